@@ -1,0 +1,57 @@
+/** Every delay of a socket's life, in milliseconds. All are named states' delays and run under the injected clock. */
+export interface SocketTimings {
+  /** TCP connect, DNS included (`esl_connect_timeout`). */
+  readonly connectTimeout: number;
+  /** From TCP connect to `auth/request`. */
+  readonly greetingTimeout: number;
+  /** From `auth` to its reply. */
+  readonly authTimeout: number;
+  /** For the replies to one round of subscriptions. */
+  readonly subscribeTimeout: number;
+  /** Default deadline of a command (`esl_cmd_timeout`). */
+  readonly commandTimeout: number;
+  /** Expected spacing of HEARTBEAT (`event_heartbeat_interval`). */
+  readonly heartbeatInterval: number;
+  /** Silence after which a socket is probed. Default: 3 heartbeat intervals, at least 20 s without a HEARTBEAT subscription. */
+  readonly livenessWindow: number;
+  /** For the answer to a probe, then the session is replaced. */
+  readonly probeTimeout: number;
+  /** A failure is forgotten after so long in `subscribed`. */
+  readonly stableAfter: number;
+  /** Wait after a rejection (bad password, ACL). */
+  readonly rejectedDelay: number;
+  /** Refused events are asked for again at this pace. */
+  readonly refusedRetryDelay: number;
+  /** First step of the exponential back-off. */
+  readonly retryBase: number;
+  /** Its ceiling. */
+  readonly retryMax: number;
+  /** `exponential`: full jitter; `opensips`: 1, 5, 10, 30, 90 s, the next step after 20 failures. */
+  readonly retrySchedule: 'exponential' | 'opensips';
+  /** For a polite goodbye, per socket and for the whole pool. */
+  readonly drainTimeout: number;
+  /** An ad-hoc socket that nobody wants any more is kept for so long. */
+  readonly idleTimeout: number;
+  /** Between two attempts to reach a lost store. */
+  readonly storeRetryDelay: number;
+}
+
+export const DEFAULT_TIMINGS: SocketTimings = {
+  connectTimeout: 5_000,
+  greetingTimeout: 5_000,
+  authTimeout: 5_000,
+  subscribeTimeout: 5_000,
+  commandTimeout: 5_000,
+  heartbeatInterval: 1_000,
+  livenessWindow: 20_000,
+  probeTimeout: 5_000,
+  stableAfter: 30_000,
+  rejectedDelay: 60_000,
+  refusedRetryDelay: 60_000,
+  retryBase: 250,
+  retryMax: 30_000,
+  retrySchedule: 'exponential',
+  drainTimeout: 2_000,
+  idleTimeout: 60_000,
+  storeRetryDelay: 5_000,
+};

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@switchwire/source', 'node', 'import', 'module', 'default'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['**/src/**/*.test.ts', '**/test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    environment: 'node',
+    // Threads share V8's compiled code; no test touches process-wide state.
+    pool: 'forks',
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    // A test that prints is a test that nobody reads.
+    printConsoleTrace: true,
+    coverage: { provider: 'v8', include: ['packages/*/src/**', 'apps/*/src/**'] },
+  },
+});
