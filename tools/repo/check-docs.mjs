@@ -1,0 +1,58 @@
+// What no other tool looks at: links inside the docs, machine paths, registry hosts in the lock file,
+// size of the README, and file-size rules for scripts.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((file) => file !== '' && existsSync(join(root, file)));
+const read = (file) => readFileSync(join(root, file), 'utf8');
+const problems = [];
+
+const slug = (heading) =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(' ', '-');
+const withoutCode = (text) =>
+  text.replaceAll(/^```[\s\S]*?^```/gm, '').replaceAll(/`[^`\n]*`/g, '');
+const anchorsOf = (text) =>
+  new Set([...text.matchAll(/^#{1,6} +(.+)$/gm)].map(([, heading]) => slug(heading)));
+
+for (const file of files.filter((name) => name.endsWith('.md') && !name.endsWith('CHANGELOG.md'))) {
+  const text = read(file);
+  for (const [, target] of withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)) {
+    if (/^[a-z]+:/i.test(target)) continue;
+    const [path, anchor] = target.split('#');
+    const linked = path === '' ? file : join(dirname(file), path);
+    if (!existsSync(join(root, linked))) problems.push(`${file}: no such file: ${target}`);
+    else if (anchor && linked.endsWith('.md') && !anchorsOf(read(linked)).has(anchor))
+      problems.push(`${file}: no such heading: ${target}`);
+  }
+}
+
+for (const file of files) {
+  if (/\.(jsonl|bin|png|svg|ico)$/.test(file) || file === 'package-lock.json') continue;
+  for (const [index, line] of read(file).split('\n').entries()) {
+    if (/(?:^|[\s"'`(=])\/(?:work|farm|root)\/[\w.-]/.test(line))
+      problems.push(`${file}:${index + 1}: a path of one machine`);
+  }
+}
+
+if (/"resolved": *"https?:/.test(read('package-lock.json')))
+  problems.push('package-lock.json names a registry: keep omit-lockfile-registry-resolved=true');
+const lines = read('README.md').split('\n').length;
+if (lines > 130) problems.push(`README.md has ${lines} lines; ten minutes are about 120`);
+
+if (problems.length > 0) {
+  console.error(problems.join('\n'));
+  process.exit(1);
+}
+console.log('docs: links, paths and sizes are good');

@@ -1,0 +1,127 @@
+// Packs the package in the current folder with the workspace packages it needs, checks its shape (publint, attw),
+// installs the archives into an empty folder and loads every entry as ESM and by require().
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const readManifest = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+const run = (command, args, cwd) =>
+  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+const FOLDERS = [
+  'packages/esl-protocol',
+  'packages/conn-manager',
+  'packages/fs-scripting',
+  'packages/fake-freeswitch',
+  'apps/mi-server',
+].map((folder) => join(root, folder));
+const byName = new Map(FOLDERS.map((folder) => [readManifest(folder).name, folder]));
+
+/** The package and the workspace packages it depends on. */
+const closureOf = (folder, found = new Set()) => {
+  if (found.has(folder)) return found;
+  found.add(folder);
+  for (const name of Object.keys(readManifest(folder).dependencies ?? {})) {
+    const dependency = byName.get(name);
+    if (dependency !== undefined) closureOf(dependency, found);
+  }
+  return found;
+};
+
+const folder = process.cwd();
+const manifest = readManifest(folder);
+const work = mkdtempSync(join(tmpdir(), 'switchwire-pack-'));
+const problems = [];
+try {
+  const archives = new Map();
+  for (const member of closureOf(folder)) {
+    const [packed] = JSON.parse(
+      run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', work], member),
+    );
+    archives.set(readManifest(member).name, join(work, packed.filename));
+  }
+
+  const { messages } = await publint({ pkgDir: folder, strict: true });
+  problems.push(...messages.map((message) => `publint: ${formatMessage(message, manifest)}`));
+
+  const entries = Object.keys(manifest.exports).filter((entry) => entry !== './package.json');
+  try {
+    run(
+      resolve(root, 'node_modules/.bin/attw'),
+      [archives.get(manifest.name), '--profile', 'esm-only', '--format', 'ascii'],
+      root,
+    );
+  } catch (error) {
+    problems.push(`attw: ${error.stdout}${error.stderr}`);
+  }
+
+  // Third-party dependencies come from the workspace's own installation: what is tested here is our packing.
+  const consumer = mkdtempSync(join(tmpdir(), 'switchwire-use-'));
+  try {
+    writeFileSync(
+      join(consumer, 'package.json'),
+      JSON.stringify({ name: 'consumer', private: true }),
+    );
+    for (const [name, archive] of archives) {
+      const target = join(consumer, 'node_modules', name);
+      run('mkdir', ['-p', target], root);
+      run('tar', ['-xzf', archive, '-C', target, '--strip-components=1'], root);
+    }
+    for (const entry of entries) {
+      const specifier = join(manifest.name, entry).replaceAll('\\', '/');
+      const env = { ...process.env, NODE_PATH: join(root, 'node_modules') };
+      const esm = `import ${JSON.stringify(specifier)};`;
+      const cjs = `require(${JSON.stringify(specifier)});`;
+      linkThirdParty(consumer, folder);
+      execFileSync(process.execPath, ['--input-type=module', '-e', esm], {
+        cwd: consumer,
+        env,
+        stdio: 'pipe',
+      });
+      execFileSync(
+        process.execPath,
+        ['--input-type=commonjs', '--experimental-require-module', '-e', cjs],
+        { cwd: consumer, env, stdio: 'pipe' },
+      );
+    }
+    for (const [bin, file] of Object.entries(manifest.bin ?? {})) {
+      execFileSync(
+        process.execPath,
+        [join(consumer, 'node_modules', manifest.name, file), '--version'],
+        { cwd: consumer, stdio: 'pipe' },
+      );
+      if (!existsSync(join(folder, file))) problems.push(`bin ${bin}: ${file} is missing`);
+    }
+  } catch (error) {
+    problems.push(`installed alone: ${error.message}\n${error.stderr ?? ''}`);
+  } finally {
+    rmSync(consumer, { recursive: true, force: true });
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+/** Links every declared third-party dependency of the closure; an undeclared one is therefore missing. */
+function linkThirdParty(consumer, start) {
+  for (const member of closureOf(start)) {
+    const { dependencies = {}, peerDependencies = {} } = readManifest(member);
+    for (const name of [...Object.keys(dependencies), ...Object.keys(peerDependencies)]) {
+      if (byName.has(name)) continue;
+      const target = join(consumer, 'node_modules', name);
+      if (existsSync(target)) continue;
+      run('mkdir', ['-p', join(target, '..')], root);
+      run('ln', ['-s', join(root, 'node_modules', name), target], root);
+    }
+  }
+}
+
+if (problems.length > 0) {
+  console.error(problems.join('\n'));
+  process.exit(1);
+}
+console.log(`${manifest.name}: shape is good`);

@@ -1,0 +1,35 @@
+// `npm start`: builds what is needed, then runs the demo; with arguments, the server itself.
+import { spawn, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const nx = fileURLToPath(new URL('../../node_modules/nx/dist/bin/nx.js', import.meta.url));
+
+const build = spawnSync(
+  process.execPath,
+  [nx, 'run-many', '-t', 'build', '-p', '@switchwire/mi-server', '--output-style=static'],
+  {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' },
+  },
+);
+if (build.status !== 0) {
+  process.stderr.write(
+    `${build.stdout ?? ''}${build.stderr ?? ''}\nThe build failed; see above.\n`,
+  );
+  process.exit(build.status ?? 1);
+}
+
+const given = process.argv.slice(2);
+const args = given.length === 0 ? ['demo'] : given[0].startsWith('-') ? ['start', ...given] : given;
+const server = spawn(process.execPath, ['apps/mi-server/bin/mi-server.js', ...args], {
+  cwd: root,
+  stdio: 'inherit',
+});
+
+// The terminal sends Ctrl-C to the whole group; what reaches only us is handed on.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => server.kill('SIGTERM'));
+process.on('SIGHUP', () => server.kill('SIGHUP'));
+server.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 0) : 1));
