@@ -1,0 +1,85 @@
+import type { EslFrame } from './frame.ts';
+
+/** What every error of the Switchwire packages can be told about itself when it is made. */
+export interface EslErrorOptions {
+  /** The error that led to this one; kept as `cause`. */
+  readonly cause?: unknown;
+  /** Whether doing the same again later may succeed. Default: false. */
+  readonly retryable?: boolean;
+}
+
+/**
+ * The root of every error that Switchwire throws. Match on {@link code}, which is stable; the text of
+ * the message is not, and `instanceof` fails when two copies of a package are loaded.
+ *
+ * Messages never contain a password or the body of a frame.
+ */
+export abstract class EslError extends Error {
+  /** Stable, `ESL_…`; listed with cause and remedy in `docs/concepts/errors.md`. */
+  abstract readonly code: string;
+  /** Whether doing the same again later may succeed. */
+  readonly retryable: boolean;
+
+  constructor(message: string, options: EslErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** The caller handed in something that can never be right: a URL, a name, a command. Never retry. */
+export class InvalidArgumentError extends EslError {
+  readonly code = 'ESL_INVALID_ARGUMENT';
+}
+
+/** The peer broke the protocol; the session in which it happened is over. */
+export abstract class ProtocolError extends EslError {}
+
+/** Errors of the decoder: they carry what was complete before the bad bytes. */
+abstract class FramingError extends ProtocolError {
+  /** Frames that were complete in the same chunk, before the frame that could not be read. */
+  readonly frames: readonly EslFrame[];
+
+  constructor(message: string, frames: readonly EslFrame[]) {
+    super(message);
+    this.frames = frames;
+  }
+}
+
+/** Bytes that are no frame: a Content-Length that is not a number, or the stream ended inside a frame. */
+export class MalformedFrameError extends FramingError {
+  readonly code = 'ESL_MALFORMED_FRAME';
+
+  constructor(message: string, frames: readonly EslFrame[] = []) {
+    super(message, frames);
+  }
+}
+
+/** A header block or a body exceeds the limit it was given. */
+export class FrameTooLargeError extends FramingError {
+  readonly code = 'ESL_FRAME_TOO_LARGE';
+  /** The limit in force, in bytes. */
+  readonly limitBytes: number;
+  /** The size announced or, for a header block that has not ended yet, received so far, in bytes. */
+  readonly sizeBytes: number;
+
+  constructor(
+    part: 'header' | 'body',
+    sizeBytes: number,
+    limitBytes: number,
+    frames: readonly EslFrame[] = [],
+  ) {
+    const option = part === 'body' ? 'maxBodyBytes' : 'maxHeaderBytes';
+    super(
+      `Frame ${part} of ${sizeBytes} bytes exceeds the limit of ${limitBytes} bytes (${option})`,
+      frames,
+    );
+    this.sizeBytes = sizeBytes;
+    this.limitBytes = limitBytes;
+  }
+}
+
+/** A reply arrived that no command waits for. */
+export class UnexpectedReplyError extends ProtocolError {
+  readonly code = 'ESL_UNEXPECTED_REPLY';
+}

@@ -1,0 +1,98 @@
+export type HeaderEntry = readonly [name: string, value: string];
+
+/**
+ * Headers in the order they came, repeats included. Names keep their spelling and are compared without
+ * regard to case.
+ */
+export class EslHeaders implements Iterable<HeaderEntry> {
+  static readonly empty = new EslHeaders(() => []);
+
+  private readonly read: () => readonly HeaderEntry[];
+  private parsed: readonly HeaderEntry[] | undefined;
+
+  private constructor(read: () => readonly HeaderEntry[]) {
+    this.read = read;
+  }
+
+  /** Headers with these entries, in this order. */
+  static from(entries: Iterable<HeaderEntry>): EslHeaders {
+    const copy = Array.from(entries, ([name, value]): HeaderEntry => [name, value]);
+    return new EslHeaders(() => copy);
+  }
+
+  /**
+   * Headers that `read` supplies when they are first looked at.
+   * @internal
+   */
+  static lazy(read: () => readonly HeaderEntry[]): EslHeaders {
+    return new EslHeaders(read);
+  }
+
+  private get entries(): readonly HeaderEntry[] {
+    return (this.parsed ??= this.read());
+  }
+
+  /**
+   * The value of the first header of that name, as FreeSWITCH itself reads it. `Event-Name` is the
+   * exception: an event may carry it twice and the last one tells what the event is.
+   */
+  get(name: string): string | undefined {
+    const wanted = name.toLowerCase();
+    const last = wanted === 'event-name';
+    let found: string | undefined;
+    for (const [candidate, value] of this.entries) {
+      if (!sameName(candidate, wanted)) continue;
+      if (!last) return value;
+      found = value;
+    }
+    return found;
+  }
+
+  /** The values of every header of that name, in order. */
+  getAll(name: string): readonly string[] {
+    const wanted = name.toLowerCase();
+    return this.entries.filter(([candidate]) => sameName(candidate, wanted)).map(([, v]) => v);
+  }
+
+  /** Whether there is a header of that name. */
+  has(name: string): boolean {
+    const wanted = name.toLowerCase();
+    return this.entries.some(([candidate]) => sameName(candidate, wanted));
+  }
+
+  /** How many headers there are, repeats counted. */
+  get size(): number {
+    return this.entries.length;
+  }
+
+  /** Every name once, in the spelling and order of its first occurrence. */
+  names(): readonly string[] {
+    const seen = new Map<string, string>();
+    for (const [name] of this.entries) {
+      const key = name.toLowerCase();
+      if (!seen.has(key)) seen.set(key, name);
+    }
+    return [...seen.values()];
+  }
+
+  [Symbol.iterator](): Iterator<HeaderEntry> {
+    return this.entries[Symbol.iterator]();
+  }
+
+  /** One member per name; a header that occurs more than once becomes an array. */
+  toJSON(): Record<string, string | string[]> {
+    return Object.fromEntries(
+      this.names().map((name) => {
+        const [first = '', ...more] = this.getAll(name);
+        return [name, more.length === 0 ? first : [first, ...more]];
+      }),
+    );
+  }
+}
+
+/** Compares a header name with a lower-case one. */
+export function sameName(name: string, lowerCase: string): boolean {
+  return (
+    name.length === lowerCase.length && (name === lowerCase || name.toLowerCase() === lowerCase)
+  );
+}
