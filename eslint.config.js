@@ -185,7 +185,7 @@ export default tseslint.config(
     ...tseslint.configs.disableTypeChecked,
   },
   {
-    files: ['**/*.{js,mjs,cjs}', '*.config.ts'],
+    files: ['**/*.{js,mjs,cjs}', '*.config.ts', '**/vite.config.ts'],
     languageOptions: {
       globals: {
         process: 'readonly',
