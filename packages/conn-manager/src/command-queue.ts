@@ -1,0 +1,249 @@
+import {
+  decodeReply,
+  describeCommand,
+  type EslFrame,
+  type EslReply,
+} from '@switchwire/esl-protocol';
+import { type Clock } from './clock.ts';
+import { type CommandOptions } from './conn-manager-api.ts';
+import { type Deadline, Deadlines } from './deadlines.ts';
+import {
+  CommandAbortedError,
+  CommandTimeoutError,
+  NotConnectedError,
+  QueueFullError,
+  SessionLostError,
+} from './errors.ts';
+import { LinkedList, type ListNode } from './linked-list.ts';
+import { type CloseCause } from './socket-info.ts';
+
+/*
+ * Replies carry no number: FreeSWITCH answers in the order of the commands, command/reply and api/response alike
+ * (esl-wire: ordering). So every command that was written owns one place in one line, and keeps it until its reply
+ * comes, whatever became of its caller:
+ *
+ *      execute()                  flush, once per tick                     settle(reply)
+ *   ───────────────▶  waiting  ───────────────────────▶  in flight  ───────────────────▶  caller
+ *                     │  ▲  unwritten, in order;          A  B  †  D       the first one owns the reply
+ *                     │  └─ held back by maxInFlight            ▲
+ *       timeout, abort│     and by a full TCP buffer            │ timeout, abort: B's caller is told, the place
+ *                     ▼                                         │ stays as a tombstone (†), and the late reply
+ *                   gone, written: false                        └ is dropped against it, not given to D
+ *
+ * When the session ends, everything in both lists fails at once, each with `written: true | false`, and nothing is
+ * ever sent again from here.
+ */
+
+/** Where the bytes go, and the bounds. */
+export interface CommandQueueOptions {
+  readonly address: string;
+  readonly generation: number;
+  readonly clock: Clock;
+  /** Default deadline of a command; 0 or Infinity: none. */
+  readonly timeoutMs: number;
+  /** Commands written and not yet answered; the rest waits, in order and unwritten. Default: no bound. */
+  readonly maxInFlight?: number | undefined;
+  /** Commands waiting unwritten; beyond it `execute` rejects with QueueFullError. Default 100,000. */
+  readonly maxWaiting?: number | undefined;
+  /** Takes whole commands, one or several in one buffer. Must not throw. */
+  readonly write: (bytes: Uint8Array) => void;
+  /** False while the connection takes no more bytes; call `flush` when it does again. */
+  readonly writable: () => boolean;
+  /** Runs the flush at the end of the tick. Default: `process.nextTick`. */
+  readonly schedule?: ((flush: () => void) => void) | undefined;
+}
+
+/** Default of `maxWaiting`. */
+export const DEFAULT_MAX_WAITING = 100_000;
+
+interface PendingCommand {
+  readonly bytes: Uint8Array;
+  readonly resolve: (reply: EslReply) => void;
+  readonly reject: (error: Error) => void;
+  readonly signal: AbortSignal | undefined;
+  onAbort: (() => void) | undefined;
+  deadline: Deadline | undefined;
+  written: boolean;
+  /** Its caller was told; a place in flight is then a tombstone. */
+  settled: boolean;
+  place: ListNode<PendingCommand> | undefined;
+}
+
+/** The commands of one session, first in, first out. */
+export class CommandQueue {
+  readonly #options: CommandQueueOptions;
+  readonly #deadlines: Deadlines;
+  readonly #waiting = new LinkedList<PendingCommand>();
+  readonly #inFlight = new LinkedList<PendingCommand>();
+  readonly #maxInFlight: number;
+  readonly #maxWaiting: number;
+  #flushScheduled = false;
+  #closed: CloseCause | undefined;
+  #sent = 0;
+  #failed = 0;
+
+  constructor(options: CommandQueueOptions) {
+    this.#options = options;
+    this.#deadlines = new Deadlines(options.clock);
+    this.#maxInFlight = options.maxInFlight ?? Infinity;
+    this.#maxWaiting = options.maxWaiting ?? DEFAULT_MAX_WAITING;
+  }
+
+  /** Commands whose reply is still owed, tombstones included, and commands not yet written. */
+  get pending(): number {
+    return this.#waiting.size + this.#inFlight.size;
+  }
+
+  /** Commands written so far. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** Commands whose caller got an error instead of a reply. */
+  get failed(): number {
+    return this.#failed;
+  }
+
+  /** `command` must be complete; it is not copied and must not change until its reply. */
+  execute(command: Uint8Array, options: CommandOptions = {}): Promise<EslReply> {
+    const refusal = this.#refusal(command, options.signal);
+    if (refusal !== undefined) {
+      this.#failed++;
+      return Promise.reject(refusal);
+    }
+    return new Promise((resolve, reject) => {
+      const pending: PendingCommand = {
+        bytes: command,
+        resolve,
+        reject,
+        signal: options.signal,
+        onAbort: undefined,
+        deadline: undefined,
+        written: false,
+        settled: false,
+        place: undefined,
+      };
+      pending.place = this.#waiting.append(pending);
+      this.#limit(pending, options.timeoutMs ?? this.#options.timeoutMs);
+      this.#scheduleFlush();
+    });
+  }
+
+  /** Gives a reply to the command that owns it. False: no command was waiting for any. */
+  settle(frame: EslFrame): boolean {
+    const owner = this.#inFlight.shift();
+    if (owner === undefined) return false;
+    if (!owner.settled) {
+      this.#release(owner);
+      owner.resolve(decodeReply(frame));
+    }
+    if (this.#waiting.size > 0) this.#scheduleFlush();
+    return true;
+  }
+
+  /** Writes what may be written now, in one piece. */
+  flush(): void {
+    if (this.#closed !== undefined) return;
+    const batch: Uint8Array[] = [];
+    while (this.#inFlight.size < this.#maxInFlight && this.#options.writable()) {
+      const next = this.#waiting.shift();
+      if (next === undefined) break;
+      next.written = true;
+      next.place = this.#inFlight.append(next);
+      batch.push(next.bytes);
+    }
+    const [first] = batch;
+    if (first === undefined) return;
+    this.#sent += batch.length;
+    this.#options.write(batch.length === 1 ? first : Buffer.concat(batch));
+  }
+
+  /** Ends the queue: fails every command once; those of later callers fail at once. */
+  close(cause: CloseCause): void {
+    if (this.#closed !== undefined) return;
+    this.#closed = cause;
+    this.#deadlines.clear();
+    for (const list of [this.#inFlight, this.#waiting]) {
+      for (let pending = list.shift(); pending !== undefined; pending = list.shift()) {
+        if (!pending.settled) this.#fail(pending, this.#lost(pending, cause));
+      }
+    }
+  }
+
+  #refusal(command: Uint8Array, signal: AbortSignal | undefined): Error | undefined {
+    const { address } = this.#options;
+    if (this.#closed !== undefined) {
+      return new NotConnectedError(address, {
+        attempted: describeCommand(command),
+        closeCause: this.#closed,
+      });
+    }
+    if (signal?.aborted === true) {
+      return new CommandAbortedError(address, describeCommand(command), false, signal.reason);
+    }
+    if (this.#waiting.size < this.#maxWaiting) return undefined;
+    return new QueueFullError(address, describeCommand(command), 'commands', this.#maxWaiting);
+  }
+
+  #limit(pending: PendingCommand, timeoutMs: number): void {
+    if (timeoutMs > 0 && timeoutMs !== Infinity) {
+      pending.deadline = this.#deadlines.set(timeoutMs, () => {
+        const { address } = this.#options;
+        const { bytes, written } = pending;
+        this.#abandon(
+          pending,
+          new CommandTimeoutError(address, describeCommand(bytes), timeoutMs, written),
+        );
+      });
+    }
+    const { signal } = pending;
+    if (signal === undefined) return;
+    pending.onAbort = () => {
+      const { address } = this.#options;
+      const { bytes, written } = pending;
+      this.#abandon(
+        pending,
+        new CommandAbortedError(address, describeCommand(bytes), written, signal.reason),
+      );
+    };
+    signal.addEventListener('abort', pending.onAbort, { once: true });
+  }
+
+  /** The caller is told; a place in flight stays, for its reply will come. */
+  #abandon(pending: PendingCommand, error: Error): void {
+    if (pending.settled) return;
+    if (!pending.written && pending.place !== undefined) this.#waiting.remove(pending.place);
+    this.#fail(pending, error);
+  }
+
+  #fail(pending: PendingCommand, error: Error): void {
+    this.#release(pending);
+    this.#failed++;
+    pending.reject(error);
+  }
+
+  #release(pending: PendingCommand): void {
+    pending.settled = true;
+    if (pending.deadline !== undefined) this.#deadlines.cancel(pending.deadline);
+    if (pending.onAbort !== undefined)
+      pending.signal?.removeEventListener('abort', pending.onAbort);
+  }
+
+  #lost(pending: PendingCommand, closeCause: CloseCause): SessionLostError {
+    return new SessionLostError(this.#options.address, {
+      attempted: describeCommand(pending.bytes),
+      generation: this.#options.generation,
+      written: pending.written,
+      closeCause,
+    });
+  }
+
+  #scheduleFlush(): void {
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    (this.#options.schedule ?? process.nextTick)(() => {
+      this.#flushScheduled = false;
+      this.flush();
+    });
+  }
+}

@@ -1,0 +1,135 @@
+import { decodeEvent, type EslFrame, InvalidArgumentError } from '@switchwire/esl-protocol';
+import { type Clock } from './clock.ts';
+import { type BackgroundJob, type CommandOptions } from './conn-manager-api.ts';
+import { type Deadline, Deadlines } from './deadlines.ts';
+import {
+  CommandAbortedError,
+  CommandTimeoutError,
+  QueueFullError,
+  SessionLostError,
+} from './errors.ts';
+import { type CloseCause } from './socket-info.ts';
+
+/** Default of `maxJobs`. */
+export const DEFAULT_MAX_JOBS = 100_000;
+
+/** Background jobs of one session. */
+export interface JobTrackerOptions {
+  readonly address: string;
+  readonly generation: number;
+  readonly clock: Clock;
+  /** Jobs waiting for their BACKGROUND_JOB at one time; beyond it QueueFullError. Default 100,000. */
+  readonly maxJobs?: number | undefined;
+}
+
+/** A job that stands in the books before its command is written. */
+export interface RegisteredJob extends BackgroundJob {
+  /** The job will never run: nobody is told. */
+  readonly forget: () => void;
+  /** Settles the result now: what FreeSWITCH said instead of running it. */
+  readonly settle: (text: string) => void;
+}
+
+interface PendingJob {
+  readonly jobUuid: string;
+  readonly description: string;
+  readonly resolve: (text: string) => void;
+  readonly reject: (error: Error) => void;
+  readonly signal: AbortSignal | undefined;
+  onAbort?: () => void;
+  deadline?: Deadline;
+}
+
+/**
+ * Matches BACKGROUND_JOB events with the jobs that were started. A job is registered before its command is written,
+ * so a result that comes in one chunk with the reply is not missed. Jobs fail with the session: their result goes
+ * to a connection that is no more.
+ */
+export class JobTracker {
+  readonly #options: JobTrackerOptions;
+  readonly #jobs = new Map<string, PendingJob>();
+  readonly #deadlines: Deadlines;
+
+  constructor(options: JobTrackerOptions) {
+    this.#options = options;
+    this.#deadlines = new Deadlines(options.clock);
+  }
+
+  /** Jobs whose result is awaited. While it is 0 no event needs to be looked at. */
+  get pending(): number {
+    return this.#jobs.size;
+  }
+
+  /** `options.timeoutMs` bounds the wait for the result (default: none), `options.signal` ends it. */
+  register(jobUuid: string, description: string, options: CommandOptions = {}): RegisteredJob {
+    const { address, maxJobs = DEFAULT_MAX_JOBS } = this.#options;
+    if (this.#jobs.has(jobUuid)) {
+      throw new InvalidArgumentError(
+        `A background job with Job-UUID ${jobUuid} is already running`,
+      );
+    }
+    if (this.#jobs.size >= maxJobs) {
+      throw new QueueFullError(address, description, 'background jobs', maxJobs);
+    }
+    let job: PendingJob | undefined;
+    const result = new Promise<string>((resolve, reject) => {
+      job = { jobUuid, description, resolve, reject, signal: options.signal };
+      this.#jobs.set(jobUuid, job);
+      this.#limit(job, options.timeoutMs ?? Infinity);
+    });
+    // a caller who does not care about the result must not bring the process down
+    result.catch(() => undefined);
+    return {
+      jobUuid,
+      result,
+      forget: () => void this.#take(job),
+      settle: (text) => this.#take(job)?.resolve(text),
+    };
+  }
+
+  /** Looks at one event frame; settles the job it belongs to. True if it was the result of one of ours. */
+  offer(frame: EslFrame): boolean {
+    const event = decodeEvent(frame);
+    if (event.name !== 'BACKGROUND_JOB' || event.jobUuid === undefined) return false;
+    const job = this.#take(this.#jobs.get(event.jobUuid));
+    job?.resolve(event.body ?? '');
+    return job !== undefined;
+  }
+
+  /** Fails every job: the session that would have brought the results is gone. */
+  close(closeCause: CloseCause): void {
+    this.#deadlines.clear();
+    const { address, generation } = this.#options;
+    for (const job of [...this.#jobs.values()]) {
+      const attempted = job.description;
+      this.#take(job)?.reject(
+        new SessionLostError(address, { attempted, generation, written: true, closeCause }),
+      );
+    }
+  }
+
+  #limit(job: PendingJob, timeoutMs: number): void {
+    const { address } = this.#options;
+    if (timeoutMs > 0 && timeoutMs !== Infinity) {
+      job.deadline = this.#deadlines.set(timeoutMs, () => {
+        this.#take(job)?.reject(new CommandTimeoutError(address, job.description, timeoutMs, true));
+      });
+    }
+    const { signal } = job;
+    if (signal === undefined) return;
+    job.onAbort = () => {
+      this.#take(job)?.reject(
+        new CommandAbortedError(address, job.description, true, signal.reason),
+      );
+    };
+    signal.addEventListener('abort', job.onAbort, { once: true });
+  }
+
+  #take(job: PendingJob | undefined): PendingJob | undefined {
+    if (job === undefined || this.#jobs.get(job.jobUuid) !== job) return undefined;
+    this.#jobs.delete(job.jobUuid);
+    if (job.deadline !== undefined) this.#deadlines.cancel(job.deadline);
+    if (job.onAbort !== undefined) job.signal?.removeEventListener('abort', job.onAbort);
+    return job;
+  }
+}

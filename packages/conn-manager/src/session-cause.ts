@@ -1,0 +1,88 @@
+import { decodeNotice, EslError, FrameDecoder } from '@switchwire/esl-protocol';
+import { type CloseCause } from './socket-info.ts';
+
+/** The mark of a kill notice that was written into an unfinished frame (esl-wire: overflow). */
+const NOTICE_MARK = 'Content-Type: text/disconnect-notice\n';
+
+/** A network error as Node reports it. */
+export function networkCause(address: string, error: Error): CloseCause {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'ESL_NETWORK';
+  return {
+    kind: 'network',
+    code,
+    message: `The connection to ${address} failed: ${error.message}`,
+  };
+}
+
+/** Bytes that make no frame, or a reply that nobody asked for. */
+export function protocolCause(address: string, error: unknown): CloseCause {
+  const code = error instanceof EslError ? error.code : 'ESL_MALFORMED_FRAME';
+  const text = error instanceof Error ? error.message : String(error);
+  return {
+    kind: 'protocol',
+    code,
+    message: `FreeSWITCH at ${address} broke the protocol: ${text}`,
+  };
+}
+
+/** What a disconnect notice says. */
+export function noticeCause(address: string, text: string): CloseCause {
+  const line = text.split('\n', 1)[0]?.trim() ?? '';
+  const overflow = text.includes('killed listener');
+  const hint = overflow ? '; this side read too slowly' : '';
+  return {
+    kind: 'peer',
+    code: overflow ? 'ESL_LOST_EVENTS' : 'ESL_DISCONNECT_NOTICE',
+    message: `FreeSWITCH ended the session on ${address}: ${line}${hint}`,
+  };
+}
+
+/** The access list refused us. */
+export function rejectionCause(address: string, reason: string): CloseCause {
+  return {
+    kind: 'peer',
+    code: 'ESL_ACCESS_DENIED',
+    message: `FreeSWITCH at ${address} does not admit this host: ${reason}`,
+  };
+}
+
+/** We asked for the end. */
+export function requestCause(address: string): CloseCause {
+  return {
+    kind: 'request',
+    code: 'ESL_CLOSED',
+    message: `The session on ${address} was closed by this side`,
+  };
+}
+
+/**
+ * The end of the stream without a notice before it. `partial` holds the bytes of a frame that was not finished: another
+ * thread of FreeSWITCH may have written its kill notice into it.
+ */
+export function endCause(address: string, partial: Buffer): CloseCause {
+  if (partial.length === 0) {
+    return {
+      kind: 'network',
+      code: 'ESL_END',
+      message: `FreeSWITCH closed the connection to ${address} without a word`,
+    };
+  }
+  const notice = noticeInside(partial);
+  if (notice !== undefined) return noticeCause(address, notice);
+  return {
+    kind: 'network',
+    code: 'ESL_TRUNCATED_FRAME',
+    message: `The connection to ${address} ended inside a frame, after ${partial.length} bytes of it`,
+  };
+}
+
+function noticeInside(partial: Buffer): string | undefined {
+  const at = partial.lastIndexOf(NOTICE_MARK);
+  if (at < 0) return undefined;
+  try {
+    const frame = new FrameDecoder().push(partial.subarray(at)).at(0);
+    return frame === undefined ? undefined : decodeNotice(frame).text;
+  } catch {
+    return undefined;
+  }
+}
