@@ -9,7 +9,9 @@ export type CommandHeaders = Iterable<HeaderEntry> | Readonly<Record<string, str
  * Refuses text that would end the line it is put on. The text itself is not quoted: it may be a password.
  */
 export function requireOneLine(text: string, what: string): string {
-  const at = ['\r', '\n', '\0'].map((control) => text.indexOf(control)).filter((index) => index >= 0);
+  const at = ['\r', '\n', '\0']
+    .map((control) => text.indexOf(control))
+    .filter((index) => index >= 0);
   if (at.length > 0) {
     const where = Math.min(...at);
     throw new InvalidArgumentError(
