@@ -1,1 +1,3 @@
-export {};
+export { mongoSocketStore } from './mongo-socket-store.ts';
+export { type MongoColumns, type MongoSocketStoreOptions } from './options.ts';
+export { type StateDocument } from './state-mirror.ts';
