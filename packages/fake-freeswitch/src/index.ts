@@ -1,1 +1,12 @@
-export {};
+export { type FakeClock, systemClock } from './clock.ts';
+export {
+  createFakeFreeswitch,
+  type FakeFreeswitch,
+  type FakeFreeswitchOptions,
+} from './fake-freeswitch.ts';
+export { type ConnectionFaults, type ServerFaults } from './faults.ts';
+export { type FakeUser, type ListenerLimits, type ServerOptions } from './options.ts';
+export { type CommandMatch, type LoggedCommand } from './server/command-log.ts';
+export { type FakeConnection } from './server/fake-connection.ts';
+export { type EventFormat } from './core/serialise.ts';
+export { type LogLine } from './wire/replies.ts';

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { describeUptime } from '../core/heartbeat.ts';
+import { type SessionCounters } from '../core/session-counters.ts';
+import { formatLocal, type SwitchCore } from '../core/switch-core.ts';
+import { VERSION } from '../core/version.ts';
+import { type EslListener } from '../listener/listener.ts';
+import { type LogLine } from '../wire/replies.ts';
+import { type ApiHandler } from '../core/api-registry.ts';
+
+/** What the system commands look at and act on. */
+export interface SystemApiContext {
+  readonly core: SwitchCore;
+  readonly counters: SessionCounters;
+  readonly startedAt: () => number;
+  readonly globals: Map<string, string>;
+  sleep(ms: number): Promise<void>;
+  log(line: LogLine): void;
+  /** Runs another API command, as `bgapi` and `expand` do. */
+  run(line: string, caller: EslListener): Promise<string | undefined>;
+  /** The whole server goes down; with the notice unless `now`. */
+  shutdown(notice: boolean): void;
+  /** Tells every connection of the module's end, and (`reload`) accepts new ones again. */
+  unload(): void;
+}
+
+type Handler = ApiHandler<EslListener>;
+
+/** The API commands that concern the system and not a call, by name. */
+export function systemApis(context: SystemApiContext): Readonly<Record<string, Handler>> {
+  const { core, globals } = context;
+  return {
+    version: (args) => (args === 'short' ? '1.11.2-release' : VERSION.answer),
+    status: () => describeStatus(context),
+    hostname: () => core.identity.hostname,
+    switchname: () => core.identity.switchname,
+    uptime: () => `${Math.floor((core.clock.now() - context.startedAt()) / 1000)}\n`,
+    create_uuid: () => randomUUID(),
+    echo: (args) => args.trim(),
+    strftime: () => formatLocal(new Date(core.clock.now())),
+    msleep: async (args) => {
+      await context.sleep(Number.parseInt(args, 10) || 0);
+      return '+OK';
+    },
+    global_getvar: (args) => globals.get(args) ?? '',
+    global_setvar: (args) => {
+      const equals = args.indexOf('=');
+      if (equals < 0) return '-USAGE: <var>=<value> [=<value2>]\n';
+      globals.set(args.slice(0, equals), args.slice(equals + 1));
+      return '+OK';
+    },
+    eval: (args) => expandVariables(args, globals),
+    expand: async (args, caller) => {
+      const line = expandVariables(args, globals);
+      return line === '' ? '-USAGE: [uuid:<uuid> ]<cmd> <args>\n' : context.run(line, caller);
+    },
+    bgapi: (args, caller) => {
+      const id = randomUUID();
+      setImmediate(() => void runJob(context, id, args, caller));
+      return `+OK Job-UUID: ${id}\n`;
+    },
+    reloadxml: () => {
+      core.emit('RELOADXML');
+      return '+OK [Success]\n';
+    },
+    log: (args) => writeLog(context, args),
+    fsctl: (args) => runFsctl(context, args),
+  };
+}
+
+function describeStatus({ core, counters, startedAt }: SystemApiContext): string {
+  return (
+    `UP ${describeUptime(core.clock.now() - startedAt())}\n` +
+    `FreeSWITCH (Version ${VERSION.status}) is ready\n` +
+    `${counters.sinceStartup} session(s) since startup\n` +
+    `${counters.current} session(s) - peak ${counters.peak}, last 5min ${counters.peakFiveMinutes} \n` +
+    `${counters.perSecond} session(s) per Sec out of max ${counters.maxSessions}, peak ${counters.rateMax}, ` +
+    `last 5min ${counters.rateFiveMinutes} \n` +
+    `${counters.maxSessions} session(s) max\n` +
+    'min idle cpu 0.00/98.00\n' +
+    'Current Stack Size/Max 240K/8192K\n'
+  );
+}
+
+/** `${name}` and `$${name}` become the global variable, or nothing. */
+export function expandVariables(text: string, variables: ReadonlyMap<string, string>): string {
+  return text.replace(/\$?\$\{([^}]*)\}/g, (_, name: string) => variables.get(name) ?? '');
+}
+
+/** `api bgapi …`: unlike the command, it adds a colon where it does not know the job's command. */
+async function runJob(
+  context: SystemApiContext,
+  id: string,
+  line: string,
+  caller: EslListener,
+): Promise<void> {
+  const [unload, module] = line.split(' ');
+  if (module === 'mod_event_socket' && (unload === 'unload' || unload === 'reload')) {
+    context.unload();
+    return;
+  }
+  const blank = line.indexOf(' ');
+  const name = blank < 0 ? line : line.slice(0, blank);
+  const output = (await context.run(line, caller)) ?? `${name}: Command not found!\n`;
+  context.core.emit('BACKGROUND_JOB', {
+    headers: [
+      ['Job-UUID', id],
+      ['Job-Command', name],
+      ...(blank < 0 ? [] : [['Job-Command-Arg', line.slice(blank + 1)] as const]),
+    ],
+    body: output === '' ? undefined : output,
+    source: ['mod_commands.c', 'bgapi_exec', 5152],
+  });
+}
+
+const LEVELS = ['console', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'];
+
+function writeLog(context: SystemApiContext, args: string): string {
+  const [word = '', ...rest] = args.split(' ');
+  const level = LEVELS.indexOf(word.toLowerCase());
+  const text = level < 0 ? args : rest.join(' ');
+  const used = level < 0 ? 7 : level;
+  const name = (LEVELS[used] ?? 'debug').toUpperCase();
+  const stamp = formatLocal(new Date(context.core.clock.now()));
+  context.log({
+    level: used,
+    channel: 0,
+    file: 'mod_commands.c',
+    func: 'log_function',
+    line: 7247,
+    text: `${stamp}.000000 98.00% [${name}] mod_commands.c:7247 ${text}\n`,
+  });
+  return '+OK\n';
+}
+
+function runFsctl(context: SystemApiContext, args: string): string {
+  const [verb = '', ...options] = args.split(' ');
+  if (verb === 'ready_check') return 'true';
+  if (verb === 'shutdown') {
+    setImmediate(() => context.shutdown(!options.includes('now')));
+    return '+OK\n';
+  }
+  return '+OK\n';
+}

@@ -1,0 +1,87 @@
+import { encodePercent, type HeaderValue } from '@switchwire/esl-protocol';
+
+/** The three wire formats of events. */
+export type EventFormat = 'plain' | 'json' | 'xml';
+
+/** One header of an event; names may repeat. */
+export type EventHeader = readonly [name: string, value: HeaderValue];
+
+const SAFE = /^[A-Za-z0-9!$'()*,\-./_~]*$/;
+const encode = (value: string): string => (SAFE.test(value) ? value : encodePercent(value));
+
+/** An event's own bytes, exactly as FreeSWITCH writes them in that format. */
+export function serialiseEvent(
+  headers: readonly EventHeader[],
+  body: string | undefined,
+  format: EventFormat,
+): Buffer {
+  if (format === 'json') return Buffer.from(toJson(headers, body));
+  return Buffer.from(format === 'plain' ? toPlain(headers, body) : toXml(headers, body));
+}
+
+/** Header lines of the plain format, values percent-encoded; also the reply to `connect`. */
+export function plainHeaders(headers: readonly EventHeader[]): string {
+  let text = '';
+  for (const [name, value] of headers) text += `${name}: ${encode(flat(value))}\n`;
+  return text;
+}
+
+function toPlain(headers: readonly EventHeader[], body: string | undefined): string {
+  const lines = plainHeaders(headers);
+  if (body === undefined || body === '') return `${lines}\n`;
+  return `${lines}Content-Length: ${Buffer.byteLength(body)}\n\n${body}`;
+}
+
+function toJson(headers: readonly EventHeader[], body: string | undefined): string {
+  // by hand: an event may carry one name twice, and then the object has the key twice
+  const members = headers.map(
+    ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
+  );
+  if (body !== undefined) {
+    members.push(
+      `"Content-Length":"${Buffer.byteLength(body)}"`,
+      `"_body":${JSON.stringify(body)}`,
+    );
+  }
+  return `{${members.join(',')}}`;
+}
+
+function toXml(headers: readonly EventHeader[], body: string | undefined): string {
+  let text = '<event>\n  <headers>\n';
+  for (const [name, value] of headers) {
+    for (const item of typeof value === 'string' ? [value] : value) {
+      text += `    <${name}>${escapeXml(encode(item))}</${name}>\n`;
+    }
+  }
+  text += '  </headers>\n';
+  if (body !== undefined && body !== '') {
+    // the writer indents a closing tag that starts a line
+    const indent = body.endsWith('\n') ? '  ' : '';
+    text += `  <Content-Length>${Buffer.byteLength(body)}</Content-Length>\n`;
+    text += `  <body>${escapeXml(body)}${indent}</body>\n`;
+  }
+  return `${text}</event>\n`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '\r': '&#xD;',
+};
+
+/** Escapes a text; from the first `<!` on the server's writer escapes nothing more. */
+function escapeXml(text: string): string {
+  const bang = text.indexOf('<!');
+  const head = bang < 0 ? text : text.slice(0, bang);
+  const tail = bang < 0 ? '' : text.slice(bang);
+  const escaped = head.replace(/[&<>\r]|[^\0-\x7f]/gu, (char) => {
+    return ENTITIES[char] ?? `&#x${(char.codePointAt(0) ?? 0).toString(16).toUpperCase()};`;
+  });
+  return escaped + tail;
+}
+
+function flat(value: HeaderValue): string {
+  if (typeof value === 'string') return value;
+  return value.length === 1 ? (value[0] ?? '') : `ARRAY::${value.join('|:')}`;
+}

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { type FakeClock } from '../clock.ts';
+import { CoreEvent } from './core-event.ts';
+import { type EventSource, sourceOf } from './event-sources.ts';
+import { type EventHeader } from './serialise.ts';
+
+/** Whoever gets events: every connection, and the fake server itself. */
+export interface EventSink {
+  offer(event: CoreEvent): void;
+}
+
+/** What an event is made of, beside the common headers. */
+export interface EventInit {
+  readonly headers?: readonly EventHeader[];
+  /** Headers in front of the common ones, as `sendevent` puts them. */
+  readonly leading?: readonly EventHeader[];
+  readonly subclass?: string | undefined;
+  readonly body?: string | undefined;
+  readonly source?: EventSource;
+}
+
+/** Who the server says it is. */
+export interface SwitchIdentity {
+  readonly hostname: string;
+  readonly switchname: string;
+  readonly ipv4: string;
+  readonly ipv6: string;
+}
+
+/** The event system of one fake FreeSWITCH: it stamps events with the common headers and hands them to the sinks. */
+export class SwitchCore {
+  /** A new one for each start, as `Core-UUID`. */
+  uuid: string = randomUUID();
+  readonly identity: SwitchIdentity;
+  readonly clock: FakeClock;
+  readonly #sinks = new Set<EventSink>();
+  #sequence = 0;
+  #second = -1;
+  #dates: readonly [local: string, gmt: string] = ['', ''];
+
+  constructor(identity: SwitchIdentity, clock: FakeClock) {
+    this.identity = identity;
+    this.clock = clock;
+  }
+
+  attach(sink: EventSink): void {
+    this.#sinks.add(sink);
+  }
+
+  detach(sink: EventSink): void {
+    this.#sinks.delete(sink);
+  }
+
+  /** Microseconds since 1970 as FreeSWITCH writes them: sixteen digits. */
+  microseconds(): string {
+    return String(Math.floor(this.clock.now() * 1000));
+  }
+
+  /** An event with its common headers; it takes its sequence number now. */
+  create(name: string, init: EventInit = {}): CoreEvent {
+    const headers: EventHeader[] = [];
+    if (init.subclass !== undefined) headers.push(['Event-Subclass', init.subclass]);
+    if (init.leading !== undefined) headers.push(...init.leading);
+    headers.push(...this.#common(name, init.source ?? sourceOf(name)));
+    if (init.headers !== undefined) headers.push(...init.headers);
+    return new CoreEvent({ name, subclass: init.subclass, headers, body: init.body });
+  }
+
+  /** Hands an event to every sink, in the order they came. */
+  fire(event: CoreEvent): CoreEvent {
+    for (const sink of this.#sinks) sink.offer(event);
+    return event;
+  }
+
+  /** Creates and fires. */
+  emit(name: string, init: EventInit = {}): CoreEvent {
+    return this.fire(this.create(name, init));
+  }
+
+  /** A restart: a new core uuid and a sequence from the start. */
+  restart(): void {
+    this.uuid = randomUUID();
+    this.#sequence = 0;
+  }
+
+  #common(name: string, source: EventSource): readonly EventHeader[] {
+    this.#sequence += 1;
+    const now = this.clock.now();
+    const [local, gmt] = this.#datesAt(Math.floor(now / 1000));
+    return [
+      ['Event-Name', name],
+      ['Core-UUID', this.uuid],
+      ['FreeSWITCH-Hostname', this.identity.hostname],
+      ['FreeSWITCH-Switchname', this.identity.switchname],
+      ['FreeSWITCH-IPv4', this.identity.ipv4],
+      ['FreeSWITCH-IPv6', this.identity.ipv6],
+      ['Event-Date-Local', local],
+      ['Event-Date-GMT', gmt],
+      ['Event-Date-Timestamp', String(Math.floor(now * 1000))],
+      ['Event-Calling-File', source[0]],
+      ['Event-Calling-Function', source[1]],
+      ['Event-Calling-Line-Number', String(source[2])],
+      ['Event-Sequence', String(this.#sequence)],
+    ];
+  }
+
+  #datesAt(second: number): readonly [string, string] {
+    if (second !== this.#second) {
+      this.#second = second;
+      const date = new Date(second * 1000);
+      this.#dates = [formatLocal(date), date.toUTCString()];
+    }
+    return this.#dates;
+  }
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** `2026-11-21 02:38:42`: local time without a zone, as FreeSWITCH stamps events and call records. */
+export function formatLocal(date: Date): string {
+  return (
+    `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ` +
+    `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+  );
+}

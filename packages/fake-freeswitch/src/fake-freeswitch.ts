@@ -1,0 +1,79 @@
+import { type EslEvent } from '@switchwire/esl-protocol';
+import { type ServerFaults } from './faults.ts';
+import { type ServerOptions } from './options.ts';
+import { type CommandMatch, type LoggedCommand } from './server/command-log.ts';
+import { type FakeConnection } from './server/fake-connection.ts';
+import { FakeServer } from './server/fake-server.ts';
+import { type LogLine } from './wire/replies.ts';
+
+/** How a fake FreeSWITCH is to be. Everything has a default. */
+export type FakeFreeswitchOptions = ServerOptions;
+
+/** A scripted `mod_event_socket` on a real TCP socket. */
+export interface FakeFreeswitch extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** `fs://:‹password›@‹host›:‹port›`, ready for a client. */
+  readonly url: string;
+  /** The connections that stand, in the order they came. */
+  readonly connections: readonly FakeConnection[];
+  /** Every command of every connection since the server was made, in order. Passwords are masked. */
+  readonly commands: readonly LoggedCommand[];
+  readonly faults: ServerFaults;
+  /** Listens again after {@link stop}, on the same port, as a restarted FreeSWITCH: with a new Core-UUID. */
+  start(): Promise<void>;
+  /** Closes the listener and every connection: abruptly, or with the notice of an orderly shutdown. */
+  stop(options?: { readonly notice?: boolean }): Promise<void>;
+  /**
+   * Fires an event at everybody who is subscribed to it. The common headers (Core-UUID, dates, sequence) are put in
+   * front of yours; `Event-Subclass` among yours makes a CUSTOM event one of that subclass.
+   */
+  emit(
+    name: string,
+    headers?: Readonly<Record<string, string | readonly string[]>>,
+    body?: string,
+  ): EslEvent;
+  /** Fires a HEARTBEAT now, whatever the spacing. */
+  heartbeat(): void;
+  /** Writes a line to the server's log: connections that said `log` get it as a `log/data` frame. */
+  log(level: number, text: string, from?: Partial<LogLine>): void;
+  /**
+   * Adds an API command for `api` and `bgapi`, or replaces one. The handler gets everything behind the name and
+   * gives back the output: `''` is no output (`-ERR no reply`), undefined a failed command (`… Command not found!`).
+   */
+  api(
+    name: string,
+    handler: (
+      args: string,
+      connection: FakeConnection,
+    ) => string | undefined | Promise<string | undefined>,
+  ): void;
+  /**
+   * The first matching command that no earlier call was given, whether it came already or comes yet. Rejects after
+   * `timeoutMs` (default 10,000) with a message that names what came instead.
+   */
+  waitForCommand(
+    match: CommandMatch,
+    options?: { readonly timeoutMs?: number },
+  ): Promise<LoggedCommand>;
+}
+
+/**
+ * Starts a fake FreeSWITCH; it listens when the promise settles.
+ *
+ * @example
+ * ```ts
+ * const fake = await createFakeFreeswitch();
+ * fake.api('uptime', () => '42\n');
+ * // … connect a client to fake.url, subscribe it to DTMF …
+ * fake.emit('DTMF', { 'Unique-ID': 'a-call', 'DTMF-Digit': '1' });
+ * await fake.stop();
+ * ```
+ */
+export async function createFakeFreeswitch(
+  options: FakeFreeswitchOptions = {},
+): Promise<FakeFreeswitch> {
+  const server = new FakeServer(options);
+  await server.start();
+  return server;
+}

@@ -1,0 +1,36 @@
+import { type ReceivedCommand } from '../../wire/command-block.ts';
+import { type CommandAnswer } from '../command-chain.ts';
+import { type EslListener } from '../listener.ts';
+
+const LEVELS = ['console', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'];
+const INVALID = 64;
+
+/** `log [‹level›]` */
+export function runLog(listener: EslListener, { line }: ReceivedCommand): CommandAnswer {
+  if (!listener.permissions.log) return '-ERR permission denied';
+  const [typed = ''] = line.slice('log'.length).replace(/^ +/, '').split(' ');
+  const level = typed === '' ? 7 : levelOf(typed);
+  if (level === undefined) return '-ERR invalid log level';
+  listener.logLevel = level;
+  return `+OK log level ${typed} [${level}]`;
+}
+
+/** `nolog`: drops queued lines, too. */
+export function runNolog(listener: EslListener): CommandAnswer {
+  if (listener.logLevel === undefined) return '-ERR not loging';
+  listener.logLevel = undefined;
+  listener.logs.clear();
+  return '+OK no longer logging';
+}
+
+function levelOf(text: string): number | undefined {
+  if (/^[+-]?\d+$/.test(text)) {
+    const number = Number(text);
+    if (number === INVALID) return undefined;
+    return number < 0 ? 0 : Math.min(number, INVALID - 1);
+  }
+  const name = text.toLowerCase();
+  if (name === 'disable') return -1;
+  const level = LEVELS.indexOf(name);
+  return level < 0 ? undefined : level;
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { type HeaderValue } from '@switchwire/esl-protocol';
+import { SENDEVENT_SOURCE } from '../../core/event-sources.ts';
+import { type EventHeader } from '../../core/serialise.ts';
+import { eventNameOf } from '../../core/subscriptions.ts';
+import { headerOf, type ReceivedCommand } from '../../wire/command-block.ts';
+import { type CommandAnswer } from '../command-chain.ts';
+import { type EslListener } from '../listener.ts';
+
+const MAX_ARRAY_INDEX = 4000;
+
+/** `sendevent ‹NAME›`: fires an event of the client's own; unknown names become CUSTOM without a subclass. */
+export function runSendevent(listener: EslListener, command: ReceivedCommand): CommandAnswer {
+  const typed = command.line.slice('sendevent'.length).replace(/^[\t ]+/, '');
+  const name = eventNameOf(typed) ?? 'CUSTOM';
+  const uuid = randomUUID();
+  const subclass = name === 'CUSTOM' ? headerOf(command, 'event-subclass') : undefined;
+  const headers = collectHeaders(command, subclass !== undefined);
+  const leading: EventHeader[] = [['Command', command.line], ...headers, ['Event-UUID', uuid]];
+  const body = headerOf(command, '_body') ?? command.body;
+  const target = headerOf(command, 'unique-id');
+  const channel = target === undefined ? undefined : listener.host.findChannel(target);
+  if (channel === undefined) {
+    listener.host.core.emit(name, { leading, subclass, body, source: SENDEVENT_SOURCE });
+  } else {
+    channel.acceptEvent({ name, headers: leading, body });
+  }
+  return `+OK ${uuid}`;
+}
+
+function collectHeaders(command: ReceivedCommand, withoutSubclass: boolean): EventHeader[] {
+  const headers: EventHeader[] = [];
+  for (const [name, value] of command.headers) {
+    if (withoutSubclass && name.toLowerCase() === 'event-subclass') continue;
+    const element = /^(.+)\[(\d+)\]$/.exec(name);
+    if (element === null || Number(element[2]) > MAX_ARRAY_INDEX) {
+      headers.push([name, arrayOrText(value)]);
+    } else {
+      setElement(headers, element[1] ?? '', Number(element[2]), value);
+    }
+  }
+  return headers;
+}
+
+/** A value that starts with `ARRAY::` is a list. */
+function arrayOrText(value: string): HeaderValue {
+  return value.startsWith('ARRAY::') ? value.slice('ARRAY::'.length).split('|:') : value;
+}
+
+function setElement(headers: EventHeader[], name: string, index: number, value: string): void {
+  const at = headers.findIndex(([header]) => header.toLowerCase() === name.toLowerCase());
+  const existing = headers[at]?.[1] ?? [];
+  const list = typeof existing === 'string' ? [existing] : [...existing];
+  while (list.length < index) list.push('');
+  list[index] = value;
+  if (at < 0) headers.push([name, list]);
+  else headers[at] = [name, list];
+}

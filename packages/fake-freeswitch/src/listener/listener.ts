@@ -1,0 +1,337 @@
+import { type Socket } from 'node:net';
+import { type ApiRegistry } from '../core/api-registry.ts';
+import { type CoreEvent } from '../core/core-event.ts';
+import { Filters } from '../core/filters.ts';
+import { Subscriptions } from '../core/subscriptions.ts';
+import { type EventSink, type SwitchCore } from '../core/switch-core.ts';
+import { type ConnectionFaults, createConnectionFaults, type FaultSettings } from '../faults.ts';
+import { type ResolvedOptions } from '../options.ts';
+import { type ReceivedCommand } from '../wire/command-block.ts';
+import { CommandReader, type Received } from '../wire/command-reader.ts';
+import {
+  AUTH_REQUEST,
+  commandReply,
+  disconnectNotice,
+  GOODBYE,
+  lingerNotice,
+  logData,
+  type LogLine,
+  LOST_EVENTS_TEXT,
+  LOST_LOGS_TEXT,
+  RUDE_REJECTION,
+} from '../wire/replies.ts';
+import { runCommand } from './command-chain.ts';
+import { type ControlledChannel } from './controlled-channel.ts';
+import { BoundedQueue } from './event-queue.ts';
+import { Outlet } from './outlet.ts';
+import { ALL_PERMITTED, type Permissions } from './permissions.ts';
+
+/** What a connection may ask of its server. */
+export interface ListenerHost {
+  readonly core: SwitchCore;
+  readonly options: ResolvedOptions;
+  readonly apis: ApiRegistry<EslListener>;
+  readonly faults: FaultSettings;
+  findChannel(uuid: string): ControlledChannel | undefined;
+  /** Told of every command before it runs. */
+  noteCommand(listener: EslListener, command: ReceivedCommand): void;
+}
+
+/** How an outbound connection was asked for by the dialplan. */
+export interface OutboundMode {
+  readonly async: boolean;
+  readonly full: boolean;
+}
+
+/** One Event Socket connection as the server sees it. */
+export class EslListener implements EventSink {
+  readonly id: number;
+  readonly host: ListenerHost;
+  readonly subscriptions = new Subscriptions();
+  readonly filters = new Filters();
+  readonly outbound: OutboundMode | undefined;
+  readonly faults: ConnectionFaults;
+  readonly logs: BoundedQueue<LogLine>;
+  readonly events: BoundedQueue<CoreEvent>;
+  authenticated: boolean;
+  permissions: Permissions = ALL_PERMITTED;
+  /** Log lines up to this level are sent; undefined: none. */
+  logLevel: number | undefined;
+  channel: ControlledChannel | undefined;
+  /** Set by `myevents`; without a uuid every event that has a Unique-ID passes. */
+  myEvents: { readonly uuid: string | undefined } | undefined;
+  /** Seconds, -1 without a limit; undefined: no linger. */
+  lingerSeconds: number | undefined;
+  /** `resume` was said: an application that runs when the connection ends is cut off. */
+  resume = false;
+  /** The reply of an outbound connection's first command is never sent. */
+  replyless: boolean;
+  closed = false;
+  readonly #socket: Socket;
+  readonly #outlet: Outlet;
+  readonly #reader: CommandReader;
+  readonly #settings: FaultSettings = {};
+  #pending: Received[] = [];
+  #busy = false;
+  #inputEnded = false;
+  #flushScheduled = false;
+  #heardCommand = false;
+  #cancelDeadline: () => void = () => undefined;
+  #releases: (() => void)[] = [];
+
+  constructor(
+    id: number,
+    socket: Socket,
+    host: ListenerHost,
+    outbound?: { readonly mode: OutboundMode; readonly channel: ControlledChannel },
+  ) {
+    this.id = id;
+    this.host = host;
+    this.outbound = outbound?.mode;
+    this.authenticated = outbound !== undefined;
+    this.replyless = outbound !== undefined;
+    this.#socket = socket;
+    const { limits, clock } = host.options;
+    this.events = new BoundedQueue(limits.maxQueue);
+    this.logs = new BoundedQueue(limits.maxQueue);
+    this.#reader = new CommandReader(limits);
+    this.#outlet = new Outlet(socket, clock, [this.#settings, host.faults]);
+    this.#outlet.onReady = () => {
+      socket.resume();
+      this.#scheduleFlush();
+    };
+    this.faults = createConnectionFaults(
+      this.#settings,
+      () => socket.resetAndDestroy(),
+      () => this.#outlet.wake(),
+    );
+    if (outbound !== undefined) this.control(outbound.channel);
+  }
+
+  /** Greets and begins to listen. */
+  start(): void {
+    const { options } = this.host;
+    const socket = this.#socket;
+    socket.setNoDelay(true);
+    socket.on('error', () => undefined);
+    socket.once('close', () => this.#dispose());
+    if (this.outbound === undefined && options.acl === 'deny') {
+      socket.resume();
+      this.send(RUDE_REJECTION);
+      this.end(GOODBYE);
+      return;
+    }
+    if (options.limits.authTimeoutMs > 0) {
+      this.#cancelDeadline = options.clock.after(options.limits.authTimeoutMs, () => {
+        if (!this.#heardCommand) this.end(GOODBYE);
+      });
+    }
+    this.host.core.attach(this);
+    socket.on('data', (chunk) => this.#onData(chunk));
+    socket.once('end', () => {
+      this.#inputEnded = true;
+      this.#pump();
+    });
+    if (this.outbound === undefined) this.send(AUTH_REQUEST);
+  }
+
+  /** Takes hold of a channel: session commands become available, and its end concerns this connection. */
+  control(channel: ControlledChannel): void {
+    this.channel = channel;
+    this.#releases.push(channel.onEnded(() => this.#channelEnded(channel)));
+  }
+
+  /** `divert_events`: events of the session itself come past names and filters. */
+  divert(on: boolean): void {
+    this.channel?.divertTo(on ? (event) => this.deliver(event) : undefined);
+  }
+
+  /** Sends one frame, in order behind everything sent before. */
+  send(frame: Buffer): void {
+    if (!this.closed) this.#outlet.send(frame);
+  }
+
+  /** Sends a `command/reply` now; commands that go on after their reply use it. */
+  reply(text: string): void {
+    this.send(commandReply(text));
+  }
+
+  /** Ends the connection with a notice (or without a word); what was queued is not sent any more. */
+  end(text: string | undefined): void {
+    if (this.closed) return;
+    if (text !== undefined) this.send(disconnectNotice(text, this.channel?.uuid));
+    this.closed = true;
+    this.#outlet.end();
+    this.#release();
+  }
+
+  /** Looks at the faults again after they changed. */
+  wake(): void {
+    this.#outlet.wake();
+  }
+
+  /** Cuts the TCP connection without a word. */
+  drop(): void {
+    this.closed = true;
+    this.#socket.destroy();
+  }
+
+  /** Events of the switch; those that this connection wants are queued. */
+  offer(event: CoreEvent): void {
+    if (this.closed || !this.subscriptions.wants(event)) return;
+    if (!this.filters.passes(event) || !this.#isMine(event)) return;
+    this.deliver(event);
+  }
+
+  /** Queues an event past names and filters: diverted ones come this way. */
+  deliver(event: CoreEvent): void {
+    if (this.closed || !this.subscriptions.enabled) return;
+    if (this.events.push(event)) this.#scheduleFlush();
+    else this.#checkLost(this.events.lost, LOST_EVENTS_TEXT);
+  }
+
+  /** A line of the server's log. */
+  offerLog(line: LogLine): void {
+    if (this.closed || this.logLevel === undefined || line.level > this.logLevel) return;
+    if (this.logs.push(line)) this.#scheduleFlush();
+    else this.#checkLost(this.logs.lost, LOST_LOGS_TEXT);
+  }
+
+  #checkLost(lost: number, text: string): void {
+    if (lost <= this.host.options.limits.maxLost) return;
+    this.closed = true;
+    this.#outlet.endAtOnce(disconnectNotice(text, this.channel?.uuid));
+    this.#release();
+  }
+
+  #isMine(event: CoreEvent): boolean {
+    if (this.myEvents === undefined) return true;
+    const uuid = event.text('unique-id');
+    if (this.myEvents.uuid === undefined) return uuid !== undefined;
+    return uuid === this.myEvents.uuid || event.text('job-owner-uuid') === this.myEvents.uuid;
+  }
+
+  #onData(chunk: Buffer): void {
+    if (this.closed || this.#settings.halfOpen === true || this.host.faults.halfOpen === true)
+      return;
+    this.#pending.push(...this.#reader.push(chunk));
+    this.#pump();
+  }
+
+  /** Runs what was read, one command after the other, until one has to be waited for. */
+  #pump(): void {
+    let done = 0;
+    while (!this.#stalled && done < this.#pending.length) {
+      const received = this.#pending[done];
+      done += 1;
+      if (received !== undefined) this.#take(received);
+    }
+    this.#pending = this.#pending.slice(done);
+    if (this.#stalled) return;
+    if (this.#inputEnded) this.end(GOODBYE);
+    if (this.#outlet.blocked) this.#socket.pause();
+    this.#scheduleFlush();
+  }
+
+  /** True while nothing may be run: a command is running, or the connection is over. */
+  get #stalled(): boolean {
+    return this.#busy || this.closed;
+  }
+
+  #take(received: Received): void {
+    if (received === 'protocol-error') {
+      this.end(GOODBYE);
+      return;
+    }
+    if (!this.#heardCommand) {
+      this.#heardCommand = true;
+      this.#cancelDeadline();
+    }
+    this.host.noteCommand(this, received);
+    const answer = runCommand(this, received);
+    if (!(answer instanceof Promise)) {
+      this.#reply(answer);
+      return;
+    }
+    this.#busy = true;
+    void answer
+      .catch(() => '-ERR command parse error.')
+      .then((text) => {
+        this.#busy = false;
+        this.#reply(text);
+        this.#pump();
+      });
+  }
+
+  #reply(answer: string | undefined): void {
+    const replyless = this.replyless;
+    this.replyless = false;
+    if (answer !== undefined && !replyless) this.send(commandReply(answer));
+  }
+
+  #scheduleFlush(): void {
+    if (this.#flushScheduled || this.closed) return;
+    if (this.events.length === 0 && this.logs.length === 0) return;
+    this.#flushScheduled = true;
+    setImmediate(() => {
+      this.#flushScheduled = false;
+      this.#flush();
+    });
+  }
+
+  /** One log line, then all waiting events, and so on; nothing while a command is being read or run. */
+  #flush(): void {
+    while (this.#mayDeliver && (this.logs.length > 0 || this.events.length > 0)) {
+      const line = this.logs.shift();
+      if (line !== undefined) this.send(logData(line));
+      this.#flushEvents();
+    }
+  }
+
+  #flushEvents(): void {
+    while (this.#mayDeliver) {
+      const event = this.events.shift();
+      if (event === undefined) return;
+      this.send(event.frame(this.subscriptions.format));
+    }
+  }
+
+  get #mayDeliver(): boolean {
+    return !this.#stalled && !this.#reader.midCommand && !this.#outlet.blocked;
+  }
+
+  #channelEnded(channel: ControlledChannel): void {
+    if (this.closed) return;
+    const seconds = this.lingerSeconds;
+    if (seconds === undefined) {
+      // what was already queued is still sent, then the server leaves
+      setImmediate(() => {
+        this.#flush();
+        this.end(GOODBYE);
+      });
+      return;
+    }
+    this.#releases.push(channel.hold());
+    this.send(lingerNotice(channel.uuid, channel.name, seconds));
+    if (seconds < 0) return;
+    this.#releases.push(this.host.options.clock.after(seconds * 1000, () => this.end(GOODBYE)));
+  }
+
+  #dispose(): void {
+    this.closed = true;
+    this.#release();
+  }
+
+  #release(): void {
+    this.#cancelDeadline();
+    this.host.core.detach(this);
+    this.events.clear();
+    this.logs.clear();
+    const releases = this.#releases;
+    this.#releases = [];
+    for (const release of releases) release();
+    const channel = this.channel;
+    if (releases.length > 0 && channel !== undefined && !channel.ended)
+      channel.release(this.resume);
+  }
+}

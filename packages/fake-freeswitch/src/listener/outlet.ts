@@ -1,0 +1,182 @@
+import { type Socket } from 'node:net';
+import { type FakeClock } from '../clock.ts';
+import { type FaultSettings } from '../faults.ts';
+
+/** One write to the socket takes at most this much; a frame may be split between two of them. */
+const PIECE_BYTES = 64 * 1024;
+
+/**
+ * Everything a connection sends goes through here, in order: it gathers what one turn of the loop produced into
+ * one write, waits while the peer does not read, and plays the faults.
+ */
+export class Outlet {
+  /** Called whenever the outlet has become able to take more. */
+  onReady: () => void = () => undefined;
+  readonly #socket: Socket;
+  readonly #clock: FakeClock;
+  readonly #faults: readonly FaultSettings[];
+  #queue: Buffer[] = [];
+  #queuedBytes = 0;
+  #scheduled = false;
+  /** Set while a timer or the peer has to come first. */
+  #waiting = false;
+  #ending = false;
+  #closed = false;
+
+  constructor(socket: Socket, clock: FakeClock, faults: readonly FaultSettings[]) {
+    this.#socket = socket;
+    this.#clock = clock;
+    this.#faults = faults;
+    socket.on('drain', () => {
+      if (!this.#waiting) return;
+      this.#waiting = false;
+      this.#pump();
+    });
+    socket.once('close', () => {
+      this.#closed = true;
+      this.#queue = [];
+      this.#queuedBytes = 0;
+    });
+  }
+
+  /** True while the peer takes nothing, or more is waiting than one write holds. */
+  get blocked(): boolean {
+    return this.#waiting || this.#queuedBytes >= PIECE_BYTES;
+  }
+
+  /** Sends one frame. */
+  send(frame: Buffer): void {
+    if (this.#closed || this.#ending || this.#fault('halfOpen') === true) return;
+    const cut = this.#fault('cutFrameBytes');
+    if (cut !== undefined) {
+      this.#clear('cutFrameBytes');
+      this.#enqueue(frame.subarray(0, cut));
+      this.#ending = true;
+      return;
+    }
+    const error = this.#fault('contentLengthError');
+    this.#enqueue(error === undefined ? frame : withWrongLength(frame, error));
+  }
+
+  /** Lets everything queued go out, then closes the sending side. */
+  end(): void {
+    if (this.#fault('halfOpen') === true) return;
+    this.#ending = true;
+    this.#schedule();
+  }
+
+  /** Throws away what is queued, even the rest of a frame that is half written, sends this and closes. */
+  endAtOnce(last: Buffer): void {
+    if (this.#closed) return;
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    this.#socket.end(last);
+    this.#closed = true;
+  }
+
+  /** Looks at the faults again after they changed. */
+  wake(): void {
+    this.#schedule();
+  }
+
+  #enqueue(bytes: Buffer): void {
+    this.#queue.push(bytes);
+    this.#queuedBytes += bytes.length;
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#waiting) return;
+    this.#scheduled = true;
+    const latency = this.#fault('latencyMs');
+    const run = (): void => {
+      this.#scheduled = false;
+      this.#pump();
+    };
+    if (latency === undefined) process.nextTick(run);
+    else this.#clock.after(latency, run);
+  }
+
+  #pump(): void {
+    while (!this.#waiting && !this.#closed && this.#queuedBytes > 0) {
+      const rate = this.#fault('bytesPerSecond');
+      const split = this.#fault('splitBytes');
+      const slice = rate === undefined ? undefined : Math.max(1, Math.ceil(rate / 20));
+      const piece = this.#take(Math.min(split ?? PIECE_BYTES, slice ?? PIECE_BYTES));
+      if (!this.#write(piece)) return;
+      if (slice !== undefined) this.#pauseFor(50);
+      else if (split !== undefined) this.#pauseFor(0);
+    }
+    if (this.#waiting || this.#closed) return;
+    if (this.#ending) {
+      this.#closed = true;
+      this.#socket.end();
+    } else {
+      this.onReady();
+    }
+  }
+
+  /** False when a fault ended the connection. */
+  #write(piece: Buffer): boolean {
+    const left = this.#fault('dropAfterBytes');
+    if (left !== undefined && piece.length >= left) {
+      this.#closed = true;
+      this.#socket.end(piece.subarray(0, left));
+      return false;
+    }
+    if (left !== undefined) this.#spend(piece.length);
+    if (!this.#socket.write(piece)) this.#waiting = true;
+    return true;
+  }
+
+  #pauseFor(ms: number): void {
+    if (this.#waiting || this.#queuedBytes === 0) return;
+    this.#waiting = true;
+    const resume = (): void => {
+      this.#waiting = false;
+      this.#pump();
+    };
+    if (ms === 0) setImmediate(resume);
+    else this.#clock.after(ms, resume);
+  }
+
+  #take(maxBytes: number): Buffer {
+    const first = this.#queue[0];
+    if (first !== undefined && first.length >= maxBytes) {
+      if (first.length === maxBytes) this.#queue.shift();
+      else this.#queue[0] = first.subarray(maxBytes);
+      this.#queuedBytes -= maxBytes;
+      return first.subarray(0, maxBytes);
+    }
+    const whole =
+      this.#queue.length === 1 && first !== undefined ? first : Buffer.concat(this.#queue);
+    const piece = whole.subarray(0, maxBytes);
+    this.#queue = piece.length < whole.length ? [whole.subarray(maxBytes)] : [];
+    this.#queuedBytes = whole.length - piece.length;
+    return piece;
+  }
+
+  #fault<K extends keyof FaultSettings>(key: K): FaultSettings[K] {
+    for (const settings of this.#faults) if (settings[key] !== undefined) return settings[key];
+    return undefined;
+  }
+
+  #clear(key: keyof FaultSettings): void {
+    for (const settings of this.#faults) settings[key] = undefined;
+  }
+
+  #spend(bytes: number): void {
+    for (const settings of this.#faults) {
+      if (settings.dropAfterBytes !== undefined) settings.dropAfterBytes -= bytes;
+    }
+  }
+}
+
+function withWrongLength(frame: Buffer, error: number): Buffer {
+  const blank = frame.indexOf('\n\n');
+  const head = frame.subarray(0, blank).toString('latin1');
+  const changed = head.replace(/^(Content-Length: )(\d+)/m, (_, name: string, length: string) => {
+    return `${name}${Number(length) + error}`;
+  });
+  return Buffer.concat([Buffer.from(changed, 'latin1'), frame.subarray(blank)]);
+}

@@ -1,0 +1,52 @@
+import { type Socket } from 'node:net';
+import { EslListener, type ListenerHost, type OutboundMode } from '../listener/listener.ts';
+import { type ControlledChannel } from '../listener/controlled-channel.ts';
+import { createConnectionView, type FakeConnection } from './fake-connection.ts';
+
+interface Entry {
+  readonly listener: EslListener;
+  readonly view: FakeConnection;
+  readonly received: string[];
+}
+
+/** Every connection that stands, inbound and outbound. */
+export class Connections {
+  readonly #byListener = new Map<EslListener, Entry>();
+  #lastId = 0;
+
+  get views(): readonly FakeConnection[] {
+    return [...this.#byListener.values()].map(({ view }) => view);
+  }
+
+  get listeners(): readonly EslListener[] {
+    return [...this.#byListener.keys()];
+  }
+
+  /** Takes a socket over and greets it. */
+  open(
+    socket: Socket,
+    host: ListenerHost,
+    outbound?: { readonly mode: OutboundMode; readonly channel: ControlledChannel },
+  ): EslListener {
+    this.#lastId += 1;
+    const listener = new EslListener(this.#lastId, socket, host, outbound);
+    const received: string[] = [];
+    this.#byListener.set(listener, {
+      listener,
+      received,
+      view: createConnectionView(listener, received),
+    });
+    socket.once('close', () => this.#byListener.delete(listener));
+    listener.start();
+    return listener;
+  }
+
+  /** The view of a connection, also right after it closed. */
+  view(listener: EslListener): FakeConnection {
+    return this.#byListener.get(listener)?.view ?? createConnectionView(listener, []);
+  }
+
+  note(listener: EslListener, command: string): void {
+    this.#byListener.get(listener)?.received.push(command);
+  }
+}

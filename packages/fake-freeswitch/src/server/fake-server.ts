@@ -1,0 +1,200 @@
+import { createEvent, type EslEvent, formatAddress } from '@switchwire/esl-protocol';
+import { systemApis } from '../api/system-apis.ts';
+import { ApiRegistry, type ApiHandler } from '../core/api-registry.ts';
+import { fireHeartbeat } from '../core/heartbeat.ts';
+import { type EventHeader } from '../core/serialise.ts';
+import { SessionCounters } from '../core/session-counters.ts';
+import { SwitchCore } from '../core/switch-core.ts';
+import { type FaultSettings, type ServerFaults } from '../faults.ts';
+import { type FakeFreeswitch, type FakeFreeswitchOptions } from '../fake-freeswitch.ts';
+import { type EslListener, type ListenerHost } from '../listener/listener.ts';
+import { resolveOptions, type ResolvedOptions } from '../options.ts';
+import { type LogLine, SHUTDOWN_TEXT } from '../wire/replies.ts';
+import { CommandLog, type CommandMatch, type LoggedCommand, maskPassword } from './command-log.ts';
+import { Connections } from './connections.ts';
+import { type FakeConnection } from './fake-connection.ts';
+import { createServerFaults } from './server-faults.ts';
+import { TcpFront } from './tcp-front.ts';
+
+const CLOSE_GRACE_MS = 1000;
+const DEFAULT_WAIT_MS = 10_000;
+
+/** A whole fake FreeSWITCH: listener, event system, API commands, calls. */
+export class FakeServer implements FakeFreeswitch {
+  readonly faults: ServerFaults;
+  readonly #options: ResolvedOptions;
+  readonly #core: SwitchCore;
+  readonly #counters: SessionCounters;
+  readonly #apis: ApiRegistry<EslListener>;
+  readonly #connections = new Connections();
+  readonly #log = new CommandLog();
+  readonly #front: TcpFront;
+  readonly #host: ListenerHost;
+  #startedAt: number;
+  #silent = false;
+  #cancelHeartbeat: () => void = () => undefined;
+
+  constructor(options: FakeFreeswitchOptions) {
+    this.#options = resolveOptions(options);
+    const { hostname, switchname, ipv4, ipv6, clock } = this.#options;
+    this.#core = new SwitchCore({ hostname, switchname, ipv4, ipv6 }, clock);
+    this.#counters = new SessionCounters(this.#options.maxSessions, clock);
+    this.#apis = new ApiRegistry(this.#core);
+    this.#startedAt = clock.now();
+    const settings: FaultSettings = {};
+    this.#host = this.#createHost(settings);
+    this.#front = new TcpFront(this.#options.host, this.#options.port, (socket) => {
+      socket.on('error', () => undefined);
+      if (this.#silent) socket.resume();
+      else this.#connections.open(socket, this.#host);
+    });
+    this.faults = createServerFaults(settings, {
+      front: this.#front,
+      connections: this.#connections,
+      silence: (on) => (this.#silent = on),
+    });
+    this.#installApis();
+  }
+
+  get host(): string {
+    return this.#options.host;
+  }
+
+  get port(): number {
+    return this.#front.port;
+  }
+
+  get url(): string {
+    return `fs://:${this.#options.password}@${formatAddress(this.host, this.port)}`;
+  }
+
+  get connections(): readonly FakeConnection[] {
+    return this.#connections.views;
+  }
+
+  get commands(): readonly LoggedCommand[] {
+    return this.#log.entries;
+  }
+
+  async start(): Promise<void> {
+    if (this.#front.listening) return;
+    await this.#front.listen();
+    this.#core.restart();
+    this.#startedAt = this.#options.clock.now();
+    this.#beat();
+  }
+
+  async stop(options: { readonly notice?: boolean } = {}): Promise<void> {
+    this.#cancelHeartbeat();
+    this.#front.refuse();
+    for (const listener of this.#connections.listeners) {
+      if (options.notice === true) listener.end(SHUTDOWN_TEXT);
+      else listener.drop();
+    }
+    await this.#front.drain(options.notice === true ? CLOSE_GRACE_MS : 0);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  emit(
+    name: string,
+    headers: Readonly<Record<string, string | readonly string[]>> = {},
+    body?: string,
+  ): EslEvent {
+    const entries: EventHeader[] = Object.entries(headers);
+    const isSubclass = ([header]: EventHeader): boolean => /^event-subclass$/i.test(header);
+    const subclass = entries.find(isSubclass)?.[1];
+    const event = this.#core.emit(name, {
+      headers: entries.filter((entry) => !isSubclass(entry)),
+      subclass: typeof subclass === 'string' ? subclass : undefined,
+      body,
+    });
+    return createEvent({
+      name,
+      headers: event.headers,
+      ...(body === undefined ? {} : { body }),
+    });
+  }
+
+  log(level: number, text: string, from: Partial<LogLine> = {}): void {
+    this.#writeLog({
+      channel: 0,
+      file: 'mod_fake.c',
+      func: 'fake_log',
+      line: 1,
+      ...from,
+      level,
+      text,
+    });
+  }
+
+  heartbeat(): void {
+    fireHeartbeat(this.#core, this.#counters, this.#startedAt, this.#options.heartbeatMs || 20_000);
+  }
+
+  api(
+    name: string,
+    handler: (
+      args: string,
+      connection: FakeConnection,
+    ) => string | undefined | Promise<string | undefined>,
+  ): void {
+    this.#apis.set(name, (args, listener) => handler(args, this.#connections.view(listener)));
+  }
+
+  waitForCommand(
+    match: CommandMatch,
+    options: { readonly timeoutMs?: number } = {},
+  ): Promise<LoggedCommand> {
+    return this.#log.waitFor(match, options.timeoutMs ?? DEFAULT_WAIT_MS);
+  }
+
+  #createHost(faults: FaultSettings): ListenerHost {
+    return {
+      core: this.#core,
+      options: this.#options,
+      apis: this.#apis,
+      faults,
+      findChannel: () => undefined,
+      noteCommand: (listener, received) => {
+        const command = maskPassword(received.block.trimEnd());
+        this.#connections.note(listener, command);
+        this.#log.add({ command, body: received.body, connection: listener.id });
+      },
+    };
+  }
+
+  #installApis(): void {
+    const context = {
+      core: this.#core,
+      counters: this.#counters,
+      startedAt: () => this.#startedAt,
+      globals: new Map([['hostname', this.#options.hostname]]),
+      sleep: (ms: number) =>
+        new Promise<void>((resolve) => void this.#options.clock.after(ms, resolve)),
+      log: (line: LogLine) => this.#writeLog(line),
+      run: async (line: string, caller: EslListener) => this.#apis.run(line, caller),
+      shutdown: (notice: boolean) => void this.stop({ notice }),
+      unload: () => {
+        for (const listener of this.#connections.listeners) listener.end(SHUTDOWN_TEXT);
+      },
+    };
+    const all: Readonly<Record<string, ApiHandler<EslListener>>> = systemApis(context);
+    for (const [name, handler] of Object.entries(all)) this.#apis.set(name, handler);
+  }
+
+  #writeLog(line: LogLine): void {
+    for (const listener of this.#connections.listeners) listener.offerLog(line);
+  }
+
+  #beat(): void {
+    const { heartbeatMs, clock } = this.#options;
+    if (heartbeatMs <= 0) return;
+    this.#cancelHeartbeat = clock.after(heartbeatMs, () => {
+      this.heartbeat();
+      this.#beat();
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** A TCP listener that can be closed and opened again on the port it once got. */
+export class TcpFront {
+  readonly host: string;
+  port: number;
+  readonly sockets = new Set<Socket>();
+  readonly #accept: (socket: Socket) => void;
+  #server: Server | undefined;
+
+  constructor(host: string, port: number, accept: (socket: Socket) => void) {
+    this.host = host;
+    this.port = port;
+    this.#accept = accept;
+  }
+
+  get listening(): boolean {
+    return this.#server !== undefined;
+  }
+
+  /** Listens; settles when it does, rejects if the port cannot be had. */
+  async listen(): Promise<void> {
+    if (this.#server !== undefined) return;
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+      this.#accept(socket);
+    });
+    this.#server = server;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(this.port, this.host, resolve);
+      });
+    } catch (error) {
+      this.#server = undefined;
+      throw error;
+    }
+    this.port = (server.address() as AddressInfo).port;
+  }
+
+  /** Stops listening; connections that stand are left alone. */
+  refuse(): void {
+    this.#server?.close();
+    this.#server = undefined;
+  }
+
+  /** Settles when every connection is closed; those that do not close by themselves are destroyed. */
+  async drain(graceMs: number): Promise<void> {
+    const sockets = [...this.sockets];
+    const timer = setTimeout(() => {
+      for (const socket of sockets) socket.destroy();
+    }, graceMs);
+    const open = sockets.filter((socket) => !socket.destroyed);
+    await Promise.all(
+      open.map((socket) => new Promise((resolve) => socket.once('close', resolve))),
+    );
+    clearTimeout(timer);
+  }
+}
