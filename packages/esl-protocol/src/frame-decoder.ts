@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { DecodedFrame, NO_BYTES } from './decoded-frame.ts';
 import { FrameTooLargeError, MalformedFrameError } from './errors.ts';
 import { type EslFrame } from './frame.ts';
+import { type EventHeader, readEventHeader } from './event-header.ts';
 import { type FramingHeaders, readFramingHeaders } from './framing-headers.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 
@@ -34,6 +35,7 @@ export class FrameDecoder {
   /** A complete header block that waits for its body. */
   private block = NO_BYTES;
   private awaited: FramingHeaders | undefined;
+  private readonly event: EventHeader = { contentType: '', contentLength: 0, bodyStart: 0 };
   /** Whether nothing but CRs came since the last LF of the header block. */
   private atLineStart = false;
   private failure: MalformedFrameError | FrameTooLargeError | undefined;
@@ -94,37 +96,51 @@ export class FrameDecoder {
       // stray line ends between frames are no frames
       while (bytes[start] === LF || bytes[start] === CR) start += 1;
       if (start === bytes.length) return start;
+      if (readEventHeader(bytes, start, this.event)) {
+        return this.startBody(this.event, bytes, start, bytes, this.event.bodyStart, frames);
+      }
       this.atLineStart = false;
     }
     const end = this.findBlockEnd(bytes, start);
-    const size = this.head.length + (end < 0 ? bytes.length : end) - start;
-    if (size > this.maxHeaderBytes) {
-      this.fail(new FrameTooLargeError('header', size, this.maxHeaderBytes, frames));
-    }
     if (end < 0) {
+      this.checkHeaderSize(this.head.length + bytes.length - start, frames);
       this.head.append(bytes, start, bytes.length);
       return bytes.length;
     }
     let block = bytes;
-    let blockStart = start;
-    let blockEnd = end;
     if (this.head.length > 0) {
       this.head.append(bytes, start, end);
       block = this.head.release();
-      blockStart = 0;
-      blockEnd = block.length;
+      start = 0;
     }
-    const framing = readFramingHeaders(block, blockStart, blockEnd);
-    this.checkLength(framing.contentLength, frames);
-    const bodyEnd = end + framing.contentLength;
-    if (bodyEnd <= bytes.length) {
-      const body = framing.contentLength === 0 ? NO_BYTES : bytes.subarray(end, bodyEnd);
-      frames.push(new DecodedFrame(framing.contentType, block, blockStart, blockEnd, body));
-      return bodyEnd;
+    const framing = readFramingHeaders(block, start, block === bytes ? end : block.length);
+    return this.startBody(framing, block, start, bytes, end, frames);
+  }
+
+  /**
+   * A header block is complete: it begins at `start` of `block`, which is `bytes` itself or what has been
+   * collected, and the body begins at `at` of `bytes`.
+   */
+  private startBody(
+    { contentType, contentLength }: FramingHeaders,
+    block: Buffer,
+    start: number,
+    bytes: Buffer,
+    at: number,
+    frames: EslFrame[],
+  ): number {
+    const blockEnd = block === bytes ? at : block.length;
+    this.checkHeaderSize(blockEnd - start, frames);
+    this.checkBodySize(contentLength, frames);
+    const end = at + contentLength;
+    if (end <= bytes.length) {
+      const body = contentLength === 0 ? NO_BYTES : bytes.subarray(at, end);
+      frames.push(new DecodedFrame(contentType, block, start, blockEnd, body));
+      return end;
     }
-    this.block = block.subarray(blockStart, blockEnd);
-    this.awaited = framing;
-    return end;
+    this.block = block.subarray(start, blockEnd);
+    this.awaited = { contentType, contentLength };
+    return at;
   }
 
   /** Reads on in a body; returns where in `bytes` to go on. */
@@ -166,7 +182,13 @@ export class FrameDecoder {
     return -1;
   }
 
-  private checkLength(length: number, frames: readonly EslFrame[]): void {
+  private checkHeaderSize(size: number, frames: readonly EslFrame[]): void {
+    if (size > this.maxHeaderBytes) {
+      this.fail(new FrameTooLargeError('header', size, this.maxHeaderBytes, frames));
+    }
+  }
+
+  private checkBodySize(length: number, frames: readonly EslFrame[]): void {
     if (length < 0) this.fail(new MalformedFrameError('Content-Length is not a number', frames));
     if (length > this.maxBodyBytes) {
       this.fail(new FrameTooLargeError('body', length, this.maxBodyBytes, frames));

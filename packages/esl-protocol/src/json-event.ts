@@ -1,6 +1,8 @@
-import { Buffer } from 'node:buffer';
-import { type HeaderValue } from './array-value.ts';
-import { findJsonText, JSON_KEYS, UNSURE } from './json-search.ts';
+import { Buffer, isAscii } from 'node:buffer';
+import { formatArrayValue, type HeaderValue } from './array-value.ts';
+import { type ByteKey, type UNSURE } from './byte-key.ts';
+import { type EventEntry } from './event.ts';
+import { findJsonText } from './json-search.ts';
 import { type EventContent, LazyEvent, lookUp } from './lazy-event.ts';
 
 const BODY = '_body';
@@ -15,52 +17,43 @@ export class JsonEvent extends LazyEvent {
     this.raw = raw;
   }
 
-  override get name(): string {
-    return this.find(JSON_KEYS.eventName, 'Event-Name') ?? '';
-  }
-
-  override get subclass(): string | undefined {
-    return this.name === 'CUSTOM'
-      ? this.find(JSON_KEYS.eventSubclass, 'Event-Subclass')
-      : undefined;
-  }
-
-  override get uniqueId(): string | undefined {
-    return this.find(JSON_KEYS.uniqueId, 'Unique-ID');
-  }
-
-  override get jobUuid(): string | undefined {
-    return this.find(JSON_KEYS.jobUuid, 'Job-UUID');
-  }
-
-  override get sequence(): string | undefined {
-    return this.find(JSON_KEYS.eventSequence, 'Event-Sequence');
-  }
-
   override get jsonText(): string {
-    return this.raw.toString('utf8');
+    return textOfBytes(this.raw);
+  }
+
+  override header(name: string): HeaderValue | undefined {
+    const value: unknown = super.header(name);
+    return value === undefined ? undefined : headerValueOf(value);
   }
 
   override bytes(name: string): Buffer | undefined {
     // one character per byte, so that what is not UTF-8 survives the parser
-    const content = parseJsonEvent(this.raw.toString('latin1'));
-    const value = lookUp(content.headers, Buffer.from(name).toString('latin1'));
-    if (value === undefined) return undefined;
-    const text = this.text(name) ?? '';
-    return typeof value === 'string' ? Buffer.from(value, 'latin1') : Buffer.from(text);
+    const { headers } = contentOf(this.raw.toString('latin1'));
+    const value = lookUp(headers, Buffer.from(name).toString('latin1'));
+    return value === undefined
+      ? undefined
+      : Buffer.from(formatArrayValue(headerValueOf(value)), 'latin1');
   }
 
   protected override parse(): EventContent {
-    return parseJsonEvent(this.raw.toString('utf8'));
+    return contentOf(textOfBytes(this.raw));
   }
 
-  private find(key: Buffer, name: string): string | undefined {
-    const found = findJsonText(this.raw, key);
-    return found === undefined || found === UNSURE ? this.text(name) : found;
+  protected override search(key: ByteKey): string | undefined | typeof UNSURE {
+    return findJsonText(this.raw, key);
   }
 }
 
-function parseJsonEvent(text: string): EventContent {
+/** JSON text of an event. ASCII, which most events are, need not be decoded. */
+function textOfBytes(raw: Buffer): string {
+  return raw.toString(isAscii(raw) ? 'latin1' : 'utf8');
+}
+
+/**
+ * The object is handed out as the parser made it: FreeSWITCH writes texts and lists of texts only, and to
+ * look at every value would cost a third of the parsing. {@link JsonEvent.header} converts what it returns.
+ */
+function contentOf(text: string): EventContent {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -68,20 +61,32 @@ function parseJsonEvent(text: string): EventContent {
     return broken(error instanceof Error ? error.message : String(error));
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    return broken('Event is not a JSON object');
+    return broken('it is not an object');
   }
-  return contentOf(parsed);
+  const object = parsed as Record<string, HeaderValue>;
+  if (!Object.hasOwn(object, BODY)) return new JsonContent(object, undefined);
+  const { [BODY]: body, ...headers } = object;
+  return new JsonContent(headers, textOf(body));
 }
 
-/** Takes `_body` out and turns whatever is not text (the server sends nothing else) into text. */
-function contentOf(object: object): EventContent {
-  let body: string | undefined;
-  const entries: [string, HeaderValue][] = [];
-  for (const [name, value] of Object.entries(object) as [string, unknown][]) {
-    if (name === BODY) body = textOf(value);
-    else entries.push([name, Array.isArray(value) ? value.map(textOf) : textOf(value)]);
+class JsonContent implements EventContent {
+  readonly headers: Readonly<Record<string, HeaderValue>>;
+  readonly body: string | undefined;
+  readonly problem = undefined;
+
+  constructor(headers: Readonly<Record<string, HeaderValue>>, body: string | undefined) {
+    this.headers = headers;
+    this.body = body;
   }
-  return { headers: Object.fromEntries(entries), entries, body, problem: undefined };
+
+  get entries(): readonly EventEntry[] {
+    return Object.entries(this.headers).map(([name, value]) => [name, headerValueOf(value)]);
+  }
+}
+
+function headerValueOf(value: unknown): HeaderValue {
+  if (!Array.isArray(value)) return textOf(value);
+  return value.every((item) => typeof item === 'string') ? value : value.map(textOf);
 }
 
 function textOf(value: unknown): string {

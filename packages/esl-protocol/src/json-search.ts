@@ -1,4 +1,5 @@
-import { Buffer } from 'node:buffer';
+import { type Buffer } from 'node:buffer';
+import { type ByteKey, indexOfKey, UNSURE } from './byte-key.ts';
 
 const QUOTE = 34;
 const COMMA = 44;
@@ -7,24 +8,6 @@ const BACKSLASH = 92;
 const CLOSE_BRACKET = 93;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
-
-/** The search cannot tell; parse the text. */
-export const UNSURE: unique symbol = Symbol('unsure');
-
-/** What is searched for: a key without its opening quote, so that the first byte is a rare one. */
-export const JSON_KEYS: {
-  readonly eventName: Buffer;
-  readonly eventSubclass: Buffer;
-  readonly uniqueId: Buffer;
-  readonly jobUuid: Buffer;
-  readonly eventSequence: Buffer;
-} = {
-  eventName: Buffer.from('Event-Name"'),
-  eventSubclass: Buffer.from('Event-Subclass"'),
-  uniqueId: Buffer.from('Unique-ID"'),
-  jobUuid: Buffer.from('Job-UUID"'),
-  eventSequence: Buffer.from('Event-Sequence"'),
-};
 
 /**
  * The text value of a key in the text of a flat JSON object, found without parsing: of several the last
@@ -35,33 +18,33 @@ export const JSON_KEYS: {
  * outside of any string; so it opens one, the second quote closes it, and what a colon follows is a key.
  * Anything that is neither clearly this nor clearly something else is UNSURE.
  */
-export function findJsonText(bytes: Buffer, key: Buffer): string | undefined | typeof UNSURE {
+export function findJsonText(raw: Buffer, key: ByteKey): string | undefined | typeof UNSURE {
+  const { length } = key.bytes;
   let found = -1;
-  for (let at = bytes.indexOf(key); at >= 0; at = bytes.indexOf(key, at + key.length)) {
-    if (bytes[at - 1] !== QUOTE) continue;
-    const before = bytes[at - 2];
-    if (before === BACKSLASH) continue;
-    const end = at + key.length;
-    const after = bytes[end];
+  for (let at = indexOfKey(raw, key, 0); at >= 0; at = indexOfKey(raw, key, at + length)) {
+    const end = at + length;
+    // part of a longer name or of a text, or an escaped quote inside a string
+    if (raw[at - 1] !== QUOTE || raw[end] !== QUOTE || raw[at - 2] === BACKSLASH) continue;
+    const before = raw[at - 2];
+    const after = raw[end + 1];
     if (after === COLON && (before === COMMA || before === OPEN_BRACE)) {
-      if (bytes[end + 1] !== QUOTE) return UNSURE;
-      found = end + 2;
+      if (raw[end + 2] !== QUOTE) return UNSURE;
+      found = end + 3;
     } else if (after !== COMMA && after !== CLOSE_BRACE && after !== CLOSE_BRACKET) {
       return UNSURE;
     }
   }
-  return found < 0 ? undefined : readString(bytes, found);
+  return found < 0 ? undefined : readString(raw, found);
 }
 
 /** The string whose content begins at `from`, if it holds no escapes. */
-function readString(bytes: Buffer, from: number): string | typeof UNSURE {
-  let at = from;
+function readString(raw: Buffer, from: number): string | typeof UNSURE {
   let ascii = true;
-  for (; at < bytes.length; at += 1) {
-    const byte = bytes[at] ?? 0;
-    if (byte === QUOTE) return bytes.toString(ascii ? 'latin1' : 'utf8', from, at);
-    if (byte === BACKSLASH) break;
-    if (byte > 126) ascii = false;
+  for (let at = from; at < raw.length; at += 1) {
+    const byte = raw[at] ?? 0;
+    if (byte === QUOTE) return raw.toString(ascii ? 'latin1' : 'utf8', from, at);
+    if (byte === BACKSLASH) return UNSURE;
+    if (byte > 0x7f) ascii = false;
   }
   return UNSURE;
 }

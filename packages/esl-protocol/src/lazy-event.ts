@@ -1,5 +1,14 @@
 import { Buffer } from 'node:buffer';
 import { formatArrayValue, type HeaderValue } from './array-value.ts';
+import {
+  type ByteKey,
+  EVENT_NAME,
+  EVENT_SEQUENCE,
+  EVENT_SUBCLASS,
+  JOB_UUID,
+  UNIQUE_ID,
+  UNSURE,
+} from './byte-key.ts';
 import { type EslEvent, type EventEntry, type EventFormat } from './event.ts';
 import { sameName } from './headers.ts';
 
@@ -11,36 +20,50 @@ export interface EventContent {
   readonly problem: string | undefined;
 }
 
-/** What all formats have in common: parse once, look up many times. */
+/** What all formats have in common: search for the routing keys, parse once for the rest. */
 export abstract class LazyEvent implements EslEvent {
   abstract readonly format: EventFormat;
   abstract readonly raw: Buffer;
   private parsed: EventContent | undefined = undefined;
+  private foundName: string | undefined = undefined;
 
   protected abstract parse(): EventContent;
+
+  /** Looks for a header in the bytes; undefined if it does not occur in this spelling. */
+  protected search(_key: ByteKey): string | undefined | typeof UNSURE {
+    return UNSURE;
+  }
 
   protected get content(): EventContent {
     return (this.parsed ??= this.parse());
   }
 
   get name(): string {
-    return this.text('Event-Name') ?? '';
+    return (this.foundName ??= this.find(EVENT_NAME) ?? '');
   }
 
   get subclass(): string | undefined {
-    return this.name === 'CUSTOM' ? this.text('Event-Subclass') : undefined;
+    return this.name === 'CUSTOM' ? this.find(EVENT_SUBCLASS) : undefined;
   }
 
   get uniqueId(): string | undefined {
-    return this.text('Unique-ID');
+    return this.find(UNIQUE_ID);
   }
 
   get jobUuid(): string | undefined {
-    return this.text('Job-UUID');
+    return this.find(JOB_UUID);
   }
 
   get sequence(): string | undefined {
-    return this.text('Event-Sequence');
+    return this.find(EVENT_SEQUENCE);
+  }
+
+  private find(key: ByteKey): string | undefined {
+    if (this.parsed === undefined) {
+      const found = this.search(key);
+      if (found !== undefined && found !== UNSURE) return found;
+    }
+    return this.text(key.name);
   }
 
   get headers(): Readonly<Record<string, HeaderValue>> {
@@ -90,17 +113,15 @@ export function lookUp(
 ): HeaderValue | undefined {
   if (Object.hasOwn(headers, name)) return headers[name];
   const wanted = name.toLowerCase();
-  for (const candidate of Object.keys(headers)) {
-    if (sameName(candidate, wanted)) return headers[candidate];
-  }
-  return undefined;
+  const found = Object.keys(headers).find((candidate) => sameName(candidate, wanted));
+  return found === undefined ? undefined : headers[found];
 }
 
-/** One value per name: the first one, but the last `Event-Name`. */
+/** One value per name: the first one, but the last `Event-Name`. No name is inherited. */
 export function recordOf(entries: readonly EventEntry[]): Record<string, HeaderValue> {
   const record = Object.create(null) as Record<string, HeaderValue>;
   for (const [name, value] of entries) {
-    if (!(name in record) || sameName(name, 'event-name')) record[name] = value;
+    if (record[name] === undefined || sameName(name, 'event-name')) record[name] = value;
   }
   return record;
 }

@@ -2,6 +2,11 @@ import { Buffer } from 'node:buffer';
 
 const PERCENT = 37;
 const HEX = '0123456789ABCDEF';
+const NO_DIGIT = -1000;
+const HEX_VALUE: readonly number[] = Array.from({ length: 128 }, (_, code) => {
+  const digit = HEX.indexOf(String.fromCharCode(code).toUpperCase());
+  return digit < 0 ? NO_DIGIT : digit;
+});
 
 /** Bytes that the server's encoder replaces: controls, everything above `~`, and this list. */
 const ENCODED: readonly boolean[] = Array.from(
@@ -21,10 +26,9 @@ export function decodePercentBytes(encoded: Uint8Array | string): Buffer {
   for (let at = 0; at < source.length; at += 1) {
     let byte = source[at] ?? 0;
     if (byte === PERCENT) {
-      const high = hexDigit(source[at + 1]);
-      const low = hexDigit(source[at + 2]);
-      if (high >= 0 && low >= 0) {
-        byte = high * 16 + low;
+      const decoded = hexDigit(source[at + 1] ?? 0) * 16 + hexDigit(source[at + 2] ?? 0);
+      if (decoded >= 0) {
+        byte = decoded;
         at += 2;
       }
     }
@@ -36,8 +40,24 @@ export function decodePercentBytes(encoded: Uint8Array | string): Buffer {
 
 /** Percent-decodes to text: bytes first, then UTF-8, with U+FFFD for what is not UTF-8. Never throws. */
 export function decodePercent(encoded: Uint8Array | string): string {
-  if (typeof encoded === 'string' && !encoded.includes('%')) return encoded;
-  return decodePercentBytes(encoded).toString('utf8');
+  if (typeof encoded !== 'string') return decodePercentBytes(encoded).toString('utf8');
+  let at = encoded.indexOf('%');
+  if (at < 0) return encoded;
+  let decoded = '';
+  let taken = 0;
+  for (; at >= 0; at = encoded.indexOf('%', at)) {
+    const byte = hexDigit(encoded.charCodeAt(at + 1)) * 16 + hexDigit(encoded.charCodeAt(at + 2));
+    // a byte of a longer character: only bytes can tell what it is
+    if (byte > 0x7f) return decodePercentBytes(encoded).toString('utf8');
+    if (byte < 0) {
+      at += 1;
+      continue;
+    }
+    decoded += encoded.slice(taken, at) + String.fromCharCode(byte);
+    at += 3;
+    taken = at;
+  }
+  return decoded + encoded.slice(taken);
 }
 
 /**
@@ -59,11 +79,9 @@ export function encodePercent(text: string): string {
   return encoded;
 }
 
-function hexDigit(byte: number | undefined): number {
-  if (byte === undefined) return -1;
-  if (byte >= 48 && byte <= 57) return byte - 48;
-  const lower = byte | 32;
-  return lower >= 97 && lower <= 102 ? lower - 87 : -1;
+/** The value of a hex digit; far below zero for anything else, so that a sum with it is negative. */
+function hexDigit(code: number): number {
+  return HEX_VALUE[code] ?? NO_DIGIT;
 }
 
 function isUpperHex(byte: number | undefined): boolean {

@@ -1,86 +1,98 @@
-import { type Buffer } from 'node:buffer';
-import { formatArrayValue, type HeaderValue, parseArrayValue } from './array-value.ts';
+import { Buffer, isAscii } from 'node:buffer';
+import { type HeaderValue, parseArrayValue } from './array-value.ts';
+import { type ByteKey, EVENT_NAME, type UNSURE } from './byte-key.ts';
 import { type EventEntry } from './event.ts';
-import { emptySpan, readHeaderLine } from './header-block.ts';
 import { sameName } from './headers.ts';
 import { type EventContent, LazyEvent, recordOf } from './lazy-event.ts';
 import { decodePercent, decodePercentBytes } from './percent.ts';
-
-const LF = 10;
-const CR = 13;
+import { findPlainText } from './plain-search.ts';
 
 /** An event of `text/event-plain`, or the reply to `connect`, which is written the same way. */
 export class PlainEvent extends LazyEvent {
   readonly format = 'plain';
   readonly raw: Buffer;
+  private lines: PlainLines | undefined = undefined;
 
   constructor(raw: Buffer) {
     super();
     this.raw = raw;
   }
 
+  /** Cheaper than {@link headers}: the lines are told apart, only this value is decoded. */
+  override header(name: string): HeaderValue | undefined {
+    const encoded = this.split().values[this.indexOf(name)];
+    return encoded === undefined ? undefined : decodeValue(encoded);
+  }
+
   override bytes(name: string): Buffer | undefined {
-    const wanted = name.toLowerCase();
-    const exact = Object.hasOwn(this.headers, name);
-    const span = emptySpan();
-    let found: Buffer | undefined;
-    const end = headerEnd(this.raw);
-    for (let at = 0; at < end; at = span.next) {
-      if (!readHeaderLine(this.raw, at, end, span)) continue;
-      const candidate = this.raw.toString('utf8', span.nameStart, span.nameEnd);
-      if (exact ? candidate !== name : !sameName(candidate, wanted)) continue;
-      found = decodePercentBytes(this.raw.subarray(span.valueStart, span.valueEnd));
-      if (wanted !== 'event-name') break;
-    }
-    return found;
+    const at = this.indexOf(name);
+    if (at < 0) return undefined;
+    // one character per byte, so that what is not UTF-8 survives
+    const encoded = splitLines(this.raw.toString('latin1')).values[at] ?? '';
+    return decodePercentBytes(Buffer.from(encoded, 'latin1'));
+  }
+
+  override get body(): string | undefined {
+    return this.split().body;
   }
 
   protected override parse(): EventContent {
-    const { raw } = this;
-    const end = headerEnd(raw);
-    const entries: EventEntry[] = [];
-    const span = emptySpan();
-    for (let at = 0; at < end; at = span.next) {
-      if (!readHeaderLine(raw, at, end, span)) continue;
-      entries.push([
-        raw.toString('utf8', span.nameStart, span.nameEnd),
-        decodeValue(raw.subarray(span.valueStart, span.valueEnd)),
-      ]);
-    }
-    const bodyStart = behindBlankLine(raw, end);
-    const body = bodyStart < raw.length ? raw.toString('utf8', bodyStart) : undefined;
+    const { names, values, body } = this.split();
+    const entries = names.map((name, i): EventEntry => [name, decodeValue(values[i] ?? '')]);
     return { headers: recordOf(entries), entries, body, problem: undefined };
   }
-}
 
-function decodeValue(encoded: Buffer): HeaderValue {
-  return parseArrayValue(decodePercent(encoded.toString('utf8')));
-}
-
-/** Where the blank line begins that ends the headers, or the end of the bytes. */
-function headerEnd(raw: Buffer): number {
-  let atLineStart = true;
-  let lineStart = 0;
-  for (let at = 0; at < raw.length; at += 1) {
-    const byte = raw[at];
-    if (byte === LF) {
-      if (atLineStart) return lineStart;
-      atLineStart = true;
-      lineStart = at + 1;
-    } else if (byte !== CR) {
-      atLineStart = false;
-    }
+  protected override search(key: ByteKey): string | undefined | typeof UNSURE {
+    return findPlainText(this.raw, key, key === EVENT_NAME);
   }
-  return raw.length;
+
+  private indexOf(name: string): number {
+    const { names } = this.split();
+    const wanted = name.toLowerCase();
+    const isName = names.includes(name)
+      ? (candidate: string): boolean => candidate === name
+      : (candidate: string): boolean => sameName(candidate, wanted);
+    return wanted === 'event-name' ? names.findLastIndex(isName) : names.findIndex(isName);
+  }
+
+  private split(): PlainLines {
+    return (this.lines ??= splitLines(this.raw.toString(isAscii(this.raw) ? 'latin1' : 'utf8')));
+  }
 }
 
-function behindBlankLine(raw: Buffer, blankLine: number): number {
-  let at = blankLine;
-  while (raw[at] === CR) at += 1;
-  return at + 1;
+/** The lines of an event told apart, nothing decoded yet. */
+interface PlainLines {
+  readonly names: readonly string[];
+  readonly values: readonly string[];
+  readonly body: string | undefined;
 }
 
-/** Writes a value as it stands on the wire before encoding. */
-export function plainText(value: HeaderValue): string {
-  return formatArrayValue(value);
+/** Everything behind the first blank line is body, whatever any Content-Length says. */
+function splitLines(text: string): PlainLines {
+  const names: string[] = [];
+  const values: string[] = [];
+  let colon = -1;
+  for (let at = 0; at < text.length;) {
+    let end = text.indexOf('\n', at);
+    if (end < 0) end = text.length;
+    const next = end + 1;
+    if (text.charAt(end - 1) === '\r' && end > at) end -= 1;
+    if (end === at) {
+      return { names, values, body: next < text.length ? text.slice(next) : undefined };
+    }
+    if (colon < at) colon = text.indexOf(':', at);
+    if (colon < 0) colon = text.length;
+    if (colon < end && colon > at) {
+      let value = colon + 1;
+      while (value < end && (text.charAt(value) === ' ' || text.charAt(value) === '\t')) value += 1;
+      names.push(text.slice(at, colon));
+      values.push(text.slice(value, end));
+    }
+    at = next;
+  }
+  return { names, values, body: undefined };
+}
+
+function decodeValue(encoded: string): HeaderValue {
+  return parseArrayValue(decodePercent(encoded));
 }

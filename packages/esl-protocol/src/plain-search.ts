@@ -1,0 +1,58 @@
+import { Buffer } from 'node:buffer';
+import { isArrayText } from './array-value.ts';
+import { type ByteKey, indexOfKey, UNSURE } from './byte-key.ts';
+import { decodePercent } from './percent.ts';
+
+const LF = 10;
+const CR = 13;
+const TAB = 9;
+const SPACE = 32;
+const PERCENT = 37;
+const COLON = 58;
+const BLANK_LINE = Buffer.from('\n\n');
+
+/**
+ * The value of a header of a plain event, found without parsing. With `last`, a second occurrence anywhere
+ * makes the answer UNSURE, since only a parser knows whether it is a header still. Undefined if there is
+ * none in this spelling.
+ */
+export function findPlainText(
+  raw: Buffer,
+  key: ByteKey,
+  last: boolean,
+): string | undefined | typeof UNSURE {
+  const at = indexOfHeader(raw, key, 0);
+  if (at < 0) return undefined;
+  if (last && indexOfHeader(raw, key, at + 1) >= 0) return UNSURE;
+  if (at > 0) {
+    // behind a blank line it would be text of the body; the server writes no CR, a blank line may hold one
+    const before = raw.subarray(0, at);
+    if (before.includes(BLANK_LINE) || before.includes(CR)) return UNSURE;
+  }
+  return readValue(raw, at + key.bytes.length + 2);
+}
+
+/** Where a line begins that is `key: …`. */
+function indexOfHeader(raw: Buffer, key: ByteKey, from: number): number {
+  const { length } = key.bytes;
+  for (let at = indexOfKey(raw, key, from); at >= 0; at = indexOfKey(raw, key, at + length)) {
+    if (at > 0 && raw[at - 1] !== LF) continue;
+    if (raw[at + length] === COLON && raw[at + length + 1] === SPACE) return at;
+  }
+  return -1;
+}
+
+/** The value that begins at `from`, if it is ASCII, no list, and has no space or CR to be dropped. */
+function readValue(raw: Buffer, from: number): string | typeof UNSURE {
+  let encoded = false;
+  let at = from;
+  for (; at < raw.length; at += 1) {
+    const byte = raw[at] ?? 0;
+    if (byte === LF) break;
+    if (byte === CR || byte > 0x7f) return UNSURE;
+    if (byte === PERCENT) encoded = true;
+  }
+  const text = raw.toString('latin1', from, at);
+  const value = encoded ? decodePercent(text) : text;
+  return raw[from] === SPACE || raw[from] === TAB || isArrayText(value) ? UNSURE : value;
+}
