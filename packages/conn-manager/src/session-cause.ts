@@ -10,8 +10,16 @@ export function networkCause(address: string, error: Error): CloseCause {
   return {
     kind: 'network',
     code,
-    message: `The connection to ${address} failed: ${error.message}`,
+    message: `The connection to ${address} failed: ${textOf(error)}`,
   };
+}
+
+/** When a name has several addresses Node's error has no text of its own, but one error for each. */
+function textOf(error: Error): string {
+  if (error.message !== '' || !(error instanceof AggregateError)) return error.message;
+  return error.errors
+    .map((each) => (each instanceof Error ? each.message : String(each)))
+    .join('; ');
 }
 
 /** Bytes that make no frame, or a reply that nobody asked for. */

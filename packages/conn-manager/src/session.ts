@@ -111,6 +111,8 @@ export interface EslSession {
   /** `bgapi` under a Job-UUID of ours. The result comes only if BACKGROUND_JOB is subscribed, which is the caller's part. */
   bgapi(command: string, options?: BgapiOptions): Promise<SessionJob>;
   stats(): EslSessionStats;
+  /** Says `exit` and ends; the cause is then our request, whatever notice comes. Rejects like any command. */
+  exit(): Promise<EslReply>;
   /** Closes politely: what was issued is written, then our side of the connection ends, and the peer's end is awaited. */
   end(cause?: CloseCause): void;
   /** Cuts the connection; everything pending fails now. */
@@ -212,6 +214,14 @@ class TcpSession implements EslSession {
       commandsSent: this.#queue.sent,
       commandsFailed: this.#queue.failed,
     };
+  }
+
+  async exit(): Promise<EslReply> {
+    const request = requestCause(this.address);
+    this.#foretold = request;
+    const reply = await this.#queue.execute(commands.exit());
+    this.end(request);
+    return reply;
   }
 
   end(cause: CloseCause = requestCause(this.address)): void {
