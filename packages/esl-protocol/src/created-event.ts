@@ -22,6 +22,7 @@ export function createEvent(init: EventInit): EslEvent {
 
 class CreatedEvent extends LazyEvent {
   readonly format = 'json';
+  readonly entries: readonly EventEntry[];
   private readonly made: EventContent;
   private encoded: Buffer | undefined;
 
@@ -31,11 +32,12 @@ class CreatedEvent extends LazyEvent {
     if (!entries.some(([key]) => sameName(key, 'event-name'))) {
       entries.unshift(['Event-Name', name]);
     }
-    this.made = { headers: recordOf(entries), entries, body, problem: undefined };
+    this.entries = entries;
+    this.made = { headers: recordOf(entries), body, problem: undefined };
   }
 
   get raw(): Buffer {
-    return (this.encoded ??= encodeContent(this.made, 'json'));
+    return (this.encoded ??= encodeContent(this, 'json'));
   }
 
   override get jsonText(): string {

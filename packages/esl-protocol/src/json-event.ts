@@ -21,6 +21,10 @@ export class JsonEvent extends LazyEvent {
     return textOfBytes(this.raw);
   }
 
+  override get entries(): readonly EventEntry[] {
+    return Object.entries(this.headers).map(([name, value]) => [name, headerValueOf(value)]);
+  }
+
   override header(name: string): HeaderValue | undefined {
     const value: unknown = super.header(name);
     return value === undefined ? undefined : headerValueOf(value);
@@ -64,24 +68,9 @@ function contentOf(text: string): EventContent {
     return broken('it is not an object');
   }
   const object = parsed as Record<string, HeaderValue>;
-  if (!Object.hasOwn(object, BODY)) return new JsonContent(object, undefined);
+  if (!Object.hasOwn(object, BODY)) return { headers: object, body: undefined, problem: undefined };
   const { [BODY]: body, ...headers } = object;
-  return new JsonContent(headers, textOf(body));
-}
-
-class JsonContent implements EventContent {
-  readonly headers: Readonly<Record<string, HeaderValue>>;
-  readonly body: string | undefined;
-  readonly problem = undefined;
-
-  constructor(headers: Readonly<Record<string, HeaderValue>>, body: string | undefined) {
-    this.headers = headers;
-    this.body = body;
-  }
-
-  get entries(): readonly EventEntry[] {
-    return Object.entries(this.headers).map(([name, value]) => [name, headerValueOf(value)]);
-  }
+  return { headers, body: textOf(body), problem: undefined };
 }
 
 function headerValueOf(value: unknown): HeaderValue {
@@ -94,5 +83,5 @@ function textOf(value: unknown): string {
 }
 
 function broken(reason: string): EventContent {
-  return { headers: {}, entries: [], body: undefined, problem: `Event is not JSON: ${reason}` };
+  return { headers: {}, body: undefined, problem: `Event is not JSON: ${reason}` };
 }

@@ -15,7 +15,6 @@ import { sameName } from './headers.ts';
 /** A parsed event. */
 export interface EventContent {
   readonly headers: Readonly<Record<string, HeaderValue>>;
-  readonly entries: readonly EventEntry[];
   readonly body: string | undefined;
   readonly problem: string | undefined;
 }
@@ -70,9 +69,7 @@ export abstract class LazyEvent implements EslEvent {
     return this.content.headers;
   }
 
-  get entries(): readonly EventEntry[] {
-    return this.content.entries;
-  }
+  abstract get entries(): readonly EventEntry[];
 
   get body(): string | undefined {
     return this.content.body;

@@ -3,8 +3,9 @@ import { type HeaderValue, parseArrayValue } from './array-value.ts';
 import { type ByteKey, EVENT_NAME, type UNSURE } from './byte-key.ts';
 import { type EventEntry } from './event.ts';
 import { sameName } from './headers.ts';
-import { type EventContent, LazyEvent, recordOf } from './lazy-event.ts';
+import { type EventContent, LazyEvent } from './lazy-event.ts';
 import { decodePercent, decodePercentBytes } from './percent.ts';
+import { scanLines } from './plain-lines.ts';
 import { findPlainText } from './plain-search.ts';
 
 /** An event of `text/event-plain`, or the reply to `connect`, which is written the same way. */
@@ -18,7 +19,7 @@ export class PlainEvent extends LazyEvent {
     this.raw = raw;
   }
 
-  /** Cheaper than {@link headers}: the lines are told apart, only this value is decoded. */
+  /** Cheaper than {@link headers}: the lines are told apart, and only this value is decoded. */
   override header(name: string): HeaderValue | undefined {
     const encoded = this.split().values[this.indexOf(name)];
     return encoded === undefined ? undefined : decodeValue(encoded);
@@ -36,10 +37,18 @@ export class PlainEvent extends LazyEvent {
     return this.split().body;
   }
 
+  override get entries(): readonly EventEntry[] {
+    const { names, values } = this.split();
+    return names.map((name, i): EventEntry => [name, decodeValue(values[i] ?? '')]);
+  }
+
   protected override parse(): EventContent {
-    const { names, values, body } = this.split();
-    const entries = names.map((name, i): EventEntry => [name, decodeValue(values[i] ?? '')]);
-    return { headers: recordOf(entries), entries, body, problem: undefined };
+    const headers = Object.create(null) as Record<string, HeaderValue>;
+    const body = scanLines(textOf(this.raw), (name, value, encoded) => {
+      if (headers[name] !== undefined && !sameName(name, 'event-name')) return;
+      headers[name] = parseArrayValue(encoded ? decodePercent(value) : value);
+    });
+    return { headers, body, problem: undefined };
   }
 
   protected override search(key: ByteKey): string | undefined | typeof UNSURE {
@@ -56,7 +65,7 @@ export class PlainEvent extends LazyEvent {
   }
 
   private split(): PlainLines {
-    return (this.lines ??= splitLines(this.raw.toString(isAscii(this.raw) ? 'latin1' : 'utf8')));
+    return (this.lines ??= splitLines(textOf(this.raw)));
   }
 }
 
@@ -67,30 +76,19 @@ interface PlainLines {
   readonly body: string | undefined;
 }
 
-/** Everything behind the first blank line is body, whatever any Content-Length says. */
 function splitLines(text: string): PlainLines {
   const names: string[] = [];
   const values: string[] = [];
-  let colon = -1;
-  for (let at = 0; at < text.length;) {
-    let end = text.indexOf('\n', at);
-    if (end < 0) end = text.length;
-    const next = end + 1;
-    if (text.charAt(end - 1) === '\r' && end > at) end -= 1;
-    if (end === at) {
-      return { names, values, body: next < text.length ? text.slice(next) : undefined };
-    }
-    if (colon < at) colon = text.indexOf(':', at);
-    if (colon < 0) colon = text.length;
-    if (colon < end && colon > at) {
-      let value = colon + 1;
-      while (value < end && (text.charAt(value) === ' ' || text.charAt(value) === '\t')) value += 1;
-      names.push(text.slice(at, colon));
-      values.push(text.slice(value, end));
-    }
-    at = next;
-  }
-  return { names, values, body: undefined };
+  const body = scanLines(text, (name, value) => {
+    names.push(name);
+    values.push(value);
+  });
+  return { names, values, body };
+}
+
+/** ASCII, which all events are that the server encodes, need not be decoded. */
+function textOf(raw: Buffer): string {
+  return raw.toString(isAscii(raw) ? 'latin1' : 'utf8');
 }
 
 function decodeValue(encoded: string): HeaderValue {

@@ -33,17 +33,20 @@ export class XmlEvent extends LazyEvent {
     return line && decodePercentBytes(latin1(unescapeXml(line.value)));
   }
 
+  override get entries(): readonly EventEntry[] {
+    const entries: [string, HeaderValue][] = [];
+    for (const { name, value } of headerLines(this.raw.toString('utf8'))) {
+      addElement(entries, name, decode(value));
+    }
+    return entries;
+  }
+
   protected override parse(): EventContent {
     const text = this.raw.toString('utf8');
-    const entries: [string, HeaderValue][] = [];
-    for (const { name, value } of headerLines(text)) addElement(entries, name, decode(value));
-    const body = bodyOf(text);
-    if (entries.length === 0 && body === undefined && !text.includes('<event>')) {
-      const problem = 'Event is not XML: it has no <event> element';
-      return { headers: {}, entries, body, problem };
-    }
-    const readonlyEntries: readonly EventEntry[] = entries;
-    return { headers: recordOf(entries), entries: readonlyEntries, body, problem: undefined };
+    const problem = text.includes('<event>')
+      ? undefined
+      : 'Event is not XML: it has no <event> element';
+    return { headers: recordOf(this.entries), body: bodyOf(text), problem };
   }
 }
 
