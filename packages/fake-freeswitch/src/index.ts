@@ -10,3 +10,12 @@ export { type CommandMatch, type LoggedCommand } from './server/command-log.ts';
 export { type FakeConnection } from './server/fake-connection.ts';
 export { type EventFormat } from './core/serialise.ts';
 export { type LogLine } from './wire/replies.ts';
+export {
+  type Capture,
+  captureNames,
+  type CaptureLine,
+  parseCapture,
+  readCapture,
+} from './replay/capture.ts';
+export { replayCapture, type ReplayOptions, type ReplayServer } from './replay/replay-server.ts';
+export { type ReplayReport } from './replay/replay-report.ts';

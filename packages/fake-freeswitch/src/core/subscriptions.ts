@@ -1,5 +1,4 @@
 import { EVENT_NAMES } from '@switchwire/esl-protocol';
-import { type CoreEvent } from './core-event.ts';
 import { RESERVED_SUBCLASSES } from './reserved-subclasses.ts';
 import { type EventFormat } from './serialise.ts';
 
@@ -105,7 +104,7 @@ export class Subscriptions {
   }
 
   /** Whether the event is subscribed; filters and the restriction of `myevents` come after this. */
-  wants(event: CoreEvent): boolean {
+  wants(event: { readonly name: string; readonly subclass: string | undefined }): boolean {
     if (!this.enabled) return false;
     if (this.#names.has('ALL')) return true;
     if (!this.#names.has(event.name)) return false;

@@ -20,7 +20,7 @@ import {
   LOST_LOGS_TEXT,
   RUDE_REJECTION,
 } from '../wire/replies.ts';
-import { runCommand } from './command-chain.ts';
+import { type CommandAnswer } from './command-chain.ts';
 import { type ControlledChannel } from './controlled-channel.ts';
 import { BoundedQueue } from './event-queue.ts';
 import { Outlet } from './outlet.ts';
@@ -35,6 +35,8 @@ export interface ListenerHost {
   findChannel(uuid: string): ControlledChannel | undefined;
   /** Told of every command before it runs. */
   noteCommand(listener: EslListener, command: ReceivedCommand): void;
+  /** Runs a command: the chain, unless a replay knows better. */
+  run(listener: EslListener, command: ReceivedCommand): CommandAnswer;
 }
 
 /** How an outbound connection was asked for by the dialplan. */
@@ -108,8 +110,8 @@ export class EslListener implements EventSink {
     if (outbound !== undefined) this.control(outbound.channel);
   }
 
-  /** Greets and begins to listen. */
-  start(): void {
+  /** Begins to listen; greets unless somebody else does. */
+  start(greet: boolean): void {
     const { options } = this.host;
     const socket = this.#socket;
     socket.setNoDelay(true);
@@ -132,7 +134,7 @@ export class EslListener implements EventSink {
       this.#inputEnded = true;
       this.#pump();
     });
-    if (this.outbound === undefined) this.send(AUTH_REQUEST);
+    if (greet && this.outbound === undefined) this.send(AUTH_REQUEST);
   }
 
   /** Takes hold of a channel: session commands become available, and its end concerns this connection. */
@@ -248,7 +250,7 @@ export class EslListener implements EventSink {
       this.#cancelDeadline();
     }
     this.host.noteCommand(this, received);
-    const answer = runCommand(this, received);
+    const answer = this.host.run(this, received);
     if (!(answer instanceof Promise)) {
       this.#reply(answer);
       return;

@@ -22,7 +22,7 @@ export class Connections {
     return [...this.#byListener.keys()];
   }
 
-  /** Takes a socket over and greets it. */
+  /** Takes a socket over; the caller starts the listener. */
   open(
     socket: Socket,
     host: ListenerHost,
@@ -37,7 +37,6 @@ export class Connections {
       view: createConnectionView(listener, received),
     });
     socket.once('close', () => this.#byListener.delete(listener));
-    listener.start();
     return listener;
   }
 

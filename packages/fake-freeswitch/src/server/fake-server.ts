@@ -1,3 +1,4 @@
+import { type Socket } from 'node:net';
 import { createEvent, type EslEvent, formatAddress } from '@switchwire/esl-protocol';
 import { systemApis } from '../api/system-apis.ts';
 import { ApiRegistry, type ApiHandler } from '../core/api-registry.ts';
@@ -7,8 +8,10 @@ import { SessionCounters } from '../core/session-counters.ts';
 import { SwitchCore } from '../core/switch-core.ts';
 import { type FaultSettings, type ServerFaults } from '../faults.ts';
 import { type FakeFreeswitch, type FakeFreeswitchOptions } from '../fake-freeswitch.ts';
+import { type CommandAnswer, runCommand } from '../listener/command-chain.ts';
 import { type EslListener, type ListenerHost } from '../listener/listener.ts';
 import { resolveOptions, type ResolvedOptions } from '../options.ts';
+import { type ReceivedCommand } from '../wire/command-block.ts';
 import { type LogLine, SHUTDOWN_TEXT } from '../wire/replies.ts';
 import { CommandLog, type CommandMatch, type LoggedCommand, maskPassword } from './command-log.ts';
 import { Connections } from './connections.ts';
@@ -19,9 +22,20 @@ import { TcpFront } from './tcp-front.ts';
 const CLOSE_GRACE_MS = 1000;
 const DEFAULT_WAIT_MS = 10_000;
 
+/** Whoever plays a recording on the server's connections. */
+export interface Interceptor {
+  /** Whether the server itself sends `auth/request`. */
+  readonly greets: boolean;
+  opened(listener: EslListener): void;
+  closed(listener: EslListener): void;
+  run(listener: EslListener, command: ReceivedCommand): CommandAnswer;
+}
+
 /** A whole fake FreeSWITCH: listener, event system, API commands, calls. */
 export class FakeServer implements FakeFreeswitch {
   readonly faults: ServerFaults;
+  /** Set by a replay: it sees connections and commands first. */
+  intercept: Interceptor | undefined;
   readonly #options: ResolvedOptions;
   readonly #core: SwitchCore;
   readonly #counters: SessionCounters;
@@ -46,7 +60,7 @@ export class FakeServer implements FakeFreeswitch {
     this.#front = new TcpFront(this.#options.host, this.#options.port, (socket) => {
       socket.on('error', () => undefined);
       if (this.#silent) socket.resume();
-      else this.#connections.open(socket, this.#host);
+      else this.#open(socket);
     });
     this.faults = createServerFaults(settings, {
       front: this.#front,
@@ -151,6 +165,13 @@ export class FakeServer implements FakeFreeswitch {
     return this.#log.waitFor(match, options.timeoutMs ?? DEFAULT_WAIT_MS);
   }
 
+  #open(socket: Socket): void {
+    const listener = this.#connections.open(socket, this.#host);
+    listener.start(this.intercept?.greets ?? true);
+    this.intercept?.opened(listener);
+    socket.once('close', () => this.intercept?.closed(listener));
+  }
+
   #createHost(faults: FaultSettings): ListenerHost {
     return {
       core: this.#core,
@@ -158,6 +179,10 @@ export class FakeServer implements FakeFreeswitch {
       apis: this.#apis,
       faults,
       findChannel: () => undefined,
+      run: (listener, command) =>
+        this.intercept === undefined
+          ? runCommand(listener, command)
+          : this.intercept.run(listener, command),
       noteCommand: (listener, received) => {
         const command = maskPassword(received.block.trimEnd());
         this.#connections.note(listener, command);
