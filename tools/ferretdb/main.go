@@ -20,12 +20,22 @@ import (
 
 func main() {
 	listen := flag.String("listen", "127.0.0.1:0", "`host:port` to listen on")
-	folder := flag.String("folder", "", "existing `folder` for the data; without it everything is in memory")
+	folder := flag.String("folder", "", "existing `folder` for the data; default: a temporary one")
 	flag.Parse()
+	if err := run(*listen, *folder); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
 
-	sqlite := "file:./?mode=memory"
-	if *folder != "" {
-		sqlite = "file:" + *folder + "/"
+func run(listen, folder string) error {
+	if folder == "" { // not ?mode=memory: there every update waits for itself
+		made, err := os.MkdirTemp("", "switchwire-ferretdb-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(made)
+		folder = made
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -35,18 +45,14 @@ func main() {
 	}()
 
 	server, err := ferretdb.New(&ferretdb.Config{
-		Listener:  ferretdb.ListenerConfig{TCP: *listen},
+		Listener:  ferretdb.ListenerConfig{TCP: listen},
 		Logger:    slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 		Handler:   "sqlite",
-		SQLiteURL: sqlite,
+		SQLiteURL: "file:" + folder + "/",
 	})
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		return err
 	}
 	fmt.Println(server.MongoDBURI()) // bound already; a client that is too early waits in the backlog
-	if err := server.Run(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+	return server.Run(ctx)
 }
