@@ -45,9 +45,11 @@ async function hasUniqueIndex(collection: Collection, fields: readonly string[])
 
 function remedy(error: unknown): string {
   const code = error instanceof MongoServerError ? error.code : undefined;
-  if (code === DUPLICATE_KEY)
+  const reason = error instanceof Error ? error.message : String(error);
+  // FerretDB has the text of its database and no code
+  if (code === DUPLICATE_KEY || /unique constraint/i.test(reason))
     return 'two documents have the same values; remove one, and it is created by the next load';
   if (code === UNAUTHORIZED)
     return 'the database user may not; create it by hand, or grant createIndex';
-  return error instanceof Error ? error.message : String(error);
+  return reason;
 }
