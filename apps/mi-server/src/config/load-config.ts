@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { parse as parseYaml, YAMLParseError } from 'yaml';
+import { ConfigError } from './config-error.ts';
+import { type OpensipsCfg, readOpensipsCfg } from './opensips-cfg.ts';
+import { environmentSource, fileSource, flagSource, resolveConfig } from './resolve-config.ts';
+import { type Config } from './schema.ts';
+
+export interface ConfigInput {
+  /** From the command line, by key. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** YAML or JSON. */
+  readonly file?: string | undefined;
+}
+
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly opensipsCfg: OpensipsCfg | undefined;
+}
+
+const readText = async (file: string, what: string): Promise<string> => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigError(`${what} ${file}: cannot be read (${code ?? 'unknown error'})`);
+  }
+};
+
+const readConfigFile = async (file: string): Promise<unknown> => {
+  const text = await readText(file, '--config');
+  try {
+    return text.trim() === '' ? {} : parseYaml(text);
+  } catch (error) {
+    // the parser's message quotes the line, which may hold a password
+    const at = error instanceof YAMLParseError ? error.linePos?.[0] : undefined;
+    const where = at === undefined ? '' : ` at line ${at.line}, column ${at.col}`;
+    throw new ConfigError(`--config ${file}: not valid YAML or JSON${where}`);
+  }
+};
+
+/** Reads every source: flag before environment before file before opensips.cfg before default. Throws ConfigError. */
+export const loadConfig = async (input: ConfigInput): Promise<LoadedConfig> => {
+  const sources = [flagSource(input.flags), environmentSource(input.environment)];
+  if (input.file !== undefined) {
+    sources.push(fileSource(input.file, await readConfigFile(input.file)));
+  }
+  const cfgFile = sources.find(({ values }) => values['opensips_cfg'] !== undefined)?.values[
+    'opensips_cfg'
+  ];
+  let opensipsCfg: OpensipsCfg | undefined;
+  if (typeof cfgFile === 'string') {
+    opensipsCfg = readOpensipsCfg(cfgFile, await readText(cfgFile, '--opensips-cfg'));
+    sources.push(opensipsCfg.source);
+  }
+  const config = resolveConfig(sources);
+  if (config.token_file === undefined) return { config, opensipsCfg };
+
+  const token = (await readText(config.token_file, '--token-file')).trim();
+  if (token === '') throw new ConfigError(`--token-file ${config.token_file}: the file is empty`);
+  return { config: { ...config, token }, opensipsCfg };
+};

@@ -1,0 +1,56 @@
+/** JSON-RPC 2.0's reserved codes, and those that OpenSIPS adds to them. */
+export const MI_CODES = {
+  parseError: -32_700,
+  invalidRequest: -32_600,
+  methodNotFound: -32_601,
+  invalidParams: -32_602,
+  serverError: -32_000,
+  methodAmbiguous: -32_001,
+  badParameterValue: 400,
+  notFound: 404,
+  internalError: 500,
+} as const;
+
+/**
+ * What a command throws to answer with a JSON-RPC error. `message` is OpenSIPS's text for the code; `data` says what
+ * is wrong and how to mend it, and never holds a secret.
+ */
+export class MiError extends Error {
+  override readonly name = 'MiError';
+  readonly code: number;
+  readonly data: unknown;
+
+  constructor(code: number, message: string, data?: unknown) {
+    super(message);
+    this.code = code;
+    this.data = data;
+  }
+}
+
+export const parseError = (data?: string): MiError =>
+  new MiError(MI_CODES.parseError, 'Parse error', data);
+
+export const invalidRequest = (data?: string): MiError =>
+  new MiError(MI_CODES.invalidRequest, 'Invalid Request', data);
+
+export const methodNotFound = (data?: string): MiError =>
+  new MiError(MI_CODES.methodNotFound, 'Method not found', data);
+
+export const methodAmbiguous = (names: readonly string[]): MiError =>
+  new MiError(MI_CODES.methodAmbiguous, 'Method ambiguous', `supported names: ${names.join(', ')}`);
+
+export const invalidParams = (data: string): MiError =>
+  new MiError(MI_CODES.invalidParams, 'Invalid params', data);
+
+export const serverError = (data: string): MiError =>
+  new MiError(MI_CODES.serverError, 'Server error', data);
+
+/** OpenSIPS answers a bare `Internal Error` here; `data` is ours. */
+export const internalError = (data: unknown): MiError =>
+  new MiError(MI_CODES.internalError, 'Internal Error', data);
+
+export const badParameterValue = (data?: string): MiError =>
+  new MiError(MI_CODES.badParameterValue, 'Bad parameter value', data);
+
+export const notFound = (message: string, data?: string): MiError =>
+  new MiError(MI_CODES.notFound, message, data);

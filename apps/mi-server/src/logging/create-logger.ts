@@ -1,0 +1,44 @@
+import { pino, type Logger as PinoLogger } from 'pino';
+import { type LogLevelControl, type LogLevelName, LOG_LEVELS } from '../mi/log-level.ts';
+import { formatPrettyLine } from './pretty-line.ts';
+
+/** Where log lines go: standard output, or an array in a test. */
+export interface LogDestination {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+}
+
+export interface ServerLogger {
+  readonly logger: PinoLogger;
+  readonly level: LogLevelControl;
+}
+
+export interface LoggerOptions {
+  readonly level: LogLevelName;
+  /** Default: pretty on a terminal, JSON else. */
+  readonly format?: 'json' | 'pretty' | undefined;
+  readonly destination: LogDestination;
+}
+
+const isLevel = (level: string): level is LogLevelName => LOG_LEVELS.some((one) => one === level);
+
+/** The log of the server: one line per lifecycle change, JSON for machines, aligned text for people. */
+export const createServerLogger = (options: LoggerOptions): ServerLogger => {
+  const { destination } = options;
+  const isTerminal = destination.isTTY === true;
+  const format = options.format ?? (isTerminal ? 'pretty' : 'json');
+  const stream =
+    format === 'json'
+      ? destination
+      : { write: (line: string) => destination.write(formatPrettyLine(line, isTerminal)) };
+  const logger = pino({ level: options.level, base: null }, stream as { write(msg: string): void });
+  return {
+    logger,
+    level: {
+      get: () => (isLevel(logger.level) ? logger.level : 'info'),
+      set: (level) => {
+        logger.level = level;
+      },
+    },
+  };
+};
