@@ -7,7 +7,7 @@ import { type EventContent, LazyEvent, recordOf } from './lazy-event.ts';
 
 /** What {@link createEvent} makes an event of. */
 export interface EventInit {
-  /** `Event-Name`. It becomes the first header unless {@link headers} has one. */
+  /** `Event-Name`. It becomes the first header unless it is empty or {@link headers} has one. */
   readonly name: string;
   /** Headers in the order to be written. Lists as arrays. */
   readonly headers?: Iterable<readonly [name: string, value: HeaderValue]>;
@@ -29,7 +29,7 @@ class CreatedEvent extends LazyEvent {
   constructor({ name, headers = [], body }: EventInit) {
     super();
     const entries: EventEntry[] = Array.from(headers, ([key, value]) => [key, value]);
-    if (!entries.some(([key]) => sameName(key, 'event-name'))) {
+    if (name !== '' && !entries.some(([key]) => sameName(key, 'event-name'))) {
       entries.unshift(['Event-Name', name]);
     }
     this.entries = entries;

@@ -72,7 +72,8 @@ function encodeXml(entries: readonly EventEntry[], body: string | undefined): Bu
   text += '  </headers>\n';
   if (body !== undefined && body !== '') {
     text += `  <Content-Length>${Buffer.byteLength(body)}</Content-Length>\n`;
-    text += `  <body>${escapeXml(body)}</body>\n`;
+    const indent = body.endsWith('\n') ? '  ' : '';
+    text += `  <body>${escapeXml(body)}${indent}</body>\n`;
   }
   return Buffer.from(`${text}</event>\n`);
 }

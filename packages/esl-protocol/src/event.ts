@@ -41,7 +41,7 @@ export interface EslEvent {
    * spelling, `Event-Name` and every header of a json event take the last value, others the first.
    */
   readonly headers: Readonly<Record<string, HeaderValue>>;
-  /** Every header in the order sent, repeats included (json: each name once, the last value). */
+  /** Every header in the order sent, repeats included. */
   readonly entries: readonly EventEntry[];
   /** The event's own body; undefined when there is none. */
   readonly body: string | undefined;

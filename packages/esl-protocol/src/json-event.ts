@@ -2,6 +2,7 @@ import { Buffer, isAscii } from 'node:buffer';
 import { formatArrayValue, type HeaderValue } from './array-value.ts';
 import { type ByteKey, type UNSURE } from './byte-key.ts';
 import { type EventEntry } from './event.ts';
+import { jsonMembers } from './json-members.ts';
 import { findJsonText } from './json-search.ts';
 import { type EventContent, LazyEvent, lookUp } from './lazy-event.ts';
 
@@ -22,7 +23,12 @@ export class JsonEvent extends LazyEvent {
   }
 
   override get entries(): readonly EventEntry[] {
-    return Object.entries(this.headers).map(([name, value]) => [name, headerValueOf(value)]);
+    if (this.problem !== undefined) return [];
+    const members = jsonMembers(this.jsonText)?.filter(([name]) => name !== BODY);
+    return (members ?? Object.entries(this.headers)).map(([name, value]) => [
+      name,
+      headerValueOf(value),
+    ]);
   }
 
   override header(name: string): HeaderValue | undefined {

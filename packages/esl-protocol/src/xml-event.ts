@@ -1,4 +1,4 @@
-import { type Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import { type HeaderValue } from './array-value.ts';
 import { type EventEntry } from './event.ts';
 import { type EventContent, LazyEvent, recordOf } from './lazy-event.ts';
@@ -8,6 +8,7 @@ import { unescapeXml } from './xml-text.ts';
 /** One header per line: the name may be anything, also what XML does not allow. */
 const ELEMENT = /^\s*<([^>]+)>(.*)<\/\1>\s*$/s;
 const BODY_OPEN = '\n  <body>';
+const INDENTED_END = '\n  ';
 const BODY_CLOSE = '</body>\n';
 
 /** An event of `text/event-xml`. It is a tag per line, not always well-formed XML. */
@@ -87,7 +88,11 @@ function bodyOf(text: string): string | undefined {
   const open = text.indexOf(BODY_OPEN, Math.max(headersEnd, 0));
   const close = text.lastIndexOf(BODY_CLOSE);
   if (open < 0 || close < open) return undefined;
-  return unescapeXml(text.slice(open + BODY_OPEN.length, close));
+  const body = unescapeXml(text.slice(open + BODY_OPEN.length, close));
+  // the writer indents the closing tag when the text ends in a line feed
+  const announced = /<Content-Length>(\d+)<\/Content-Length>$/.exec(text.slice(0, open))?.[1];
+  const indented = body.endsWith(INDENTED_END) && Buffer.byteLength(body) - 2 === Number(announced);
+  return indented ? body.slice(0, -2) : body;
 }
 
 function latin1(text: string): Uint8Array {

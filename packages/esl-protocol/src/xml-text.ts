@@ -6,7 +6,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   apos: "'",
 };
 
-/** Escapes as FreeSWITCH does: `& < >` and CR, and nothing more from the first `<!` of the text on. */
+/**
+ * Escapes as FreeSWITCH does (`switch_xml_ampencode`): `& < >`, CR, and every character beyond ASCII by its
+ * number; nothing more from the first `<!` of the text on.
+ */
 export function escapeXml(text: string): string {
   const verbatim = text.indexOf('<!');
   const head = verbatim < 0 ? text : text.slice(0, verbatim);
@@ -16,8 +19,12 @@ export function escapeXml(text: string): string {
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
-      .replaceAll('\r', '&#xD;') + tail
+      .replace(/\r|[^\0-\x7f]/gu, numbered) + tail
   );
+}
+
+function numbered(character: string): string {
+  return `&#x${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()};`;
 }
 
 /** Undoes {@link escapeXml}; entities that are not known stay as they are. */
