@@ -246,7 +246,12 @@ export class SessionConnection implements Connection {
   }
 
   async exit(): Promise<CloseCause> {
-    if (this.connected) await this.#session.exit();
+    if (this.connected) {
+      // the end is what counts, also when the answer is lost
+      await this.#session.exit().catch(() => {
+        this.#session.end();
+      });
+    }
     return this.closed;
   }
 

@@ -41,3 +41,43 @@ export {
   type StoreContents,
   type StoreProblem,
 } from './socket-store.ts';
+export {
+  type AcquireOptions,
+  type BackgroundJob,
+  type CommandOptions,
+  type ConnManager,
+  type ConnManagerOptions,
+  type EventListener,
+  type EventQueueOptions,
+  type EventStream,
+  type GapNotice,
+  type LeastLoadedOptions,
+  type LoadInfo,
+  type Logger,
+  type MachineEdge,
+  type MachineGraph,
+  type MachineGraphs,
+  type MachineNode,
+  type ReloadResult,
+  type ReloadState,
+  type SocketLease,
+  type Subscription,
+  type TransitionReport,
+} from './conn-manager-api.ts';
+export {
+  type CloseCause,
+  type HeartbeatInfo,
+  type SocketInfo,
+  type SocketPhase,
+  type SocketStats,
+} from './socket-info.ts';
+export { DEFAULT_TIMINGS, type SocketTimings } from './timings.ts';
+export { type OutboundCall } from './outbound/outbound-call.ts';
+export { OUTBOUND_GRAPH } from './outbound/outbound-lifecycle.ts';
+export { type OutboundServerOptions } from './outbound/outbound-options.ts';
+export {
+  createOutboundServer,
+  type OutboundServer,
+  type SupervisedSockets,
+} from './outbound/outbound-server.ts';
+export { type ChannelEnd } from './outbound/outbound-session.ts';

@@ -112,7 +112,7 @@ export interface EslSession {
   bgapi(command: string, options?: BgapiOptions): Promise<SessionJob>;
   stats(): EslSessionStats;
   /** Says `exit` and ends; the cause is then our request, whatever notice comes. Rejects like any command. */
-  exit(): Promise<EslReply>;
+  exit(options?: CommandOptions): Promise<EslReply>;
   /** Closes politely: what was issued is written, then our side of the connection ends, and the peer's end is awaited. */
   end(cause?: CloseCause): void;
   /** Cuts the connection; everything pending fails now. */
@@ -216,10 +216,10 @@ class TcpSession implements EslSession {
     };
   }
 
-  async exit(): Promise<EslReply> {
+  async exit(options?: CommandOptions): Promise<EslReply> {
     const request = requestCause(this.address);
     this.#foretold = request;
-    const reply = await this.#queue.execute(commands.exit());
+    const reply = await this.#queue.execute(commands.exit(), options);
     this.end(request);
     return reply;
   }

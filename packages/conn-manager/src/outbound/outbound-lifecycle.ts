@@ -1,0 +1,85 @@
+import { type MachineEdge, type MachineGraph, type MachineNode } from '../conn-manager-api.ts';
+import { type SocketPhase } from '../socket-info.ts';
+
+/** The life of one outbound session, from `accept` to its end. */
+export type OutboundState = 'connecting' | 'connected' | 'following' | 'lingering' | 'closed';
+
+/** What moves it on. */
+export type OutboundFact =
+  'channel.connected' | 'events.followed' | 'channel.gone' | 'session.closed';
+
+interface StateDefinition {
+  readonly phase: SocketPhase;
+  readonly description: string;
+  readonly on: Readonly<Partial<Record<OutboundFact, OutboundState>>>;
+}
+
+const STATES: Readonly<Record<OutboundState, StateDefinition>> = {
+  connecting: {
+    phase: 'connecting',
+    description: 'FreeSWITCH has dialled; `connect` was sent and its answer is awaited',
+    on: { 'channel.connected': 'connected', 'session.closed': 'closed' },
+  },
+  connected: {
+    phase: 'authenticated',
+    description: 'The channel is known; commands may flow',
+    on: {
+      'events.followed': 'following',
+      'channel.gone': 'lingering',
+      'session.closed': 'closed',
+    },
+  },
+  following: {
+    phase: 'subscribed',
+    description: 'The events of the channel arrive',
+    on: { 'channel.gone': 'lingering', 'session.closed': 'closed' },
+  },
+  lingering: {
+    phase: 'subscribed',
+    description: 'The channel is gone; its last events may still arrive',
+    on: { 'session.closed': 'closed' },
+  },
+  closed: { phase: 'closed', description: 'The connection has ended', on: {} },
+};
+
+/** Where the session goes; undefined when the fact changes nothing. */
+export function nextOutboundState(
+  state: OutboundState,
+  fact: OutboundFact,
+): OutboundState | undefined {
+  return STATES[state].on[fact];
+}
+
+/** The phase that `list()` shows. */
+export function outboundPhase(state: OutboundState): SocketPhase {
+  return STATES[state].phase;
+}
+
+/** The id of an edge in `OUTBOUND_GRAPH` and in transition reports. */
+export function outboundEdgeId(from: OutboundState, fact: OutboundFact): string {
+  return `outbound.${from}:${fact}`;
+}
+
+/** The lifecycle as a drawable graph. */
+export const OUTBOUND_GRAPH: MachineGraph = {
+  id: 'outbound',
+  nodes: Object.entries(STATES).map(([name, { description, phase }]): MachineNode => ({
+    id: name,
+    label: name,
+    parent: undefined,
+    type: name === 'closed' ? 'final' : 'atomic',
+    initial: undefined,
+    description,
+    tags: [phase],
+  })),
+  edges: Object.entries(STATES).flatMap(([source, { on }]) =>
+    Object.entries(on).map(([fact, target]): MachineEdge => ({
+      id: outboundEdgeId(source as OutboundState, fact as OutboundFact),
+      source,
+      target,
+      event: fact,
+      guard: undefined,
+      actions: [],
+    })),
+  ),
+};

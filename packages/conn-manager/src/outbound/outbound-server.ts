@@ -1,0 +1,217 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { commands, formatAddress } from '@switchwire/esl-protocol';
+import { type Clock, systemClock } from '../clock.ts';
+import { type TransitionReport } from '../conn-manager-api.ts';
+import { requestCause } from '../session-cause.ts';
+import { type SocketInfo } from '../socket-info.ts';
+import { Listeners } from './listeners.ts';
+import { type OutboundCall } from './outbound-call.ts';
+import {
+  type OutboundServerOptions,
+  type OutboundSettings,
+  outboundSettings,
+} from './outbound-options.ts';
+import { OutboundSession } from './outbound-session.ts';
+import { serveCall } from './serve-call.ts';
+import { type ServedCall } from './served-call.ts';
+
+/**
+ * Sockets that somebody supervises: what a manager needs to show them among its own.
+ */
+export interface SupervisedSockets {
+  list(): readonly SocketInfo[];
+  /** Live transitions; nothing is computed while nobody watches. */
+  watch(listener: (transition: TransitionReport) => void): Disposable;
+}
+
+/** Takes the calls that FreeSWITCH's `socket` application hands over. */
+export interface OutboundServer extends SupervisedSockets, AsyncDisposable {
+  /** Where it listens; the port is 0 until it does, if any free one was asked for. */
+  readonly host: string;
+  readonly port: number;
+  /** Calls that are served now. */
+  readonly calls: readonly OutboundCall[];
+  /** Calls that were hung up because `maxCalls` were being served. */
+  readonly refused: number;
+  /** Rejects with Node's error when the address cannot be had. */
+  listen(): Promise<void>;
+  /** Told of each call once it is known, before its handler. */
+  onSession(listener: (call: OutboundCall) => void): Disposable;
+  /** Takes no more calls, waits for those there are, and leaves them after `timeoutMs` (default: `drainTimeoutMs`). */
+  close(options?: { readonly timeoutMs?: number }): Promise<void>;
+}
+
+/**
+ * An outbound server: FreeSWITCH dials it for each call whose dialplan says `socket host:port async full`.
+ *
+ * @example
+ * const server = createOutboundServer({
+ *   port: 8084,
+ *   onCall: async (call) => {
+ *     await call.execute('answer');
+ *     await call.execute('playback', 'ivr/ivr-welcome_to_freeswitch.wav');
+ *     await call.hangup();
+ *   },
+ * });
+ * await server.listen();
+ */
+export function createOutboundServer(options: OutboundServerOptions): OutboundServer {
+  return new TcpOutboundServer(outboundSettings(options));
+}
+
+class TcpOutboundServer implements OutboundServer {
+  readonly #settings: OutboundSettings;
+  readonly #clock: Clock;
+  readonly #server: Server;
+  readonly #sessions = new Set<OutboundSession>();
+  readonly #calls = new Set<ServedCall>();
+  readonly #watchers: Listeners<TransitionReport>;
+  readonly #sessionListeners: Listeners<OutboundCall>;
+  #refused = 0;
+
+  constructor(settings: OutboundSettings) {
+    this.#settings = settings;
+    this.#clock = settings.clock ?? systemClock;
+    this.#watchers = new Listeners(this.#report);
+    this.#sessionListeners = new Listeners(this.#report);
+    // a half-open peer is the session's affair
+    this.#server = createServer({ allowHalfOpen: false }, (socket) => void this.#accept(socket));
+  }
+
+  get host(): string {
+    return this.#settings.host;
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    return address === null || typeof address === 'string' ? this.#settings.port : address.port;
+  }
+
+  get calls(): readonly OutboundCall[] {
+    return [...this.#calls];
+  }
+
+  get refused(): number {
+    return this.#refused;
+  }
+
+  listen(): Promise<void> {
+    const { host, port } = this.#settings;
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen({ host, port }, () => {
+        this.#server.off('error', reject);
+        this.#server.on('error', this.#report);
+        resolve();
+      });
+    });
+  }
+
+  list(): readonly SocketInfo[] {
+    return [...this.#sessions].map((session) => session.info());
+  }
+
+  watch(listener: (transition: TransitionReport) => void): Disposable {
+    return this.#watchers.add(listener);
+  }
+
+  onSession(listener: (call: OutboundCall) => void): Disposable {
+    return this.#sessionListeners.add(listener);
+  }
+
+  async close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    const { timeoutMs = this.#settings.drainTimeoutMs } = options;
+    const stopped = new Promise<void>((resolve) => {
+      this.#server.close(() => {
+        resolve();
+      });
+    });
+    const timer = this.#clock.setTimeout(() => {
+      for (const call of this.#calls) void call.exit();
+      for (const session of this.#sessions) session.wire.end();
+    }, timeoutMs);
+    await Promise.all([...this.#sessions].map(({ closed }) => closed));
+    this.#clock.clearTimeout(timer);
+    await stopped;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #accept(socket: Socket): Promise<void> {
+    const { events, commandTimeoutMs, limits, maxCalls } = this.#settings;
+    const busy = this.#sessions.size >= maxCalls;
+    const session = new OutboundSession(socket, {
+      clock: this.#clock,
+      commandTimeoutMs,
+      format: events === false ? 'json' : events,
+      limits,
+      onTransition: (report) => {
+        this.#log(session, report().event);
+        if (this.#watchers.size > 0) this.#watchers.tell(report());
+      },
+      onDefect: this.#report,
+    });
+    this.#sessions.add(session);
+    void session.closed.then(() => this.#sessions.delete(session));
+    try {
+      await (busy ? this.#refuse(session) : this.#serve(session));
+    } catch (error) {
+      this.#report(error);
+      session.wire.destroy(requestCause(session.address));
+    }
+  }
+
+  async #serve(session: OutboundSession): Promise<void> {
+    let served: ServedCall | undefined;
+    const { onError } = this.#settings;
+    await serveCall(session, this.#settings, {
+      onReady: (call) => {
+        served = call;
+        this.#calls.add(call);
+        void call.ended.then(() => this.#calls.delete(call));
+        this.#sessionListeners.tell(call);
+      },
+      onError: (error) => {
+        if (onError === undefined) this.#warn(session, error);
+        else onError(error, served);
+      },
+    });
+  }
+
+  /** A socket that ends before `connect` would leave an async channel parked for ever: so connect, then hang up. */
+  async #refuse(session: OutboundSession): Promise<void> {
+    this.#refused++;
+    const { busyCause, connectTimeoutMs, maxCalls } = this.#settings;
+    this.#settings.logger?.warn(
+      { address: session.address, maxCalls, refused: this.#refused },
+      'Outbound call refused: too many at one time',
+    );
+    await session.connect(connectTimeoutMs);
+    await session.wire.execute(commands.hangup({ cause: busyCause }));
+    await session.wire.exit().catch(() => {
+      session.wire.end();
+    });
+  }
+
+  readonly #report = (error: unknown): void => {
+    const { onError } = this.#settings;
+    if (onError === undefined) this.#warn(undefined, error);
+    else onError(error, undefined);
+  };
+
+  #warn(session: OutboundSession | undefined, error: unknown): void {
+    const address = session?.address ?? formatAddress(this.host, this.port);
+    const text = error instanceof Error ? error.message : String(error);
+    this.#settings.logger?.error(
+      { address, channel: session?.channelUuid, err: error },
+      `Outbound call failed: ${text}`,
+    );
+  }
+
+  #log(session: OutboundSession, event: string): void {
+    const { address, channelUuid } = session;
+    this.#settings.logger?.debug({ address, channel: channelUuid }, `Outbound session: ${event}`);
+  }
+}

@@ -1,0 +1,218 @@
+import { type Socket } from 'node:net';
+import {
+  commands,
+  decodeEvent,
+  decodeLog,
+  type DisconnectNotice,
+  type EslEvent,
+  type EslLogLine,
+  type EslReply,
+  formatAddress,
+  type FrameLimits,
+} from '@switchwire/esl-protocol';
+import { nanoid } from 'nanoid';
+import { type Clock } from '../clock.ts';
+import { type CommandOptions, type TransitionReport } from '../conn-manager-api.ts';
+import { CommandRefusedError } from '../errors.ts';
+import { ExecutionTracker } from '../execution-tracker.ts';
+import { createEslSession, type EslSession } from '../session.ts';
+import { SessionSubscriptions } from '../session-subscriptions.ts';
+import { type CloseCause, type SocketInfo } from '../socket-info.ts';
+import {
+  nextOutboundState,
+  outboundEdgeId,
+  type OutboundFact,
+  outboundPhase,
+  type OutboundState,
+} from './outbound-lifecycle.ts';
+
+/** What `myevents` switches on (esl-commands: myevents). */
+export const MY_EVENTS: readonly string[] = (
+  'CHANNEL_ANSWER CHANNEL_APPLICATION CHANNEL_BRIDGE CHANNEL_CREATE CHANNEL_DATA CHANNEL_DESTROY CHANNEL_EXECUTE ' +
+  'CHANNEL_EXECUTE_COMPLETE CHANNEL_HANGUP CHANNEL_HANGUP_COMPLETE CHANNEL_ORIGINATE CHANNEL_UUID CHANNEL_OUTGOING ' +
+  'CHANNEL_PARK CHANNEL_PROGRESS CHANNEL_PROGRESS_MEDIA CHANNEL_STATE CHANNEL_UNBRIDGE CHANNEL_UNPARK ' +
+  'DETECTED_SPEECH DTMF NOTALK TALK'
+).split(' ');
+
+/** The channel is gone: how it ended, as far as FreeSWITCH told. */
+export interface ChannelEnd {
+  /** `Hangup-Cause`: `NORMAL_CLEARING`, … */
+  readonly hangupCause: string | undefined;
+}
+
+/** What the session needs from its server. */
+export interface OutboundSessionOptions {
+  readonly clock: Clock;
+  readonly commandTimeoutMs: number;
+  readonly format: 'json' | 'plain' | 'xml';
+  readonly limits: FrameLimits | undefined;
+  /** Called for each step of the lifecycle. */
+  readonly onTransition: (report: () => TransitionReport) => void;
+  /** A handler threw, in words for a log. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** One connection that FreeSWITCH opened to us: the wire side of a call, and what `list()` shows of it. */
+export class OutboundSession {
+  readonly id = nanoid();
+  readonly address: string;
+  readonly wire: EslSession;
+  readonly runs: ExecutionTracker;
+  readonly subscriptions: SessionSubscriptions;
+  /** Resolves when the connection has ended. */
+  readonly closed: Promise<CloseCause>;
+  onEvent: ((event: EslEvent) => void) | undefined;
+  onLog: ((line: EslLogLine) => void) | undefined;
+  onNotice: ((notice: DisconnectNotice) => void) | undefined;
+  onChannelEnd: ((end: ChannelEnd) => void) | undefined;
+  channelUuid: string | undefined;
+  /** Set once the channel is known to be gone. */
+  channelEnd: ChannelEnd | undefined;
+  /** CHANNEL_HANGUP_COMPLETE has come: nothing of interest follows. */
+  complete = false;
+  readonly #options: OutboundSessionOptions;
+  readonly #host: string;
+  readonly #port: number;
+  #state: OutboundState = 'connecting';
+  #since = Date.now();
+  #cause: CloseCause | undefined;
+
+  constructor(socket: Socket, options: OutboundSessionOptions) {
+    const { clock } = options;
+    this.#options = options;
+    this.#host = socket.remoteAddress ?? 'unknown';
+    this.#port = socket.remotePort ?? 0;
+    this.address = formatAddress(this.#host, this.#port);
+    this.runs = new ExecutionTracker({ address: this.address, generation: 1, clock });
+    let ended: (cause: CloseCause) => void = () => undefined;
+    this.closed = new Promise((resolve) => (ended = resolve));
+    this.wire = createEslSession(
+      socket,
+      {
+        onEvent: (frame) => {
+          this.#event(decodeEvent(frame));
+        },
+        onLog: (frame) => this.onLog?.(decodeLog(frame)),
+        onNotice: (notice) => {
+          this.#notice(notice);
+        },
+        onDefect: options.onDefect,
+        onClose: (cause) => {
+          this.#cause = cause;
+          this.runs.close(cause);
+          this.#move('session.closed', cause);
+          ended(cause);
+        },
+      },
+      {
+        address: this.address,
+        commandTimeoutMs: options.commandTimeoutMs,
+        clock,
+        ...(options.limits !== undefined && { limits: options.limits }),
+      },
+    );
+    this.subscriptions = new SessionSubscriptions(this.wire, options.format);
+  }
+
+  get state(): OutboundState {
+    return this.#state;
+  }
+
+  /** The first command: the channel's data. Before it, any other command would lose its reply. */
+  async connect(timeoutMs: number): Promise<EslReply & { readonly channelData: EslEvent }> {
+    const reply = await this.wire.execute(commands.connect(), { timeoutMs });
+    const { channelData } = reply;
+    if (channelData === undefined) {
+      throw new CommandRefusedError(this.address, 'connect', reply.text);
+    }
+    this.channelUuid = channelData.uniqueId ?? channelData.text('Channel-Unique-ID');
+    this.#move('channel.connected');
+    return { ...reply, channelData };
+  }
+
+  /** Switches the events of this channel on. */
+  async follow(options?: CommandOptions): Promise<EslReply> {
+    const { format } = this.#options;
+    const reply = await this.wire.execute(
+      commands.myevents(format === 'plain' ? {} : { format }),
+      options,
+    );
+    if (reply.kind === 'ok') {
+      this.subscriptions.note(MY_EVENTS);
+      this.#move('events.followed');
+    }
+    return reply;
+  }
+
+  info(): SocketInfo {
+    const { wire } = this;
+    return {
+      id: this.id,
+      host: this.#host,
+      port: this.#port,
+      address: this.address,
+      phase: outboundPhase(this.#state),
+      states: [this.#state],
+      since: this.#since,
+      generation: 1,
+      attempt: 0,
+      retryAt: undefined,
+      lastCause: this.#cause,
+      events: this.subscriptions.names,
+      refusedEvents: this.subscriptions.refused,
+      heartbeat: undefined,
+      stats: {
+        ...wire.stats(),
+        eventsDropped: 0,
+        commandsPending: wire.pending,
+        reconnects: 0,
+      },
+      consumers: this.channelUuid === undefined ? [] : [`channel ${this.channelUuid}`],
+      direction: 'outbound',
+    };
+  }
+
+  #event(event: EslEvent): void {
+    if (this.runs.pending > 0) this.runs.offer(event);
+    if (event.name === 'CHANNEL_HANGUP_COMPLETE' && event.uniqueId === this.channelUuid) {
+      this.complete = true;
+      this.#channelEnded({ hangupCause: event.text('Hangup-Cause') });
+    }
+    this.onEvent?.(event);
+  }
+
+  #notice(notice: DisconnectNotice): void {
+    if (notice.kind === 'linger') {
+      this.runs.channelGone(this.channelUuid);
+      this.#channelEnded({ hangupCause: undefined });
+      this.#move('channel.gone');
+    }
+    this.onNotice?.(notice);
+  }
+
+  #channelEnded(end: ChannelEnd): void {
+    this.channelEnd = { hangupCause: end.hangupCause ?? this.channelEnd?.hangupCause };
+    this.onChannelEnd?.(this.channelEnd);
+  }
+
+  #move(fact: OutboundFact, cause?: CloseCause): void {
+    const from = this.#state;
+    const to = nextOutboundState(from, fact);
+    if (to === undefined) return;
+    this.#state = to;
+    this.#since = Date.now();
+    this.#options.onTransition(() => ({
+      id: this.id,
+      address: this.address,
+      machine: 'outbound',
+      at: this.#since,
+      event: fact,
+      from: [from],
+      to: [to],
+      phase: outboundPhase(to),
+      edges: [outboundEdgeId(from, fact)],
+      cause,
+      retryAt: undefined,
+    }));
+  }
+}

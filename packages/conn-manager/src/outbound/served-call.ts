@@ -1,0 +1,262 @@
+import {
+  type CommandHeaders,
+  commands,
+  describeCommand,
+  type DisconnectNotice,
+  type EslEvent,
+  type EslLogLine,
+  type EslReply,
+} from '@switchwire/esl-protocol';
+import { type ExecuteOptions, runApplication } from '../application.ts';
+import { type CommandOptions } from '../conn-manager-api.ts';
+import { ChannelGoneError, CommandRefusedError, NotAllowedError } from '../errors.ts';
+import { EXECUTION_EVENTS, type ExecuteResult } from '../execution-tracker.ts';
+import { type BgapiOptions, type SessionJob } from '../session.ts';
+import { type SubscribeResult } from '../session-subscriptions.ts';
+import { type CloseCause, type SocketInfo } from '../socket-info.ts';
+import { needsFull } from './full-commands.ts';
+import { Listeners } from './listeners.ts';
+import { type OutboundCall } from './outbound-call.ts';
+import { type ChannelEnd, type OutboundSession } from './outbound-session.ts';
+
+/** `OutboundCall` over a session that has answered `connect`. */
+export class ServedCall implements OutboundCall {
+  readonly uuid: string;
+  readonly mode: 'async' | 'sync';
+  readonly full: boolean;
+  readonly channelData: EslEvent;
+  readonly signal: AbortSignal;
+  readonly ended: Promise<CloseCause>;
+  readonly #session: OutboundSession;
+  readonly #events: Listeners<EslEvent>;
+  readonly #logLines: Listeners<EslLogLine>;
+  readonly #notices: Listeners<DisconnectNotice>;
+  /** What came before the handler could listen, in order. */
+  #early: (() => void)[] | undefined = [];
+
+  constructor(session: OutboundSession, channelData: EslEvent, onDefect: (error: unknown) => void) {
+    this.#session = session;
+    this.channelData = channelData;
+    this.uuid = session.channelUuid ?? '';
+    this.mode = channelData.text('Socket-Mode') === 'async' ? 'async' : 'sync';
+    this.full = channelData.text('Control') === 'full';
+    this.ended = session.closed;
+    this.#events = new Listeners(onDefect);
+    this.#logLines = new Listeners(onDefect);
+    this.#notices = new Listeners(onDefect);
+    const over = new AbortController();
+    this.signal = over.signal;
+    session.onEvent = (event) => {
+      this.#deliver(this.#events, event);
+    };
+    session.onLog = (line) => {
+      this.#deliver(this.#logLines, line);
+    };
+    session.onNotice = (notice) => {
+      this.#deliver(this.#notices, notice);
+    };
+    session.onChannelEnd = () => {
+      over.abort(this.#gone('the call'));
+    };
+    void session.closed.then(() => {
+      over.abort(this.#gone('the call'));
+    });
+  }
+
+  /** The handler listens now: what came before is delivered, in order. */
+  release(): void {
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const deliver of early) deliver();
+  }
+
+  get info(): SocketInfo {
+    return this.#session.info();
+  }
+
+  get connected(): boolean {
+    return this.#session.wire.closed === undefined;
+  }
+
+  get channelEnd(): ChannelEnd | undefined {
+    return this.#session.channelEnd;
+  }
+
+  header(name: string): string | undefined {
+    return this.channelData.text(name);
+  }
+
+  variable(name: string): string | undefined {
+    return this.channelData.text(`variable_${name}`);
+  }
+
+  async execute(app: string, arg?: string, options: ExecuteOptions = {}): Promise<ExecuteResult> {
+    const sync = this.mode === 'sync';
+    if (this.channelEnd !== undefined) throw this.#gone(`execute ${app}`);
+    if (!sync) await this.#requireCompletion(options);
+    const target = {
+      session: this.#session.wire,
+      channelUuid: this.uuid,
+      named: false,
+      tracker: sync ? undefined : this.#session.runs,
+    };
+    return runApplication(target, app, arg, this.#patient(options));
+  }
+
+  async command(command: string | Uint8Array, options: CommandOptions = {}): Promise<EslReply> {
+    const bytes = typeof command === 'string' ? commands.raw(command) : command;
+    if (!this.full && needsFull(bytes)) throw this.#notAllowed(describeCommand(bytes));
+    return this.#session.wire.execute(bytes, this.#patient(options));
+  }
+
+  async api(command: string, options?: CommandOptions): Promise<string> {
+    return (await this.command(commands.api(command), options)).text;
+  }
+
+  async bgapi(command: string, options: BgapiOptions = {}): Promise<SessionJob> {
+    if (!this.full) throw this.#notAllowed('bgapi');
+    const patient = this.#patient(options);
+    await this.#session.subscriptions.require(['BACKGROUND_JOB'], patient);
+    return this.#session.wire.bgapi(command, patient);
+  }
+
+  async getvar(name: string, options?: CommandOptions): Promise<string | undefined> {
+    const { text } = await this.command(commands.getvar(name), options);
+    return text === '-ERR command not found' ? undefined : text;
+  }
+
+  async sendMessage(
+    headers: CommandHeaders,
+    body?: string | Uint8Array,
+    options?: CommandOptions,
+  ): Promise<EslReply> {
+    return this.command(commands.sendmsg(undefined, headers, body), options);
+  }
+
+  async sendEvent(
+    name: string,
+    headers: CommandHeaders,
+    body?: string | Uint8Array,
+    options?: CommandOptions,
+  ): Promise<string> {
+    const reply = await this.command(commands.sendevent(name, headers, body), options);
+    if (reply.kind === 'ok') return reply.text.slice('+OK'.length).trim();
+    throw new CommandRefusedError(this.#session.address, `sendevent ${name}`, reply.text);
+  }
+
+  myevents(options?: CommandOptions): Promise<EslReply> {
+    return this.#session.follow(this.#patient(options));
+  }
+
+  async subscribe(events: readonly string[], options?: CommandOptions): Promise<SubscribeResult> {
+    if (!this.full) throw this.#notAllowed('event');
+    return this.#session.subscriptions.add(events, this.#patient(options));
+  }
+
+  async unsubscribe(events: readonly string[], options?: CommandOptions): Promise<void> {
+    if (!this.full) throw this.#notAllowed('nixevent');
+    return this.#session.subscriptions.remove(events, this.#patient(options));
+  }
+
+  async filter(header: string, value: string, options?: CommandOptions): Promise<EslReply> {
+    return this.command(commands.filter(header, value), options);
+  }
+
+  async filterDelete(header: string, value?: string, options?: CommandOptions): Promise<EslReply> {
+    return this.command(commands.filterDelete(header, value), options);
+  }
+
+  async linger(seconds?: number, options?: CommandOptions): Promise<EslReply> {
+    return this.command(commands.linger(seconds), options);
+  }
+
+  async nolinger(options?: CommandOptions): Promise<EslReply> {
+    return this.command(commands.nolinger(), options);
+  }
+
+  async divertEvents(on: boolean, options?: CommandOptions): Promise<EslReply> {
+    return this.command(commands.divertEvents(on), options);
+  }
+
+  async resume(options?: CommandOptions): Promise<EslReply> {
+    return this.command(commands.resume(), options);
+  }
+
+  async log(level?: string | number, options?: CommandOptions): Promise<EslReply> {
+    return this.command(commands.log(level), options);
+  }
+
+  async nolog(options?: CommandOptions): Promise<EslReply> {
+    return this.command(commands.nolog(), options);
+  }
+
+  async hangup(cause?: string, options?: CommandOptions): Promise<EslReply> {
+    return this.command(commands.hangup({ cause }), options);
+  }
+
+  async exit(): Promise<CloseCause> {
+    if (this.connected) {
+      // a channel that goes at the same moment leaves the command unanswered: the end is what counts
+      await this.#session.wire.exit(this.#patient()).catch(() => {
+        this.#session.wire.end();
+      });
+    }
+    return this.ended;
+  }
+
+  disconnect(): Promise<CloseCause> {
+    this.#session.wire.end();
+    return this.ended;
+  }
+
+  onEvent(listener: (event: EslEvent) => void): Disposable {
+    return this.#events.add(listener);
+  }
+
+  onLog(listener: (line: EslLogLine) => void): Disposable {
+    return this.#logLines.add(listener);
+  }
+
+  onNotice(listener: (notice: DisconnectNotice) => void): Disposable {
+    return this.#notices.add(listener);
+  }
+
+  #deliver<T>(listeners: Listeners<T>, value: T): void {
+    if (this.#early === undefined) listeners.tell(value);
+    else {
+      this.#early.push(() => {
+        listeners.tell(value);
+      });
+    }
+  }
+
+  /** CHANNEL_EXECUTE_COMPLETE must come, else no run would ever end. */
+  async #requireCompletion(options: CommandOptions): Promise<void> {
+    const { subscriptions } = this.#session;
+    if (this.full) return subscriptions.require(EXECUTION_EVENTS, options);
+    if (subscriptions.names.includes('CHANNEL_EXECUTE_COMPLETE')) return;
+    await this.#session.follow(options);
+  }
+
+  /** In sync mode any command waits behind the running application, however long that takes. */
+  #patient<T extends CommandOptions>(options?: T): T | CommandOptions {
+    if (this.mode === 'async') return options ?? {};
+    return { timeoutMs: Infinity, ...options };
+  }
+
+  #gone(attempted: string): ChannelGoneError {
+    return new ChannelGoneError(this.#session.address, {
+      attempted,
+      channelUuid: this.uuid,
+      hangupCause: this.channelEnd?.hangupCause,
+    });
+  }
+
+  #notAllowed(attempted: string): NotAllowedError {
+    return new NotAllowedError(
+      this.#session.address,
+      attempted,
+      'the call has no full control; write "socket host:port async full" in the dialplan',
+    );
+  }
+}
