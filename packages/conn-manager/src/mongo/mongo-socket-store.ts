@@ -1,20 +1,14 @@
-import { InvalidArgumentError } from '@switchwire/esl-protocol';
-import { type Collection, MongoClient } from 'mongodb';
+import { type Collection } from 'mongodb';
 import { systemClock } from '../clock.ts';
 import { StoreError } from '../errors.ts';
 import { type SocketStore, type StoreContents } from '../socket-store.ts';
+import { MongoConnection } from './mongo-connection.ts';
 import { type MongoColumns, type MongoSocketStoreOptions } from './options.ts';
 import { columnsOf, digestOf, readDocuments } from './read-documents.ts';
-import { type StateDocument, StateMirror } from './state-mirror.ts';
+import { StateMirror } from './state-mirror.ts';
 import { ensureUniqueIndex } from './unique-index.ts';
 import { CollectionWatch } from './watch-collection.ts';
 
-/** Milliseconds; the URL may name others. */
-const DEFAULT_TIMEOUTS = {
-  serverSelectionTimeoutMS: 5_000,
-  connectTimeoutMS: 5_000,
-  socketTimeoutMS: 20_000,
-};
 /** A program that ends does not wait for a database that does not answer. */
 const GOODBYE_MS = 500;
 
@@ -31,8 +25,8 @@ export function mongoSocketStore(options: MongoSocketStoreOptions): SocketStore 
 class MongoSocketStore implements SocketStore {
   readonly description: string;
   readonly mirror?: NonNullable<SocketStore['mirror']>;
-  readonly #client: MongoClient;
-  readonly #collection: Collection;
+  readonly #connection: MongoConnection;
+  readonly #table: string;
   readonly #columns: Required<MongoColumns>;
   readonly #options: MongoSocketStoreOptions;
   readonly #mirror: StateMirror | undefined;
@@ -44,27 +38,28 @@ class MongoSocketStore implements SocketStore {
   constructor(options: MongoSocketStoreOptions) {
     const table = options.table ?? 'freeswitch';
     this.#options = options;
+    this.#table = table;
     this.#columns = columnsOf(options.columns);
-    this.#client = createClient(options.url);
-    const database = this.#client.db();
-    this.#collection = database.collection(table);
-    this.description = describeServer(this.#client, database.databaseName);
+    this.#connection = new MongoConnection(options.url);
+    this.description = this.#connection.description;
     if (options.mirror !== false) {
-      const states = database.collection<StateDocument>(`${table}_state`);
-      const mirror = new StateMirror(states, options.owner);
+      const mirror = new StateMirror(
+        async () => (await this.#connection.database()).collection(`${table}_state`),
+        options.owner,
+      );
       this.#mirror = mirror;
       this.mirror = (states) =>
-        this.#attempt(`write to "${table}_state" of`, () => mirror.write(states));
+        this.#attempt(`write to "${table}_state"`, () => mirror.write(states));
     }
   }
 
   async load(): Promise<StoreContents> {
-    const documents = await this.#attempt('load sockets from', () => this.#find());
+    const documents = await this.#attempt(`load sockets from "${this.#table}"`, () => this.#find());
     this.#loadedDigest = digestOf(documents);
     const { sockets, problems } = readDocuments(documents, this.#columns);
     const indexProblem = this.#hasIndex
       ? undefined
-      : await ensureUniqueIndex(this.#collection, [this.#columns.ip, this.#columns.port]);
+      : await ensureUniqueIndex(() => this.#collection(), [this.#columns.ip, this.#columns.port]);
     this.#hasIndex = indexProblem === undefined;
     return {
       sockets,
@@ -75,12 +70,12 @@ class MongoSocketStore implements SocketStore {
   watch(onChange: () => void, onError: (error: unknown) => void): Disposable {
     const watch = new CollectionWatch(
       {
-        collection: this.#collection,
+        collection: () => this.#collection(),
         readDigest: async () => digestOf(await this.#find()),
         loadedDigest: () => this.#loadedDigest,
       },
       onChange,
-      (cause) => onError(this.#failure('watch', cause)),
+      (cause) => onError(this.#failure(`watch "${this.#table}"`, cause)),
       {
         pollIntervalMs: this.#options.pollIntervalMs ?? 5_000,
         clock: this.#options.clock ?? systemClock,
@@ -104,13 +99,18 @@ class MongoSocketStore implements SocketStore {
     for (const watch of this.#watches) watch[Symbol.dispose]();
     this.#watches.clear();
     await settlesWithin(this.#mirror?.clear(), GOODBYE_MS);
-    await this.#client.close();
+    await this.#connection.close();
+  }
+
+  async #collection(): Promise<Collection> {
+    return (await this.#connection.database()).collection(this.#table);
   }
 
   /** In the order of `_id`, so that of two duplicates always the same one counts; only the fields that matter. */
-  #find(): Promise<Record<string, unknown>[]> {
+  async #find(): Promise<Record<string, unknown>[]> {
     const projection = Object.fromEntries(Object.values(this.#columns).map((name) => [name, 1]));
-    return this.#collection.find({}, { projection, sort: { _id: 1 } }).toArray();
+    const collection = await this.#collection();
+    return collection.find({}, { projection, sort: { _id: 1 } }).toArray();
   }
 
   async #attempt<Result>(what: string, action: () => Promise<Result>): Promise<Result> {
@@ -124,31 +124,8 @@ class MongoSocketStore implements SocketStore {
 
   #failure(what: string, cause: unknown): StoreError {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    return new StoreError(
-      `Cannot ${what} "${this.#collection.collectionName}" of ${this.description}: ${reason}`,
-      { cause },
-    );
+    return new StoreError(`Cannot ${what} of ${this.description}: ${reason}`, { cause });
   }
-}
-
-/** The driver's own complaint about a URL quotes it, password and all, and is therefore not handed on. */
-function createClient(url: string): MongoClient {
-  const isGiven = (name: string): boolean => url.toLowerCase().includes(`${name.toLowerCase()}=`);
-  const timeouts = Object.entries(DEFAULT_TIMEOUTS).filter(([name]) => !isGiven(name));
-  try {
-    return new MongoClient(url, { appName: 'switchwire', ...Object.fromEntries(timeouts) });
-  } catch {
-    throw new InvalidArgumentError(
-      'The MongoDB URL cannot be read; write mongodb://[user:password@]host[:port]/database, with percent signs for special characters in the credentials',
-    );
-  }
-}
-
-/** `mongodb://host:27017/database`: made of what may be shown, not by hiding what may not. */
-function describeServer({ options }: MongoClient, database: string): string {
-  return options.srvHost === undefined
-    ? `mongodb://${options.hosts.map(String).join(',')}/${database}`
-    : `mongodb+srv://${options.srvHost}/${database}`;
 }
 
 /** Never rejects. */

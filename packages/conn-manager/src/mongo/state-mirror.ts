@@ -18,7 +18,7 @@ export interface StateDocument {
 
 /** Writes what changed, one write at a time; states that come meanwhile replace each other. */
 export class StateMirror {
-  readonly #collection: Collection<StateDocument>;
+  readonly #collection: () => Promise<Collection<StateDocument>>;
   readonly #owner: string | undefined;
   /** What the collection holds of ours, by `_id`. */
   readonly #written = new Map<string, string>();
@@ -26,7 +26,7 @@ export class StateMirror {
   #writing: Promise<void> | undefined;
   #isKnown = false;
 
-  constructor(collection: Collection<StateDocument>, owner: string | undefined) {
+  constructor(collection: () => Promise<Collection<StateDocument>>, owner: string | undefined) {
     this.#collection = collection;
     this.#owner = owner;
   }
@@ -68,7 +68,8 @@ export class StateMirror {
       ...gone.map((_id) => ({ deleteOne: { filter: { _id } } })),
     ];
     if (operations.length === 0) return;
-    await this.#collection.bulkWrite(operations, { ordered: false });
+    const collection = await this.#collection();
+    await collection.bulkWrite(operations, { ordered: false });
     for (const state of changed) this.#written.set(state._id, fingerprint(state));
     for (const id of gone) this.#written.delete(id);
   }
@@ -77,7 +78,8 @@ export class StateMirror {
   async #forgetEarlierRun(documents: readonly { readonly owner: string }[]): Promise<void> {
     const owner = this.#owner ?? documents[0]?.owner;
     if (this.#isKnown || owner === undefined) return;
-    await this.#collection.deleteMany({ owner });
+    const collection = await this.#collection();
+    await collection.deleteMany({ owner });
     this.#isKnown = true;
   }
 

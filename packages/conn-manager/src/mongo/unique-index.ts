@@ -10,10 +10,11 @@ const UNAUTHORIZED = 13;
  * reason to leave the sockets alone.
  */
 export async function ensureUniqueIndex(
-  collection: Collection,
+  open: () => Promise<Collection>,
   fields: readonly [ip: string, port: string],
 ): Promise<StoreProblem | undefined> {
   try {
+    const collection = await open();
     if (await hasUniqueIndex(collection, fields)) return undefined;
     const keys = Object.fromEntries(fields.map((field) => [field, 1 as const]));
     await collection.createIndex(keys, { unique: true }, {});
@@ -21,7 +22,7 @@ export async function ensureUniqueIndex(
   } catch (error) {
     return {
       id: `index on ${fields.join(', ')}`,
-      message: `the unique index on ${fields.join(' and ')} of "${collection.collectionName}" could not be created: ${remedy(error)}`,
+      message: `the unique index on ${fields.join(' and ')} could not be created: ${remedy(error)}`,
     };
   }
 }

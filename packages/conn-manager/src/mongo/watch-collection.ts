@@ -9,7 +9,7 @@ const RETRY_MS = 1_000;
 const AWAIT_MS = 1_000;
 
 export interface WatchedCollection {
-  readonly collection: Collection;
+  readonly collection: () => Promise<Collection>;
   /** A digest of the present contents. */
   readonly readDigest: () => Promise<string>;
   /** The digest of what was loaded last, undefined before. */
@@ -84,7 +84,9 @@ export class CollectionWatch implements Disposable {
    */
   async #followStream(): Promise<'ended' | 'refused'> {
     const resumeAfter = this.#resumeAfter;
-    const stream = this.#watched.collection.watch([{ $project: { operationType: 1 } }], {
+    const collection = await this.#watched.collection();
+    if (this.#isOver()) return 'ended';
+    const stream = collection.watch([{ $project: { operationType: 1 } }], {
       maxAwaitTimeMS: AWAIT_MS,
       ...(resumeAfter === undefined ? {} : { resumeAfter }),
     });
