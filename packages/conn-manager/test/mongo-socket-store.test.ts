@@ -1,0 +1,338 @@
+import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
+import { type Document, MongoClient, ObjectId } from 'mongodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { StoreError } from '../src/errors.ts';
+import { mongoSocketStore, type MongoSocketStoreOptions } from '../src/mongo/index.ts';
+import { type SocketMirror, type SocketStore } from '../src/socket-store.ts';
+import { describeWithMongo } from './mongo-server.ts';
+import { storeConformance, type StoredEntry } from './store.conformance.ts';
+
+const toDocument = ({ id, host, events, ...rest }: StoredEntry): Document => ({
+  _id: id,
+  ...(host === undefined ? {} : { ip: host }),
+  ...(events === undefined ? {} : { events_csv: events }),
+  ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
+});
+
+describeWithMongo('mongoSocketStore', (serverUrl) => {
+  let client: MongoClient;
+  let url: string;
+  beforeAll(async () => {
+    client = await new MongoClient(serverUrl).connect();
+  });
+  afterAll(() => client.close());
+  beforeEach(() => {
+    // a database for each test; nobody else is disturbed on a server that we share
+    const name = `switchwire-test-${randomUUID()}`;
+    const withDatabase = new URL(serverUrl);
+    withDatabase.pathname = `/${name}`;
+    url = withDatabase.href;
+    onTestFinished(async () => {
+      await client.db(name).dropDatabase();
+    });
+  });
+  const database = () => client.db(new URL(url).pathname.slice(1));
+  const table = (name = 'freeswitch') => database().collection(name);
+  const open = (options: Partial<MongoSocketStoreOptions> = {}): SocketStore => {
+    const store = mongoSocketStore({ url, pollIntervalMs: 50, ...options });
+    onTestFinished(() => store.close());
+    return store;
+  };
+
+  describe('as every store', () => {
+    storeConformance(() => {
+      const store = open();
+      return Promise.resolve({
+        store,
+        async put(entries) {
+          await table().deleteMany({});
+          // a collection whose documents came before its index, as with every bad or double entry
+          await table()
+            .dropIndexes()
+            .catch(() => undefined);
+          if (entries.length > 0) await table().insertMany(entries.map(toDocument));
+          else
+            await database()
+              .createCollection('freeswitch')
+              .catch(() => undefined);
+        },
+        contents: () => table().find().sort({ _id: 1 }).toArray(),
+        dispose: () => store.close(),
+      });
+    });
+  });
+
+  const add = (...documents: Document[]) => table().insertMany(documents);
+  const peer = (ip: string, more: Document = {}): Document => ({
+    ip,
+    password: 'ClueCon',
+    ...more,
+  });
+
+  it('knows a document by its ObjectId as hexadecimal text', async () => {
+    const _id = new ObjectId();
+    await add(peer('10.0.0.1', { _id }), peer('10.0.0.2', { _id: 7 }));
+
+    expect((await open().load()).sockets.map(({ id }) => id).sort()).toEqual(
+      ['7', _id.toHexString()].sort(),
+    );
+  });
+
+  it('reads the table and the columns that it is told', async () => {
+    await table('nodes').insertMany([
+      { host: 'fs1', user: 'op@example', secret: 'x', esl_port: 9000, watch: ['DTMF'], on: true },
+      { host: 'fs2', secret: 'x', on: false },
+      { host: 'fs3', password: 'x' },
+    ]);
+    const columns = {
+      ip: 'host',
+      username: 'user',
+      password: 'secret',
+      port: 'esl_port',
+      events: 'watch',
+      enabled: 'on',
+    };
+
+    const { sockets, problems } = await open({ table: 'nodes', columns }).load();
+
+    expect(sockets).toMatchObject([
+      { host: 'fs1', port: 9000, username: 'op@example', events: ['DTMF'] },
+    ]);
+    expect(problems).toMatchObject([
+      { message: expect.stringMatching(/^secret is missing/) as string },
+    ]);
+  });
+
+  describe('the unique index', () => {
+    const uniqueKeys = async (): Promise<Document[]> =>
+      (await table().indexes()).filter(({ unique }) => unique).map(({ key }) => key);
+
+    it('is made on address and port when it is missing, in an empty database, too', async () => {
+      await open().load();
+
+      expect(await uniqueKeys()).toEqual([{ ip: 1, port: 1 }]);
+      await add(peer('10.0.0.1', { port: 8021 }));
+      await expect(add(peer('10.0.0.1', { port: 8021 }))).rejects.toMatchObject({ code: 11_000 });
+    });
+
+    it('is left alone where there is one', async () => {
+      await table().createIndex({ port: 1, ip: 1 }, { unique: true }, {});
+
+      expect((await open().load()).problems).toEqual([]);
+
+      expect(await uniqueKeys()).toEqual([{ port: 1, ip: 1 }]);
+    });
+
+    it('is a problem, not a failure, where duplicates prevent it, and made by the next load', async () => {
+      await add(
+        peer('10.0.0.1', { _id: 'a', port: 8021 }),
+        peer('10.0.0.1', { _id: 'b', port: 8021 }),
+      );
+      const store = open();
+
+      expect(await store.load()).toMatchObject({
+        sockets: [{ id: 'a' }],
+        problems: [
+          { id: 'b' },
+          { id: 'index on ip, port', message: expect.stringMatching(/remove one/) as string },
+        ],
+      });
+      await table().deleteOne({ _id: 'b' as unknown as ObjectId });
+      expect((await store.load()).problems).toEqual([]);
+      expect(await uniqueKeys()).toHaveLength(1);
+    });
+  });
+
+  describe('watch', () => {
+    const watched = async (store: SocketStore, change: () => Promise<unknown>): Promise<void> => {
+      const onChange = vi.fn();
+      const onError = vi.fn();
+      const watch = store.watch(onChange, onError);
+      await change();
+      await vi.waitFor(() => expect(onChange).toHaveBeenCalled(), { timeout: 10_000 });
+      expect(onError).not.toHaveBeenCalled();
+      watch[Symbol.dispose]();
+    };
+
+    it('tells documents that are added, changed and removed, and a dropped collection', async () => {
+      await add(peer('10.0.0.1', { _id: 'a' }));
+      const store = open();
+      const load = async (): Promise<string[]> =>
+        (await store.load()).sockets.map(({ host }) => host);
+      const id = { _id: 'a' as unknown as ObjectId };
+
+      await load();
+      await watched(store, () => add(peer('10.0.0.2', { _id: 'b' })));
+      expect(await load()).toEqual(['10.0.0.1', '10.0.0.2']);
+      await watched(store, () => table().updateOne(id, { $set: { ip: '10.0.0.9' } }));
+      expect(await load()).toEqual(['10.0.0.9', '10.0.0.2']);
+      await watched(store, () => table().deleteOne(id));
+      expect(await load()).toEqual(['10.0.0.2']);
+      await watched(store, () => table().drop());
+      expect(await load()).toEqual([]);
+    });
+
+    it('tells what changed between the load and the beginning of the watch', async () => {
+      const store = open();
+      await store.load();
+      await add(peer('10.0.0.1'));
+
+      await watched(store, () => Promise.resolve());
+    });
+
+    it('tells a password that was changed', async () => {
+      await add(peer('10.0.0.1', { _id: 'a' }));
+      const store = open();
+      await store.load();
+
+      await watched(store, () => table().updateMany({}, { $set: { password: 'new' } }));
+
+      expect((await store.load()).sockets[0]?.password.reveal()).toBe('new');
+    });
+  });
+
+  describe('mirror', () => {
+    const state = (id: string, more: Partial<SocketMirror> = {}): SocketMirror => ({
+      id,
+      address: `${id}:8021`,
+      phase: 'subscribed',
+      since: new Date('2026-01-01T00:00:00Z'),
+      generation: 1,
+      attempt: 0,
+      lastCause: undefined,
+      owner: 'server-1',
+      ...more,
+    });
+    const states = () => table('freeswitch_state').find().sort({ _id: 1 }).toArray();
+
+    it('writes the phase of each socket beside the table', async () => {
+      await open().mirror?.([
+        state('fs1'),
+        state('fs2', { phase: 'retrying', attempt: 3, lastCause: 'connection refused' }),
+      ]);
+
+      expect(await states()).toEqual([
+        {
+          _id: 'server-1/fs1',
+          socket: 'fs1',
+          address: 'fs1:8021',
+          phase: 'subscribed',
+          since: new Date('2026-01-01T00:00:00Z'),
+          generation: 1,
+          attempt: 0,
+          last_cause: null,
+          owner: 'server-1',
+          updated_at: expect.any(Date) as Date,
+        },
+        expect.objectContaining({
+          socket: 'fs2',
+          phase: 'retrying',
+          attempt: 3,
+          last_cause: 'connection refused',
+        }),
+      ]);
+    });
+
+    it('writes what changed and nothing else', async () => {
+      const store = open();
+      await store.mirror?.([state('fs1'), state('fs2')]);
+      const [first] = await states();
+      await table('freeswitch_state').updateMany({}, { $set: { touched: 'by a person' } });
+
+      await store.mirror?.([state('fs1'), state('fs2', { phase: 'closed' })]);
+
+      expect(await states()).toMatchObject([
+        { socket: 'fs1', touched: 'by a person', updated_at: first?.['updated_at'] as Date },
+        { socket: 'fs2', phase: 'closed' },
+      ]);
+    });
+
+    it('removes what is gone, and everything of its own when it closes', async () => {
+      const store = open();
+      const other = open();
+      await other.mirror?.([state('fs1', { owner: 'server-2' })]);
+      await store.mirror?.([state('fs1'), state('fs2')]);
+
+      await store.mirror?.([state('fs2')]);
+      expect((await states()).map(({ _id }) => _id)).toEqual(['server-1/fs2', 'server-2/fs1']);
+      await store.close();
+      expect((await states()).map(({ _id }) => _id)).toEqual(['server-2/fs1']);
+    });
+
+    it('replaces what a crashed run of the same owner left behind', async () => {
+      await open({ owner: 'server-1' }).mirror?.([state('fs1'), state('fs2')]);
+
+      await open({ owner: 'server-1' }).mirror?.([state('fs3', { owner: 'ignored' })]);
+
+      expect((await states()).map(({ _id }) => _id)).toEqual(['server-1/fs3']);
+    });
+
+    it('writes the latest states when several come at once', async () => {
+      const store = open();
+
+      await Promise.all(
+        Array.from({ length: 50 }, (_, generation) =>
+          store.mirror!([state('fs1', { generation })]),
+        ),
+      );
+
+      expect(await states()).toMatchObject([{ socket: 'fs1', generation: 49 }]);
+    });
+
+    it('is not there when it is switched off', () => {
+      expect(open({ mirror: false }).mirror).toBeUndefined();
+    });
+  });
+});
+
+describe('mongoSocketStore without a server', () => {
+  const secret = 'p%40ss&word';
+  const dead = `mongodb://admin:${secret}@127.0.0.1:9/fleet?serverSelectionTimeoutMS=50`;
+
+  it('names the server in its description without credentials', async () => {
+    const stores = [
+      mongoSocketStore({ url: `mongodb://admin:${secret}@db1,db2:27018/fleet?replicaSet=rs0` }),
+      mongoSocketStore({ url: `mongodb+srv://admin:${secret}@cluster.example/` }),
+      mongoSocketStore({ url: 'mongodb://[::1]:27017' }),
+    ];
+
+    expect(stores.map(({ description }) => description)).toEqual([
+      'mongodb://db1:27017,db2:27018/fleet',
+      'mongodb+srv://cluster.example/test',
+      'mongodb://[::1]:27017/test',
+    ]);
+    await Promise.all(stores.map((store) => store.close()));
+  });
+
+  it('rejects a load with a StoreError that says what was tried, without credentials', async () => {
+    const store = mongoSocketStore({ url: dead });
+
+    const error: unknown = await store.load().catch((reason: unknown) => reason);
+
+    expect(error).toBeInstanceOf(StoreError);
+    expect(String(error)).toMatch(
+      /^StoreError: Cannot load sockets from "freeswitch" of mongodb:\/\/127\.0\.0\.1:9\/fleet: .*ECONNREFUSED/,
+    );
+    for (const hidden of [secret, 'p@ss&word', 'admin'])
+      expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(hidden);
+    await store.close();
+  });
+
+  it.each([
+    ['mongodb://'],
+    [`mongodb://admin:${secret}:more@host`],
+    [`mongodb://admin:${secret}@host:port/`],
+    [`mongodb://admin:${secret}@host/?unknownOption=1`],
+    [`http://admin:${secret}@host/`],
+  ])('refuses %s without quoting it', (url) => {
+    const attempt = (): SocketStore => mongoSocketStore({ url });
+
+    expect(attempt).toThrow(/The MongoDB URL cannot be read/);
+    try {
+      attempt();
+    } catch (error) {
+      expect(inspect(error, { depth: 20 })).not.toContain(secret);
+    }
+  });
+});
