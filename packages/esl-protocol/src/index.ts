@@ -51,3 +51,36 @@ export {
   type UnicastOptions,
   type XferextOptions,
 } from './sendmsg.ts';
+
+// the families of events: pure views, for reading
+export { type BackgroundJob, backgroundJobOf } from './families/background-job.ts';
+export {
+  type AnswerState,
+  type CallerProfile,
+  callerProfileOf,
+  type CallState,
+  type Channel,
+  CHANNEL_STATES,
+  channelOf,
+  type ChannelState,
+  type Direction,
+  variableOf,
+} from './families/channel.ts';
+export { type CommonHeaders, commonHeadersOf } from './families/common.ts';
+export {
+  type ConferenceEvent,
+  type ConferenceMember,
+  conferenceOf,
+} from './families/conference.ts';
+export { type Dtmf, dtmfOf, type DtmfSource } from './families/dtmf.ts';
+export { type Execution, executionOf } from './families/execution.ts';
+export {
+  HANGUP_CAUSES,
+  type HangupCause,
+  hangupCauseCode,
+  type KnownHangupCause,
+} from './families/hangup-cause.ts';
+export { type Heartbeat, heartbeatOf } from './families/heartbeat.ts';
+export { type Playback, playbackOf, type Recording, recordingOf } from './families/media.ts';
+export { type MessageWaiting, messageWaitingOf } from './families/message-waiting.ts';
+export { type Registration, registrationOf } from './families/registration.ts';
