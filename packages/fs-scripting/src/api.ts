@@ -6,6 +6,7 @@ import {
   type SocketInfo,
 } from '@switchwire/conn-manager';
 import { type EslEvent } from '@switchwire/esl-protocol';
+import { type ProblemListener } from './problem.ts';
 
 /**
  * The event a route receives: the three parameters of OpenSIPS's E_FREESWITCH, verbatim, and beside them what a
@@ -38,6 +39,12 @@ export interface RouteMatch {
   readonly socket?: string;
   /** Only if it says true; runs synchronously, may read headers. */
   readonly when?: (event: FreeswitchEvent) => boolean;
+  /**
+   * What the event belongs to: events with the same key run one after another. Default, also for undefined: the
+   * channel (Unique-ID), else the job (Job-UUID), else all events of this kind of this socket. Of several routes for
+   * one event the first that has a `key` decides.
+   */
+  readonly key?: (event: FreeswitchEvent) => string | undefined;
 }
 
 /** What freeswitch_esl() resolves with. It never throws for a fault of the peer. */
@@ -56,6 +63,11 @@ export interface FreeswitchEslOptions {
   readonly signal?: AbortSignal;
   /** For bgapi: wait for BACKGROUND_JOB and put its body into `result`. A number is the deadline in milliseconds. */
   readonly waitForJob?: boolean | number;
+  /**
+   * Runs also what changes the shared connection: `exit`, `event`, `nixevent`, `noevents`, `filter`, `myevents`,
+   * `divert_events`, `linger`, `log`, `nolog`. Default: false, and such a command is refused.
+   */
+  readonly allowConnectionCommands?: boolean;
 }
 
 export type FreeswitchEsl = (
@@ -104,12 +116,29 @@ export interface ScriptHostOptions {
   readonly manager: ConnManager;
   readonly logger?: Logger;
   readonly cache?: Cache;
-  /** Calls whose events run at the same time. Default 256. */
+  /** Calls of one script whose events run at the same time. Default 256. */
   readonly maxConcurrentCalls?: number;
   /** Events waiting in all; beyond it the oldest waiting is dropped and counted. Default 200,000. */
   readonly maxQueued?: number;
   /** Milliseconds until a route is cut off and reported. Default 30,000. */
   readonly routeTimeoutMs?: number;
+  /** Milliseconds that stop() leaves to routes that run. Default 1,000. */
+  readonly stopTimeoutMs?: number;
+  /** Milliseconds in which freeswitch_esl reaches a socket that is not up yet (`esl_connect_timeout`). Default 5,000. */
+  readonly connectTimeoutMs?: number;
+  /** Milliseconds for the result of a job when `waitForJob` is `true`. Default 60,000. */
+  readonly jobTimeoutMs?: number;
+  /** A thread that names the route which keeps the event loop from turning; false: none. */
+  readonly watchdog?: false | WatchdogSettings;
+  /** Told of everything that goes wrong in a script, beside the logger. */
+  readonly onProblem?: ProblemListener;
+}
+
+export interface WatchdogSettings {
+  /** Milliseconds of standstill to report. Default 5,000. */
+  readonly stallMs?: number;
+  /** Whether a line goes to stderr while the loop stands still; afterwards `onProblem` is told. Default true. */
+  readonly stderr?: boolean;
 }
 
 export interface ScriptInfo {

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createCache } from './cache.ts';
+
+describe('createCache', () => {
+  it('keeps what was stored until its time is over', () => {
+    let now = 0;
+    const cache = createCache({ now: () => now });
+
+    cache.store('a', 'one', 10);
+    now = 9_999;
+    const before = cache.fetch('a');
+    now = 10_000;
+
+    expect(before).toBe('one');
+    expect(cache.fetch('a')).toBeUndefined();
+  });
+
+  it('keeps what was stored without a time', () => {
+    let now = 0;
+    const cache = createCache({ now: () => now });
+
+    cache.store('a', 'one');
+    now = Number.MAX_SAFE_INTEGER;
+
+    expect(cache.fetch('a')).toBe('one');
+  });
+
+  it('adds for the first caller only, until the time is over', () => {
+    let now = 0;
+    const cache = createCache({ now: () => now });
+
+    const first = cache.add('a', 'one', 600);
+    const second = cache.add('a', 'two', 600);
+    now = 600_000;
+    const later = cache.add('a', 'three', 600);
+
+    expect([first, second, later]).toEqual([true, false, true]);
+    expect(cache.fetch('a')).toBe('three');
+  });
+
+  it('says whether it removed something', () => {
+    const cache = createCache();
+
+    cache.store('a', '');
+
+    expect([cache.remove('a'), cache.remove('a'), cache.fetch('a')]).toEqual([
+      true,
+      false,
+      undefined,
+    ]);
+  });
+
+  it('never grows beyond its bound, the oldest goes first and is counted', () => {
+    const cache = createCache({ maxEntries: 3 });
+
+    for (const key of ['a', 'b', 'c', 'a', 'd']) cache.store(key, key);
+
+    expect(cache.size).toBe(3);
+    expect(['a', 'b', 'c', 'd'].map((key) => cache.fetch(key))).toEqual(['a', undefined, 'c', 'd']);
+    expect(cache.evicted).toBe(1);
+  });
+
+  it('lets go of what has expired while others are stored', () => {
+    let now = 0;
+    const cache = createCache({ now: () => now });
+    for (let at = 0; at < 100; at++) cache.store(`old ${at}`, '', 1);
+
+    now = 2_000;
+    for (let at = 0; at < 100; at++) cache.store(`new ${at}`, '', 1);
+
+    expect(cache.size).toBeLessThan(110);
+    expect(cache.evicted).toBe(0);
+  });
+
+  it.each([
+    ['an empty key', () => createCache().store('', 'x')],
+    ['a value that is no text', () => createCache().store('a', 1 as unknown as string)],
+    ['a time below nought', () => createCache().store('a', 'x', -1)],
+    ['a time that is no number', () => createCache().add('a', 'x', Number.NaN)],
+    ['no room at all', () => createCache({ maxEntries: 0 })],
+  ])('refuses %s', (_, act) => {
+    expect(act).toThrow(expect.objectContaining({ code: 'ESL_INVALID_ARGUMENT' }));
+  });
+
+  it('answers like a map whose entries end', () => {
+    const step = fc.record({
+      act: fc.constantFrom('store', 'add', 'fetch', 'remove'),
+      key: fc.constantFrom('a', 'b', 'c'),
+      ttl: fc.constantFrom(0, 1, 5),
+      wait: fc.nat({ max: 4 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        let now = 0;
+        const cache = createCache({ now: () => now * 1_000 });
+        const model = new Map<string, { value: string; end: number }>();
+        const peek = (key: string): string | undefined => {
+          const entry = model.get(key);
+          return entry !== undefined && entry.end > now ? entry.value : undefined;
+        };
+        for (const [at, { act, key, ttl, wait }] of steps.entries()) {
+          now += wait;
+          const fresh = { value: `${at}`, end: ttl === 0 ? Infinity : now + ttl };
+          if (act === 'fetch') expect(cache.fetch(key)).toBe(peek(key));
+          if (act === 'remove') {
+            expect(cache.remove(key)).toBe(peek(key) !== undefined);
+            model.delete(key);
+          }
+          if (act === 'add') {
+            const free = peek(key) === undefined;
+            expect(cache.add(key, `${at}`, ttl)).toBe(free);
+            if (free) model.set(key, fresh);
+          }
+          if (act === 'store') {
+            cache.store(key, `${at}`, ttl);
+            model.set(key, fresh);
+          }
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,26 @@
+import { asError, RouteTimeoutError } from './errors.ts';
+
+/** Runs a step of a script with a deadline. Rejects with what it threw, or with RouteTimeoutError. */
+export async function withinDeadline(
+  what: string,
+  timeoutMs: number,
+  task: () => void | Promise<void>,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    if (!Number.isFinite(timeoutMs)) return;
+    timer = setTimeout(() => reject(new RouteTimeoutError(what, timeoutMs)), timeoutMs);
+  });
+  try {
+    await Promise.race([
+      (async () => {
+        await task();
+      })(),
+      late,
+    ]);
+  } catch (thrown) {
+    throw asError(thrown);
+  } finally {
+    clearTimeout(timer);
+  }
+}

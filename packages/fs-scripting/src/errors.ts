@@ -1,0 +1,88 @@
+import { EslError } from '@switchwire/esl-protocol';
+
+/** Where in a script's source. Lines count from 1, columns from 1. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * A script could not be loaded, or one of its own steps (setup, onStart) failed. A version that ran before goes on
+ * running.
+ */
+export class ScriptError extends EslError {
+  readonly code = 'ESL_SCRIPT';
+  readonly script: string;
+  /** Where, if it is known; the message begins with it. */
+  readonly location: SourceLocation | undefined;
+
+  constructor(
+    script: string,
+    what: string,
+    details: { readonly location?: SourceLocation | undefined; readonly cause?: unknown } = {},
+  ) {
+    const { location } = details;
+    const where =
+      location === undefined ? '' : `${location.file}:${location.line}:${location.column}: `;
+    super(`Script "${script}": ${where}${what}`, { cause: details.cause });
+    this.script = script;
+    this.location = location;
+  }
+}
+
+/**
+ * A route, task or listener of a script took longer than `routeTimeoutMs`. Its call goes on without it; what it
+ * still does cannot be stopped from outside.
+ */
+export class RouteTimeoutError extends EslError {
+  readonly code = 'ESL_ROUTE_TIMEOUT';
+  readonly timeoutMs: number;
+
+  constructor(what: string, timeoutMs: number) {
+    super(`${what} did not end within ${timeoutMs} ms`);
+    this.timeoutMs = timeoutMs;
+  }
+}
+
+/**
+ * A command that would change or end the connection that everybody shares: its subscriptions, its filters, its
+ * life. Not sent.
+ */
+export class ConnectionCommandError extends EslError {
+  readonly code = 'ESL_CONNECTION_COMMAND';
+  /** The command word, for example `noevents`. */
+  readonly command: string;
+
+  constructor(command: string, remedy: string) {
+    super(
+      `"${command}" acts on the connection that all scripts share and was not sent: ${remedy} ` +
+        '(or pass { allowConnectionCommands: true })',
+    );
+    this.command = command;
+  }
+}
+
+/** FreeSWITCH accepted a background job but its result did not come in time. The job may still run. */
+export class JobTimeoutError extends EslError {
+  readonly code = 'ESL_JOB_TIMEOUT';
+  readonly jobUuid: string;
+  readonly timeoutMs: number;
+
+  constructor(jobUuid: string, timeoutMs: number) {
+    super(`Job ${jobUuid} did not end within ${timeoutMs} ms`, { retryable: false });
+    this.jobUuid = jobUuid;
+    this.timeoutMs = timeoutMs;
+  }
+}
+
+/** Something kept the event loop busy for so long that nothing else was served. Told by the watchdog. */
+export class StalledError extends EslError {
+  readonly code = 'ESL_STALLED';
+}
+
+/** Whatever was thrown, as an Error. */
+export function asError(thrown: unknown): Error {
+  if (thrown instanceof Error) return thrown;
+  return new Error(typeof thrown === 'string' ? thrown : `Thrown: ${JSON.stringify(thrown)}`);
+}

@@ -1,0 +1,88 @@
+import { type BuildFailure, type BuildResult, type Message, type Plugin } from 'esbuild';
+import { isAbsolute, resolve } from 'node:path';
+import { ScriptError, type SourceLocation } from '../errors.ts';
+import { externalModules, type ExternalModules } from './external-modules.ts';
+import { localSources, META, prefixLength, type SourceHashes } from './local-sources.ts';
+
+/** A script and what it imports, as one piece of JavaScript. */
+export interface ScriptBundle {
+  /** Expects `PICK` and `RETURN` to be in scope; may await at its top level. */
+  readonly code: string;
+  /** Source map, version 3, as JSON. */
+  readonly map: string;
+  readonly externals: ExternalModules;
+}
+
+/** Called by the bundle with the module and name of something imported from a package. */
+export const PICK = '__switchwire_import';
+/** Called by the bundle with the default export of the script. */
+export const RETURN = '__switchwire_return';
+
+/**
+ * Bundles a TypeScript or JavaScript file with its local imports; packages stay outside. `sources` is filled with
+ * everything that was read, also when bundling fails, so that a watcher knows what to look at.
+ *
+ * Rejects with ScriptError, which names file and line.
+ */
+export async function bundleScript(
+  name: string,
+  file: string,
+  sources: SourceHashes,
+): Promise<ScriptBundle> {
+  // Loaded with the first file: programs that run scripts from memory do without the bundler.
+  const { build } = await import('esbuild');
+  const externals = externalModules(PICK);
+  try {
+    const result = await build({
+      stdin: {
+        contents: `import * as script from ${JSON.stringify(file)};\n${RETURN}(script.default);`,
+        resolveDir: '/',
+        sourcefile: 'switchwire:entry',
+      },
+      bundle: true,
+      write: false,
+      outfile: 'script.js',
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      // without the condition "module", which Node itself does not know either
+      conditions: [],
+      preserveSymlinks: true,
+      sourcemap: 'external',
+      sourcesContent: false,
+      logLevel: 'silent',
+      define: { 'import.meta': META },
+      plugins: [localSources(sources), externals.plugin satisfies Plugin],
+    });
+    return { ...textsOf(result), externals };
+  } catch (thrown) {
+    throw isBuildFailure(thrown) ? scriptError(name, thrown.errors, thrown) : thrown;
+  }
+}
+
+function textsOf({ outputFiles = [] }: BuildResult): {
+  readonly code: string;
+  readonly map: string;
+} {
+  const textOf = (ending: string): string =>
+    outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
+  return { code: textOf('.js'), map: textOf('.map') };
+}
+
+function isBuildFailure(thrown: unknown): thrown is BuildFailure {
+  return thrown instanceof Error && 'errors' in thrown && Array.isArray(thrown.errors);
+}
+
+function scriptError(name: string, messages: readonly Message[], cause: Error): ScriptError {
+  const [first] = messages;
+  if (first === undefined) return new ScriptError(name, cause.message, { cause });
+  const more = messages.length === 1 ? '' : ` (and ${messages.length - 1} more)`;
+  return new ScriptError(name, `${first.text}${more}`, { location: locationOf(first), cause });
+}
+
+function locationOf({ location }: Message): SourceLocation | undefined {
+  if (location === null || location.file === 'switchwire:entry') return undefined;
+  const file = isAbsolute(location.file) ? location.file : resolve(location.file);
+  const shift = location.line === 1 ? prefixLength(file) : 0;
+  return { file, line: location.line, column: Math.max(0, location.column - shift) + 1 };
+}

@@ -1,0 +1,67 @@
+import { constants, Script as VmScript } from 'node:vm';
+import { pathToFileURL } from 'node:url';
+import { type Script } from '../api.ts';
+import { isScript } from '../define-script.ts';
+import { asError, ScriptError } from '../errors.ts';
+import { bundleScript, PICK, RETURN } from './script-bundle.ts';
+import { type SourceHashes } from './local-sources.ts';
+import { type StackMaps } from './stack-maps.ts';
+
+/** A script that came out of a file. */
+export interface LoadedFile {
+  readonly script: Script;
+  /** Under this URL its code runs; {@link StackMaps} knows it until it is deleted. */
+  readonly url: string;
+}
+
+type Evaluate = (
+  pick: (specifier: string, name: string) => unknown,
+  take: (exported: unknown) => void,
+) => Promise<void>;
+
+/**
+ * Reads, bundles and evaluates a file. Nothing of it stays in Node's module cache: a version that nobody uses any
+ * more is collected as a whole. What it imports from packages is loaded once per process, as always.
+ *
+ * @param sources Filled with what was read, also on failure.
+ */
+export async function loadScriptFile(
+  identity: { readonly name: string; readonly number: number },
+  file: string,
+  maps: StackMaps,
+  sources: SourceHashes,
+): Promise<LoadedFile> {
+  const { name, number } = identity;
+  const { code, map, externals } = await bundleScript(name, file, sources);
+  const url = `${pathToFileURL(file).href}?version=${number}`;
+  maps.add(url, map);
+  try {
+    const exported = await evaluate(code, url, externals.pick);
+    if (isScript(exported)) return { script: exported, url };
+    throw new ScriptError(name, `${file} has no \`export default defineScript(…)\``);
+  } catch (thrown) {
+    const error = asError(thrown);
+    const location = maps.locate(error.stack);
+    maps.delete(url);
+    if (error instanceof ScriptError) throw error;
+    throw new ScriptError(name, error.message, { location, cause: error });
+  }
+}
+
+async function evaluate(
+  code: string,
+  url: string,
+  pick: (specifier: string, name: string) => unknown,
+): Promise<unknown> {
+  const vmScript = new VmScript(`(async (${PICK}, ${RETURN}) => {\n${code}\n})`, {
+    filename: url,
+    lineOffset: -1,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  let exported: unknown;
+  const run = vmScript.runInThisContext() as Evaluate;
+  await run(pick, (value) => {
+    exported = value;
+  });
+  return exported;
+}

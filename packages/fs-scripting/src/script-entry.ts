@@ -1,0 +1,196 @@
+import { InvalidArgumentError } from '@switchwire/esl-protocol';
+import { type GapNotice, type SocketInfo } from '@switchwire/conn-manager';
+import { type Script, type ScriptInfo } from './api.ts';
+import { withinDeadline } from './deadline.ts';
+import { type Dispatcher } from './dispatcher.ts';
+import { asError } from './errors.ts';
+import { type SourceHashes } from './file/local-sources.ts';
+import { loadScriptFile } from './file/script-file.ts';
+import { SourceWatcher } from './file/source-watcher.ts';
+import { type StackMaps } from './file/stack-maps.ts';
+import { ScriptLanes } from './lanes.ts';
+import { RouteTable } from './route-table.ts';
+import { ScriptSubscriptions } from './script-subscriptions.ts';
+import { ScriptVersion, type ScriptServices } from './script-version.ts';
+import { type Watchdog } from './watchdog.ts';
+
+/** What the scripts of one host share. */
+export interface EntryServices extends ScriptServices {
+  readonly dispatcher: Dispatcher;
+  readonly maps: StackMaps;
+  readonly watchdog: Watchdog | undefined;
+}
+
+interface Current {
+  readonly version: ScriptVersion;
+  /** Under which its code runs; undefined for a script that came from memory. */
+  readonly url: string | undefined;
+}
+
+/** A script by its name: the version that runs, the change to the next one, and the end. */
+export class ScriptEntry {
+  readonly name: string;
+  readonly file: string | undefined;
+  readonly #services: EntryServices;
+  readonly #subscriptions: ScriptSubscriptions;
+  readonly #lanes: ScriptLanes;
+  readonly #retiring = new Set<Promise<void>>();
+  #watcher: SourceWatcher | undefined;
+  #current: Current | undefined;
+  #number = 0;
+  #lastError: string | undefined;
+  /** Loading, reloading and unloading happen one after another. */
+  #work: Promise<unknown> = Promise.resolve();
+  #ended = false;
+
+  constructor(name: string, file: string | undefined, services: EntryServices) {
+    this.name = name;
+    this.file = file;
+    this.#services = services;
+    this.#subscriptions = new ScriptSubscriptions(services.manager, name);
+    this.#lanes = new ScriptLanes(name, new RouteTable([]));
+    services.dispatcher.attach(this.#lanes);
+  }
+
+  get info(): ScriptInfo {
+    const running = this.#current === undefined ? 'failed' : 'running';
+    return {
+      name: this.name,
+      file: this.file,
+      version: this.#current?.version.number ?? 0,
+      state: this.#ended ? 'stopping' : running,
+      routes: this.#current?.version.describeRoutes() ?? [],
+      lastError: this.#lastError,
+    };
+  }
+
+  /** Takes the next version from memory. */
+  use(script: Script): Promise<ScriptInfo> {
+    return this.#next(() => this.#replace(script, undefined, ++this.#number));
+  }
+
+  /** Takes the next version from the file. */
+  load(): Promise<ScriptInfo> {
+    return this.#next(() => this.#loadFile());
+  }
+
+  watch(): void {
+    this.#watcher ??= new SourceWatcher({
+      onChange: () => {
+        this.load().catch((thrown: unknown) => this.#report(thrown));
+      },
+      onError: (error) => this.#report(error),
+    });
+  }
+
+  follow(sockets: readonly SocketInfo[]): void {
+    if (!this.#ended) this.#subscriptions.follow(sockets);
+  }
+
+  tellGap(gap: GapNotice): void {
+    this.#current?.version.tellGap(gap);
+  }
+
+  /** What waits is dropped, what runs has so long to end, then the onStop tasks run. */
+  async end(waitMs: number): Promise<void> {
+    this.#ended = true;
+    this.#watcher?.close();
+    this.#services.dispatcher.detach(this.#lanes);
+    this.#subscriptions.close();
+    await this.#work.catch(() => undefined);
+    if (this.#current !== undefined) this.#retire(this.#current, waitMs);
+    this.#current = undefined;
+    await Promise.all(this.#retiring);
+  }
+
+  #next(task: () => Promise<void>): Promise<ScriptInfo> {
+    const done = this.#work.then(async () => {
+      if (this.#ended) throw new InvalidArgumentError(`Script "${this.name}" was unloaded`);
+      try {
+        await task();
+        this.#lastError = undefined;
+      } catch (thrown) {
+        this.#lastError = asError(thrown).message;
+        throw thrown;
+      }
+      return this.info;
+    });
+    this.#work = done.catch(() => undefined);
+    return done;
+  }
+
+  async #loadFile(): Promise<void> {
+    const { file, name } = this;
+    if (file === undefined) {
+      throw new InvalidArgumentError(`Script "${name}" did not come from a file`);
+    }
+    const { maps } = this.#services;
+    const number = ++this.#number;
+    const sources: SourceHashes = new Map([[file, undefined]]);
+    try {
+      const { script, url } = await loadScriptFile({ name, number }, file, maps, sources);
+      await this.#replace(script, url, number);
+    } finally {
+      this.#watcher?.follow(sources);
+    }
+  }
+
+  async #replace(script: Script, url: string | undefined, number: number): Promise<void> {
+    const { maps, watchdog, logger, routeTimeoutMs } = this.#services;
+    let version: ScriptVersion;
+    try {
+      version = await ScriptVersion.start(script, { name: this.name, number }, this.#services);
+    } catch (thrown) {
+      if (url !== undefined) maps.delete(url);
+      throw thrown;
+    }
+    if (this.#ended) {
+      this.#retire({ version, url }, 0);
+      return;
+    }
+    const old = this.#current;
+    for (const route of version.routes) watchdog?.register(this.name, route);
+    // In one turn, so that no event falls between the versions: what the new one needs is subscribed, what only the
+    // old one needed is given back, and from here on every event, also the queued ones, meets the new routes.
+    this.#subscriptions.use(version.routes);
+    this.#lanes.table = version.table;
+    this.#current = { version, url };
+    version.activate();
+    if (old !== undefined) this.#retire(old, routeTimeoutMs);
+    const { length } = version.routes;
+    logger?.info(
+      { script: this.name, version: number, routes: length, file: this.file },
+      `script ${this.name} runs, version ${number}`,
+    );
+  }
+
+  /** The old version finishes what it began. */
+  #retire({ version, url }: Current, waitMs: number): void {
+    const { dispatcher, maps, watchdog } = this.#services;
+    version.quiet();
+    const finish = async (): Promise<void> => {
+      try {
+        await withinDeadline(`Version ${version.number}`, waitMs, async () => {
+          await dispatcher.whenIdle(version.routes);
+          await version.tasksEnded();
+        });
+      } catch {
+        // each route and task that is late is told by name
+      }
+      await version.runStopTasks();
+      if (url !== undefined) maps.delete(url);
+      for (const route of version.routes) watchdog?.forget(route);
+    };
+    const finished = finish().finally(() => this.#retiring.delete(finished));
+    this.#retiring.add(finished);
+  }
+
+  #report(thrown: unknown): void {
+    this.#services.reporter.report({
+      kind: 'load',
+      script: this.name,
+      part: 'file',
+      error: asError(thrown),
+    });
+  }
+}

@@ -1,0 +1,254 @@
+import {
+  type AcquireOptions,
+  type CommandOptions,
+  type ConnManager,
+  type EventListener,
+  type GapNotice,
+  type SocketInfo,
+  type SocketLease,
+  type SocketPhase,
+  type TransitionReport,
+} from '@switchwire/conn-manager';
+import {
+  commands,
+  createEvent,
+  decodeReply,
+  type EslEvent,
+  type EslReply,
+  formatAddress,
+  FrameDecoder,
+  type FsUrl,
+  InvalidArgumentError,
+  parseFsUrl,
+} from '@switchwire/esl-protocol';
+
+type Answer = (command: string, socket: MemorySocket) => string | Promise<string>;
+
+/** One socket of the double: who wants what, and what was sent. */
+export interface MemorySocket {
+  readonly id: string;
+  readonly host: string;
+  readonly port: number;
+  readonly address: string;
+  phase: SocketPhase;
+  /** Consumer tags with the events each has asked for. */
+  readonly wanted: Map<string, Set<string>>;
+  /** Leases held, by consumer tag. */
+  readonly leases: Map<string, number>;
+  readonly sent: string[];
+}
+
+/**
+ * A ConnManager without a network, for tests of what stands on top of it: the same books (leases, events per consumer
+ * tag), no reconnects, no waiting. Whatever is not needed here throws.
+ */
+export class MemoryManager {
+  readonly sockets: MemorySocket[] = [];
+  readonly passwords: (string | undefined)[] = [];
+  answer: Answer = () => '+OK';
+  readonly #listeners = new Set<EventListener>();
+  readonly #gapListeners = new Set<(gap: GapNotice) => void>();
+  readonly #watchers = new Set<(transition: TransitionReport) => void>();
+
+  get manager(): ConnManager {
+    const missing = (): never => {
+      throw new Error('not part of the double');
+    };
+    return {
+      start: missing,
+      stop: missing,
+      reload: missing,
+      retry: missing,
+      leastLoaded: missing,
+      storeState: missing,
+      machines: missing,
+      [Symbol.asyncDispose]: missing,
+      acquire: (url, options) => this.#acquire(url, options),
+      find: (key, options) => this.#find(key, options),
+      list: () => this.sockets.map((socket) => this.infoOf(socket)),
+      onEvent: (listener) => subscribed(this.#listeners, listener),
+      onGap: (listener) => subscribed(this.#gapListeners, listener),
+      watch: (listener) => subscribed(this.#watchers, listener),
+    };
+  }
+
+  get listening(): number {
+    return this.#listeners.size + this.#gapListeners.size + this.#watchers.size;
+  }
+
+  /** A socket that the store wants. */
+  add(address: string, consumer = 'store', phase: SocketPhase = 'subscribed'): MemorySocket {
+    const { host, port } = parseFsUrl(address);
+    return this.#open(host, port, consumer, phase);
+  }
+
+  remove(socket: MemorySocket): void {
+    this.sockets.splice(this.sockets.indexOf(socket), 1);
+    this.transition();
+  }
+
+  /** One step of a machine, as watchers see it. */
+  transition(): void {
+    for (const watcher of this.#watchers) watcher({} as TransitionReport);
+  }
+
+  gap(gap: GapNotice): void {
+    for (const listener of this.#gapListeners) listener(gap);
+  }
+
+  emit(socket: MemorySocket, name: string, headers: Record<string, string> = {}): EslEvent {
+    const event = createEvent({ name, headers: Object.entries(headers) });
+    this.deliver(socket, event);
+    return event;
+  }
+
+  deliver(socket: MemorySocket, event: EslEvent): void {
+    const info = this.infoOf(socket);
+    for (const listener of this.#listeners) listener(event, info);
+  }
+
+  /** Events that somebody wants from this socket. */
+  eventsOf(socket: MemorySocket): string[] {
+    return [...new Set([...socket.wanted.values()].flatMap((events) => [...events]))].sort();
+  }
+
+  infoOf(socket: MemorySocket): SocketInfo {
+    const { id, host, port, address, phase } = socket;
+    return {
+      id,
+      host,
+      port,
+      address,
+      phase,
+      states: [],
+      since: 0,
+      generation: 1,
+      attempt: 0,
+      retryAt: undefined,
+      lastCause: undefined,
+      events: this.eventsOf(socket),
+      refusedEvents: [],
+      heartbeat: undefined,
+      stats: NO_STATS,
+      consumers: [...socket.leases.keys()],
+      direction: 'inbound',
+    };
+  }
+
+  #open(host: string, port: number, consumer: string, phase: SocketPhase): MemorySocket {
+    const socket: MemorySocket = {
+      id: `id-${this.sockets.length + 1}`,
+      host,
+      port,
+      address: formatAddress(host, port),
+      phase,
+      wanted: new Map(),
+      leases: new Map([[consumer, 1]]),
+      sent: [],
+    };
+    this.sockets.push(socket);
+    this.transition();
+    return socket;
+  }
+
+  #find(key: string, { consumer }: AcquireOptions): SocketLease | undefined {
+    const exact = this.sockets.find(({ id, address }) => id === key || address === key);
+    const ofHost = this.sockets.filter(({ host }) => host === key);
+    const socket = exact ?? (ofHost.length === 1 ? ofHost[0] : undefined);
+    return socket === undefined ? undefined : this.#lease(socket, consumer);
+  }
+
+  #acquire(given: string | FsUrl, { consumer }: AcquireOptions): SocketLease {
+    const url = typeof given === 'string' ? parseFsUrl(given) : given;
+    const known = this.sockets.find(({ host, port }) => host === url.host && port === url.port);
+    if (known !== undefined) return this.#lease(known, consumer);
+    if (url.password === undefined) throw new InvalidArgumentError('no password');
+    this.passwords.push(url.password);
+    const socket = this.#open(url.host, url.port, consumer, 'connecting');
+    socket.leases.clear();
+    return this.#lease(socket, consumer);
+  }
+
+  #lease(socket: MemorySocket, consumer: string): SocketLease {
+    socket.leases.set(consumer, (socket.leases.get(consumer) ?? 0) + 1);
+    const infoOf = (): SocketInfo => this.infoOf(socket);
+    const wanted = (): Set<string> => {
+      const events = socket.wanted.get(consumer) ?? new Set<string>();
+      socket.wanted.set(consumer, events);
+      return events;
+    };
+    const execute = async (command: string, options?: CommandOptions): Promise<EslReply> => {
+      if (options?.signal?.aborted === true) throw new Error('aborted');
+      socket.sent.push(command);
+      return replyOf(command, await this.answer(command, socket));
+    };
+    let held = true;
+    return {
+      consumer,
+      get info() {
+        return infoOf();
+      },
+      ready: ({ timeoutMs } = {}) => {
+        if (socket.phase === 'rejected') return Promise.reject(new Error(`not in ${timeoutMs} ms`));
+        socket.phase = 'subscribed';
+        return Promise.resolve();
+      },
+      execute,
+      api: async (command) => (await execute(`api ${command}`)).text,
+      bgapi: async (command, options = {}) => {
+        const { jobUuid = 'a-job' } = options;
+        await execute(`bgapi ${command}`, options);
+        const result = Promise.resolve(this.answer(`job ${command}`, socket));
+        return { jobUuid, result };
+      },
+      subscribe: (events) => {
+        for (const event of events) wanted().add(event);
+        return { events, [Symbol.dispose]: () => undefined };
+      },
+      unsubscribe: (events) => {
+        for (const event of events) wanted().delete(event);
+      },
+      events: () => {
+        throw new Error('not part of the double');
+      },
+      [Symbol.dispose]: () => {
+        if (!held) return;
+        held = false;
+        const left = (socket.leases.get(consumer) ?? 1) - 1;
+        if (left > 0) {
+          socket.leases.set(consumer, left);
+          return;
+        }
+        socket.leases.delete(consumer);
+        socket.wanted.delete(consumer);
+      },
+    };
+  }
+}
+
+const NO_STATS = {
+  bytesReceived: 0,
+  framesReceived: 0,
+  eventsReceived: 0,
+  eventsDropped: 0,
+  commandsSent: 0,
+  commandsFailed: 0,
+  commandsPending: 0,
+  reconnects: 0,
+};
+
+function subscribed<T>(listeners: Set<T>, listener: T): Disposable {
+  listeners.add(listener);
+  return { [Symbol.dispose]: () => void listeners.delete(listener) };
+}
+
+/** The reply as it would come from the wire. */
+function replyOf(command: string, text: string): EslReply {
+  const bytes = Buffer.from(text);
+  const wire = /^api /i.test(commands.raw(command).toString())
+    ? `Content-Type: api/response\nContent-Length: ${bytes.length}\n\n${text}`
+    : `Content-Type: command/reply\nReply-Text: ${text}\n\n`;
+  const [frame] = new FrameDecoder().push(Buffer.from(wire));
+  if (frame === undefined) throw new Error('no frame');
+  return decodeReply(frame);
+}
