@@ -157,6 +157,15 @@ export interface MachineGraph {
 export interface MachineGraphs {
   readonly socket: MachineGraph;
   readonly pool: MachineGraph;
+  /** The life of a call that FreeSWITCH's `socket` application handed over. */
+  readonly outbound: MachineGraph;
+}
+
+/** Sockets that are supervised elsewhere, for example by an outbound server, and shown among a manager's own. */
+export interface SupervisedSockets {
+  list(): readonly SocketInfo[];
+  /** Live transitions; nothing is computed while nobody watches. */
+  watch(listener: (transition: TransitionReport) => void): Disposable;
 }
 
 export interface LeastLoadedOptions {
@@ -204,4 +213,6 @@ export interface ConnManager extends AsyncDisposable {
   machines(): MachineGraphs;
   /** Live transitions of all machines; nothing is computed while nobody watches. */
   watch(listener: (transition: TransitionReport) => void): Disposable;
+  /** Shows the sockets of an outbound server in `list()` and `watch()` until disposed. */
+  supervise(sockets: SupervisedSockets): Disposable;
 }

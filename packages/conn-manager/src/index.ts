@@ -62,6 +62,7 @@ export {
   type ReloadState,
   type SocketLease,
   type Subscription,
+  type SupervisedSockets,
   type TransitionReport,
 } from './conn-manager-api.ts';
 export {
@@ -75,9 +76,10 @@ export { DEFAULT_TIMINGS, type SocketTimings } from './timings.ts';
 export { type OutboundCall } from './outbound/outbound-call.ts';
 export { OUTBOUND_GRAPH } from './outbound/outbound-lifecycle.ts';
 export { type OutboundServerOptions } from './outbound/outbound-options.ts';
-export {
-  createOutboundServer,
-  type OutboundServer,
-  type SupervisedSockets,
-} from './outbound/outbound-server.ts';
+export { createOutboundServer, type OutboundServer } from './outbound/outbound-server.ts';
 export { type ChannelEnd } from './outbound/outbound-session.ts';
+export { createConnManager } from './conn-manager.ts';
+export { maxLoadOf } from './least-loaded.ts';
+export { poolMachine } from './pool-machine.ts';
+export { retryDelay, type RetryTimings } from './retry-schedule.ts';
+export { socketMachine } from './socket-machine.ts';

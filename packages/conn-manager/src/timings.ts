@@ -12,7 +12,7 @@ export interface SocketTimings {
   readonly commandTimeout: number;
   /** Expected spacing of HEARTBEAT (`event_heartbeat_interval`). */
   readonly heartbeatInterval: number;
-  /** Silence after which a socket is probed. Default: 3 heartbeat intervals, at least 20 s without a HEARTBEAT subscription. */
+  /** Silence after which a socket is probed. Default: 3 heartbeat intervals, at least 20 s, the server's own default spacing. */
   readonly livenessWindow: number;
   /** For the answer to a probe, then the session is replaced. */
   readonly probeTimeout: number;
@@ -34,6 +34,12 @@ export interface SocketTimings {
   readonly idleTimeout: number;
   /** Between two attempts to reach a lost store. */
   readonly storeRetryDelay: number;
+  /** For one reading of the store. */
+  readonly storeTimeout: number;
+  /** Changes of the store within so long are taken together. */
+  readonly storeDebounce: number;
+  /** Between a defect of a socket's actor and its replacement. */
+  readonly replacementDelay: number;
 }
 
 export const DEFAULT_TIMINGS: SocketTimings = {
@@ -54,4 +60,15 @@ export const DEFAULT_TIMINGS: SocketTimings = {
   drainTimeout: 2_000,
   idleTimeout: 60_000,
   storeRetryDelay: 5_000,
+  storeTimeout: 30_000,
+  storeDebounce: 100,
+  replacementDelay: 1_000,
 };
+
+/** Fills in the defaults. A `livenessWindow` that was not given follows a longer `heartbeatInterval`. */
+export function resolveTimings(given: Partial<SocketTimings> = {}): SocketTimings {
+  const timings = { ...DEFAULT_TIMINGS, ...given };
+  if (given.livenessWindow !== undefined) return timings;
+  const livenessWindow = Math.max(DEFAULT_TIMINGS.livenessWindow, 3 * timings.heartbeatInterval);
+  return { ...timings, livenessWindow };
+}

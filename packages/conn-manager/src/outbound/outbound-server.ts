@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { commands, formatAddress } from '@switchwire/esl-protocol';
 import { type Clock, systemClock } from '../clock.ts';
-import { type TransitionReport } from '../conn-manager-api.ts';
+import { type SupervisedSockets, type TransitionReport } from '../conn-manager-api.ts';
 import { requestCause } from '../session-cause.ts';
 import { type SocketInfo } from '../socket-info.ts';
 import { Listeners } from './listeners.ts';
@@ -14,15 +14,6 @@ import {
 import { OutboundSession } from './outbound-session.ts';
 import { serveCall } from './serve-call.ts';
 import { type ServedCall } from './served-call.ts';
-
-/**
- * Sockets that somebody supervises: what a manager needs to show them among its own.
- */
-export interface SupervisedSockets {
-  list(): readonly SocketInfo[];
-  /** Live transitions; nothing is computed while nobody watches. */
-  watch(listener: (transition: TransitionReport) => void): Disposable;
-}
 
 /** Takes the calls that FreeSWITCH's `socket` application hands over. */
 export interface OutboundServer extends SupervisedSockets, AsyncDisposable {

@@ -1,0 +1,338 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import { hostname } from 'node:os';
+import { type FsUrl } from '@switchwire/esl-protocol';
+import { nanoid } from 'nanoid';
+import { assign } from 'xstate';
+import { type Clock, systemClock } from './clock.ts';
+import {
+  type AcquireOptions,
+  type ConnManager,
+  type ConnManagerOptions,
+  type EventListener,
+  type GapNotice,
+  type LeastLoadedOptions,
+  type LoadInfo,
+  type Logger,
+  type MachineGraphs,
+  type ReloadResult,
+  type ReloadState,
+  type SocketLease,
+  type SupervisedSockets,
+  type TransitionReport,
+} from './conn-manager-api.ts';
+import { EventHosts, ListenerFaults } from './event-hosts.ts';
+import { leastLoaded } from './least-loaded.ts';
+import { logGap, logPhase } from './log-phases.ts';
+import { machineGraph } from './machine-graph.ts';
+import { memorySocketStore } from './memory-socket-store.ts';
+import { OUTBOUND_GRAPH } from './outbound/outbound-lifecycle.ts';
+import { poolMachine } from './pool-machine.ts';
+import { PoolSupervisor } from './pool-supervisor.ts';
+import { retryDelay } from './retry-schedule.ts';
+import { silentLogger } from './silent-logger.ts';
+import { SocketFleet } from './socket-fleet.ts';
+import { type SocketInfo } from './socket-info.ts';
+import { socketMachine, type SocketMachine } from './socket-machine.ts';
+import { type SocketStore } from './socket-store.ts';
+import { StateMirroring } from './state-mirroring.ts';
+import { type SupervisedSocket } from './supervised-socket.ts';
+import { resolveTimings, type SocketTimings } from './timings.ts';
+import { TransitionWatch } from './transition-watch.ts';
+import { createTransport, type TransportTarget } from './transport.ts';
+
+/** What a manager takes from the outside world; handed in by tests. */
+export interface ManagerPorts {
+  readonly clock: Clock;
+  /** Milliseconds since 1970. */
+  readonly wallNow: () => number;
+  /** From 0 (inclusive) to 1. */
+  readonly random: () => number;
+  readonly dial: (host: string, port: number) => Socket;
+}
+
+const SYSTEM_PORTS: ManagerPorts = {
+  clock: systemClock,
+  wallNow: () => Date.now(),
+  random: () => Math.random(),
+  dial: (host, port) => connectTcp({ host, port, keepAlive: true, keepAliveInitialDelay: 30_000 }),
+};
+
+/**
+ * Supervised sockets: one shared connection per FreeSWITCH, kept alive and subscribed, with leases for those who use
+ * them.
+ *
+ * @example
+ * const manager = createConnManager({ store: fileSocketStore('sockets.json') });
+ * await manager.start();
+ * const lease = manager.acquire('fs://:ClueCon@127.0.0.1:8021', { consumer: 'my-app' });
+ * lease.subscribe(['CHANNEL_ANSWER'], (event, socket) => log(socket.host, event.uniqueId));
+ */
+export function createConnManager(options: ConnManagerOptions = {}): ConnManager {
+  return new SupervisingManager(options, SYSTEM_PORTS);
+}
+
+/** As {@link createConnManager}, with another world around it. */
+export function createConnManagerIn(
+  ports: Partial<ManagerPorts>,
+  options: ConnManagerOptions = {},
+): ConnManager {
+  return new SupervisingManager(options, { ...SYSTEM_PORTS, ...ports });
+}
+
+/** How often silence and idleness are looked at, at most. */
+const MAX_CHECK_INTERVAL_MS = 1_000;
+const MIN_CHECK_INTERVAL_MS = 10;
+
+class SupervisingManager implements ConnManager {
+  readonly #ports: ManagerPorts;
+  readonly #timings: SocketTimings;
+  readonly #logger: Logger;
+  readonly #store: SocketStore;
+  readonly #faults: ListenerFaults;
+  readonly #hosts: EventHosts;
+  readonly #fleet: SocketFleet;
+  readonly #pool: PoolSupervisor;
+  readonly #watch: TransitionWatch;
+  readonly #mirror: StateMirroring;
+  readonly #others = new Set<SupervisedSockets>();
+  #gapListeners: readonly ((gap: GapNotice) => void)[];
+  #checkTimer: unknown;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: ConnManagerOptions, ports: ManagerPorts) {
+    const { clock, wallNow } = ports;
+    this.#ports = ports;
+    this.#timings = resolveTimings(options.timings);
+    this.#logger = options.logger ?? silentLogger;
+    this.#store = options.store ?? memorySocketStore();
+    this.#gapListeners = options.onGap === undefined ? [] : [options.onGap];
+    this.#faults = new ListenerFaults(this.#logger);
+    this.#hosts = new EventHosts(this.#faults);
+    this.#fleet = this.#createFleet();
+    this.#watch = new TransitionWatch(
+      () => ({
+        pool: this.#pool.actor,
+        actors: this.#fleet.actors(),
+        others: this.#others,
+      }),
+      wallNow,
+      this.#faults,
+    );
+    this.#mirror = new StateMirroring(this.#store, {
+      clock,
+      logger: this.#logger,
+      owner: `${hostname()}/${nanoid(8)}`,
+      sockets: () => this.#fleet.sockets,
+    });
+    this.#pool = new PoolSupervisor({
+      clock,
+      timings: this.#timings,
+      logger: this.#logger,
+      store: this.#store,
+      fleet: this.#fleet,
+      onActor: (actor) => {
+        this.#watch.followPool(actor);
+      },
+    });
+  }
+
+  async start(): Promise<void> {
+    if (this.#stopping !== undefined) return;
+    this.#scheduleCheck();
+    await this.#pool.start();
+  }
+
+  stop(): Promise<void> {
+    return (this.#stopping ??= this.#stop());
+  }
+
+  reload(): Promise<ReloadResult> {
+    return this.#pool.reload();
+  }
+
+  acquire(url: string | FsUrl, options: AcquireOptions): SocketLease {
+    return this.#fleet.acquire(url, options);
+  }
+
+  find(key: string, options: AcquireOptions): SocketLease | undefined {
+    return this.#fleet.find(key, options);
+  }
+
+  list(): readonly SocketInfo[] {
+    const own = [...this.#fleet.sockets].map((socket) => socket.info());
+    return [...own, ...[...this.#others].flatMap((sockets) => sockets.list())];
+  }
+
+  retry(id: string): boolean {
+    return this.#fleet.retry(id);
+  }
+
+  onEvent(listener: EventListener): Disposable {
+    return this.#hosts.add(listener);
+  }
+
+  onGap(listener: (gap: GapNotice) => void): Disposable {
+    const entry = (gap: GapNotice): void => {
+      listener(gap);
+    };
+    this.#gapListeners = [...this.#gapListeners, entry];
+    return {
+      [Symbol.dispose]: () => {
+        this.#gapListeners = this.#gapListeners.filter((other) => other !== entry);
+      },
+    };
+  }
+
+  leastLoaded(options?: LeastLoadedOptions): LoadInfo | undefined {
+    return leastLoaded(
+      [...this.#fleet.sockets].map((socket) => socket.info()),
+      options,
+    );
+  }
+
+  storeState(): ReloadState {
+    return this.#pool.state();
+  }
+
+  machines(): MachineGraphs {
+    return {
+      socket: machineGraph(socketMachine),
+      pool: machineGraph(poolMachine),
+      outbound: OUTBOUND_GRAPH,
+    };
+  }
+
+  watch(listener: (transition: TransitionReport) => void): Disposable {
+    return this.#watch.add(listener);
+  }
+
+  supervise(sockets: SupervisedSockets): Disposable {
+    this.#others.add(sockets);
+    this.#watch.followOther(sockets);
+    return {
+      [Symbol.dispose]: () => {
+        this.#others.delete(sockets);
+        this.#watch.forget(sockets);
+      },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #createFleet(): SocketFleet {
+    const { clock, wallNow } = this.#ports;
+    const timings = this.#timings;
+    return new SocketFleet(
+      {
+        onCrash: (address) => {
+          this.#pool.send({ type: 'socket.crashed', address });
+        },
+        onEmpty: () => {
+          this.#pool.send({ type: 'fleet.empty' });
+        },
+        onPardon: (address) => {
+          this.#pool.send({ type: 'socket.pardoned', address });
+        },
+      },
+      {
+        clock,
+        wallNow,
+        timings,
+        logger: this.#logger,
+        machine: this.#provideMachine(),
+        hosts: this.#hosts,
+        onActor: (socket, actor) => {
+          this.#watch.follow(socket, actor);
+        },
+        onActorEnd: (actor) => {
+          this.#watch.forget(actor);
+        },
+        onPhase: (socket, from) => {
+          logPhase(this.#logger, socket.view, from);
+          this.#mirror.changed();
+        },
+        onGap: (gap) => {
+          this.#tellGap(gap);
+        },
+      },
+      {
+        faults: this.#faults,
+        readyTimeoutMs: timings.connectTimeout + timings.greetingTimeout + timings.authTimeout,
+      },
+    );
+  }
+
+  /** One machine for all sockets: `.provide()` copies every state node. */
+  #provideMachine(): SocketMachine {
+    const { clock, random, dial } = this.#ports;
+    const timings = this.#timings;
+    return socketMachine.provide({
+      actors: {
+        transport: createTransport({
+          clock,
+          dial,
+          session: {
+            commandTimeoutMs: timings.commandTimeout,
+            closeTimeoutMs: timings.drainTimeout,
+          },
+          target: (address) => this.#targetOf(address),
+        }),
+      },
+      actions: {
+        scheduleRetry: assign({
+          retryDelayMs: ({ context }) => retryDelay(context.attempt, timings, random()),
+        }),
+        scheduleRejected: assign({ retryDelayMs: timings.rejectedDelay }),
+      },
+      delays: {
+        connectTimeout: timings.connectTimeout,
+        greetingTimeout: timings.greetingTimeout,
+        authTimeout: timings.authTimeout,
+        subscribeTimeout: timings.subscribeTimeout,
+        probeTimeout: timings.probeTimeout,
+        stableAfter: timings.stableAfter,
+        refusedRetryDelay: timings.refusedRetryDelay,
+        drainTimeout: timings.drainTimeout,
+      },
+    });
+  }
+
+  #targetOf(address: string): TransportTarget {
+    const socket: SupervisedSocket | undefined = this.#fleet.get(address);
+    if (socket === undefined) throw new Error(`There is no socket ${address}`);
+    return socket;
+  }
+
+  #tellGap(gap: GapNotice): void {
+    logGap(this.#logger, gap);
+    for (const listener of this.#gapListeners) {
+      try {
+        listener(gap);
+      } catch (error) {
+        this.#faults.report('onGap', error);
+      }
+    }
+  }
+
+  /** The one interval of a manager: compares times, tells crossings. */
+  #scheduleCheck(): void {
+    const { livenessWindow, idleTimeout } = this.#timings;
+    const quarter = Math.min(livenessWindow, idleTimeout) / 4;
+    const interval = Math.min(MAX_CHECK_INTERVAL_MS, Math.max(MIN_CHECK_INTERVAL_MS, quarter));
+    this.#checkTimer = this.#ports.clock.setTimeout(() => {
+      this.#fleet.check(this.#ports.clock.now(), idleTimeout);
+      this.#scheduleCheck();
+    }, interval);
+  }
+
+  async #stop(): Promise<void> {
+    this.#ports.clock.clearTimeout(this.#checkTimer);
+    if (this.#pool.actor === undefined) this.#fleet.close();
+    await this.#pool.stop();
+    this.#mirror.end();
+    this.#watch.detach();
+    await this.#store.close();
+  }
+}

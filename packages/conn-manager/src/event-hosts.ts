@@ -1,0 +1,56 @@
+import { type EslEvent } from '@switchwire/esl-protocol';
+import { type EventListener, type Logger } from './conn-manager-api.ts';
+import { type SocketInfo } from './socket-info.ts';
+
+/** Reports what a consumer threw: the first time, and then ever more rarely, for a listener may fail at every event. */
+export class ListenerFaults {
+  readonly #logger: Logger;
+  readonly #counts = new Map<string, number>();
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  report(consumer: string, error: unknown): void {
+    const count = (this.#counts.get(consumer) ?? 0) + 1;
+    this.#counts.set(consumer, count);
+    // 1, 2, 4, 8, …
+    if ((count & (count - 1)) !== 0) return;
+    this.#logger.error(
+      { consumer, count, error: error instanceof Error ? (error.stack ?? error.message) : error },
+      `A listener of ${consumer} threw`,
+    );
+  }
+}
+
+/** Those who hear every event that anybody subscribed. */
+export class EventHosts {
+  readonly #faults: ListenerFaults;
+  #listeners: readonly EventListener[] = [];
+
+  constructor(faults: ListenerFaults) {
+    this.#faults = faults;
+  }
+
+  add(listener: EventListener): Disposable {
+    const entry: EventListener = (event, socket) => {
+      listener(event, socket);
+    };
+    this.#listeners = [...this.#listeners, entry];
+    return {
+      [Symbol.dispose]: () => {
+        this.#listeners = this.#listeners.filter((other) => other !== entry);
+      },
+    };
+  }
+
+  dispatch(event: EslEvent, socket: { readonly view: SocketInfo }): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event, socket.view);
+      } catch (error) {
+        this.#faults.report('onEvent', error);
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { type EslEvent } from '@switchwire/esl-protocol';
+import { type HeartbeatInfo } from './socket-info.ts';
+
+/** A heartbeat without what depends on the time of asking. */
+export type Heartbeat = Omit<HeartbeatInfo, 'stale'>;
+
+/**
+ * Reads a HEARTBEAT event (esl-events: HEARTBEAT). Undefined when a number that load is computed from is missing or is
+ * none: a broken heartbeat must not replace a good one.
+ *
+ * @param receivedAt Milliseconds since 1970.
+ */
+export function parseHeartbeat(event: EslEvent, receivedAt: number): Heartbeat | undefined {
+  const sessions = numberIn(event, 'Session-Count');
+  const maxSessions = numberIn(event, 'Max-Sessions');
+  const idleCpu = numberIn(event, 'Idle-CPU');
+  if (sessions === undefined || maxSessions === undefined || idleCpu === undefined) {
+    return undefined;
+  }
+  return {
+    receivedAt,
+    sessions,
+    maxSessions,
+    idleCpu: Math.min(100, idleCpu),
+    sessionsPerSecond: numberIn(event, 'Session-Per-Sec-Last') ?? 0,
+    sessionsSinceStartup: numberIn(event, 'Session-Since-Startup') ?? 0,
+    peakSessions: numberIn(event, 'Session-Peak-Max') ?? 0,
+    uptimeMs: numberIn(event, 'Uptime-msec') ?? 0,
+    version: event.text('FreeSWITCH-Version'),
+  };
+}
+
+/** A number of at least 0. */
+function numberIn(event: EslEvent, header: string): number | undefined {
+  const text = event.text(header);
+  if (text === undefined || text.trim() === '') return undefined;
+  const value = Number(text);
+  return Number.isFinite(value) ? Math.max(0, value) : undefined;
+}

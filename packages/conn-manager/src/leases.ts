@@ -1,0 +1,171 @@
+import { commands, type EslEvent, type EslReply } from '@switchwire/esl-protocol';
+import {
+  type BackgroundJob,
+  type CommandOptions,
+  type EventListener,
+  type EventQueueOptions,
+  type EventStream,
+  type SocketLease,
+  type Subscription,
+} from './conn-manager-api.ts';
+import { type ListenerFaults } from './event-hosts.ts';
+import { EventQueue } from './event-queue.ts';
+import { type EventSink } from './event-router.ts';
+import { type SocketInfo } from './socket-info.ts';
+import { canonicalEvents } from './subscriptions.ts';
+import { type SupervisedSocket } from './supervised-socket.ts';
+import { type Wish } from './wishes.ts';
+
+/** What leases need of their manager. */
+export interface LeasePorts {
+  readonly faults: ListenerFaults;
+  /** Default of `ready`'s `timeoutMs`. */
+  readonly readyTimeoutMs: number;
+  /** The lease was given back. */
+  onRelease(lease: Lease): void;
+}
+
+/** Commands that change what the shared session is subscribed to, behind the manager's back. */
+const SUBSCRIPTION_COMMAND = /^\s*(?:events?|nixevent|noevents|myevents)\b/i;
+
+/** A counted reference to a socket. See {@link SocketLease}. */
+export class Lease implements SocketLease {
+  readonly consumer: string;
+  readonly socket: SupervisedSocket;
+  readonly #ports: LeasePorts;
+  readonly #wishes = new Set<Wish>();
+  readonly #queues = new Set<EventQueue>();
+  #released = false;
+
+  constructor(socket: SupervisedSocket, consumer: string, ports: LeasePorts) {
+    this.socket = socket;
+    this.consumer = consumer;
+    this.#ports = ports;
+    socket.addConsumer(consumer);
+  }
+
+  get info(): SocketInfo {
+    return this.socket.info();
+  }
+
+  ready(
+    options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
+  ): Promise<void> {
+    const { timeoutMs = this.#ports.readyTimeoutMs, signal } = options;
+    return this.socket.ready({ timeoutMs, signal });
+  }
+
+  async execute(command: string, options?: CommandOptions): Promise<EslReply> {
+    const bytes = commands.raw(command);
+    const reply = await this.socket.run(firstLine(command), options, (session) =>
+      session.execute(bytes, options),
+    );
+    if (SUBSCRIPTION_COMMAND.test(command)) this.socket.resubscribe();
+    return reply;
+  }
+
+  async api(command: string, options?: CommandOptions): Promise<string> {
+    const bytes = commands.api(command);
+    const reply = await this.socket.run(`api ${command}`, options, (session) =>
+      session.execute(bytes, options),
+    );
+    return reply.text;
+  }
+
+  bgapi(
+    command: string,
+    options?: CommandOptions & { readonly jobUuid?: string },
+  ): Promise<BackgroundJob> {
+    return this.socket.run(`bgapi ${command}`, options, (session) =>
+      session.bgapi(command, options),
+    );
+  }
+
+  subscribe(events: readonly string[], listener?: EventListener): Subscription {
+    const wish = this.#wish(events, listener && this.#sinkOf(listener));
+    return {
+      get events() {
+        return wish.events;
+      },
+      [Symbol.dispose]: () => {
+        this.#giveBack(wish);
+      },
+    };
+  }
+
+  unsubscribe(events: readonly string[]): void {
+    this.socket.wishes.remove(this.consumer, canonicalEvents(events));
+  }
+
+  events(events: readonly string[], options?: EventQueueOptions): EventStream {
+    const { socket } = this;
+    const held: { wish?: Wish } = {};
+    const queue = new EventQueue(
+      {
+        onSaturated: (backlog) => {
+          socket.noteSaturation(1, backlog);
+        },
+        onDrained: () => {
+          socket.noteSaturation(-1);
+        },
+        onDropped: () => {
+          socket.counters.countDropped();
+        },
+        onEnd: () => {
+          this.#queues.delete(queue);
+          if (held.wish !== undefined) this.#giveBack(held.wish);
+        },
+      },
+      options,
+    );
+    if (options?.signal?.aborted === true) return queue;
+    held.wish = this.#wish(events, (event) => {
+      queue.push(event);
+    });
+    this.#queues.add(queue);
+    if (this.#released) queue.end();
+    return queue;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.end();
+    for (const wish of [...this.#wishes]) this.#giveBack(wish);
+    this.socket.removeConsumer(this.consumer);
+    this.#ports.onRelease(this);
+  }
+
+  /** Ends the iterations: no more events will come. */
+  end(): void {
+    for (const queue of [...this.#queues]) queue.end();
+  }
+
+  #wish(events: readonly string[], sink?: EventSink): Wish {
+    const wish = this.socket.wishes.add(this.consumer, canonicalEvents(events), sink);
+    this.#wishes.add(wish);
+    // nothing may be left standing by a lease that was given back
+    if (this.#released) this.#giveBack(wish);
+    return wish;
+  }
+
+  #giveBack(wish: Wish): void {
+    if (this.#wishes.delete(wish)) wish.release();
+  }
+
+  #sinkOf(listener: EventListener): EventSink {
+    return (event: EslEvent) => {
+      try {
+        listener(event, this.socket.view);
+      } catch (error) {
+        this.#ports.faults.report(this.consumer, error);
+      }
+    };
+  }
+}
+
+/** For messages: header lines and bodies are nobody's business. */
+function firstLine(command: string): string {
+  const line = command.trimStart().split('\n', 1)[0] ?? '';
+  return /^\s*(?:auth|userauth)\b/i.test(line) ? `${line.split(' ', 1)[0] ?? ''} ***` : line;
+}

@@ -1,0 +1,226 @@
+import { type Actor, createActor, fromCallback, fromPromise } from 'xstate';
+import { type Clock } from './clock.ts';
+import { type Logger, type ReloadResult, type ReloadState } from './conn-manager-api.ts';
+import { StoreError } from './errors.ts';
+import {
+  type FleetOrder,
+  MAX_DEFECTS,
+  type PoolEvent,
+  poolMachine,
+  type PoolMachine,
+} from './pool-machine.ts';
+import { type SocketFleet } from './socket-fleet.ts';
+import { type SocketStore, type StoreContents } from './socket-store.ts';
+import { type SocketTimings } from './timings.ts';
+
+export type PoolActor = Actor<PoolMachine>;
+
+/** What the pool's actor works with. */
+export interface PoolPorts {
+  readonly clock: Clock;
+  readonly timings: SocketTimings;
+  readonly logger: Logger;
+  readonly store: SocketStore;
+  readonly fleet: SocketFleet;
+  /** Before it starts. */
+  onActor(actor: PoolActor): void;
+}
+
+interface ReloadWaiter {
+  /** The first load that will have seen what the caller saw. */
+  readonly load: number;
+  readonly resolve: (result: ReloadResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Runs the pool machine: gives it the store and the fleet, and tells those who asked for a reload what came of it. */
+export class PoolSupervisor {
+  readonly #ports: PoolPorts;
+  readonly #waiters = new Set<ReloadWaiter>();
+  #actor: PoolActor | undefined;
+  /** Number of the newest load that began. */
+  #loads = 0;
+  #stopped: Promise<void> | undefined;
+
+  constructor(ports: PoolPorts) {
+    this.#ports = ports;
+  }
+
+  get actor(): PoolActor | undefined {
+    return this.#actor;
+  }
+
+  /** Begins; resolves after the first load, whatever came of it. */
+  async start(): Promise<void> {
+    if (this.#actor !== undefined) return;
+    const actor = createActor(this.#provide(), { clock: this.#ports.clock });
+    this.#actor = actor;
+    this.#stopped = new Promise((resolve) => {
+      actor.subscribe({
+        complete: resolve,
+        error: (error) => {
+          this.#failWaiters(error);
+          resolve();
+        },
+      });
+    });
+    this.#ports.onActor(actor);
+    const loaded = this.#afterLoad(1);
+    actor.start();
+    await loaded.catch(() => undefined);
+  }
+
+  /** Reads the store now. Rejects with StoreError when it cannot be read. */
+  reload(): Promise<ReloadResult> {
+    if (this.#actor === undefined) {
+      return Promise.reject(new StoreError('Cannot reload: the manager is not started'));
+    }
+    const result = this.#afterLoad(this.#loads + 1);
+    this.#actor.send({ type: 'pool.reload' });
+    return result;
+  }
+
+  /** Drains and ends. */
+  async stop(): Promise<void> {
+    if (this.#actor === undefined) return;
+    this.#failWaiters(new StoreError('The manager was stopped'));
+    this.#actor.send({ type: 'pool.stop' });
+    await this.#stopped;
+  }
+
+  send(event: PoolEvent): void {
+    this.#actor?.send(event);
+  }
+
+  state(): ReloadState {
+    const { description } = this.#ports.store;
+    const snapshot = this.#actor?.getSnapshot();
+    if (snapshot === undefined) {
+      return { state: 'none', description, problems: [], lastError: undefined };
+    }
+    const { problems, lastError } = snapshot.context;
+    return { state: this.#stateName(), description, problems, lastError };
+  }
+
+  #stateName(): ReloadState['state'] {
+    const snapshot = this.#actor?.getSnapshot();
+    if (snapshot?.matches({ active: { contents: 'unavailable' } }) === true) return 'unavailable';
+    if (snapshot?.matches({ active: { contents: 'loading' } }) === true) return 'loading';
+    return snapshot?.matches('active') === true ? 'steady' : 'none';
+  }
+
+  #provide(): PoolMachine {
+    const { fleet, store, timings, logger } = this.#ports;
+    return poolMachine.provide({
+      actors: {
+        fleet: fromCallback<FleetOrder>(({ receive }) => {
+          receive((order) => {
+            this.#carryOut(order, fleet);
+          });
+        }),
+        loadStore: fromPromise<StoreContents>(() => {
+          this.#loads++;
+          return store.load();
+        }),
+        watchStore: fromCallback<{ readonly type: 'none' }>(({ sendBack }) => {
+          const watching = store.watch(
+            () => {
+              sendBack({ type: 'store.changed' });
+            },
+            (error) => {
+              const message = error instanceof Error ? error.message : String(error);
+              logger.warn({ store: store.description }, `Watching the store broke: ${message}`);
+              sendBack({ type: 'store.watchFailed', message });
+            },
+          );
+          return () => {
+            watching[Symbol.dispose]();
+          };
+        }),
+      },
+      actions: {
+        reportLoadFailure: (_, { error }) => {
+          this.#loadFailed(error);
+        },
+      },
+      delays: {
+        storeDebounce: timings.storeDebounce,
+        storeTimeout: timings.storeTimeout,
+        storeRetryDelay: timings.storeRetryDelay,
+        replacementDelay: timings.replacementDelay,
+        drainTimeout: timings.drainTimeout,
+      },
+    });
+  }
+
+  #carryOut(order: FleetOrder, fleet: SocketFleet): void {
+    switch (order.type) {
+      case 'fleet.open':
+        fleet.open();
+        return;
+      case 'fleet.reconcile':
+        this.#reconciled(fleet.reconcile(order.contents));
+        return;
+      case 'fleet.replace':
+        fleet.replace(order.address);
+        return;
+      case 'fleet.leaveOut':
+        fleet.leaveOut(order.address, MAX_DEFECTS);
+        return;
+      case 'fleet.close':
+        fleet.close();
+        return;
+      case 'fleet.kill':
+        fleet.kill();
+    }
+  }
+
+  #reconciled(result: ReloadResult): void {
+    const { logger, store } = this.#ports;
+    const { problems, ...counts } = result;
+    for (const { id, message } of problems) {
+      logger.warn({ store: store.description, entry: id }, `Left out of the store: ${message}`);
+    }
+    if (counts.opened + counts.closed + counts.resubscribed > 0) {
+      logger.info({ store: store.description, ...counts }, 'The store was taken over');
+    }
+    this.send({ type: 'fleet.reconciled', problems });
+    for (const waiter of this.#due()) waiter.resolve(result);
+  }
+
+  #loadFailed(error: unknown): void {
+    const { logger, store } = this.#ports;
+    const failure =
+      error instanceof StoreError
+        ? error
+        : new StoreError(`Cannot read the sockets from ${store.description}: ${textOf(error)}`, {
+            cause: error,
+          });
+    logger.error({ store: store.description }, failure.message);
+    for (const waiter of this.#due()) waiter.reject(failure);
+  }
+
+  #afterLoad(load: number): Promise<ReloadResult> {
+    return new Promise((resolve, reject) => {
+      this.#waiters.add({ load, resolve, reject });
+    });
+  }
+
+  /** Those whose load is over; they wait no longer. */
+  #due(): ReloadWaiter[] {
+    const due = [...this.#waiters].filter(({ load }) => load <= this.#loads);
+    for (const waiter of due) this.#waiters.delete(waiter);
+    return due;
+  }
+
+  #failWaiters(error: unknown): void {
+    for (const waiter of this.#waiters) {
+      waiter.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+    this.#waiters.clear();
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

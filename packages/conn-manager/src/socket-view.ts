@@ -1,0 +1,51 @@
+import { type Heartbeat } from './heartbeat.ts';
+import { type SessionCounters } from './session-counters.ts';
+import { type SocketContext } from './socket-machine.ts';
+import { type CloseCause, type SocketInfo } from './socket-info.ts';
+
+/** What a socket without an actor remembers of the last one. */
+export interface SocketRest {
+  readonly generation: number;
+  readonly attempt: number;
+  readonly cause: CloseCause | undefined;
+}
+
+/** Where {@link socketView} takes it from. */
+export interface SocketViewSource extends Pick<
+  SocketInfo,
+  'id' | 'host' | 'port' | 'address' | 'phase' | 'states' | 'since' | 'events' | 'consumers'
+> {
+  readonly rest: SocketRest;
+  /** Of the machine; undefined while there is no actor. */
+  readonly context: SocketContext | undefined;
+  readonly heartbeat: Heartbeat | undefined;
+  readonly staleAfterMs: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly counters: SessionCounters;
+}
+
+/** A socket as the world may see it. The `stats` are read anew at each access. */
+export function socketView(source: SocketViewSource): SocketInfo {
+  const { rest, context, heartbeat, staleAfterMs, now, counters, ...plain } = source;
+  const { phase, since } = plain;
+  const waits = context !== undefined && (phase === 'retrying' || phase === 'rejected');
+  const refused = context?.refusedEvents ?? [];
+  return {
+    ...plain,
+    generation: context?.generation ?? rest.generation,
+    attempt: context?.attempt ?? rest.attempt,
+    retryAt: waits ? since + context.retryDelayMs : undefined,
+    lastCause: context === undefined ? rest.cause : context.lastCause,
+    // what only the manager asked for is not shown
+    refusedEvents: plain.events.filter((name) => refused.includes(name)),
+    heartbeat:
+      heartbeat === undefined
+        ? undefined
+        : { ...heartbeat, stale: now - heartbeat.receivedAt > staleAfterMs },
+    get stats() {
+      return counters.stats();
+    },
+    direction: 'inbound',
+  };
+}

@@ -1,0 +1,79 @@
+import { type Clock } from './clock.ts';
+import { type Logger } from './conn-manager-api.ts';
+import { type SocketMirror, type SocketStore } from './socket-store.ts';
+import { type SupervisedSocket } from './supervised-socket.ts';
+
+/** At most one write in so many milliseconds. */
+const MIRROR_INTERVAL_MS = 1_000;
+
+/** Keeps the store's mirror of phases: written on change only, throttled, and never fatal. */
+export class StateMirroring {
+  readonly #store: SocketStore;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #owner: string;
+  readonly #sockets: () => Iterable<SupervisedSocket>;
+  #timer: unknown;
+  #broken = false;
+  #ended = false;
+
+  constructor(
+    store: SocketStore,
+    ports: {
+      readonly clock: Clock;
+      readonly logger: Logger;
+      readonly owner: string;
+      readonly sockets: () => Iterable<SupervisedSocket>;
+    },
+  ) {
+    this.#store = store;
+    this.#clock = ports.clock;
+    this.#logger = ports.logger;
+    this.#owner = ports.owner;
+    this.#sockets = ports.sockets;
+  }
+
+  /** Something that the mirror shows has changed. */
+  changed(): void {
+    if (this.#store.mirror === undefined || this.#timer !== undefined || this.#ended) return;
+    this.#timer = this.#clock.setTimeout(() => {
+      this.#timer = undefined;
+      void this.#write();
+    }, MIRROR_INTERVAL_MS);
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#clock.clearTimeout(this.#timer);
+  }
+
+  async #write(): Promise<void> {
+    const states = [...this.#sockets()].map((socket) => mirrorOf(socket, this.#owner));
+    try {
+      await this.#store.mirror?.(states);
+      this.#broken = false;
+    } catch (error) {
+      if (this.#broken) return;
+      this.#broken = true;
+      const message = error instanceof Error ? error.message : String(error);
+      this.#logger.warn(
+        { store: this.#store.description },
+        `The mirror of the phases cannot be written: ${message}`,
+      );
+    }
+  }
+}
+
+function mirrorOf(socket: SupervisedSocket, owner: string): SocketMirror {
+  const { id, address, phase, since, generation, attempt, lastCause } = socket.view;
+  return {
+    id,
+    address,
+    phase,
+    since: new Date(since),
+    generation,
+    attempt,
+    lastCause: lastCause?.message,
+    owner,
+  };
+}

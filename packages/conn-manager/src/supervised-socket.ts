@@ -1,0 +1,385 @@
+import { decodeEvent, type EslFrame, formatAddress } from '@switchwire/esl-protocol';
+import { errorOfCause } from './cause-error.ts';
+import { type Clock } from './clock.ts';
+import { type CommandOptions, type GapNotice, type Logger } from './conn-manager-api.ts';
+import { NotConnectedError } from './errors.ts';
+import { type EventHosts } from './event-hosts.ts';
+import { EventRouter } from './event-router.ts';
+import { type Heartbeat, parseHeartbeat } from './heartbeat.ts';
+import { type Credentials } from './login.ts';
+import { ReadyWaiters, type WaitOptions } from './ready-waiters.ts';
+import { sameCredentials, socketKey } from './reconcile.ts';
+import { type EslSession } from './session.ts';
+import { SessionCounters } from './session-counters.ts';
+import { type CloseCause, type SocketInfo, type SocketPhase } from './socket-info.ts';
+import { type SocketActor, SocketLife } from './socket-life.ts';
+import { type SocketMachine } from './socket-machine.ts';
+import { type SocketConfig } from './socket-store.ts';
+import { socketView } from './socket-view.ts';
+import { SubscriptionLedger, wireEvents } from './subscriptions.ts';
+import { type SocketTimings } from './timings.ts';
+import { type TransportTarget } from './transport.ts';
+import { type WireSubscriptions } from './wire-subscriptions.ts';
+import { Wishes } from './wishes.ts';
+
+/** The ledger's name for what the store wants. */
+const STORE_TAG = '(store)';
+
+/** What all sockets of one manager share. */
+export interface SocketPorts {
+  readonly clock: Clock;
+  /** Milliseconds since 1970. */
+  readonly wallNow: () => number;
+  readonly timings: SocketTimings;
+  readonly logger: Logger;
+  /** With everything provided. */
+  readonly machine: SocketMachine;
+  readonly hosts: EventHosts;
+  /** A new actor, before it starts. */
+  onActor(socket: SupervisedSocket, actor: SocketActor): void;
+  /** It ended, whichever way. */
+  onActorEnd(actor: SocketActor): void;
+  onPhase(socket: SupervisedSocket, from: SocketPhase): void;
+  onGap(gap: GapNotice): void;
+  /** The actor broke: a defect of ours. */
+  onCrash(socket: SupervisedSocket, error: unknown): void;
+  /** The actor came to its end as it was asked to. */
+  onClosed(socket: SupervisedSocket): void;
+}
+
+/**
+ * One `host:port`: its credentials, who wants what from it, and its life. Lives come and go (other password, defect);
+ * leases, subscriptions and counters stay.
+ */
+export class SupervisedSocket implements TransportTarget {
+  readonly key: string;
+  readonly host: string;
+  readonly port: number;
+  readonly address: string;
+  readonly life: SocketLife;
+  readonly wishes: Wishes;
+  readonly counters = new SessionCounters();
+  readonly #ports: SocketPorts;
+  readonly #ledger = new SubscriptionLedger();
+  readonly #router = new EventRouter();
+  readonly #waiters: ReadyWaiters;
+  /** Tag → leases. */
+  readonly #consumers = new Map<string, number>();
+  #id: string;
+  #credentials: Credentials;
+  #stored: SocketConfig | undefined;
+  #session: EslSession | undefined;
+  #wire: WireSubscriptions | undefined;
+  #view: SocketInfo | undefined;
+  #heartbeat: Heartbeat | undefined;
+  #heartbeatSpacing = 0;
+  #heardAt: number;
+  /** Open from the loss of a subscribed session until its successor is subscribed. */
+  #gap: { readonly from: number; readonly cause: CloseCause | undefined } | undefined;
+  #saturatedQueues = 0;
+  #longCommands = 0;
+  #usedAt: number | undefined;
+  #syncScheduled = false;
+
+  constructor(config: SocketConfig, ports: SocketPorts) {
+    this.#ports = ports;
+    this.#id = config.id;
+    this.host = config.host;
+    this.port = config.port;
+    this.address = formatAddress(config.host, config.port);
+    this.key = socketKey(config.host, config.port);
+    this.#credentials = config;
+    this.#heardAt = ports.wallNow();
+    this.#waiters = new ReadyWaiters(ports.clock);
+    this.wishes = new Wishes(this.#ledger, this.#router, () => {
+      this.#wishesChanged();
+    });
+    this.life = this.#createLife(ports);
+  }
+
+  get id(): string {
+    return this.#id;
+  }
+
+  get phase(): SocketPhase {
+    return this.life.phase;
+  }
+
+  /** Somebody needs this socket now. */
+  get wanted(): boolean {
+    return this.#stored !== undefined || this.#consumers.size > 0;
+  }
+
+  /** The store wants this socket. */
+  get stored(): boolean {
+    return this.#stored !== undefined;
+  }
+
+  /** Takes what the store wants. True when the credentials changed, so that a new life is needed. */
+  adopt(config: SocketConfig): boolean {
+    const changed = !sameCredentials(this.#credentials, config);
+    this.#stored = config;
+    this.#id = config.id;
+    this.#credentials = config;
+    this.#ledger.replace(STORE_TAG, config.events);
+    this.#wishesChanged();
+    return changed;
+  }
+
+  /** The store does not want it any more. */
+  abandon(): void {
+    this.#stored = undefined;
+    this.#ledger.replace(STORE_TAG, []);
+    this.#wishesChanged();
+  }
+
+  hasCredentials(given: Credentials): boolean {
+    return sameCredentials(this.#credentials, given);
+  }
+
+  setCredentials(credentials: Credentials): void {
+    this.#credentials = credentials;
+  }
+
+  addConsumer(tag: string): void {
+    this.#consumers.set(tag, (this.#consumers.get(tag) ?? 0) + 1);
+    this.#view = undefined;
+  }
+
+  removeConsumer(tag: string): void {
+    const count = this.#consumers.get(tag) ?? 0;
+    if (count > 1) this.#consumers.set(tag, count - 1);
+    else this.#consumers.delete(tag);
+    this.#view = undefined;
+  }
+
+  /** How long no command was run here; undefined if there never was one. */
+  unusedFor(now: number): number | undefined {
+    return this.#usedAt === undefined ? undefined : now - this.#usedAt;
+  }
+
+  /** Resolves once commands may flow. */
+  ready(options: WaitOptions): Promise<void> {
+    if (this.#commandable() !== undefined) return Promise.resolve();
+    if (this.phase === 'rejected' || this.phase === 'closed') {
+      return Promise.reject(this.#notConnected());
+    }
+    return this.#waiters.wait(this.address, options, () => this.#notConnected());
+  }
+
+  /** Runs one command on the session of now. Rejects with NotConnectedError when there is none that may carry it. */
+  async run<T>(
+    attempted: string,
+    options: CommandOptions | undefined,
+    send: (session: EslSession) => Promise<T>,
+  ): Promise<T> {
+    const session = this.#commandable();
+    if (session === undefined) {
+      this.counters.countRefused();
+      throw this.#notConnected(attempted);
+    }
+    // FreeSWITCH is silent while it runs a long `api`: then silence says nothing about the connection
+    const { commandTimeout } = this.#ports.timings;
+    const timeoutMs = options?.timeoutMs ?? commandTimeout;
+    const long = timeoutMs <= 0 || timeoutMs > commandTimeout ? 1 : 0;
+    this.#usedAt = this.#ports.clock.now();
+    this.#longCommands += long;
+    try {
+      return await send(session);
+    } finally {
+      this.#longCommands -= long;
+      this.#usedAt = this.#ports.clock.now();
+    }
+  }
+
+  /** A command changed the subscriptions of the session behind our back. */
+  resubscribe(): void {
+    this.life.send({ type: 'socket.resubscribe' });
+  }
+
+  /** A consumer's queue crossed its high mark (+1) or its low mark (-1). */
+  noteSaturation(change: 1 | -1, backlog = 0): void {
+    const before = this.#saturatedQueues;
+    this.#saturatedQueues += change;
+    if (before === 0) this.life.send({ type: 'flow.saturated', backlog });
+    else if (this.#saturatedQueues === 0) this.life.send({ type: 'flow.drained' });
+  }
+
+  /** Compares the silence of the session with the liveness window; tells the machine of a crossing only. */
+  checkLiveness(): void {
+    const session = this.#session;
+    if (session === undefined || this.phase !== 'subscribed') return;
+    const silentForMs = this.#ports.clock.now() - session.lastReceivedAt;
+    const lapsed = silentForMs > this.#ports.timings.livenessWindow;
+    const { silent } = this.life;
+    if (lapsed && !silent && this.#longCommands === 0) {
+      this.life.send({ type: 'liveness.lapsed', silentForMs });
+    } else if (silent && !lapsed) {
+      this.life.send({ type: 'liveness.restored' });
+    }
+  }
+
+  /** A copy for anybody. */
+  info(): SocketInfo {
+    return { ...this.#buildView(), stats: this.counters.stats() };
+  }
+
+  /** For the hot path: made anew when something but a counter changed; its `stats` are those of the moment of reading. */
+  get view(): SocketInfo {
+    return (this.#view ??= this.#buildView());
+  }
+
+  // --- TransportTarget ------------------------------------------------------------------------------------------
+
+  credentials(): Credentials {
+    return this.#credentials;
+  }
+
+  onSession(session: EslSession, wire: WireSubscriptions): void {
+    this.counters.follow(session);
+    this.#session = session;
+    this.#wire = wire;
+  }
+
+  onSessionEnd(session: EslSession): void {
+    if (this.#session !== session) return;
+    const { clock, wallNow } = this.#ports;
+    this.#heardAt = wallNow() - (clock.now() - session.lastReceivedAt);
+    this.#session = undefined;
+    this.#wire = undefined;
+  }
+
+  onEvent(frame: EslFrame): void {
+    const event = decodeEvent(frame);
+    if (event.name === 'HEARTBEAT') {
+      const heartbeat = parseHeartbeat(event, this.#ports.wallNow());
+      if (heartbeat !== undefined) this.#beat(heartbeat);
+    }
+    if (this.#router.dispatch(event)) this.#ports.hosts.dispatch(event, this);
+    else this.#wire?.sweep(event);
+  }
+
+  onDefect(error: unknown): void {
+    this.#ports.logger.error(
+      { socket: this.address, error: String(error) },
+      `Handling what ${this.address} sent failed`,
+    );
+  }
+
+  lastCause(): CloseCause | undefined {
+    return this.life.lastCause;
+  }
+
+  // --- inside ---------------------------------------------------------------------------------------------------
+
+  #createLife(ports: SocketPorts): SocketLife {
+    return new SocketLife({
+      ...ports,
+      key: this.key,
+      address: this.address,
+      events: () => wireEvents(this.#ledger.events),
+      onActor: (actor) => {
+        ports.onActor(this, actor);
+      },
+      onStep: () => {
+        this.#view = undefined;
+      },
+      onPhase: (phase, from) => {
+        this.#entered(phase, from);
+      },
+      onCrash: (cause, error) => {
+        const session = this.#session;
+        if (session !== undefined) this.onSessionEnd(session);
+        session?.destroy(cause);
+        ports.onCrash(this, error);
+      },
+      onClosed: () => {
+        ports.onClosed(this);
+      },
+    });
+  }
+
+  #entered(phase: SocketPhase, from: SocketPhase): void {
+    if (from === 'subscribed') this.#gap ??= { from: this.#heardAt, cause: this.lastCause() };
+    this.#ports.onPhase(this, from);
+    if (phase === 'authenticated' || phase === 'subscribed') this.#waiters.open();
+    if (phase === 'rejected' || phase === 'closed') this.#waiters.fail(() => this.#notConnected());
+    if (phase !== 'subscribed') return;
+    if (this.#saturatedQueues > 0) {
+      this.life.send({ type: 'flow.saturated', backlog: this.#saturatedQueues });
+    }
+    this.#endGap();
+  }
+
+  #endGap(): void {
+    const gap = this.#gap;
+    if (gap === undefined) return;
+    this.#gap = undefined;
+    this.counters.countReconnect();
+    const socket = this.info();
+    const to = this.#ports.wallNow();
+    this.#ports.onGap({ ...gap, socket, to, generation: socket.generation });
+  }
+
+  #wishesChanged(): void {
+    this.#view = undefined;
+    this.#router.want(this.#ledger.events);
+    if (this.#syncScheduled) return;
+    this.#syncScheduled = true;
+    // a storm of changes in one tick is one change
+    queueMicrotask(() => {
+      this.#syncScheduled = false;
+      const present = this.life.context?.events ?? [];
+      const events = wireEvents(this.#ledger.events);
+      if (events.length === present.length && events.every((name) => present.includes(name))) {
+        return;
+      }
+      this.life.send({ type: 'socket.subscribe', events });
+    });
+  }
+
+  #beat(heartbeat: Heartbeat): void {
+    const before = this.#heartbeat?.receivedAt;
+    if (before !== undefined) this.#heartbeatSpacing = heartbeat.receivedAt - before;
+    this.#heartbeat = heartbeat;
+    this.#view = undefined;
+  }
+
+  #commandable(): EslSession | undefined {
+    if (this.phase !== 'authenticated' && this.phase !== 'subscribed') return undefined;
+    return this.#session?.closed === undefined ? this.#session : undefined;
+  }
+
+  #notConnected(attempted?: string): NotConnectedError {
+    const closeCause = this.lastCause();
+    const cause = errorOfCause(this.address, closeCause);
+    return new NotConnectedError(this.address, {
+      phase: this.phase,
+      attempted,
+      closeCause,
+      ...(cause !== undefined && { cause }),
+    });
+  }
+
+  #buildView(): SocketInfo {
+    const { life, host, port, address, phase } = this;
+    return socketView({
+      id: this.#id,
+      host,
+      port,
+      address,
+      phase,
+      states: life.states,
+      since: life.since,
+      rest: life.rest,
+      context: life.context,
+      events: this.#ledger.events,
+      heartbeat: this.#heartbeat,
+      // a FreeSWITCH that beats slower than the window is not stale between two beats
+      staleAfterMs: Math.max(this.#ports.timings.livenessWindow, 2.5 * this.#heartbeatSpacing),
+      now: this.#ports.wallNow(),
+      counters: this.counters,
+      consumers: [...(this.stored ? ['store'] : []), ...this.#consumers.keys()],
+    });
+  }
+}
