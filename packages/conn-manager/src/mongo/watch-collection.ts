@@ -70,7 +70,6 @@ export class CollectionWatch implements Disposable {
         if (end === 'refused') await this.#poll();
       } catch (error) {
         if (this.#isOver()) return;
-        if (error instanceof MongoServerError) this.#resumeAfter = undefined;
         if (!this.#hasOutage) this.#onError(error);
         this.#hasOutage = true;
         await this.#pause(RETRY_MS);
@@ -106,14 +105,16 @@ export class CollectionWatch implements Disposable {
       this.#resumeAfter = undefined;
       return 'ended';
     } catch (error) {
-      if (isEstablished || !(error instanceof MongoServerError)) throw error;
-      if (resumeAfter === undefined) return 'refused';
+      if (this.#isOver() || !(error instanceof MongoServerError)) throw error;
+      if (!isEstablished && resumeAfter === undefined) return 'refused';
+      // the history may be shorter than the outage was
       this.#resumeAfter = undefined;
       this.#tell();
+      await this.#pause(RETRY_MS);
       return 'ended';
     } finally {
       this.#stream = undefined;
-      await stream.close();
+      await stream.close().catch(() => undefined);
     }
   }
 
