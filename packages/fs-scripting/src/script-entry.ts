@@ -76,9 +76,7 @@ export class ScriptEntry {
 
   watch(): void {
     this.#watcher ??= new SourceWatcher({
-      onChange: () => {
-        this.load().catch((thrown: unknown) => this.#report(thrown));
-      },
+      onChange: () => void this.#reloadChanged(),
       onError: (error) => this.#report(error),
     });
   }
@@ -127,11 +125,13 @@ export class ScriptEntry {
     const { maps } = this.#services;
     const number = ++this.#number;
     const sources: SourceHashes = new Map([[file, undefined]]);
+    let broken = true;
     try {
       const { script, url } = await loadScriptFile({ name, number }, file, maps, sources);
       await this.#replace(script, url, number);
+      broken = false;
     } finally {
-      this.#watcher?.follow(sources);
+      this.#watcher?.follow(sources, broken);
     }
   }
 
@@ -183,6 +183,16 @@ export class ScriptEntry {
     };
     const finished = finish().finally(() => this.#retiring.delete(finished));
     this.#retiring.add(finished);
+  }
+
+  async #reloadChanged(): Promise<void> {
+    const before = this.#lastError;
+    try {
+      await this.load();
+    } catch (thrown) {
+      // the same fault is told once, however often somebody saves
+      if (!this.#ended && asError(thrown).message !== before) this.#report(thrown);
+    }
   }
 
   #report(thrown: unknown): void {

@@ -62,6 +62,7 @@ export class MemoryManager {
       leastLoaded: missing,
       storeState: missing,
       machines: missing,
+      supervise: missing,
       [Symbol.asyncDispose]: missing,
       acquire: (url, options) => this.#acquire(url, options),
       find: (key, options) => this.#find(key, options),
@@ -103,7 +104,10 @@ export class MemoryManager {
   }
 
   deliver(socket: MemorySocket, event: EslEvent): void {
-    const info = this.infoOf(socket);
+    this.deliverAs(this.infoOf(socket), event);
+  }
+
+  deliverAs(info: SocketInfo, event: EslEvent): void {
     for (const listener of this.#listeners) listener(event, info);
   }
 

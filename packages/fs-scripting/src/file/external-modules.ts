@@ -8,6 +8,8 @@ const NAMESPACE = 'external';
 const BARE = /^[^./#]/;
 /** Marks a question to the bundler's own resolver, which comes by here again. */
 const INNER = { asked: 'by external-modules' };
+/** How the bundler leaves `import()` of a package behind; text that nobody else writes. */
+const LATE = 'switchwire-late:';
 
 /**
  * Switchwire's own packages are the host's: a script needs no node_modules beside it for them, and what it compares
@@ -24,11 +26,13 @@ export interface ExternalModules {
   readonly plugin: Plugin;
   /** What the bundle calls for each name it imports. */
   readonly pick: (specifier: string, name: string) => unknown;
+  /** What it calls for `import()` of a package. */
+  readonly load: (specifier: string) => Promise<object>;
 }
 
 /**
  * The bundle is no module and cannot import, so packages are loaded while bundling and the bundle picks names out of
- * them. `import()` of a package stays what it is and resolves beside the script when it runs.
+ * them. `import()` of a package is resolved beside the script now and loaded when it runs.
  *
  * @param pickName What the bundle knows `pick` as.
  */
@@ -49,7 +53,12 @@ export function externalModules(pickName: string): ExternalModules {
       });
     },
   };
-  return { plugin, pick: (specifier, name) => modules.get(specifier)?.[name] };
+  return { plugin, pick: (specifier, name) => modules.get(specifier)?.[name], load };
+}
+
+/** Turns what the bundler left of `import()` into calls: code that is no module has no such thing. */
+export function withLateImports(code: string, loadName: string): string {
+  return code.replaceAll(`import("${LATE}`, `${loadName}("`);
 }
 
 async function resolveExternal(
@@ -57,10 +66,18 @@ async function resolveExternal(
   { path, kind, resolveDir, importer, pluginData }: OnResolveArgs,
 ): Promise<OnResolveResult | undefined> {
   if (pluginData === INNER || kind === 'entry-point') return undefined;
-  if (OWN.has(path) || isBuiltin(path)) return { path, namespace: NAMESPACE };
-  if (kind === 'dynamic-import') return { path, external: true };
+  if (OWN.has(path) || isBuiltin(path)) {
+    return kind === 'dynamic-import'
+      ? { path: LATE + path, external: true }
+      : { path, namespace: NAMESPACE };
+  }
   const found = await build.resolve(path, { kind, resolveDir, importer, pluginData: INNER });
-  if (found.errors.length > 0) return { errors: found.errors.map(({ text }) => ({ text })) };
+  const missing = found.errors.length > 0;
+  // a package that a script can do without may be missing; `import()` says so when it runs
+  if (kind === 'dynamic-import') {
+    return { path: LATE + (missing ? path : pathToFileURL(found.path).href), external: true };
+  }
+  if (missing) return { errors: found.errors.map(({ text }) => ({ text })) };
   return { path: pathToFileURL(found.path).href, namespace: NAMESPACE };
 }
 

@@ -1,7 +1,7 @@
 import { type Loader, type Plugin } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** What was read, by absolute path, and a hash of its bytes; undefined: it could not be read. */
@@ -9,6 +9,9 @@ export type SourceHashes = Map<string, string | undefined>;
 
 /** Stands for `import.meta` in the bundle; every file has its own. */
 export const META = '__switchwire_meta';
+
+/** Marks a question to the bundler's own resolver, which comes by here again. */
+const INNER = { asked: 'by local-sources' };
 
 const LOADERS: Readonly<Record<string, Loader>> = {
   '.js': 'js',
@@ -28,6 +31,23 @@ export function localSources(sources: SourceHashes): Plugin {
   return {
     name: 'local-sources',
     setup(build) {
+      build.onResolve(
+        { filter: /^\.{1,2}\// },
+        async ({ path, kind, resolveDir, importer, pluginData }) => {
+          if (pluginData === INNER) return undefined;
+          const found = await build.resolve(path, {
+            kind,
+            resolveDir,
+            importer,
+            pluginData: INNER,
+          });
+          // a watcher shall see it when it comes
+          if (found.errors.length > 0) sources.set(resolve(resolveDir, path), undefined);
+          return found.errors.length > 0
+            ? { errors: found.errors.map(({ text }) => ({ text })) }
+            : found;
+        },
+      );
       build.onLoad({ filter: /.*/, namespace: 'file' }, async ({ path }) => {
         const loader = LOADERS[extname(path)];
         const bytes = await read(path);

@@ -1,12 +1,12 @@
 import { type BuildFailure, type BuildResult, type Message, type Plugin } from 'esbuild';
 import { isAbsolute, resolve } from 'node:path';
 import { ScriptError, type SourceLocation } from '../errors.ts';
-import { externalModules, type ExternalModules } from './external-modules.ts';
+import { externalModules, type ExternalModules, withLateImports } from './external-modules.ts';
 import { localSources, META, prefixLength, type SourceHashes } from './local-sources.ts';
 
 /** A script and what it imports, as one piece of JavaScript. */
 export interface ScriptBundle {
-  /** Expects `PICK` and `RETURN` to be in scope; may await at its top level. */
+  /** Expects `PICK`, `LOAD` and `RETURN` to be in scope; may await at its top level. */
   readonly code: string;
   /** Source map, version 3, as JSON. */
   readonly map: string;
@@ -15,6 +15,8 @@ export interface ScriptBundle {
 
 /** Called by the bundle with the module and name of something imported from a package. */
 export const PICK = '__switchwire_import';
+/** Called by the bundle in place of `import()` of a package. */
+export const LOAD = '__switchwire_load';
 /** Called by the bundle with the default export of the script. */
 export const RETURN = '__switchwire_return';
 
@@ -66,7 +68,7 @@ function textsOf({ outputFiles = [] }: BuildResult): {
 } {
   const textOf = (ending: string): string =>
     outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  return { code: textOf('.js'), map: textOf('.map') };
+  return { code: withLateImports(textOf('.js'), LOAD), map: textOf('.map') };
 }
 
 function isBuildFailure(thrown: unknown): thrown is BuildFailure {

@@ -3,7 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { type Script } from '../api.ts';
 import { isScript } from '../define-script.ts';
 import { asError, ScriptError } from '../errors.ts';
-import { bundleScript, PICK, RETURN } from './script-bundle.ts';
+import { type ExternalModules } from './external-modules.ts';
+import { bundleScript, LOAD, PICK, RETURN } from './script-bundle.ts';
 import { type SourceHashes } from './local-sources.ts';
 import { type StackMaps } from './stack-maps.ts';
 
@@ -15,7 +16,8 @@ export interface LoadedFile {
 }
 
 type Evaluate = (
-  pick: (specifier: string, name: string) => unknown,
+  pick: ExternalModules['pick'],
+  load: ExternalModules['load'],
   take: (exported: unknown) => void,
 ) => Promise<void>;
 
@@ -36,7 +38,7 @@ export async function loadScriptFile(
   const url = `${pathToFileURL(file).href}?version=${number}`;
   maps.add(url, map);
   try {
-    const exported = await evaluate(code, url, externals.pick);
+    const exported = await evaluate(code, url, externals);
     if (isScript(exported)) return { script: exported, url };
     throw new ScriptError(name, `${file} has no \`export default defineScript(…)\``);
   } catch (thrown) {
@@ -51,16 +53,17 @@ export async function loadScriptFile(
 async function evaluate(
   code: string,
   url: string,
-  pick: (specifier: string, name: string) => unknown,
+  { pick, load }: ExternalModules,
 ): Promise<unknown> {
-  const vmScript = new VmScript(`(async (${PICK}, ${RETURN}) => {\n${code}\n})`, {
+  const vmScript = new VmScript(`(async (${PICK}, ${LOAD}, ${RETURN}) => {\n${code}\n})`, {
     filename: url,
     lineOffset: -1,
+    // for what import() computes when it runs; all other imports have become calls
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   let exported: unknown;
   const run = vmScript.runInThisContext() as Evaluate;
-  await run(pick, (value) => {
+  await run(pick, load, (value) => {
     exported = value;
   });
   return exported;

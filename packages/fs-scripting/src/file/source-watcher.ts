@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { dirname } from 'node:path';
 import { hashFile, type SourceHashes } from './local-sources.ts';
 
@@ -20,16 +20,21 @@ export class SourceWatcher {
   readonly #folders = new Map<string, FSWatcher>();
   #sources: SourceHashes = new Map();
   #timer: NodeJS.Timeout | undefined;
+  /** The last load failed: what it lacked may be a file that nobody has read. */
+  #broken = false;
+  #touched = false;
   #closed = false;
 
   constructor(options: SourceWatcherOptions) {
     this.#options = options;
   }
 
-  /** What was read last, and what is to be compared with. */
-  follow(sources: SourceHashes): void {
+  /** What was read last, to be compared with; while it is broken any change in its folders counts. */
+  follow(sources: SourceHashes, broken: boolean): void {
     if (this.#closed) return;
     this.#sources = sources;
+    this.#broken = broken;
+    this.#touched = false;
     const wanted = new Set([...sources.keys()].map((path) => dirname(path)));
     for (const [folder, watcher] of this.#folders) {
       if (wanted.has(folder)) continue;
@@ -49,9 +54,12 @@ export class SourceWatcher {
   }
 
   #watch(folder: string): void {
-    if (this.#folders.has(folder)) return;
+    if (this.#folders.has(folder) || !existsSync(folder)) return;
     try {
-      const watcher = watch(folder, { persistent: false }, () => this.#soon());
+      const watcher = watch(folder, { persistent: false }, () => {
+        this.#touched = true;
+        this.#soon();
+      });
       watcher.on('error', (error) => {
         watcher.close();
         this.#folders.delete(folder);
@@ -71,6 +79,10 @@ export class SourceWatcher {
 
   async #compare(): Promise<void> {
     const sources = this.#sources;
+    if (this.#broken && this.#touched) {
+      this.#options.onChange();
+      return;
+    }
     for (const [path, hash] of sources) {
       const now = await hashFile(path);
       if (this.#closed || sources !== this.#sources) return;

@@ -1,0 +1,81 @@
+import { describe, expect, it, vi } from 'vitest';
+import { hostRig } from '../test/host-rig.ts';
+import { type RouteMatch, type Script } from './api.ts';
+import { defineScript } from './define-script.ts';
+
+const routesFor = (...matches: (string | RouteMatch)[]): Script =>
+  defineScript(({ eventRoute }) => {
+    for (const match of matches) eventRoute(match, () => undefined);
+  });
+
+describe('subscriptions of scripts', () => {
+  it('follow from the routes, counted per script', async () => {
+    const { host, double, socket } = hostRig();
+
+    await host.run(routesFor('dtmf', 'CUSTOM sofia::register', '*'), 'a');
+    await host.run(routesFor('DTMF', { name: 'CUSTOM', subclass: 'sofia::expire' }), 'b');
+    const both = double.eventsOf(socket);
+    await host.unload('a');
+    const left = double.eventsOf(socket);
+    await host.unload('b');
+
+    expect(both).toEqual(['CUSTOM sofia::expire', 'CUSTOM sofia::register', 'DTMF']);
+    expect(left).toEqual(['CUSTOM sofia::expire', 'DTMF']);
+    expect(double.eventsOf(socket)).toEqual([]);
+    expect([...socket.leases.keys()]).toEqual(['store']);
+  });
+
+  it('go to the sockets that routes name only', async () => {
+    const { host, double, socket } = hostRig();
+    const second = double.add('10.0.0.1:8022');
+    const third = double.add('10.0.0.2:8021');
+
+    await host.run(
+      routesFor({ name: 'DTMF', socket: '10.0.0.1' }, { name: 'TALK', socket: '10.0.0.1:8022' }),
+    );
+
+    expect([socket, second, third].map((each) => double.eventsOf(each))).toEqual([
+      ['DTMF'],
+      ['DTMF', 'TALK'],
+      [],
+    ]);
+    expect([...third.leases.keys()]).toEqual(['store']);
+  });
+
+  it('change with a new version: what is new is added before what is old goes', async () => {
+    const { host, double, socket } = hostRig();
+    await host.run(routesFor('DTMF', 'TALK'), 'a');
+    const log: string[] = [];
+    const wanted = socket.wanted.get('script:a')!;
+    const add = wanted.add.bind(wanted);
+    const remove = wanted.delete.bind(wanted);
+    wanted.add = (event) => (log.push(`+${event}`), add(event));
+    wanted.delete = (event) => (log.push(`-${event}`), remove(event));
+
+    await host.run(routesFor('TALK', 'NOTALK'), 'a');
+
+    expect(log).toEqual(['+NOTALK', '-DTMF']);
+    expect(double.eventsOf(socket)).toEqual(['NOTALK', 'TALK']);
+  });
+
+  it('come to sockets that appear later, and let go of those that disappear', async () => {
+    const { host, double, socket } = hostRig();
+    await host.run(routesFor('DTMF'), 'a');
+
+    const later = double.add('10.0.0.9:8021');
+    await vi.waitFor(() => expect(double.eventsOf(later)).toEqual(['DTMF']));
+    socket.leases.delete('store');
+    double.transition();
+
+    await vi.waitFor(() => expect([...socket.leases.keys()]).toEqual([]));
+  });
+
+  it('stay away from sockets that only passing commands use', async () => {
+    const { host, double } = hostRig();
+    const passing = double.add('10.0.0.8:8021', 'freeswitch_esl');
+
+    await host.run(routesFor('DTMF'), 'a');
+
+    expect(double.eventsOf(passing)).toEqual([]);
+  });
+});
