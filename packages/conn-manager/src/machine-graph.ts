@@ -9,8 +9,11 @@ export function machineGraph(machine: AnyStateMachine): MachineGraph {
   const nodes: MachineNode[] = [];
   const edges: MachineEdge[] = [];
   const visit = (node: AnyStateNode): void => {
-    if (node.path.length > 0) nodes.push(nodeOf(node));
-    for (const transition of transitionsOf(node)) edges.push(edgeOf(transition));
+    // the root is the machine itself and cannot be drawn as one of its states
+    if (node.path.length > 0) {
+      nodes.push(nodeOf(node));
+      edges.push(...transitionsOf(node).map(edgeOf));
+    }
     for (const child of Object.values(node.states)) visit(child);
   };
   visit(machine.root);
@@ -46,8 +49,8 @@ function transitionsOf(node: AnyStateNode): AnyTransitionDefinition[] {
 
 /** A node without any has none, whatever the type says. */
 function alwaysOf(node: AnyStateNode): readonly AnyTransitionDefinition[] {
-  const { always } = node as { readonly always?: readonly AnyTransitionDefinition[] };
-  return always ?? [];
+  const always: unknown = node.always;
+  return Array.isArray(always) ? (always as readonly AnyTransitionDefinition[]) : [];
 }
 
 function eventTypeOf(transition: AnyTransitionDefinition): string {

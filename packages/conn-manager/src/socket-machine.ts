@@ -203,11 +203,6 @@ export const socketMachine = setup({
     lastCause: undefined,
   }),
   initial: 'session',
-  on: {
-    'socket.subscribe': {
-      actions: { type: 'adoptEvents', params: ({ event }) => event.events },
-    },
-  },
   states: {
     session: {
       description: 'There is a TCP connection, or one is being made.',
@@ -252,6 +247,11 @@ export const socketMachine = setup({
       states: {
         connecting: {
           description: 'On the way to an accepted login.',
+          on: {
+            'socket.subscribe': {
+              actions: { type: 'adoptEvents', params: ({ event }) => event.events },
+            },
+          },
           initial: 'dialing',
           states: {
             dialing: {
@@ -443,6 +443,9 @@ export const socketMachine = setup({
       tags: 'down',
       entry: ['countFailure', 'scheduleRetry'],
       on: {
+        'socket.subscribe': {
+          actions: { type: 'adoptEvents', params: ({ event }) => event.events },
+        },
         'socket.retry': 'session',
         'socket.close': { target: 'closed', actions: 'recordFarewell' },
       },
@@ -453,6 +456,9 @@ export const socketMachine = setup({
       tags: 'down',
       entry: ['countFailure', 'scheduleRejected'],
       on: {
+        'socket.subscribe': {
+          actions: { type: 'adoptEvents', params: ({ event }) => event.events },
+        },
         'socket.retry': 'session',
         'socket.close': { target: 'closed', actions: 'recordFarewell' },
       },
