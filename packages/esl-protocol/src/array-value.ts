@@ -19,6 +19,6 @@ export function isArrayText(text: string): boolean {
 /** The wire text of a value: a list of one is its element, a longer one `ARRAY::a|:b`. */
 export function formatArrayValue(value: HeaderValue): string {
   if (typeof value === 'string') return value;
-  if (value.length === 1) return value[0] ?? '';
+  if (value.length < 2) return value[0] ?? '';
   return PREFIX + value.join(SEPARATOR);
 }

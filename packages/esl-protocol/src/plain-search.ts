@@ -27,23 +27,25 @@ export function findPlainText(
   if (at > 0) {
     // behind a blank line it would be text of the body; the server writes no CR, a blank line may hold one
     const before = raw.subarray(0, at);
-    if (before.includes(BLANK_LINE) || before.includes(CR)) return UNSURE;
+    if (raw[0] === LF || before.includes(BLANK_LINE) || before.includes(CR)) return UNSURE;
   }
-  return readValue(raw, at + key.bytes.length + 2);
+  return readValue(raw, at + key.bytes.length + 1);
 }
 
-/** Where a line begins that is `key: …`. */
+/** Where a line begins that is `key:…`. */
 function indexOfHeader(raw: Buffer, key: ByteKey, from: number): number {
   const { length } = key.bytes;
   for (let at = indexOfKey(raw, key, from); at >= 0; at = indexOfKey(raw, key, at + length)) {
     if (at > 0 && raw[at - 1] !== LF) continue;
-    if (raw[at + length] === COLON && raw[at + length + 1] === SPACE) return at;
+    if (raw[at + length] === COLON) return at;
   }
   return -1;
 }
 
-/** The value that begins at `from`, if it is ASCII, no list, and has no space or CR to be dropped. */
-function readValue(raw: Buffer, from: number): string | typeof UNSURE {
+/** The value behind the colon, if it is as the server writes it: one space, ASCII, no CR, no list. */
+function readValue(raw: Buffer, colonEnd: number): string | typeof UNSURE {
+  const from = colonEnd + 1;
+  if (raw[colonEnd] !== SPACE || raw[from] === SPACE || raw[from] === TAB) return UNSURE;
   let encoded = false;
   let at = from;
   for (; at < raw.length; at += 1) {
@@ -54,5 +56,5 @@ function readValue(raw: Buffer, from: number): string | typeof UNSURE {
   }
   const text = raw.toString('latin1', from, at);
   const value = encoded ? decodePercent(text) : text;
-  return raw[from] === SPACE || raw[from] === TAB || isArrayText(value) ? UNSURE : value;
+  return isArrayText(value) ? UNSURE : value;
 }

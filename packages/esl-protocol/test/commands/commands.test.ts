@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { commands, InvalidArgumentError } from '../../src/index.ts';
+
+const UUID = 'b28a3cae-10b0-4549-908a-d4e45420f471';
+
+describe('commands', () => {
+  it.each<[bytes: Buffer, text: string]>([
+    [commands.auth('Clue Con'), 'auth Clue Con\n\n'],
+    [commands.userauth('u@d', ''), 'userauth u@d:\n\n'],
+    [commands.exit(), 'exit\n\n'],
+    [commands.api('status'), 'api status\n\n'],
+    [commands.api('uuid_kill', 'u cause'), 'api uuid_kill u cause\n\n'],
+    [
+      commands.api('st;;uptime', '', { consoleExecute: true }),
+      'api st;;uptime\nconsole_execute: true\n\n',
+    ],
+    [commands.api('status', undefined, { consoleExecute: false }), 'api status\n\n'],
+    [commands.bgapi('originate', 'null/x &park'), 'bgapi originate null/x &park\n\n'],
+    [commands.bgapi('eval', 'é', { jobUuid: 'j 1' }), 'bgapi eval é\nJob-UUID: j 1\n\n'],
+    [commands.event('plain', ['all']), 'event plain ALL\n\n'],
+    [
+      commands.event('json', ['CUSTOM', 'sofia::register', 'DTMF', 'CUSTOM a::b c']),
+      'event json DTMF CUSTOM sofia::register a::b c\n\n',
+    ],
+    [commands.event('xml', ['CUSTOM']), 'event xml CUSTOM\n\n'],
+    [commands.nixevent(['DTMF', 'a::b']), 'nixevent DTMF CUSTOM a::b\n\n'],
+    [commands.noevents(), 'noevents\n\n'],
+    [commands.myevents(), 'myevents\n\n'],
+    [commands.myevents({ uuid: UUID }), `myevents ${UUID}\n\n`],
+    [commands.myevents({ format: 'json' }), 'myevents json\n\n'],
+    [commands.filter('Event-Name', 'a  b'), 'filter Event-Name a  b\n\n'],
+    [commands.filter('Delete', 'x'), 'filter add Delete x\n\n'],
+    [commands.filterDelete('all'), 'filter delete all\n\n'],
+    [commands.filterDelete('A', 'b c'), 'filter delete A b c\n\n'],
+    [commands.filterDelete('A', ''), 'filter delete A\n\n'],
+    [commands.divertEvents(true), 'divert_events on\n\n'],
+    [commands.divertEvents(false), 'divert_events off\n\n'],
+    [commands.sendevent('MESSAGE', []), 'sendevent MESSAGE\n\n'],
+    [
+      commands.sendevent('CUSTOM', [['Event-Subclass', 'a::b']], new Uint8Array([0, 255])),
+      'sendevent CUSTOM\nEvent-Subclass: a::b\ncontent-length: 2\n\n\0\xff',
+    ],
+    [commands.sendmsg(undefined, { a: '' }), 'sendmsg\na: \n\n'],
+    [
+      commands.execute({
+        uuid: UUID,
+        app: 'playback',
+        arg: '',
+        loops: -1,
+        eventUuid: 'e',
+        holdBleg: true,
+        eventLock: true,
+        async: true,
+      }),
+      `sendmsg ${UUID}\ncall-command: execute\nexecute-app-name: playback\nloops: -1\nEvent-UUID: e\n` +
+        'hold-bleg: true\nevent-lock: true\nasync: true\n\n',
+    ],
+    [
+      commands.execute({ uuid: '', app: 'park', eventLock: false }),
+      'sendmsg\ncall-command: execute\nexecute-app-name: park\n\n',
+    ],
+    [commands.hangup(), 'sendmsg\ncall-command: hangup\n\n'],
+    [
+      commands.hangup({ uuid: UUID, cause: 'USER_BUSY' }),
+      `sendmsg ${UUID}\ncall-command: hangup\nhangup-cause: USER_BUSY\n\n`,
+    ],
+    [commands.unicast(), 'sendmsg\ncall-command: unicast\n\n'],
+    [
+      commands.unicast({
+        localIp: '192.0.2.1',
+        localPort: 1,
+        remoteIp: '192.0.2.2',
+        remotePort: 2,
+        transport: 'tcp',
+        flags: 'native',
+      }),
+      'sendmsg\ncall-command: unicast\nlocal-ip: 192.0.2.1\nlocal-port: 1\nremote-ip: 192.0.2.2\n' +
+        'remote-port: 2\ntransport: tcp\nflags: native\n\n',
+    ],
+    [
+      commands.nomedia({ uuid: UUID, nomediaUuid: 'n' }),
+      `sendmsg ${UUID}\ncall-command: nomedia\nnomedia-uuid: n\n\n`,
+    ],
+    [
+      commands.xferext({ applications: [['answer'], ['playback', 'a.wav'], ['park', '']] }),
+      'sendmsg\ncall-command: xferext\napplication: answer\napplication: playback a.wav\napplication: park\n\n',
+    ],
+    [commands.log(), 'log\n\n'],
+    [commands.log(7), 'log 7\n\n'],
+    [commands.log('debug'), 'log debug\n\n'],
+    [commands.nolog(), 'nolog\n\n'],
+    [commands.linger(), 'linger\n\n'],
+    [commands.linger(0), 'linger 0\n\n'],
+    [commands.nolinger(), 'nolinger\n\n'],
+    [commands.getvar('a'), 'getvar a\n\n'],
+    [commands.resume(), 'resume\n\n'],
+    [commands.connect(), 'connect\n\n'],
+    [commands.raw('api status'), 'api status\n\n'],
+    [commands.raw('\r\n\nbgapi x\nJob-UUID: j\r\n\r\n'), 'bgapi x\nJob-UUID: j\n\n'],
+  ])('writes %#: %s', (bytes, text) => {
+    expect(bytes.equals(Buffer.from(text, text.includes('\xff') ? 'latin1' : 'utf8'))).toBe(true);
+  });
+
+  const refusals: Record<string, [build: () => unknown, says: RegExp]> = {
+    'an empty password': [() => commands.auth(''), /^Password is empty$/],
+    'a password of two lines': [
+      () => commands.auth('secret\n'),
+      /^Password contains LF at offset 6/,
+    ],
+    'a user with a colon': [() => commands.userauth('a:b', 'c'), /colon/],
+    'a user password with CR': [() => commands.userauth('a', 'b\r'), /^Password contains CR/],
+    'an empty API command': [() => commands.api(''), /^API command is empty$/],
+    'an empty job id': [() => commands.bgapi('a', '', { jobUuid: '' }), /^Job-UUID is empty$/],
+    'a job id that breaks the reply': [
+      () => commands.bgapi('a', '', { jobUuid: 'x'.repeat(236) }),
+      /longer than 235 bytes/,
+    ],
+    'no event names': [() => commands.event('json', []), /No event names/],
+    'blank event names': [() => commands.nixevent([' ', ',']), /No event names/],
+    'an event name with LF': [() => commands.event('json', ['A\nB']), /line end/],
+    'myevents with uuid and format': [
+      () => commands.myevents({ uuid: UUID, format: 'json' }),
+      /a uuid or a format/,
+    ],
+    'a uuid with a blank': [() => commands.myevents({ uuid: 'a b' }), /UUID contains a blank/],
+    'a filter header with a blank': [() => commands.filter('a b', 'c'), /one word/],
+    'an empty filter value': [() => commands.filter('a', ''), /Filter value is empty/],
+    'a filter value with NUL': [() => commands.filterDelete('a', 'b\0'), /NUL/],
+    'an empty header name': [() => commands.sendmsg(UUID, { '': 'x' }), /Header name is empty/],
+    'a header name with a colon': [() => commands.sendmsg(UUID, { 'a:b': 'x' }), /colon/],
+    'a Content-Length by hand': [
+      () => commands.sendmsg(UUID, { 'CONTENT-length': '5' }),
+      /counted from the body/,
+    ],
+    'a sendmsg uuid with LF': [() => commands.sendmsg('a\nb', {}), /UUID contains LF/],
+    'an application without a name': [() => commands.execute({ app: '' }), /name is empty/],
+    'an argument and a body': [
+      () => commands.execute({ app: 'a', arg: 'b', body: 'c' }),
+      /not both/,
+    ],
+    'loops of half a time': [() => commands.execute({ app: 'a', loops: 0.5 }), /integer/],
+    'xferext without applications': [() => commands.xferext({ applications: [] }), /at least one/],
+    'a log level of two words': [() => commands.log('a b'), /Log level contains a blank/],
+    'a negative linger': [() => commands.linger(-1), /whole seconds/],
+    'no raw command': [() => commands.raw('\n \n'), /Command is empty/],
+    'a raw command with NUL': [() => commands.raw('api \0'), /NUL/],
+    'a raw command with CR inside': [() => commands.raw('api a\r\nb: c'), /CR/],
+    'two raw commands': [() => commands.raw('api a\n\nexit'), /blank line/],
+    'a raw body': [() => commands.raw('sendevent X\nContent-Length: 3'), /commands\.sendmsg/],
+  };
+
+  it.each(Object.entries(refusals))('refuses %s', (_, [build, says]) => {
+    expect(build).toThrow(InvalidArgumentError);
+    expect(build).toThrow(says);
+  });
+
+  it('never quotes what it refuses', () => {
+    expect(() => commands.auth('secret\n')).not.toThrow(/secret/);
+    expect(() => commands.userauth('user', 'secret\n')).not.toThrow(/secret/);
+  });
+});
