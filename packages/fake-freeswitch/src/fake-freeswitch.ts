@@ -1,13 +1,23 @@
 import { type EslEvent } from '@switchwire/esl-protocol';
+import { type CallControl } from './calls/call-control.ts';
+import { type Dialplan } from './calls/dialplan.ts';
 import { type ServerFaults } from './faults.ts';
 import { type ServerOptions } from './options.ts';
+import { type OutboundCall, type OutboundDial } from './outbound/dial-outbound.ts';
 import { type CommandMatch, type LoggedCommand } from './server/command-log.ts';
 import { type FakeConnection } from './server/fake-connection.ts';
 import { FakeServer } from './server/fake-server.ts';
 import { type LogLine } from './wire/replies.ts';
 
 /** How a fake FreeSWITCH is to be. Everything has a default. */
-export type FakeFreeswitchOptions = ServerOptions;
+export interface FakeFreeswitchOptions extends ServerOptions {
+  /** Your extensions; those of the recorded server stand behind them. */
+  readonly dialplan?: Dialplan;
+  /** Factor on the durations of calls: 0.1 makes them ten times faster, 0 takes no time. Default 1. */
+  readonly timeScale?: number;
+  /** How long a sound file plays, in milliseconds. Tones and silence say so themselves. Default 2000. */
+  readonly fileMs?: number;
+}
 
 /** A scripted `mod_event_socket` on a real TCP socket. */
 export interface FakeFreeswitch extends AsyncDisposable {
@@ -20,6 +30,8 @@ export interface FakeFreeswitch extends AsyncDisposable {
   /** Every command of every connection since the server was made, in order. Passwords are masked. */
   readonly commands: readonly LoggedCommand[];
   readonly faults: ServerFaults;
+  /** Calls of this server, made and moved without a client. */
+  readonly calls: CallControl;
   /** Listens again after {@link stop}, on the same port, as a restarted FreeSWITCH: with a new Core-UUID. */
   start(): Promise<void>;
   /** Closes the listener and every connection: abruptly, or with the notice of an orderly shutdown. */
@@ -33,6 +45,8 @@ export interface FakeFreeswitch extends AsyncDisposable {
     headers?: Readonly<Record<string, string | readonly string[]>>,
     body?: string,
   ): EslEvent;
+  /** Lets a call come in and dials your listener for it, as the dialplan's `socket` application does. */
+  dialOutbound(dial: OutboundDial): OutboundCall;
   /** Fires a HEARTBEAT now, whatever the spacing. */
   heartbeat(): void;
   /** Writes a line to the server's log: connections that said `log` get it as a `log/data` frame. */

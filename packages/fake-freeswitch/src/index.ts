@@ -19,3 +19,6 @@ export {
 } from './replay/capture.ts';
 export { replayCapture, type ReplayOptions, type ReplayServer } from './replay/replay-server.ts';
 export { type ReplayReport } from './replay/replay-report.ts';
+export { type CallControl, type CallInfo, type IncomingCall } from './calls/call-control.ts';
+export { type Dialplan } from './calls/dialplan.ts';
+export { type OutboundCall, type OutboundDial } from './outbound/dial-outbound.ts';

@@ -43,6 +43,8 @@ export interface ListenerHost {
 export interface OutboundMode {
   readonly async: boolean;
   readonly full: boolean;
+  /** Called at the first `connect`. */
+  readonly onConnect: () => void;
 }
 
 /** One Event Socket connection as the server sees it. */

@@ -106,7 +106,7 @@ export class ReplaySession {
       const step = this.#steps[index];
       if (step?.kind !== 'expect') continue;
       if (isSameCommand(step.command, command)) return index;
-      if (!isStateful(step.command) || wordOf(step.command).endsWith("auth")) return -1;
+      if (!isStateful(step.command) || wordOf(step.command).endsWith('auth')) return -1;
     }
     return -1;
   }
@@ -115,7 +115,7 @@ export class ReplaySession {
   #execute(step: ExpectStep, command: ReceivedCommand): boolean {
     if (wordOf(command) === 'bgapi') this.#adoptJob(step, command);
     if (!isStateful(command)) return false;
-    if (wordOf(command).endsWith("auth") && isIdentical(step.command, command)) {
+    if (wordOf(command).endsWith('auth') && isIdentical(step.command, command)) {
       this.#listener.authenticated = step.reply?.bytes.includes('+OK accepted') === true;
       return false;
     }

@@ -1,5 +1,8 @@
 import { type Socket } from 'node:net';
 import { createEvent, type EslEvent, formatAddress } from '@switchwire/esl-protocol';
+import { channelApis } from '../api/channel-apis.ts';
+import { type CallControl, createCallControl } from '../calls/call-control.ts';
+import { Switchboard } from '../calls/switchboard.ts';
 import { systemApis } from '../api/system-apis.ts';
 import { ApiRegistry, type ApiHandler } from '../core/api-registry.ts';
 import { fireHeartbeat } from '../core/heartbeat.ts';
@@ -9,8 +12,11 @@ import { SwitchCore } from '../core/switch-core.ts';
 import { type FaultSettings, type ServerFaults } from '../faults.ts';
 import { type FakeFreeswitch, type FakeFreeswitchOptions } from '../fake-freeswitch.ts';
 import { type CommandAnswer, runCommand } from '../listener/command-chain.ts';
-import { type EslListener, type ListenerHost } from '../listener/listener.ts';
+import { type ControlledChannel } from '../listener/controlled-channel.ts';
+import { type EslListener, type ListenerHost, type OutboundMode } from '../listener/listener.ts';
 import { resolveOptions, type ResolvedOptions } from '../options.ts';
+import { dialOutbound, type OutboundCall, type OutboundDial } from '../outbound/dial-outbound.ts';
+import { createSocketApplication } from '../outbound/socket-application.ts';
 import { type ReceivedCommand } from '../wire/command-block.ts';
 import { type LogLine, SHUTDOWN_TEXT } from '../wire/replies.ts';
 import { CommandLog, type CommandMatch, type LoggedCommand, maskPassword } from './command-log.ts';
@@ -21,6 +27,7 @@ import { TcpFront } from './tcp-front.ts';
 
 const CLOSE_GRACE_MS = 1000;
 const DEFAULT_WAIT_MS = 10_000;
+const DEFAULT_FILE_MS = 2000;
 
 /** Whoever plays a recording on the server's connections. */
 export interface Interceptor {
@@ -34,6 +41,7 @@ export interface Interceptor {
 /** A whole fake FreeSWITCH: listener, event system, API commands, calls. */
 export class FakeServer implements FakeFreeswitch {
   readonly faults: ServerFaults;
+  readonly calls: CallControl;
   /** Set by a replay: it sees connections and commands first. */
   intercept: Interceptor | undefined;
   readonly #options: ResolvedOptions;
@@ -42,6 +50,7 @@ export class FakeServer implements FakeFreeswitch {
   readonly #apis: ApiRegistry<EslListener>;
   readonly #connections = new Connections();
   readonly #log = new CommandLog();
+  readonly #board: Switchboard;
   readonly #front: TcpFront;
   readonly #host: ListenerHost;
   #startedAt: number;
@@ -55,6 +64,19 @@ export class FakeServer implements FakeFreeswitch {
     this.#counters = new SessionCounters(this.#options.maxSessions, clock);
     this.#apis = new ApiRegistry(this.#core);
     this.#startedAt = clock.now();
+    this.#board = new Switchboard({
+      core: this.#core,
+      counters: this.#counters,
+      clock,
+      timeScale: options.timeScale ?? 1,
+      fileMs: options.fileMs ?? DEFAULT_FILE_MS,
+      dialplan: options.dialplan,
+      log: (text) => this.log(7, `${text}\n`),
+      runSocket: createSocketApplication((socket, outbound) =>
+        this.#openOutbound(socket, outbound),
+      ),
+    });
+    this.calls = createCallControl(this.#board);
     const settings: FaultSettings = {};
     this.#host = this.#createHost(settings);
     this.#front = new TcpFront(this.#options.host, this.#options.port, (socket) => {
@@ -105,6 +127,7 @@ export class FakeServer implements FakeFreeswitch {
       if (options.notice === true) listener.end(SHUTDOWN_TEXT);
       else listener.drop();
     }
+    this.#board.clear();
     await this.#front.drain(options.notice === true ? CLOSE_GRACE_MS : 0);
   }
 
@@ -144,6 +167,10 @@ export class FakeServer implements FakeFreeswitch {
     });
   }
 
+  dialOutbound(dial: OutboundDial): OutboundCall {
+    return dialOutbound(this.calls, dial);
+  }
+
   heartbeat(): void {
     fireHeartbeat(this.#core, this.#counters, this.#startedAt, this.#options.heartbeatMs || 20_000);
   }
@@ -172,13 +199,25 @@ export class FakeServer implements FakeFreeswitch {
     socket.once('close', () => this.intercept?.closed(listener));
   }
 
+  /** A connection that this server made: the `socket` application of one of its channels. */
+  #openOutbound(
+    socket: Socket,
+    outbound: { readonly mode: OutboundMode; readonly channel: ControlledChannel },
+  ): { closed: Promise<void>; resumes: () => boolean } {
+    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    this.#front.adopt(socket);
+    const listener = this.#connections.open(socket, this.#host, outbound);
+    listener.start(false);
+    return { closed, resumes: () => listener.resume };
+  }
+
   #createHost(faults: FaultSettings): ListenerHost {
     return {
       core: this.#core,
       options: this.#options,
       apis: this.#apis,
       faults,
-      findChannel: () => undefined,
+      findChannel: (uuid) => this.#board.find(uuid),
       run: (listener, command) =>
         this.intercept === undefined
           ? runCommand(listener, command)
@@ -206,7 +245,10 @@ export class FakeServer implements FakeFreeswitch {
         for (const listener of this.#connections.listeners) listener.end(SHUTDOWN_TEXT);
       },
     };
-    const all: Readonly<Record<string, ApiHandler<EslListener>>> = systemApis(context);
+    const all: Readonly<Record<string, ApiHandler<EslListener>>> = {
+      ...systemApis(context),
+      ...channelApis(this.#board),
+    };
     for (const [name, handler] of Object.entries(all)) this.#apis.set(name, handler);
   }
 

@@ -22,8 +22,7 @@ export class TcpFront {
   async listen(): Promise<void> {
     if (this.#server !== undefined) return;
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-      this.sockets.add(socket);
-      socket.once('close', () => this.sockets.delete(socket));
+      this.adopt(socket);
       this.#accept(socket);
     });
     this.#server = server;
@@ -37,6 +36,12 @@ export class TcpFront {
       throw error;
     }
     this.port = (server.address() as AddressInfo).port;
+  }
+
+  /** Looks after a socket: it is closed with the others. */
+  adopt(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
   }
 
   /** Stops listening; connections that stand are left alone. */

@@ -16,6 +16,7 @@ export function runConnect(listener: EslListener): CommandAnswer {
     ['Control', outbound?.full === false ? 'single-channel' : 'full'],
   ]).replace('command%2Freply', 'command/reply');
   listener.send(Buffer.from(`${plainHeaders(event.headers)}${tail}\n`));
+  outbound?.onConnect();
   return undefined;
 }
 

@@ -1,0 +1,83 @@
+import { formatLocal } from '../core/switch-core.ts';
+import { type CallerProfile, type ProfileTimes } from './caller-profile.ts';
+import { causeNumber } from './hangup-causes.ts';
+
+const MICROS = 1_000_000;
+
+/** The variables of the call record, as they stand in CHANNEL_HANGUP_COMPLETE. */
+export function callRecord(
+  profile: CallerProfile,
+  cause: string,
+  last: { readonly app: string; readonly data: string },
+): readonly (readonly [name: string, value: string])[] {
+  const { times } = profile;
+  return [
+    ['hangup_cause', cause],
+    ['hangup_cause_q850', String(causeNumber(cause))],
+    ['digits_dialed', 'none'],
+    ...stamps(times),
+    ...epochs('start', times.created),
+    ...epochs('profile_start', times.profileCreated),
+    ...epochs('answer', times.answered),
+    ...epochs('bridge', times.bridged),
+    ...epochs('last_hold', times.lastHold),
+    ['hold_accum_seconds', String(Math.floor(Number(times.holdAccum) / MICROS))],
+    ['hold_accum_usec', times.holdAccum],
+    ['hold_accum_ms', String(Math.floor(Number(times.holdAccum) / 1000))],
+    ...epochs('resurrect', '0'),
+    ...epochs('progress', '0'),
+    ...epochs('progress_media', '0'),
+    ...epochs('end', times.hangup),
+    ...(last.app === '' ? [] : [['last_app', last.app] as const]),
+    ...(last.data === '' ? [] : [['last_arg', last.data] as const]),
+    ['caller_id', describeCaller(profile)],
+    ...durations(times),
+  ];
+}
+
+function stamps(times: ProfileTimes): (readonly [string, string])[] {
+  const all = [
+    ['start', times.created],
+    ['profile_start', times.profileCreated],
+    ['answer', times.answered],
+    ['bridge', times.bridged],
+    ['end', times.hangup],
+  ] as const;
+  return all
+    .filter(([, time]) => time !== '0')
+    .map(([name, time]) => [`${name}_stamp`, formatLocal(new Date(Number(time) / 1000))]);
+}
+
+function epochs(name: string, time: string): (readonly [string, string])[] {
+  return [
+    [`${name}_epoch`, String(Math.floor(Number(time) / MICROS))],
+    [`${name}_uepoch`, time],
+  ];
+}
+
+function durations(times: ProfileTimes): (readonly [string, string])[] {
+  const at = (time: string): number => Number(time);
+  const since = (time: string): number => (time === '0' ? 0 : at(times.hangup) - at(time));
+  const until = (time: string): number => (time === '0' ? 0 : at(time) - at(times.created));
+  const spans = [
+    ['', since(times.created)],
+    ['bill', since(times.answered)],
+    ['progress', 0],
+    ['answer', until(times.answered)],
+    ['wait', until(times.bridged)],
+    ['progress_media', 0],
+    ['flow_bill', since(times.created)],
+  ] as const;
+  const units = [
+    { divisor: MICROS, name: (span: string) => (span === '' ? 'duration' : `${span}sec`) },
+    { divisor: 1000, name: (span: string) => (span === '' ? 'mduration' : `${span}msec`) },
+    { divisor: 1, name: (span: string) => (span === '' ? 'uduration' : `${span}usec`) },
+  ];
+  return units.flatMap(({ divisor, name }) =>
+    spans.map(([span, micros]) => [name(span), String(Math.floor(micros / divisor))] as const),
+  );
+}
+
+function describeCaller({ callerIdName, callerIdNumber }: CallerProfile): string {
+  return callerIdName === '' ? callerIdNumber : `"${callerIdName}" <${callerIdNumber}>`;
+}

@@ -1,0 +1,294 @@
+import { type HeaderValue } from '@switchwire/esl-protocol';
+import { CoreEvent } from '../core/core-event.ts';
+import { type EventHeader } from '../core/serialise.ts';
+import { type SwitchCore } from '../core/switch-core.ts';
+import { type ControlledChannel } from '../listener/controlled-channel.ts';
+import { type ReceivedCommand } from '../wire/command-block.ts';
+import { callRecord } from './call-record.ts';
+import { type CallerProfile, profileHeaders } from './caller-profile.ts';
+import {
+  CALL_STATES,
+  type CallState,
+  CHANNEL_STATES,
+  type ChannelState,
+} from './channel-states.ts';
+import { type ChannelThread } from './channel-thread.ts';
+
+const CODEC = 'L16';
+const RATE = '8000';
+const BIT_RATE = '128000';
+
+/** What a channel is made of. */
+export interface ChannelInit {
+  readonly uuid: string;
+  readonly name: string;
+  readonly profile: CallerProfile;
+  readonly hitDialplan: boolean;
+}
+
+/** One leg of a call: its state, its variables and the events that tell of them. */
+export class Channel implements ControlledChannel {
+  readonly uuid: string;
+  readonly name: string;
+  profile: CallerProfile;
+  hitDialplan: boolean;
+  state: ChannelState = 'CS_INIT';
+  /** The state it is on its way to: `Channel-State-Number` is ahead of `Channel-State`. */
+  pending: ChannelState = 'CS_INIT';
+  callState: CallState = 'DOWN';
+  answered = false;
+  cause: string | undefined;
+  /** The other end of a loopback pair. */
+  pair: Channel | undefined;
+  /** The channel it is bridged to. */
+  partner: Channel | undefined;
+  otherLeg: { type: 'originator' | 'originatee'; profile: CallerProfile } | undefined;
+  readonly variables = new Map<string, HeaderValue>();
+  lastApp = { app: '', data: '' };
+  thread!: ChannelThread;
+  readonly #core: SwitchCore;
+  readonly #endedListeners = new Set<() => void>();
+  readonly #answerListeners = new Set<() => void>();
+  #holds = 0;
+  #letGo: () => void = () => undefined;
+  #divert: ((event: CoreEvent) => void) | undefined;
+
+  constructor(core: SwitchCore, init: ChannelInit) {
+    this.#core = core;
+    this.uuid = init.uuid;
+    this.name = init.name;
+    this.profile = init.profile;
+    this.hitDialplan = init.hitDialplan;
+  }
+
+  get ended(): boolean {
+    return this.cause !== undefined;
+  }
+
+  variable(name: string): string | undefined {
+    const value = this.variables.get(name) ?? this.#profileVariable(name);
+    if (value === undefined || typeof value === 'string') return value;
+    return value.length === 1 ? value[0] : `ARRAY::${value.join('|:')}`;
+  }
+
+  /** An empty value removes the variable. */
+  setVariable(name: string, value: string): void {
+    if (value === '') this.variables.delete(name);
+    else this.variables.set(name, value);
+  }
+
+  /** Adds a value to a variable that may become a list. */
+  pushVariable(name: string, value: string): void {
+    const before = this.variables.get(name);
+    if (before === undefined) this.variables.set(name, value);
+    else this.variables.set(name, [...(typeof before === 'string' ? [before] : before), value]);
+  }
+
+  dataHeaders(forConnect: boolean): readonly EventHeader[] {
+    const profile = forConnect ? profileHeaders('Channel', this.profile) : [];
+    return [...profile, ...this.block(), ...this.variableHeaders()];
+  }
+
+  /** The channel block: state, codecs and profiles, in FreeSWITCH's order. */
+  block(): readonly EventHeader[] {
+    const direction = this.profile.direction;
+    return [
+      ['Channel-State', this.state],
+      ['Channel-Call-State', this.callState],
+      ['Channel-State-Number', String(CHANNEL_STATES.indexOf(this.pending))],
+      ['Channel-Name', this.name],
+      ['Unique-ID', this.uuid],
+      ['Call-Direction', direction],
+      ['Presence-Call-Direction', direction],
+      ['Channel-HIT-Dialplan', String(this.hitDialplan)],
+      ['Channel-Call-UUID', this.variable('call_uuid') ?? this.uuid],
+      ['Answer-State', this.answerState],
+      ...(this.cause === undefined ? [] : [['Hangup-Cause', this.cause] as const]),
+      ['Channel-Read-Codec-Name', CODEC],
+      ['Channel-Read-Codec-Rate', RATE],
+      ['Channel-Read-Codec-Bit-Rate', BIT_RATE],
+      ['Channel-Write-Codec-Name', CODEC],
+      ['Channel-Write-Codec-Rate', RATE],
+      ['Channel-Write-Codec-Bit-Rate', BIT_RATE],
+      ...profileHeaders('Caller', this.profile),
+      ...(this.otherLeg === undefined
+        ? []
+        : [
+            ['Other-Type', this.otherLeg.type] as const,
+            ...profileHeaders('Other-Leg', this.otherLeg.profile),
+          ]),
+    ];
+  }
+
+  variableHeaders(): readonly EventHeader[] {
+    return [...this.variables].map(([name, value]) => [`variable_${name}`, value]);
+  }
+
+  get answerState(): 'hangup' | 'answered' | 'ringing' {
+    if (this.ended) return 'hangup';
+    return this.answered ? 'answered' : 'ringing';
+  }
+
+  /** Fires an event with the channel block and the variables; `first` and `last` go around them. */
+  fire(
+    name: string,
+    first: readonly EventHeader[] = [],
+    last: readonly EventHeader[] = [],
+  ): CoreEvent {
+    const headers = [...first, ...this.block(), ...this.variableHeaders(), ...last];
+    return this.#core.emit(name, { headers });
+  }
+
+  /** Fires an event of those that have no variables. */
+  fireBare(
+    name: string,
+    first: readonly EventHeader[] = [],
+    last: readonly EventHeader[] = [],
+  ): CoreEvent {
+    return this.#core.emit(name, { headers: [...first, ...this.block(), ...last] });
+  }
+
+  /** Moves to a state and tells of it. */
+  enter(state: ChannelState): void {
+    this.state = state;
+    this.pending = state;
+    this.fireBare('CHANNEL_STATE');
+  }
+
+  setCallState(state: CallState): void {
+    if (this.callState === state) return;
+    const original = this.callState;
+    this.callState = state;
+    this.fireBare('CHANNEL_CALLSTATE', [
+      ['Original-Channel-Call-State', original],
+      ['Channel-Call-State-Number', String(CALL_STATES.indexOf(state))],
+    ]);
+  }
+
+  /** CHANNEL_ANSWER, once. */
+  markAnswered(): void {
+    if (this.answered || this.ended) return;
+    this.answered = true;
+    this.profile.times.answered = this.#core.microseconds();
+    this.fire('CHANNEL_ANSWER');
+    for (const listener of this.#answerListeners) listener();
+    this.#answerListeners.clear();
+  }
+
+  /** Calls back once when the channel is answered or hung up. */
+  onSettled(run: () => void): void {
+    if (this.answered || this.ended) run();
+    else this.#answerListeners.add(run);
+  }
+
+  /** CHANNEL_HANGUP, once; everything the channel waits for ends. */
+  hangup(cause: string): boolean {
+    if (this.ended) return false;
+    this.cause = cause;
+    this.pending = 'CS_HANGUP';
+    this.fire('CHANNEL_HANGUP');
+    for (const listener of [...this.#answerListeners, ...this.#endedListeners]) listener();
+    this.#answerListeners.clear();
+    this.#endedListeners.clear();
+    this.thread.interrupt('ended');
+    return true;
+  }
+
+  /** What follows a hangup, up to CHANNEL_DESTROY; the channel's own thread does it last. */
+  async report(): Promise<void> {
+    const cause = this.cause ?? 'NORMAL_CLEARING';
+    this.enter('CS_HANGUP');
+    this.profile.times.hangup = this.#core.microseconds();
+    this.setCallState('HANGUP');
+    this.pair?.hangup(cause);
+    this.enter('CS_REPORTING');
+    for (const [name, value] of callRecord(this.profile, cause, this.lastApp)) {
+      this.variables.set(name, value);
+    }
+    if (this.pair !== undefined) this.variables.set('is_loopback', '1');
+    this.fire('CHANNEL_HANGUP_COMPLETE', [['Hangup-Cause', cause]]);
+    if (this.#holds > 0) await new Promise<void>((resolve) => (this.#letGo = resolve));
+    this.pending = 'CS_DESTROY';
+    this.fire('CHANNEL_DESTROY');
+    this.enter('CS_DESTROY');
+  }
+
+  onEnded(run: () => void): () => void {
+    if (this.ended) {
+      run();
+      return () => undefined;
+    }
+    this.#endedListeners.add(run);
+    return () => this.#endedListeners.delete(run);
+  }
+
+  hold(): () => void {
+    this.#holds += 1;
+    return () => {
+      this.#holds -= 1;
+      if (this.#holds === 0) this.#letGo();
+    };
+  }
+
+  enqueue(message: ReceivedCommand): boolean {
+    return this.thread.enqueue(message);
+  }
+
+  execute(message: ReceivedCommand): Promise<void> {
+    return this.thread.executeMessage(message);
+  }
+
+  release(resume: boolean): void {
+    this.thread.release(resume);
+  }
+
+  divertTo(sink: ((event: CoreEvent) => void) | undefined): void {
+    this.#divert = sink;
+  }
+
+  acceptEvent(event: {
+    readonly name: string;
+    readonly headers: readonly EventHeader[];
+    readonly body: string | undefined;
+  }): void {
+    if (this.#divert !== undefined && !this.ended) {
+      this.#divert(new CoreEvent(event));
+      return;
+    }
+    // the session fires it: with channel data, but without a name and the other common headers
+    this.#core.fire(new CoreEvent({ ...event, headers: [...event.headers, ...this.block()] }));
+  }
+
+  /** A digit that was pressed on this leg. */
+  fireDtmf(digit: string, duration: number, source: string): void {
+    const event = this.fireBare(
+      'DTMF',
+      [],
+      [
+        ['DTMF-Digit', digit],
+        ['DTMF-Duration', String(duration)],
+        ['DTMF-Source', source],
+      ],
+    );
+    this.#divert?.(event);
+  }
+
+  /** What `${name}` and `getvar` find beside the variables. */
+  #profileVariable(name: string): string | undefined {
+    const { profile } = this;
+    const values: Readonly<Record<string, string>> = {
+      caller_id_name: profile.callerIdName,
+      caller_id_number: profile.callerIdNumber,
+      destination_number: profile.destinationNumber,
+      context: profile.context,
+      ani: profile.ani,
+      rdnis: profile.rdnis,
+      dialplan: profile.dialplan,
+      uuid: this.uuid,
+      channel_name: this.name,
+      hangup_cause: this.cause ?? '',
+    };
+    const value = values[name];
+    return value === '' ? undefined : value;
+  }
+}

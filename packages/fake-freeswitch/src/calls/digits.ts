@@ -1,0 +1,27 @@
+import { type Channel } from './channel.ts';
+import { type Switchboard } from './switchboard.ts';
+
+const DEFAULT_DURATION = 2000;
+/** `DTMF-Duration` counts samples: 8 of them are a millisecond. */
+const PER_MS = 8;
+const MIN_DURATION = 400;
+const MAX_DURATION = 192_000;
+const DIGIT = /[0-9*#A-DWFa-dwf]/;
+
+/** Presses keys on a leg, one packet apart: `12#`, or `12#@200` for 200 ms each. Other characters are no keys. */
+export async function playDigits(
+  board: Switchboard,
+  channel: Channel,
+  text: string,
+  source: string,
+): Promise<void> {
+  const [digits = '', ms] = text.split('@');
+  const wanted = ms === undefined ? DEFAULT_DURATION : Number.parseInt(ms, 10) * PER_MS;
+  const duration = Math.min(MAX_DURATION, Math.max(MIN_DURATION, wanted || DEFAULT_DURATION));
+  for (const digit of digits) {
+    if (!DIGIT.test(digit)) continue;
+    await board.packet();
+    if (channel.ended) return;
+    channel.fireDtmf(digit, duration, source);
+  }
+}

@@ -1,0 +1,58 @@
+import { type DialplanAction, parseInlineApp } from './dialplan.ts';
+
+/** What an `originate` asks for. */
+export interface OriginateRequest {
+  readonly variables: ReadonlyMap<string, string>;
+  readonly url: string;
+  /** What the answered leg does: an application at once, or an extension. */
+  readonly target: { readonly inline: DialplanAction } | { readonly extension: string };
+  readonly dialplan: string | undefined;
+  readonly context: string | undefined;
+  readonly callerIdName: string | undefined;
+  readonly callerIdNumber: string | undefined;
+  readonly timeoutSeconds: number | undefined;
+}
+
+/** Takes the argument of `originate` apart; undefined if something is missing. */
+export function parseOriginate(args: string): OriginateRequest | undefined {
+  const { variables, rest } = takeVariables(args.trim());
+  const [url, target, ...more] = splitWords(rest);
+  if (url === undefined || target === undefined) return undefined;
+  const [dialplan, context, callerIdName, callerIdNumber, timeout] = more;
+  const inline = parseInlineApp(target);
+  return {
+    variables,
+    url,
+    target: inline === undefined ? { extension: target } : { inline },
+    dialplan,
+    context,
+    callerIdName,
+    callerIdNumber,
+    timeoutSeconds: timeout === undefined ? undefined : Number.parseInt(timeout, 10) || undefined,
+  };
+}
+
+/** `{a=b,c='d, e'}rest` */
+export function takeVariables(text: string): {
+  variables: Map<string, string>;
+  rest: string;
+} {
+  const variables = new Map<string, string>();
+  const match = /^[{[<]((?:'[^']*'|[^}\]>])*)[}\]>]/.exec(text);
+  if (match === null) return { variables, rest: text };
+  for (const [, pair = ''] of (match[1] ?? '').matchAll(/((?:'[^']*'|[^,])+)/g)) {
+    const equals = pair.indexOf('=');
+    if (equals <= 0) continue;
+    variables.set(pair.slice(0, equals).trim(), unquote(pair.slice(equals + 1)));
+  }
+  return { variables, rest: text.slice(match[0].length) };
+}
+
+/** Words between blanks; `'…'` keeps blanks together. Parentheses do, too: `&playback(a b.wav)`. */
+function splitWords(text: string): string[] {
+  return [...text.matchAll(/(?:'[^']*'|\([^)]*\)|[^\s'(]+)+/g)].map(([word]) => unquote(word));
+}
+
+function unquote(text: string): string {
+  return text.startsWith("'") && text.endsWith("'") && text.length > 1 ? text.slice(1, -1) : text;
+}

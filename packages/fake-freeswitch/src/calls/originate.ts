@@ -1,0 +1,129 @@
+import { type Channel } from './channel.ts';
+import { runBridge } from './bridging.ts';
+import { type DialplanAction } from './dialplan.ts';
+import { causeOf } from './hangup-causes.ts';
+import { createLoopback, createOutboundLeg, type LegRequest } from './legs.ts';
+import { type OriginateRequest, takeVariables } from './originate-line.ts';
+import { type Switchboard } from './switchboard.ts';
+
+const DEFAULT_TIMEOUT_SECONDS = 60;
+
+/** A leg that was answered, or the cause why none was. */
+export type DialResult = { readonly leg: Channel } | { readonly cause: string };
+
+/** Runs an `originate`; the result is its output. The answered leg goes its way afterwards. */
+export async function originate(board: Switchboard, request: OriginateRequest): Promise<string> {
+  const result = await dial(board, request.url, {
+    uuid: request.variables.get('origination_uuid'),
+    callerIdName: request.variables.get('origination_caller_id_name') ?? request.callerIdName ?? '',
+    callerIdNumber:
+      request.variables.get('origination_caller_id_number') ?? request.callerIdNumber ?? '',
+    variables: request.variables,
+    timeoutSeconds: request.timeoutSeconds,
+  });
+  if ('cause' in result) return `-ERR ${result.cause}\n`;
+  const { leg } = result;
+  // the caller has its answer before the leg begins to work
+  setImmediate(() => startLeg(board, leg, request));
+  return `+OK ${leg.uuid}\n`;
+}
+
+/** Calls an endpoint and waits for the answer. */
+export async function dial(
+  board: Switchboard,
+  url: string,
+  request: LegRequest & { readonly timeoutSeconds: number | undefined },
+): Promise<DialResult> {
+  if (board.counters.current >= board.counters.maxSessions) return { cause: 'SWITCH_CONGESTION' };
+  const failure = /^error\/(.+)$/.exec(url)?.[1];
+  if (failure !== undefined) return { cause: causeOf(failure) };
+  const leg = startCall(board, url, request);
+  const seconds = request.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+  const cancel = board.after(seconds * 1000, () => leg.hangup('NO_ANSWER'));
+  await new Promise<void>((resolve) => leg.onSettled(resolve));
+  cancel();
+  if (leg.cause !== undefined) {
+    void leg.thread.run([]);
+    return { cause: leg.cause };
+  }
+  await board.packet();
+  flipCallerId(leg);
+  return { leg };
+}
+
+function startCall(board: Switchboard, url: string, request: LegRequest): Channel {
+  if (!url.startsWith('loopback/')) {
+    const leg = createOutboundLeg(board, url, request);
+    board.after(0, () => leg.markAnswered());
+    return leg;
+  }
+  const { a, b } = createLoopback(board, url, request);
+  void b.thread.start(board.actionsFor(b.profile.destinationNumber));
+  return a;
+}
+
+/** The far end's name becomes the caller's: CALL_UPDATE. */
+function flipCallerId(leg: Channel): void {
+  const { callerIdName, callerIdNumber, calleeIdName, calleeIdNumber } = leg.profile;
+  leg.setVariable('endpoint_disposition', 'ANSWER');
+  leg.setVariable('pre_transfer_caller_id_name', callerIdName);
+  leg.setVariable('pre_transfer_caller_id_number', callerIdNumber);
+  leg.setVariable('channel_cid_flipped', 'yes');
+  leg.hitDialplan = true;
+  leg.profile = {
+    ...leg.profile,
+    callerIdName: calleeIdName,
+    callerIdNumber: calleeIdNumber,
+    calleeIdName: callerIdName,
+    calleeIdNumber: callerIdNumber,
+  };
+  leg.fire('CALL_UPDATE', [['Direction', 'RECV']]);
+}
+
+function startLeg(
+  board: Switchboard,
+  leg: Channel,
+  { target, dialplan, context }: OriginateRequest,
+): void {
+  if (leg.ended) {
+    void leg.thread.run([]);
+    return;
+  }
+  if ('extension' in target) {
+    board.transfer(leg, target.extension, dialplan, context);
+    return;
+  }
+  leg.enter('CS_EXECUTE');
+  const steps: readonly DialplanAction[] = [target.inline];
+  if (target.inline.app !== 'park') leg.setCallState('ACTIVE');
+  void leg.thread.run(steps);
+}
+
+/** The `bridge` application: calls an endpoint, connects it with the channel, and comes back when it is over. */
+export async function bridgeTo(channel: Channel, data: string): Promise<undefined> {
+  const { board } = channel.thread;
+  const { variables, rest } = takeVariables(data);
+  const result = await dial(board, rest, {
+    uuid: variables.get('origination_uuid'),
+    callerIdName: channel.profile.callerIdName,
+    callerIdNumber: channel.profile.callerIdNumber,
+    variables,
+    timeoutSeconds: undefined,
+  });
+  if ('cause' in result) {
+    channel.setVariable('originate_disposition', result.cause);
+    return undefined;
+  }
+  const { leg } = result;
+  channel.setVariable('originate_disposition', 'SUCCESS');
+  channel.markAnswered();
+  channel.setCallState('ACTIVE');
+  channel.otherLeg = { type: 'originatee', profile: leg.profile };
+  leg.otherLeg = { type: 'originator', profile: channel.profile };
+  leg.enter('CS_EXCHANGE_MEDIA');
+  leg.setCallState('ACTIVE');
+  leg.onEnded(() => void leg.thread.run([]));
+  await runBridge(channel, leg);
+  if (channel.variable('hangup_after_bridge') === 'true') channel.hangup('NORMAL_CLEARING');
+  return undefined;
+}

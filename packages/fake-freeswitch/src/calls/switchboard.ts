@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { type FakeClock } from '../clock.ts';
+import { type SessionCounters } from '../core/session-counters.ts';
+import { type SwitchCore } from '../core/switch-core.ts';
+import { type AppContext } from './applications.ts';
+import { type Channel } from './channel.ts';
+import { ChannelThread } from './channel-thread.ts';
+import { actionsFor, type Dialplan, type DialplanAction, parseInlineApp } from './dialplan.ts';
+
+const PACKET_MS = 20;
+
+/** What the calls of a server need of it. */
+export interface SwitchboardInit {
+  readonly core: SwitchCore;
+  readonly counters: SessionCounters;
+  readonly clock: FakeClock;
+  /** Factor on every duration of a call: 0.1 makes calls ten times faster, 0 takes no time at all. */
+  readonly timeScale: number;
+  /** How long a file plays that does not say so itself. */
+  readonly fileMs: number;
+  readonly dialplan: Dialplan | undefined;
+  readonly log: (text: string) => void;
+  /** The `socket` application: dials a client for the channel. */
+  readonly runSocket: (context: AppContext, data: string) => Promise<undefined>;
+}
+
+/** All channels of a server, and what moves them. */
+export class Switchboard {
+  readonly core: SwitchCore;
+  readonly counters: SessionCounters;
+  readonly fileMs: number;
+  readonly log: (text: string) => void;
+  readonly runSocket: SwitchboardInit['runSocket'];
+  readonly #init: SwitchboardInit;
+  readonly #channels = new Map<string, Channel>();
+  readonly #timers = new Set<() => void>();
+
+  constructor(init: SwitchboardInit) {
+    this.#init = init;
+    this.core = init.core;
+    this.counters = init.counters;
+    this.fileMs = init.fileMs;
+    this.log = init.log;
+    this.runSocket = init.runSocket;
+  }
+
+  /** Channels that were not destroyed yet, in the order of their creation. */
+  get channels(): readonly Channel[] {
+    return [...this.#channels.values()];
+  }
+
+  find(uuid: string): Channel | undefined {
+    return this.#channels.get(uuid);
+  }
+
+  /** Takes a new channel in and gives it its thread. */
+  adopt(channel: Channel): void {
+    channel.thread = new ChannelThread(channel, this);
+    this.#channels.set(channel.uuid, channel);
+    this.counters.opened();
+  }
+
+  forget(channel: Channel): void {
+    if (this.#channels.delete(channel.uuid)) this.counters.closed();
+  }
+
+  /** Forgets every channel without a word: the server was stopped. */
+  clear(): void {
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
+    this.#channels.clear();
+    this.counters.current = 0;
+  }
+
+  scaled(ms: number): number {
+    return ms * this.#init.timeScale;
+  }
+
+  unscaled(ms: number): number {
+    return this.#init.timeScale === 0 ? ms : ms / this.#init.timeScale;
+  }
+
+  /** Runs after a time of the call, which the scale makes shorter or longer. */
+  after(ms: number, run: () => void): () => void {
+    const cancel = this.#init.clock.after(this.scaled(ms), () => {
+      this.#timers.delete(cancel);
+      run();
+    });
+    this.#timers.add(cancel);
+    return () => {
+      this.#timers.delete(cancel);
+      cancel();
+    };
+  }
+
+  /** The time of one packet of audio: how long one leg takes to notice the other. */
+  async packet(): Promise<void> {
+    await new Promise<void>((resolve) => void this.after(PACKET_MS, resolve));
+  }
+
+  /** The steps of an extension, or of an application given in its place. */
+  actionsFor(destination: string): readonly DialplanAction[] | undefined {
+    const inline = parseInlineApp(destination);
+    return inline === undefined ? actionsFor(this.#init.dialplan, destination) : [inline];
+  }
+
+  /** Sends a channel to another extension; an unknown one ends the call. */
+  transfer(channel: Channel, destination: string, dialplan?: string, context?: string): void {
+    const { profile } = channel;
+    const plan = dialplan ?? profile.dialplan;
+    const where = context ?? profile.context;
+    this.#renewProfile(channel, `bl_xfer:${destination}/${where}/${plan}`);
+    const leaf = channel.profile;
+    leaf.rdnis = profile.destinationNumber;
+    leaf.destinationNumber = destination;
+    leaf.dialplan = plan;
+    leaf.context = where;
+    channel.setVariable('max_forwards', '70');
+    channel.pending = 'CS_ROUTING';
+    const actions =
+      plan.toLowerCase() === 'inline' ? inlineActions(destination) : this.actionsFor(destination);
+    channel.thread.moveTo({ kind: 'route', actions });
+  }
+
+  /** Bridges two channels that stand: `uuid_bridge`. */
+  bridge(a: Channel, b: Channel): void {
+    this.#renewProfile(b, `uuid_br:${a.uuid}`);
+    this.#renewProfile(a, `uuid_br:${b.uuid}`);
+    a.otherLeg = { type: 'originatee', profile: b.profile };
+    b.otherLeg = { type: 'originator', profile: a.profile };
+    a.partner = b;
+    b.partner = a;
+    a.pending = 'CS_HIBERNATE';
+    b.pending = 'CS_HIBERNATE';
+    b.thread.moveTo({ kind: 'exchange' });
+    a.thread.moveTo({ kind: 'bridge', partner: b });
+  }
+
+  /** A new profile with the trace of what happened, as transfers and bridges leave it. */
+  #renewProfile(channel: Channel, what: string): void {
+    const { profile } = channel;
+    const seconds = Math.floor(this.core.clock.now() / 1000);
+    const trace = `${seconds}:${randomUUID()}:${what}`;
+    channel.profile = {
+      ...profile,
+      logicalDirection: 'inbound',
+      transferSource: trace,
+      profileIndex: profile.profileIndex + 1,
+      times: { ...profile.times, profileCreated: this.core.microseconds() },
+    };
+    channel.pushVariable('transfer_history', trace);
+    channel.setVariable('transfer_source', trace);
+  }
+}
+
+/** `playback:a.wav,hangup`: the steps of the `inline` dialplan. */
+function inlineActions(text: string): readonly DialplanAction[] {
+  return text.split(',').map((step) => {
+    const colon = step.indexOf(':');
+    return colon < 0
+      ? { app: step, data: '' }
+      : { app: step.slice(0, colon), data: step.slice(colon + 1) };
+  });
+}
