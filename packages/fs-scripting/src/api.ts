@@ -174,6 +174,11 @@ export interface ScriptHost extends AsyncDisposable {
   reload(name: string): Promise<ScriptInfo>;
   unload(name: string): Promise<void>;
   list(): readonly ScriptInfo[];
+  /**
+   * Resolves when every socket that scripts follow is subscribed to what they want. Rejects with NotConnectedError after
+   * `timeoutMs` (default 10,000).
+   */
+  ready(options?: { readonly timeoutMs?: number }): Promise<void>;
   stats(): DispatchStats;
   readonly freeswitch_esl: FreeswitchEsl;
   readonly cache: Cache;

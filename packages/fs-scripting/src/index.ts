@@ -28,3 +28,4 @@ export {
 export { createFreeswitchEsl, type FreeswitchEslDefaults } from './freeswitch-esl.ts';
 export { type ProblemListener, type ScriptProblem } from './problem.ts';
 export { createScriptHost } from './script-host.ts';
+export { runScript, type RunningScript, type RunScriptOptions } from './testing/run-script.ts';

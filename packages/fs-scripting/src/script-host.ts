@@ -16,7 +16,9 @@ import { StackMaps } from './file/stack-maps.ts';
 import { createFreeswitchEsl } from './freeswitch-esl.ts';
 import { ProblemReporter } from './problem.ts';
 import { ScriptEntry, type EntryServices } from './script-entry.ts';
+import { isFollowed } from './script-subscriptions.ts';
 import { SocketFollower } from './socket-follower.ts';
+import { whenSubscribed } from './subscribed-sockets.ts';
 import { stallError, Watchdog } from './watchdog.ts';
 
 /** Every default of a host, in one place. */
@@ -25,6 +27,7 @@ export const HOST_DEFAULTS = {
   maxQueued: 200_000,
   routeTimeoutMs: 30_000,
   stopTimeoutMs: 1_000,
+  readyTimeoutMs: 10_000,
   stallMs: 5_000,
 } as const;
 
@@ -125,6 +128,12 @@ class LocalScriptHost implements ScriptHost {
 
   list(): readonly ScriptInfo[] {
     return [...this.#entries.values()].map(({ info }) => info);
+  }
+
+  async ready(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    const { timeoutMs = HOST_DEFAULTS.readyTimeoutMs } = options;
+    const { manager } = this.#services;
+    await whenSubscribed(manager, (sockets) => sockets.filter(isFollowed), timeoutMs);
   }
 
   stats(): DispatchStats {

@@ -34,12 +34,12 @@ export class ScriptSubscriptions {
 
   /** Brings the subscriptions in line with the sockets that there are. */
   follow(sockets: readonly SocketInfo[]): void {
-    const followed = sockets.filter(isWantedByOthers);
+    const followed = sockets.filter(isFollowed);
     for (const socket of followed) this.#align(socket);
-    const present = new Set(followed.map(({ id }) => id));
-    for (const [id, { lease }] of this.#held) {
-      if (present.has(id)) continue;
-      this.#held.delete(id);
+    const present = new Set(followed.map(({ address }) => address));
+    for (const [address, { lease }] of this.#held) {
+      if (present.has(address)) continue;
+      this.#held.delete(address);
       lease[Symbol.dispose]();
     }
   }
@@ -56,7 +56,7 @@ export class ScriptSubscriptions {
         wanted.add(formatEventSpec(route.spec));
       }
     }
-    const held = this.#held.get(socket.id) ?? this.#hold(socket, wanted.size);
+    const held = this.#held.get(socket.address) ?? this.#hold(socket, wanted.size);
     if (held === undefined) return;
     const { lease, events } = held;
     const added = [...wanted].filter((event) => !events.has(event));
@@ -66,22 +66,22 @@ export class ScriptSubscriptions {
     for (const event of added) events.add(event);
     for (const event of removed) events.delete(event);
     if (events.size > 0) return;
-    this.#held.delete(socket.id);
+    this.#held.delete(socket.address);
     lease[Symbol.dispose]();
   }
 
   #hold(socket: SocketInfo, wanted: number): Held | undefined {
     if (wanted === 0) return undefined;
-    const lease = this.#manager.find(socket.id, { consumer: this.#consumer });
+    const lease = this.#manager.find(socket.address, { consumer: this.#consumer });
     if (lease === undefined) return undefined;
     const held = { lease, events: new Set<string>() };
-    this.#held.set(socket.id, held);
+    this.#held.set(socket.address, held);
     return held;
   }
 }
 
-/** Scripts and passing commands do not make a socket one of the fleet. */
-function isWantedByOthers({ direction, consumers, phase }: SocketInfo): boolean {
+/** Whether scripts listen to this socket: others want it. Scripts and passing commands alone keep no socket. */
+export function isFollowed({ direction, consumers, phase }: SocketInfo): boolean {
   return (
     direction === 'inbound' &&
     phase !== 'closed' &&
