@@ -1,0 +1,41 @@
+import pc from 'picocolors';
+import { runDemo } from '../demo/run-demo.ts';
+import { EXIT } from './exit-codes.ts';
+import { watchSignals } from './until-signal.ts';
+
+const introduction = (url: string): string => `
+${pc.bold('Switchwire demo')}: three FreeSWITCH look-alikes, mi-server, a script and a caller
+
+  fs1, fs2   take calls; a caller dials 1000 and presses a digit
+  fs3        replays the recording of a real FreeSWITCH
+  script     transfers the call: 1 to 1001, 2 to 1002, any other digit to 1001
+
+  ${pc.bold(url)}
+
+  Two commands to try in another terminal:
+    curl -s -d '{"jsonrpc":"2.0","id":1,"method":"fs_list"}' ${url}/mi
+    npx mi-server tail DTMF${url.endsWith(':8888') ? '' : ` --url ${url}`}
+
+  Ctrl-C ends it.
+`;
+
+/** `mi-server demo`. */
+export const runDemoCommand = async ({ listen }: { readonly listen: string }): Promise<number> => {
+  const waiting: string[] = [];
+  let isShown = false;
+  const watch = watchSignals();
+  const demo = await runDemo({
+    listen,
+    // the first sockets come up before the address is known: the introduction stands on top all the same
+    write: (line) => (isShown ? console.log(line) : waiting.push(line)),
+  });
+  console.log(introduction(demo.url));
+  for (const line of waiting) console.log(line);
+  isShown = true;
+
+  await watch.ended;
+  await demo.stop();
+  watch[Symbol.dispose]();
+  console.log('\nThe demo has ended; nothing is left behind.');
+  return EXIT.ok;
+};

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { explainConnectError } from './explain-connect-error.ts';
+
+const failure = (code: string, cause?: unknown): Error =>
+  Object.assign(new Error(`failed with ${code}`, { cause }), { code });
+
+describe('explainConnectError', () => {
+  it.each([
+    ['ECONNREFUSED', 'nothing listens on this port'],
+    ['ENOTFOUND', 'is not known'],
+    ['EHOSTUNREACH', 'no way to'],
+    ['ESL_CONNECT_TIMEOUT', 'did not answer in time'],
+    ['ESL_ACCESS_DENIED', 'does not let this machine in (ACL)'],
+    ['ESL_AUTH_REJECTED', 'refuses the password'],
+    ['ESL_MALFORMED_FRAME', 'is not a FreeSWITCH event socket'],
+  ])('says in words what %s means', (code, words) => {
+    const { finding, remedy } = explainConnectError(failure(code), 'h:8021');
+
+    expect(finding).toContain('h:8021');
+    expect(finding).toContain(words);
+    expect(remedy).not.toBe('');
+  });
+
+  it('looks at the cause behind an error', () => {
+    const error = failure('ESL_NOT_CONNECTED', failure('ECONNREFUSED'));
+
+    expect(explainConnectError(error, 'h:1').finding).toContain('nothing listens');
+  });
+
+  it('falls back to the message', () => {
+    expect(explainConnectError(failure('EWHAT'), 'h:1').finding).toBe('failed with EWHAT');
+  });
+});

@@ -1,0 +1,58 @@
+import { type MiParams } from '../json-rpc/request.ts';
+import { type ClientOptions } from './client-options.ts';
+import { CliError, EXIT } from './exit-codes.ts';
+
+interface Answer {
+  readonly result?: unknown;
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
+}
+
+const TIMEOUT_MS = 30_000;
+
+export const headersOf = ({ token }: ClientOptions): Record<string, string> =>
+  token === undefined ? {} : { authorization: `Bearer ${token}` };
+
+/** Words for a server that does not answer. */
+export const unreachable = (url: string, error: unknown): CliError => {
+  const { cause, name } = error as Error & { cause?: { code?: string } };
+  const why =
+    cause?.code ?? (name === 'TimeoutError' ? 'no answer in time' : (error as Error).message);
+  return new CliError(
+    `cannot reach ${url} (${why}). Is mi-server running there? --url names another one`,
+    EXIT.unreachable,
+  );
+};
+
+/** Words for an HTTP status that is no success. */
+export const refused = (url: string, status: number): CliError =>
+  status === 401
+    ? new CliError(`${url} wants a token: set SWITCHWIRE_TOKEN or give --token`)
+    : new CliError(`${url} answered with HTTP status ${status}`);
+
+/** Calls one method. Rejects with CliError: not reachable, not let in, or an error answer. */
+export const callMi = async (
+  client: ClientOptions,
+  method: string,
+  params?: MiParams,
+): Promise<unknown> => {
+  const url = `${client.url}/mi`;
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, ...(params && { params }) });
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headersOf(client) },
+      body,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch (error) {
+    throw unreachable(url, error);
+  }
+  if (!response.ok) throw refused(url, response.status);
+  const answer = (await response.json()) as Answer;
+  if (answer.error === undefined) return answer.result;
+  const { code, message, data } = answer.error;
+  const detail =
+    data === undefined ? '' : ` (${typeof data === 'string' ? data : JSON.stringify(data)})`;
+  throw new CliError(`${method}: ${code}: ${message}${detail}`);
+};

@@ -1,0 +1,99 @@
+import { Command } from 'commander';
+import { VERSION } from '../version.ts';
+import { addCompletionCommand } from './completion.ts';
+import { runDemoCommand } from './demo-command.ts';
+import { runDoctorCommand } from './doctor-command.ts';
+import { runMachinesCommand } from './machines-command.ts';
+import { runMiCommand } from './mi-command.ts';
+import { addClientOptions } from './client-options.ts';
+import { addServerOptions } from './server-options.ts';
+import { runStartCommand } from './start-command.ts';
+import { runTailCommand } from './tail-command.ts';
+import { runTopCommand } from './top-command.ts';
+
+const INTRODUCTION = `
+Runs, watches and scripts FreeSWITCH servers: one supervised connection per server, event
+subscriptions that survive everything, and the management interface (MI) of OpenSIPS.
+
+  See it without a FreeSWITCH     mi-server demo
+  Connect to one                  mi-server --fs-subscribe 'fs://:ClueCon@10.0.0.1?DTMF,HEARTBEAT'
+  Ask the running server          mi-server mi fs_list
+  Watch events                    mi-server tail DTMF
+  Why does it not connect?        mi-server doctor fs://:ClueCon@10.0.0.1
+`;
+
+const START_HELP = `
+Every option also works in the environment (--db-url is SWITCHWIRE_DB_URL; lists are separated by
+semicolons) and in a YAML or JSON file (--config FILE, db_url: …). Flags win over the environment,
+the environment over the file.
+
+  kill -HUP reads the configuration again: log level, fs_subscribe, scripts, token and the database.
+`;
+
+/** The whole command line. `exit` is told the exit code of a command that ends without an error. */
+export const createProgram = (exit: (code: number) => void): Command => {
+  const program = new Command('mi-server')
+    .description('A management interface for FreeSWITCH servers that speaks OpenSIPS MI')
+    .version(VERSION)
+    .addHelpText('before', INTRODUCTION)
+    .showHelpAfterError('(--help shows what there is)')
+    .exitOverride();
+
+  addServerOptions(program.command('start', { isDefault: true }))
+    .description('start the server (what happens when no command is given)')
+    .addHelpText('after', START_HELP)
+    .action(async (options: Record<string, unknown>) => exit(await runStartCommand(options)));
+
+  program
+    .command('demo')
+    .description('three FreeSWITCH look-alikes, the server, a script and a caller')
+    .option('--listen <HOST:PORT>', 'address of the server', '127.0.0.1:8888')
+    .action(async (options: { listen: string }) => exit(await runDemoCommand(options)));
+
+  addClientOptions(program.command('mi <method> [param...]'))
+    .description('call a running server')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      '\n  mi-server mi which lists the methods, mi-server mi help METHOD tells about one.\n',
+    )
+    .action(async (method: string, params: string[], options: Record<string, unknown>) =>
+      exit(await runMiCommand(method, params, options)),
+    );
+
+  addClientOptions(program.command('tail [event...]'))
+    .description('print events as they come')
+    .option('--socket <HOST[:PORT]>', 'only events of this FreeSWITCH')
+    .option('--grep <TEXT>', 'only events whose body contains this text')
+    .option('--json', 'print each event as one line of JSON')
+    .addHelpText('after', "\n  mi-server tail DTMF 'CUSTOM sofia::register'\n")
+    .action(async (events: string[], options: Record<string, unknown>) =>
+      exit(await runTailCommand(events, options)),
+    );
+
+  addClientOptions(program.command('top'))
+    .description('a live table of all sockets')
+    .option('--once', 'print it once')
+    .option('--interval <SECONDS>', 'seconds between two looks', '1')
+    .action(async (options: Record<string, unknown>) => exit(await runTopCommand(options)));
+
+  program
+    .command('doctor <url>')
+    .description('connect to a FreeSWITCH, log in, subscribe, and say in words what is wrong')
+    .option('--timeout <MS>', 'deadline of each step', '5000')
+    .action(async (url: string, options: { timeout: string }) =>
+      exit(await runDoctorCommand(url, options)),
+    );
+
+  program
+    .command('machines <socket|pool>')
+    .description('draw a state machine')
+    .option('--svg', 'as SVG (the default)')
+    .option('--mermaid', 'as Mermaid')
+    .action(async (name: string, options: { mermaid?: boolean }) =>
+      exit(await runMachinesCommand(name, options)),
+    );
+
+  addCompletionCommand(program);
+  return program;
+};

@@ -1,0 +1,84 @@
+import { type ConnManager } from '@switchwire/conn-manager';
+import { type EslEvent } from '@switchwire/esl-protocol';
+
+/** E_FREESWITCH as it leaves the server, to datagrams and streams. */
+export interface RaisedEvent {
+  readonly name: string;
+  /** The host as configured, no port. */
+  readonly sender: string;
+  /** The event's JSON text as FreeSWITCH sent it; read only when somebody wants the event. */
+  readonly body: string;
+  readonly subclass: string | undefined;
+  /** `host:port` of the socket. */
+  readonly address: string;
+}
+
+export type RaisedEventListener = (event: RaisedEvent) => void;
+
+/** Where E_FREESWITCH is raised. While nobody listens, FreeSWITCH's events are not even looked at. */
+export interface EventHub {
+  /** Listeners are called synchronously, in wire order per socket, and must not throw. */
+  listen(listener: RaisedEventListener): Disposable;
+  /** Raises an event that no FreeSWITCH sent (MI: raise_event). */
+  raise(event: RaisedEvent): void;
+  readonly listeners: number;
+}
+
+class LazyEvent implements RaisedEvent {
+  readonly #event: EslEvent;
+  readonly sender: string;
+  readonly address: string;
+
+  constructor(event: EslEvent, sender: string, address: string) {
+    this.#event = event;
+    this.sender = sender;
+    this.address = address;
+  }
+
+  get name(): string {
+    return this.#event.name;
+  }
+
+  get subclass(): string | undefined {
+    return this.#event.subclass;
+  }
+
+  get body(): string {
+    return this.#event.jsonText;
+  }
+}
+
+/** A hub over the manager's events, attached to it only while somebody listens. */
+export const createEventHub = (manager: Pick<ConnManager, 'onEvent'>): EventHub => {
+  const listeners = new Set<RaisedEventListener>();
+  let attached: Disposable | undefined;
+
+  const raise = (event: RaisedEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+
+  return {
+    listen(listener) {
+      listeners.add(listener);
+      attached ??= manager.onEvent((event, socket) => {
+        raise(new LazyEvent(event, socket.host, socket.address));
+      });
+      return {
+        [Symbol.dispose]() {
+          listeners.delete(listener);
+          if (listeners.size > 0) return;
+          attached?.[Symbol.dispose]();
+          attached = undefined;
+        },
+      };
+    },
+    raise,
+    get listeners() {
+      return listeners.size;
+    },
+  };
+};
+
+/** The JSON-RPC notification that OpenSIPS's event_datagram and event_stream send: no line end, no separator. */
+export const encodeNotification = ({ name, sender, body }: RaisedEvent): string =>
+  JSON.stringify({ jsonrpc: '2.0', method: 'E_FREESWITCH', params: { name, sender, body } });

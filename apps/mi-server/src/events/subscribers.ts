@@ -1,0 +1,105 @@
+import { encodeNotification, type EventHub } from './event-hub.ts';
+import { createSink, type EventSink } from './sinks.ts';
+import { type SubscriberSocket } from './subscriber-socket.ts';
+
+/** One subscriber as subscribers_list shows it. */
+export interface Subscriber {
+  readonly socket: string;
+  /** Seconds it asked for. */
+  readonly expire: number;
+  /** Seconds that are left. */
+  readonly ttl: number;
+  readonly sent: number;
+  readonly dropped: number;
+}
+
+interface Entry {
+  readonly sink: EventSink;
+  expire: number;
+  expiresAt: number;
+}
+
+/** More than so many are refused: each event is sent to every one of them. */
+export const MAX_SUBSCRIBERS = 100;
+const SWEEP_MS = 1_000;
+
+/** Subscribers of E_FREESWITCH by event_subscribe. Each goes when its time is up. */
+export class Subscribers {
+  readonly #entries = new Map<string, Entry>();
+  readonly #hub: EventHub;
+  readonly #now: () => number;
+  #listening: Disposable | undefined;
+  #sweep: NodeJS.Timeout | undefined;
+
+  constructor(hub: EventHub, now: () => number = Date.now) {
+    this.#hub = hub;
+    this.#now = now;
+  }
+
+  /** Adds a subscriber or renews it. False when there are too many. */
+  add(target: SubscriberSocket, expireSeconds: number): boolean {
+    const expiresAt = this.#now() + expireSeconds * 1_000;
+    const known = this.#entries.get(target.text);
+    if (known !== undefined) {
+      known.expire = expireSeconds;
+      known.expiresAt = expiresAt;
+      return true;
+    }
+    if (this.#entries.size >= MAX_SUBSCRIBERS) return false;
+    this.#entries.set(target.text, { sink: createSink(target), expire: expireSeconds, expiresAt });
+    this.#listen();
+    return true;
+  }
+
+  remove(socket: string): boolean {
+    const entry = this.#entries.get(socket);
+    if (entry === undefined) return false;
+    entry.sink.close();
+    this.#entries.delete(socket);
+    if (this.#entries.size === 0) this.#rest();
+    return true;
+  }
+
+  /** Newest first. */
+  list(): readonly Subscriber[] {
+    this.#expire();
+    return [...this.#entries]
+      .map(([socket, { sink, expire, expiresAt }]) => ({
+        socket,
+        expire,
+        ttl: Math.max(0, Math.ceil((expiresAt - this.#now()) / 1_000)),
+        sent: sink.sent,
+        dropped: sink.dropped,
+      }))
+      .reverse();
+  }
+
+  close(): void {
+    for (const socket of [...this.#entries.keys()]) this.remove(socket);
+  }
+
+  #listen(): void {
+    this.#listening ??= this.#hub.listen((event) => {
+      const text = encodeNotification(event);
+      for (const { sink } of this.#entries.values()) sink.send(text);
+    });
+    if (this.#sweep !== undefined) return;
+    this.#sweep = setInterval(() => {
+      this.#expire();
+    }, SWEEP_MS);
+    this.#sweep.unref();
+  }
+
+  #rest(): void {
+    this.#listening?.[Symbol.dispose]();
+    this.#listening = undefined;
+    clearInterval(this.#sweep);
+    this.#sweep = undefined;
+  }
+
+  #expire(): void {
+    for (const [socket, { expiresAt }] of this.#entries) {
+      if (expiresAt <= this.#now()) this.remove(socket);
+    }
+  }
+}

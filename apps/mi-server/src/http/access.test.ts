@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { type AccessHeaders, type AccessRules, checkAccess } from './access.ts';
+
+const open: AccessRules = { token: () => undefined, allowedHosts: ['switch.example'] };
+const locked: AccessRules = { token: () => 'right', allowedHosts: [] };
+
+const statusOf = (headers: AccessHeaders, rules = open, isOpen = false): number | undefined =>
+  checkAccess(headers, rules, isOpen)?.status;
+
+describe('checkAccess', () => {
+  it.each<[AccessHeaders, number | undefined]>([
+    [{ host: '127.0.0.1:8888' }, undefined],
+    [{ host: 'localhost:8888' }, undefined],
+    [{ host: '[::1]:8888' }, undefined],
+    [{ host: 'switch.example' }, undefined],
+    [{}, undefined],
+    [{ host: 'evil.example:8888' }, 403],
+    [{ host: '127.0.0.1.evil.example' }, 403],
+    [{ host: '' }, 403],
+    [{ host: '127.0.0.1:8888', origin: 'http://127.0.0.1:8888' }, undefined],
+    [{ host: '127.0.0.1:8888', origin: 'http://evil.example' }, 403],
+    [{ host: '127.0.0.1:8888', origin: 'http://127.0.0.1:9999' }, 403],
+    [{ host: '127.0.0.1:8888', origin: 'null' }, 403],
+    [{ host: '127.0.0.1:8888', 'sec-fetch-site': 'cross-site' }, 403],
+    [{ host: '127.0.0.1:8888', 'sec-fetch-site': 'same-origin' }, undefined],
+    [{ host: '127.0.0.1:8888', 'sec-fetch-site': 'none' }, undefined],
+  ])('without a token, answers %j with %s', (headers, status) => {
+    expect(statusOf(headers)).toBe(status);
+  });
+
+  it.each<[string | undefined, number | undefined]>([
+    ['Bearer right', undefined],
+    ['bearer right ', undefined],
+    ['Bearer wrong', 401],
+    ['Bearer righ', 401],
+    ['Basic right', 401],
+    ['right', 401],
+    ['', 401],
+    [undefined, 401],
+  ])('with a token, answers Authorization %s with %s', (authorization, status) => {
+    expect(statusOf({ host: 'any.example', authorization }, locked)).toBe(status);
+  });
+
+  it('asks for no token where there is nothing to protect', () => {
+    expect(statusOf({ host: 'any.example' }, locked, true)).toBeUndefined();
+  });
+
+  it('refuses pages of other origins even then', () => {
+    expect(statusOf({ host: 'h', origin: 'http://evil.example' }, locked, true)).toBe(403);
+  });
+});

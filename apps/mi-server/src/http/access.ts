@@ -1,0 +1,86 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { isIP } from 'node:net';
+
+/** Why a request is refused, with its HTTP status. */
+export interface Refusal {
+  readonly status: 401 | 403;
+  readonly message: string;
+}
+
+export interface AccessRules {
+  /** The bearer token, read at each request so that a reload counts at once; undefined: none is asked for. */
+  readonly token: () => string | undefined;
+  /** Host names, beside addresses and `localhost`, under which browsers may reach the server without a token. */
+  readonly allowedHosts: readonly string[];
+}
+
+/** The headers that decide. */
+export interface AccessHeaders {
+  readonly host?: string | undefined;
+  readonly origin?: string | undefined;
+  readonly authorization?: string | undefined;
+  readonly 'sec-fetch-site'?: string | readonly string[] | undefined;
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Compares in constant time, whatever the lengths. */
+export const isSameToken = (given: string, wanted: string): boolean =>
+  timingSafeEqual(digest(given), digest(wanted));
+
+const hostNameOf = (host: string): string => {
+  const match = /^(?:\[([^\]]*)\]|([^:]*))(?::\d*)?$/.exec(host.trim());
+  return (match?.[1] ?? match?.[2] ?? '').toLowerCase();
+};
+
+/** A page that rebinds its own name to our address still says its own name. */
+const isOwnHost = (host: string, allowed: readonly string[]): boolean => {
+  const name = hostNameOf(host);
+  return name === 'localhost' || isIP(name) !== 0 || allowed.includes(name);
+};
+
+const isSameOrigin = (origin: string, host: string | undefined): boolean => {
+  const match = /^https?:\/\/([^/]+)$/i.exec(origin);
+  return match !== null && match[1]?.toLowerCase() === host?.trim().toLowerCase();
+};
+
+/** Pages of other origins may neither send nor read: a browser always tells where such a request comes from. */
+const refuseForeignPage = (headers: AccessHeaders): Refusal | undefined => {
+  const site = headers['sec-fetch-site'];
+  const isForeign =
+    (headers.origin !== undefined && !isSameOrigin(headers.origin, headers.host)) ||
+    site === 'cross-site' ||
+    site === 'same-site';
+  return isForeign
+    ? { status: 403, message: 'Requests from pages of another origin are refused' }
+    : undefined;
+};
+
+const refuseToken = (authorization: string | undefined, wanted: string): Refusal | undefined => {
+  const given = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+  if (given === undefined) {
+    return { status: 401, message: 'A token is required: Authorization: Bearer TOKEN' };
+  }
+  return isSameToken(given, wanted) ? undefined : { status: 401, message: 'The token is wrong' };
+};
+
+/**
+ * Whether a request may pass. `isOpen`: the resource holds nothing to protect (/healthz, the files of the page), so it
+ * needs no token.
+ */
+export const checkAccess = (
+  headers: AccessHeaders,
+  rules: AccessRules,
+  isOpen: boolean,
+): Refusal | undefined => {
+  const foreign = refuseForeignPage(headers);
+  if (foreign !== undefined) return foreign;
+  if (isOpen) return undefined;
+  const token = rules.token();
+  if (token !== undefined) return refuseToken(headers.authorization, token);
+  // with a token a rebound name gains nothing; without one the name is what protects
+  if (headers.host !== undefined && !isOwnHost(headers.host, rules.allowedHosts)) {
+    return { status: 403, message: 'This Host name is not known here; see --allow-host' };
+  }
+  return undefined;
+};

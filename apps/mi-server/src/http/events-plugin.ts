@@ -1,0 +1,87 @@
+import { EslError } from '@switchwire/esl-protocol';
+import { type FastifyPluginAsync, type FastifyReply, type FastifyRequest } from 'fastify';
+import { createEventFilter, type EventFilter } from './event-filter.ts';
+import { type EventLog, type LoggedEvent } from './event-log.ts';
+import { EventReader } from './event-reader.ts';
+
+export interface EventsPluginOptions {
+  readonly log: EventLog;
+  /** Readers at a time. Default 100. */
+  readonly maxReaders?: number;
+  /** Milliseconds between two signs of life. Default 15,000. */
+  readonly keepAliveMs?: number;
+  /** Told of each event that a slow reader lost. */
+  readonly onDropped?: (count: number) => void;
+}
+
+type Query = Readonly<Record<string, string | string[] | undefined>>;
+
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+/** `GET /events`: E_FREESWITCH as server-sent events, filtered by name and socket, resumable by Last-Event-ID. */
+export const eventsPlugin: FastifyPluginAsync<EventsPluginOptions> = async (server, options) => {
+  const { log, maxReaders = 100 } = options;
+  const open = new Set<FastifyReply['raw']>();
+  server.addHook('preClose', (done) => {
+    for (const response of open) response.end();
+    done();
+  });
+
+  server.get('/events', { exposeHeadRoute: false }, (request, reply) => {
+    const { name, socket } = request.query as Query;
+    let filter: EventFilter;
+    try {
+      filter = createEventFilter(name, socket);
+    } catch (error) {
+      if (!(error instanceof EslError)) throw error;
+      return reply.code(400).send({ error: error.message });
+    }
+    if (open.size >= maxReaders) {
+      return reply.code(503).header('retry-after', '5').send({ error: 'Too many event streams' });
+    }
+    reply.hijack();
+    const response = reply.raw;
+    open.add(response);
+    response.on('close', () => open.delete(response));
+    stream(request, response, filter, options, log);
+    return reply;
+  });
+  await Promise.resolve();
+};
+
+const stream = (
+  request: FastifyRequest,
+  response: FastifyReply['raw'],
+  filter: EventFilter,
+  { keepAliveMs = 15_000, onDropped }: EventsPluginOptions,
+  log: EventLog,
+): void => {
+  response.writeHead(200, HEADERS);
+  // the first bytes go out at once: a client knows by them that it is connected
+  response.write('retry: 2000\n\n');
+  const reader = new EventReader(response);
+  const lastId = request.headers['last-event-id'];
+  if (typeof lastId === 'string' && lastId !== '') {
+    const { events, missed } = log.after(lastId);
+    if (missed !== 0) reader.tellMissed(missed);
+    for (const event of events) if (filter(event.event)) reader.send(event);
+  }
+  const following = log.follow((logged: LoggedEvent) => {
+    if (filter(logged.event)) reader.send(logged);
+  });
+  const alive = setInterval(() => {
+    reader.keepAlive();
+  }, keepAliveMs);
+  alive.unref();
+  response.on('error', () => response.destroy());
+  response.on('close', () => {
+    following[Symbol.dispose]();
+    clearInterval(alive);
+    if (reader.dropped > 0) onDropped?.(reader.dropped);
+  });
+};

@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import { fastify, type FastifyInstance } from 'fastify';
+import { ConfigError } from '../config/config-error.ts';
+import { isLoopback, type ListenAddress } from '../config/listen-address.ts';
+import { addGuard } from './guard.ts';
+import { createRateLimit } from './rate-limit.ts';
+
+export interface MiServerOptions {
+  readonly listen: ListenAddress;
+  /** The bearer token, read at each request; undefined: none is asked for, which only a loopback address may do. */
+  readonly token?: () => string | undefined;
+  readonly allowedHosts?: readonly string[];
+  readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Requests per second of one remote address; 0: no limit. Default: none on loopback, 500 elsewhere. */
+  readonly maxRequestsPerSecond?: number;
+  /** Adds the routes. What it returns are paths that need no token, because they hold nothing to protect. */
+  readonly addRoutes: (server: FastifyInstance) => Promise<readonly string[]>;
+  readonly onError?: (error: Error) => void;
+}
+
+/** An HTTP server that listens. */
+export interface MiServer {
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** Ends streams, lets requests that run finish, and closes. Idempotent. */
+  close(): Promise<void>;
+}
+
+const MAX_HEADER_BYTES = 16_384;
+const REQUEST_TIMEOUT_MS = 30_000;
+const MAX_CONNECTIONS = 1_000;
+const REMOTE_REQUESTS_PER_SECOND = 500;
+
+const readTls = async (
+  tls: NonNullable<MiServerOptions['tls']>,
+): Promise<{ cert: Buffer; key: Buffer }> => {
+  const read = async (file: string, flag: string): Promise<Buffer> => {
+    try {
+      return await readFile(file);
+    } catch (error) {
+      const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+      throw new ConfigError(`${flag} ${file}: cannot be read (${code})`);
+    }
+  };
+  return {
+    cert: await read(tls.certFile, '--tls-cert'),
+    key: await read(tls.keyFile, '--tls-key'),
+  };
+};
+
+/** The words for an address that cannot be listened on, with the flag that chooses it. */
+export const describeListenError = (
+  error: unknown,
+  flag: string,
+  address: ListenAddress,
+): Error => {
+  const { code } = error as NodeJS.ErrnoException;
+  const text = `${address.host}:${address.port}`;
+  const what =
+    code === 'EADDRINUSE'
+      ? 'is taken by another program'
+      : code === 'EACCES'
+        ? 'may not be used by this user'
+        : code === 'EADDRNOTAVAIL'
+          ? 'is not an address of this machine'
+          : undefined;
+  if (what === undefined) return error as Error;
+  return new ConfigError(
+    `${flag}: ${text} ${what}; choose another, for example ${flag} 127.0.0.1:8890`,
+  );
+};
+
+const build = async (options: MiServerOptions): Promise<FastifyInstance> => {
+  const tls = options.tls === undefined ? undefined : await readTls(options.tls);
+  const settings = {
+    logger: false,
+    forceCloseConnections: 'idle' as const,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { ignoreTrailingSlash: false },
+    return503OnClosing: true,
+  };
+  const http = { maxHeaderSize: MAX_HEADER_BYTES };
+  return tls === undefined
+    ? fastify({ ...settings, http })
+    : fastify({ ...settings, https: { ...http, ...tls } });
+};
+
+/** Builds the server, guards it and listens. Throws ConfigError when the address cannot be had. */
+export const createMiServer = async (options: MiServerOptions): Promise<MiServer> => {
+  const { listen, token = () => undefined } = options;
+  if (!isLoopback(listen.host) && token() === undefined) {
+    throw new ConfigError(`${listen.host} can be reached from other machines: a token is required`);
+  }
+  const server = await build(options);
+  const perSecond =
+    options.maxRequestsPerSecond ?? (isLoopback(listen.host) ? 0 : REMOTE_REQUESTS_PER_SECOND);
+  const allowedHosts = (options.allowedHosts ?? []).map((name) => name.toLowerCase());
+  const openPaths = new Set<string>();
+  addGuard(server, {
+    rules: { token, allowedHosts },
+    rateLimit: createRateLimit(perSecond),
+    openPaths,
+  });
+  server.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ error: 'There is nothing here; POST /mi takes JSON-RPC' }),
+  );
+  server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) options.onError?.(error);
+    return reply
+      .code(status)
+      .send({ error: status >= 500 ? 'A defect of the server' : error.message });
+  });
+  for (const path of await options.addRoutes(server)) openPaths.add(path);
+  server.server.maxConnections = MAX_CONNECTIONS;
+
+  try {
+    await server.listen({ host: listen.host, port: listen.port });
+  } catch (error) {
+    await server.close();
+    throw describeListenError(error, '--listen', listen);
+  }
+  const bound = server.server.address();
+  const port = typeof bound === 'object' && bound !== null ? bound.port : listen.port;
+  const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;
+  const scheme = options.tls === undefined ? 'http' : 'https';
+  return {
+    url: `${scheme}://${host}:${port}`,
+    host: listen.host,
+    port,
+    close: () => server.close(),
+  };
+};

@@ -1,0 +1,34 @@
+import { type ConnManager } from '@switchwire/conn-manager';
+import { type FastifyInstance } from 'fastify';
+import { type Metrics } from '../metrics/metrics.ts';
+import { type MiContext } from '../mi/mi-context.ts';
+import { addMachineRoutes } from '../viewer/machine-routes.ts';
+import { addPageRoutes } from '../viewer/page-routes.ts';
+import { type EventLog } from './event-log.ts';
+import { eventsPlugin } from './events-plugin.ts';
+import { healthPlugin } from './health-plugin.ts';
+import { metricsPlugin } from './metrics-plugin.ts';
+import { miPlugin } from './mi-plugin.ts';
+
+export interface ServerRoutes {
+  readonly handle: (text: string) => Promise<string | null>;
+  readonly events: EventLog;
+  readonly manager: ConnManager;
+  readonly context: MiContext;
+  readonly metrics: Metrics;
+}
+
+/** All routes of mi-server. Returns the paths of the page, which need no token. */
+export const addServerRoutes = async (
+  server: FastifyInstance,
+  { handle, events, manager, context, metrics }: ServerRoutes,
+): Promise<readonly string[]> => {
+  await server.register(miPlugin, { handle });
+  await server.register(eventsPlugin, { log: events, onDropped: metrics.countStreamDrops });
+  await server.register(metricsPlugin, { registry: metrics.registry });
+  await server.register(healthPlugin, {
+    sockets: () => context.sockets.list().map(({ info }) => info),
+  });
+  addMachineRoutes(server, { manager });
+  return addPageRoutes(server);
+};

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import { type Logger } from '@switchwire/conn-manager';
+import { type ScriptHost } from '@switchwire/fs-scripting';
+import { flagOf, OPTION_TABLE } from '../config/option-table.ts';
+import { type Config } from '../config/schema.ts';
+import { type MiContext } from '../mi/mi-context.ts';
+
+interface ReloadInput {
+  readonly previous: Config;
+  readonly next: Config;
+  readonly context: MiContext;
+  readonly scripts: ScriptHost;
+  readonly logger: Logger;
+}
+
+/** What takes effect without a restart; the token is read at each request. */
+const RELOADABLE = new Set(['fs_subscribe', 'script', 'log_level', 'token', 'token_file']);
+
+/** Options that changed and need a restart, as flags. */
+export const unreloadableChanges = (previous: Config, next: Config): readonly string[] =>
+  OPTION_TABLE.map(({ key }) => key as keyof Config)
+    .filter((key) => !RELOADABLE.has(key))
+    .filter((key) => JSON.stringify(previous[key]) !== JSON.stringify(next[key]))
+    .map(flagOf);
+
+/** Applies a new configuration: start-up sockets, the store's contents, scripts, log level. */
+export const reloadServer = async (input: ReloadInput): Promise<void> => {
+  const { previous, next, context, logger } = input;
+  context.logLevel.set(next.log_level);
+  context.sockets.configure(next.fs_subscribe);
+  await reloadScripts(input);
+  if (context.sockets.hasStore) {
+    try {
+      await context.manager.reload();
+    } catch (error) {
+      logger.error(
+        { error: (error as Error).message },
+        'The store could not be read; nothing changed',
+      );
+    }
+  }
+  const left = unreloadableChanges(previous, next);
+  if (left.length > 0) logger.warn({ options: left.join(' ') }, 'Changed options need a restart');
+  logger.info({}, 'Configuration reloaded');
+};
+
+const reloadScripts = async ({ previous, next, scripts, logger }: ReloadInput): Promise<void> => {
+  const attempt = async (file: string, what: () => Promise<unknown>): Promise<void> => {
+    try {
+      await what();
+    } catch (error) {
+      logger.error({ script: file, error: (error as Error).message }, 'Script not reloaded');
+    }
+  };
+  // the host knows files by their full path
+  const before = previous.script.map((file) => resolve(file));
+  const wanted = next.script.map((file) => resolve(file));
+  for (const { name, file } of scripts.list()) {
+    if (file === undefined) continue;
+    const isWanted = wanted.includes(file) || !before.includes(file);
+    await attempt(file, () => (isWanted ? scripts.reload(name) : scripts.unload(name)));
+  }
+  for (const file of wanted.filter((one) => !before.includes(one))) {
+    await attempt(file, () => scripts.load(file, { watch: true }));
+  }
+};

@@ -1,0 +1,205 @@
+import {
+  type ConnManager,
+  createConnManager,
+  type Logger,
+  openSocketStore,
+} from '@switchwire/conn-manager';
+import { createScriptHost, type ScriptHost } from '@switchwire/fs-scripting';
+import { parseListenAddress } from '../config/listen-address.ts';
+import { type Config } from '../config/schema.ts';
+import { createMiDatagram, type MiDatagram } from '../datagram/mi-datagram.ts';
+import { EventLog } from '../http/event-log.ts';
+import { createMiServer, type MiServer } from '../http/mi-server.ts';
+import { addServerRoutes } from '../http/server-routes.ts';
+import { type CommandObserver, measureCommands } from '../metrics/measured-manager.ts';
+import { createMetrics } from '../metrics/metrics.ts';
+import { createMiContext } from '../mi/create-mi-context.ts';
+import { createMiRegistry } from '../mi/create-mi-registry.ts';
+import { type LogLevelControl } from '../mi/log-level.ts';
+import { type MiContext } from '../mi/mi-context.ts';
+import { createEditedStore, type EditedStore } from '../sockets/edited-store.ts';
+import { reloadServer } from './reload-server.ts';
+import { timingsOf } from './timings.ts';
+
+export interface StartServerOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly logLevel?: LogLevelControl;
+  /** Told of each ESL command that a script or MI ran, and of its reply. */
+  readonly onCommand?: CommandObserver;
+}
+
+/** A server that runs. */
+export interface RunningServer {
+  readonly url: string;
+  readonly datagram: MiDatagram | undefined;
+  readonly manager: ConnManager;
+  readonly scripts: ScriptHost;
+  readonly context: MiContext;
+  /** Takes over what a new configuration changes and can be changed while running; the rest is logged. */
+  reload(config: Config): Promise<void>;
+  /** Stops taking requests, drains, closes every session. Idempotent; at most `deadlineMs`. */
+  stop(deadlineMs?: number): Promise<void>;
+}
+
+const STOP_DEADLINE_MS = 5_000;
+
+const openStore = async (config: Config): Promise<EditedStore | undefined> => {
+  if (config.db_url === undefined) return undefined;
+  const columns = {
+    username: config.db_col_username,
+    password: config.db_col_password,
+    ip: config.db_col_ip,
+    port: config.db_col_port,
+    events: config.db_col_events,
+  };
+  return createEditedStore(
+    await openSocketStore(config.db_url, { table: config.db_table, columns }),
+  );
+};
+
+/** Runs undoings last to first, each once, and never fails. */
+class Undo {
+  readonly #steps: (() => unknown)[] = [];
+
+  add(step: () => unknown): void {
+    this.#steps.push(step);
+  }
+
+  async run(logger: Logger): Promise<void> {
+    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
+      try {
+        await step();
+      } catch (error) {
+        logger.error({ error: String(error) }, 'A part of the server did not stop cleanly');
+      }
+    }
+  }
+}
+
+/** Starts everything that a configuration asks for. If a part cannot start, the others are stopped again and it throws. */
+export const startServer = async (options: StartServerOptions): Promise<RunningServer> => {
+  const { logger } = options;
+  const undo = new Undo();
+  try {
+    return await start(options, undo);
+  } catch (error) {
+    await undo.run(logger);
+    throw error;
+  }
+};
+
+const start = async (
+  { config, logger, logLevel, onCommand }: StartServerOptions,
+  undo: Undo,
+): Promise<RunningServer> => {
+  let current = config;
+  const store = await openStore(config);
+  const metrics = createMetrics();
+  const raw = createConnManager({
+    ...(store === undefined ? {} : { store }),
+    timings: timingsOf(config),
+    logger,
+  });
+  undo.add(() => raw.stop());
+  const manager = measureCommands(raw, (observed) => {
+    metrics.observeCommand(observed);
+    onCommand?.(observed);
+  });
+  const scripts = createScriptHost({ manager, logger });
+  undo.add(() => scripts.stop());
+  const counting = metrics.attach(raw, scripts);
+  undo.add(() => {
+    counting[Symbol.dispose]();
+  });
+
+  const context = createMiContext({ manager, scripts, store, ...(logLevel && { logLevel }) });
+  undo.add(() => {
+    context.subscribers.close();
+  });
+  const registry = createMiRegistry(context, {
+    onRequest: metrics.observeRequest,
+    onDefect: (method, error) => {
+      logger.error({ method, error: stackOf(error) }, 'An MI command failed by a defect');
+    },
+  });
+  const handle = (text: string): Promise<string | null> => registry.handle(text);
+
+  // the address first: a taken port is the likeliest mistake, and nothing is connected for nothing
+  const events = new EventLog(context.events);
+  undo.add(() => {
+    events.close();
+  });
+  const http = await listen(
+    config,
+    () => current.token,
+    logger,
+    (server) => addServerRoutes(server, { handle, events, manager: raw, context, metrics }),
+  );
+  undo.add(() => http.close());
+  const datagram =
+    config.mi_datagram === undefined
+      ? undefined
+      : await createMiDatagram(parseListenAddress(config.mi_datagram, '--mi-datagram'), handle);
+  undo.add(() => datagram?.close());
+
+  await raw.start();
+  for (const { id, message } of raw.storeState().problems) {
+    logger.warn({ entry: id }, message);
+  }
+  context.sockets.configure(config.fs_subscribe);
+  for (const file of config.script) await scripts.load(file, { watch: true });
+
+  return {
+    url: http.url,
+    datagram,
+    manager,
+    scripts,
+    context,
+    async reload(next) {
+      const previous = current;
+      current = next;
+      await reloadServer({ previous, next, context, scripts, logger });
+    },
+    stop: (deadlineMs = STOP_DEADLINE_MS) => withDeadline(undo.run(logger), deadlineMs, logger),
+  };
+};
+
+const listen = (
+  config: Config,
+  token: () => string | undefined,
+  logger: Logger,
+  addRoutes: Parameters<typeof createMiServer>[0]['addRoutes'],
+): Promise<MiServer> =>
+  createMiServer({
+    listen: parseListenAddress(config.listen, '--listen'),
+    token,
+    allowedHosts: config.allow_host,
+    tls:
+      config.tls_cert === undefined || config.tls_key === undefined
+        ? undefined
+        : { certFile: config.tls_cert, keyFile: config.tls_key },
+    addRoutes,
+    onError: (error) => {
+      logger.error({ error: stackOf(error) }, 'An HTTP request failed by a defect');
+    },
+  });
+
+const stackOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+const withDeadline = async (
+  work: Promise<void>,
+  deadlineMs: number,
+  logger: Logger,
+): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      logger.warn({ deadlineMs }, 'Stopping took too long; leaving without a goodbye');
+      resolve();
+    }, deadlineMs);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+};

@@ -1,0 +1,66 @@
+import { type SocketStore, type StoreContents } from '@switchwire/conn-manager';
+import { socketKeyOf } from './socket-key.ts';
+
+type Removals = ReadonlyMap<string, ReadonlySet<string>>;
+
+/**
+ * A store seen through the edits of fs_unsubscribe: events taken away from its sockets stay away until fs_reload. The
+ * store itself is only read.
+ */
+export interface EditedStore extends SocketStore {
+  /** True if the store has one of these events on this socket, so that a reload is due. */
+  remove(key: string, events: readonly string[]): boolean;
+  /** Forgets all edits. */
+  reset(): void;
+  /** Takes the last `remove` or `reset` back, for a reload that failed. */
+  undo(): void;
+  /** Events that the last load gave this socket, in the store's order. */
+  eventsOf(key: string): readonly string[];
+}
+
+const applyRemovals = (contents: StoreContents, removals: Removals): StoreContents => {
+  if (removals.size === 0) return contents;
+  const sockets = contents.sockets.flatMap((config) => {
+    const gone = removals.get(socketKeyOf(config));
+    if (gone === undefined) return [config];
+    const events = config.events.filter((event) => !gone.has(event));
+    // the last event takes its socket with it
+    return events.length === 0 ? [] : [{ ...config, events }];
+  });
+  return { sockets, problems: contents.problems };
+};
+
+/** Wraps a store; closing the result closes the store. */
+export const createEditedStore = (store: SocketStore): EditedStore => {
+  let removals: Removals = new Map();
+  let before: Removals = removals;
+  let loaded: StoreContents = { sockets: [], problems: [] };
+
+  return {
+    description: store.description,
+    async load() {
+      loaded = applyRemovals(await store.load(), removals);
+      return loaded;
+    },
+    watch: (onChange, onError) => store.watch(onChange, onError),
+    ...(store.mirror === undefined ? {} : { mirror: async (states) => store.mirror?.(states) }),
+    close: () => store.close(),
+    remove(key, events) {
+      const socket = loaded.sockets.find((config) => socketKeyOf(config) === key);
+      if (socket === undefined) return false;
+      const isEmpty = socket.events.length === 0;
+      if (!isEmpty && !socket.events.some((event) => events.includes(event))) return false;
+      before = removals;
+      removals = new Map(removals).set(key, new Set([...(removals.get(key) ?? []), ...events]));
+      return true;
+    },
+    reset() {
+      before = removals;
+      removals = new Map();
+    },
+    undo() {
+      removals = before;
+    },
+    eventsOf: (key) => loaded.sockets.find((config) => socketKeyOf(config) === key)?.events ?? [],
+  };
+};

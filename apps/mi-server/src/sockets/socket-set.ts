@@ -1,0 +1,164 @@
+import {
+  type ConnManager,
+  type ReloadResult,
+  type SocketInfo,
+  type SocketLease,
+} from '@switchwire/conn-manager';
+import {
+  formatEventSpec,
+  type FsUrl,
+  InvalidArgumentError,
+  parseEventList,
+  parseFsUrl,
+} from '@switchwire/esl-protocol';
+import { type EditedStore } from './edited-store.ts';
+import { socketKeyOf } from './socket-key.ts';
+
+/** Under this name the subscriptions of MI and of the configuration are counted. */
+export const MI_CONSUMER = 'mi';
+
+/** A socket as fs_list shows it: its events in OpenSIPS's order. */
+export interface ListedSocket {
+  readonly info: SocketInfo;
+  /** Those added by MI or configuration first, newest first; then those of the store in its order. */
+  readonly events: readonly string[];
+}
+
+interface Held {
+  readonly lease: SocketLease;
+  /** Newest first. */
+  events: string[];
+}
+
+/**
+ * What OpenSIPS's freeswitch_scripting keeps: the sockets and events asked for by configuration, MI and the store.
+ * Bad input throws InvalidArgumentError and changes nothing.
+ */
+export class SocketSet {
+  readonly #manager: ConnManager;
+  readonly #store: EditedStore | undefined;
+  readonly #held = new Map<string, Held>();
+  #configured: readonly string[] = [];
+
+  constructor(manager: ConnManager, store?: EditedStore) {
+    this.#manager = manager;
+    this.#store = store;
+  }
+
+  get hasStore(): boolean {
+    return this.#store !== undefined;
+  }
+
+  /** Newest socket first, as OpenSIPS lists them. Sockets that nobody wants any more are left out. */
+  list(): readonly ListedSocket[] {
+    return this.#manager
+      .list()
+      .filter((info) => info.direction === 'inbound' && info.phase !== 'closed')
+      .filter((info) => info.consumers.length > 0)
+      .map((info) => ({ info, events: this.#eventsOf(info) }))
+      .reverse();
+  }
+
+  /** Adds events to a socket, connecting it if it is new (then its URL needs a password). */
+  subscribe(url: string, events: readonly string[]): void {
+    const target = parseFsUrl(url);
+    this.#add(target, canonical(events));
+  }
+
+  /** Takes events away; a socket without events goes. An unknown socket is not connected to (the original does). */
+  async unsubscribe(url: string, events: readonly string[]): Promise<void> {
+    const target = parseFsUrl(url);
+    const address = socketKeyOf(target);
+    const names = canonical(events);
+    const isKnown = this.#manager.list().some((info) => socketKeyOf(info) === address);
+    if (!isKnown && !this.#held.has(address)) {
+      if (target.password !== undefined) return;
+      throw new InvalidArgumentError(`There is no socket ${address}`);
+    }
+    this.#take(address, names);
+    if (this.#store?.remove(address, names) === true)
+      await this.#reloadOr(() => this.#store?.undo());
+  }
+
+  /**
+   * Replaces everything with what the store holds, MI's and the configuration's subscriptions included (fs_reload). If
+   * the store fails, nothing changes and the StoreError is handed on.
+   */
+  async reload(): Promise<ReloadResult> {
+    this.#store?.reset();
+    const result = await this.#reloadOr(() => this.#store?.undo());
+    for (const [address, held] of this.#held) this.#release(address, held);
+    return result;
+  }
+
+  /** Makes the subscriptions of the configuration these: new ones are added, those that left it go. */
+  configure(urls: readonly string[]): void {
+    const wanted = urls.map((url) => parseFsUrl(url));
+    for (const url of this.#configured) {
+      if (urls.includes(url)) continue;
+      const { host, port, events } = parseFsUrl(url);
+      const kept = wanted.filter((other) => other.host === host && other.port === port);
+      const gone = events.filter((event) => !kept.some((other) => other.events.includes(event)));
+      this.#take(socketKeyOf({ host, port }), kept.length === 0 ? undefined : gone);
+    }
+    for (const [at, target] of wanted.entries()) {
+      if (!this.#configured.includes(urls[at] ?? '')) this.#add(target, target.events);
+    }
+    this.#configured = urls;
+  }
+
+  #add(target: FsUrl, events: readonly string[]): void {
+    const address = socketKeyOf(target);
+    // the manager would subscribe the events of the URL, which MI ignores and the configuration counts below
+    const url: FsUrl = { ...target, events: [] };
+    const lease = this.#manager.acquire(url, { consumer: MI_CONSUMER });
+    const held = this.#held.get(address);
+    // acquired all the same: a password in the URL is news to a known socket
+    if (held !== undefined) lease[Symbol.dispose]();
+    const entry: Held = held ?? { lease, events: [] };
+    if (held === undefined) this.#held.set(address, entry);
+    const added = events.filter((event, at) => events.indexOf(event) === at);
+    const fresh = added.filter((event) => !entry.events.includes(event));
+    if (fresh.length > 0) entry.lease.subscribe(fresh);
+    entry.events = [...fresh.toReversed(), ...entry.events];
+  }
+
+  #take(address: string, names: readonly string[] | undefined): void {
+    const held = this.#held.get(address);
+    if (held === undefined) return;
+    const gone =
+      names === undefined ? held.events : held.events.filter((one) => names.includes(one));
+    if (gone.length > 0) held.lease.unsubscribe(gone);
+    held.events = held.events.filter((one) => !gone.includes(one));
+    if (held.events.length === 0) this.#release(address, held);
+  }
+
+  #release(address: string, held: Held): void {
+    if (held.events.length > 0) held.lease.unsubscribe(held.events);
+    held.lease[Symbol.dispose]();
+    this.#held.delete(address);
+  }
+
+  async #reloadOr(undo: () => void): Promise<ReloadResult> {
+    try {
+      return await this.#manager.reload();
+    } catch (error) {
+      undo();
+      throw error;
+    }
+  }
+
+  #eventsOf(info: SocketInfo): readonly string[] {
+    const key = socketKeyOf(info);
+    const ofStore = this.#store?.eventsOf(key) ?? [];
+    const ours = this.#held.get(key)?.events ?? [];
+    const added = ours.filter((event) => !ofStore.includes(event) && info.events.includes(event));
+    return [...added, ...info.events.filter((event) => !added.includes(event))];
+  }
+}
+
+/** Empty names are skipped, as the original does. */
+const canonical = (events: readonly string[]): readonly string[] =>
+  events.flatMap((text) =>
+    text.trim() === '' ? [] : parseEventList(text).map((spec) => formatEventSpec(spec)),
+  );

@@ -1,0 +1,200 @@
+import { get, type IncomingMessage } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { fastify, type FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createEventHub, type EventHub, type RaisedEvent } from '../src/events/event-hub.ts';
+import { EventLog } from '../src/http/event-log.ts';
+import { eventsPlugin } from '../src/http/events-plugin.ts';
+import { SseParser, type SseMessage } from '../src/cli/sse-client.ts';
+
+let server: FastifyInstance;
+let hub: EventHub;
+let log: EventLog;
+let dropped: number;
+let url: string;
+const open: IncomingMessage[] = [];
+
+beforeEach(async () => {
+  dropped = 0;
+  hub = createEventHub({ onEvent: () => ({ [Symbol.dispose]: () => undefined }) });
+  log = new EventLog(hub, { maxEvents: 50 });
+  server = fastify();
+  server.register(eventsPlugin, {
+    log,
+    maxReaders: 3,
+    onDropped: (count) => {
+      dropped += count;
+    },
+  });
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+});
+
+afterEach(async () => {
+  for (const response of open.splice(0)) response.destroy();
+  log.close();
+  await server.close();
+});
+
+const raise = (name: string, more: Partial<RaisedEvent> = {}): void =>
+  hub.raise({ name, sender: 'fs1', body: '{}', subclass: undefined, address: 'fs1:8021', ...more });
+
+interface Reader {
+  readonly response: IncomingMessage;
+  readonly messages: SseMessage[];
+}
+
+const connect = (path: string, headers: Record<string, string> = {}): Promise<Reader> =>
+  new Promise((resolve, reject) => {
+    get(`${url}${path}`, { headers }, (response) => {
+      open.push(response);
+      const messages: SseMessage[] = [];
+      const parser = new SseParser();
+      response.setEncoding('utf8');
+      response.on('error', () => undefined);
+      // the first bytes say that the stream is set up
+      response.once('data', () => resolve({ response, messages }));
+      response.on('data', (text: string) => messages.push(...parser.push(text)));
+    }).on('error', reject);
+  });
+
+const names = ({ messages }: Reader): readonly string[] =>
+  messages
+    .filter(({ event }) => event === 'E_FREESWITCH')
+    .map(({ data }) => (JSON.parse(data) as { name: string }).name);
+
+describe('GET /events', () => {
+  it('sends E_FREESWITCH with name, sender and body', async () => {
+    const reader = await connect('/events');
+
+    raise('DTMF', { body: '{"Event-Name":"DTMF"}' });
+    await vi.waitFor(() => {
+      expect(reader.messages).toHaveLength(1);
+    });
+
+    expect(reader.messages[0]).toEqual({
+      event: 'E_FREESWITCH',
+      id: expect.stringMatching(/^[0-9a-f]{12}-1$/) as string,
+      data: '{"name":"DTMF","sender":"fs1","body":"{\\"Event-Name\\":\\"DTMF\\"}"}',
+    });
+  });
+
+  it('filters by name, subclass and socket', async () => {
+    const reader = await connect('/events?name=DTMF&name=CUSTOM%20sofia::register&socket=fs1:8021');
+
+    raise('API');
+    raise('CUSTOM', { subclass: 'sofia::unregister' });
+    raise('DTMF', { address: 'fs2:8021', sender: 'fs2' });
+    raise('CUSTOM', { subclass: 'sofia::register' });
+    raise('DTMF');
+
+    await vi.waitFor(() => {
+      expect(names(reader)).toEqual(['CUSTOM', 'DTMF']);
+    });
+  });
+
+  it('answers a name that cannot be one with 400', async () => {
+    const response = await fetch(`${url}/events?name=A%0AB`);
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toHaveProperty('error');
+  });
+
+  it('resumes after Last-Event-ID without loss and without repetition', async () => {
+    const first = await connect('/events');
+    raise('A');
+    raise('B');
+    await vi.waitFor(() => {
+      expect(names(first)).toEqual(['A', 'B']);
+    });
+    first.response.destroy();
+    raise('C');
+
+    const second = await connect('/events', { 'last-event-id': first.messages[0]?.id ?? '' });
+    raise('D');
+
+    await vi.waitFor(() => {
+      expect(names(second)).toEqual(['B', 'C', 'D']);
+    });
+    expect(second.messages.map(({ event }) => event)).not.toContain('dropped');
+  });
+
+  it('tells a reader that was away too long how much it missed', async () => {
+    const first = await connect('/events');
+    raise('A');
+    await vi.waitFor(() => {
+      expect(first.messages).toHaveLength(1);
+    });
+    for (let count = 0; count < 60; count++) raise('B');
+
+    const second = await connect('/events', { 'last-event-id': first.messages[0]?.id ?? '' });
+
+    await vi.waitFor(() => {
+      expect(names(second)).toHaveLength(50);
+    });
+    expect(second.messages[0]).toMatchObject({ event: 'dropped' });
+    expect(JSON.parse(second.messages[0]?.data ?? '')).toMatchObject({ count: 10 });
+  });
+
+  it('drops the oldest events of a slow reader, tells it how many, and harms no other', async () => {
+    const slow = await connect('/events');
+    const fast = await connect('/events');
+    slow.response.pause();
+    const body = 'x'.repeat(50_000);
+
+    for (let count = 0; count < 4_000; count++) {
+      raise(`E${count}`, { body });
+      if (count % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await vi.waitFor(() => {
+      expect(names(fast).at(-1)).toBe('E3999');
+    }, 15_000);
+    slow.response.resume();
+    await vi.waitFor(() => {
+      expect(names(slow).at(-1)).toBe('E3999');
+    }, 15_000);
+
+    const lost = slow.messages
+      .filter(({ event }) => event === 'dropped')
+      .reduce((sum, { data }) => sum + (JSON.parse(data) as { count: number }).count, 0);
+    expect(lost).toBeGreaterThan(0);
+    expect(names(slow).length + lost).toBe(4_000);
+    slow.response.destroy();
+    await vi.waitFor(() => {
+      expect(dropped).toBe(lost);
+    });
+  });
+
+  it('refuses more readers than it is set for', async () => {
+    await connect('/events');
+    await connect('/events');
+    await connect('/events');
+
+    const response = await fetch(`${url}/events`);
+
+    expect(response.status).toBe(503);
+  });
+
+  it('stops listening to events when the last reader has gone and the log is closed', async () => {
+    const reader = await connect('/events');
+    expect(hub.listeners).toBe(1);
+
+    reader.response.destroy();
+    await vi.waitFor(() => {
+      expect(log.readers).toBe(0);
+    });
+    log.close();
+
+    expect(hub.listeners).toBe(0);
+  });
+
+  it('ends the streams when the server closes', async () => {
+    const reader = await connect('/events');
+    const ended = new Promise((resolve) => reader.response.once('close', resolve));
+
+    await server.close();
+
+    await ended;
+    expect(reader.response.complete).toBe(true);
+  });
+});
