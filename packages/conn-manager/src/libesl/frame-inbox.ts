@@ -1,0 +1,131 @@
+import { type EslFrame, isReplyFrame } from '@switchwire/esl-protocol';
+import { LinkedList } from '../linked-list.ts';
+
+/** A caller of `sendRecv` that waits; one that gave up keeps its place, as its reply will come. */
+interface ReplyWaiter {
+  readonly resolve: (frame: EslFrame | undefined) => void;
+  abandoned: boolean;
+}
+
+/**
+ * The two queues of libesl. Frames come into the inbox as from a socket that nobody reads; `reply` reads it up to the
+ * next reply and sets aside what is none; `next` takes what was set aside first. Nothing is matched by content: whoever
+ * asks first gets the next reply.
+ */
+export class FrameInbox {
+  readonly #maxQueued: number;
+  readonly #inbox = new LinkedList<EslFrame>();
+  readonly #aside = new LinkedList<EslFrame>();
+  readonly #replyWaiters = new LinkedList<ReplyWaiter>();
+  readonly #nextWaiters = new LinkedList<(frame: EslFrame | undefined) => void>();
+  #over = false;
+  dropped = 0;
+
+  constructor(maxQueued: number) {
+    this.#maxQueued = maxQueued;
+  }
+
+  /** The end was reached by a reader: nothing is queued and nothing will come. */
+  get drained(): boolean {
+    return this.#over && this.#inbox.size === 0 && this.#aside.size === 0;
+  }
+
+  push(frame: EslFrame): void {
+    if (this.#over) return;
+    if (answers(frame) && this.#replyWaiters.size > 0) {
+      const waiter = this.#replyWaiters.shift();
+      if (waiter?.abandoned === false) waiter.resolve(frame);
+      return;
+    }
+    const next = this.#nextWaiters.shift();
+    if (next !== undefined) next(frame);
+    else if (this.#replyWaiters.size > 0) this.#setAside(frame);
+    else this.#hold(frame);
+  }
+
+  /** No more frames: whoever waits gets undefined. */
+  end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    for (let waiter = this.#replyWaiters.shift(); waiter; waiter = this.#replyWaiters.shift()) {
+      waiter.resolve(undefined);
+    }
+    for (let waiter = this.#nextWaiters.shift(); waiter; waiter = this.#nextWaiters.shift()) {
+      waiter(undefined);
+    }
+  }
+
+  clear(): void {
+    for (const queue of [this.#inbox, this.#aside]) while (queue.size > 0) queue.shift();
+  }
+
+  /** The next reply of the stream; undefined at its end, or after `timeoutMs`. */
+  reply(timeoutMs?: number): Promise<EslFrame | undefined> {
+    while (this.#replyWaiters.size === 0) {
+      const frame = this.#inbox.shift();
+      if (frame === undefined) break;
+      if (answers(frame)) return Promise.resolve(frame);
+      this.#setAside(frame);
+    }
+    if (this.#over) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const timer = timerOf(timeoutMs, () => {
+        waiter.abandoned = true;
+        resolve(undefined);
+      });
+      const waiter: ReplyWaiter = {
+        abandoned: false,
+        resolve: (frame) => {
+          clearTimeout(timer);
+          resolve(frame);
+        },
+      };
+      this.#replyWaiters.append(waiter);
+    });
+  }
+
+  /** The next frame: what was set aside, then the stream. Undefined at the end, or after `timeoutMs`. */
+  next(timeoutMs?: number): Promise<EslFrame | undefined> {
+    const frame = this.#aside.shift() ?? this.#inbox.shift();
+    if (frame !== undefined || this.#over) return Promise.resolve(frame);
+    if (timeoutMs === 0) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const waiter = (arrived: EslFrame | undefined) => {
+        clearTimeout(timer);
+        resolve(arrived);
+      };
+      const timer = timerOf(timeoutMs, () => {
+        this.#nextWaiters.remove(place);
+        resolve(undefined);
+      });
+      const place = this.#nextWaiters.append(waiter);
+    });
+  }
+
+  #hold(frame: EslFrame): void {
+    this.#bounded(this.#inbox).append(frame);
+  }
+
+  #setAside(frame: EslFrame): void {
+    this.#bounded(this.#aside).append(frame);
+  }
+
+  /** A program that does not receive must not stop the draining of the socket: FreeSWITCH would kill it. */
+  #bounded(queue: LinkedList<EslFrame>): LinkedList<EslFrame> {
+    if (queue.size < this.#maxQueued) return queue;
+    let oldest = queue.first;
+    while (oldest !== undefined && answers(oldest.value)) oldest = oldest.next;
+    if (oldest !== undefined) queue.remove(oldest);
+    this.dropped++;
+    return queue;
+  }
+}
+
+/** libesl takes a frame without any Content-Type for a reply, too. */
+function answers(frame: EslFrame): boolean {
+  return isReplyFrame(frame) || frame.contentType === '';
+}
+
+function timerOf(ms: number | undefined, onDue: () => void): NodeJS.Timeout | undefined {
+  return ms === undefined ? undefined : setTimeout(onDue, ms);
+}
