@@ -15,6 +15,10 @@ export default defineConfig({
     hookTimeout: 60_000,
     // A test that prints is a test that nobody reads.
     printConsoleTrace: true,
-    coverage: { provider: 'v8', include: ['packages/*/src/**', 'apps/*/src/**'] },
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**', 'apps/*/src/**'],
+      thresholds: { 'packages/esl-protocol/src/**': { lines: 100 } },
+    },
   },
 });

@@ -21,7 +21,7 @@ export function readFramingHeaders(bytes: Buffer, from: number, to: number): Fra
   let seenLength = false;
   const span = emptySpan();
   for (let at = from; at < to; at = span.next) {
-    if (!readHeaderLine(bytes, at, to, span)) continue;
+    if (!readHeaderLine(bytes, at, span)) continue;
     const length = span.nameEnd - span.nameStart;
     if (!seenType && length === CONTENT_TYPE.length && isName(bytes, at, CONTENT_TYPE)) {
       seenType = true;

@@ -18,18 +18,13 @@ export interface HeaderSpan {
 }
 
 /**
- * Finds the header line that starts at `from`. A line ends at LF (or at `to`); one CR before it is
- * dropped. The first colon splits; spaces and tabs after it are dropped, nothing else is trimmed.
- * Returns false for a line without a colon (or with nothing before it): `span.next` is set all the same.
+ * Finds the header line that starts at `from`; it ends at an LF, which must exist. One CR before the LF is
+ * dropped. The first colon splits; spaces and tabs after it are dropped, nothing else is trimmed. Returns
+ * false for a line without a colon (or with nothing before it); `span.next` is set all the same.
  */
-export function readHeaderLine(bytes: Buffer, from: number, to: number, span: HeaderSpan): boolean {
+export function readHeaderLine(bytes: Buffer, from: number, span: HeaderSpan): boolean {
   let end = bytes.indexOf(LF, from);
-  if (end < 0 || end >= to) {
-    end = to;
-    span.next = to;
-  } else {
-    span.next = end + 1;
-  }
+  span.next = end + 1;
   if (end > from && bytes[end - 1] === CR) end -= 1;
   let colon = from;
   while (colon < end && bytes[colon] !== COLON) colon += 1;
@@ -48,12 +43,12 @@ export function emptySpan(): HeaderSpan {
   return { nameStart: 0, nameEnd: 0, valueStart: 0, valueEnd: 0, next: 0 };
 }
 
-/** Every header of a block, in order. Text that is not UTF-8 is read with replacement characters. */
+/** Every header of the block in `[from, to)`, in order; its last byte is an LF. Text that is not UTF-8 is read with replacement characters. */
 export function parseHeaderBlock(bytes: Buffer, from: number, to: number): HeaderEntry[] {
   const entries: HeaderEntry[] = [];
   const span = emptySpan();
   for (let at = from; at < to; at = span.next) {
-    if (!readHeaderLine(bytes, at, to, span)) continue;
+    if (!readHeaderLine(bytes, at, span)) continue;
     entries.push([
       bytes.toString('utf8', span.nameStart, span.nameEnd),
       bytes.toString('utf8', span.valueStart, span.valueEnd),

@@ -5,31 +5,15 @@ export type HeaderEntry = readonly [name: string, value: string];
  * regard to case.
  */
 export class EslHeaders implements Iterable<HeaderEntry> {
-  static readonly empty = new EslHeaders(() => []);
+  private readonly entries: readonly HeaderEntry[];
 
-  private readonly read: () => readonly HeaderEntry[];
-  private parsed: readonly HeaderEntry[] | undefined;
-
-  private constructor(read: () => readonly HeaderEntry[]) {
-    this.read = read;
+  private constructor(entries: readonly HeaderEntry[]) {
+    this.entries = entries;
   }
 
   /** Headers with these entries, in this order. */
   static from(entries: Iterable<HeaderEntry>): EslHeaders {
-    const copy = Array.from(entries, ([name, value]): HeaderEntry => [name, value]);
-    return new EslHeaders(() => copy);
-  }
-
-  /**
-   * Headers that `read` supplies when they are first looked at.
-   * @internal
-   */
-  static lazy(read: () => readonly HeaderEntry[]): EslHeaders {
-    return new EslHeaders(read);
-  }
-
-  private get entries(): readonly HeaderEntry[] {
-    return (this.parsed ??= this.read());
+    return new EslHeaders(Array.from(entries, ([name, value]): HeaderEntry => [name, value]));
   }
 
   /**

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import * as errors from './errors.ts';
+
+const page = readFileSync(join(import.meta.dirname, '../../../docs/concepts/errors.md'), 'utf8');
+const samples = [
+  new errors.InvalidArgumentError('x'),
+  new errors.MalformedFrameError('x'),
+  new errors.FrameTooLargeError('body', 2, 1),
+  new errors.UnexpectedReplyError('x'),
+];
+
+describe('errors', () => {
+  it.each(samples)('$code has its line in docs/concepts/errors.md', (error) => {
+    expect(page).toMatch(new RegExp(`^\\| \`${error.code}\` +\\| \`${error.name}\` +\\|`, 'm'));
+  });
+
+  it('are all in this list', () => {
+    const concrete = Object.keys(errors).filter(
+      (name) => name !== 'EslError' && name !== 'ProtocolError',
+    );
+
+    expect(samples.map((error) => error.name).sort()).toEqual(concrete.sort());
+  });
+
+  it('are EslErrors with name, code, cause and retryable', () => {
+    const cause = new Error('first');
+    const error = new errors.UnexpectedReplyError('second', { cause, retryable: true });
+
+    expect(error).toBeInstanceOf(errors.ProtocolError);
+    expect(error).toBeInstanceOf(errors.EslError);
+    expect(error).toMatchObject({ name: 'UnexpectedReplyError', cause, retryable: true });
+    expect(samples.every((sample) => !sample.retryable && !('cause' in sample))).toBe(true);
+  });
+});

@@ -1,0 +1,239 @@
+import { describe, expect, it } from 'vitest';
+import {
+  backgroundJobOf,
+  callerProfileOf,
+  CHANNEL_STATES,
+  channelOf,
+  commonHeadersOf,
+  conferenceOf,
+  createEvent,
+  decodeEvent,
+  decodeReply,
+  dtmfOf,
+  type EslEvent,
+  executionOf,
+  FrameDecoder,
+  HANGUP_CAUSES,
+  hangupCauseCode,
+  heartbeatOf,
+  isEventFrame,
+  isReplyFrame,
+  messageWaitingOf,
+  playbackOf,
+  recordingOf,
+  registrationOf,
+  variableOf,
+} from '../../src/index.ts';
+import { recordings } from '../recordings.ts';
+
+const frames = recordings().flatMap(({ server }) => new FrameDecoder().push(server));
+const events = frames.filter(isEventFrame).map(decodeEvent);
+
+function recorded(name: string, subclass?: string): EslEvent[] {
+  return events.filter((event) => event.name === name && event.subclass === subclass);
+}
+
+function made(name: string, headers: Record<string, string>, body?: string): EslEvent {
+  const init = { name, headers: Object.entries(headers) };
+  return createEvent(body === undefined ? init : { ...init, body });
+}
+
+const other = made('API', { 'Unique-ID': 'u' });
+
+describe('event families, on recorded events', () => {
+  it('reads the common headers', () => {
+    const [event] = recorded('HEARTBEAT');
+
+    expect(commonHeadersOf(event!)).toMatchObject({
+      hostname: 'vm',
+      coreUuid: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+    });
+    expect(commonHeadersOf(event!).createdAt?.getUTCFullYear()).toBe(2026);
+    expect(commonHeadersOf(event!).sequence).toBeGreaterThan(0);
+    expect(commonHeadersOf(createEvent({ name: '' })).createdAt).toBeUndefined();
+  });
+
+  it('reads the same heartbeat from every format', () => {
+    const beats = recorded('HEARTBEAT');
+
+    expect(new Set(beats.map((event) => event.format))).toEqual(new Set(['plain', 'json', 'xml']));
+    for (const beat of beats.map(heartbeatOf)) {
+      expect(beat?.info).toBe('System Ready');
+      expect(beat?.version).toContain('1.11.2');
+      expect(beat?.uptimeMs).toBeGreaterThan(1000);
+      expect(beat?.maxSessions).toBeGreaterThan(0);
+      expect(beat?.idleCpuPercent).toBeGreaterThanOrEqual(0);
+      expect(beat?.idleCpuPercent).toBeLessThanOrEqual(100);
+      for (const value of Object.values(beat ?? {})) expect(value).toBeDefined();
+    }
+  });
+
+  it('reads keys and how long they were pressed', () => {
+    const keys = recorded('DTMF').map(dtmfOf);
+
+    expect(keys.length).toBeGreaterThan(5);
+    for (const key of keys) {
+      expect(key?.digit).toMatch(/^[0-9*#A-DwWfF]$/);
+      expect(key?.durationMs).toBeGreaterThanOrEqual(50);
+      expect(key?.uuid).toBeDefined();
+    }
+    expect(dtmfOf(made('DTMF', { 'DTMF-Digit': '#', 'DTMF-Duration': '2000' }))).toEqual({
+      uuid: undefined,
+      digit: '#',
+      durationMs: 250,
+      source: undefined,
+    });
+    expect(dtmfOf(made('DTMF', { 'DTMF-Digit': '1' }))?.durationMs).toBeUndefined();
+  });
+
+  it('reads background jobs', () => {
+    const jobs = recorded('BACKGROUND_JOB').map(backgroundJobOf);
+
+    expect(jobs.some((job) => job?.output.startsWith('-ERR'))).toBe(true);
+    for (const job of jobs) expect(job?.jobUuid).toBeDefined();
+    expect(backgroundJobOf(made('BACKGROUND_JOB', { 'Job-UUID': 'j' }))?.output).toBe('');
+    expect(backgroundJobOf(made('BACKGROUND_JOB', {}))).toBeUndefined();
+  });
+
+  it('reads channels and their caller profiles', () => {
+    const [answered] = recorded('CHANNEL_ANSWER');
+    const channel = channelOf(answered!);
+
+    expect(CHANNEL_STATES).toContain(channel?.state);
+    expect(channel?.uuid).toBe(channel?.caller.uuid);
+    expect(channel?.caller.source).toBe('mod_loopback');
+    expect(channel?.caller.createdAt?.getUTCFullYear()).toBe(2026);
+    expect(channel?.caller.hungUpAt).toBeUndefined();
+    expect(variableOf(answered!, 'uuid')).toBe(channel?.uuid);
+    for (const hangup of recorded('CHANNEL_HANGUP_COMPLETE')) {
+      expect(hangupCauseCode(channelOf(hangup)?.hangupCause ?? '')).toBeDefined();
+    }
+    expect(channelOf(made('API', {}))).toBeUndefined();
+  });
+
+  it('reads the profile in the reply to connect', () => {
+    const replies = frames.filter(isReplyFrame).map(decodeReply);
+    const data = replies.flatMap((reply) => reply.channelData ?? []);
+
+    expect(data.length).toBeGreaterThan(5);
+    for (const event of data) {
+      const { channelName, createdAt } = callerProfileOf(event, 'Channel');
+      expect(channelName).toContain('/');
+      expect(createdAt).toBeInstanceOf(Date);
+    }
+  });
+
+  it('reads applications that begin and end', () => {
+    const ends = recorded('CHANNEL_EXECUTE_COMPLETE').map(executionOf);
+
+    expect(ends.some((end) => end?.response === 'FILE PLAYED')).toBe(true);
+    expect(ends.some((end) => end?.response === '_none_')).toBe(false);
+    expect(ends.every((end) => end?.complete === true)).toBe(true);
+    expect(recorded('CHANNEL_EXECUTE').map((e) => executionOf(e)?.complete)).not.toContain(true);
+  });
+
+  it('reads conferences and their members', () => {
+    const actions = recorded('CUSTOM', 'conference::maintenance').map(conferenceOf);
+
+    expect(actions.map((each) => each?.action)).toContain('add-member');
+    const member = actions.find((each) => each?.action === 'add-member')?.member;
+    expect(member).toMatchObject({ id: expect.any(Number) as number, hear: true, speak: true });
+    expect(actions.find((each) => each?.action === 'conference-create')?.member).toBeUndefined();
+    expect(conferenceOf(made('CUSTOM', { 'Event-Subclass': 'a::b' }))).toBeUndefined();
+  });
+
+  it('reads voice mail counts', () => {
+    const counts = recorded('MESSAGE_WAITING').map(messageWaitingOf);
+
+    expect(counts.length).toBeGreaterThan(0);
+    const text = { 'MWI-Messages-Waiting': 'yes', 'MWI-Message-Account': 'a@b' };
+    expect(
+      messageWaitingOf(made('MESSAGE_WAITING', { ...text, 'MWI-Voice-Message': '2/3 (1/0)' })),
+    ).toEqual({
+      account: 'a@b',
+      waiting: true,
+      newMessages: 2,
+      savedMessages: 3,
+      newUrgent: 1,
+      savedUrgent: 0,
+    });
+    expect(messageWaitingOf(made('MESSAGE_WAITING', {}))).toMatchObject({
+      waiting: false,
+      newMessages: 0,
+    });
+  });
+
+  it('reads playbacks and recordings', () => {
+    const stop = made('PLAYBACK_STOP', {
+      'Playback-File-Path': 'a.wav',
+      'Playback-Status': 'done',
+    });
+    const end = made('RECORD_STOP', { 'Record-File-Path': 'b.wav', variable_record_ms: '1500' });
+
+    expect(playbackOf(stop)).toMatchObject({ stopped: true, path: 'a.wav', status: 'done' });
+    expect(playbackOf(made('PLAYBACK_START', {}))?.stopped).toBe(false);
+    expect(recordingOf(end)).toMatchObject({ stopped: true, path: 'b.wav', lengthMs: 1500 });
+    expect(recordingOf(made('RECORD_START', {}))?.stopped).toBe(false);
+  });
+
+  it.each(['register', 'unregister', 'expire'] as const)('reads sofia::%s', (kind) => {
+    const event = made('CUSTOM', {
+      'Event-Subclass': `sofia::${kind}`,
+      [kind === 'expire' ? 'user' : 'from-user']: '1000',
+      [kind === 'expire' ? 'host' : 'from-host']: 'd',
+      expires: '3600',
+      'network-port': '5060',
+    });
+
+    expect(registrationOf(event)).toMatchObject({
+      kind,
+      user: '1000',
+      host: 'd',
+      expiresSeconds: 3600,
+      networkPort: 5060,
+    });
+  });
+
+  it('tells flags that are neither true nor false apart', () => {
+    const event = made('CUSTOM', {
+      'Event-Subclass': 'conference::maintenance',
+      'Member-ID': '1',
+      Hear: 'false',
+      Speak: 'maybe',
+    });
+
+    expect(conferenceOf(event)?.member).toMatchObject({ hear: false, speak: undefined });
+  });
+
+  it.each([
+    heartbeatOf,
+    dtmfOf,
+    backgroundJobOf,
+    executionOf,
+    conferenceOf,
+    messageWaitingOf,
+    playbackOf,
+    recordingOf,
+    registrationOf,
+  ])('gives nothing for events of other families: %o', (view) => {
+    expect(view(other)).toBeUndefined();
+  });
+});
+
+describe('hangup causes', () => {
+  it.each([
+    ['NORMAL_CLEARING', 16],
+    ['ORIGINATOR_CANCEL', 487],
+    ['REJECT_ALL', 825],
+    ['NEW_CAUSE', undefined],
+    ['toString', undefined],
+  ])('knows the number of %s', (cause, code) => {
+    expect(hangupCauseCode(cause)).toBe(code);
+  });
+
+  it('gives no two causes one number', () => {
+    const codes = Object.values(HANGUP_CAUSES);
+
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+});
