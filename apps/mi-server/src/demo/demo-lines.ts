@@ -17,7 +17,7 @@ const PAINT: Readonly<Record<string, (text: string) => string>> = {
 };
 
 const NAME_WIDTH = 4;
-const WHAT_WIDTH = 14;
+const WHAT_WIDTH = 15;
 
 /** `12:00:01  fs1   digit          2 pressed by 1001, who called 1000`. Nothing of a peer moves the cursor. */
 export const formatDemoLine = (at: Date, node: string, what: string, detail: string): string => {

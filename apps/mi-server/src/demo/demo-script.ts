@@ -1,12 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** In the package, put there by its build; else the worked example in the workspace. */
-const CANDIDATES = [
-  '../../dist/demo/dtmf-transfer.js',
-  '../../../dtmf-transfer/src/dtmf-transfer.ts',
-  '../../../dtmf-transfer/dist/dtmf-transfer.js',
-];
+/** In the package, put there by its build; else the worked example of the workspace. */
+const CANDIDATES = ['./script/dtmf-transfer.js', '../../../dtmf-transfer/src/dtmf-transfer.ts'];
 
 /** The file of the DTMF-transfer script that the demo runs. */
 export const demoScriptFile = (): string => {

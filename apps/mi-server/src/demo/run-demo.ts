@@ -44,9 +44,9 @@ export const runDemo = async ({ listen, write }: DemoOptions): Promise<RunningDe
     const server = await startServer({
       config,
       logger: createDemoLogger(write),
-      onCommand: ({ address, command, reply }) => {
-        line(nodes.nameOf(address), 'command', command);
-        line(nodes.nameOf(address), 'reply', reply);
+      onCommand: {
+        onStart: ({ address, command }) => line(nodes.nameOf(address), 'command', command),
+        onEnd: ({ address, reply }) => line(nodes.nameOf(address), 'reply', reply),
       },
     });
     const report = reportToTerminal(server, nodes.nameOf, line);

@@ -14,7 +14,11 @@ export interface ObservedCommand {
   readonly seconds: number;
 }
 
-export type CommandObserver = (observed: ObservedCommand) => void;
+/** Told of every command twice: when it is asked for, and when it is over. */
+export interface CommandObserver {
+  readonly onStart?: (command: Pick<ObservedCommand, 'address' | 'command'>) => void;
+  readonly onEnd: (command: ObservedCommand) => void;
+}
 
 const RESULT_OF_CODE: Readonly<Record<string, CommandResult>> = {
   ESL_COMMAND_TIMEOUT: 'timeout',
@@ -48,14 +52,15 @@ interface Measured<T> {
 
 const measure = async <T>(
   { info }: SocketLease,
-  observe: CommandObserver,
+  observer: CommandObserver,
   { command, run, textOf, resultOf }: Measured<T>,
 ): Promise<T> => {
   const startedAt = performance.now();
   const tell = (result: CommandResult, reply: string): void => {
     const seconds = (performance.now() - startedAt) / 1_000;
-    observe({ address: info.address, command, reply, result, seconds });
+    observer.onEnd({ address: info.address, command, reply, result, seconds });
   };
+  observer.onStart?.({ address: info.address, command });
   try {
     const value = await run();
     tell(resultOf(value), textOf(value));
@@ -66,24 +71,24 @@ const measure = async <T>(
   }
 };
 
-const measuredLease = (lease: SocketLease, observe: CommandObserver): SocketLease =>
+const measuredLease = (lease: SocketLease, observer: CommandObserver): SocketLease =>
   override(lease, {
     execute: (command, options) =>
-      measure(lease, observe, {
+      measure(lease, observer, {
         command,
         run: () => lease.execute(command, options),
         textOf: ({ text }) => text,
         resultOf: ({ kind }) => kind,
       }),
     api: (command, options) =>
-      measure(lease, observe, {
+      measure(lease, observer, {
         command: `api ${command}`,
         run: () => lease.api(command, options),
         textOf: (text) => text,
         resultOf: resultOfText,
       }),
     bgapi: (command, options) =>
-      measure(lease, observe, {
+      measure(lease, observer, {
         command: `bgapi ${command}`,
         run: () => lease.bgapi(command, options),
         textOf: ({ jobUuid }) => `+OK Job-UUID: ${jobUuid}`,
@@ -92,11 +97,11 @@ const measuredLease = (lease: SocketLease, observe: CommandObserver): SocketLeas
   });
 
 /** The same manager; commands that run through its leases are observed. */
-export const measureCommands = (manager: ConnManager, observe: CommandObserver): ConnManager =>
+export const measureCommands = (manager: ConnManager, observer: CommandObserver): ConnManager =>
   override(manager, {
-    acquire: (url, options) => measuredLease(manager.acquire(url, options), observe),
+    acquire: (url, options) => measuredLease(manager.acquire(url, options), observer),
     find: (key, options) => {
       const lease = manager.find(key, options);
-      return lease === undefined ? undefined : measuredLease(lease, observe);
+      return lease === undefined ? undefined : measuredLease(lease, observer);
     },
   });

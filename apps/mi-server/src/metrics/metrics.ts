@@ -11,7 +11,7 @@ import { addSocketMetrics } from './socket-metrics.ts';
 /** Counters that the parts of the server feed, and the text of /metrics. */
 export interface Metrics {
   readonly registry: Registry;
-  readonly observeCommand: CommandObserver;
+  readonly observeCommand: CommandObserver['onEnd'];
   readonly observeRequest: MiObserver;
   readonly countStreamDrops: (count: number) => void;
   /** Follows a manager (and scripts) until disposed. */

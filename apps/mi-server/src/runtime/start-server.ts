@@ -102,9 +102,12 @@ const start = async (
     logger,
   });
   undo.add(() => raw.stop());
-  const manager = measureCommands(raw, (observed) => {
-    metrics.observeCommand(observed);
-    onCommand?.(observed);
+  const manager = measureCommands(raw, {
+    ...onCommand,
+    onEnd: (command) => {
+      metrics.observeCommand(command);
+      onCommand?.onEnd(command);
+    },
   });
   const scripts = createScriptHost({ manager, logger });
   undo.add(() => scripts.stop());

@@ -1,0 +1,24 @@
+// After tsc: puts the demo's script and the built viewer into dist, so that the package is whole by itself.
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const folder = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+const copyFolder = (from, to, isWanted) => {
+  if (!existsSync(from)) return false;
+  rmSync(to, { recursive: true, force: true });
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(from).filter(isWanted)) {
+    cpSync(`${from}/${name}`, `${to}/${name}`, { recursive: true });
+  }
+  return true;
+};
+
+const script = folder('../dist/demo/script');
+if (!copyFolder(folder('../../dtmf-transfer/dist'), script, (name) => name.endsWith('.js'))) {
+  throw new Error('apps/dtmf-transfer is not built');
+}
+const numbers = 'support-numbers.json';
+cpSync(folder(`../../dtmf-transfer/src/${numbers}`), `${script}/${numbers}`);
+// without a built viewer the server shows a line of text in its place
+copyFolder(folder('../../state-viewer/dist'), folder('../dist/viewer/page'), () => true);
