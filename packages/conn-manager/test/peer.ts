@@ -45,7 +45,7 @@ export class Peer {
     const at = this.unread.indexOf('\n\n');
     const command = this.unread.slice(0, at);
     this.unread = this.unread.slice(at + 2);
-    return command;
+    return Buffer.from(command, 'latin1').toString();
   }
 
   async end(): Promise<void> {

@@ -131,16 +131,14 @@ export class OutboundSession {
   }
 
   /** Switches the events of this channel on. */
-  async follow(options?: CommandOptions): Promise<EslReply> {
-    const { format } = this.#options;
-    const reply = await this.wire.execute(
-      commands.myevents(format === 'plain' ? {} : { format }),
-      options,
-    );
-    if (reply.kind === 'ok') {
-      this.subscriptions.note(MY_EVENTS);
-      this.#move('events.followed');
-    }
+  async follow(
+    options?: CommandOptions,
+    command: Uint8Array = commands.myevents(myEventsFormat(this.#options.format)),
+  ): Promise<EslReply> {
+    // commands that follow at once may count on it: refusals mean that it was done before
+    this.subscriptions.note(MY_EVENTS);
+    const reply = await this.wire.execute(command, options);
+    if (reply.kind === 'ok') this.#move('events.followed');
     return reply;
   }
 
@@ -215,4 +213,8 @@ export class OutboundSession {
       retryAt: undefined,
     }));
   }
+}
+
+function myEventsFormat(format: OutboundSessionOptions['format']): { format?: 'json' | 'xml' } {
+  return format === 'plain' ? {} : { format };
 }

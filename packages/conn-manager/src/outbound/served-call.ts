@@ -19,6 +19,10 @@ import { Listeners } from './listeners.ts';
 import { type OutboundCall } from './outbound-call.ts';
 import { type ChannelEnd, type OutboundSession } from './outbound-session.ts';
 
+function asksForEvents(command: Uint8Array): boolean {
+  return Buffer.from(command.subarray(0, 8)).toString().toLowerCase() === 'myevents';
+}
+
 /** `OutboundCall` over a session that has answered `connect`. */
 export class ServedCall implements OutboundCall {
   readonly uuid: string;
@@ -106,6 +110,8 @@ export class ServedCall implements OutboundCall {
   async command(command: string | Uint8Array, options: CommandOptions = {}): Promise<EslReply> {
     const bytes = typeof command === 'string' ? commands.raw(command) : command;
     if (!this.full && needsFull(bytes)) throw this.#notAllowed(describeCommand(bytes));
+    // written by hand it counts as much: a second one would be refused
+    if (asksForEvents(bytes)) return this.#session.follow(this.#patient(options), bytes);
     return this.#session.wire.execute(bytes, this.#patient(options));
   }
 
