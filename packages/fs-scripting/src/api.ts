@@ -87,15 +87,19 @@ export interface Cache {
 }
 
 export interface ScriptContext {
-  eventRoute(match: string | RouteMatch, route: EventRoute): void;
+  /** Names a route. The events it needs are subscribed on the sockets it listens to, for as long as the script runs. */
+  readonly eventRoute: (match: string | RouteMatch, route: EventRoute) => void;
   readonly freeswitch_esl: FreeswitchEsl;
   readonly cache: Cache;
   readonly log: ScriptLog;
-  onGap(listener: (gap: GapNotice) => void | Promise<void>): void;
+  /** Events may have been missed on a socket: the session was lost, and its successor is subscribed. */
+  readonly onGap: (listener: (gap: GapNotice) => void | Promise<void>) => void;
   /** Runs `task` at this pace while the script is loaded; never twice at once. */
-  every(intervalMs: number, task: () => void | Promise<void>): void;
-  onStart(task: () => void | Promise<void>): void;
-  onStop(task: () => void | Promise<void>): void;
+  readonly every: (intervalMs: number, task: () => void | Promise<void>) => void;
+  /** Runs after setup and before the first event; if it fails the script is not taken. */
+  readonly onStart: (task: () => void | Promise<void>) => void;
+  /** Runs when the script is unloaded or replaced, after its routes have ended. */
+  readonly onStop: (task: () => void | Promise<void>) => void;
   readonly manager: ConnManager;
 }
 
