@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const nx = fileURLToPath(new URL('../../node_modules/nx/dist/bin/nx.js', import.meta.url));
 
+process.stderr.write('Building (some twenty seconds the first time) …\n');
 const build = spawnSync(
   process.execPath,
   [nx, 'run-many', '-t', 'build', '-p', '@switchwire/mi-server', '--output-style=static'],
