@@ -46,6 +46,8 @@ export interface ServerOptions {
   readonly heartbeatMs?: number;
   /** `Max-Sessions`. Default 10,000. */
   readonly maxSessions?: number;
+  /** Global variables, for `global_getvar` and `${name}`. `hostname` is there anyway. */
+  readonly globals?: Readonly<Record<string, string>>;
   readonly limits?: ListenerLimits;
   /** Default: the machine's clock. */
   readonly clock?: FakeClock;
@@ -64,6 +66,7 @@ export interface ResolvedOptions {
   readonly acl: 'allow' | 'deny';
   readonly heartbeatMs: number;
   readonly maxSessions: number;
+  readonly globals: Readonly<Record<string, string>>;
   readonly limits: Required<ListenerLimits>;
   readonly clock: FakeClock;
 }
@@ -87,6 +90,7 @@ const DEFAULTS: Omit<ResolvedOptions, 'switchname'> = {
   acl: 'allow',
   heartbeatMs: 0,
   maxSessions: 10_000,
+  globals: {},
   limits: LIMITS,
   clock: systemClock,
 };

@@ -20,6 +20,7 @@ const USAGE: Readonly<Record<string, readonly [words: number, usage: string]>> =
   uuid_break: [1, '<uuid> [all]'],
   uuid_bridge: [2, '<uuid> <other_uuid>'],
   uuid_broadcast: [2, '<uuid> <path> [aleg|bleg|holdb|both]'],
+  uuid_buglist: [1, '<uuid>'],
   uuid_dump: [1, '<uuid> [format]'],
   uuid_getvar: [2, '<uuid> <var>'],
   uuid_kill: [1, '<uuid> [cause]'],
@@ -27,6 +28,7 @@ const USAGE: Readonly<Record<string, readonly [words: number, usage: string]>> =
   uuid_recv_dtmf: [2, '<uuid> <dtmf_data>'],
   uuid_send_dtmf: [2, '<uuid> <dtmf_data>'],
   uuid_setvar: [2, '<uuid> <var> [value]'],
+  uuid_setvar_multi: [2, '<uuid> <var>=<value>;<var>=<value>...'],
   uuid_transfer: [2, '<uuid> [-bleg|-both] <dest-exten> [<dialplan>] [<context>]'],
 };
 
@@ -52,6 +54,7 @@ export function channelApis(board: Switchboard): Readonly<Record<string, ApiHand
     uuid_break: (channel) => interrupt(channel),
     uuid_bridge: (channel, [other = '']) => bridge(board, channel, other),
     uuid_broadcast: (channel, [path = '']) => broadcast(channel, path),
+    uuid_buglist: () => '<media-bugs>\n</media-bugs>\n',
     uuid_dump: (channel, [format]) => dump(board, channel, format),
     uuid_getvar: (channel, [name = '']) => channel.variable(name) ?? '_undef_',
     uuid_kill: (channel, [cause]) => (channel.hangup(causeOf(cause)), OK),
@@ -66,6 +69,13 @@ export function channelApis(board: Switchboard): Readonly<Record<string, ApiHand
     },
     uuid_setvar: (channel, [name = ''], rest) => {
       channel.setVariable(name, unescape(rest.slice(name.length + 1)));
+      return OK;
+    },
+    uuid_setvar_multi: (channel, _words, rest) => {
+      for (const pair of rest.split(';')) {
+        const equals = pair.indexOf('=');
+        if (equals > 0) channel.setVariable(pair.slice(0, equals), pair.slice(equals + 1));
+      }
       return OK;
     },
     uuid_transfer: (channel, args) => transfer(board, channel, args),

@@ -17,8 +17,10 @@ export interface SystemApiContext {
   log(line: LogLine): void;
   /** Runs another API command, as `bgapi` and `expand` do. */
   run(line: string, caller: EslListener): Promise<string | undefined>;
-  /** The whole server goes down; with the notice unless `now`. */
+  /** The whole server goes down; with the notice unless it has to be at once. */
   shutdown(notice: boolean): void;
+  /** Settles when no channel stands any more. */
+  callsEnded(): Promise<void>;
   /** Tells every connection of the module's end, and (`reload`) accepts new ones again. */
   unload(): void;
 }
@@ -107,7 +109,7 @@ async function runJob(
       ['Job-Command', name],
       ...(blank < 0 ? [] : [['Job-Command-Arg', line.slice(blank + 1)] as const]),
     ],
-    body: output === '' ? undefined : output,
+    body: output,
     source: ['mod_commands.c', 'bgapi_exec', 5152],
   });
 }
@@ -132,12 +134,16 @@ function writeLog(context: SystemApiContext, args: string): string {
   return '+OK\n';
 }
 
-function runFsctl(context: SystemApiContext, args: string): string {
+async function runFsctl(context: SystemApiContext, args: string): Promise<string> {
   const [verb = '', ...options] = args.split(' ');
   if (verb === 'ready_check') return 'true';
-  if (verb === 'shutdown') {
-    setImmediate(() => context.shutdown(!options.includes('now')));
-    return '+OK\n';
+  if (verb !== 'shutdown') return '+OK\n';
+  const patient = options.find((option) => option === 'asap' || option === 'elegant');
+  if (patient !== undefined) {
+    const info = patient === 'asap' ? 'ASAP' : 'elegant';
+    context.core.emit('SHUTDOWN_REQUESTED', { headers: [['Event-Info', info]] });
+    await context.callsEnded();
   }
+  setImmediate(() => context.shutdown(!options.includes('now')));
   return '+OK\n';
 }

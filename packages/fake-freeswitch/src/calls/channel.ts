@@ -152,6 +152,11 @@ export class Channel implements ControlledChannel {
   enter(state: ChannelState): void {
     this.state = state;
     this.pending = state;
+    if (state === 'CS_EXECUTE') {
+      // set anew whenever the channel begins to execute, so it moves behind the variables before
+      this.variables.delete('call_uuid');
+      this.variables.set('call_uuid', this.uuid);
+    }
     this.fireBare('CHANNEL_STATE');
   }
 

@@ -34,6 +34,7 @@ export class Switchboard {
   readonly #init: SwitchboardInit;
   readonly #channels = new Map<string, Channel>();
   readonly #timers = new Set<() => void>();
+  readonly #emptyListeners = new Set<() => void>();
 
   constructor(init: SwitchboardInit) {
     this.#init = init;
@@ -61,7 +62,17 @@ export class Switchboard {
   }
 
   forget(channel: Channel): void {
-    if (this.#channels.delete(channel.uuid)) this.counters.closed();
+    if (!this.#channels.delete(channel.uuid)) return;
+    this.counters.closed();
+    if (this.#channels.size > 0) return;
+    for (const listener of this.#emptyListeners) listener();
+    this.#emptyListeners.clear();
+  }
+
+  /** Settles when no channel stands any more. */
+  async empty(): Promise<void> {
+    if (this.#channels.size === 0) return;
+    await new Promise<void>((resolve) => this.#emptyListeners.add(resolve));
   }
 
   /** Forgets every channel without a word: the server was stopped. */

@@ -169,6 +169,12 @@ export class EslListener implements EventSink {
     this.#release();
   }
 
+  /** Ends the connection with a notice behind the events that wait. */
+  finish(text: string): void {
+    this.#flush();
+    this.end(text);
+  }
+
   /** Looks at the faults again after they changed. */
   wake(): void {
     this.#outlet.wake();
@@ -309,10 +315,7 @@ export class EslListener implements EventSink {
     const seconds = this.lingerSeconds;
     if (seconds === undefined) {
       // what was already queued is still sent, then the server leaves
-      setImmediate(() => {
-        this.#flush();
-        this.end(GOODBYE);
-      });
+      setImmediate(() => this.finish(GOODBYE));
       return;
     }
     this.#releases.push(channel.hold());

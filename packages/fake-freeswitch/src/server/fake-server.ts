@@ -123,8 +123,11 @@ export class FakeServer implements FakeFreeswitch {
   async stop(options: { readonly notice?: boolean } = {}): Promise<void> {
     this.#cancelHeartbeat();
     this.#front.refuse();
+    if (options.notice === true) {
+      this.#core.emit('SHUTDOWN', { headers: [['Event-Info', 'System Shutting Down']] });
+    }
     for (const listener of this.#connections.listeners) {
-      if (options.notice === true) listener.end(SHUTDOWN_TEXT);
+      if (options.notice === true) listener.finish(SHUTDOWN_TEXT);
       else listener.drop();
     }
     this.#board.clear();
@@ -235,14 +238,17 @@ export class FakeServer implements FakeFreeswitch {
       core: this.#core,
       counters: this.#counters,
       startedAt: () => this.#startedAt,
-      globals: new Map([['hostname', this.#options.hostname]]),
+      globals: new Map(
+        Object.entries({ hostname: this.#options.hostname, ...this.#options.globals }),
+      ),
       sleep: (ms: number) =>
         new Promise<void>((resolve) => void this.#options.clock.after(ms, resolve)),
       log: (line: LogLine) => this.#writeLog(line),
       run: async (line: string, caller: EslListener) => this.#apis.run(line, caller),
+      callsEnded: () => this.#board.empty(),
       shutdown: (notice: boolean) => void this.stop({ notice }),
       unload: () => {
-        for (const listener of this.#connections.listeners) listener.end(SHUTDOWN_TEXT);
+        for (const listener of this.#connections.listeners) listener.finish(SHUTDOWN_TEXT);
       },
     };
     const all: Readonly<Record<string, ApiHandler<EslListener>>> = {

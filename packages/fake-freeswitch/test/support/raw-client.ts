@@ -86,6 +86,16 @@ export class RawClient {
     return this.text;
   }
 
+  /** Waits until a condition holds. */
+  async until(holds: () => boolean): Promise<void> {
+    await vi.waitFor(
+      () => {
+        if (!holds()) throw new Error(`it does not hold; got ${JSON.stringify(this.text)}`);
+      },
+      { timeout: 3000, interval: 2 },
+    );
+  }
+
   async untilEnd(): Promise<string> {
     await vi.waitFor(
       () => {

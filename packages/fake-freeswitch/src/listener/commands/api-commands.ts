@@ -41,7 +41,7 @@ export function runBgapi(listener: EslListener, command: ReceivedCommand): Comma
           ...(name === '' ? [] : [['Job-Command', name] as const]),
           ...(args === '' ? [] : [['Job-Command-Arg', args] as const]),
         ],
-        body: output === '' ? undefined : output,
+        body: output,
       });
     });
   });
