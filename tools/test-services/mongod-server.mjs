@@ -35,14 +35,15 @@ const mongod = spawn(
   ],
   { stdio: ['ignore', 'ignore', 'inherit'] },
 );
+const end = (code) => {
+  if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
+  process.exit(code);
+};
 mongod.once('error', (error) => {
   console.error(String(error));
-  process.exit(1);
+  end(1);
 });
-mongod.once('exit', (code) => {
-  if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
-  process.exit(code ?? 1);
-});
+mongod.once('exit', (code) => end(code ?? 1));
 const stop = () => mongod.kill('SIGTERM');
 process.stdin.resume().once('end', stop);
 process.once('SIGTERM', stop);
