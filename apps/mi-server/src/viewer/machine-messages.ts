@@ -1,0 +1,83 @@
+import {
+  type HeartbeatInfo,
+  type MachineGraph,
+  type ReloadState,
+  type SocketInfo,
+  type SocketStats,
+  type TransitionReport,
+} from '@switchwire/conn-manager';
+
+/**
+ * The JSON of `GET /machines` and the messages of `GET /machines/stream`. Everything here may be shown to anybody
+ * who may see the viewer: it is made of SocketInfo, which holds no secret.
+ */
+
+/** One element of a drawing: tag, attributes, children; text is a plain string. Nothing in it is markup. */
+export type DrawingNode = readonly [
+  tag: DrawingTag,
+  attributes: Readonly<Record<string, string | number>>,
+  children: readonly (DrawingNode | string)[],
+];
+
+/** The elements that a drawing may consist of. None of them can load or run anything. */
+export type DrawingTag =
+  'svg' | 'g' | 'rect' | 'circle' | 'path' | 'polygon' | 'text' | 'tspan' | 'title';
+
+/**
+ * A machine and its drawing. Groups of states carry `data-state`, groups of edges `data-edge` (the ids of
+ * {@link MachineGraph}), so that a viewer can light them.
+ */
+export interface DrawnMachine {
+  readonly graph: MachineGraph;
+  /** Pixels at scale 1. */
+  readonly width: number;
+  readonly height: number;
+  readonly drawing: DrawingNode;
+}
+
+/** `outbound`: a socket that FreeSWITCH opened to us. */
+export type MachineName = 'socket' | 'pool' | 'outbound';
+
+/** `GET /machines`. */
+export interface MachinesResponse {
+  readonly machines: Readonly<Record<MachineName, DrawnMachine>>;
+  readonly sockets: readonly SocketInfo[];
+  readonly store: ReloadState;
+}
+
+/** `event: snapshot`: everything, first and whenever a slow reader has missed something. */
+export interface SnapshotMessage {
+  /** The server's clock, milliseconds since 1970: times in SocketInfo count by it. */
+  readonly at: number;
+  readonly sockets: readonly SocketInfo[];
+  readonly store: ReloadState;
+  /** Transitions that happened while somebody watched, oldest first, bounded. */
+  readonly recent: readonly TransitionReport[];
+}
+
+/** What changed of one socket since the last message; a member that is `null` has become undefined. */
+export type SocketChange = { readonly id: string } & {
+  readonly [Key in Exclude<keyof SocketInfo, 'id' | 'stats' | 'heartbeat'>]?:
+    SocketInfo[Key] | (undefined extends SocketInfo[Key] ? null : never);
+} & {
+  readonly stats?: Partial<SocketStats>;
+  readonly heartbeat?: Partial<HeartbeatInfo> | null;
+};
+
+/** `event: sockets`: after transitions and once a second. Without changes it is a sign of life. */
+export interface SocketsMessage {
+  readonly at: number;
+  /** Sockets that are new, in full. */
+  readonly added?: readonly SocketInfo[];
+  readonly changed?: readonly SocketChange[];
+  readonly removed?: readonly string[];
+  readonly store?: ReloadState;
+}
+
+/** The messages of the stream by their `event:` name; the data is JSON on one line. */
+export interface StreamMessages {
+  readonly snapshot: SnapshotMessage;
+  /** At once, each by itself. */
+  readonly transition: TransitionReport;
+  readonly sockets: SocketsMessage;
+}

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+/** A file of the page, ready to be sent. */
+export interface PageFile {
+  /** URL path: `/assets/index-abc.js`; the page itself is `/`. */
+  readonly path: string;
+  readonly type: string;
+  readonly body: Buffer;
+  /** The same, gzipped; undefined where that saves nothing. */
+  readonly gzipped: Buffer | undefined;
+  readonly etag: string;
+  /** Its name holds a hash of its contents: it may be kept for ever. */
+  readonly isImmutable: boolean;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** Where the built page lies: beside this module in the package, else in the workspace's build of the viewer. */
+export function pageFolder(): string {
+  const candidates = ['./page/', '../../../state-viewer/dist/'];
+  const folders = candidates.map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
+  return folders.find((folder) => existsSync(join(folder, 'index.html'))) ?? folders[0] ?? '';
+}
+
+/**
+ * Reads the built page into memory (some 100 kB). What is not in the list cannot be asked for, so no path from
+ * outside ever meets the file system. Empty when there is no build.
+ */
+export async function readPageFiles(folder: string): Promise<readonly PageFile[]> {
+  if (!existsSync(join(folder, 'index.html'))) return [];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && extname(entry.name) in TYPES);
+  return Promise.all(
+    files.map(async (entry) => {
+      const file = join(entry.parentPath, entry.name);
+      const path = `/${file.slice(folder.length).replaceAll('\\', '/').replace(/^\/+/, '')}`;
+      return pageFile(path, await readFile(file));
+    }),
+  );
+}
+
+function pageFile(path: string, body: Buffer): PageFile {
+  const gzipped = gzipSync(body, { level: 9 });
+  return {
+    path: path === '/index.html' ? '/' : path,
+    type: TYPES[extname(path)] ?? 'application/octet-stream',
+    body,
+    gzipped: gzipped.length < body.length ? gzipped : undefined,
+    etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+    isImmutable: path.startsWith('/assets/'),
+  };
+}
+
+/** Sent with every file of the page: nothing but its own files can run, load or frame it. */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "connect-src 'self'",
+    "img-src 'self'",
+    "worker-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types switchwire',
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+};

@@ -1,0 +1,120 @@
+import {
+  type ReloadState,
+  type SocketInfo,
+  type SocketPhase,
+  type TransitionReport,
+} from '@switchwire/conn-manager';
+import { type ViewedManager } from '../../src/viewer/machine-feed.ts';
+import { outboundGraph, poolGraph, socketGraph } from './fixture-graphs.ts';
+
+/** A manager whose sockets do what a test says. */
+export interface ScriptedManager extends ViewedManager {
+  /** Listeners attached by `watch`. */
+  readonly watchers: number;
+  /** How often the sockets were looked at. */
+  readonly looks: number;
+  put(info: SocketInfo): void;
+  remove(id: string): void;
+  setStore(state: ReloadState): void;
+  /** Tells watchers of a transition; the socket itself is changed by `put`. */
+  report(transition: TransitionReport): void;
+}
+
+export function createScriptedManager(sockets: readonly SocketInfo[] = []): ScriptedManager {
+  const byId = new Map(sockets.map((info) => [info.id, info]));
+  const listeners = new Set<(transition: TransitionReport) => void>();
+  let looks = 0;
+  let store: ReloadState = {
+    state: 'none',
+    description: 'memory',
+    problems: [],
+    lastError: undefined,
+  };
+  return {
+    get watchers() {
+      return listeners.size;
+    },
+    get looks() {
+      return looks;
+    },
+    put: (info) => void byId.set(info.id, info),
+    remove: (id) => void byId.delete(id),
+    setStore(state) {
+      store = state;
+    },
+    report(transition) {
+      for (const listener of listeners) listener(transition);
+    },
+    list() {
+      looks += 1;
+      return [...byId.values()];
+    },
+    storeState: () => store,
+    machines: () => ({ socket: socketGraph, pool: poolGraph, outbound: outboundGraph }),
+    watch(listener) {
+      listeners.add(listener);
+      return { [Symbol.dispose]: () => void listeners.delete(listener) };
+    },
+  };
+}
+
+/** A socket that is well, with these members changed. */
+export function socketInfo(id: string, members: Partial<SocketInfo> = {}): SocketInfo {
+  const host = members.host ?? '127.0.0.1';
+  const port = members.port ?? 8021;
+  return {
+    id,
+    host,
+    port,
+    address: `${host}:${port}`,
+    phase: 'subscribed',
+    states: [
+      'session.subscribed.subscription.settled',
+      'session.subscribed.liveness.fresh',
+      'session.subscribed.flow.flowing',
+    ],
+    since: 1_000,
+    generation: 1,
+    attempt: 0,
+    retryAt: undefined,
+    lastCause: undefined,
+    events: ['DTMF'],
+    refusedEvents: [],
+    heartbeat: undefined,
+    stats: {
+      bytesReceived: 0,
+      framesReceived: 0,
+      eventsReceived: 0,
+      eventsDropped: 0,
+      commandsSent: 1,
+      commandsFailed: 0,
+      commandsPending: 0,
+      reconnects: 0,
+    },
+    consumers: ['store'],
+    direction: 'inbound',
+    ...members,
+  };
+}
+
+/** A transition of a socket. */
+export function transition(
+  id: string,
+  phase: SocketPhase,
+  members: Partial<TransitionReport> = {},
+): TransitionReport {
+  return {
+    id,
+    address: '127.0.0.1:8021',
+    machine: 'socket',
+    at: 2_000,
+    event: 'transport.closed',
+    from: ['session.authenticated'],
+    to: [phase],
+    phase,
+    edges: [],
+    cause: undefined,
+    retryAt: undefined,
+    ...members,
+  };
+}
