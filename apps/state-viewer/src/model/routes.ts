@@ -1,0 +1,42 @@
+/** What the page shows, as its address's hash says it. */
+export type Route =
+  | { readonly view: 'sockets' }
+  | { readonly view: 'socket'; readonly id: string }
+  | { readonly view: 'pool' }
+  | { readonly view: 'events' }
+  | { readonly view: 'command'; readonly socket: string | undefined };
+
+/** Anything that is not a page of ours is the overview. */
+export function parseRoute(hash: string): Route {
+  const [view = '', argument] = hash.replace(/^#\/?/, '').split('/', 2);
+  const value = argument === undefined ? undefined : decode(argument);
+  if (view === 'sockets' && value !== undefined && value !== '')
+    return { view: 'socket', id: value };
+  if (view === 'pool' || view === 'events') return { view };
+  if (view === 'command') return { view, socket: value };
+  return { view: 'sockets' };
+}
+
+export function formatRoute(route: Route): string {
+  switch (route.view) {
+    case 'sockets':
+      return '#/';
+    case 'socket':
+      return `#/sockets/${encodeURIComponent(route.id)}`;
+    case 'command':
+      return route.socket === undefined
+        ? '#/command'
+        : `#/command/${encodeURIComponent(route.socket)}`;
+    case 'pool':
+    case 'events':
+      return `#/${route.view}`;
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

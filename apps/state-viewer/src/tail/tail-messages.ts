@@ -1,0 +1,73 @@
+/** What the page and the worker that reads events say to each other. */
+
+/** One line of the live tail. */
+export interface TailRow {
+  /** Unique within one tail; newer is greater. */
+  readonly id: number;
+  /** When the page got it, milliseconds since 1970. */
+  readonly at: number;
+  readonly name: string;
+  readonly subclass: string;
+  readonly socket: string;
+  /** The few words that tell one event of its kind from another. */
+  readonly summary: string;
+}
+
+/** An event as it was sent. */
+export interface TailEvent {
+  readonly id: number;
+  readonly at: number;
+  readonly name: string;
+  readonly socket: string;
+  /** The event's JSON text, verbatim. */
+  readonly body: string;
+}
+
+export interface TailQuery {
+  /** Event names for the server to send; none: all that anybody subscribed. */
+  readonly names: readonly string[];
+  /** `host:port`; none: all. */
+  readonly socket: string | undefined;
+}
+
+export type TailOrder =
+  | {
+      readonly type: 'open';
+      readonly url: string;
+      readonly token: string | undefined;
+    }
+  | { readonly type: 'filter'; readonly text: string }
+  | { readonly type: 'pause'; readonly isPaused: boolean }
+  | { readonly type: 'clear' }
+  | { readonly type: 'show'; readonly id: number }
+  | { readonly type: 'close' };
+
+export interface TailBatch {
+  /** The newest matching events, newest first; no more than a reader can see. */
+  readonly rows: readonly TailRow[];
+  /** Counts by name (with subclass) since the tail was opened or cleared, most frequent first. */
+  readonly counts: readonly (readonly [name: string, count: number])[];
+  readonly received: number;
+  readonly matched: number;
+  /** Matching events that this batch's rows leave out because there were more than fit. */
+  readonly skipped: number;
+  readonly perSecond: number;
+  /** Events that the server dropped because we read too slowly. */
+  readonly dropped: number;
+}
+
+export type TailReport =
+  | ({ readonly type: 'batch' } & TailBatch)
+  | {
+      readonly type: 'status';
+      readonly status: 'connecting' | 'live' | 'lost' | 'unauthorized';
+    }
+  | { readonly type: 'event'; readonly event: TailEvent | undefined };
+
+/** Path and query of `GET /events`, relative to the page. */
+export function tailUrl({ names, socket }: TailQuery): string {
+  const query = new URLSearchParams(names.map((name) => ['name', name]));
+  if (socket !== undefined) query.append('socket', socket);
+  const text = query.toString();
+  return text === '' ? 'events' : `events?${text}`;
+}

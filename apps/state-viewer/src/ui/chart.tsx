@@ -1,0 +1,71 @@
+import { h, type VNode } from 'preact';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { activeStates } from '../model/active-states.ts';
+import { type DrawingNode, type DrawnMachine } from '../wire/messages.ts';
+
+export interface ChartProps {
+  readonly machine: DrawnMachine;
+  /** Active leaf states, as dotted paths. */
+  readonly states: readonly string[];
+  /** Edges of the last transition. */
+  readonly edges: readonly string[];
+  /** Another value for each transition, so that the same edges can be shown taken again. */
+  readonly stamp: number;
+  readonly label: string;
+}
+
+/** A machine's chart: what is active is lit, what was last taken moves. */
+export function Chart({ machine, states, edges, stamp, label }: ChartProps): VNode {
+  const box = useRef<HTMLDivElement>(null);
+  // the drawing itself never changes; lighting it is a matter of classes
+  const drawing = useMemo(() => build(machine.drawing), [machine]);
+  const lit = activeStates(states);
+
+  useEffect(() => {
+    for (const group of elements(box.current, '[data-state]'))
+      group.classList.toggle('active', lit.has(group.getAttribute('data-state') ?? ''));
+  }, [machine, states.join(' ')]);
+
+  useEffect(() => {
+    const taken = new Set(edges);
+    for (const group of elements(box.current, '[data-edge], [data-edges]')) {
+      const ids = group.getAttribute('data-edge') ?? group.getAttribute('data-edges') ?? '';
+      group.classList.remove('taken');
+      if (!ids.split(' ').some((id) => taken.has(id))) continue;
+      // asking for the box makes the browser see the class gone, so that the animation starts anew
+      group.getBoundingClientRect();
+      group.classList.add('taken');
+    }
+  }, [machine, edges.join(' '), stamp]);
+
+  return (
+    <div class="chart-box" ref={box} role="region" aria-label={label} tabIndex={0}>
+      {drawing}
+    </div>
+  );
+}
+
+function elements(root: Element | null, selector: string): readonly Element[] {
+  return root === null ? [] : [...root.querySelectorAll(selector)];
+}
+
+const TAGS: ReadonlySet<string> = new Set<DrawingNode[0]>([
+  'svg',
+  'g',
+  'rect',
+  'circle',
+  'path',
+  'polygon',
+  'text',
+  'tspan',
+  'title',
+]);
+
+/** Elements of a drawing; a tag that no drawing has is left out, whoever sent it. */
+function build(node: DrawingNode | string): VNode | string | null {
+  if (typeof node === 'string') return node;
+  const [tag, attributes, children] = node;
+  if (!TAGS.has(tag)) return null;
+  const safe = Object.entries(attributes).filter(([name]) => !/^on|href|style/i.test(name));
+  return h(tag, Object.fromEntries(safe), children.map(build));
+}

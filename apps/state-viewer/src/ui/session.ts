@@ -1,0 +1,101 @@
+import { applyMessages, EMPTY_FLEET, type Fleet, type FleetMessage } from '../model/fleet.ts';
+import { createBatcher, createStore, type Store } from '../model/store.ts';
+import { openEventStream, type EventStream, type StreamStatus } from '../wire/event-stream.ts';
+import { type MachinesResponse } from '../wire/messages.ts';
+import { createMiClient, type MiClient } from '../wire/mi-client.ts';
+import { type ServerEvent } from '../wire/sse-parser.ts';
+import { sessionToken, type TokenBox } from '../wire/token.ts';
+
+/** Everything the page's parts share: what the server told, and ways to talk to it. */
+export interface Session {
+  readonly fleet: Store<Fleet>;
+  readonly status: Store<StreamStatus>;
+  /** The charts; undefined until they are there. */
+  readonly machines: Store<MachinesResponse['machines'] | undefined>;
+  /** The server's clock, milliseconds since 1970; ticks once a second. */
+  readonly now: Store<number>;
+  readonly token: TokenBox;
+  readonly mi: MiClient;
+  /** Takes a token and connects anew. */
+  signIn(token: string): void;
+  signOut(): void;
+}
+
+/** The server sends something every second; silence that long means that the line is dead. */
+const SILENCE_MS = 5_000;
+
+export function startSession(): Session {
+  const fleet = createStore<Fleet>(EMPTY_FLEET);
+  const status = createStore<StreamStatus>('connecting');
+  const machines = createStore<MachinesResponse['machines'] | undefined>(undefined);
+  const now = createStore(Date.now());
+  const token = sessionToken(window.sessionStorage);
+  const unauthorized = (): void => {
+    stream?.close();
+    status.set('unauthorized');
+  };
+  const mi = createMiClient({ token: token.get, onUnauthorized: unauthorized });
+  let stream: EventStream | undefined;
+
+  const receive = createBatcher<FleetMessage>((messages) => {
+    fleet.set(applyMessages(fleet.get(), messages, Date.now()));
+    now.set(Date.now() + fleet.get().clockOffset);
+  }, onNextFrame);
+
+  function connect(): void {
+    stream?.close();
+    stream = openEventStream({
+      url: 'machines/stream',
+      token: token.get,
+      silenceMs: SILENCE_MS,
+      onEvents: (events) => receive(events.flatMap(readMessage)),
+      onStatus: (next) => {
+        status.set(next);
+        if (next === 'live') void loadMachines();
+      },
+    });
+  }
+
+  async function loadMachines(): Promise<void> {
+    if (machines.get() !== undefined) return;
+    const bearer = token.get();
+    const response = await fetch('machines', {
+      headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` },
+    }).catch(() => undefined);
+    if (response?.ok !== true) return;
+    const body = (await response.json()) as MachinesResponse;
+    machines.set(body.machines);
+  }
+
+  connect();
+  setInterval(() => now.set(Date.now() + fleet.get().clockOffset), 1_000);
+  return {
+    fleet,
+    status,
+    machines,
+    now,
+    token,
+    mi,
+    signIn(text) {
+      token.set(text);
+      connect();
+    },
+    signOut() {
+      token.forget();
+      connect();
+    },
+  };
+}
+
+/** A hidden page gets no frames; it keeps up at a walking pace. */
+function onNextFrame(run: () => void): void {
+  if (document.hidden) setTimeout(run, 250);
+  else requestAnimationFrame(run);
+}
+
+/** Unknown names are of a newer server and no harm. */
+function readMessage({ name, data }: ServerEvent): FleetMessage[] {
+  if (name !== 'snapshot' && name !== 'transition' && name !== 'sockets') return [];
+  const message = { name, data: JSON.parse(data) as unknown };
+  return [message as FleetMessage];
+}

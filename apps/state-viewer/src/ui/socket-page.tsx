@@ -1,0 +1,192 @@
+import { type ComponentChildren, type VNode } from 'preact';
+import { useCallback } from 'preact/hooks';
+import { describeCause } from '../model/causes.ts';
+import { type Fleet, type SocketView } from '../model/fleet.ts';
+import {
+  formatBytes,
+  formatCountdown,
+  formatDuration,
+  formatMoment,
+  formatRate,
+  formatWhole,
+} from '../model/format.ts';
+import { formatRoute } from '../model/routes.ts';
+import { Chart } from './chart.tsx';
+import { PhaseBadge } from './phase-badge.tsx';
+import { type Session } from './session.ts';
+import { SocketActions } from './socket-actions.tsx';
+import { Sparkline } from './sparkline.tsx';
+import { Timeline } from './timeline.tsx';
+import { identity, useStore } from './use-store.ts';
+
+export interface SocketPageProps {
+  readonly session: Session;
+  readonly id: string;
+}
+
+/** One socket: its machine, its numbers, what happened to it, what can be done to it. */
+export function SocketPage({ session, id }: SocketPageProps): VNode {
+  const select = useCallback((fleet: Fleet) => fleet.sockets.get(id), [id]);
+  const view = useStore(session.fleet, select);
+  const machines = useStore(session.machines, identity);
+  if (view === undefined) return <Missing session={session} />;
+  const { info, timeline } = view;
+  const [last] = timeline;
+  return (
+    <div class="socket-page">
+      <div class="page-head">
+        <a class="back" href="#/">
+          ← Sockets
+        </a>
+        <h1>{info.address}</h1>
+        <PhaseBadge phase={info.phase} />
+        <SocketActions session={session} info={info} />
+      </div>
+      <div class="columns">
+        <section class="panel panel-chart" aria-labelledby="chart-title">
+          <h2 id="chart-title">Machine</h2>
+          {machines === undefined ? (
+            <p class="muted">Drawing …</p>
+          ) : (
+            <Chart
+              machine={info.direction === 'outbound' ? machines.outbound : machines.socket}
+              states={info.states}
+              edges={last?.edges ?? []}
+              stamp={last?.at ?? 0}
+              label={`State chart of ${info.address}`}
+            />
+          )}
+          <p class="muted chart-note">Active: {info.states.join(', ')}</p>
+        </section>
+        <div class="side">
+          <section class="panel" aria-labelledby="facts-title">
+            <h2 id="facts-title">State</h2>
+            <Facts session={session} view={view} />
+          </section>
+          <section class="panel" aria-labelledby="timeline-title">
+            <h2 id="timeline-title">Last transitions</h2>
+            <Timeline transitions={timeline} />
+          </section>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Missing({ session }: { readonly session: Session }): VNode {
+  const { isKnown } = session.fleet.get();
+  return (
+    <p class="empty">
+      {isKnown ? 'This socket is gone: nobody wants it any more. ' : 'Waiting for the server … '}
+      <a href="#/">All sockets</a>
+    </p>
+  );
+}
+
+function Facts({ session, view }: { readonly session: Session; readonly view: SocketView }): VNode {
+  const now = useStore(session.now, identity);
+  const { info } = view;
+  const { stats, heartbeat: beat } = info;
+  return (
+    <>
+      <dl class="facts">
+        <Fact name="In this phase">
+          {formatDuration(now - info.since)}, since {formatMoment(info.since)}
+        </Fact>
+        {info.retryAt !== undefined && (
+          <Fact name="Next attempt">{formatCountdown(info.retryAt, now)}</Fact>
+        )}
+        <Fact name="Failed attempts">{info.attempt}</Fact>
+        <Fact name="Session number">{info.generation}</Fact>
+        {info.lastCause !== undefined && (
+          <Fact name="Last cause">
+            {describeCause(info.lastCause)}
+            <small class="muted">
+              {' '}
+              {info.lastCause.code}: {info.lastCause.message}
+            </small>
+          </Fact>
+        )}
+        <Fact name="Events wanted">{info.events.join(', ') || 'none'}</Fact>
+        {info.refusedEvents.length > 0 && (
+          <Fact name="Refused events">
+            <span class="warn">{info.refusedEvents.join(', ')}</span>
+          </Fact>
+        )}
+        <Fact name="Wanted by">{info.consumers.join(', ') || 'nobody'}</Fact>
+        <Fact name="Direction">{info.direction}</Fact>
+        <Fact name="Received">
+          {formatBytes(stats.bytesReceived)}, {formatWhole(stats.eventsReceived)} events
+        </Fact>
+        <Fact name="Dropped events">{formatWhole(stats.eventsDropped)}</Fact>
+        <Fact name="Commands">
+          {formatWhole(stats.commandsSent)} sent, {formatWhole(stats.commandsFailed)} failed,{' '}
+          {formatWhole(stats.commandsPending)} pending
+        </Fact>
+        <Fact name="Reconnects">{formatWhole(stats.reconnects)}</Fact>
+        {beat !== undefined && (
+          <>
+            <Fact name="FreeSWITCH">
+              {beat.version ?? 'unknown version'}, up {formatDuration(beat.uptimeMs)}
+            </Fact>
+            <Fact name="Heartbeat">
+              {formatDuration(now - beat.receivedAt)} ago
+              {beat.stale && <span class="warn"> stale</span>}
+            </Fact>
+          </>
+        )}
+      </dl>
+      <Plots view={view} />
+      <p>
+        <a href={formatRoute({ view: 'command', socket: info.address })}>Run a command here</a>
+      </p>
+    </>
+  );
+}
+
+function Plots({ view }: { readonly view: SocketView }): VNode {
+  const beat = view.info.heartbeat;
+  return (
+    <div class="plots">
+      <figure>
+        <figcaption>
+          Sessions <b>{beat === undefined ? '–' : `${beat.sessions} / ${beat.maxSessions}`}</b>
+        </figcaption>
+        <Sparkline label="Sessions" samples={view.sessions} version={view.sessions.version} />
+      </figure>
+      <figure>
+        <figcaption>
+          Idle CPU <b>{beat === undefined ? '–' : `${beat.idleCpu.toFixed(1)} %`}</b>
+        </figcaption>
+        <Sparkline
+          label="Idle CPU"
+          samples={view.idleCpu}
+          version={view.idleCpu.version}
+          max={100}
+          unit=" %"
+        />
+      </figure>
+      <figure>
+        <figcaption>
+          Events/s <b>{formatRate(view.eventsPerSecond)}</b>
+        </figcaption>
+        <Sparkline label="Events per second" samples={view.events} version={view.events.version} />
+      </figure>
+    </div>
+  );
+}
+
+function Fact({
+  name,
+  children,
+}: {
+  readonly name: string;
+  readonly children: ComponentChildren;
+}): VNode {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

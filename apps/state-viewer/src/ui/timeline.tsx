@@ -1,0 +1,45 @@
+import { type VNode } from 'preact';
+import { describeCause } from '../model/causes.ts';
+import { formatClock, formatMoment, leafOf } from '../model/format.ts';
+import { type TransitionReport } from '../wire/messages.ts';
+import { PhaseBadge } from './phase-badge.tsx';
+
+/** The last transitions of one machine, newest first. */
+export function Timeline({
+  transitions,
+}: {
+  readonly transitions: readonly TransitionReport[];
+}): VNode {
+  if (transitions.length === 0)
+    return <p class="muted">Nothing has changed since somebody began to watch.</p>;
+  return (
+    <ol class="timeline">
+      {transitions.map((transition, index) => (
+        <li key={`${transition.at}-${transitions.length - index}`}>
+          <time
+            dateTime={new Date(transition.at).toISOString()}
+            title={formatMoment(transition.at)}
+          >
+            {formatClock(transition.at)}
+          </time>
+          <div>
+            <span class="timeline-event">{transition.event}</span>
+            <span class="timeline-path">
+              {transition.from.map(leafOf).join(', ')} → {transition.to.map(leafOf).join(', ')}
+            </span>
+            {transition.phase !== undefined && <PhaseBadge phase={transition.phase} />}
+            {transition.cause !== undefined && (
+              <span class="cause">
+                {describeCause(transition.cause)}
+                <small class="muted">
+                  {' '}
+                  {transition.cause.code}: {transition.cause.message}
+                </small>
+              </span>
+            )}
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}

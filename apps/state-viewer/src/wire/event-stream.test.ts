@@ -1,0 +1,146 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openEventStream, type EventStream, type StreamStatus } from './event-stream.ts';
+import { type ServerEvent } from './sse-parser.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+const open: (() => void)[] = [];
+
+afterEach(() => {
+  for (const close of open.splice(0)) close();
+});
+
+async function serve(handler: Handler): Promise<{ url: string; server: Server }> {
+  const server = createServer(handler);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/stream`, server };
+}
+
+interface Follower {
+  readonly events: ServerEvent[];
+  readonly statuses: StreamStatus[];
+  readonly stream: EventStream;
+}
+
+function follow(url: string, options: { token?: string; silenceMs?: number } = {}): Follower {
+  const events: ServerEvent[] = [];
+  const statuses: StreamStatus[] = [];
+  const stream = openEventStream({
+    url,
+    token: () => options.token,
+    onEvents: (batch) => events.push(...batch),
+    onStatus: (status) => statuses.push(status),
+    retryMs: 5,
+    ...(options.silenceMs !== undefined && { silenceMs: options.silenceMs }),
+  });
+  open.push(() => stream.close());
+  return { events, statuses, stream };
+}
+
+describe('openEventStream', () => {
+  it('sends the token as a header and never in the address', async () => {
+    const requests: IncomingMessage[] = [];
+    const { url } = await serve((request, response) => {
+      requests.push(request);
+      response.write('data: hello\n\n');
+    });
+
+    const follower = follow(url, { token: 'open sesame' });
+    await vi.waitFor(() => expect(follower.events).toHaveLength(1));
+
+    expect(requests[0]?.headers.authorization).toBe('Bearer open sesame');
+    expect(requests[0]?.url).toBe('/stream');
+    expect(follower.statuses).toEqual(['connecting', 'live']);
+  });
+
+  it('puts characters together that were cut between two chunks', async () => {
+    const bytes = Buffer.from('data: grüße 🎈\n\n');
+    const { url } = await serve((_request, response) => {
+      const write = (at: number): void => {
+        if (at < bytes.length) response.write(bytes.subarray(at, at + 1), () => write(at + 1));
+      };
+      write(0);
+    });
+
+    const follower = follow(url);
+
+    await vi.waitFor(() => expect(follower.events[0]?.data).toBe('grüße 🎈'));
+  });
+
+  it('comes back by itself after the stream was cut', async () => {
+    let connections = 0;
+    const { url } = await serve((_request, response) => {
+      connections += 1;
+      response.write(`data: ${connections}\n\n`, () => {
+        if (connections < 3) response.destroy();
+      });
+    });
+
+    const follower = follow(url);
+    await vi.waitFor(() => expect(follower.events.map((event) => event.data)).toContain('3'));
+
+    expect(follower.statuses.filter((status) => status === 'lost')).toHaveLength(2);
+    expect(follower.statuses.at(-1)).toBe('live');
+  });
+
+  it('takes a silent stream for lost', async () => {
+    let connections = 0;
+    const { url } = await serve((_request, response) => {
+      connections += 1;
+      response.write(': hello\n\n');
+    });
+
+    const follower = follow(url, { silenceMs: 50 });
+
+    await vi.waitFor(() => expect(connections).toBeGreaterThan(1));
+    expect(follower.statuses).toContain('lost');
+  });
+
+  it('does not try again when the server wants another token', async () => {
+    let connections = 0;
+    const { url } = await serve((_request, response) => {
+      connections += 1;
+      response.writeHead(401).end();
+    });
+
+    const follower = follow(url);
+    await vi.waitFor(() => expect(follower.statuses).toEqual(['connecting', 'unauthorized']));
+
+    expect(connections).toBe(1);
+  });
+
+  it('tries again while the server answers with an error', async () => {
+    let connections = 0;
+    const { url } = await serve((_request, response) => {
+      connections += 1;
+      if (connections < 3) response.writeHead(503).end();
+      else response.write('data: back\n\n');
+    });
+
+    const follower = follow(url);
+
+    await vi.waitFor(() => expect(follower.events[0]?.data).toBe('back'));
+  });
+
+  it('says nothing more once it is closed', async () => {
+    const closed = vi.fn();
+    const { url } = await serve((_request, response) => {
+      response.on('close', closed);
+      response.write('data: hello\n\n');
+    });
+    const follower = follow(url);
+    await vi.waitFor(() => expect(follower.events).toHaveLength(1));
+
+    follower.stream.close();
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+
+    expect(follower.statuses).toEqual(['connecting', 'live']);
+  });
+});

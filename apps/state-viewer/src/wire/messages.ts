@@ -1,0 +1,20 @@
+/** What the server says, by type only: the page is built without any of the server's code. */
+export type {
+  CloseCause,
+  HeartbeatInfo,
+  MachineGraph,
+  ReloadState,
+  SocketInfo,
+  SocketPhase,
+  TransitionReport,
+} from '@switchwire/conn-manager';
+export type {
+  DrawingNode,
+  DrawnMachine,
+  MachineName,
+  MachinesResponse,
+  SnapshotMessage,
+  SocketChange,
+  SocketsMessage,
+  StreamMessages,
+} from '@switchwire/mi-server';
