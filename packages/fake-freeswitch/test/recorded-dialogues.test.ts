@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { captureNames, createFakeFreeswitch, type FakeFreeswitch } from '../src/index.ts';
-import { closeClients } from './support/raw-client.ts';
+import { closeClients, RawClient } from './support/raw-client.ts';
 import { compareWithRecording } from './support/recorded-dialogue.ts';
 
 /** Recordings that the fake answers frame by frame, events included. */
@@ -38,6 +38,7 @@ const NOT_COMPARABLE: Readonly<Record<string, string>> = {
 };
 
 let fake: FakeFreeswitch;
+const connect = (): Promise<RawClient> => RawClient.connect(fake);
 
 beforeEach(async () => {
   fake = await createFakeFreeswitch({
@@ -71,7 +72,7 @@ afterEach(async () => {
 
 describe('the fake and the recorded server', () => {
   it.each(WHOLE)('send the same frames in %s', async (name) => {
-    const { recorded, played } = await compareWithRecording(fake, connectionsOf(name), {
+    const { recorded, played } = await compareWithRecording(connect, connectionsOf(name), {
       halfClose: name === 'half-close',
     });
 
@@ -79,7 +80,7 @@ describe('the fake and the recorded server', () => {
   });
 
   it.each(REPLIES)('send the same replies in %s', async (name) => {
-    const { recorded, played } = await compareWithRecording(fake, connectionsOf(name), {
+    const { recorded, played } = await compareWithRecording(connect, connectionsOf(name), {
       events: false,
     });
 

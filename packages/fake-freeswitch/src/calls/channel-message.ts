@@ -10,7 +10,6 @@ const COMPARED = 7;
 export async function runMessage(thread: ChannelThread, message: ReceivedCommand): Promise<void> {
   const { channel } = thread;
   const command = (headerOf(message, 'call-command') ?? '').slice(0, COMPARED);
-  firePrivateCommand(thread, message);
   if (command === 'execute') await executeApp(thread, message);
   else if (command === 'hangup') channel.hangup(causeOf(headerOf(message, 'hangup-cause')));
   else if (command === 'xferext') {
@@ -22,7 +21,7 @@ export async function runMessage(thread: ChannelThread, message: ReceivedCommand
 }
 
 /** The event that a channel with media fires for every message it takes from its queue. */
-function firePrivateCommand(thread: ChannelThread, message: ReceivedCommand): void {
+export function firePrivateCommand(thread: ChannelThread, message: ReceivedCommand): void {
   const { channel, board } = thread;
   if (!channel.answered || channel.ended) return;
   const event = board.core.create('PRIVATE_COMMAND', {

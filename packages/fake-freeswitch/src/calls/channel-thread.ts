@@ -6,7 +6,7 @@ import { applicationNamed } from './applications.ts';
 import { runBridge } from './bridging.ts';
 import { type Channel } from './channel.ts';
 import { type DialplanAction } from './dialplan.ts';
-import { runMessage } from './channel-message.ts';
+import { firePrivateCommand, runMessage } from './channel-message.ts';
 import { type Switchboard } from './switchboard.ts';
 
 const MAX_QUEUED_MESSAGES = 256;
@@ -201,6 +201,7 @@ export class ChannelThread {
       const message = this.#messages.shift();
       if (message === undefined) return;
       this.#locked = isTrue(headerOf(message, 'event-lock'));
+      firePrivateCommand(this, message);
       void this.executeMessage(message).then(() => {
         if (!isTrue(headerOf(message, 'event-lock'))) return;
         this.#locked = false;

@@ -80,6 +80,7 @@ export class EslListener implements EventSink {
   #inputEnded = false;
   #flushScheduled = false;
   #heardCommand = false;
+  #released = false;
   #cancelDeadline: () => void = () => undefined;
   #releases: (() => void)[] = [];
 
@@ -137,6 +138,12 @@ export class EslListener implements EventSink {
       this.#pump();
     });
     if (greet && this.outbound === undefined) this.send(AUTH_REQUEST);
+  }
+
+  /** Calls back once when the connection is over for the server. */
+  onClosed(run: () => void): void {
+    if (this.closed) run();
+    else this.#releases.push(run);
   }
 
   /** Takes hold of a channel: session commands become available, and its end concerns this connection. */
@@ -338,7 +345,7 @@ export class EslListener implements EventSink {
     this.#releases = [];
     for (const release of releases) release();
     const channel = this.channel;
-    if (releases.length > 0 && channel !== undefined && !channel.ended)
-      channel.release(this.resume);
+    if (!this.#released && channel !== undefined && !channel.ended) channel.release(this.resume);
+    this.#released = true;
   }
 }

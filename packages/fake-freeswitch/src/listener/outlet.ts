@@ -4,6 +4,8 @@ import { type FaultSettings } from '../faults.ts';
 
 /** One write to the socket takes at most this much; a frame may be split between two of them. */
 const PIECE_BYTES = 64 * 1024;
+/** How long a peer may leave its side of a finished connection open. */
+const CLOSE_GRACE_MS = 500;
 
 /**
  * Everything a connection sends goes through here, in order: it gathers what one turn of the loop produced into
@@ -70,8 +72,18 @@ export class Outlet {
     if (this.#closed) return;
     this.#queue = [];
     this.#queuedBytes = 0;
-    this.#socket.end(last);
     this.#closed = true;
+    this.#close(last);
+  }
+
+  /** FIN behind the last bytes; a peer that does not close its side is cut off a little later. */
+  #close(last: Uint8Array = new Uint8Array()): void {
+    const socket = this.#socket;
+    socket.end(last);
+    socket.resume();
+    const cancel = this.#clock.after(CLOSE_GRACE_MS, () => socket.destroy());
+    socket.once('close', cancel);
+    socket.once('end', () => socket.destroySoon());
   }
 
   /** Looks at the faults again after they changed. */
@@ -110,7 +122,7 @@ export class Outlet {
     if (this.#waiting || this.#closed) return;
     if (this.#ending) {
       this.#closed = true;
-      this.#socket.end();
+      this.#close();
     } else {
       this.onReady();
     }
@@ -121,7 +133,7 @@ export class Outlet {
     const left = this.#fault('dropAfterBytes');
     if (left !== undefined && piece.length >= left) {
       this.#closed = true;
-      this.#socket.end(piece.subarray(0, left));
+      this.#close(piece.subarray(0, left));
       return false;
     }
     if (left !== undefined) this.#spend(piece.length);

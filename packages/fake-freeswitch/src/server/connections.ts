@@ -15,11 +15,11 @@ export class Connections {
   #lastId = 0;
 
   get views(): readonly FakeConnection[] {
-    return [...this.#byListener.values()].map(({ view }) => view);
+    return this.listeners.map((listener) => this.view(listener));
   }
 
   get listeners(): readonly EslListener[] {
-    return [...this.#byListener.keys()];
+    return [...this.#byListener.keys()].filter((listener) => !listener.closed);
   }
 
   /** Takes a socket over; the caller starts the listener. */

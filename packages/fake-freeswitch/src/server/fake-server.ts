@@ -207,9 +207,9 @@ export class FakeServer implements FakeFreeswitch {
     socket: Socket,
     outbound: { readonly mode: OutboundMode; readonly channel: ControlledChannel },
   ): { closed: Promise<void>; resumes: () => boolean } {
-    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     this.#front.adopt(socket);
     const listener = this.#connections.open(socket, this.#host, outbound);
+    const closed = new Promise<void>((resolve) => listener.onClosed(resolve));
     listener.start(false);
     return { closed, resumes: () => listener.resume };
   }

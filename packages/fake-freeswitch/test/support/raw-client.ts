@@ -28,12 +28,18 @@ export class RawClient {
 
   static async connect(address: { host: string; port: number }): Promise<RawClient> {
     const socket = createConnection({ host: address.host, port: address.port, noDelay: true });
-    const client = new RawClient(socket);
-    open.add(client);
+    const client = RawClient.of(socket);
     await new Promise((resolve, reject) => {
       socket.once('connect', resolve);
       socket.once('error', reject);
     });
+    return client;
+  }
+
+  /** A client on a connection that stands, e.g. one that FreeSWITCH made. */
+  static of(socket: Socket): RawClient {
+    const client = new RawClient(socket);
+    open.add(client);
     return client;
   }
 

@@ -1,0 +1,268 @@
+import { createServer, type Server } from 'node:net';
+import { type AddressInfo } from 'node:net';
+import { decodeEvent, decodeReply, isEventFrame } from '@switchwire/esl-protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFakeFreeswitch, type FakeFreeswitch, type OutboundDial } from '../src/index.ts';
+import { closeClients, RawClient } from './support/raw-client.ts';
+import { compareWithRecording } from './support/recorded-dialogue.ts';
+
+let fake: FakeFreeswitch;
+let listener: Server;
+let port: number;
+let accepted: RawClient[];
+
+beforeEach(async () => {
+  fake = await createFakeFreeswitch({ timeScale: 0.05, limits: { authTimeoutMs: 300 } });
+  accepted = [];
+  listener = createServer({ allowHalfOpen: true }, (socket) => accepted.push(RawClient.of(socket)));
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  port = (listener.address() as AddressInfo).port;
+});
+
+afterEach(async () => {
+  closeClients();
+  await fake.stop();
+  await new Promise((resolve) => listener.close(resolve));
+});
+
+async function dial(options: Partial<OutboundDial> = {}) {
+  const count = accepted.length;
+  const call = fake.dialOutbound({ port, ...options });
+  await expect.poll(() => accepted.length).toBe(count + 1);
+  return { call, client: accepted[count]! };
+}
+
+const execute = (app: string, data = '', more = ''): string =>
+  `sendmsg\ncall-command: execute\nexecute-app-name: ${app}\n${data === '' ? '' : `execute-app-arg: ${data}\n`}${more}\n`;
+
+const eventsOf = (client: RawClient): string[] =>
+  client.frames.filter(isEventFrame).map((frame) => {
+    const event = decodeEvent(frame);
+    return [event.name, event.text('Application')].filter(Boolean).join(' ');
+  });
+
+describe('an outbound connection', () => {
+  it.each([
+    ['outbound-async-notfull', { full: false }],
+    ['outbound-async-myevents-json', {}],
+    ['outbound-async-myevents-plain', {}],
+    ['outbound-async-myevents-xml', {}],
+    ['outbound-no-connect', {}],
+    ['outbound-sync', { async: false, full: false }],
+    ['outbound-sync-exit', { async: false, full: false, then: ['set next=1'] }],
+    ['outbound-async-exit-resume', { then: ['set next=1'] }],
+  ] as const)('answers as the recorded one in %s', async (name, options) => {
+    const connect = async () => (await dial({ ...options, from: 'Ada', to: '8084' })).client;
+    const callers = setInterval(() => {
+      // the recorded caller hangs up in the end
+      if (
+        name.includes('myevents') &&
+        eventsOf(accepted[0]!).filter((e) => e.includes('COMPLETE')).length >= 2
+      ) {
+        for (const { uuid } of fake.calls.list()) fake.calls.hangup(uuid);
+      }
+    }, 10);
+
+    const { recorded, played } = await compareWithRecording(connect, [name], { events: false });
+    clearInterval(callers);
+
+    expect(played[0]?.answers.map(withoutNames)).toEqual(recorded[0]?.answers.map(withoutNames));
+  });
+
+  it('gives the channel as the reply to connect', async () => {
+    const { call, client } = await dial({ from: '441632960083', to: '1000', path: 'a/b' });
+
+    const frame = await client.ask('connect\n\n');
+
+    const { channelData } = decodeReply(frame);
+    expect(channelData?.name).toBe('CHANNEL_DATA');
+    expect(channelData?.uniqueId).toBe(call.uuid);
+    expect(channelData?.text('Channel-Caller-ID-Number')).toBe('441632960083');
+    expect(channelData?.text('variable_socket_host')).toBe('127.0.0.1');
+    expect(channelData?.text('variable_socket_path')).toBe('a/b');
+    expect(channelData?.text('Socket-Mode')).toBe('async');
+    expect(channelData?.text('Control')).toBe('full');
+    expect(client.text).toMatch(
+      /\nContent-Type: command\/reply\nReply-Text: %2BOK%0A\nSocket-Mode: async\nControl: full\n\n$/,
+    );
+  });
+
+  it('never sends the reply to a first command other than connect', async () => {
+    const { client } = await dial();
+
+    client.write('myevents\n\n');
+    const frame = await client.ask('connect\n\n');
+
+    expect(decodeReply(frame).channelData?.name).toBe('CHANNEL_DATA');
+    expect(await client.tell('myevents\n\n')).toBe('-ERR aready enabled.');
+  });
+
+  it('gives only the notice when the first command is exit', async () => {
+    const { call, client } = await dial();
+
+    client.write('exit\n\n');
+
+    expect(await client.untilEnd()).toBe(
+      `Content-Type: text/disconnect-notice\nControlled-Session-UUID: ${call.uuid}\n` +
+        'Content-Disposition: disconnect\nContent-Length: 67\n\n' +
+        'Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n',
+    );
+  });
+
+  it('gives up when no command comes', async () => {
+    const { client } = await dial();
+
+    expect(await client.untilEnd()).toContain('Content-Disposition: disconnect');
+  });
+
+  it('answers an execute in async mode at once and tells of its end by the Event-UUID', async () => {
+    const { client } = await dial();
+    await client.ask('connect\n\nmyevents json\n\n');
+    await client.next();
+
+    expect(await client.tell(execute('answer', '', 'Event-UUID: a-1\n'))).toBe('+OK');
+
+    await expect.poll(() => eventsOf(client)).toContain('CHANNEL_EXECUTE_COMPLETE answer');
+    expect(eventsOf(client)).toEqual([
+      'CHANNEL_PARK',
+      'CHANNEL_EXECUTE answer',
+      'CHANNEL_ANSWER',
+      'CHANNEL_EXECUTE_COMPLETE answer',
+    ]);
+    expect(client.text).toContain('"Application-UUID":"a-1"');
+  });
+
+  it('answers an execute in sync mode when it is done, and sends its events after the reply', async () => {
+    const { client } = await dial({ async: false, full: false });
+    await client.ask('connect\n\n');
+    await client.tell('myevents\n\n');
+
+    client.write(execute('playback', 'tone_stream://%(500,500,440)') + 'getvar playback_ms\n\n');
+
+    const types = [];
+    for (let count = 0; count < 4; count += 1) types.push((await client.next()).contentType);
+    expect(types).toEqual([
+      'command/reply',
+      'command/reply',
+      'text/event-plain',
+      'text/event-plain',
+    ]);
+    expect(client.text).toContain(
+      'Reply-Text: +OK\n\nContent-Type: command/reply\nReply-Text: 1000\n',
+    );
+  });
+
+  it('runs messages with event-lock one after the other, others inside each other', async () => {
+    const { client } = await dial();
+    await client.ask('connect\n\n');
+    await client.tell('myevents\n\n');
+    const order = () => eventsOf(client).filter((name) => name.startsWith('CHANNEL_EXECUTE'));
+
+    client.write(execute('sleep', '1000', 'event-lock: true\n') + execute('playback', 'a.wav'));
+
+    await expect.poll(() => order().length).toBe(4);
+    expect(order()).toEqual([
+      'CHANNEL_EXECUTE sleep',
+      'CHANNEL_EXECUTE_COMPLETE sleep',
+      'CHANNEL_EXECUTE playback',
+      'CHANNEL_EXECUTE_COMPLETE playback',
+    ]);
+    client.write(execute('sleep', '200') + execute('playback', 'a.wav'));
+    await expect.poll(() => order().length).toBe(8);
+    expect(order().slice(4)).toEqual([
+      'CHANNEL_EXECUTE sleep',
+      'CHANNEL_EXECUTE playback',
+      'CHANNEL_EXECUTE_COMPLETE playback',
+      'CHANNEL_EXECUTE_COMPLETE sleep',
+    ]);
+  });
+
+  it('sends the end of the channel and the notice without linger', async () => {
+    const { call, client } = await dial();
+    await client.ask('connect\n\n');
+    await client.tell('myevents\n\n');
+
+    call.hangup('USER_BUSY');
+
+    await client.untilEnd();
+    expect(eventsOf(client)).toContain('CHANNEL_HANGUP');
+    expect(client.text).toContain('Content-Disposition: disconnect');
+  });
+
+  it('stays open with linger, never tells of CHANNEL_DESTROY, and ends after the seconds asked for', async () => {
+    const { call, client } = await dial();
+    await client.ask('connect\n\n');
+    await client.tell('myevents\n\n');
+    expect(await client.tell('linger 1\n\n')).toBe('+OK will linger 1 seconds');
+
+    call.hangup();
+    await expect.poll(() => eventsOf(client)).toContain('CHANNEL_HANGUP_COMPLETE');
+    expect(client.text).toContain(`Content-Disposition: linger\nChannel-Name: `);
+    expect(client.text).toContain('\nLinger-Time: 1\nContent-Length: 0\n\n');
+    expect(await client.tell('getvar hangup_cause\n\n')).toBe('NORMAL_CLEARING');
+    expect(fake.calls.list()).toHaveLength(1);
+    await client.untilEnd();
+
+    expect(eventsOf(client)).not.toContain('CHANNEL_DESTROY');
+    await expect.poll(() => fake.calls.list()).toEqual([]);
+  });
+
+  it('goes on with the dialplan when the client leaves', async () => {
+    const watcher = await RawClient.login(fake);
+    await watcher.tell('event json CHANNEL_EXECUTE CHANNEL_UNPARK CHANNEL_HANGUP\n\n');
+    const { client } = await dial({ then: ['set after=socket'] });
+    await client.ask('connect\n\n');
+
+    expect(await client.tell('exit\n\n')).toBe('+OK bye');
+
+    await expect.poll(() => eventsOf(watcher)).toContain('CHANNEL_HANGUP');
+    expect(eventsOf(watcher)).toEqual([
+      'CHANNEL_EXECUTE socket',
+      'CHANNEL_UNPARK',
+      'CHANNEL_EXECUTE set',
+      'CHANNEL_HANGUP',
+    ]);
+  });
+
+  it('leaves a channel in the application for ever when the client leaves before connect', async () => {
+    const { call, client } = await dial({ then: ['set after=socket'] });
+
+    client.write('exit\n\n');
+    await client.untilEnd();
+
+    await expect.poll(() => fake.connections).toEqual([]);
+    expect(fake.calls.list()).toMatchObject([{ uuid: call.uuid, application: 'socket' }]);
+  });
+
+  it('tries the next host when one cannot be reached, and goes on when none can', async () => {
+    const closed = createServer();
+    await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
+    const dead = (closed.address() as AddressInfo).port;
+    await new Promise((resolve) => closed.close(resolve));
+
+    fake.calls.receive({ actions: [`socket 127.0.0.1:${dead}|127.0.0.1:${port} async full`] });
+    await expect.poll(() => accepted.length).toBe(1);
+    const lost = fake.calls.receive({ actions: [`socket 127.0.0.1:${dead} async`, 'park'] });
+
+    await expect
+      .poll(() => fake.calls.list().find(({ uuid }) => uuid === lost)?.application)
+      .toBe('park');
+  });
+
+  it('passes BACKGROUND_JOB of its own jobs through myevents', async () => {
+    const { call, client } = await dial();
+    await client.ask('connect\n\n');
+    await client.tell('myevents json\n\n');
+    await client.tell('event json BACKGROUND_JOB\n\n');
+
+    await client.tell('bgapi status\n\n');
+
+    await expect.poll(() => eventsOf(client)).toContain('BACKGROUND_JOB');
+    expect(client.text).toContain(`"Job-Owner-UUID":"${call.uuid}"`);
+  });
+});
+
+/** The caller's name is not the recorded one. */
+function withoutNames(answer: string): string {
+  return answer.replace(/Channel-Name: .*/, 'Channel-Name: ‹name›');
+}
