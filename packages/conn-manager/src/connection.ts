@@ -12,9 +12,15 @@ import {
 } from '@switchwire/esl-protocol';
 import { type ExecuteOptions, runApplication } from './application.ts';
 import { type Clock } from './clock.ts';
-import { type CommandOptions } from './conn-manager-api.ts';
+import {
+  type CommandOptions,
+  type EventQueueOptions,
+  type EventStream,
+} from './conn-manager-api.ts';
 import { CommandRefusedError } from './errors.ts';
+import { iterateEvents } from './event-iteration.ts';
 import { EXECUTION_EVENTS, type ExecuteResult, ExecutionTracker } from './execution-tracker.ts';
+import { Listeners } from './listeners.ts';
 import { type Permissions } from './login.ts';
 import {
   type BgapiOptions,
@@ -46,7 +52,7 @@ export interface Connection extends AsyncDisposable {
   /** What `userauth` allows; everything after a plain `auth`. */
   readonly permissions: Permissions;
   /** Names that are subscribed. */
-  readonly events: readonly string[];
+  readonly subscribedEvents: readonly string[];
   /** Names that FreeSWITCH refused when they were last asked for. */
   readonly refusedEvents: readonly string[];
   /** Commands that wait for their answer. */
@@ -66,6 +72,13 @@ export interface Connection extends AsyncDisposable {
   /** Adds events: `DTMF`, `CUSTOM sofia::register`, `ALL`. */
   subscribe(events: readonly string[], options?: CommandOptions): Promise<SubscribeResult>;
   unsubscribe(events: readonly string[], options?: CommandOptions): Promise<void>;
+  /** Every event that arrives from now on, synchronously and in order. */
+  onEvent(listener: (event: EslEvent) => void): Disposable;
+  /**
+   * An iteration over those of these names (default: all) that arrive from now on; it subscribes to nothing. Bounded:
+   * the oldest is dropped and counted. It ends with the connection.
+   */
+  events(names?: readonly string[], options?: EventQueueOptions): EventStream;
   /** Runs a dialplan application on a channel and waits for its end; see `runApplication` for the errors. */
   executeApp(
     uuid: string,
@@ -109,6 +122,7 @@ export class SessionConnection implements Connection {
   readonly #session: EslSession;
   readonly #runs: ExecutionTracker;
   readonly #subscriptions: SessionSubscriptions;
+  readonly #events: Listeners<EslEvent>;
 
   constructor(
     open: (handlers: EslSessionHandlers) => EslSession,
@@ -117,13 +131,15 @@ export class SessionConnection implements Connection {
   ) {
     this.address = options.address;
     this.#runs = new ExecutionTracker({ ...options, generation: 1 });
+    this.#events = new Listeners((error) => handlers.onDefect?.(error));
+    if (handlers.onEvent !== undefined) this.#events.add(handlers.onEvent);
     let ended: (cause: CloseCause) => void = () => undefined;
     this.closed = new Promise((resolve) => (ended = resolve));
     this.#session = open({
       onEvent: (frame) => {
         const event = decodeEvent(frame);
         if (this.#runs.pending > 0) this.#runs.offer(event);
-        handlers.onEvent?.(event);
+        this.#events.tell(event);
       },
       onLog: (frame) => handlers.onLog?.(decodeLog(frame)),
       onUnknown: (frame) => handlers.onUnknown?.(frame),
@@ -147,7 +163,7 @@ export class SessionConnection implements Connection {
     return this.#session;
   }
 
-  get events(): readonly string[] {
+  get subscribedEvents(): readonly string[] {
     return this.#subscriptions.names;
   }
 
@@ -190,6 +206,14 @@ export class SessionConnection implements Connection {
 
   unsubscribe(events: readonly string[], options?: CommandOptions): Promise<void> {
     return this.#subscriptions.remove(events, options);
+  }
+
+  onEvent(listener: (event: EslEvent) => void): Disposable {
+    return this.#events.add(listener);
+  }
+
+  events(names?: readonly string[], options?: EventQueueOptions): EventStream {
+    return iterateEvents(this.#events, this.closed, names, options);
   }
 
   async executeApp(

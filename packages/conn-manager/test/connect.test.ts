@@ -100,7 +100,7 @@ describe('connect', () => {
     const connection = await connecting;
     onTestFinished(() => void connection.close());
 
-    expect(connection.events).toEqual(['DTMF', 'HEARTBEAT', 'CUSTOM sofia::register']);
+    expect(connection.subscribedEvents).toEqual(['DTMF', 'HEARTBEAT', 'CUSTOM sofia::register']);
     expect(connection.refusedEvents).toEqual(['NO_SUCH']);
     expect(names).toEqual(['HEARTBEAT']);
   });
@@ -117,6 +117,34 @@ describe('connect', () => {
     expect(error).toMatchObject({ code: 'ESL_INVALID_ARGUMENT' });
     expect(String(error)).toMatch(message);
     expect(String(error)).not.toContain('secret');
+  });
+
+  it('tells every listener, and iterates until the connection ends', async () => {
+    const server = await listen();
+    const seen: string[] = [];
+    const connecting = connect(server.url);
+    const peer = await server.accept();
+    peer.send(GREETING);
+    await peer.command();
+    peer.send(reply('+OK accepted'));
+    const connection = await connecting;
+    const first = connection.onEvent(({ name }) => {
+      seen.push(`first ${name}`);
+      first[Symbol.dispose]();
+    });
+    connection.onEvent(({ name }) => seen.push(`second ${name}`));
+    const stream = connection.events();
+    peer.send(plainEvent({ 'Event-Name': 'TALK' }), plainEvent({ 'Event-Name': 'NOTALK' }));
+    peer.socket.end();
+    for await (const event of stream) seen.push(`stream ${event.name}`);
+
+    expect(seen).toEqual([
+      'first TALK',
+      'second TALK',
+      'second NOTALK',
+      'stream TALK',
+      'stream NOTALK',
+    ]);
   });
 
   it('subscribes to BACKGROUND_JOB and to what executions need only once', async () => {

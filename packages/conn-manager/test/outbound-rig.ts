@@ -3,7 +3,7 @@ import { type OutboundCall } from '../src/outbound/outbound-call.ts';
 import { type OutboundServerOptions } from '../src/outbound/outbound-options.ts';
 import { createOutboundServer, type OutboundServer } from '../src/outbound/outbound-server.ts';
 import { dialPeer, type Peer } from './peer.ts';
-import { channelData, reply } from './wire-text.ts';
+import { channelData, jsonEvent, reply } from './wire-text.ts';
 
 export const CALL = 'b28a3cae-10b0-4549-908a-d4e45420f471';
 
@@ -57,4 +57,22 @@ export async function callRig(
   const peer = await rig.dial();
   await handOver(peer, dialplan);
   return { ...rig, peer, call: await handed };
+}
+
+/** CHANNEL_EXECUTE_COMPLETE of a run. */
+export const complete = (applicationUuid: string): string =>
+  jsonEvent({
+    'Event-Name': 'CHANNEL_EXECUTE_COMPLETE',
+    'Unique-ID': CALL,
+    'Application-UUID': applicationUuid,
+  });
+/** A hangup event of the call. */
+export const hangup = (name: string, cause: string): string =>
+  jsonEvent({ 'Event-Name': name, 'Unique-ID': CALL, 'Hangup-Cause': cause });
+
+/** Reads an execute and answers `+OK`; gives its Application-UUID. */
+export async function takeExecute(peer: Peer): Promise<string> {
+  const [, uuid] = /Event-UUID: (.+)/.exec(await peer.command())!;
+  peer.send(reply('+OK'));
+  return uuid!;
 }

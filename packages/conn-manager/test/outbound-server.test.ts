@@ -1,28 +1,19 @@
-import { describe, expect, it, vi } from 'vitest';
-import { SimulatedClock } from 'xstate';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type TransitionReport } from '../src/conn-manager-api.ts';
-import { HANGUP_GRACE_MS } from '../src/execution-tracker.ts';
+import { createConnManager } from '../src/conn-manager.ts';
 import { OUTBOUND_GRAPH } from '../src/outbound/outbound-lifecycle.ts';
 import { type OutboundCall } from '../src/outbound/outbound-call.ts';
-import { CALL, callRig, handOver, outboundRig } from './outbound-rig.ts';
+import {
+  CALL,
+  callRig,
+  complete,
+  handOver,
+  hangup,
+  outboundRig,
+  takeExecute,
+} from './outbound-rig.ts';
 import { type Peer } from './peer.ts';
 import { channelData, GOODBYE, jsonEvent, lingerNotice, reply } from './wire-text.ts';
-
-const complete = (applicationUuid: string) =>
-  jsonEvent({
-    'Event-Name': 'CHANNEL_EXECUTE_COMPLETE',
-    'Unique-ID': CALL,
-    'Application-UUID': applicationUuid,
-  });
-const hangup = (name: string, cause: string) =>
-  jsonEvent({ 'Event-Name': name, 'Unique-ID': CALL, 'Hangup-Cause': cause });
-
-/** Reads an execute and answers `+OK`; gives its Application-UUID. */
-async function takeExecute(peer: Peer): Promise<string> {
-  const [, uuid] = /Event-UUID: (.+)/.exec(await peer.command())!;
-  peer.send(reply('+OK'));
-  return uuid!;
-}
 
 async function sayGoodbye(peer: Peer): Promise<void> {
   expect(await peer.command()).toBe('exit');
@@ -121,106 +112,23 @@ describe('an outbound handler', () => {
   });
 });
 
-describe('an outbound execute', () => {
-  it.each([
-    ['a refusal', [reply('-ERR invalid session id [x]')], 'ESL_COMMAND_REFUSED'],
-    [
-      'CHANNEL_HANGUP_COMPLETE',
-      [reply('+OK'), hangup('CHANNEL_HANGUP_COMPLETE', 'USER_BUSY')],
-      'ESL_CHANNEL_GONE',
-    ],
-    [
-      'CHANNEL_HANGUP, a moment later',
-      [reply('+OK'), hangup('CHANNEL_HANGUP', 'USER_BUSY')],
-      'ESL_CHANNEL_GONE',
-    ],
-    ['a linger notice, a moment later', [reply('+OK'), lingerNotice(CALL, 5)], 'ESL_CHANNEL_GONE'],
-    ['the end', [reply('+OK'), GOODBYE, 'END'], 'ESL_SESSION_LOST'],
-  ])('ends with %s', async (_what, frames, code) => {
-    const clock = new SimulatedClock();
-    const { peer, call } = await callRig({}, { clock });
-    const codes: unknown[] = [];
-    call.execute('playback', 'x.wav').catch((error: unknown) => {
-      codes.push((error as { code: string }).code);
-    });
-    await peer.command();
-    peer.send(...frames.filter((frame) => frame !== 'END'));
-    if (frames.includes('END')) peer.socket.end();
-
-    await vi.waitFor(() => {
-      clock.increment(HANGUP_GRACE_MS / 10);
-      expect(codes).toEqual([code]);
-    });
-  });
-
-  it('that is interrupted by the hangup still completes', async () => {
-    const { peer, call } = await callRig();
-    const running = call.execute('playback', 'x.wav');
-    const run = await takeExecute(peer);
-    peer.send(hangup('CHANNEL_HANGUP', 'NORMAL_CLEARING'), lingerNotice(CALL, 5), complete(run));
-
-    expect(await running).toMatchObject({ applicationUuid: run });
-  });
-
-  it('is refused at once when the channel is gone already', async () => {
-    const { peer, call } = await callRig();
-    peer.send(hangup('CHANNEL_HANGUP_COMPLETE', 'USER_BUSY'));
-    await vi.waitFor(() => expect(call.channelEnd).toEqual({ hangupCause: 'USER_BUSY' }));
-
-    await expect(call.execute('playback', 'x.wav')).rejects.toMatchObject({
-      code: 'ESL_CHANNEL_GONE',
-      hangupCause: 'USER_BUSY',
-    });
-    expect(peer.unread).toBe('');
-  });
-
-  it('gives up in time or on demand', async () => {
-    const { peer, call } = await callRig();
-    const stop = new AbortController();
-    const slow = call.execute('playback', 'a', { completeTimeoutMs: 20 });
-    const stopped = call.execute('playback', 'b', { signal: stop.signal });
-    await takeExecute(peer);
-    await takeExecute(peer);
-
-    await expect(slow).rejects.toMatchObject({ code: 'ESL_COMMAND_TIMEOUT', timeoutMs: 20 });
-    stop.abort();
-    await expect(stopped).rejects.toMatchObject({ code: 'ESL_COMMAND_ABORTED' });
-  });
-
-  it('asks for the events it needs when the server was told not to', async () => {
-    let running: Promise<unknown> = Promise.resolve();
-    const { dial } = await outboundRig({
-      events: false,
-      onCall: (call) => {
-        running = call.execute('answer');
-      },
-    });
-    const full = await dial();
-    await full.read('connect\n\n');
-    full.send(channelData({ uuid: CALL, mode: 'async', control: 'full' }));
-    for (const name of [
-      'CHANNEL_EXECUTE_COMPLETE',
-      'CHANNEL_HANGUP',
-      'CHANNEL_HANGUP_COMPLETE',
-      'CHANNEL_DESTROY',
-    ]) {
-      expect(await full.command()).toBe(`event json ${name}`);
-      full.send(reply('+OK event listener enabled json'));
-    }
-    full.send(complete(await takeExecute(full)));
-    await running;
-
-    const single = await dial();
-    await single.read('connect\n\n');
-    single.send(channelData({ uuid: CALL, mode: 'async', control: 'single-channel' }));
-    expect(await single.command()).toBe('myevents json');
-    single.send(reply('+OK Events Enabled'));
-    single.send(complete(await takeExecute(single)));
-    await running;
-  });
-});
-
 describe('an outbound call', () => {
+  it('iterates over the events of some names until the connection ends', async () => {
+    const { peer, call } = await callRig();
+    const digits = call.events(['DTMF', 'CUSTOM a::b'], { maxQueued: 2 });
+    for (const digit of ['1', '2', '3']) {
+      peer.send(jsonEvent({ 'Event-Name': 'DTMF', 'DTMF-Digit': digit }));
+      peer.send(jsonEvent({ 'Event-Name': 'TALK' }));
+    }
+    peer.send(jsonEvent({ 'Event-Name': 'CUSTOM', 'Event-Subclass': 'a::c' }));
+    await vi.waitFor(() => expect(digits.dropped).toBe(1));
+    peer.socket.end();
+
+    const seen: unknown[] = [];
+    for await (const event of digits) seen.push(event.header('DTMF-Digit'));
+    expect(seen).toEqual(['2', '3']);
+  });
+
   it('reads variables, and knows an unset one', async () => {
     const { peer, call } = await callRig();
     const values = Promise.all([call.getvar('caller'), call.getvar('none')]);
@@ -321,6 +229,27 @@ describe('an outbound server', () => {
     const edges = new Set(OUTBOUND_GRAPH.edges.map(({ id }) => id));
     for (const { edges: taken } of reports) expect(edges).toContain(taken[0]);
     watching[Symbol.dispose]();
+  });
+
+  it('is shown among the sockets of a manager that supervises it', async () => {
+    const manager = createConnManager();
+    onTestFinished(() => manager.stop());
+    await manager.start();
+    const { server, dial } = await outboundRig({ onCall: () => undefined });
+    const shown = manager.supervise(server);
+    const reports: TransitionReport[] = [];
+    manager.watch((report) => reports.push(report));
+    await handOver(await dial());
+
+    await vi.waitFor(() =>
+      expect(manager.list()).toMatchObject([{ direction: 'outbound', phase: 'subscribed' }]),
+    );
+    expect(reports.map(({ machine, event }) => `${machine} ${event}`)).toContain(
+      'outbound events.followed',
+    );
+    expect(manager.machines().outbound).toBe(OUTBOUND_GRAPH);
+    shown[Symbol.dispose]();
+    expect(manager.list()).toEqual([]);
   });
 
   it('hangs up the calls beyond its bound, without their handler', async () => {

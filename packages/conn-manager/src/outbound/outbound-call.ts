@@ -6,7 +6,11 @@ import {
   type EslReply,
 } from '@switchwire/esl-protocol';
 import { type ExecuteOptions } from '../application.ts';
-import { type CommandOptions } from '../conn-manager-api.ts';
+import {
+  type CommandOptions,
+  type EventQueueOptions,
+  type EventStream,
+} from '../conn-manager-api.ts';
 import { type ExecuteResult } from '../execution-tracker.ts';
 import { type BgapiOptions, type SessionJob } from '../session.ts';
 import { type SubscribeResult } from '../session-subscriptions.ts';
@@ -98,6 +102,11 @@ export interface OutboundCall {
 
   /** Every event of this connection, synchronously and in order, from the first one on. */
   onEvent(listener: (event: EslEvent) => void): Disposable;
+  /**
+   * An iteration over those of these names (default: all) that arrive from now on; it subscribes to nothing. Bounded:
+   * the oldest is dropped and counted. It ends with the connection.
+   */
+  events(names?: readonly string[], options?: EventQueueOptions): EventStream;
   onLog(listener: (line: EslLogLine) => void): Disposable;
   /** Kind `linger`: the channel is gone, the connection goes on. */
   onNotice(listener: (notice: DisconnectNotice) => void): Disposable;

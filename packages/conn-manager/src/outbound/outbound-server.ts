@@ -2,9 +2,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { commands, formatAddress } from '@switchwire/esl-protocol';
 import { type Clock, systemClock } from '../clock.ts';
 import { type SupervisedSockets, type TransitionReport } from '../conn-manager-api.ts';
+import { Listeners } from '../listeners.ts';
 import { requestCause } from '../session-cause.ts';
 import { type SocketInfo } from '../socket-info.ts';
-import { Listeners } from './listeners.ts';
 import { type OutboundCall } from './outbound-call.ts';
 import {
   type OutboundServerOptions,
@@ -15,7 +15,10 @@ import { OutboundSession } from './outbound-session.ts';
 import { serveCall } from './serve-call.ts';
 import { type ServedCall } from './served-call.ts';
 
-/** Takes the calls that FreeSWITCH's `socket` application hands over. */
+/**
+ * Takes the calls that FreeSWITCH's `socket` application hands over. `manager.supervise(server)` shows them among the
+ * sockets of a manager.
+ */
 export interface OutboundServer extends SupervisedSockets, AsyncDisposable {
   /** Where it listens; the port is 0 until it does, if any free one was asked for. */
   readonly host: string;

@@ -8,14 +8,19 @@ import {
   type EslReply,
 } from '@switchwire/esl-protocol';
 import { type ExecuteOptions, runApplication } from '../application.ts';
-import { type CommandOptions } from '../conn-manager-api.ts';
+import {
+  type CommandOptions,
+  type EventQueueOptions,
+  type EventStream,
+} from '../conn-manager-api.ts';
 import { ChannelGoneError, CommandRefusedError, NotAllowedError } from '../errors.ts';
+import { iterateEvents } from '../event-iteration.ts';
 import { EXECUTION_EVENTS, type ExecuteResult } from '../execution-tracker.ts';
+import { Listeners } from '../listeners.ts';
 import { type BgapiOptions, type SessionJob } from '../session.ts';
 import { type SubscribeResult } from '../session-subscriptions.ts';
 import { type CloseCause, type SocketInfo } from '../socket-info.ts';
 import { needsFull } from './full-commands.ts';
-import { Listeners } from './listeners.ts';
 import { type OutboundCall } from './outbound-call.ts';
 import { type ChannelEnd, type OutboundSession } from './outbound-session.ts';
 
@@ -217,6 +222,10 @@ export class ServedCall implements OutboundCall {
 
   onEvent(listener: (event: EslEvent) => void): Disposable {
     return this.#events.add(listener);
+  }
+
+  events(names?: readonly string[], options?: EventQueueOptions): EventStream {
+    return iterateEvents(this.#events, this.ended, names, options);
   }
 
   onLog(listener: (line: EslLogLine) => void): Disposable {
