@@ -1,0 +1,19 @@
+// `npm run bench [-- --quick] [-- --only decoder|socket]`: Markdown tables on standard output.
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { decoderBench, worked } from './decoder-bench.mjs';
+import { socketBench } from './socket-bench.mjs';
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+});
+const size = values.quick
+  ? { rounds: 3, events: 2000, count: 10_000 }
+  : { rounds: 9, events: 4000, count: 30_000 };
+
+console.log(
+  `${new Date().toISOString().slice(0, 10)}, Node.js ${process.version}, ${cpus().length} × ${cpus()[0].model}\n`,
+);
+if (values.only !== 'socket') console.log(await decoderBench(size));
+if (values.only !== 'decoder') console.log(await socketBench(size));
+if (worked() < 0) process.exitCode = 1;

@@ -1,0 +1,78 @@
+// The clients that are compared over a socket: `open({ port, format, onEvent })` gives `{ api, bgapi, close }`.
+import { randomUUID } from 'node:crypto';
+import { connect as dial } from 'node:net';
+import { connect } from '@switchwire/conn-manager';
+import { framer, parseEvent, readKeys } from './floors.mjs';
+
+/** A raw socket: commands in a queue, jobs in a map, nothing else. `read` makes of an event what it likes. */
+function raw(read) {
+  return ({ port, format, onEvent }) =>
+    new Promise((resolve, reject) => {
+      const waiting = [];
+      const jobs = new Map();
+      const socket = dial({ port, host: '127.0.0.1', noDelay: true });
+      const ask = (command) =>
+        new Promise((answered) => {
+          waiting.push(answered);
+          socket.write(`${command}\n\n`);
+        });
+      socket.on('error', reject);
+      socket.on(
+        'data',
+        framer((bytes, headStart, headEnd, start, end) => {
+          const head = bytes.toString('latin1', headStart, headEnd);
+          if (head.includes('text/event-')) {
+            if (jobs.size > 0) {
+              const event = parseEvent(bytes, start, end, format);
+              jobs.get(event['Job-UUID'])?.(event._body);
+              jobs.delete(event['Job-UUID']);
+            } else read(bytes, start, end, format, onEvent);
+          } else if (head.includes('auth/request')) {
+            void ask('auth ClueCon').then(() => resolve(client));
+          } else waiting.shift()(bytes.toString('utf8', start, end));
+        }),
+      );
+      const client = {
+        api: (command) => ask(`api ${command}`),
+        bgapi: (command) =>
+          new Promise((done) => {
+            const id = randomUUID();
+            jobs.set(id, done);
+            void ask(`bgapi ${command}\nJob-UUID: ${id}`);
+          }),
+        close: () => socket.destroy(),
+      };
+    });
+}
+
+export const CLIENTS = {
+  'floor: frame': raw((_, __, ___, ____, onEvent) => onEvent()),
+  'floor: frame + 2 headers': raw((bytes, start, end, format, onEvent) =>
+    onEvent(...readKeys(bytes, start, end, format)),
+  ),
+  'floor: frame + full parse': raw((bytes, start, end, format, onEvent) => {
+    const event = parseEvent(bytes, start, end, format);
+    onEvent(event['Event-Name'], event['Unique-ID']);
+  }),
+  'conn-manager: name and uniqueId': ours((event, onEvent) => onEvent(event.name, event.uniqueId)),
+  'conn-manager: the headers object': ours(({ headers }, onEvent) =>
+    onEvent(headers['Event-Name'], headers['Unique-ID']),
+  ),
+};
+
+function ours(read) {
+  return async ({ port, format, onEvent }) => {
+    const connection = await connect(`fs://:ClueCon@127.0.0.1:${port}`, {
+      format,
+      onEvent: (event) => read(event, onEvent),
+    });
+    return {
+      api: (command) => connection.api(command, { timeoutMs: 60_000 }),
+      bgapi: async (command) => {
+        const job = await connection.bgapi(command);
+        return job.result;
+      },
+      close: () => connection.close(),
+    };
+  };
+}
