@@ -64,7 +64,7 @@ const names = ({ messages }: Reader): readonly string[] =>
     .map(({ data }) => (JSON.parse(data) as { name: string }).name);
 
 describe('GET /events', () => {
-  it('sends E_FREESWITCH with name, sender and body', async () => {
+  it('sends E_FREESWITCH with name, sender and body, and the socket', async () => {
     const reader = await connect('/events');
 
     raise('DTMF', { body: '{"Event-Name":"DTMF"}' });
@@ -75,7 +75,7 @@ describe('GET /events', () => {
     expect(reader.messages[0]).toEqual({
       event: 'E_FREESWITCH',
       id: expect.stringMatching(/^[0-9a-f]{12}-1$/) as string,
-      data: '{"name":"DTMF","sender":"fs1","body":"{\\"Event-Name\\":\\"DTMF\\"}"}',
+      data: '{"name":"DTMF","sender":"fs1","body":"{\\"Event-Name\\":\\"DTMF\\"}","socket":"fs1:8021"}',
     });
   });
 

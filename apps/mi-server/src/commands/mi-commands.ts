@@ -7,6 +7,7 @@ import { eventsList } from './events-list.ts';
 import { freeswitchEsl } from './freeswitch-esl.ts';
 import { fsList } from './fs-list.ts';
 import { fsReload } from './fs-reload.ts';
+import { fsRetry } from './fs-retry.ts';
 import { fsSubscribe } from './fs-subscribe.ts';
 import { fsUnsubscribe } from './fs-unsubscribe.ts';
 import { getStatistics } from './get-statistics.ts';
@@ -42,6 +43,7 @@ export const MI_COMMANDS: readonly MiCommand[] = [
   fsUnsubscribe,
   fsList,
   fsReload,
+  fsRetry,
   freeswitchEsl,
   rpcDiscover,
 ];

@@ -16,10 +16,11 @@ export class LoggedEvent {
 
   /** One message of text/event-stream. */
   get text(): string {
-    const { name, sender, body } = this.event;
+    // the original's three parameters first; `socket` tells apart those that share a host
+    const { name, sender, body, address: socket } = this.event;
     this.#text ??=
       `id: ${this.#epoch}-${this.sequence}\nevent: E_FREESWITCH\n` +
-      `data: ${JSON.stringify({ name, sender, body })}\n\n`;
+      `data: ${JSON.stringify({ name, sender, body, socket })}\n\n`;
     return this.#text;
   }
 }

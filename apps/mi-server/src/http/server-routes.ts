@@ -16,12 +16,13 @@ export interface ServerRoutes {
   readonly manager: ConnManager;
   readonly context: MiContext;
   readonly metrics: Metrics;
+  readonly pageFolder?: string | undefined;
 }
 
 /** All routes of mi-server. Returns the paths of the page, which need no token. */
 export const addServerRoutes = async (
   server: FastifyInstance,
-  { handle, events, manager, context, metrics }: ServerRoutes,
+  { handle, events, manager, context, metrics, pageFolder }: ServerRoutes,
 ): Promise<readonly string[]> => {
   await server.register(miPlugin, { handle });
   await server.register(eventsPlugin, { log: events, onDropped: metrics.countStreamDrops });
@@ -30,5 +31,5 @@ export const addServerRoutes = async (
     sockets: () => context.sockets.list().map(({ info }) => info),
   });
   addMachineRoutes(server, { manager });
-  return addPageRoutes(server);
+  return addPageRoutes(server, { folder: pageFolder });
 };

@@ -27,6 +27,8 @@ export interface StartServerOptions {
   readonly logLevel?: LogLevelControl;
   /** Told of each ESL command that a script or MI ran, and of its reply. */
   readonly onCommand?: CommandObserver;
+  /** Folder of a built viewer. Default: the one that comes with the package. */
+  readonly pageFolder?: string;
 }
 
 /** A server that runs. */
@@ -90,7 +92,7 @@ export const startServer = async (options: StartServerOptions): Promise<RunningS
 };
 
 const start = async (
-  { config, logger, logLevel, onCommand }: StartServerOptions,
+  { config, logger, logLevel, onCommand, pageFolder }: StartServerOptions,
   undo: Undo,
 ): Promise<RunningServer> => {
   let current = config;
@@ -137,7 +139,7 @@ const start = async (
     config,
     () => current.token,
     logger,
-    (server) => addServerRoutes(server, { handle, events, manager: raw, context, metrics }),
+    (server) => addServerRoutes(server, { handle, events, manager: raw, context, metrics, pageFolder }),
   );
   undo.add(() => http.close());
   const datagram =

@@ -1,0 +1,128 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { flagSource, resolveConfig } from '../src/config/resolve-config.ts';
+import { type Running, socketsOf, startRunning } from './support/running.ts';
+
+let folder: string;
+let file: string;
+let fakes: readonly FakeFreeswitch[];
+let running: Running;
+
+const writeSockets = (sockets: readonly object[]): Promise<void> =>
+  writeFile(file, JSON.stringify(sockets));
+
+const rowOf = ({ port }: FakeFreeswitch, events: readonly string[]): object => ({
+  host: '127.0.0.1',
+  port,
+  password: 'ClueCon',
+  events,
+});
+
+const listed = async (): Promise<Readonly<Record<string, readonly string[]>>> => {
+  const sockets = socketsOf(await running.ask('fs_list'));
+  return Object.fromEntries(sockets.map((socket) => [socket.if, socket.Events]));
+};
+
+const addressOf = ({ port }: FakeFreeswitch): string => `127.0.0.1:${port}`;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mi-server-'));
+  file = join(folder, 'sockets.json');
+  fakes = [await createFakeFreeswitch(), await createFakeFreeswitch()];
+  const [one] = fakes;
+  if (one !== undefined) await writeSockets([rowOf(one, ['DTMF', 'HEARTBEAT'])]);
+  running = await startRunning({ db_url: `file:${file}` });
+});
+
+afterEach(async () => {
+  await running.server.stop();
+  await Promise.all(fakes.map((fake) => fake.stop()));
+  await rm(folder, { recursive: true });
+});
+
+describe('fs_reload', () => {
+  it('takes over the sockets of the store and forgets what MI asked for', async () => {
+    const [one, two] = fakes as [FakeFreeswitch, FakeFreeswitch];
+    await running.ask('fs_subscribe', [addressOf(one), ['API']]);
+    await running.ask('fs_subscribe', [two.url, ['DTMF']]);
+    expect(await listed()).toEqual({
+      [addressOf(two)]: ['DTMF'],
+      [addressOf(one)]: ['API', 'DTMF', 'HEARTBEAT'],
+    });
+
+    expect((await running.ask('fs_reload')).result).toBe('OK');
+
+    expect(await listed()).toEqual({ [addressOf(one)]: ['DTMF', 'HEARTBEAT'] });
+  });
+
+  it('brings back what fs_unsubscribe took from a socket of the store', async () => {
+    const [one] = fakes as [FakeFreeswitch];
+    expect((await running.ask('fs_unsubscribe', [addressOf(one), ['DTMF']])).result).toBe('OK');
+    expect(await listed()).toEqual({ [addressOf(one)]: ['HEARTBEAT'] });
+    await running.ask('fs_unsubscribe', [addressOf(one), ['HEARTBEAT']]);
+    await vi.waitFor(async () => {
+      expect(await listed()).toEqual({});
+    });
+
+    await running.ask('fs_reload');
+
+    expect(await listed()).toEqual({ [addressOf(one)]: ['DTMF', 'HEARTBEAT'] });
+  });
+
+  it('changes nothing when the store cannot be read', async () => {
+    const [one] = fakes as [FakeFreeswitch];
+    await running.ask('fs_subscribe', [addressOf(one), ['API']]);
+    const before = await listed();
+    await writeFile(file, '{ this is no JSON');
+
+    const answer = await running.ask('fs_reload');
+
+    expect(answer.error).toMatchObject({ code: 500, message: 'Internal Error' });
+    expect(answer.error?.data).toContain('ESL_STORE');
+    expect(await listed()).toEqual(before);
+  });
+
+  it('takes the good entries and tells of the bad ones', async () => {
+    const [one, two] = fakes as [FakeFreeswitch, FakeFreeswitch];
+    await writeSockets([{ host: '', password: 'x' }, rowOf(one, ['API']), rowOf(two, ['API'])]);
+
+    await running.ask('fs_reload');
+
+    expect(Object.keys(await listed()).sort()).toEqual([addressOf(one), addressOf(two)].sort());
+    const metrics = await (await fetch(`${running.server.url}/metrics`)).text();
+    expect(metrics).toContain('switchwire_store_problems 1');
+  });
+});
+
+describe('reloading the configuration', () => {
+  it('adds the start-up sockets that are new and drops those that left', async () => {
+    const [one, two] = fakes as [FakeFreeswitch, FakeFreeswitch];
+    const configOf = (urls: readonly string[]) =>
+      resolveConfig([
+        flagSource({ listen: '127.0.0.1:0', db_url: `file:${file}`, fs_subscribe: urls }),
+      ]);
+    await running.server.reload(configOf([`${two.url}?DTMF,API`]));
+    expect((await listed())[addressOf(two)]).toEqual(['API', 'DTMF']);
+
+    await running.server.reload(configOf([`${two.url}?API`]));
+    expect((await listed())[addressOf(two)]).toEqual(['API']);
+
+    await running.server.reload(configOf([]));
+    expect(await listed()).toEqual({ [addressOf(one)]: ['DTMF', 'HEARTBEAT'] });
+  });
+
+  it('says which changes need a restart', async () => {
+    const next = resolveConfig([
+      flagSource({ listen: '127.0.0.1:1', db_url: `file:${file}`, esl_cmd_timeout: 1 }),
+    ]);
+
+    await running.server.reload(next);
+
+    expect(running.lines.find((line) => line.includes('need a restart'))).toContain(
+      '--esl-cmd-timeout --listen',
+    );
+  });
+});
