@@ -139,7 +139,8 @@ const start = async (
     config,
     () => current.token,
     logger,
-    (server) => addServerRoutes(server, { handle, events, manager: raw, context, metrics, pageFolder }),
+    (server) =>
+      addServerRoutes(server, { handle, events, manager: raw, context, metrics, pageFolder }),
   );
   undo.add(() => http.close());
   const datagram =
