@@ -33,7 +33,7 @@ export class DecodedFrame implements EslFrame {
   }
 
   get headers(): EslHeaders {
-    return (this.parsed ??= EslHeaders.from(
+    return (this.parsed ??= new EslHeaders(
       parseHeaderBlock(this.block, this.blockStart, this.blockEnd),
     ));
   }

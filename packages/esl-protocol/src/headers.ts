@@ -7,7 +7,8 @@ export type HeaderEntry = readonly [name: string, value: string];
 export class EslHeaders implements Iterable<HeaderEntry> {
   private readonly entries: readonly HeaderEntry[];
 
-  private constructor(entries: readonly HeaderEntry[]) {
+  /** Takes over `entries`; {@link EslHeaders.from} copies them. */
+  constructor(entries: readonly HeaderEntry[]) {
     this.entries = entries;
   }
 

@@ -74,9 +74,32 @@ function contentOf(text: string): EventContent {
     return broken('it is not an object');
   }
   const object = parsed as Record<string, HeaderValue>;
-  if (!Object.hasOwn(object, BODY)) return { headers: object, body: undefined, problem: undefined };
-  const { [BODY]: body, ...headers } = object;
-  return { headers, body: textOf(body), problem: undefined };
+  return Object.hasOwn(object, BODY)
+    ? new ContentWithBody(object)
+    : { headers: object, body: undefined, problem: undefined };
+}
+
+/** Takes the body out of the headers only when somebody looks at them. */
+class ContentWithBody implements EventContent {
+  readonly problem = undefined;
+  private readonly object: Record<string, HeaderValue>;
+  private withoutBody: Record<string, HeaderValue> | undefined = undefined;
+
+  constructor(object: Record<string, HeaderValue>) {
+    this.object = object;
+  }
+
+  get body(): string {
+    return textOf(this.object[BODY]);
+  }
+
+  get headers(): Readonly<Record<string, HeaderValue>> {
+    if (this.withoutBody === undefined) {
+      const { [BODY]: _body, ...headers } = this.object;
+      this.withoutBody = headers;
+    }
+    return this.withoutBody;
+  }
 }
 
 function headerValueOf(value: unknown): HeaderValue {

@@ -5,14 +5,14 @@ import { type EventEntry } from './event.ts';
 import { sameName } from './headers.ts';
 import { type EventContent, LazyEvent } from './lazy-event.ts';
 import { decodePercent, decodePercentBytes } from './percent.ts';
-import { scanLines } from './plain-lines.ts';
+import { type PlainLines, scanLines } from './plain-lines.ts';
 import { findPlainText } from './plain-search.ts';
 
 /** An event of `text/event-plain`, or the reply to `connect`, which is written the same way. */
 export class PlainEvent extends LazyEvent {
   readonly format = 'plain';
   readonly raw: Buffer;
-  private lines: PlainLines | undefined = undefined;
+  private lines: LinesAndBody | undefined = undefined;
 
   constructor(raw: Buffer) {
     super();
@@ -44,10 +44,7 @@ export class PlainEvent extends LazyEvent {
 
   protected override parse(): EventContent {
     const headers = Object.create(null) as Record<string, HeaderValue>;
-    const body = scanLines(textOf(this.raw), (name, value, encoded) => {
-      if (headers[name] !== undefined && !sameName(name, 'event-name')) return;
-      headers[name] = parseArrayValue(encoded ? decodePercent(value) : value);
-    });
+    const body = scanLines(textOf(this.raw), undefined, headers);
     return { headers, body, problem: undefined };
   }
 
@@ -64,26 +61,18 @@ export class PlainEvent extends LazyEvent {
     return wanted === 'event-name' ? names.findLastIndex(isName) : names.findIndex(isName);
   }
 
-  private split(): PlainLines {
+  private split(): LinesAndBody {
     return (this.lines ??= splitLines(textOf(this.raw)));
   }
 }
 
-/** The lines of an event told apart, nothing decoded yet. */
-interface PlainLines {
-  readonly names: readonly string[];
-  readonly values: readonly string[];
+interface LinesAndBody extends PlainLines {
   readonly body: string | undefined;
 }
 
-function splitLines(text: string): PlainLines {
-  const names: string[] = [];
-  const values: string[] = [];
-  const body = scanLines(text, (name, value) => {
-    names.push(name);
-    values.push(value);
-  });
-  return { names, values, body };
+function splitLines(text: string): LinesAndBody {
+  const lines = { names: [], values: [] };
+  return { ...lines, body: scanLines(text, lines, {}) };
 }
 
 /** ASCII, which all events are that the server encodes, need not be decoded. */

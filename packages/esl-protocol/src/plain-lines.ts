@@ -1,14 +1,32 @@
-/** Takes one header line of an event: its name and its value as written, and whether a `%` is in it. */
-export type LineVisitor = (name: string, value: string, encoded: boolean) => void;
+import { type HeaderValue, parseArrayValue } from './array-value.ts';
+import { sameName } from './headers.ts';
+import { decodePercent } from './percent.ts';
+
+/** The lines of an event told apart, nothing decoded yet. */
+export interface PlainLines {
+  readonly names: string[];
+  readonly values: string[];
+}
+
+const CR = 13;
+const SPACE = 32;
+const TAB = 9;
 
 /**
  * Goes through the header lines of an event and returns its body. Everything behind the first blank line
  * is body, whatever any Content-Length says; undefined if that is nothing.
  *
+ * The lines go into `lines` as they are, or, if that is undefined, decoded into `record`: of a name that
+ * repeats the first, but the last `Event-Name`. (One loop with two sinks: a callback would cost a third.)
+ *
  * Each kind of delimiter is searched for from where it was last found, so every character is looked at a
  * bounded number of times, by the engine's own search.
  */
-export function scanLines(text: string, visit: LineVisitor): string | undefined {
+export function scanLines(
+  text: string,
+  lines: PlainLines | undefined,
+  record: Record<string, HeaderValue>,
+): string | undefined {
   const { length } = text;
   let colon = -1;
   let percent = -1;
@@ -19,22 +37,26 @@ export function scanLines(text: string, visit: LineVisitor): string | undefined 
     if (end === at) return next < length ? text.slice(next) : undefined;
     if (colon < at) colon = indexOrEnd(text, ':', at);
     if (colon < end && colon > at) {
-      let value = colon + 1;
-      while (value < end && isBlank(text.charCodeAt(value))) value += 1;
-      if (percent < value) percent = indexOrEnd(text, '%', value);
-      visit(text.slice(at, colon), text.slice(value, end), percent < end);
+      const start = skipBlanks(text, colon + 1, end);
+      const name = text.slice(at, colon);
+      const value = text.slice(start, end);
+      if (lines !== undefined) {
+        lines.names.push(name);
+        lines.values.push(value);
+      } else if (record[name] === undefined || sameName(name, 'event-name')) {
+        if (percent < start) percent = indexOrEnd(text, '%', start);
+        record[name] = parseArrayValue(percent < end ? decodePercent(value) : value);
+      }
     }
     at = next;
   }
   return undefined;
 }
 
-const CR = 13;
-const SPACE = 32;
-const TAB = 9;
-
-function isBlank(code: number): boolean {
-  return code === SPACE || code === TAB;
+function skipBlanks(text: string, from: number, end: number): number {
+  let at = from;
+  while (at < end && (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === TAB)) at += 1;
+  return at;
 }
 
 function indexOrEnd(text: string, delimiter: string, from: number): number {

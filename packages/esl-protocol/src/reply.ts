@@ -59,5 +59,5 @@ function channelDataOf(frame: EslFrame): EslEvent {
 }
 
 function decodedHeaders(event: EslEvent): EslHeaders {
-  return EslHeaders.from(event.entries.map(([name, value]) => [name, formatArrayValue(value)]));
+  return new EslHeaders(event.entries.map(([name, value]) => [name, formatArrayValue(value)]));
 }
