@@ -113,6 +113,8 @@ export interface Connection extends AsyncDisposable {
   close(): Promise<CloseCause>;
 }
 
+const JOB_EVENTS = ['BACKGROUND_JOB'];
+
 /** The part of a connection that begins once its session is logged in. */
 export class SessionConnection implements Connection {
   readonly address: string;
@@ -196,7 +198,9 @@ export class SessionConnection implements Connection {
   }
 
   async bgapi(command: string, options: BgapiOptions = {}): Promise<SessionJob> {
-    await this.#subscriptions.require(['BACKGROUND_JOB'], options);
+    if (!this.#subscriptions.stand(JOB_EVENTS)) {
+      await this.#subscriptions.require(JOB_EVENTS, options);
+    }
     return this.#session.bgapi(command, options);
   }
 

@@ -1,4 +1,9 @@
-import { decodeEvent, type EslFrame, InvalidArgumentError } from '@switchwire/esl-protocol';
+import {
+  decodeEvent,
+  describeCommand,
+  type EslFrame,
+  InvalidArgumentError,
+} from '@switchwire/esl-protocol';
 import { type Clock } from './clock.ts';
 import { type BackgroundJob, type CommandOptions } from './conn-manager-api.ts';
 import { type Deadline, Deadlines } from './deadlines.ts';
@@ -32,7 +37,7 @@ export interface RegisteredJob extends BackgroundJob {
 
 interface PendingJob {
   readonly jobUuid: string;
-  readonly description: string;
+  readonly command: Uint8Array;
   readonly resolve: (text: string) => void;
   readonly reject: (error: Error) => void;
   readonly signal: AbortSignal | undefined;
@@ -60,8 +65,8 @@ export class JobTracker {
     return this.#jobs.size;
   }
 
-  /** `options.timeoutMs` bounds the wait for the result (default: none), `options.signal` ends it. */
-  register(jobUuid: string, description: string, options: CommandOptions = {}): RegisteredJob {
+  /** Before `command` is written. `options.timeoutMs` bounds the wait for the result (default: none), `options.signal` ends it. */
+  register(jobUuid: string, command: Uint8Array, options: CommandOptions = {}): RegisteredJob {
     const { address, maxJobs = DEFAULT_MAX_JOBS } = this.#options;
     if (this.#jobs.has(jobUuid)) {
       throw new InvalidArgumentError(
@@ -69,11 +74,11 @@ export class JobTracker {
       );
     }
     if (this.#jobs.size >= maxJobs) {
-      throw new QueueFullError(address, description, 'background jobs', maxJobs);
+      throw new QueueFullError(address, describeCommand(command), 'background jobs', maxJobs);
     }
     let job: PendingJob | undefined;
     const result = new Promise<string>((resolve, reject) => {
-      job = { jobUuid, description, resolve, reject, signal: options.signal };
+      job = { jobUuid, command, resolve, reject, signal: options.signal };
       this.#jobs.set(jobUuid, job);
       this.#limit(job, options.timeoutMs ?? Infinity);
     });
@@ -101,7 +106,7 @@ export class JobTracker {
     this.#deadlines.clear();
     const { address, generation } = this.#options;
     for (const job of [...this.#jobs.values()]) {
-      const attempted = job.description;
+      const attempted = describeCommand(job.command);
       this.#take(job)?.reject(
         new SessionLostError(address, { attempted, generation, written: true, closeCause }),
       );
@@ -112,14 +117,16 @@ export class JobTracker {
     const { address } = this.#options;
     if (timeoutMs > 0 && timeoutMs !== Infinity) {
       job.deadline = this.#deadlines.set(timeoutMs, () => {
-        this.#take(job)?.reject(new CommandTimeoutError(address, job.description, timeoutMs, true));
+        this.#take(job)?.reject(
+          new CommandTimeoutError(address, describeCommand(job.command), timeoutMs, true),
+        );
       });
     }
     const { signal } = job;
     if (signal === undefined) return;
     job.onAbort = () => {
       this.#take(job)?.reject(
-        new CommandAbortedError(address, job.description, true, signal.reason),
+        new CommandAbortedError(address, describeCommand(job.command), true, signal.reason),
       );
     };
     signal.addEventListener('abort', job.onAbort, { once: true });

@@ -69,11 +69,15 @@ export class SessionSubscriptions {
     await Promise.all(bytes.map((command) => this.#session.execute(command, options)));
   }
 
+  /** Whether all of these stand. */
+  stand(events: readonly string[]): boolean {
+    return this.#accepted.has('ALL') || events.every((event) => this.#accepted.has(event));
+  }
+
   /** Makes sure that these stand. Rejects with CommandRefusedError when FreeSWITCH refuses one. */
   async require(events: readonly string[], options: CommandOptions = {}): Promise<void> {
-    if (this.#accepted.has('ALL')) return;
+    if (this.stand(events)) return;
     const missing = events.filter((event) => !this.#accepted.has(event));
-    if (missing.length === 0) return;
     const { refused } = await this.add(missing, options);
     const [first] = refused;
     if (first === undefined) return;

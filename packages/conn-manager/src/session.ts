@@ -3,7 +3,6 @@ import { type Socket } from 'node:net';
 import {
   commands,
   decodeNotice,
-  describeCommand,
   type DisconnectNotice,
   type EslFrame,
   type EslReply,
@@ -192,7 +191,7 @@ class TcpSession implements EslSession {
   async bgapi(command: string, options: BgapiOptions = {}): Promise<SessionJob> {
     const { jobUuid = randomUUID(), signal } = options;
     const bytes = commands.bgapi(command, undefined, { jobUuid });
-    const { forget, settle, result } = this.#jobs.register(jobUuid, describeCommand(bytes), {
+    const { forget, settle, result } = this.#jobs.register(jobUuid, bytes, {
       timeoutMs: options.jobTimeoutMs,
       signal,
     });
