@@ -14,9 +14,9 @@ export const headersOf = ({ token }: ClientOptions): Record<string, string> =>
 
 /** Words for a server that does not answer. */
 export const unreachable = (url: string, error: unknown): CliError => {
-  const { cause, name } = error as Error & { cause?: { code?: string } };
-  const why =
-    cause?.code ?? (name === 'TimeoutError' ? 'no answer in time' : (error as Error).message);
+  const { cause, name } = error as Error & { cause?: { code?: string; message?: string } };
+  const reason = name === 'TimeoutError' ? 'no answer in time' : (error as Error).message;
+  const why = cause?.code ?? cause?.message ?? reason;
   return new CliError(
     `cannot reach ${url} (${why}). Is mi-server running there? --url names another one`,
     EXIT.unreachable,

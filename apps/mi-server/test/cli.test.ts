@@ -1,0 +1,200 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runCaptured } from './support/captured-cli.ts';
+import { type Running, socketsOf, startRunning } from './support/running.ts';
+
+const unusedUrl = async (): Promise<string> => {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return `http://127.0.0.1:${port}`;
+};
+
+describe('calling it wrongly', () => {
+  it.each<[string[], string]>([
+    [['--fs-subscibe', 'x'], 'Did you mean --fs-subscribe?'],
+    [['strat'], 'too many arguments'],
+    [
+      ['--fs-subscribe', '127.0.0.1'],
+      '--fs-subscribe (the command line): the URL of 127.0.0.1 needs a password',
+    ],
+    [['--listen', '0.0.0.0:0'], 'can be reached from other machines'],
+    [['--db-url', 'mysql://u:geheim@h/x'], '--db-url (the command line)'],
+    [['--config', '/no/such/file.yaml'], '--config /no/such/file.yaml: cannot be read (ENOENT)'],
+    [['mi'], "missing required argument 'method'"],
+    [['machines', 'nonsense'], "there is no machine 'nonsense'"],
+    [['completion', 'cmd'], 'choose one of bash, zsh, fish'],
+  ])('%j is answered with words and exit code 2', async (args, words) => {
+    const { code, stderr, stdout } = await runCaptured(args);
+
+    expect(stderr).toContain(words);
+    expect(stderr + stdout).not.toContain('geheim');
+    expect(code).toBe(2);
+  });
+
+  it('a server that is not there is exit code 3', async () => {
+    const url = await unusedUrl();
+
+    const { code, stderr } = await runCaptured(['mi', 'fs_list', '--url', url]);
+
+    expect(stderr).toContain(`cannot reach ${url}/mi (ECONNREFUSED)`);
+    expect(code).toBe(3);
+  });
+
+  it('a taken port is an error that names the flag', async () => {
+    const blocker = createServer();
+    blocker.listen(0, '127.0.0.1');
+    await once(blocker, 'listening');
+    const listen = `127.0.0.1:${(blocker.address() as AddressInfo).port}`;
+
+    const started = await runCaptured(['--listen', listen]);
+    const demo = await runCaptured(['demo', '--listen', listen]);
+
+    for (const { code, stderr } of [started, demo]) {
+      expect(stderr).toContain(`--listen: ${listen} is taken by another program`);
+      expect(code).toBe(2);
+    }
+    blocker.close();
+  });
+});
+
+describe('help and configuration', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mi-cli-'));
+  });
+
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('--help teaches by example', async () => {
+    const { code, stdout } = await runCaptured(['--help']);
+
+    expect(code).toBe(0);
+    for (const word of ['demo', 'doctor', "--fs-subscribe 'fs://:ClueCon@", 'mi fs_list', 'tail']) {
+      expect(stdout).toContain(word);
+    }
+  });
+
+  it('start --print-config prints the result with secrets masked', async () => {
+    const file = join(folder, 'config.yaml');
+    await writeFile(
+      file,
+      'fs_subscribe: fs://:geheim@10.0.0.1?DTMF\ntoken: geheim\nlog_level: warn\n',
+    );
+
+    const { code, stdout } = await runCaptured(['start', '--print-config', '--config', file], {
+      SWITCHWIRE_LOG_LEVEL: 'debug',
+    });
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('fs://:***@10.0.0.1:8021?DTMF');
+    expect(stdout).toContain('log_level: debug');
+    expect(stdout).not.toContain('geheim');
+  });
+
+  it('an unknown key of the file is an error with a suggestion', async () => {
+    const file = join(folder, 'config.json');
+    await writeFile(file, '{ "lisen": "127.0.0.1:1" }');
+
+    const { code, stderr } = await runCaptured(['--config', file]);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('unknown option lisen; did you mean listen?');
+  });
+
+  it.each(['bash', 'zsh', 'fish'])(
+    'completion %s prints a script that knows the methods',
+    async (shell) => {
+      const { code, stdout } = await runCaptured(['completion', shell]);
+
+      expect(code).toBe(0);
+      expect(stdout).toContain('fs_subscribe');
+      expect(stdout).toContain('fs-subscribe');
+    },
+  );
+
+  it('machines draws both machines', async () => {
+    const svg = await runCaptured(['machines', 'pool']);
+    const mermaid = await runCaptured(['machines', 'socket', '--mermaid']);
+
+    expect(svg.stdout).toMatch(/^<svg[^]*<\/svg>\s*$/);
+    expect(mermaid.stdout).toMatch(/^stateDiagram-v2\n[^]*retrying/);
+  });
+});
+
+describe('commands that ask a server', () => {
+  let fake: FakeFreeswitch;
+  let running: Running;
+
+  beforeAll(async () => {
+    fake = await createFakeFreeswitch({ heartbeatMs: 200 });
+    running = await startRunning({ fs_subscribe: [`${fake.url}?DTMF,HEARTBEAT`], token: 'sesame' });
+    await vi.waitFor(async () => {
+      expect(socketsOf(await running.ask('fs_list'))[0]?.phase).toBe('subscribed');
+    });
+  });
+
+  afterAll(async () => {
+    await running.server.stop();
+    await fake.stop();
+  });
+
+  const withToken = { SWITCHWIRE_TOKEN: 'sesame' };
+  const at = (...args: string[]): string[] => [...args, '--url', running.server.url];
+
+  it('mi prints tables for people and JSON for programs', async () => {
+    const table = await runCaptured(at('mi', 'fs_list'), withToken);
+    const json = await runCaptured(at('mi', 'fs_list', '--json'), withToken);
+
+    expect(table.stdout).toMatch(/^SOCKET +PHASE[^]*127\.0\.0\.1:\d+ +subscribed/);
+    expect(JSON.parse(json.stdout)).toHaveProperty('Sockets');
+    expect([table.code, json.code]).toEqual([0, 0]);
+  });
+
+  it('mi takes the token from the environment, and says so when it is missing', async () => {
+    const { code, stderr } = await runCaptured(at('mi', 'version'));
+
+    expect(stderr).toContain('SWITCHWIRE_TOKEN');
+    expect(code).toBe(1);
+  });
+
+  it('mi shows an error answer with its reason', async () => {
+    const { code, stderr } = await runCaptured(at('mi', 'fs_lst'), withToken);
+
+    expect(stderr).toContain('-32601: Method not found (did you mean fs_list?');
+    expect(code).toBe(1);
+  });
+
+  it('top --once prints the table', async () => {
+    const { code, stdout } = await runCaptured(at('top', '--once'), withToken);
+
+    expect(stdout).toContain('1 of 1 sockets subscribed');
+    expect(code).toBe(0);
+  });
+
+  it('doctor says that all is well', async () => {
+    const { code, stdout } = await runCaptured(['doctor', fake.url]);
+
+    expect(stdout).toContain('Everything is well.');
+    expect(code).toBe(0);
+  });
+
+  it('doctor says what is wrong, and never the password', async () => {
+    const { code, stdout, stderr } = await runCaptured([
+      'doctor',
+      `fs://:geheim@127.0.0.1:${fake.port}`,
+    ]);
+
+    expect(stdout).toContain('refuses the password');
+    expect(stdout + stderr).not.toContain('geheim');
+    expect(code).toBe(1);
+  });
+});
