@@ -131,7 +131,7 @@ function dump(board: Switchboard, channel: Channel, format: string | undefined):
     return `${lines.join('')}\n`;
   }
   const wire = format === 'json' || format === 'xml' ? format : 'plain';
-  return serialiseEvent(event.headers, undefined, wire).toString();
+  return serialiseEvent(event.headers, undefined, wire);
 }
 
 function transfer(board: Switchboard, channel: Channel, args: readonly string[]): string {

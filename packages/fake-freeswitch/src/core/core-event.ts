@@ -1,4 +1,4 @@
-import { type HeaderValue } from '@switchwire/esl-protocol';
+import { decodeEvent, EslHeaders, type EslEvent, type HeaderValue } from '@switchwire/esl-protocol';
 import { type EventFormat, type EventHeader, serialiseEvent } from './serialise.ts';
 
 /**
@@ -36,15 +36,26 @@ export class CoreEvent {
     return undefined;
   }
 
+  /** The event as a client sees it. Nothing is decoded before it is asked for. */
+  toEslEvent(): EslEvent {
+    const frame = this.frame('json');
+    return decodeEvent({
+      contentType: 'text/event-json',
+      headers: EslHeaders.from([['Content-Type', 'text/event-json']]),
+      body: frame.subarray(frame.indexOf('\n\n') + 2),
+      hasBody: true,
+    });
+  }
+
   /** The complete `text/event-…` frame. The buffer is shared: do not write into it. */
   frame(format: EventFormat): Buffer {
     let frame = this.#frames.get(format);
     if (frame === undefined) {
       const own = serialiseEvent(this.headers, this.body, format);
-      const head = Buffer.from(
-        `Content-Length: ${own.length}\nContent-Type: text/event-${format}\n\n`,
+      const length = Buffer.byteLength(own);
+      frame = Buffer.from(
+        `Content-Length: ${length}\nContent-Type: text/event-${format}\n\n${own}`,
       );
-      frame = Buffer.concat([head, own]);
       this.#frames.set(format, frame);
     }
     return frame;

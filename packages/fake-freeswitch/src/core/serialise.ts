@@ -9,14 +9,14 @@ export type EventHeader = readonly [name: string, value: HeaderValue];
 const SAFE = /^[A-Za-z0-9!$'()*,\-./_~]*$/;
 const encode = (value: string): string => (SAFE.test(value) ? value : encodePercent(value));
 
-/** An event's own bytes, exactly as FreeSWITCH writes them in that format. */
+/** An event's own text, exactly as FreeSWITCH writes it in that format. */
 export function serialiseEvent(
   headers: readonly EventHeader[],
   body: string | undefined,
   format: EventFormat,
-): Buffer {
-  if (format === 'json') return Buffer.from(toJson(headers, body));
-  return Buffer.from(format === 'plain' ? toPlain(headers, body) : toXml(headers, body));
+): string {
+  if (format === 'json') return toJson(headers, body);
+  return format === 'plain' ? toPlain(headers, body) : toXml(headers, body);
 }
 
 /** Header lines of the plain format, values percent-encoded; also the reply to `connect`. */
@@ -34,16 +34,25 @@ function toPlain(headers: readonly EventHeader[], body: string | undefined): str
 
 function toJson(headers: readonly EventHeader[], body: string | undefined): string {
   // by hand: an event may carry one name twice, and then the object has the key twice
-  const members = headers.map(
-    ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
-  );
+  let text = '';
+  for (const [name, value] of headers) text += `${jsonKey(name)}${JSON.stringify(value)}`;
   if (body !== undefined) {
-    members.push(
-      `"Content-Length":"${Buffer.byteLength(body)}"`,
-      `"_body":${JSON.stringify(body)}`,
-    );
+    text += `,"Content-Length":"${Buffer.byteLength(body)}","_body":${JSON.stringify(body)}`;
   }
-  return `{${members.join(',')}}`;
+  return `{${text.slice(1)}}`;
+}
+
+const MAX_KEYS = 2000;
+const KEYS = new Map<string, string>();
+
+/** `,"name":`; header names come again and again. */
+function jsonKey(name: string): string {
+  let key = KEYS.get(name);
+  if (key === undefined) {
+    key = `,${JSON.stringify(name)}:`;
+    if (KEYS.size < MAX_KEYS) KEYS.set(name, key);
+  }
+  return key;
 }
 
 function toXml(headers: readonly EventHeader[], body: string | undefined): string {

@@ -36,7 +36,7 @@ export class SwitchCore {
   readonly #sinks = new Set<EventSink>();
   #sequence = 0;
   #second = -1;
-  #dates: readonly [local: string, gmt: string] = ['', ''];
+  #steady: readonly EventHeader[] = [];
 
   constructor(identity: SwitchIdentity, clock: FakeClock) {
     this.identity = identity;
@@ -60,9 +60,9 @@ export class SwitchCore {
   create(name: string, init: EventInit = {}): CoreEvent {
     const headers: EventHeader[] = [];
     if (init.subclass !== undefined) headers.push(['Event-Subclass', init.subclass]);
-    if (init.leading !== undefined) headers.push(...init.leading);
-    headers.push(...this.#common(name, init.source ?? sourceOf(name)));
-    if (init.headers !== undefined) headers.push(...init.headers);
+    for (const header of init.leading ?? []) headers.push(header);
+    this.#pushCommon(headers, name, init.source ?? sourceOf(name));
+    for (const header of init.headers ?? []) headers.push(header);
     return new CoreEvent({ name, subclass: init.subclass, headers, body: init.body });
   }
 
@@ -81,36 +81,39 @@ export class SwitchCore {
   restart(): void {
     this.uuid = randomUUID();
     this.#sequence = 0;
+    this.#second = -1;
   }
 
-  #common(name: string, source: EventSource): readonly EventHeader[] {
+  /** The common block. Headers that stay the same for a second are made once a second. */
+  #pushCommon(headers: EventHeader[], name: string, source: EventSource): void {
     this.#sequence += 1;
     const now = this.clock.now();
-    const [local, gmt] = this.#datesAt(Math.floor(now / 1000));
-    return [
+    const second = Math.floor(now / 1000);
+    if (second !== this.#second) this.#renewSteady(second);
+    headers.push(
       ['Event-Name', name],
-      ['Core-UUID', this.uuid],
-      ['FreeSWITCH-Hostname', this.identity.hostname],
-      ['FreeSWITCH-Switchname', this.identity.switchname],
-      ['FreeSWITCH-IPv4', this.identity.ipv4],
-      ['FreeSWITCH-IPv6', this.identity.ipv6],
-      ['Event-Date-Local', local],
-      ['Event-Date-GMT', gmt],
+      ...this.#steady,
       ['Event-Date-Timestamp', String(Math.floor(now * 1000))],
       ['Event-Calling-File', source[0]],
       ['Event-Calling-Function', source[1]],
       ['Event-Calling-Line-Number', String(source[2])],
       ['Event-Sequence', String(this.#sequence)],
-    ];
+    );
   }
 
-  #datesAt(second: number): readonly [string, string] {
-    if (second !== this.#second) {
-      this.#second = second;
-      const date = new Date(second * 1000);
-      this.#dates = [formatLocal(date), date.toUTCString()];
-    }
-    return this.#dates;
+  #renewSteady(second: number): void {
+    const { hostname, switchname, ipv4, ipv6 } = this.identity;
+    const date = new Date(second * 1000);
+    this.#second = second;
+    this.#steady = [
+      ['Core-UUID', this.uuid],
+      ['FreeSWITCH-Hostname', hostname],
+      ['FreeSWITCH-Switchname', switchname],
+      ['FreeSWITCH-IPv4', ipv4],
+      ['FreeSWITCH-IPv6', ipv6],
+      ['Event-Date-Local', formatLocal(date)],
+      ['Event-Date-GMT', date.toUTCString()],
+    ];
   }
 }
 

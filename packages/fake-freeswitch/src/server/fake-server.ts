@@ -1,5 +1,5 @@
 import { type Socket } from 'node:net';
-import { createEvent, type EslEvent, formatAddress } from '@switchwire/esl-protocol';
+import { type EslEvent, formatAddress } from '@switchwire/esl-protocol';
 import { channelApis } from '../api/channel-apis.ts';
 import { type CallControl, createCallControl } from '../calls/call-control.ts';
 import { Switchboard } from '../calls/switchboard.ts';
@@ -143,19 +143,13 @@ export class FakeServer implements FakeFreeswitch {
     headers: Readonly<Record<string, string | readonly string[]>> = {},
     body?: string,
   ): EslEvent {
-    const entries: EventHeader[] = Object.entries(headers);
-    const isSubclass = ([header]: EventHeader): boolean => /^event-subclass$/i.test(header);
-    const subclass = entries.find(isSubclass)?.[1];
-    const event = this.#core.emit(name, {
-      headers: entries.filter((entry) => !isSubclass(entry)),
-      subclass: typeof subclass === 'string' ? subclass : undefined,
-      body,
-    });
-    return createEvent({
-      name,
-      headers: event.headers,
-      ...(body === undefined ? {} : { body }),
-    });
+    const entries: EventHeader[] = [];
+    let subclass: string | undefined;
+    for (const [header, value] of Object.entries(headers)) {
+      if (header.toLowerCase() !== 'event-subclass') entries.push([header, value]);
+      else if (typeof value === 'string') subclass = value;
+    }
+    return this.#core.emit(name, { headers: entries, subclass, body }).toEslEvent();
   }
 
   log(level: number, text: string, from: Partial<LogLine> = {}): void {

@@ -1,0 +1,177 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFakeFreeswitch, type FakeFreeswitch } from '../src/index.ts';
+import { closeClients, RawClient } from './support/raw-client.ts';
+
+const VERSION = 'api version short\n\n';
+const ANSWER = 'Content-Type: api/response\nContent-Length: 14\n\n1.11.2-release';
+
+let fake: FakeFreeswitch;
+
+beforeEach(async () => {
+  fake = await createFakeFreeswitch();
+});
+
+afterEach(async () => {
+  closeClients();
+  await fake.stop();
+});
+
+/** The pieces in which the client got what came after this. */
+function pieces(client: RawClient): string[] {
+  const got: string[] = [];
+  client.socket.on('data', (chunk) => got.push(chunk.toString()));
+  return got;
+}
+
+describe('faults of a connection', () => {
+  it('splits writes into single bytes and gives the same frames', async () => {
+    const client = await RawClient.login(fake);
+    const got = pieces(client);
+    fake.connections[0]?.faults.splitWrites('byte');
+
+    const answer = await client.ask(VERSION);
+
+    expect(answer.body.toString()).toBe('1.11.2-release');
+    expect(got.join('')).toBe(ANSWER);
+    expect(got.length).toBeGreaterThan(1);
+  });
+
+  it('splits writes into pieces of n bytes', async () => {
+    const client = await RawClient.login(fake);
+    const got = pieces(client);
+    fake.faults.splitWrites(7);
+
+    await client.ask(VERSION);
+
+    expect(got.join('')).toBe(ANSWER);
+    expect(got.length).toBeGreaterThan(1);
+  });
+
+  it('delays what it sends and keeps its order', async () => {
+    const client = await RawClient.login(fake);
+    const startedAt = performance.now();
+    fake.faults.latency(60);
+
+    client.write(`${VERSION}filter A b\n\n`);
+    const first = await client.next();
+    const second = await client.next();
+
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(59);
+    expect(first.contentType).toBe('api/response');
+    expect(second.headers.get('Reply-Text')).toBe('+OK filter added. [A]=[b]');
+  });
+
+  it('swallows everything while it is half open, and serves again afterwards', async () => {
+    const client = await RawClient.login(fake);
+    const connection = fake.connections[0]!;
+    connection.faults.halfOpen();
+
+    client.write('api status\n\n');
+    const witness = await RawClient.login(fake);
+    await witness.tell(VERSION);
+    connection.faults.halfOpen(false);
+
+    expect(await client.tell(VERSION)).toBe('1.11.2-release');
+    expect(client.text).not.toContain('UP 0 years');
+    expect(fake.commands.map(({ command }) => command)).not.toContain('api status');
+  });
+
+  it('drops the connection after n bytes, in the middle of a frame', async () => {
+    const client = await RawClient.login(fake);
+    const before = client.received.length;
+    fake.connections[0]?.faults.dropAfterBytes(20);
+
+    client.write(VERSION);
+    await client.untilEnd();
+
+    expect(client.text.slice(before)).toBe(ANSWER.slice(0, 20));
+  });
+
+  it('cuts the next frame and closes', async () => {
+    const client = await RawClient.login(fake);
+    const before = client.received.length;
+    fake.connections[0]?.faults.cutFrame(30);
+
+    client.write(VERSION);
+    await client.untilEnd();
+
+    expect(client.text.slice(before)).toBe(ANSWER.slice(0, 30));
+  });
+
+  it('announces wrong lengths', async () => {
+    const client = await RawClient.login(fake);
+    const before = client.received.length;
+    fake.connections[0]?.faults.wrongContentLength(-4);
+
+    client.write(VERSION);
+    await client.bytes(before + ANSWER.length);
+
+    expect(client.text.slice(before)).toBe(ANSWER.replace('14', '10'));
+  });
+
+  it('drains slowly', async () => {
+    const client = await RawClient.login(fake);
+    const got = pieces(client);
+    fake.connections[0]?.faults.slowDrain(400);
+
+    await client.ask(VERSION);
+
+    expect(got.length).toBeGreaterThanOrEqual(2);
+    expect(got.join('')).toBe(ANSWER);
+  });
+
+  it('resets the connection', async () => {
+    const client = await RawClient.login(fake);
+
+    fake.connections[0]?.faults.reset();
+    await client.untilEnd();
+
+    expect(client.error).toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  it('concerns one connection only, and ends with clear', async () => {
+    const broken = await RawClient.login(fake);
+    const whole = await RawClient.login(fake);
+    fake.connections[0]?.faults.wrongContentLength(5);
+
+    expect(await whole.tell(VERSION)).toBe('1.11.2-release');
+    fake.connections[0]?.faults.clear();
+
+    expect(await broken.tell(VERSION)).toBe('1.11.2-release');
+  });
+});
+
+describe('faults of a server', () => {
+  it('refuses new connections and keeps those that stand', async () => {
+    const client = await RawClient.login(fake);
+    await fake.faults.refuse();
+
+    await expect(RawClient.connect(fake)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(await client.tell(VERSION)).toBe('1.11.2-release');
+    await fake.faults.refuse(false);
+
+    expect(await (await RawClient.login(fake)).tell(VERSION)).toBe('1.11.2-release');
+  });
+
+  it('accepts and never greets while it is silent', async () => {
+    fake.faults.silent();
+    const client = await RawClient.connect(fake);
+    fake.faults.silent(false);
+    const other = await RawClient.login(fake);
+
+    client.write('auth ClueCon\n\n');
+    await other.tell(VERSION);
+
+    expect(client.text).toBe('');
+    expect(fake.connections).toHaveLength(1);
+  });
+
+  it('resets every connection', async () => {
+    const clients = [await RawClient.login(fake), await RawClient.login(fake)];
+
+    fake.faults.reset();
+
+    for (const client of clients) await client.untilEnd();
+    await expect.poll(() => fake.connections).toEqual([]);
+  });
+});
