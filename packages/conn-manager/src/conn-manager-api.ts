@@ -59,7 +59,7 @@ export interface EventQueueOptions {
 }
 
 /** An async iteration over events, bounded: the oldest is dropped, and `dropped` counts. */
-export interface EventStream extends AsyncIterableIterator<EslEvent> {
+export interface EventStream extends AsyncIterableIterator<EslEvent, undefined> {
   readonly dropped: number;
   readonly queued: number;
 }

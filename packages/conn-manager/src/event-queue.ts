@@ -46,8 +46,8 @@ export class EventQueue implements EventStream {
     this.#capacity = Math.max(1, Math.floor(maxQueued));
     this.#ports = ports;
     this.#signal = signal;
-    signal?.addEventListener('abort', this.#abort, { once: true });
-    if (signal?.aborted === true) this.#abort();
+    if (signal?.aborted === true) this.#ended = true;
+    else signal?.addEventListener('abort', this.#abort, { once: true });
   }
 
   get dropped(): number {

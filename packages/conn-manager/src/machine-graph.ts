@@ -58,7 +58,7 @@ function eventTypeOf(transition: AnyTransitionDefinition): string {
 }
 
 function nodeOf(node: AnyStateNode): MachineNode {
-  const [initial] = node.type === 'compound' ? (node.initial.target ?? []) : [];
+  const [initial] = node.type === 'compound' ? node.initial.target : [];
   return {
     id: pathOf(node),
     label: node.key,

@@ -236,6 +236,7 @@ export const poolMachine = setup({
               initial: 'current',
               states: {
                 current: {
+                  description: 'Nothing has changed since the reading began.',
                   on: { 'store.changed': 'outdated', 'pool.reload': 'outdated' },
                 },
                 outdated: {

@@ -72,8 +72,8 @@ export class PoolSupervisor {
 
   /** Reads the store now. Rejects with StoreError when it cannot be read. */
   reload(): Promise<ReloadResult> {
-    if (this.#actor === undefined) {
-      return Promise.reject(new StoreError('Cannot reload: the manager is not started'));
+    if (this.#actor?.getSnapshot().status !== 'active') {
+      return Promise.reject(new StoreError('Cannot reload: the manager is not running'));
     }
     const result = this.#afterLoad(this.#loads + 1);
     this.#actor.send({ type: 'pool.reload' });

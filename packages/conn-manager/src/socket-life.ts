@@ -93,11 +93,13 @@ export class SocketLife {
   /** Begins a life, unless there is one. */
   open(): void {
     if (this.#actor !== undefined) return;
-    const { generation, attempt } = this.#rest;
+    const { generation, attempt, cause } = this.#rest;
+    // why we closed it says nothing about why it might not come up
+    const lastCause = cause?.kind === 'request' ? undefined : cause;
     const { machine, clock, key } = this.#ports;
     const actor = createActor(machine, {
       clock,
-      input: { address: key, events: this.#ports.events(), generation, attempt },
+      input: { address: key, events: this.#ports.events(), generation, attempt, lastCause },
     });
     this.#actor = actor;
     actor.subscribe({

@@ -29,6 +29,7 @@ export interface SocketInput {
   /** Where counting goes on when this machine replaces another. Default 0. */
   readonly generation?: number | undefined;
   readonly attempt?: number | undefined;
+  readonly lastCause?: CloseCause | undefined;
 }
 
 /** Facts, told by the transport and by those who watch queues and silence. */
@@ -200,7 +201,7 @@ export const socketMachine = setup({
     generation: input.generation ?? 0,
     attempt: input.attempt ?? 0,
     retryDelayMs: 0,
-    lastCause: undefined,
+    lastCause: input.lastCause,
   }),
   initial: 'session',
   states: {

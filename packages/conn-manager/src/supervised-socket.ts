@@ -241,12 +241,13 @@ export class SupervisedSocket implements TransportTarget {
     this.#wire = wire;
   }
 
-  onSessionEnd(session: EslSession): void {
-    if (this.#session !== session) return;
+  onSessionEnd(session: EslSession): boolean {
+    if (this.#session !== session) return false;
     const { clock, wallNow } = this.#ports;
     this.#heardAt = wallNow() - (clock.now() - session.lastReceivedAt);
     this.#session = undefined;
     this.#wire = undefined;
+    return true;
   }
 
   onEvent(frame: EslFrame): void {

@@ -22,8 +22,8 @@ export interface TransportTarget {
   credentials(): Credentials;
   /** A session was made; it may not yet carry commands. */
   onSession(session: EslSession, wire: WireSubscriptions): void;
-  /** The session is no more; told before its commands fail. */
-  onSessionEnd(session: EslSession): void;
+  /** The session is no more. False: that was known already, and nobody need be told. */
+  onSessionEnd(session: EslSession): boolean;
   /** The hot path. */
   onEvent(frame: EslFrame): void;
   onDefect(error: unknown): void;
@@ -66,8 +66,7 @@ export function createTransport(ports: TransportPorts): TransportLogic {
           target.onDefect(error);
         },
         onClose: (cause) => {
-          target.onSessionEnd(session);
-          tell({ type: 'transport.closed', cause });
+          if (target.onSessionEnd(session)) tell({ type: 'transport.closed', cause });
         },
       },
       { ...ports.session, clock: ports.clock, address, generation },

@@ -1,69 +1,304 @@
-import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type ConnManager, createConnManager, type GapNotice } from '../src/index.ts';
+import { InvalidArgumentError } from '@switchwire/esl-protocol';
+import { describe, expect, it } from 'vitest';
+import { createConnManager, type GapNotice } from '../src/index.ts';
+import {
+  failureOf,
+  fakeNode,
+  phaseBecomes,
+  recordingLogger,
+  sentTo,
+  startManager,
+  subscribed,
+} from './managed.ts';
 
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-async function fakeNode(): Promise<FakeFreeswitch> {
-  const fake = await createFakeFreeswitch();
-  cleanups.push(() => fake.stop());
-  return fake;
-}
-
-async function startManager(
-  options: Parameters<typeof createConnManager>[0] = {},
-): Promise<ConnManager> {
-  const manager = createConnManager(options);
-  cleanups.push(() => manager.stop());
-  await manager.start();
-  return manager;
-}
-
-describe('a manager', () => {
-  it('logs in, subscribes, delivers and answers', async () => {
+describe('leases', () => {
+  it('share one connection for one host:port', async () => {
     const fake = await fakeNode();
     const manager = await startManager();
-    const lease = manager.acquire(fake.url, { consumer: 'test' });
-    const seen: string[] = [];
-    lease.subscribe(['DTMF', 'CUSTOM sofia::register'], (event, socket) => {
-      seen.push(`${socket.address} ${event.name} ${event.subclass ?? ''}`);
-    });
+    const one = manager.acquire(fake.url, { consumer: 'one' });
+    const two = manager.acquire(`${fake.host}:${fake.port}`, { consumer: 'two' });
 
-    await lease.ready();
-    await expect.poll(() => lease.info.phase).toBe('subscribed');
-    fake.emit('DTMF', { 'DTMF-Digit': '1' });
-    fake.emit('CUSTOM', { 'Event-Subclass': 'sofia::register' });
-    await expect.poll(() => seen).toHaveLength(2);
+    await Promise.all([one.ready(), two.ready()]);
 
-    expect((await lease.api('status')).length).toBeGreaterThan(0);
-    expect((await lease.execute('api status')).kind).not.toBe('err');
-    const job = await lease.bgapi('status');
-    expect((await job.result).length).toBeGreaterThan(0);
-    expect(lease.info).toMatchObject({ events: ['DTMF', 'CUSTOM sofia::register'], generation: 1 });
+    expect(fake.connections).toHaveLength(1);
+    expect(manager.list()).toHaveLength(1);
+    expect(one.info.consumers).toEqual(['one', 'two']);
+    expect(manager.find(one.info.id, { consumer: 'x' })?.info.id).toBe(one.info.id);
+    expect(manager.find(fake.host, { consumer: 'x' })?.info.id).toBe(one.info.id);
+    expect(manager.find('elsewhere', { consumer: 'x' })).toBeUndefined();
   });
 
-  it('restores the subscriptions after a restart and tells the gap', async () => {
-    const fake = await fakeNode();
-    const gaps: GapNotice[] = [];
-    const manager = await startManager({
-      onGap: (gap) => gaps.push(gap),
-      timings: { retryBase: 20 },
-    });
-    const lease = manager.acquire(fake.url, { consumer: 'test' });
-    const seen: string[] = [];
-    lease.subscribe(['DTMF'], (event) => seen.push(event.name));
-    await expect.poll(() => lease.info.phase).toBe('subscribed');
+  it('need a password for an unknown address, and say so without one', async () => {
+    const manager = await startManager();
 
+    expect(() => manager.acquire('127.0.0.1:1', { consumer: 'x' })).toThrow(InvalidArgumentError);
+    expect(() => manager.acquire('fs://bob:pw@127.0.0.1:1', { consumer: 'x' })).toThrow(
+      /name@domain/,
+    );
+    expect(manager.list()).toEqual([]);
+  });
+
+  it('close the socket with the last of them', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager();
+    const one = manager.acquire(fake.url, { consumer: 'one' });
+    const two = manager.acquire(fake.url, { consumer: 'two' });
+    await subscribed(one);
+
+    one[Symbol.dispose]();
+    one[Symbol.dispose]();
+    expect(manager.list()).toHaveLength(1);
+    two[Symbol.dispose]();
+
+    await expect.poll(() => manager.list()).toEqual([]);
+    await expect.poll(() => fake.connections).toHaveLength(0);
+    expect(sentTo(fake, /^exit/)).toEqual(['exit']);
+  });
+
+  it('leave a socket that ran commands open for idleTimeout', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager({ timings: { idleTimeout: 150 } });
+    const lease = manager.acquire(fake.url, { consumer: 'one' });
+    await lease.ready();
+    await lease.api('status');
+
+    lease[Symbol.dispose]();
+    const again = manager.acquire(fake.url, { consumer: 'two' });
+    await again.api('status');
+    expect(again.info.generation).toBe(1);
+    again[Symbol.dispose]();
+
+    expect(manager.list()).toHaveLength(1);
+    await expect.poll(() => manager.list()).toEqual([]);
+  });
+
+  it('of a socket that is closing get a new session', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager();
+    const one = manager.acquire(fake.url, { consumer: 'one' });
+    await subscribed(one);
+
+    one[Symbol.dispose]();
+    const two = manager.acquire(fake.url, { consumer: 'two' });
+    await subscribed(two);
+
+    expect(two.info.generation).toBe(2);
+    expect(fake.connections).toHaveLength(1);
+  });
+
+  it('take the events of the URL', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager();
+    const lease = manager.acquire(`${fake.url}?DTMF,CUSTOM a::b`, { consumer: 'one' });
+    await subscribed(lease);
+
+    expect(lease.info.events).toEqual(['DTMF', 'CUSTOM a::b']);
+    expect(fake.connections[0]?.subscriptions).toMatchObject({
+      format: 'json',
+      subclasses: ['a::b'],
+    });
+  });
+
+  it('wait for a manager that is not yet started', async () => {
+    const fake = await fakeNode();
+    const manager = createConnManager();
+    const lease = manager.acquire(fake.url, { consumer: 'one' });
+    expect(lease.info.phase).toBe('connecting');
+
+    await manager.start();
+    await lease.ready();
+    await manager.stop();
+
+    expect(lease.info.phase).toBe('closed');
+    expect(() => manager.acquire(fake.url, { consumer: 'one' })).toThrow(InvalidArgumentError);
+    await expect(lease.api('status')).rejects.toMatchObject({ code: 'ESL_NOT_CONNECTED' });
+  });
+});
+
+describe('commands', () => {
+  it('give -ERR as a value, and refuse what would smuggle in another one', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager();
+    const lease = manager.acquire(fake.url, { consumer: 'one' });
+    await lease.ready();
+
+    expect((await lease.execute('nonsense')).kind).toBe('err');
+    expect(await lease.api('nonsense')).toMatch(/^-ERR/);
+    await expect(lease.execute('api status\n\nexit')).rejects.toMatchObject({
+      code: 'ESL_INVALID_ARGUMENT',
+    });
+    await expect(lease.api('status\nexit')).rejects.toMatchObject({ code: 'ESL_INVALID_ARGUMENT' });
+    expect(sentTo(fake, /exit/)).toEqual([]);
+  });
+
+  it('are rejected at once while there is no session', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager({ timings: { retryBase: 60_000, retryMax: 60_000 } });
+    const lease = manager.acquire(fake.url, { consumer: 'one' });
+    await subscribed(lease);
     await fake.stop();
-    await expect.poll(() => lease.info.phase).toBe('retrying');
-    await fake.start();
-    await expect.poll(() => lease.info.phase).toBe('subscribed');
+    await phaseBecomes(lease, 'retrying');
+
+    const failure = await failureOf(lease.api('status'));
+
+    expect(failure).toMatchObject({ code: 'ESL_NOT_CONNECTED', phase: 'retrying' });
+    expect(failure['message']).toContain('api status');
+    expect(manager.retry(lease.info.id)).toBe(true);
+  });
+
+  it('under way fail with the session, and are not sent again', async () => {
+    const fake = await fakeNode();
+    fake.api('never', () => new Promise(() => undefined));
+    const manager = await startManager();
+    const lease = manager.acquire(fake.url, { consumer: 'one' });
+    await lease.ready();
+
+    const failing = failureOf(lease.api('never'));
+    await fake.waitForCommand(/never/);
+    fake.connections[0]?.drop();
+
+    expect(await failing).toMatchObject({ code: 'ESL_SESSION_LOST', written: true, generation: 1 });
+    await subscribed(lease);
+    expect(sentTo(fake, /never/)).toHaveLength(1);
+  });
+
+  it('that change subscriptions behind our back are made good', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager();
+    const lease = manager.acquire(fake.url, { consumer: 'one' });
+    const seen: string[] = [];
+    lease.subscribe(['DTMF'], (event) => seen.push(event.format));
+    await subscribed(lease);
+
+    await lease.execute('event plain TALK');
+    await lease.execute('noevents');
+    await expect.poll(() => fake.connections[0]?.subscriptions.names).toContain('DTMF');
+    await subscribed(lease);
     fake.emit('DTMF');
 
-    await expect.poll(() => seen).toEqual(['DTMF']);
+    await expect.poll(() => seen).toEqual(['json']);
+  });
+
+  it('of a background job bring its result', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager();
+    const lease = manager.acquire(fake.url, { consumer: 'one' });
+    await lease.ready();
+
+    fake.api('answer', () => '42\n');
+
+    const { jobUuid, result } = await lease.bgapi('answer', { jobUuid: 'my-job' });
+
+    expect(jobUuid).toBe('my-job');
+    expect(await result).toBe('42\n');
+  });
+});
+
+describe('ready', () => {
+  it('rejects with the reason when the password is wrong', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager();
+    const lease = manager.acquire(`fs://:wrong-horse@${fake.host}:${fake.port}`, { consumer: 'x' });
+
+    const failure = await failureOf(lease.ready());
+
+    expect(failure).toMatchObject({
+      code: 'ESL_NOT_CONNECTED',
+      phase: 'rejected',
+      cause: { code: 'ESL_AUTH_REJECTED', reply: '-ERR invalid' },
+    });
+    expect(JSON.stringify([failure['message'], lease.info])).not.toContain('wrong-horse');
+  });
+
+  it('rejects after its deadline, and by its signal', async () => {
+    const fake = await fakeNode();
+    fake.faults.silent();
+    const manager = await startManager();
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    const abort = new AbortController();
+    const aborted = failureOf(lease.ready({ signal: abort.signal }));
+    abort.abort(new Error('enough'));
+
+    expect(await failureOf(lease.ready({ timeoutMs: 20 }))).toMatchObject({
+      code: 'ESL_NOT_CONNECTED',
+      phase: 'connecting',
+    });
+    expect(await aborted).toMatchObject({ code: 'ESL_COMMAND_ABORTED' });
+  });
+
+  it('of a right password given later works', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager();
+    const wrong = manager.acquire(`fs://:wrong@${fake.host}:${fake.port}`, { consumer: 'x' });
+    await phaseBecomes(wrong, 'rejected');
+
+    const right = manager.acquire(fake.url, { consumer: 'x' });
+    await right.ready();
+
+    expect(wrong.info.phase).toMatch(/authenticated|subscribed/);
+    expect(manager.list()).toHaveLength(1);
+  });
+
+  it('of other credentials for a socket that is logged in changes nothing but the log', async () => {
+    const fake = await fakeNode();
+    const logger = recordingLogger();
+    const manager = await startManager({ logger });
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    await subscribed(lease);
+
+    const other = manager.acquire(`fs://:other-secret@${fake.host}:${fake.port}`, {
+      consumer: 'y',
+    });
+
+    await other.ready();
+    expect(other.info.generation).toBe(1);
+    expect(logger.lines.filter((line) => line.startsWith('warn'))).toHaveLength(1);
+    expect(logger.lines.join('\n')).not.toMatch(/other-secret|ClueCon/);
+  });
+});
+
+describe('a lost session', () => {
+  it('comes back with its subscriptions and tells the gap', async () => {
+    const fake = await fakeNode();
+    const gaps: GapNotice[] = [];
+    const manager = await startManager({ onGap: (gap) => gaps.push(gap) });
+    const told: number[] = [];
+    manager.onGap(() => {
+      throw new Error('a listener that fails');
+    });
+    manager.onGap(({ generation }) => told.push(generation));
+    const lease = manager.acquire(fake.url, { consumer: 'one' });
+    const seen: string[] = [];
+    lease.subscribe(['DTMF'], (event) => seen.push(event.name));
+    await subscribed(lease);
+    const before = Date.now();
+
+    await fake.stop({ notice: true });
+    await phaseBecomes(lease, 'retrying');
+    expect(lease.info.lastCause?.code).toMatch(/ESL_DISCONNECT_NOTICE|ECONNREFUSED/);
+    await fake.start();
+    await subscribed(lease);
+    fake.emit('DTMF');
+    await expect.poll(() => seen).toHaveLength(1);
+
     expect(gaps).toHaveLength(1);
+    expect(gaps[0]).toMatchObject({ cause: { code: 'ESL_DISCONNECT_NOTICE' } });
+    expect(gaps[0]!.from).toBeLessThanOrEqual(gaps[0]!.to);
+    expect(gaps[0]!.from).toBeGreaterThan(before - 60_000);
+    expect(told).toEqual([gaps[0]!.generation]);
+    expect(lease.info.stats.reconnects).toBe(1);
+  });
+
+  it('is not opened again once the manager was stopped', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager();
+    await manager.acquire(fake.url, { consumer: 'one' }).ready();
+
+    await manager.stop();
+    await manager.stop();
+
+    await expect.poll(() => fake.connections).toHaveLength(0);
+    expect(manager.list()).toEqual([]);
+    expect(sentTo(fake, /^auth/)).toHaveLength(1);
   });
 });

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { leafPaths, phaseOf } from './state-paths.ts';
+
+describe('a state value', () => {
+  it.each([
+    ['retrying', 'retrying', ['retrying']],
+    ['rejected', 'rejected', ['rejected']],
+    ['closed', 'closed', ['closed']],
+    [{ session: { connecting: 'dialing' } }, 'connecting', ['session.connecting.dialing']],
+    [{ session: 'authenticated' }, 'authenticated', ['session.authenticated']],
+    [{ session: 'closing' }, 'closed', ['session.closing']],
+    [
+      { session: { subscribed: { liveness: 'fresh', flow: 'flowing' } } },
+      'subscribed',
+      ['session.subscribed.liveness.fresh', 'session.subscribed.flow.flowing'],
+    ],
+    [{ active: { contents: { loading: {} } } }, 'closed', ['active.contents.loading']],
+  ])('%j is the phase %s', (value, phase, leaves) => {
+    expect(phaseOf(value)).toBe(phase);
+    expect(leafPaths(value)).toEqual(leaves);
+  });
+});

@@ -1,0 +1,178 @@
+import { SimulatedClock } from 'xstate';
+import { describe, expect, it } from 'vitest';
+import { memorySocketStore } from '../src/index.ts';
+import { fakeNode, fakeNodes, phaseBecomes, sentTo, startManager, subscribed } from './managed.ts';
+
+const LIVELY = { livenessWindow: 80, probeTimeout: 80 };
+
+describe('liveness', () => {
+  it('leaves a quiet session alone that answers its probes', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager({ timings: { ...LIVELY, probeTimeout: 10_000 } });
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    await subscribed(lease);
+
+    await expect.poll(() => sentTo(fake, /^api uptime/).length).toBeGreaterThan(2);
+
+    expect(lease.info.generation).toBe(1);
+  });
+
+  it('does not probe a session that is heard of', async () => {
+    const fake = await fakeNode({ heartbeatMs: 20 });
+    const clock = new SimulatedClock();
+    const manager = await startManager({ timings: { livenessWindow: 10_000 } }, { clock });
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    await subscribed(lease);
+
+    for (let second = 0; second < 30; second++) {
+      const before = lease.info.heartbeat?.receivedAt;
+      await expect.poll(() => lease.info.heartbeat?.receivedAt).not.toBe(before);
+      clock.increment(1_000);
+    }
+
+    expect(sentTo(fake, /^api uptime/)).toEqual([]);
+  });
+
+  it('replaces a half-open session', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager({ timings: LIVELY });
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    lease.subscribe(['DTMF']);
+    await subscribed(lease);
+
+    fake.connections[0]?.faults.halfOpen();
+    await expect.poll(() => lease.info.lastCause?.code).toBe('ESL_LIVENESS_TIMEOUT');
+    await expect.poll(() => fake.connections.at(-1)?.subscriptions.names).toContain('DTMF');
+    await subscribed(lease);
+
+    expect(lease.info.generation).toBeGreaterThan(1);
+  });
+
+  it('fails the commands of a half-open session with the reason', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager({ timings: LIVELY });
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    await subscribed(lease);
+    fake.connections[0]?.faults.halfOpen();
+
+    const failing = lease.api('status');
+
+    await expect(failing).rejects.toMatchObject({
+      code: 'ESL_SESSION_LOST',
+      closeCause: { code: 'ESL_LIVENESS_TIMEOUT' },
+    });
+  });
+
+  it('does not mistake a long api command for a dead peer', async () => {
+    const fake = await fakeNode();
+    let finish: (text: string) => void = () => undefined;
+    fake.api('msleep', () => new Promise((resolve) => (finish = resolve)));
+    const clock = new SimulatedClock();
+    const manager = await startManager({}, { clock });
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    await subscribed(lease);
+
+    const long = lease.api('msleep 120000', { timeoutMs: 180_000 });
+    await fake.waitForCommand(/msleep/);
+    for (let second = 0; second < 120; second++) clock.increment(1_000);
+    finish('+OK');
+
+    expect(await long).toBe('+OK');
+    expect(lease.info.generation).toBe(1);
+  });
+
+  it('keeps the order of replies when a probe is under way', async () => {
+    const fake = await fakeNode();
+    fake.api('uptime', () => 'probed');
+    fake.api('echo', (text) => text);
+    const manager = await startManager({ timings: { ...LIVELY, probeTimeout: 10_000 } });
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    await subscribed(lease);
+
+    for (let round = 0; round < 4; round++) {
+      const probes = sentTo(fake, /^api uptime/).length;
+      await expect.poll(() => sentTo(fake, /^api uptime/).length).toBeGreaterThan(probes);
+      expect(await Promise.all([lease.api('echo a'), lease.api('echo b')])).toEqual(['a', 'b']);
+    }
+  });
+});
+
+describe('heartbeats', () => {
+  it('give their numbers, and are stale when they stop', async () => {
+    const fake = await fakeNode({ maxSessions: 500 });
+    const wall = { now: 1_700_000_000_000 };
+    const manager = await startManager({}, { wallNow: () => wall.now });
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    await subscribed(lease);
+    expect(lease.info.heartbeat).toBeUndefined();
+
+    fake.heartbeat();
+    await expect
+      .poll(() => lease.info.heartbeat)
+      .toMatchObject({
+        receivedAt: wall.now,
+        sessions: 0,
+        maxSessions: 500,
+        stale: false,
+      });
+    wall.now += 20_001;
+
+    expect(lease.info.heartbeat?.stale).toBe(true);
+    expect(manager.leastLoaded()).toBeUndefined();
+    expect(manager.leastLoaded({ allowStale: true })?.socket.id).toBe(lease.info.id);
+  });
+
+  it('choose the least loaded of those that are up', async () => {
+    const [small, big, gone] = await fakeNodes(3);
+    const manager = await startManager({
+      store: memorySocketStore(
+        [small!, big!, gone!].map(({ host, port }) => ({ host, port, password: 'ClueCon' })),
+      ),
+      timings: { retryBase: 60_000, retryMax: 60_000 },
+    });
+    const beat = (fake: typeof small, sessions: number, idle: number): void => {
+      fake!.emit('HEARTBEAT', {
+        'Session-Count': String(sessions),
+        'Max-Sessions': '1000',
+        'Idle-CPU': String(idle),
+      });
+    };
+    await expect
+      .poll(() => manager.list().map(({ phase }) => phase))
+      .toEqual(Array(3).fill('subscribed'));
+    expect(manager.leastLoaded()).toBeUndefined();
+    beat(small, 900, 90);
+    beat(big, 100, 50);
+    beat(gone, 0, 100);
+    await expect
+      .poll(() => manager.list().every(({ heartbeat }) => heartbeat !== undefined))
+      .toBe(true);
+    expect(manager.leastLoaded()).toMatchObject({ maxLoad: 1_000 });
+    await gone!.stop();
+    const address = `${big!.host}:${big!.port}`;
+    await expect.poll(() => manager.leastLoaded()).toMatchObject({ maxLoad: 450, available: 450 });
+
+    expect(manager.leastLoaded({ pending: { [address]: 400 } })).toMatchObject({ maxLoad: 90 });
+    expect(manager.leastLoaded({ exclude: [address] })).toMatchObject({ maxLoad: 90 });
+    expect(manager.leastLoaded({ among: [address] })?.socket.address).toBe(address);
+    expect(manager.leastLoaded({ among: ['elsewhere'] })).toBeUndefined();
+  });
+
+  it('that are incomplete do not replace a good one', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager();
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    let beats = 0;
+    lease.subscribe(['HEARTBEAT'], () => beats++);
+    await subscribed(lease);
+    fake.heartbeat();
+    await expect.poll(() => lease.info.heartbeat?.maxSessions).toBeGreaterThan(0);
+    const good = lease.info.heartbeat;
+
+    fake.emit('HEARTBEAT', { 'Session-Count': 'many' });
+    await expect.poll(() => beats).toBe(2);
+
+    expect(lease.info.heartbeat).toEqual(good);
+    await phaseBecomes(lease, 'subscribed');
+  });
+});

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import { machineGraph } from '../src/machine-graph.ts';
+import {
+  memorySocketStore,
+  poolMachine,
+  socketMachine,
+  type SocketInfo,
+  type TransitionReport,
+} from '../src/index.ts';
+import { fakeNode, phaseBecomes, recordingLogger, startManager, subscribed } from './managed.ts';
+
+/** Breaks the actor of a socket whenever it has to choose a wait, as long as it is on. */
+function defectiveRandom() {
+  const state = { isBroken: true };
+  return Object.assign(state, {
+    random: (): number => {
+      if (state.isBroken) throw new Error('no randomness');
+      return 0;
+    },
+  });
+}
+
+describe('a socket whose actor breaks', () => {
+  it('is replaced after a delay, while its sibling lives', async () => {
+    const [one, two] = [await fakeNode(), await fakeNode()];
+    const defect = defectiveRandom();
+    const manager = await startManager({}, { random: defect.random });
+    const sick = manager.acquire(one.url, { consumer: 'x' });
+    const well = manager.acquire(two.url, { consumer: 'x' });
+    sick.subscribe(['DTMF']);
+    await subscribed(sick);
+    await subscribed(well);
+
+    one.connections[0]?.drop();
+    await expect.poll(() => sick.info.lastCause?.code).toBe('ESL_DEFECT');
+    defect.isBroken = false;
+    await subscribed(sick);
+
+    expect(sick.info.generation).toBe(2);
+    expect(one.connections[0]?.subscriptions.names).toContain('DTMF');
+    expect(well.info).toMatchObject({ phase: 'subscribed', generation: 1 });
+  });
+
+  it('is left out, visibly, after five defects, and comes back when asked', async () => {
+    const fake = await fakeNode();
+    const defect = defectiveRandom();
+    const logger = recordingLogger();
+    const manager = await startManager({ logger }, { random: defect.random });
+    await fake.stop();
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+
+    await expect.poll(() => lease.info.lastCause?.code).toBe('ESL_LEFT_OUT');
+    expect(lease.info).toMatchObject({ phase: 'closed', generation: 5 });
+    expect(manager.list()).toHaveLength(1);
+    await expect(lease.api('status')).rejects.toMatchObject({ code: 'ESL_NOT_CONNECTED' });
+    await fake.start();
+    defect.isBroken = false;
+    expect(manager.retry(lease.info.id)).toBe(true);
+
+    await subscribed(lease);
+  });
+
+  it('leaves no connection behind', async () => {
+    const fake = await fakeNode();
+    const defect = defectiveRandom();
+    const manager = await startManager(
+      { timings: { probeTimeout: 20, livenessWindow: 20 } },
+      { random: defect.random },
+    );
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    await subscribed(lease);
+
+    fake.connections[0]?.faults.halfOpen();
+    await expect.poll(() => lease.info.lastCause?.code).toBe('ESL_DEFECT');
+    await manager.stop();
+
+    await expect.poll(() => fake.connections.filter(({ closed }) => !closed)).toHaveLength(0);
+  });
+});
+
+describe('watching', () => {
+  it('tells the life of a socket and of the pool, edge by edge', async () => {
+    const fake = await fakeNode();
+    const store = memorySocketStore();
+    const manager = await startManager({ store });
+    const reports: TransitionReport[] = [];
+    const watching = manager.watch((report) => reports.push(report));
+    manager.watch(() => {
+      throw new Error('a viewer that fails');
+    });
+
+    store.add({ id: 'n1', host: fake.host, port: fake.port, password: 'ClueCon', events: 'DTMF' });
+    await expect.poll(() => manager.list()[0]?.phase).toBe('subscribed');
+    const lease = manager.find('n1', { consumer: 'x' })!;
+    fake.connections[0]?.drop();
+    await expect.poll(() => lease.info.generation).toBe(2);
+    await subscribed(lease);
+    watching[Symbol.dispose]();
+    const before = reports.length;
+    fake.connections[0]?.drop();
+    await expect.poll(() => lease.info.generation).toBe(3);
+
+    expect(reports.length).toBe(before);
+    const graphs = manager.machines();
+    for (const report of reports) {
+      const graph = report.machine === 'pool' ? graphs.pool : graphs.socket;
+      const known = graph.edges.map(({ id }) => id);
+      expect(report.edges.filter((id) => !known.includes(id))).toEqual([]);
+      expect(graph.nodes.map(({ id }) => id)).toEqual(
+        expect.arrayContaining([...report.from, ...report.to]),
+      );
+    }
+    const life = reports.filter(({ machine }) => machine === 'socket');
+    expect(life.map(({ phase }) => phase)).toEqual(
+      expect.arrayContaining(['connecting', 'authenticated', 'subscribed', 'retrying']),
+    );
+    const lost = life.find(({ phase }) => phase === 'retrying');
+    expect(lost).toMatchObject({ id: 'n1', event: 'transport.closed', cause: { kind: 'network' } });
+    expect(lost?.retryAt).toBeGreaterThanOrEqual(lost?.at ?? 0);
+    expect(
+      reports.some(({ machine, to }) => machine === 'pool' && to.includes('active.contents.stale')),
+    ).toBe(true);
+    expect(JSON.stringify(reports)).not.toContain('ClueCon');
+  });
+
+  it('shows an outbound server among the own sockets', async () => {
+    const manager = await startManager();
+    const seen: string[] = [];
+    let tell: (report: TransitionReport) => void = () => undefined;
+    let watchers = 0;
+    const call = { id: 'call-1', direction: 'outbound' } as SocketInfo;
+    const shown = manager.supervise({
+      list: () => [call],
+      watch: (listener) => {
+        tell = listener;
+        watchers++;
+        return { [Symbol.dispose]: () => watchers-- };
+      },
+    });
+    expect(watchers).toBe(0);
+
+    const watching = manager.watch(({ id }) => seen.push(id));
+    tell({ id: 'call-1', machine: 'outbound' } as TransitionReport);
+    expect(manager.list()).toEqual([call]);
+    watching[Symbol.dispose]();
+    expect(watchers).toBe(0);
+    shown[Symbol.dispose]();
+
+    expect(seen).toEqual(['call-1']);
+    expect(manager.list()).toEqual([]);
+  });
+});
+
+describe('drawing', () => {
+  it('gives every state and every edge of both machines, with labels for people', () => {
+    for (const machine of [socketMachine, poolMachine]) {
+      const { nodes, edges } = machineGraph(machine);
+      const ids = nodes.map(({ id }) => id);
+
+      expect(new Set(edges.map(({ id }) => id)).size).toBe(edges.length);
+      expect(ids).toEqual(
+        expect.arrayContaining(edges.flatMap(({ source, target }) => [source, target])),
+      );
+      expect(ids).toEqual(expect.arrayContaining(nodes.flatMap(({ parent }) => parent ?? [])));
+      expect(
+        edges.map(({ event }) => event).filter((event) => event.startsWith('xstate.')),
+      ).toEqual([]);
+      expect(
+        nodes.filter(({ type, description }) => type === 'atomic' && description === undefined),
+      ).toEqual([]);
+    }
+  });
+});
+
+describe('secrets', () => {
+  it('are in no list, log, report or error', async () => {
+    const fake = await fakeNode({ password: 'hunter2' });
+    const logger = recordingLogger();
+    const reports: unknown[] = [];
+    const manager = await startManager({
+      logger,
+      store: memorySocketStore([{ host: fake.host, port: fake.port, password: 'hunter2' }]),
+    });
+    manager.watch((report) => reports.push(report));
+    const lease = manager.acquire(`fs://:hunter3@${fake.host}:${fake.port}`, { consumer: 'x' });
+    await phaseBecomes(lease, 'subscribed');
+    const failure: unknown = await lease
+      .execute('auth hunter3\n\nx')
+      .catch((error: unknown) => error);
+    await fake.stop();
+    await phaseBecomes(lease, 'retrying');
+    const late: unknown = await lease.execute('auth hunter3').catch((error: unknown) => error);
+
+    const all = [
+      logger.lines,
+      reports,
+      manager.list(),
+      manager.storeState(),
+      String(failure),
+      String(late),
+    ];
+    expect(JSON.stringify(all)).not.toMatch(/hunter/);
+    expect(JSON.stringify(logger.lines)).toContain('keeps those of the store');
+  });
+});
