@@ -73,6 +73,7 @@ async function openSupervised(options) {
   lease.subscribe(options.events, listenerOf(options));
   try {
     await lease.ready({ timeoutMs: options.timeoutMs });
+    await subscribed(manager, lease);
   } catch (error) {
     await manager.stop();
     throw error;
@@ -89,4 +90,16 @@ async function openSupervised(options) {
     },
     close: () => void manager.stop(),
   };
+}
+
+/** Commands may flow a moment before the subscriptions stand. */
+function subscribed(manager, lease) {
+  if (lease.info.phase === 'subscribed') return Promise.resolve();
+  return new Promise((resolve) => {
+    const watch = manager.watch(({ phase }) => {
+      if (phase !== 'subscribed') return;
+      watch[Symbol.dispose]();
+      resolve();
+    });
+  });
 }

@@ -1,0 +1,8 @@
+// Like peer-adapter.mjs, with every connection supervised by a manager of its own: for what a lost connection costs.
+import adapter from './peer-adapter.mjs';
+
+export default {
+  ...adapter,
+  meta: { ...adapter.meta, name: 'switchwire, supervised' },
+  open: (options) => adapter.open({ ...options, reconnect: true }),
+};
