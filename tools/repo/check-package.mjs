@@ -3,12 +3,15 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const attw = fileURLToPath(
+  new URL('dist/index.js', import.meta.resolve('@arethetypeswrong/cli/package.json')),
+);
 const readManifest = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 const run = (command, args, cwd) =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
@@ -52,8 +55,8 @@ try {
   const entries = Object.keys(manifest.exports).filter((entry) => entry !== './package.json');
   try {
     run(
-      resolve(root, 'node_modules/.bin/attw'),
-      [archives.get(manifest.name), '--profile', 'esm-only', '--format', 'ascii'],
+      process.execPath,
+      [attw, archives.get(manifest.name), '--profile', 'esm-only', '--format', 'ascii'],
       root,
     );
   } catch (error) {
@@ -115,7 +118,8 @@ function linkThirdParty(consumer, start) {
       const target = join(consumer, 'node_modules', name);
       if (existsSync(target)) continue;
       run('mkdir', ['-p', join(target, '..')], root);
-      run('ln', ['-s', join(root, 'node_modules', name), target], root);
+      const own = join(member, 'node_modules', name);
+      run('ln', ['-s', existsSync(own) ? own : join(root, 'node_modules', name), target], root);
     }
   }
 }

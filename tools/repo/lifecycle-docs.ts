@@ -118,7 +118,7 @@ function describe(title: string, graph: MachineGraph, notes: string): string {
 }
 
 function describeDelays(): string {
-  const rows = Object.entries(DEFAULT_TIMINGS).map(([name, value]) =>
+  const rows = Object.entries({ ...DEFAULT_TIMINGS }).map(([name, value]) =>
     row(code(name), typeof value === 'number' ? `${value.toLocaleString('en')} ms` : code(value)),
   );
   return [

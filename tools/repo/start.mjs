@@ -30,7 +30,7 @@ const server = spawn(process.execPath, ['apps/mi-server/bin/mi-server.js', ...ar
 });
 
 // The terminal sends Ctrl-C to the whole group; what reaches only us is handed on.
-process.on('SIGINT', () => {});
+process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => server.kill('SIGTERM'));
 process.on('SIGHUP', () => server.kill('SIGHUP'));
 server.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 0) : 1));
