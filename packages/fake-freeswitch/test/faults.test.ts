@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeFreeswitch, type FakeFreeswitch } from '../src/index.ts';
+import { ManualClock } from './support/manual-clock.ts';
 import { closeClients, RawClient } from './support/raw-client.ts';
 
 const VERSION = 'api version short\n\n';
@@ -48,17 +49,23 @@ describe('faults of a connection', () => {
   });
 
   it('delays what it sends and keeps its order', async () => {
-    const client = await RawClient.login(fake);
-    const startedAt = performance.now();
-    fake.faults.latency(60);
+    const clock = new ManualClock();
+    const slow = await createFakeFreeswitch({ clock });
+    const client = await RawClient.login(slow);
+    const before = client.received.length;
+    slow.faults.latency(60);
 
     client.write(`${VERSION}filter A b\n\n`);
-    const first = await client.next();
-    const second = await client.next();
+    await slow.waitForCommand(/^filter/);
+    clock.advance(59);
+    const witness = await RawClient.login(fake);
+    await witness.tell(VERSION);
+    expect(client.received.length).toBe(before);
+    clock.advance(1);
 
-    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(59);
-    expect(first.contentType).toBe('api/response');
-    expect(second.headers.get('Reply-Text')).toBe('+OK filter added. [A]=[b]');
+    expect((await client.next()).contentType).toBe('api/response');
+    expect((await client.next()).headers.get('Reply-Text')).toBe('+OK filter added. [A]=[b]');
+    await slow.stop();
   });
 
   it('swallows everything while it is half open, and serves again afterwards', async () => {
@@ -138,6 +145,45 @@ describe('faults of a connection', () => {
     fake.connections[0]?.faults.clear();
 
     expect(await broken.tell(VERSION)).toBe('1.11.2-release');
+  });
+});
+
+describe('a client that does not read', () => {
+  it('is killed when too many events were lost, in the middle of a frame', async () => {
+    const small = await createFakeFreeswitch({ limits: { maxQueue: 20, maxLost: 5 } });
+    const client = await RawClient.login(small);
+    await client.tell('event plain CUSTOM\n\n');
+    client.socket.pause();
+    const text = 'x'.repeat(500_000);
+
+    for (let count = 0; count < 200 && small.connections.length > 0; count += 1) {
+      small.emit('CUSTOM', { Count: String(count), Text: text });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    client.socket.resume();
+    await client.untilEnd();
+
+    const notice =
+      'Content-Type: text/disconnect-notice\nContent-Length: 39\n\nkilled listener because of lost events\n';
+    expect(client.text.endsWith(notice)).toBe(true);
+    expect(client.frames.at(-1)?.contentType).toBe('text/event-plain');
+    expect(client.text.slice(0, -notice.length)).toMatch(/x$/);
+    await small.stop();
+  });
+
+  it('loses events without a word when it reads again in time', async () => {
+    const small = await createFakeFreeswitch({ limits: { maxQueue: 3, maxLost: 100 } });
+    const client = await RawClient.login(small);
+    await client.tell('event plain CUSTOM\n\n');
+
+    for (let count = 0; count < 10; count += 1) small.emit('CUSTOM', { Count: String(count) });
+    await client.next();
+    await client.next();
+    await client.next();
+
+    expect(await client.tell(VERSION)).toBe('1.11.2-release');
+    expect(client.text.match(/Count: \d/g)).toEqual(['Count: 0', 'Count: 1', 'Count: 2']);
+    await small.stop();
   });
 });
 

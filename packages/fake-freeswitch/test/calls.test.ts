@@ -1,0 +1,375 @@
+import { decodeEvent, type EslEvent, isEventFrame } from '@switchwire/esl-protocol';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  createFakeFreeswitch,
+  type FakeFreeswitch,
+  type FakeFreeswitchOptions,
+} from '../src/index.ts';
+import { ManualClock } from './support/manual-clock.ts';
+import { closeClients, RawClient } from './support/raw-client.ts';
+
+let fake: FakeFreeswitch;
+let watcher: RawClient;
+
+afterEach(async () => {
+  closeClients();
+  await fake.stop();
+});
+
+async function serve(options: FakeFreeswitchOptions = {}): Promise<RawClient> {
+  fake = await createFakeFreeswitch({ timeScale: 0.02, ...options });
+  watcher = await RawClient.login(fake);
+  await watcher.tell('event json ALL\n\n');
+  return RawClient.login(fake);
+}
+
+const events = (): EslEvent[] => watcher.frames.filter(isEventFrame).map(decodeEvent);
+const named = (name: string): EslEvent[] => events().filter((event) => event.name === name);
+const applications = (): string[] =>
+  named('CHANNEL_EXECUTE').map((event) => event.text('Application') ?? '');
+const uuidOf = (answer: string): string => answer.slice('+OK '.length).trim();
+
+async function park(api: RawClient, extension = '9386'): Promise<string> {
+  const uuid = uuidOf(await api.tell(`api originate loopback/${extension}/default &park()\n\n`));
+  await expect
+    .poll(() => named('CHANNEL_PARK').some((event) => event.uniqueId === uuid))
+    .toBe(true);
+  return uuid;
+}
+
+describe('digits', () => {
+  it('are sent to the other leg by uuid_send_dtmf', async () => {
+    const api = await serve();
+    const uuid = await park(api);
+
+    expect(await api.tell(`api uuid_send_dtmf ${uuid} 12#\n\n`)).toBe(
+      `+OK ${uuid} sent DTMF 12#.\n`,
+    );
+
+    await expect
+      .poll(() => named('DTMF').map((event) => event.text('DTMF-Digit')))
+      .toEqual(['1', '2', '#']);
+    expect(named('DTMF')[0]?.toJSON()).toMatchObject({
+      'Channel-Name': 'loopback/9386-b',
+      'DTMF-Duration': '2000',
+      'DTMF-Source': 'UNKNOWN',
+    });
+  });
+
+  it('are received by the leg itself with uuid_recv_dtmf, in the length asked for', async () => {
+    const api = await serve();
+    const uuid = await park(api);
+
+    expect(await api.tell(`api uuid_recv_dtmf ${uuid} 5w*A@200\n\n`)).toBe(
+      `+OK ${uuid} received DTMF 5w*A@200.\n`,
+    );
+
+    await expect
+      .poll(() => named('DTMF').map((event) => event.text('DTMF-Digit')))
+      .toEqual(['5', 'w', '*', 'A']);
+    expect(named('DTMF')[0]?.toJSON()).toMatchObject({
+      'Unique-ID': uuid,
+      'DTMF-Duration': '1600',
+      'DTMF-Source': 'APP',
+    });
+  });
+
+  it('are pressed by a caller', async () => {
+    await serve();
+    const uuid = fake.calls.receive({ from: '1234', fromName: 'Ada', to: '1000' });
+
+    await fake.calls.sendDtmf(uuid, '2');
+
+    await expect.poll(() => named('DTMF').length).toBe(1);
+    expect(named('DTMF')[0]?.toJSON()).toMatchObject({
+      'Unique-ID': uuid,
+      'Caller-Caller-ID-Name': 'Ada',
+      'Caller-Caller-ID-Number': '1234',
+      'Caller-Destination-Number': '1000',
+      'DTMF-Digit': '2',
+    });
+  });
+});
+
+describe('originate', () => {
+  it.each([
+    ['loopback/1003/default &park()', '-ERR USER_BUSY\n'],
+    ['loopback/nosuch/default &park()', '-ERR NO_ROUTE_DESTINATION\n'],
+    ['error/CALL_REJECTED &park()', '-ERR CALL_REJECTED\n'],
+  ])('%s answers %s', async (args, answer) => {
+    const api = await serve();
+
+    expect(await api.tell(`api originate ${args}\n\n`)).toBe(answer);
+    await expect.poll(() => fake.calls.list()).toEqual([]);
+  });
+
+  it('takes variables with blanks, commas and quotes', async () => {
+    const api = await serve();
+
+    await api.tell(
+      "api originate {origination_uuid=my-uuid,origination_caller_id_name='Zoë, Caller',a=b}loopback/9386 &park()\n\n",
+    );
+
+    expect(await api.tell('api uuid_getvar my-uuid a\n\n')).toBe('b');
+    expect(named('CHANNEL_CREATE')[0]?.toJSON()).toMatchObject({
+      'Unique-ID': 'my-uuid',
+      'Caller-Caller-ID-Name': 'Zoë, Caller',
+      variable_origination_caller_id_name: 'Zoë, Caller',
+    });
+  });
+
+  it('gives up after its timeout', async () => {
+    const api = await serve({ dialplan: { '77': ['sleep 100000'] } });
+
+    const answer = await api.tell('api originate loopback/77 &park() xml default name 123 3\n\n');
+
+    expect(answer).toBe('-ERR NO_ANSWER\n');
+  });
+
+  it('refuses more calls than there may be sessions', async () => {
+    const api = await serve({ maxSessions: 2 });
+    await park(api);
+
+    expect(await api.tell('api originate loopback/9386 &park()\n\n')).toBe(
+      '-ERR SWITCH_CONGESTION\n',
+    );
+  });
+
+  it('brings the answered leg to an extension', async () => {
+    const api = await serve({ dialplan: { '55': ['set here=55', 'park'] } });
+
+    const uuid = uuidOf(await api.tell('api originate user/1000 55\n\n'));
+
+    await expect.poll(() => applications()).toEqual(['set', 'park']);
+    expect(await api.tell(`api uuid_getvar ${uuid} here\n\n`)).toBe('55');
+  });
+});
+
+describe('a call', () => {
+  it('is transferred, and hung up where there is no such extension', async () => {
+    const api = await serve();
+    const uuid = fake.calls.receive({ to: '1000' });
+    await expect.poll(() => applications()).toContain('answer');
+
+    expect(await api.tell(`api uuid_transfer ${uuid} 1002\n\n`)).toBe('+OK\n');
+    await expect.poll(() => applications()).toContain('echo');
+    expect(fake.calls.list()[0]).toMatchObject({ destination: '1002', application: 'echo' });
+    await api.tell(`api uuid_transfer ${uuid} nowhere\n\n`);
+
+    await expect.poll(() => fake.calls.list()).toEqual([]);
+    expect(named('CHANNEL_HANGUP')[0]?.text('Hangup-Cause')).toBe('NO_ROUTE_DESTINATION');
+    expect(await api.tell(`api uuid_transfer ${uuid} 1002\n\n`)).toBe('-ERR No such channel!\n');
+  });
+
+  it('is bridged with another, held, listed, and ends with it', async () => {
+    const api = await serve();
+    const a = await park(api, '1001');
+    const b = await park(api, '1002');
+
+    expect(await api.tell(`api uuid_bridge ${a} ${b}\n\n`)).toBe(`+OK ${b}\n`);
+    await expect.poll(() => named('CHANNEL_BRIDGE').length).toBe(1);
+    expect(named('CHANNEL_BRIDGE')[0]?.toJSON()).toMatchObject({
+      'Bridge-A-Unique-ID': a,
+      'Bridge-B-Unique-ID': b,
+      'Other-Type': 'originatee',
+      'Other-Leg-Unique-ID': b,
+    });
+    expect(await api.tell('api show bridged_calls count\n\n')).toBe('\n1 total.\n');
+    expect(await api.tell(`api uuid_hold ${a}\n\n`)).toBe('+OK Success\n');
+    expect(await api.tell(`api uuid_hold off ${a}\n\n`)).toBe('+OK Success\n');
+    await api.tell(`api uuid_kill ${a} USER_BUSY\n\n`);
+
+    await expect.poll(() => fake.calls.list()).toEqual([]);
+    const order = events()
+      .filter(({ uniqueId }) => uniqueId === a)
+      .map(({ name }) => name);
+    expect(order.filter((name) => /BRIDGE|HOLD/.test(name))).toEqual([
+      'CHANNEL_BRIDGE',
+      'CHANNEL_HOLD',
+      'CHANNEL_UNHOLD',
+      'CHANNEL_UNBRIDGE',
+    ]);
+    const partner = named('CHANNEL_HANGUP').find(({ uniqueId }) => uniqueId === b);
+    expect(partner?.text('Hangup-Cause')).toBe('USER_BUSY');
+  });
+
+  it('bridges to an endpoint from its dialplan and goes on when that leg is gone', async () => {
+    const api = await serve({
+      dialplan: { '60': ['bridge loopback/9386', 'set after=bridge', 'park'] },
+    });
+    const uuid = fake.calls.receive({ to: '60' });
+    await expect.poll(() => named('CHANNEL_BRIDGE').length).toBe(1);
+    const leg = named('CHANNEL_BRIDGE')[0]?.text('Bridge-B-Unique-ID') ?? '';
+
+    await api.tell(`api uuid_kill ${leg}\n\n`);
+
+    await expect.poll(() => applications().at(-1)).toBe('park');
+    expect(await api.tell(`api uuid_getvar ${uuid} after\n\n`)).toBe('bridge');
+    expect(named('CHANNEL_UNBRIDGE')).toHaveLength(1);
+  });
+
+  it('stops a playback at uuid_break', async () => {
+    const api = await serve({
+      dialplan: { '61': ['answer', 'playback silence_stream://-1', 'park'] },
+    });
+    const uuid = fake.calls.receive({ to: '61' });
+    await expect.poll(() => named('PLAYBACK_START').length).toBe(1);
+
+    expect(await api.tell(`api uuid_break ${uuid}\n\n`)).toBe('+OK\n');
+
+    await expect.poll(() => named('PLAYBACK_STOP')[0]?.text('Playback-Status')).toBe('break');
+    expect(named('CHANNEL_EXECUTE_COMPLETE').at(-1)?.text('Application-Response')).toBe(
+      'FILE PLAYED',
+    );
+  });
+
+  it('says so when a file is not there', async () => {
+    await serve({ dialplan: { '62': ['playback /nosuch.wav', 'park'] } });
+
+    fake.calls.receive({ to: '62' });
+
+    await expect
+      .poll(() => named('CHANNEL_EXECUTE_COMPLETE')[0]?.text('Application-Response'))
+      .toBe('FILE NOT FOUND');
+  });
+
+  it('plays over what it does at uuid_broadcast', async () => {
+    const api = await serve();
+    const uuid = await park(api);
+
+    expect(await api.tell(`api uuid_broadcast ${uuid} set::played=1 aleg\n\n`)).toBe(
+      '+OK Message sent\n',
+    );
+
+    await expect.poll(async () => api.tell(`api uuid_getvar ${uuid} played\n\n`)).toBe('1');
+    expect(named('CHANNEL_UNPARK')).toEqual([]);
+  });
+
+  it('is answered from outside', async () => {
+    const api = await serve({ dialplan: { '63': ['park'] } });
+    const uuid = fake.calls.receive({ to: '63' });
+
+    expect(await api.tell(`api uuid_answer ${uuid}\n\n`)).toBe('+OK\n');
+
+    await expect.poll(() => named('CHANNEL_ANSWER').length).toBe(1);
+    expect(fake.calls.list()[0]).toMatchObject({ answered: true, callState: 'ACTIVE' });
+  });
+
+  it('ends at an application that does not exist', async () => {
+    await serve({ dialplan: { '64': ['answer', 'nosuch_app'] } });
+
+    fake.calls.receive({ to: '64' });
+
+    await expect
+      .poll(() => named('CHANNEL_HANGUP')[0]?.text('Hangup-Cause'))
+      .toBe('DESTINATION_OUT_OF_ORDER');
+  });
+
+  it('takes its extensions from a function', async () => {
+    await serve({
+      dialplan: (number) => (number.startsWith('9') ? [`set dialed=${number}`, 'park'] : undefined),
+    });
+
+    fake.calls.receive({ to: '9123' });
+
+    await expect.poll(() => applications()).toEqual(['set', 'park']);
+  });
+
+  it('follows the clock it is given', async () => {
+    const clock = new ManualClock();
+    await serve({ clock, timeScale: 1, dialplan: { '65': ['answer', 'sleep 4000', 'hangup'] } });
+    fake.calls.receive({ to: '65' });
+    await expect.poll(() => applications()).toContain('sleep');
+
+    clock.advance(3999);
+    expect(fake.calls.list()).toHaveLength(1);
+    clock.advance(1);
+
+    await expect.poll(() => named('CHANNEL_HANGUP_COMPLETE').length).toBe(1);
+    expect(named('CHANNEL_HANGUP_COMPLETE')[0]?.toJSON()).toMatchObject({
+      variable_duration: '4',
+      variable_billmsec: '4000',
+      variable_hangup_cause: 'NORMAL_CLEARING',
+    });
+  });
+});
+
+describe('sendmsg', () => {
+  it('hangs up with the cause by name or number', async () => {
+    const api = await serve();
+    const first = fake.calls.receive({ actions: ['park'] });
+    const second = fake.calls.receive({ actions: ['park'] });
+
+    await api.tell(`sendmsg ${first}\ncall-command: hangup\nhangup-cause: 17\n\n`);
+    await api.tell(`sendmsg ${second}\ncall-command: hangup\nhangup-cause: nonsense\n\n`);
+
+    await expect
+      .poll(() => named('CHANNEL_HANGUP').map((event) => event.text('Hangup-Cause')))
+      .toEqual(['USER_BUSY', 'NORMAL_CLEARING']);
+  });
+
+  it('takes the argument of an application from a text body', async () => {
+    const api = await serve();
+    const uuid = fake.calls.receive({ actions: ['park'] });
+
+    await api.tell(
+      `sendmsg ${uuid}\ncall-command: execute\nexecute-app-name: set\ncontent-type: text/plain\ncontent-length: 6\n\na=b c!`,
+    );
+
+    await expect.poll(async () => api.tell(`api uuid_getvar ${uuid} a\n\n`)).toBe('b c!');
+  });
+
+  it('runs another extension with xferext', async () => {
+    const api = await serve();
+    const uuid = fake.calls.receive({ actions: ['park'] });
+
+    await api.tell(
+      `sendmsg ${uuid}\ncall-command: xferext\napplication: set x=1\napplication: echo\n\n`,
+    );
+
+    await expect.poll(() => applications()).toEqual(['park', 'set', 'echo']);
+  });
+
+  it('ends the connection whose message is one too many', async () => {
+    const api = await serve();
+    const uuid = fake.calls.receive({ actions: ['park'] });
+    const message = `sendmsg ${uuid}\ncall-command: execute\nexecute-app-name: sleep\nexecute-app-arg: 9000000\nevent-lock: true\n\n`;
+
+    api.write(message.repeat(258));
+    await api.untilEnd();
+
+    expect(api.text.match(/Reply-Text: \+OK\n/g)).toHaveLength(256);
+    expect(api.text).toMatch(/See you at ClueCon! http:\/\/www.cluecon.com\/\n$/);
+  });
+});
+
+describe('myevents', () => {
+  it('shows the events of one call, and un-parks it when the connection ends', async () => {
+    const api = await serve();
+    const uuid = fake.calls.receive({ actions: ['park'] });
+    const other = fake.calls.receive({ actions: ['park'] });
+
+    expect(await api.tell(`myevents ${uuid}\n\n`)).toBe('+OK Events Enabled');
+    fake.calls.hangup(other);
+    expect(await api.tell('getvar uuid\n\n')).toBe(uuid);
+    expect(api.text).not.toContain(other);
+    await api.tell('exit\n\n');
+
+    await expect.poll(() => fake.calls.list()).toEqual([]);
+    expect(named('CHANNEL_UNPARK').map(({ uniqueId }) => uniqueId)).toContain(uuid);
+  });
+
+  it('lets an event that the session fires itself through without its common headers', async () => {
+    const api = await serve();
+    const uuid = fake.calls.receive({ actions: ['park'] });
+
+    await api.tell(`sendevent MESSAGE\nunique-id: ${uuid}\n\n`);
+
+    await expect
+      .poll(() => events().some((event) => event.text('Command') === 'sendevent MESSAGE'))
+      .toBe(true);
+    const event = events().find((candidate) => candidate.text('Command') === 'sendevent MESSAGE');
+    expect(event?.name).toBe('');
+    expect(event?.text('Channel-Name')).toContain('sofia/internal/');
+  });
+});
