@@ -14,7 +14,7 @@ export interface FreeswitchEslDefaults {
 }
 
 /** How long reaching FreeSWITCH may take, as in OpenSIPS. */
-export const DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
+const DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
 const DEFAULT_JOB_TIMEOUT_MS = 60_000;
 
 /**

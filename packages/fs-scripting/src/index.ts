@@ -1,5 +1,6 @@
 export {
   type Cache,
+  type CloseCause,
   type DispatchStats,
   type EslResponse,
   type EventRoute,

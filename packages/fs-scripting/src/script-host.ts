@@ -22,7 +22,7 @@ import { whenSubscribed } from './subscribed-sockets.ts';
 import { stallError, Watchdog } from './watchdog.ts';
 
 /** Every default of a host, in one place. */
-export const HOST_DEFAULTS = {
+const HOST_DEFAULTS = {
   maxConcurrentCalls: 256,
   maxQueued: 200_000,
   routeTimeoutMs: 30_000,

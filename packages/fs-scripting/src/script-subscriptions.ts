@@ -4,7 +4,7 @@ import { ESL_CONSUMER } from './esl-target.ts';
 import { type Route } from './route.ts';
 
 /** Tag of a script's subscriptions: `script:dtmf-transfer`. */
-export const SCRIPT_CONSUMER_PREFIX = 'script:';
+const SCRIPT_CONSUMER_PREFIX = 'script:';
 
 interface Held {
   readonly lease: SocketLease;
@@ -81,10 +81,9 @@ export class ScriptSubscriptions {
 }
 
 /** Whether scripts listen to this socket: others want it. Scripts and passing commands alone keep no socket. */
-export function isFollowed({ direction, consumers, phase }: SocketInfo): boolean {
+export function isFollowed({ direction, consumers }: SocketInfo): boolean {
   return (
     direction === 'inbound' &&
-    phase !== 'closed' &&
     consumers.some((tag) => tag !== ESL_CONSUMER && !tag.startsWith(SCRIPT_CONSUMER_PREFIX))
   );
 }

@@ -90,7 +90,8 @@ export class MemoryManager {
 
   /** One step of a machine, as watchers see it. */
   transition(): void {
-    for (const watcher of this.#watchers) watcher({} as TransitionReport);
+    const report = { machine: 'pool', id: 'pool' } as TransitionReport;
+    for (const watcher of this.#watchers) watcher(report);
   }
 
   gap(gap: GapNotice): void {

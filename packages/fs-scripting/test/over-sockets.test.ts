@@ -1,8 +1,11 @@
 import { encodeFrame } from '@switchwire/esl-protocol';
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type EslResponse, type Script } from '../src/api.ts';
 import { defineScript } from '../src/define-script.ts';
+import { tempFolder } from './host-rig.ts';
 import { type RunningScript, runScript, type RunScriptOptions } from '../src/testing/run-script.ts';
 
 const open: { stop: () => Promise<void> }[] = [];
@@ -18,7 +21,7 @@ async function fakeFreeswitch(): Promise<FakeFreeswitch> {
 }
 
 async function run(
-  script: Script,
+  script: Script | string,
   fakes: readonly FakeFreeswitch[],
   options: Partial<RunScriptOptions> = {},
 ): Promise<RunningScript> {
@@ -202,6 +205,51 @@ describe('scripts over real sockets', () => {
     expect(problems).toEqual([]);
     expect(host.stats()).toMatchObject({ dispatched: 100_000, dropped: 0, queued: 0 });
   }, 90_000);
+
+  it('that are loaded anew under 5,000 events run each of them once, in the order of its call', async () => {
+    const fake = await fakeFreeswitch();
+    const folder = await tempFolder();
+    const file = join(folder, 'counting.ts');
+    const write = (version: number): Promise<void> =>
+      writeFile(
+        file,
+        `import { defineScript } from '@switchwire/fs-scripting';
+         export default defineScript(({ eventRoute, cache }) => {
+           eventRoute('DTMF', async ({ json }) => {
+             if (Number(json['at']) % 2 === 0) await new Promise((resolve) => setImmediate(resolve));
+             if (!cache.add('ran ' + json['at'], '${version}')) cache.store('twice', 'yes');
+             const call = 'last ' + json['Unique-ID'];
+             if (Number(json['at']) < Number(cache.fetch(call) ?? -1)) cache.store('disorder', 'yes');
+             cache.store(call, json['at']);
+           });
+         });`,
+      );
+    await write(1);
+    const { host, idle } = await run(file, [fake]);
+
+    const ran = (): string[] =>
+      Array.from({ length: 5_000 }, (_, at) => host.cache.fetch(`ran ${at}`)).filter(
+        (version) => version !== undefined,
+      );
+    for (let version = 2; version <= 11; version++) {
+      const first = (version - 2) * 500;
+      const frames = Array.from({ length: 500 }, (_, at) =>
+        eventFrame({ 'Unique-ID': `call ${at % 20}`, at: `${first + at}` }),
+      );
+      fake.connections[0]?.send(Buffer.concat(frames));
+      await write(version);
+      await host.reload('counting');
+    }
+    await vi.waitFor(() => expect(ran()).toHaveLength(5_000), { timeout: 30_000, interval: 50 });
+    await idle();
+
+    expect(new Set(ran()).size).toBeGreaterThan(3);
+    expect([host.cache.fetch('twice'), host.cache.fetch('disorder')]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(host.stats()).toMatchObject({ dispatched: 5_000, dropped: 0, errors: 0 });
+  }, 60_000);
 
   it('are told of the gap, and go on, after the server was away', async () => {
     const fake = await fakeFreeswitch();
