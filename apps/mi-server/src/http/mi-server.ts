@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { type Socket } from 'node:net';
 import { fastify, type FastifyInstance } from 'fastify';
 import { ConfigError } from '../config/config-error.ts';
 import { isLoopback, type ListenAddress } from '../config/listen-address.ts';
@@ -86,6 +87,37 @@ const build = async (options: MiServerOptions): Promise<FastifyInstance> => {
     : fastify({ ...settings, https: { ...http, ...tls } });
 };
 
+/** Between two looks at the connections that are left while the server closes. */
+const CLOSING_LOOK_MS = 50;
+
+/**
+ * Lets requests that run finish. Browsers keep connections open beside: those used before, and those opened in advance,
+ * which Node counts as busy until their first request. Both would hold up the end until their deadlines.
+ */
+const closeGracefully = async (
+  server: FastifyInstance,
+  connections: ReadonlySet<Socket>,
+): Promise<void> => {
+  const hurry = setInterval(() => {
+    server.server.closeIdleConnections();
+    for (const connection of connections) if (connection.bytesRead === 0) connection.destroy();
+  }, CLOSING_LOOK_MS);
+  try {
+    await server.close();
+  } finally {
+    clearInterval(hurry);
+  }
+};
+
+const trackConnections = (server: FastifyInstance): ReadonlySet<Socket> => {
+  const connections = new Set<Socket>();
+  server.server.on('connection', (connection: Socket) => {
+    connections.add(connection);
+    connection.once('close', () => connections.delete(connection));
+  });
+  return connections;
+};
+
 /** Builds the server, guards it and listens. Throws ConfigError when the address cannot be had. */
 export const createMiServer = async (options: MiServerOptions): Promise<MiServer> => {
   const { listen, token = () => undefined } = options;
@@ -114,6 +146,7 @@ export const createMiServer = async (options: MiServerOptions): Promise<MiServer
   });
   for (const path of await options.addRoutes(server)) openPaths.add(path);
   server.server.maxConnections = MAX_CONNECTIONS;
+  const connections = trackConnections(server);
 
   try {
     await server.listen({ host: listen.host, port: listen.port });
@@ -129,6 +162,6 @@ export const createMiServer = async (options: MiServerOptions): Promise<MiServer
     url: `${scheme}://${host}:${port}`,
     host: listen.host,
     port,
-    close: () => server.close(),
+    close: () => closeGracefully(server, connections),
   };
 };
