@@ -2,7 +2,7 @@
 // ran against what. Arguments are vitest's: `npm test -- packages/esl-protocol -t 'split point'`.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { provideBrowser } from './provide-browser.mjs';
@@ -23,8 +23,12 @@ function build() {
 
 function runVitest(args, env, reportFile) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+  // of two processors vitest leaves one free; our tests mostly wait for sockets
+  const workers = args.some((arg) => arg.startsWith('--maxWorkers'))
+    ? []
+    : [`--maxWorkers=${Math.max(2, availableParallelism() - 1)}`];
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const child = spawn(process.execPath, [vitest, 'run', ...reporters, ...args], {
+  const child = spawn(process.execPath, [vitest, 'run', ...reporters, ...workers, ...args], {
     cwd: root,
     env,
     stdio: 'inherit',
