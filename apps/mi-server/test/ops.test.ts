@@ -1,0 +1,107 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createConnManager } from '@switchwire/conn-manager';
+import { createScriptHost } from '@switchwire/fs-scripting';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { createMetrics } from '../src/metrics/metrics.ts';
+
+const path = (name: string): string => fileURLToPath(new URL(`../ops/${name}`, import.meta.url));
+const read = (name: string): string => readFileSync(path(name), 'utf8');
+
+describe('dashboard, alerts and guide', () => {
+  const manager = createConnManager();
+  const scripts = createScriptHost({ manager });
+  const metrics = createMetrics();
+  let attached: Disposable;
+  const known = new Set<string>();
+
+  beforeAll(async () => {
+    attached = metrics.attach(manager, scripts);
+    for (const { name, type } of await metrics.registry.getMetricsAsJSON()) {
+      known.add(name);
+      if (String(type) === 'histogram')
+        for (const end of ['bucket', 'sum', 'count']) known.add(`${name}_${end}`);
+    }
+  });
+
+  afterAll(async () => {
+    attached[Symbol.dispose]();
+    await scripts.stop();
+    await manager.stop();
+  });
+
+  const namesIn = (text: string): readonly string[] => [
+    ...new Set([...text.matchAll(/\bswitchwire_[a-z_]+/g)].map(([name]) => name)),
+  ];
+
+  it.each(['grafana-dashboard.json', 'alerts.yaml'])(
+    '%s asks for metrics that there are',
+    (file) => {
+      const names = namesIn(read(file));
+
+      expect(names.length).toBeGreaterThan(8);
+      expect(names.filter((name) => !known.has(name))).toEqual([]);
+    },
+  );
+
+  it('the guide tells of every metric', () => {
+    const guide = readFileSync(
+      fileURLToPath(new URL('../../../docs/guides/operating.md', import.meta.url)),
+      'utf8',
+    );
+    const untold = [...known].filter(
+      (name) =>
+        !/_(?:bucket|sum|count)$/.test(name) &&
+        !guide.includes(name.replace('switchwire_freeswitch', '')),
+    );
+
+    expect(untold).toEqual(['switchwire_process_uptime_seconds']);
+  });
+
+  it('every alert has an expression and a summary', () => {
+    const { groups } = parse(read('alerts.yaml')) as {
+      groups: { rules: { alert: string; expr: string; annotations: { summary: string } }[] }[];
+    };
+    for (const { rules } of groups) {
+      for (const rule of rules) {
+        expect(rule.expr, rule.alert).toBeTypeOf('string');
+        expect(rule.annotations.summary, rule.alert).toBeTypeOf('string');
+      }
+    }
+  });
+
+  it('the dashboard has panels, each with a title of its own', () => {
+    const { panels } = JSON.parse(read('grafana-dashboard.json')) as {
+      panels: { title: string }[];
+    };
+
+    expect(panels.length).toBeGreaterThan(10);
+    expect(new Set(panels.map(({ title }) => title)).size).toBe(panels.length);
+  });
+});
+
+describe('the systemd unit', () => {
+  const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
+
+  it.runIf(hasSystemd)('passes systemd-analyze verify', () => {
+    const { status, stderr } = spawnSync(
+      'systemd-analyze',
+      ['verify', path('switchwire.service')],
+      {
+        encoding: 'utf8',
+      },
+    );
+
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+
+  it('runs the server without privileges and reloads it by SIGHUP', () => {
+    const unit = read('switchwire.service');
+
+    expect(unit).toContain('DynamicUser=yes');
+    expect(unit).toContain('ExecReload=/bin/kill -HUP $MAINPID');
+  });
+});
