@@ -1,5 +1,6 @@
 import { type Buffer } from 'node:buffer';
 import { type HeaderEntry } from './headers.ts';
+import { type PlainLines, scanLines } from './plain-lines.ts';
 
 const LF = 10;
 const CR = 13;
@@ -43,16 +44,9 @@ export function emptySpan(): HeaderSpan {
   return { nameStart: 0, nameEnd: 0, valueStart: 0, valueEnd: 0, next: 0 };
 }
 
-/** Every header of the block in `[from, to)`, in order; its last byte is an LF. Text that is not UTF-8 is read with replacement characters. */
+/** Every header of the block in `[from, to)`, in order. Text that is not UTF-8 is read with replacement characters. */
 export function parseHeaderBlock(bytes: Buffer, from: number, to: number): HeaderEntry[] {
-  const entries: HeaderEntry[] = [];
-  const span = emptySpan();
-  for (let at = from; at < to; at = span.next) {
-    if (!readHeaderLine(bytes, at, span)) continue;
-    entries.push([
-      bytes.toString('utf8', span.nameStart, span.nameEnd),
-      bytes.toString('utf8', span.valueStart, span.valueEnd),
-    ]);
-  }
-  return entries;
+  const lines: PlainLines = { names: [], values: [] };
+  scanLines(bytes.toString('utf8', from, to), lines, {});
+  return lines.names.map((name, i): HeaderEntry => [name, lines.values[i] ?? '']);
 }

@@ -26,21 +26,40 @@ export interface EslReply {
 
 /** Reads the answer to a command. Never throws. */
 export function decodeReply(frame: EslFrame): EslReply {
-  const isChannelData = frame.contentType === 'command/reply' && frame.headers.has('Event-Name');
-  const channelData = isChannelData ? channelDataOf(frame) : undefined;
-  const headers = channelData === undefined ? frame.headers : decodedHeaders(channelData);
-  const body = frame.hasBody ? frame.body.toString('utf8') : undefined;
-  const replyText = headers.get('Reply-Text') ?? '';
-  const text = frame.contentType === 'api/response' ? (body ?? '') : replyText;
-  return {
-    kind: kindOf(text),
-    text,
-    contentType: frame.contentType,
-    headers,
-    body,
-    jobUuid: headers.get('Job-UUID') ?? jobUuidIn(text),
-    channelData,
-  };
+  return new DecodedReply(frame);
+}
+
+class DecodedReply implements EslReply {
+  readonly kind: EslReply['kind'];
+  readonly text: string;
+  readonly contentType: ContentType;
+  readonly body: string | undefined;
+  readonly channelData: EslEvent | undefined;
+  private readonly frame: EslFrame;
+  private decodedHeaders: EslHeaders | undefined = undefined;
+
+  constructor(frame: EslFrame) {
+    const { contentType } = frame;
+    this.frame = frame;
+    this.contentType = contentType;
+    this.body = frame.hasBody ? frame.body.toString('utf8') : undefined;
+    this.channelData =
+      contentType === 'command/reply' && frame.headers.has('Event-Name')
+        ? channelDataOf(frame)
+        : undefined;
+    this.text =
+      contentType === 'api/response' ? (this.body ?? '') : (this.headers.get('Reply-Text') ?? '');
+    this.kind = kindOf(this.text);
+  }
+
+  get headers(): EslHeaders {
+    if (this.channelData === undefined) return this.frame.headers;
+    return (this.decodedHeaders ??= headersOf(this.channelData));
+  }
+
+  get jobUuid(): string | undefined {
+    return this.headers.get('Job-UUID') ?? jobUuidIn(this.text);
+  }
 }
 
 function kindOf(text: string): EslReply['kind'] {
@@ -58,6 +77,6 @@ function channelDataOf(frame: EslFrame): EslEvent {
   return new PlainEvent(encodeFrame(frame.headers));
 }
 
-function decodedHeaders(event: EslEvent): EslHeaders {
+function headersOf(event: EslEvent): EslHeaders {
   return new EslHeaders(event.entries.map(([name, value]) => [name, formatArrayValue(value)]));
 }
