@@ -53,6 +53,7 @@ export class StateMirroring {
       await this.#store.mirror?.(states);
       this.#broken = false;
     } catch (error) {
+      this.changed(); // they wait for the store
       if (this.#broken) return;
       this.#broken = true;
       const message = error instanceof Error ? error.message : String(error);
