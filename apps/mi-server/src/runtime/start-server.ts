@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import {
   type ConnManager,
   createConnManager,
@@ -56,7 +57,12 @@ const openStore = async (config: Config): Promise<EditedStore | undefined> => {
     events: config.db_col_events,
   };
   return createEditedStore(
-    await openSocketStore(config.db_url, { table: config.db_table, columns }),
+    await openSocketStore(config.db_url, {
+      table: config.db_table,
+      columns,
+      // the same after a restart: what a crashed server left in the mirror is replaced
+      owner: `${hostname()}/${config.listen}`,
+    }),
   );
 };
 
