@@ -95,7 +95,10 @@ export class ScriptEntry {
     this.#watcher?.close();
     this.#services.dispatcher.detach(this.#lanes);
     this.#subscriptions.close();
-    await this.#work.catch(() => undefined);
+    // a load that is under way finds the script ended, however long it takes
+    await withinDeadline('Loading', waitMs, async () => {
+      await this.#work;
+    }).catch(() => undefined);
     if (this.#current !== undefined) this.#retire(this.#current, waitMs);
     this.#current = undefined;
     await Promise.all(this.#retiring);

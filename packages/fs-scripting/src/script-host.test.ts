@@ -311,6 +311,34 @@ describe('createScriptHost', () => {
     await expect(host.run(defineScript(() => undefined))).rejects.toThrow('stopped');
   });
 
+  it('stops in its time while a script is being loaded', async () => {
+    const { host, double } = hostRig({ stopTimeoutMs: 5 });
+    const hold = gate();
+    const loading = host.run(defineScript(({ onStart }) => onStart(() => hold.promise)));
+    await nextTurn();
+
+    await host.stop();
+    hold.open();
+
+    await expect(loading).resolves.toMatchObject({ state: 'stopping', version: 0 });
+    expect(double.listening).toBe(0);
+  });
+
+  it('warns of a name that is no event', async () => {
+    const { host, lines } = hostRig();
+
+    await host.run(
+      defineScript(({ eventRoute }) => eventRoute('DTFM', () => undefined)),
+      'a',
+    );
+
+    expect(lines[0]).toContain('warn script a has a route for DTFM');
+  });
+
+  it.each(['maxConcurrentCalls', 'maxQueued', 'routeTimeoutMs'])('needs %s above 0', (name) => {
+    expect(() => hostRig({ [name]: 0 })).toThrow(`${name} must be a number above 0`);
+  });
+
   it('does not take a value that is no script', async () => {
     const { host } = hostRig();
 

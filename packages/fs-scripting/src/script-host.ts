@@ -49,6 +49,7 @@ class LocalScriptHost implements ScriptHost {
 
   constructor(options: ScriptHostOptions) {
     const { manager, logger, cache = createCache() } = options;
+    requireNumbers(options);
     const routeTimeoutMs = options.routeTimeoutMs ?? HOST_DEFAULTS.routeTimeoutMs;
     const maps = new StackMaps();
     const reporter = new ProblemReporter(logger, options.onProblem, (stack) => maps.map(stack));
@@ -198,6 +199,16 @@ class LocalScriptHost implements ScriptHost {
 
   #requireOpen(): void {
     if (this.#stopped !== undefined) throw new InvalidArgumentError('The script host is stopped');
+  }
+}
+
+/** A bound of 0 or less would stop everything without a word. */
+function requireNumbers(options: ScriptHostOptions): void {
+  const bounds = ['maxConcurrentCalls', 'maxQueued', 'routeTimeoutMs'] as const;
+  for (const name of bounds) {
+    const value = options[name];
+    if (value === undefined || value > 0) continue;
+    throw new InvalidArgumentError(`${name} must be a number above 0`);
   }
 }
 

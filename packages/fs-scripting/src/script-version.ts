@@ -1,5 +1,5 @@
 import { type ConnManager, type GapNotice, type Logger } from '@switchwire/conn-manager';
-import { InvalidArgumentError } from '@switchwire/esl-protocol';
+import { InvalidArgumentError, isKnownEventName } from '@switchwire/esl-protocol';
 import {
   type Cache,
   type EventRoute,
@@ -133,7 +133,7 @@ export class ScriptVersion {
       log: createScriptLog(logger, this.name),
       eventRoute: (match: string | RouteMatch, route: EventRoute) => {
         this.#requireOpen('eventRoute');
-        this.#routes.push(new Route(match, route));
+        this.#addRoute(new Route(match, route));
       },
       onGap: (listener) => {
         this.#requireOpen('onGap');
@@ -154,6 +154,17 @@ export class ScriptVersion {
         this.#stopTasks.push(task);
       },
     };
+  }
+
+  #addRoute(route: Route): void {
+    const { name } = route.spec ?? {};
+    if (name !== undefined && !isKnownEventName(name)) {
+      this.#services.logger?.warn(
+        { script: this.name, event: name },
+        `script ${this.name} has a route for ${name}, which is no event that FreeSWITCH is known to have`,
+      );
+    }
+    this.#routes.push(route);
   }
 
   #requireOpen(what: string): void {

@@ -148,7 +148,8 @@ export default defineScript(({ cache }) => cache.store('key', 'js'));`,
   });
 
   it('tell errors of setup and of routes with the lines that were written', async () => {
-    const folder = await tempFolder();
+    const folder = join(await tempFolder(), 'of Zoë (old) #1', 'deep', 'er');
+    await mkdir(folder, { recursive: true });
     const { host, double, socket, problems, drained } = hostRig();
     await write(folder, {
       'part.ts':

@@ -1,5 +1,5 @@
 import { type BuildFailure, type BuildResult, type Message, type Plugin } from 'esbuild';
-import { isAbsolute, resolve } from 'node:path';
+import { join, parse, resolve } from 'node:path';
 import { ScriptError, type SourceLocation } from '../errors.ts';
 import { externalModules, type ExternalModules, withLateImports } from './external-modules.ts';
 import { localSources, META, prefixLength, type SourceHashes } from './local-sources.ts';
@@ -12,6 +12,9 @@ export interface ScriptBundle {
   readonly map: string;
   readonly externals: ExternalModules;
 }
+
+/** The module that imports the script; nobody's file. */
+const ENTRY = 'switchwire:entry';
 
 /** Called by the bundle with the module and name of something imported from a package. */
 export const PICK = '__switchwire_import';
@@ -34,16 +37,19 @@ export async function bundleScript(
   // Loaded with the first file: programs that run scripts from memory do without the bundler.
   const { build } = await import('esbuild');
   const externals = externalModules(PICK);
+  // paths in messages and in the source map are told from here, whatever folder the program was started in
+  const { root } = parse(file);
   try {
     const result = await build({
       stdin: {
         contents: `import * as script from ${JSON.stringify(file)};\n${RETURN}(script.default);`,
-        resolveDir: '/',
-        sourcefile: 'switchwire:entry',
+        resolveDir: root,
+        sourcefile: ENTRY,
       },
       bundle: true,
       write: false,
-      outfile: 'script.js',
+      absWorkingDir: root,
+      outfile: join(root, 'script.js'),
       format: 'esm',
       platform: 'node',
       target: 'node20',
@@ -58,7 +64,7 @@ export async function bundleScript(
     });
     return { ...textsOf(result), externals };
   } catch (thrown) {
-    throw isBuildFailure(thrown) ? scriptError(name, thrown.errors, thrown) : thrown;
+    throw isBuildFailure(thrown) ? scriptError(name, root, thrown) : thrown;
   }
 }
 
@@ -75,16 +81,19 @@ function isBuildFailure(thrown: unknown): thrown is BuildFailure {
   return thrown instanceof Error && 'errors' in thrown && Array.isArray(thrown.errors);
 }
 
-function scriptError(name: string, messages: readonly Message[], cause: Error): ScriptError {
-  const [first] = messages;
-  if (first === undefined) return new ScriptError(name, cause.message, { cause });
-  const more = messages.length === 1 ? '' : ` (and ${messages.length - 1} more)`;
-  return new ScriptError(name, `${first.text}${more}`, { location: locationOf(first), cause });
+function scriptError(name: string, root: string, failure: BuildFailure): ScriptError {
+  const [first] = failure.errors;
+  if (first === undefined) return new ScriptError(name, failure.message, { cause: failure });
+  const others = failure.errors.length - 1;
+  const more = others === 0 ? '' : ` (and ${others} more)`;
+  const location = locationOf(root, first);
+  return new ScriptError(name, `${first.text}${more}`, { location, cause: failure });
 }
 
-function locationOf({ location }: Message): SourceLocation | undefined {
-  if (location === null || location.file === 'switchwire:entry') return undefined;
-  const file = isAbsolute(location.file) ? location.file : resolve(location.file);
-  const shift = location.line === 1 ? prefixLength(file) : 0;
-  return { file, line: location.line, column: Math.max(0, location.column - shift) + 1 };
+function locationOf(root: string, { location }: Message): SourceLocation | undefined {
+  if (location === null || location.file === ENTRY) return undefined;
+  const { line, column } = location;
+  const file = resolve(root, location.file);
+  const shift = line === 1 ? prefixLength(file) : 0;
+  return { file, line, column: Math.max(0, column - shift) + 1 };
 }

@@ -36,14 +36,14 @@ export async function loadScriptFile(
   const { name, number } = identity;
   const { code, map, externals } = await bundleScript(name, file, sources);
   const url = `${pathToFileURL(file).href}?version=${number}`;
-  maps.add(url, map);
+  maps.add(url, file, map);
   try {
     const exported = await evaluate(code, url, externals);
     if (isScript(exported)) return { script: exported, url };
     throw new ScriptError(name, `${file} has no \`export default defineScript(…)\``);
   } catch (thrown) {
     const error = asError(thrown);
-    const location = maps.locate(error.stack);
+    const location = maps.locate(url, error.stack);
     maps.delete(url);
     if (error instanceof ScriptError) throw error;
     throw new ScriptError(name, error.message, { location, cause: error });

@@ -1,48 +1,69 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
+import { parse } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type SourceLocation } from '../errors.ts';
-import { fileURLToPath } from 'node:url';
 
-/** `file:///srv/scripts/x.ts?version=3:12:7` as it stands in a stack. */
-const POSITION = /(file:\/\/[^\s()]+\?version=\d+):(\d+):(\d+)/g;
+interface MappedCode {
+  readonly map: SourceMap;
+  /** Paths of the map, which are percent-encoded, are told from here. */
+  readonly root: URL;
+  /** A position in this code as it stands in a stack: `file:///srv/x.ts?version=3:12:7`. */
+  readonly position: RegExp;
+}
 
 /** Source maps of the versions that are loaded, for readable stacks. */
 export class StackMaps {
-  readonly #maps = new Map<string, SourceMap>();
+  readonly #codes = new Map<string, MappedCode>();
 
-  /** @param url Under which the code runs; see {@link versionUrl}. */
-  add(url: string, map: string): void {
-    this.#maps.set(url, new SourceMap(JSON.parse(map) as SourceMapPayload));
+  /**
+   * @param url Under which the code runs.
+   * @param file The script it came from.
+   * @param map As the bundler wrote it, with paths from the root of the file system.
+   */
+  add(url: string, file: string, map: string): void {
+    const escaped = url.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    this.#codes.set(url, {
+      map: new SourceMap(JSON.parse(map) as SourceMapPayload),
+      root: pathToFileURL(parse(file).root),
+      position: new RegExp(`${escaped}:(\\d+):(\\d+)`, 'g'),
+    });
   }
 
   delete(url: string): void {
-    this.#maps.delete(url);
+    this.#codes.delete(url);
   }
 
   /** The stack with the files and lines that people wrote. */
   map(stack: string): string {
-    return stack.replace(POSITION, (text, url: string, line: string, column: string) => {
-      const found = this.#find(url, Number(line), Number(column));
-      return found === undefined ? text : `${found.file}:${found.line}:${found.column}`;
-    });
+    let mapped = stack;
+    for (const [url, code] of this.#codes) {
+      if (!mapped.includes(url)) continue;
+      mapped = mapped.replace(code.position, (text, line: string, column: string) => {
+        const found = find(code, line, column);
+        return found === undefined ? text : `${found.file}:${found.line}:${found.column}`;
+      });
+    }
+    return mapped;
   }
 
-  /** Where in a script the error came about: the topmost position that is in one. */
-  locate(stack: string | undefined): SourceLocation | undefined {
-    for (const [, url = '', line, column] of (stack ?? '').matchAll(POSITION)) {
-      const found = this.#find(url, Number(line), Number(column));
+  /** Where in this code the error came about: the topmost position that is in it. */
+  locate(url: string, stack: string | undefined): SourceLocation | undefined {
+    const code = this.#codes.get(url);
+    if (code === undefined) return undefined;
+    for (const [, line = '', column = ''] of (stack ?? '').matchAll(code.position)) {
+      const found = find(code, line, column);
       if (found !== undefined) return found;
     }
     return undefined;
   }
+}
 
-  #find(url: string, line: number, column: number): SourceLocation | undefined {
-    const entry = this.#maps.get(url)?.findEntry(line - 1, column - 1);
-    if (entry === undefined || !('originalSource' in entry)) return undefined;
-    const file = new URL(entry.originalSource, new URL('./', url));
-    return {
-      file: fileURLToPath(new URL(file.pathname, 'file:')),
-      line: entry.originalLine + 1,
-      column: entry.originalColumn + 1,
-    };
-  }
+function find({ map, root }: MappedCode, line: string, column: string): SourceLocation | undefined {
+  const entry = map.findEntry(Number(line) - 1, Number(column) - 1);
+  if (!('originalSource' in entry)) return undefined;
+  return {
+    file: fileURLToPath(new URL(entry.originalSource, root)),
+    line: entry.originalLine + 1,
+    column: entry.originalColumn + 1,
+  };
 }
