@@ -1,3 +1,4 @@
+import { DecodedFrame } from './decoded-frame.ts';
 import { JsonEvent } from './json-event.ts';
 import { PlainEvent } from './plain-event.ts';
 import { XmlEvent } from './xml-event.ts';
@@ -6,15 +7,20 @@ import { type EslFrame } from './frame.ts';
 
 /**
  * The event in a frame of `text/event-json`, `-xml` or `-plain` (and of any other type, read as plain).
- * Costs next to nothing: the event is parsed when it is looked at. Never throws.
+ * Costs next to nothing: the event is parsed when it is looked at. A frame of a decoder gives the same
+ * event each time. Never throws.
  */
 export function decodeEvent(frame: EslFrame): EslEvent {
-  switch (frame.contentType) {
+  return frame instanceof DecodedFrame ? (frame.event ??= readEvent(frame)) : readEvent(frame);
+}
+
+function readEvent({ contentType, body }: EslFrame): EslEvent {
+  switch (contentType) {
     case 'text/event-json':
-      return new JsonEvent(frame.body);
+      return new JsonEvent(body);
     case 'text/event-xml':
-      return new XmlEvent(frame.body);
+      return new XmlEvent(body);
     default:
-      return new PlainEvent(frame.body);
+      return new PlainEvent(body);
   }
 }

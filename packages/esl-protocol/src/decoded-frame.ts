@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { parseHeaderBlock } from './header-block.ts';
 import { EslHeaders } from './headers.ts';
+import { type EslEvent } from './event.ts';
 import { type ContentType, type EslFrame } from './frame.ts';
 
 export const NO_BYTES: Buffer = Buffer.alloc(0);
@@ -16,6 +17,8 @@ export class DecodedFrame implements EslFrame {
   private readonly blockStart: number;
   private readonly blockEnd: number;
   private parsed: EslHeaders | undefined;
+  /** The event in this frame, once somebody has asked for it: whoever asks next finds it searched and parsed. */
+  event: EslEvent | undefined;
 
   constructor(
     contentType: ContentType,
@@ -30,6 +33,7 @@ export class DecodedFrame implements EslFrame {
     this.blockEnd = blockEnd;
     this.body = body;
     this.parsed = undefined;
+    this.event = undefined;
   }
 
   get headers(): EslHeaders {

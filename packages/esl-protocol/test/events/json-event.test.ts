@@ -205,3 +205,22 @@ describe('createEvent', () => {
     expect(event.header('A')).toBe('1');
   });
 });
+
+describe('decodeEvent', () => {
+  const wire = Buffer.from(
+    'Content-Length: 18\nContent-Type: text/event-json\n\n{"Event-Name":"E"}',
+  );
+
+  it('gives one event for one frame', () => {
+    const [frame] = new FrameDecoder().push(wire);
+
+    expect(decodeEvent(frame!)).toBe(decodeEvent(frame!));
+  });
+
+  it('reads frames that no decoder made', () => {
+    const [frame] = new FrameDecoder().push(wire);
+    const { contentType, headers, body, hasBody } = frame!;
+
+    expect(decodeEvent({ contentType, headers, body, hasBody }).name).toBe('E');
+  });
+});
