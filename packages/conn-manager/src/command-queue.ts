@@ -14,7 +14,7 @@ import {
   QueueFullError,
   SessionLostError,
 } from './errors.ts';
-import { LinkedList, type ListNode } from './linked-list.ts';
+import { type Linked, LinkedList } from './linked-list.ts';
 import { type CloseCause } from './socket-info.ts';
 
 /*
@@ -56,23 +56,22 @@ export interface CommandQueueOptions {
 /** Default of `maxWaiting`. */
 export const DEFAULT_MAX_WAITING = 100_000;
 
-interface PendingCommand {
+interface PendingCommand extends Linked<PendingCommand> {
   readonly bytes: Uint8Array;
   readonly resolve: (reply: EslReply) => void;
   readonly reject: (error: Error) => void;
   readonly signal: AbortSignal | undefined;
   onAbort: (() => void) | undefined;
-  deadline: Deadline | undefined;
+  deadline: Deadline<PendingCommand> | undefined;
   written: boolean;
   /** Its caller was told; a place in flight is then a tombstone. */
   settled: boolean;
-  place: ListNode<PendingCommand> | undefined;
 }
 
 /** The commands of one session, first in, first out. */
 export class CommandQueue {
   readonly #options: CommandQueueOptions;
-  readonly #deadlines: Deadlines;
+  readonly #deadlines: Deadlines<PendingCommand>;
   readonly #waiting = new LinkedList<PendingCommand>();
   readonly #inFlight = new LinkedList<PendingCommand>();
   readonly #maxInFlight: number;
@@ -84,7 +83,11 @@ export class CommandQueue {
 
   constructor(options: CommandQueueOptions) {
     this.#options = options;
-    this.#deadlines = new Deadlines(options.clock);
+    this.#deadlines = new Deadlines(options.clock, (pending, ms) => {
+      const { bytes, written } = pending;
+      const attempted = describeCommand(bytes);
+      this.#abandon(pending, new CommandTimeoutError(options.address, attempted, ms, written));
+    });
     this.#maxInFlight = options.maxInFlight ?? Infinity;
     this.#maxWaiting = options.maxWaiting ?? DEFAULT_MAX_WAITING;
   }
@@ -121,9 +124,11 @@ export class CommandQueue {
         deadline: undefined,
         written: false,
         settled: false,
-        place: undefined,
+        previous: undefined,
+        next: undefined,
+        list: undefined,
       };
-      pending.place = this.#waiting.append(pending);
+      this.#waiting.append(pending);
       this.#limit(pending, options.timeoutMs ?? this.#options.timeoutMs);
       this.#scheduleFlush();
     });
@@ -149,7 +154,7 @@ export class CommandQueue {
       const next = this.#waiting.shift();
       if (next === undefined) break;
       next.written = true;
-      next.place = this.#inFlight.append(next);
+      this.#inFlight.append(next);
       batch.push(next.bytes);
     }
     const [first] = batch;
@@ -187,14 +192,7 @@ export class CommandQueue {
 
   #limit(pending: PendingCommand, timeoutMs: number): void {
     if (timeoutMs > 0 && timeoutMs !== Infinity) {
-      pending.deadline = this.#deadlines.set(timeoutMs, () => {
-        const { address } = this.#options;
-        const { bytes, written } = pending;
-        this.#abandon(
-          pending,
-          new CommandTimeoutError(address, describeCommand(bytes), timeoutMs, written),
-        );
-      });
+      pending.deadline = this.#deadlines.set(pending, timeoutMs);
     }
     const { signal } = pending;
     if (signal === undefined) return;
@@ -212,7 +210,7 @@ export class CommandQueue {
   /** The caller is told; a place in flight stays, for its reply will come. */
   #abandon(pending: PendingCommand, error: Error): void {
     if (pending.settled) return;
-    if (!pending.written && pending.place !== undefined) this.#waiting.remove(pending.place);
+    if (!pending.written) this.#waiting.remove(pending);
     this.#fail(pending, error);
   }
 

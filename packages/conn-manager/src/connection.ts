@@ -197,11 +197,11 @@ export class SessionConnection implements Connection {
     return (await this.#session.execute(commands.api(command), options)).text;
   }
 
-  async bgapi(command: string, options: BgapiOptions = {}): Promise<SessionJob> {
-    if (!this.#subscriptions.stand(JOB_EVENTS)) {
-      await this.#subscriptions.require(JOB_EVENTS, options);
-    }
-    return this.#session.bgapi(command, options);
+  bgapi(command: string, options: BgapiOptions = {}): Promise<SessionJob> {
+    if (this.#subscriptions.stand(JOB_EVENTS)) return this.#session.bgapi(command, options);
+    return this.#subscriptions
+      .require(JOB_EVENTS, options)
+      .then(() => this.#session.bgapi(command, options));
   }
 
   subscribe(events: readonly string[], options?: CommandOptions): Promise<SubscribeResult> {

@@ -4,9 +4,11 @@ import { Deadlines } from './deadlines.ts';
 
 function rig() {
   const clock = new SimulatedClock();
-  const deadlines = new Deadlines(clock);
+  const deadlines = new Deadlines<() => void>(clock, (run) => {
+    run();
+  });
   const due: string[] = [];
-  const set = (name: string, ms: number) => deadlines.set(ms, () => due.push(name));
+  const set = (name: string, ms: number) => deadlines.set(() => due.push(name), ms);
   return { clock, deadlines, due, set };
 }
 
@@ -43,9 +45,9 @@ describe('Deadlines', () => {
 
   it('goes quiet when it is cleared, even from within a callback', () => {
     const { clock, deadlines, due, set } = rig();
-    deadlines.set(10, () => {
+    deadlines.set(() => {
       deadlines.clear();
-    });
+    }, 10);
     set('same lane', 10);
     set('other lane', 20);
 
@@ -56,7 +58,7 @@ describe('Deadlines', () => {
 
   it('takes new deadlines from within a callback and after a quiet time', () => {
     const { clock, deadlines, due, set } = rig();
-    deadlines.set(10, () => set('second', 10));
+    deadlines.set(() => set('second', 10), 10);
 
     clock.increment(10);
     clock.increment(10);

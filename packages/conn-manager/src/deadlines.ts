@@ -1,22 +1,20 @@
 import { type Clock } from './clock.ts';
-import { LinkedList, type ListNode } from './linked-list.ts';
+import { type Linked, LinkedList } from './linked-list.ts';
 
 /** Node fires timers of more than 31 bits at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A running deadline; hand it to `cancel`. */
-export type Deadline = ListNode<Due>;
-
-interface Due {
+export interface Deadline<T> extends Linked<Deadline<T>> {
   readonly at: number;
-  readonly lane: Lane;
-  readonly onDue: () => void;
+  readonly lane: Lane<T>;
+  readonly owner: T;
 }
 
 /** All deadlines of one duration: they fall due in the order in which they were set. */
-interface Lane {
+interface Lane<T> {
   readonly ms: number;
-  readonly dues: LinkedList<Due>;
+  readonly dues: LinkedList<Deadline<T>>;
   timer: unknown;
 }
 
@@ -24,28 +22,41 @@ interface Lane {
  * Deadlines of many commands with few timers: those of one duration share a list and one timer, since they fall due
  * in the order in which they were set. Setting and cancelling cost constant time and touch no timer once one runs.
  */
-export class Deadlines {
+export class Deadlines<T> {
   readonly #clock: Clock;
-  readonly #lanes = new Map<number, Lane>();
+  readonly #onDue: (owner: T, ms: number) => void;
+  readonly #lanes = new Map<number, Lane<T>>();
 
-  constructor(clock: Clock) {
+  /** `onDue` is called once for each deadline that was not cancelled in time. */
+  constructor(clock: Clock, onDue: (owner: T, ms: number) => void) {
     this.#clock = clock;
+    this.#onDue = onDue;
   }
 
-  /** Calls `onDue` once, `ms` from now, unless cancelled. */
-  set(ms: number, onDue: () => void): Deadline {
+  /** `ms` from now. */
+  set(owner: T, ms: number): Deadline<T> {
     let lane = this.#lanes.get(ms);
     if (lane === undefined) {
       lane = { ms, dues: new LinkedList(), timer: undefined };
       this.#lanes.set(ms, lane);
     }
-    const deadline = lane.dues.append({ at: this.#clock.now() + ms, lane, onDue });
+    const at = this.#clock.now() + ms;
+    const deadline: Deadline<T> = {
+      at,
+      lane,
+      owner,
+      previous: undefined,
+      next: undefined,
+      list: undefined,
+    };
+    lane.dues.append(deadline);
     if (lane.timer === undefined) this.#arm(lane, ms);
     return deadline;
   }
 
-  cancel(deadline: Deadline): void {
-    deadline.value.lane.dues.remove(deadline);
+  /** Idempotent, and harmless once it has fallen due. */
+  cancel(deadline: Deadline<T>): void {
+    deadline.lane.dues.remove(deadline);
   }
 
   /** Forgets all deadlines and their timers. */
@@ -54,7 +65,7 @@ export class Deadlines {
     this.#lanes.clear();
   }
 
-  #arm(lane: Lane, ms: number): void {
+  #arm(lane: Lane<T>, ms: number): void {
     lane.timer = this.#clock.setTimeout(
       () => {
         this.#fire(lane);
@@ -63,19 +74,19 @@ export class Deadlines {
     );
   }
 
-  #fire(lane: Lane): void {
+  #fire(lane: Lane<T>): void {
     lane.timer = undefined;
     const now = this.#clock.now();
     let due = lane.dues.first;
-    while (due !== undefined && due.value.at <= now) {
+    while (due !== undefined && due.at <= now) {
       lane.dues.remove(due);
-      due.value.onDue();
+      this.#onDue(due.owner, lane.ms);
       // the callback may have cleared everything
       if (this.#lanes.get(lane.ms) !== lane) return;
       due = lane.dues.first;
     }
     // Node's timers may be a fraction of a millisecond early: then the first one is still to come
     if (due === undefined) this.#lanes.delete(lane.ms);
-    else if (lane.timer === undefined) this.#arm(lane, due.value.at - now);
+    else if (lane.timer === undefined) this.#arm(lane, due.at - now);
   }
 }

@@ -46,9 +46,9 @@ interface PendingExecution {
   readonly reject: (error: Error) => void;
   readonly signal: AbortSignal | undefined;
   onAbort?: () => void;
-  deadline?: Deadline;
+  deadline?: Deadline<() => void>;
   /** Runs from CHANNEL_HANGUP on. */
-  grace?: Deadline;
+  grace?: Deadline<() => void>;
 }
 
 /** What `ExecutionTracker.register` gives back: the end of the run, and a way to forget it. */
@@ -65,7 +65,7 @@ export class ExecutionTracker {
   readonly #address: string;
   readonly #generation: number;
   readonly #runs = new Map<string, PendingExecution>();
-  readonly #deadlines: Deadlines;
+  readonly #deadlines: Deadlines<() => void>;
 
   constructor(options: {
     readonly address: string;
@@ -74,7 +74,9 @@ export class ExecutionTracker {
   }) {
     this.#address = options.address;
     this.#generation = options.generation;
-    this.#deadlines = new Deadlines(options.clock);
+    this.#deadlines = new Deadlines(options.clock, (fail) => {
+      fail();
+    });
   }
 
   /** Runs whose end is awaited. While it is 0 no event needs to be looked at. */
@@ -156,17 +158,17 @@ export class ExecutionTracker {
         );
       };
       if (graceMs === 0) fail();
-      else run.grace ??= this.#deadlines.set(graceMs, fail);
+      else run.grace ??= this.#deadlines.set(fail, graceMs);
     }
   }
 
   #limit(run: PendingExecution, timeoutMs: number): void {
     if (timeoutMs > 0 && timeoutMs !== Infinity) {
-      run.deadline = this.#deadlines.set(timeoutMs, () => {
+      run.deadline = this.#deadlines.set(() => {
         this.#take(run)?.reject(
           new CommandTimeoutError(this.#address, run.description, timeoutMs, true),
         );
-      });
+      }, timeoutMs);
     }
     const { signal } = run;
     if (signal === undefined) return;

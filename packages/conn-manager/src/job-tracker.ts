@@ -27,23 +27,18 @@ export interface JobTrackerOptions {
   readonly maxJobs?: number | undefined;
 }
 
-/** A job that stands in the books before its command is written. */
-export interface RegisteredJob extends BackgroundJob {
-  /** The job will never run: nobody is told. */
-  readonly forget: () => void;
-  /** Settles the result now: what FreeSWITCH said instead of running it. */
-  readonly settle: (text: string) => void;
-}
-
-interface PendingJob {
-  readonly jobUuid: string;
+/** A job that stands in the books. */
+interface PendingJob extends BackgroundJob {
   readonly command: Uint8Array;
   readonly resolve: (text: string) => void;
   readonly reject: (error: Error) => void;
   readonly signal: AbortSignal | undefined;
-  onAbort?: () => void;
-  deadline?: Deadline;
+  onAbort: (() => void) | undefined;
+  deadline: Deadline<PendingJob> | undefined;
 }
+
+/** What `register` gives back, for `settle` and `forget`. */
+export type RegisteredJob = PendingJob;
 
 /**
  * Matches BACKGROUND_JOB events with the jobs that were started. A job is registered before its command is written,
@@ -53,11 +48,14 @@ interface PendingJob {
 export class JobTracker {
   readonly #options: JobTrackerOptions;
   readonly #jobs = new Map<string, PendingJob>();
-  readonly #deadlines: Deadlines;
+  readonly #deadlines: Deadlines<PendingJob>;
 
   constructor(options: JobTrackerOptions) {
     this.#options = options;
-    this.#deadlines = new Deadlines(options.clock);
+    this.#deadlines = new Deadlines(options.clock, (job, ms) => {
+      const { address } = options;
+      this.#fail(job, new CommandTimeoutError(address, describeCommand(job.command), ms, true));
+    });
   }
 
   /** Jobs whose result is awaited. While it is 0 no event needs to be looked at. */
@@ -76,29 +74,41 @@ export class JobTracker {
     if (this.#jobs.size >= maxJobs) {
       throw new QueueFullError(address, describeCommand(command), 'background jobs', maxJobs);
     }
-    let job: PendingJob | undefined;
-    const result = new Promise<string>((resolve, reject) => {
-      job = { jobUuid, command, resolve, reject, signal: options.signal };
-      this.#jobs.set(jobUuid, job);
-      this.#limit(job, options.timeoutMs ?? Infinity);
-    });
-    // a caller who does not care about the result must not bring the process down
-    result.catch(() => undefined);
-    return {
+    const { promise, resolve, reject } = withResolvers();
+    const { signal } = options;
+    const job: PendingJob = {
       jobUuid,
-      result,
-      forget: () => void this.#take(job),
-      settle: (text) => this.#take(job)?.resolve(text),
+      result: promise,
+      command,
+      resolve,
+      reject,
+      signal,
+      onAbort: undefined,
+      deadline: undefined,
     };
+    this.#jobs.set(jobUuid, job);
+    this.#limit(job, options.timeoutMs ?? Infinity);
+    return job;
+  }
+
+  /** The job will never run: nobody is told. */
+  forget(job: RegisteredJob): void {
+    this.#take(job);
+  }
+
+  /** Settles the result now: what FreeSWITCH said instead of running it. */
+  settle(job: RegisteredJob, text: string): void {
+    if (this.#take(job)) job.resolve(text);
   }
 
   /** Looks at one event frame; settles the job it belongs to. True if it was the result of one of ours. */
   offer(frame: EslFrame): boolean {
     const event = decodeEvent(frame);
     if (event.name !== 'BACKGROUND_JOB' || event.jobUuid === undefined) return false;
-    const job = this.#take(this.#jobs.get(event.jobUuid));
-    job?.resolve(event.body ?? '');
-    return job !== undefined;
+    const job = this.#jobs.get(event.jobUuid);
+    if (job === undefined) return false;
+    this.settle(job, event.body ?? '');
+    return true;
   }
 
   /** Fails every job: the session that would have brought the results is gone. */
@@ -107,7 +117,8 @@ export class JobTracker {
     const { address, generation } = this.#options;
     for (const job of [...this.#jobs.values()]) {
       const attempted = describeCommand(job.command);
-      this.#take(job)?.reject(
+      this.#fail(
+        job,
         new SessionLostError(address, { attempted, generation, written: true, closeCause }),
       );
     }
@@ -116,27 +127,46 @@ export class JobTracker {
   #limit(job: PendingJob, timeoutMs: number): void {
     const { address } = this.#options;
     if (timeoutMs > 0 && timeoutMs !== Infinity) {
-      job.deadline = this.#deadlines.set(timeoutMs, () => {
-        this.#take(job)?.reject(
-          new CommandTimeoutError(address, describeCommand(job.command), timeoutMs, true),
-        );
-      });
+      job.deadline = this.#deadlines.set(job, timeoutMs);
     }
     const { signal } = job;
     if (signal === undefined) return;
     job.onAbort = () => {
-      this.#take(job)?.reject(
-        new CommandAbortedError(address, describeCommand(job.command), true, signal.reason),
-      );
+      const attempted = describeCommand(job.command);
+      this.#fail(job, new CommandAbortedError(address, attempted, true, signal.reason));
     };
     signal.addEventListener('abort', job.onAbort, { once: true });
   }
 
-  #take(job: PendingJob | undefined): PendingJob | undefined {
-    if (job === undefined || this.#jobs.get(job.jobUuid) !== job) return undefined;
+  #fail(job: PendingJob, error: Error): void {
+    if (!this.#take(job)) return;
+    // a caller who does not care about the result must not bring the process down
+    job.result.catch(ignore);
+    job.reject(error);
+  }
+
+  /** False: it stands in the books no more. */
+  #take(job: PendingJob): boolean {
+    if (this.#jobs.get(job.jobUuid) !== job) return false;
     this.#jobs.delete(job.jobUuid);
     if (job.deadline !== undefined) this.#deadlines.cancel(job.deadline);
     if (job.onAbort !== undefined) job.signal?.removeEventListener('abort', job.onAbort);
-    return job;
+    return true;
   }
+}
+
+const ignore = (): void => undefined;
+
+function withResolvers(): {
+  promise: Promise<string>;
+  resolve: (text: string) => void;
+  reject: (error: Error) => void;
+} {
+  let resolve: (text: string) => void = ignore;
+  let reject: (error: Error) => void = ignore;
+  const promise = new Promise<string>((onText, onError) => {
+    resolve = onText;
+    reject = onError;
+  });
+  return { promise, resolve, reject };
 }

@@ -1,20 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { LinkedList } from './linked-list.ts';
+import { type Linked, LinkedList } from './linked-list.ts';
 
-function drained<T>(list: LinkedList<T>): T[] {
-  const values: T[] = [];
-  for (let value = list.shift(); value !== undefined; value = list.shift()) values.push(value);
-  return values;
+interface Item extends Linked<Item> {
+  readonly name: string;
+}
+
+const item = (name: string): Item => ({
+  name,
+  previous: undefined,
+  next: undefined,
+  list: undefined,
+});
+
+function listOf(...names: string[]) {
+  const list = new LinkedList<Item>();
+  return { list, items: names.map((name) => list.append(item(name))) };
+}
+
+function drained(list: LinkedList<Item>): string[] {
+  const names: string[] = [];
+  for (let next = list.shift(); next !== undefined; next = list.shift()) names.push(next.name);
+  return names;
 }
 
 describe('LinkedList', () => {
   it('gives values back in order and counts them', () => {
-    const list = new LinkedList<string>();
-    list.append('a');
-    list.append('b');
+    const { list } = listOf('a', 'b');
 
     expect(list.size).toBe(2);
-    expect(list.first?.value).toBe('a');
+    expect(list.first?.name).toBe('a');
     expect(drained(list)).toEqual(['a', 'b']);
     expect(list.size).toBe(0);
     expect(list.first).toBeUndefined();
@@ -25,25 +39,32 @@ describe('LinkedList', () => {
     ['a middle one', 1, ['a', 'c']],
     ['the last', 2, ['a', 'b']],
   ])('takes out %s', (_which, index, rest) => {
-    const list = new LinkedList<string>();
-    const nodes = ['a', 'b', 'c'].map((value) => list.append(value));
+    const { list, items } = listOf('a', 'b', 'c');
 
-    list.remove(nodes[index]!);
-    list.remove(nodes[index]!);
+    list.remove(items[index]!);
+    list.remove(items[index]!);
 
     expect(list.size).toBe(2);
     expect(drained(list)).toEqual(rest);
   });
 
-  it('leaves nodes of other lists alone', () => {
-    const one = new LinkedList<string>();
-    const other = new LinkedList<string>();
-    const node = one.append('a');
-    other.append('b');
+  it('leaves values of other lists alone', () => {
+    const one = listOf('a');
+    const other = listOf('b');
 
-    other.remove(node);
+    other.list.remove(one.items[0]!);
 
-    expect(other.size).toBe(1);
-    expect(one.size).toBe(1);
+    expect(other.list.size).toBe(1);
+    expect(drained(one.list)).toEqual(['a']);
+  });
+
+  it('takes a value from one list into another', () => {
+    const one = listOf('a', 'b');
+    const other = listOf('c');
+
+    other.list.append(one.list.shift()!);
+
+    expect(drained(other.list)).toEqual(['c', 'a']);
+    expect(drained(one.list)).toEqual(['b']);
   });
 });

@@ -1,50 +1,53 @@
-/** One value's place in a list. Hold it to take the value out again in constant time. */
-export interface ListNode<T> {
-  readonly value: T;
-  previous: ListNode<T> | undefined;
-  next: ListNode<T> | undefined;
-  /** The list it stands in; undefined once taken out. */
+/** What a value needs to stand in a list: its own links, so that a list allocates nothing. */
+export interface Linked<T extends Linked<T>> {
+  previous: T | undefined;
+  next: T | undefined;
+  /** The list it stands in; undefined while in none. */
   list: LinkedList<T> | undefined;
 }
 
-/** A doubly linked list: append, take the first, and remove any known node, all in constant time. */
-export class LinkedList<T> {
-  #first: ListNode<T> | undefined;
-  #last: ListNode<T> | undefined;
+/**
+ * A doubly linked list of values that carry their own links: append, take the first, and remove any of them, all in
+ * constant time. A value stands in one list at most.
+ */
+export class LinkedList<T extends Linked<T>> {
+  #first: T | undefined;
+  #last: T | undefined;
   #size = 0;
 
   get size(): number {
     return this.#size;
   }
 
-  get first(): ListNode<T> | undefined {
+  get first(): T | undefined {
     return this.#first;
   }
 
-  append(value: T): ListNode<T> {
-    const node: ListNode<T> = { value, previous: this.#last, next: undefined, list: this };
-    if (this.#last === undefined) this.#first = node;
-    else this.#last.next = node;
-    this.#last = node;
+  /** `item` must stand in no list. */
+  append(item: T): T {
+    item.list = this;
+    item.previous = this.#last;
+    if (this.#last === undefined) this.#first = item;
+    else this.#last.next = item;
+    this.#last = item;
     this.#size++;
-    return node;
+    return item;
   }
 
   shift(): T | undefined {
-    const node = this.#first;
-    if (node === undefined) return undefined;
-    this.remove(node);
-    return node.value;
+    const item = this.#first;
+    if (item !== undefined) this.remove(item);
+    return item;
   }
 
-  /** Idempotent: a node that is not in this list is left alone. */
-  remove(node: ListNode<T>): void {
-    if (node.list !== this) return;
-    if (node.previous === undefined) this.#first = node.next;
-    else node.previous.next = node.next;
-    if (node.next === undefined) this.#last = node.previous;
-    else node.next.previous = node.previous;
-    node.previous = node.next = node.list = undefined;
+  /** Idempotent: what does not stand in this list is left alone. */
+  remove(item: T): void {
+    if (item.list !== this) return;
+    if (item.previous === undefined) this.#first = item.next;
+    else item.previous.next = item.next;
+    if (item.next === undefined) this.#last = item.previous;
+    else item.next.previous = item.previous;
+    item.previous = item.next = item.list = undefined;
     this.#size--;
   }
 }

@@ -191,16 +191,14 @@ class TcpSession implements EslSession {
   async bgapi(command: string, options: BgapiOptions = {}): Promise<SessionJob> {
     const { jobUuid = randomUUID(), signal } = options;
     const bytes = commands.bgapi(command, undefined, { jobUuid });
-    const { forget, settle, result } = this.#jobs.register(jobUuid, bytes, {
-      timeoutMs: options.jobTimeoutMs,
-      signal,
-    });
+    const timeoutMs = options.jobTimeoutMs;
+    const job = this.#jobs.register(jobUuid, bytes, { timeoutMs, signal });
     try {
       const reply = await this.#queue.execute(bytes, options);
-      if (reply.kind === 'err') settle(reply.text);
-      return { jobUuid, result, reply };
+      if (reply.kind === 'err') this.#jobs.settle(job, reply.text);
+      return { jobUuid, result: job.result, reply };
     } catch (error) {
-      forget();
+      this.#jobs.forget(job);
       throw error;
     }
   }

@@ -1,10 +1,20 @@
 import { type EslFrame, isReplyFrame } from '@switchwire/esl-protocol';
-import { LinkedList } from '../linked-list.ts';
+import { type Linked, LinkedList } from '../linked-list.ts';
 
 /** A caller of `sendRecv` that waits; one that gave up keeps its place, as its reply will come. */
-interface ReplyWaiter {
+interface ReplyWaiter extends Linked<ReplyWaiter> {
   readonly resolve: (frame: EslFrame | undefined) => void;
   abandoned: boolean;
+}
+
+const UNLINKED = { previous: undefined, next: undefined, list: undefined };
+
+interface Held extends Linked<Held> {
+  readonly frame: EslFrame;
+}
+
+interface NextWaiter extends Linked<NextWaiter> {
+  readonly resolve: (frame: EslFrame | undefined) => void;
 }
 
 /**
@@ -14,10 +24,10 @@ interface ReplyWaiter {
  */
 export class FrameInbox {
   readonly #maxQueued: number;
-  readonly #inbox = new LinkedList<EslFrame>();
-  readonly #aside = new LinkedList<EslFrame>();
+  readonly #inbox = new LinkedList<Held>();
+  readonly #aside = new LinkedList<Held>();
   readonly #replyWaiters = new LinkedList<ReplyWaiter>();
-  readonly #nextWaiters = new LinkedList<(frame: EslFrame | undefined) => void>();
+  readonly #nextWaiters = new LinkedList<NextWaiter>();
   #over = false;
   dropped = 0;
 
@@ -38,7 +48,7 @@ export class FrameInbox {
       return;
     }
     const next = this.#nextWaiters.shift();
-    if (next !== undefined) next(frame);
+    if (next !== undefined) next.resolve(frame);
     else if (this.#replyWaiters.size > 0) this.#setAside(frame);
     else this.#hold(frame);
   }
@@ -51,7 +61,7 @@ export class FrameInbox {
       waiter.resolve(undefined);
     }
     for (let waiter = this.#nextWaiters.shift(); waiter; waiter = this.#nextWaiters.shift()) {
-      waiter(undefined);
+      waiter.resolve(undefined);
     }
   }
 
@@ -62,7 +72,7 @@ export class FrameInbox {
   /** The next reply of the stream; undefined at its end, or after `timeoutMs`. */
   reply(timeoutMs?: number): Promise<EslFrame | undefined> {
     while (this.#replyWaiters.size === 0) {
-      const frame = this.#inbox.shift();
+      const frame = this.#inbox.shift()?.frame;
       if (frame === undefined) break;
       if (answers(frame)) return Promise.resolve(frame);
       this.#setAside(frame);
@@ -74,6 +84,7 @@ export class FrameInbox {
         resolve(undefined);
       });
       const waiter: ReplyWaiter = {
+        ...UNLINKED,
         abandoned: false,
         resolve: (frame) => {
           clearTimeout(timer);
@@ -86,35 +97,38 @@ export class FrameInbox {
 
   /** The next frame: what was set aside, then the stream. Undefined at the end, or after `timeoutMs`. */
   next(timeoutMs?: number): Promise<EslFrame | undefined> {
-    const frame = this.#aside.shift() ?? this.#inbox.shift();
+    const frame = (this.#aside.shift() ?? this.#inbox.shift())?.frame;
     if (frame !== undefined || this.#over) return Promise.resolve(frame);
     if (timeoutMs === 0) return Promise.resolve(undefined);
     return new Promise((resolve) => {
-      const waiter = (arrived: EslFrame | undefined) => {
-        clearTimeout(timer);
-        resolve(arrived);
+      const waiter: NextWaiter = {
+        ...UNLINKED,
+        resolve: (arrived) => {
+          clearTimeout(timer);
+          resolve(arrived);
+        },
       };
       const timer = timerOf(timeoutMs, () => {
-        this.#nextWaiters.remove(place);
+        this.#nextWaiters.remove(waiter);
         resolve(undefined);
       });
-      const place = this.#nextWaiters.append(waiter);
+      this.#nextWaiters.append(waiter);
     });
   }
 
   #hold(frame: EslFrame): void {
-    this.#bounded(this.#inbox).append(frame);
+    this.#bounded(this.#inbox).append({ frame, ...UNLINKED });
   }
 
   #setAside(frame: EslFrame): void {
-    this.#bounded(this.#aside).append(frame);
+    this.#bounded(this.#aside).append({ frame, ...UNLINKED });
   }
 
   /** A program that does not receive must not stop the draining of the socket: FreeSWITCH would kill it. */
-  #bounded(queue: LinkedList<EslFrame>): LinkedList<EslFrame> {
+  #bounded(queue: LinkedList<Held>): LinkedList<Held> {
     if (queue.size < this.#maxQueued) return queue;
     let oldest = queue.first;
-    while (oldest !== undefined && answers(oldest.value)) oldest = oldest.next;
+    while (oldest !== undefined && answers(oldest.frame)) oldest = oldest.next;
     if (oldest !== undefined) queue.remove(oldest);
     this.dropped++;
     return queue;
