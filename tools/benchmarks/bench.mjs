@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { decoderBench, worked } from './decoder-bench.mjs';
+import { fleetBench } from './fleet-bench.mjs';
 import { socketBench } from './socket-bench.mjs';
 
 const { values } = parseArgs({
@@ -14,6 +15,8 @@ const size = values.quick
 console.log(
   `${new Date().toISOString().slice(0, 10)}, Node.js ${process.version}, ${cpus().length} × ${cpus()[0].model}\n`,
 );
-if (values.only !== 'socket') console.log(await decoderBench(size));
-if (values.only !== 'decoder') console.log(await socketBench(size));
+const wants = (part) => values.only === undefined || values.only === part;
+if (wants('decoder')) console.log(await decoderBench(size));
+if (wants('socket')) console.log(await socketBench(size));
+if (wants('fleet')) console.log(await fleetBench(values.quick ? { sizes: [1000] } : {}));
 if (worked() < 0) process.exitCode = 1;

@@ -250,7 +250,8 @@ class SupervisingManager implements ConnManager {
           this.#watch.forget(actor);
         },
         onPhase: (socket, from) => {
-          logPhase(this.#logger, socket.view, from);
+          // thousands of sockets may change at one moment: nothing is put together for nobody
+          if (this.#logger !== silentLogger) logPhase(this.#logger, socket.view, from);
           this.#mirror.changed();
         },
         onGap: (gap) => {

@@ -8,6 +8,7 @@ import {
   type SocketLease,
   type Subscription,
 } from './conn-manager-api.ts';
+import { CommandRefusedError } from './errors.ts';
 import { type ListenerFaults } from './event-hosts.ts';
 import { EventQueue } from './event-queue.ts';
 import { type EventSink } from './event-router.ts';
@@ -76,9 +77,10 @@ export class Lease implements SocketLease {
     command: string,
     options?: CommandOptions & { readonly jobUuid?: string },
   ): Promise<BackgroundJob> {
-    return this.socket.run(`bgapi ${command}`, options, (session) =>
-      session.bgapi(command, options),
-    );
+    return this.socket.run(`bgapi ${command}`, options, async (session) => {
+      const job = await session.bgapi(command, options);
+      return this.socket.refuses('BACKGROUND_JOB') ? this.#withoutResult(job, command) : job;
+    });
   }
 
   subscribe(events: readonly string[], listener?: EventListener): Subscription {
@@ -139,6 +141,17 @@ export class Lease implements SocketLease {
   /** Ends the iterations: no more events will come. */
   end(): void {
     for (const queue of [...this.#queues]) queue.end();
+  }
+
+  /** The job runs; only its result will never come. */
+  #withoutResult({ jobUuid }: BackgroundJob, command: string): BackgroundJob {
+    const fate = `the result of "bgapi ${command}" will not come`;
+    const attempted = 'event json BACKGROUND_JOB';
+    const error = new CommandRefusedError(this.socket.address, attempted, fate);
+    const result = Promise.reject<string>(error);
+    // a caller who does not care about the result must not bring the process down
+    result.catch(() => undefined);
+    return { jobUuid, result };
   }
 
   #wish(events: readonly string[], sink?: EventSink): Wish {

@@ -59,6 +59,7 @@ export class PoolSupervisor {
       actor.subscribe({
         complete: resolve,
         error: (error) => {
+          this.#ports.logger.error({ error: textOf(error) }, 'The pool broke');
           this.#failWaiters(error);
           resolve();
         },

@@ -86,6 +86,9 @@ describe('the key of a socket', () => {
   it.each([
     ['FS.example', 8021, 'fs.example:8021'],
     ['::1', 65_535, '[::1]:65535'],
+    ['0:0:0:0:0:0:0:1', 8021, '[::1]:8021'],
+    ['FE80::1%eth0', 8021, '[fe80::1%eth0]:8021'],
+    ['no:address', 8021, '[no:address]:8021'],
   ])('of %s and %i is %s', (host, port, key) => {
     expect(socketKey(host, port)).toBe(key);
   });

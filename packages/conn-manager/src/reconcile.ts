@@ -15,11 +15,18 @@ export interface ReconcilePlan {
 }
 
 /**
- * What makes two entries the same socket: host, without regard to case, and port. An entry whose address changed is one
- * to close and one to open.
+ * What makes two entries the same socket: host, without regard to case and to the spelling of an IPv6 address, and
+ * port. An entry whose address changed is one to close and one to open.
  */
 export function socketKey(host: string, port: number): string {
-  return formatAddress(host.toLowerCase(), port);
+  return formatAddress(canonicalHost(host.toLowerCase()), port);
+}
+
+function canonicalHost(host: string): string {
+  // a zone (`fe80::1%eth0`) is no part of a URL
+  if (!host.includes(':') || host.includes('%')) return host;
+  const url = `http://[${host}]`;
+  return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : host;
 }
 
 /** Compares what the store wanted before (by {@link socketKey}) with what it wants now. */

@@ -27,25 +27,38 @@ export interface SocketViewSource extends Pick<
 
 /** A socket as the world may see it. The `stats` are read anew at each access. */
 export function socketView(source: SocketViewSource): SocketInfo {
-  const { rest, context, heartbeat, staleAfterMs, now, counters, ...plain } = source;
-  const { phase, since } = plain;
+  const { rest, context, phase, since, events, counters } = source;
   const waits = context !== undefined && (phase === 'retrying' || phase === 'rejected');
   const refused = context?.refusedEvents ?? [];
   return {
-    ...plain,
+    id: source.id,
+    host: source.host,
+    port: source.port,
+    address: source.address,
+    phase,
+    states: source.states,
+    since,
     generation: context?.generation ?? rest.generation,
     attempt: context?.attempt ?? rest.attempt,
     retryAt: waits ? since + context.retryDelayMs : undefined,
     lastCause: context === undefined ? rest.cause : context.lastCause,
+    events,
     // what only the manager asked for is not shown
-    refusedEvents: plain.events.filter((name) => refused.includes(name)),
-    heartbeat:
-      heartbeat === undefined
-        ? undefined
-        : { ...heartbeat, stale: now - heartbeat.receivedAt > staleAfterMs },
+    refusedEvents: refused.length === 0 ? [] : events.filter((name) => refused.includes(name)),
+    heartbeat: heartbeatInfo(source),
     get stats() {
       return counters.stats();
     },
+    consumers: source.consumers,
     direction: 'inbound',
   };
+}
+
+function heartbeatInfo({
+  heartbeat,
+  now,
+  staleAfterMs,
+}: SocketViewSource): SocketInfo['heartbeat'] {
+  if (heartbeat === undefined) return undefined;
+  return { ...heartbeat, stale: now - heartbeat.receivedAt > staleAfterMs };
 }

@@ -153,6 +153,11 @@ export class SupervisedSocket implements TransportTarget {
     this.#view = undefined;
   }
 
+  /** FreeSWITCH refused this event on the present session. */
+  refuses(event: string): boolean {
+    return this.life.context?.refusedEvents.includes(event) === true;
+  }
+
   /** How long no command was run here; undefined if there never was one. */
   unusedFor(now: number): number | undefined {
     return this.#usedAt === undefined ? undefined : now - this.#usedAt;

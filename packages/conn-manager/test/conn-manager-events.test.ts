@@ -141,6 +141,9 @@ describe('events', () => {
     expect(names(fake)).toContain('DTMF');
     await expect.poll(() => sentTo(fake, /event json TALK/).length).toBeGreaterThan(2);
     expect(lease.info).toMatchObject({ phase: 'subscribed', generation: 1 });
+    // the user may not have BACKGROUND_JOB either
+    const { result } = await lease.bgapi('status');
+    await expect(result).rejects.toMatchObject({ code: 'ESL_COMMAND_REFUSED' });
     lease.unsubscribe(['TALK']);
 
     await expect.poll(() => lease.info.refusedEvents).toEqual([]);

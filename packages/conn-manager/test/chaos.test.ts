@@ -1,0 +1,33 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Chaos } from './chaos.ts';
+
+/** Handles of this process that would keep it alive. */
+function handles(): string[] {
+  return process.getActiveResourcesInfo().filter((name) => /TCP|Timeout/.test(name));
+}
+
+describe('chaos', () => {
+  it(
+    'leaves everything subscribed once, every command settled, and nothing behind',
+    { timeout: 120_000 },
+    async () => {
+      const before = handles().length;
+      const chaos = new Chaos({ nodes: 30, durationMs: 3_000, seed: 20_261_121 });
+      onTestFinished(() => chaos.close());
+
+      const { faults, commandsSettled, ...wrong } = await chaos.run();
+      await chaos.close();
+
+      expect(faults).toBeGreaterThan(50);
+      expect(commandsSettled).toBeGreaterThan(50);
+      expect(wrong).toEqual({
+        notSubscribed: [],
+        commandsUnanswered: 0,
+        wrongReplies: 0,
+        wrongNodes: [],
+        wrongDeliveries: [],
+      });
+      await expect.poll(() => handles().length, { timeout: 10_000 }).toBeLessThanOrEqual(before);
+    },
+  );
+});
