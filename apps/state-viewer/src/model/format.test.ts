@@ -8,6 +8,7 @@ import {
   formatRate,
   formatWhole,
   leafOf,
+  shortVersion,
 } from './format.ts';
 
 describe('formats', () => {
@@ -65,6 +66,13 @@ describe('formats', () => {
     const at = new Date(2026, 0, 2, 3, 4, 5, 6).getTime();
 
     expect(formatClock(at)).toBe('03:04:05.006');
+  });
+
+  it('shortens a version to its numbers', () => {
+    expect(['1.11.2-release+git~2026~64bit', 'git-abc'].map(shortVersion)).toEqual([
+      '1.11.2',
+      'git-abc',
+    ]);
   });
 
   it('names a state by its last part', () => {

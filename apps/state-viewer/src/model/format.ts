@@ -63,3 +63,8 @@ export function formatBytes(bytes: number): string {
 export function leafOf(state: string): string {
   return state.slice(state.lastIndexOf('.') + 1);
 }
+
+/** `1.11.2` of `1.11.2-release+git~…`; as it stands when it does not begin with numbers. */
+export function shortVersion(version: string): string {
+  return /^\d+(?:\.\d+)*/.exec(version)?.[0] ?? version;
+}

@@ -4,7 +4,7 @@ const LEAF: Readonly<Record<ReloadState['state'], string>> = {
   loading: 'loading',
   steady: 'steady',
   none: 'steady',
-  unavailable: 'storeUnavailable',
+  unavailable: 'unavailable',
 };
 
 /** The pool's active states: as the last transition left them, else as the store's state implies. */

@@ -1,5 +1,5 @@
 import { h, type VNode } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { activeStates } from '../model/active-states.ts';
 import { type DrawingNode, type DrawnMachine } from '../wire/messages.ts';
 
@@ -17,6 +17,7 @@ export interface ChartProps {
 /** A machine's chart: what is active is lit, what was last taken moves. */
 export function Chart({ machine, states, edges, stamp, label }: ChartProps): VNode {
   const box = useRef<HTMLDivElement>(null);
+  const [isActualSize, setActualSize] = useState(false);
   // the drawing itself never changes; lighting it is a matter of classes
   const drawing = useMemo(() => build(machine.drawing), [machine]);
   const lit = activeStates(states);
@@ -39,9 +40,26 @@ export function Chart({ machine, states, edges, stamp, label }: ChartProps): VNo
   }, [machine, edges.join(' '), stamp]);
 
   return (
-    <div class="chart-box" ref={box} role="region" aria-label={label} tabIndex={0}>
-      {drawing}
-    </div>
+    <>
+      <button
+        type="button"
+        class="chart-size quiet"
+        aria-pressed={isActualSize}
+        onClick={() => setActualSize(!isActualSize)}
+      >
+        Actual size
+      </button>
+      <div
+        class="chart-box"
+        data-size={isActualSize ? 'actual' : 'fit'}
+        ref={box}
+        role="region"
+        aria-label={label}
+        tabIndex={0}
+      >
+        {drawing}
+      </div>
+    </>
   );
 }
 

@@ -125,10 +125,13 @@ function Filters({ totals, shown, selection, onChange }: FiltersProps): VNode {
     if (!phases.delete(phase)) phases.add(phase);
     onChange({ ...selection, phases });
   };
+  // closed sockets soon leave the list; all other phases keep their places, also at zero
+  const isOffered = (phase: SocketPhase): boolean =>
+    phase !== 'closed' || totals.byPhase.has(phase) || selection.phases.has(phase);
   return (
     <div class="filters">
       <div class="chips" role="group" aria-label="Show only these phases">
-        {PHASE_NAMES.map((phase) => (
+        {PHASE_NAMES.filter(isOffered).map((phase) => (
           <button
             key={phase}
             type="button"

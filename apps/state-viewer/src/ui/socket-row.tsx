@@ -1,7 +1,13 @@
 import { type VNode } from 'preact';
 import { describeCause } from '../model/causes.ts';
 import { type SocketView } from '../model/fleet.ts';
-import { formatCompact, formatCountdown, formatDuration, formatRate } from '../model/format.ts';
+import {
+  formatCompact,
+  formatCountdown,
+  formatDuration,
+  formatRate,
+  shortVersion,
+} from '../model/format.ts';
 import { formatRoute } from '../model/routes.ts';
 import { type SocketInfo } from '../wire/messages.ts';
 import { PhaseBadge } from './phase-badge.tsx';
@@ -23,7 +29,7 @@ export function SocketRow({ view, now }: SocketRowProps): VNode {
         <a class="row-link" href={formatRoute({ view: 'socket', id: info.id })}>
           {info.address}
         </a>
-        <span class="muted">{beat?.version ?? info.consumers.join(', ')}</span>
+        <span class="muted">{whoOf(info)}</span>
       </div>
       <div class="cell cell-phase">
         <PhaseBadge phase={info.phase} />
@@ -62,6 +68,12 @@ export function SocketRow({ view, now }: SocketRowProps): VNode {
       </div>
     </article>
   );
+}
+
+/** What answers there, else who wants it. */
+function whoOf({ heartbeat, consumers }: SocketInfo): string {
+  const version = heartbeat?.version;
+  return version === undefined ? consumers.join(', ') : `FreeSWITCH ${shortVersion(version)}`;
 }
 
 /** Why the socket is not well, and when it will be tried again. */
