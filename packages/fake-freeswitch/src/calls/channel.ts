@@ -1,4 +1,4 @@
-import { type HeaderValue } from '@switchwire/esl-protocol';
+import { formatArrayValue, type HeaderValue } from '@switchwire/esl-protocol';
 import { CoreEvent } from '../core/core-event.ts';
 import { type EventHeader } from '../core/serialise.ts';
 import { type SwitchCore } from '../core/switch-core.ts';
@@ -67,8 +67,7 @@ export class Channel implements ControlledChannel {
 
   variable(name: string): string | undefined {
     const value = this.variables.get(name) ?? this.#profileVariable(name);
-    if (value === undefined || typeof value === 'string') return value;
-    return value.length === 1 ? value[0] : `ARRAY::${value.join('|:')}`;
+    return value === undefined ? undefined : formatArrayValue(value);
   }
 
   /** An empty value removes the variable. */

@@ -1,4 +1,4 @@
-import { decodeEvent, EslHeaders, type EslEvent, type HeaderValue } from '@switchwire/esl-protocol';
+import { decodeEvent, type EslEvent, EslHeaders, formatArrayValue } from '@switchwire/esl-protocol';
 import { type EventFormat, type EventHeader, serialiseEvent } from './serialise.ts';
 
 /**
@@ -30,7 +30,7 @@ export class CoreEvent {
     const wanted = name.toLowerCase();
     for (const [candidate, value] of this.headers) {
       if (candidate.length === wanted.length && candidate.toLowerCase() === wanted) {
-        return flatText(value);
+        return formatArrayValue(value);
       }
     }
     return undefined;
@@ -60,9 +60,4 @@ export class CoreEvent {
     }
     return frame;
   }
-}
-
-function flatText(value: HeaderValue): string {
-  if (typeof value === 'string') return value;
-  return value.length === 1 ? (value[0] ?? '') : `ARRAY::${value.join('|:')}`;
 }

@@ -1,4 +1,4 @@
-import { encodePercent, type HeaderValue } from '@switchwire/esl-protocol';
+import { encodePercent, formatArrayValue, type HeaderValue } from '@switchwire/esl-protocol';
 
 /** The three wire formats of events. */
 export type EventFormat = 'plain' | 'json' | 'xml';
@@ -22,7 +22,7 @@ export function serialiseEvent(
 /** Header lines of the plain format, values percent-encoded; also the reply to `connect`. */
 export function plainHeaders(headers: readonly EventHeader[]): string {
   let text = '';
-  for (const [name, value] of headers) text += `${name}: ${encode(flat(value))}\n`;
+  for (const [name, value] of headers) text += `${name}: ${encode(formatArrayValue(value))}\n`;
   return text;
 }
 
@@ -88,9 +88,4 @@ function escapeXml(text: string): string {
     return ENTITIES[char] ?? `&#x${(char.codePointAt(0) ?? 0).toString(16).toUpperCase()};`;
   });
   return escaped + tail;
-}
-
-function flat(value: HeaderValue): string {
-  if (typeof value === 'string') return value;
-  return value.length === 1 ? (value[0] ?? '') : `ARRAY::${value.join('|:')}`;
 }

@@ -12,7 +12,7 @@ export interface ReplayReport {
   readonly leftOut: number;
   /** Recorded commands that came, in the order they came, each with what the client wrote. */
   readonly matched: readonly { readonly recorded: string; readonly received: string }[];
-  /** Recorded commands that did not come. */
+  /** Recorded commands that did not come; the `exit` at the end is not among them. */
   readonly missing: readonly string[];
   /** Commands that are not in the recording; the scripted server answered them. */
   readonly extra: readonly string[];

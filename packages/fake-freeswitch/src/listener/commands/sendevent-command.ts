@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type HeaderValue } from '@switchwire/esl-protocol';
+import { parseArrayValue } from '@switchwire/esl-protocol';
 import { SENDEVENT_SOURCE } from '../../core/event-sources.ts';
 import { type EventHeader } from '../../core/serialise.ts';
 import { eventNameOf } from '../../core/subscriptions.ts';
@@ -34,17 +34,12 @@ function collectHeaders(command: ReceivedCommand, withoutSubclass: boolean): Eve
     if (withoutSubclass && name.toLowerCase() === 'event-subclass') continue;
     const element = /^(.+)\[(\d+)\]$/.exec(name);
     if (element === null || Number(element[2]) > MAX_ARRAY_INDEX) {
-      headers.push([name, arrayOrText(value)]);
+      headers.push([name, parseArrayValue(value)]);
     } else {
       setElement(headers, element[1] ?? '', Number(element[2]), value);
     }
   }
   return headers;
-}
-
-/** A value that starts with `ARRAY::` is a list. */
-function arrayOrText(value: string): HeaderValue {
-  return value.startsWith('ARRAY::') ? value.slice('ARRAY::'.length).split('|:') : value;
 }
 
 function setElement(headers: EventHeader[], name: string, index: number, value: string): void {
