@@ -97,6 +97,7 @@ describe('RouteTable', () => {
     ['two subclasses', { name: 'CUSTOM a::b', subclass: 'c::d' }],
     ['a subclass of everything', { name: '*', subclass: 'a::b' }],
     ['a socket that is no address', { name: 'DTMF', socket: 'a:b:c' }],
+    ['a socket with a password', { name: 'DTMF', socket: 'fs://:secret@10.0.0.1' }],
     ['no match', undefined as unknown as RouteMatch],
   ])('refuses %s', (_, match) => {
     expect(() => new Route(match, () => undefined)).toThrow(

@@ -72,7 +72,13 @@ function specOf(match: RouteMatch): EventSpec | undefined {
 }
 
 function socketFilter(text: string): SocketFilter {
-  const { host, port, hasPort } = parseFsUrl(text);
+  const { host, port, hasPort, username, password } = parseFsUrl(text);
+  // it would end up in lists and logs
+  if (username !== undefined || password !== undefined) {
+    throw new InvalidArgumentError(
+      'The socket of a route is host or host:port, without credentials',
+    );
+  }
   return { host, port: hasPort ? port : undefined };
 }
 

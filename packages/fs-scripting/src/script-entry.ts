@@ -142,7 +142,10 @@ export class ScriptEntry {
     const { maps, watchdog, logger, routeTimeoutMs } = this.#services;
     let version: ScriptVersion;
     try {
-      version = await ScriptVersion.start(script, { name: this.name, number }, this.#services);
+      const identity = { name: this.name, number };
+      version = await ScriptVersion.start(script, identity, this.#services, ({ stack }) =>
+        url === undefined ? undefined : maps.locate(url, stack),
+      );
     } catch (thrown) {
       if (url !== undefined) maps.delete(url);
       throw thrown;

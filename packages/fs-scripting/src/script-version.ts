@@ -10,7 +10,7 @@ import {
   type ScriptInfo,
 } from './api.ts';
 import { withinDeadline } from './deadline.ts';
-import { asError, RouteTimeoutError, ScriptError } from './errors.ts';
+import { asError, RouteTimeoutError, ScriptError, type SourceLocation } from './errors.ts';
 import { PeriodicTask } from './periodic-task.ts';
 import { type ProblemReporter } from './problem.ts';
 import { Route } from './route.ts';
@@ -50,12 +50,13 @@ export class ScriptVersion {
 
   /**
    * Runs setup and then the onStart tasks. Rejects with ScriptError when one of them fails; the onStop tasks have run
-   * then.
+   * then. `locate` knows where in the source an error came about.
    */
   static async start(
     script: Script,
     identity: { readonly name: string; readonly number: number },
     services: ScriptServices,
+    locate: (error: Error) => SourceLocation | undefined = () => undefined,
   ): Promise<ScriptVersion> {
     const version = new ScriptVersion(identity.name, identity.number, services);
     let step = 'setup';
@@ -69,7 +70,8 @@ export class ScriptVersion {
       version.#sealed = true;
       await version.runStopTasks();
       const cause = asError(thrown);
-      throw new ScriptError(identity.name, `${step} failed: ${cause.message}`, { cause });
+      const location = locate(cause);
+      throw new ScriptError(identity.name, `${step} failed: ${cause.message}`, { location, cause });
     }
     return version;
   }

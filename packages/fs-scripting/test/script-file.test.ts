@@ -114,6 +114,13 @@ export default defineScript(({ cache }) => cache.store('key', 'js'));`,
       10,
       'No matching export in "external:@switchwire/fs-scripting" for import "no"',
     ],
+    [
+      'a route that cannot be',
+      "import { defineScript } from '@switchwire/fs-scripting';\nexport default defineScript(({ eventRoute }) => {\n  eventRoute('', () => {});\n});",
+      3,
+      3,
+      'setup failed: Event name is empty',
+    ],
     ['a throw at the top level', '\n\nthrow new Error("top");', 3, 7, 'top'],
   ])('name file and line of %s', async (_, text, line, column, message) => {
     const folder = await tempFolder();
