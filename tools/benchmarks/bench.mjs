@@ -1,4 +1,4 @@
-// `npm run bench [-- --quick] [-- --only decoder|socket]`: Markdown tables on standard output.
+// `npm run bench [-- --quick] [-- --only decoder|socket|fleet]`: Markdown tables on standard output.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { decoderBench, worked } from './decoder-bench.mjs';

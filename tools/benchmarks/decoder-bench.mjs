@@ -71,7 +71,33 @@ export async function decoderBench({ rounds, events }) {
       table(['reader', 'CPU ns an event', 'against its floor'], rows),
     );
   }
-  return `## Decoder\n\n${parts.join('\n')}`;
+  return `## Decoder\n\n${parts.join('\n')}\n${await largeBody(rounds)}`;
+}
+
+/** One body of 10 MB in pieces of 16 KB: whoever joins or searches again with each piece shows here. */
+async function largeBody(rounds) {
+  const size = 10 * 1024 * 1024;
+  const wire = Buffer.concat([
+    Buffer.from(`Content-Length: ${size}\nContent-Type: text/event-json\n\n`),
+    Buffer.alloc(size, 'x'),
+  ]);
+  const pieces = Array.from({ length: Math.ceil(wire.length / 16_384) }, (_, i) =>
+    wire.subarray(i * 16_384, (i + 1) * 16_384),
+  );
+  const run = (make) => () => {
+    const feed = make('json');
+    return cpuPerUnit(() => pieces.forEach((piece) => feed(piece)), 1e6);
+  };
+  const ours = 'esl-protocol: frames';
+  const candidates = { 'floor: frame': run(FLOORS['floor: frame']), [ours]: run(OURS[ours][1]) };
+  await interleave(candidates, 3);
+  const costs = await interleave(candidates, rounds);
+  const rows = Object.entries(costs).map(([name, list]) => [
+    name,
+    median(list).toFixed(1),
+    name === ours ? `${ratio(list, costs['floor: frame']).toFixed(2)} × frame` : '',
+  ]);
+  return `### One body of 10 MB in pieces of 16 KB\n\n${table(['reader', 'CPU ms', 'against its floor'], rows)}`;
 }
 
 /** Keeps the work from being optimised away. */

@@ -156,7 +156,7 @@ export class FrameDecoder {
     if (this.rest.length === 0 && to - from === wanted) {
       body = bytes.subarray(from, to);
     } else {
-      this.rest.append(bytes, from, to, framing.contentLength);
+      this.rest.append(bytes, from, to);
       if (to - from < wanted) return to;
       body = this.rest.release();
     }

@@ -3,38 +3,60 @@ import { NO_BYTES } from './decoded-frame.ts';
 
 const FIRST_CAPACITY = 4096;
 const GROWTH = 4;
+/** From this size on a piece is kept as it came; below, pieces are copied together. */
+const LARGE = 4096;
 
 /**
- * Bytes collected from several chunks. Every byte is copied a bounded number of times, and the memory
- * held is at most a constant factor of what has arrived, whatever size was announced.
+ * Bytes collected from several chunks. Large pieces are kept and joined once, small ones are gathered in a
+ * store that grows by a factor: either way every byte is copied a bounded number of times, and the memory
+ * held is in proportion to what has arrived, whatever size was announced.
  */
 export class GrowingBytes {
-  private store = NO_BYTES;
+  /** How much has been collected. */
   length = 0;
+  private parts: Buffer[] = [];
+  private store = NO_BYTES;
+  private used = 0;
 
-  /** Appends `source[from, to)`. `total` is the size that is expected in the end, if it is known. */
-  append(source: Buffer, from: number, to: number, total = Number.POSITIVE_INFINITY): void {
-    const needed = this.length + to - from;
+  /** Appends `source[from, to)`, which must not change afterwards. */
+  append(source: Buffer, from: number, to: number): void {
+    const size = to - from;
+    this.length += size;
+    if (size >= LARGE) {
+      this.seal();
+      this.parts.push(source.subarray(from, to));
+      return;
+    }
+    const needed = this.used + size;
     if (needed > this.store.length) {
-      const capacity = Math.min(total, Math.max(FIRST_CAPACITY, needed * GROWTH));
-      const grown = Buffer.allocUnsafeSlow(Math.max(capacity, needed));
-      this.store.copy(grown, 0, 0, this.length);
+      const grown = Buffer.allocUnsafeSlow(Math.max(FIRST_CAPACITY, needed * GROWTH));
+      this.store.copy(grown, 0, 0, this.used);
       this.store = grown;
     }
-    source.copy(this.store, this.length, from, to);
-    this.length = needed;
+    source.copy(this.store, this.used, from, to);
+    this.used = needed;
   }
 
-  /** A view of what has been collected, valid until the next call. */
+  /** A view or a copy of what has been collected, valid until the next call. */
   bytes(): Buffer {
-    return this.store.subarray(0, this.length);
+    const gathered = this.store.subarray(0, this.used);
+    return this.parts.length === 0 ? gathered : Buffer.concat([...this.parts, gathered]);
   }
 
   /** Hands over what has been collected and starts anew. */
   release(): Buffer {
     const collected = this.bytes();
+    this.parts = [];
     this.store = NO_BYTES;
+    this.used = 0;
     this.length = 0;
     return collected;
+  }
+
+  private seal(): void {
+    if (this.used === 0) return;
+    this.parts.push(this.store.subarray(0, this.used));
+    this.store = NO_BYTES;
+    this.used = 0;
   }
 }
