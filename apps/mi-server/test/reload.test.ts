@@ -85,6 +85,25 @@ describe('fs_reload', () => {
     expect(await listed()).toEqual(before);
   });
 
+  it('keeps what fs_unsubscribe took away while the store cannot be read, and after', async () => {
+    const [one, two] = fakes as [FakeFreeswitch, FakeFreeswitch];
+    await running.ask('fs_unsubscribe', [addressOf(one), ['DTMF']]);
+    await writeFile(file, '{ this is no JSON');
+    await running.ask('fs_reload');
+
+    // the store is watched: a change in it arrives without fs_reload
+    await writeSockets([rowOf(one, ['DTMF', 'HEARTBEAT']), rowOf(two, ['API'])]);
+    await vi.waitFor(
+      async () => {
+        expect(await listed()).toEqual({
+          [addressOf(two)]: ['API'],
+          [addressOf(one)]: ['HEARTBEAT'],
+        });
+      },
+      { timeout: 15_000 },
+    );
+  });
+
   it('takes the good entries and tells of the bad ones', async () => {
     const [one, two] = fakes as [FakeFreeswitch, FakeFreeswitch];
     await writeSockets([{ host: '', password: 'x' }, rowOf(one, ['API']), rowOf(two, ['API'])]);
