@@ -1,4 +1,5 @@
 import { asError, RouteTimeoutError } from './errors.ts';
+import { startTimer } from './timer.ts';
 
 /** Runs a step of a script with a deadline. Rejects with what it threw, or with RouteTimeoutError. */
 export async function withinDeadline(
@@ -8,8 +9,7 @@ export async function withinDeadline(
 ): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    if (!Number.isFinite(timeoutMs)) return;
-    timer = setTimeout(() => reject(new RouteTimeoutError(what, timeoutMs)), timeoutMs);
+    timer = startTimer(timeoutMs, () => reject(new RouteTimeoutError(what, timeoutMs)));
   });
   try {
     await Promise.race([

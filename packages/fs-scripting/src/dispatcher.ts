@@ -29,7 +29,7 @@ export interface DispatcherOptions {
 /** Milliseconds of routes before sockets, timers and promises get their turn. */
 const SLICE_MS = 8;
 /** Events between two looks at the clock. */
-const CLOCK_EVERY = 32;
+const CLOCK_EVERY = 8;
 
 /**
  * Hands events to routes: those of one call in order, calls side by side, scripts apart from each other.

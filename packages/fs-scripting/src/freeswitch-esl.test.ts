@@ -176,6 +176,16 @@ describe('freeswitch_esl', () => {
     expect(errorOf(response)).toBe('ESL_JOB_TIMEOUT: Job a-job did not end within 5 ms');
   });
 
+  it('waits for a job without a deadline when it is endless', async () => {
+    const double = new MemoryManager();
+    double.add(KNOWN);
+    double.answer = (command) => (command.startsWith('job ') ? 'done' : '+OK');
+
+    const response = await run(double, 'bgapi originate', KNOWN, { waitForJob: Infinity });
+
+    expect(response).toMatchObject({ ok: true, result: 'done' });
+  });
+
   it('never rejects, whatever is thrown', async () => {
     const double = new MemoryManager();
     double.add(KNOWN);

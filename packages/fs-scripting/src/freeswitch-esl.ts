@@ -5,6 +5,7 @@ import { parseBgapi, type BgapiCommand } from './bgapi-command.ts';
 import { connectionCommandError } from './connection-commands.ts';
 import { asError, JobTimeoutError } from './errors.ts';
 import { findTarget } from './esl-target.ts';
+import { startTimer } from './timer.ts';
 
 export interface FreeswitchEslDefaults {
   /** For reaching a socket that is not up yet (`esl_connect_timeout`). Not part of a command's own deadline. Default 5,000. */
@@ -101,11 +102,11 @@ async function runJob(
   });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    timer = startTimer(timeoutMs, () => {
       reject(new JobTimeoutError(job.jobUuid, timeoutMs));
       // takes the job out of the books; its own rejection goes to the race, which is over
       cancel.abort();
-    }, timeoutMs);
+    });
   });
   try {
     const result = await Promise.race([job.result, late]);

@@ -1,7 +1,5 @@
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
-
-/** The longest delay that Node's timers know, about 24.8 days. */
-const MAX_INTERVAL_MS = 2 ** 31 - 1;
+import { MAX_DELAY_MS } from './timer.ts';
 
 /** Runs a task at a pace, never twice at once: a turn that finds it running is left out. */
 export class PeriodicTask {
@@ -12,9 +10,9 @@ export class PeriodicTask {
 
   /** `task` must not reject. */
   constructor(intervalMs: number, task: () => Promise<void>) {
-    if (!Number.isFinite(intervalMs) || intervalMs < 1 || intervalMs > MAX_INTERVAL_MS) {
+    if (!Number.isFinite(intervalMs) || intervalMs < 1 || intervalMs > MAX_DELAY_MS) {
       throw new InvalidArgumentError(
-        `every() needs an interval of 1 to ${MAX_INTERVAL_MS} milliseconds`,
+        `every() needs an interval of 1 to ${MAX_DELAY_MS} milliseconds`,
       );
     }
     this.#intervalMs = intervalMs;

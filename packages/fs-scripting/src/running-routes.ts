@@ -3,6 +3,7 @@ import { type RoutedEvent } from './freeswitch-event.ts';
 import { type Lane, type ScriptLanes } from './lanes.ts';
 import { type ProblemReporter } from './problem.ts';
 import { type Route } from './route.ts';
+import { startTimer } from './timer.ts';
 
 /** One event whose routes have not all ended. */
 export interface Run {
@@ -65,7 +66,7 @@ export class RunningRoutes {
     const deadline = performance.now() + this.#timeoutMs;
     const pending: Pending = { run: joined, route, event, deadline };
     this.#pending.add(pending);
-    this.#timer ??= this.#arm(this.#timeoutMs);
+    this.#timer ??= startTimer(this.#timeoutMs, this.#cutOff);
     promise.then(
       () => this.#settled(pending),
       (reason: unknown) => {
@@ -119,18 +120,12 @@ export class RunningRoutes {
     return false;
   }
 
-  #arm(afterMs: number): NodeJS.Timeout | undefined {
-    return Number.isFinite(afterMs)
-      ? setTimeout(() => this.#cutOff(), Math.max(1, Math.ceil(afterMs)))
-      : undefined;
-  }
-
-  #cutOff(): void {
+  readonly #cutOff = (): void => {
     this.#timer = undefined;
     const now = performance.now();
     for (const pending of this.#pending) {
       if (pending.deadline > now) {
-        this.#timer = this.#arm(pending.deadline - now);
+        this.#timer = startTimer(pending.deadline - now, this.#cutOff);
         return;
       }
       const { route, run, event } = pending;
@@ -146,5 +141,5 @@ export class RunningRoutes {
       });
       this.#settled(pending);
     }
-  }
+  };
 }

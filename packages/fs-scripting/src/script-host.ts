@@ -12,6 +12,7 @@ import {
 import { createCache } from './cache.ts';
 import { isScript } from './define-script.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { asError } from './errors.ts';
 import { StackMaps } from './file/stack-maps.ts';
 import { createFreeswitchEsl } from './freeswitch-esl.ts';
 import { ProblemReporter } from './problem.ts';
@@ -81,7 +82,12 @@ class LocalScriptHost implements ScriptHost {
       watchdog,
     };
     this.#follower = new SocketFollower(manager, (sockets) => {
-      for (const entry of this.#entries.values()) entry.follow(sockets);
+      try {
+        for (const entry of this.#entries.values()) entry.follow(sockets);
+      } catch (thrown) {
+        // called by a timer; the next turn tries again
+        logger?.error({ error: asError(thrown).message }, 'scripts could not follow the sockets');
+      }
     });
     this.#listeners = [
       manager.onEvent(this.#dispatcher.offer),

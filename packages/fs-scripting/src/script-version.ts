@@ -16,6 +16,7 @@ import { type ProblemReporter } from './problem.ts';
 import { Route } from './route.ts';
 import { RouteTable } from './route-table.ts';
 import { createScriptLog } from './script-log.ts';
+import { startTimer } from './timer.ts';
 
 /** What a script gets from its host. */
 export interface ScriptServices {
@@ -185,9 +186,7 @@ export class ScriptVersion {
   async #reported(part: string, task: Task): Promise<void> {
     const { routeTimeoutMs } = this.#services;
     const late = new RouteTimeoutError(`${part} of script "${this.name}"`, routeTimeoutMs);
-    const timer = Number.isFinite(routeTimeoutMs)
-      ? setTimeout(() => this.#report(part, late), routeTimeoutMs)
-      : undefined;
+    const timer = startTimer(routeTimeoutMs, () => this.#report(part, late));
     timer?.unref();
     try {
       await task();

@@ -4,6 +4,8 @@ import { hashFile, type SourceHashes } from './local-sources.ts';
 
 /** Editors write a file in several steps; this long after the last one it is looked at. */
 const SETTLE_MS = 80;
+/** A folder in which something changes all the time is looked at after so long. */
+const MAX_SETTLE_MS = 500;
 
 export interface SourceWatcherOptions {
   readonly onChange: () => void;
@@ -20,6 +22,8 @@ export class SourceWatcher {
   readonly #folders = new Map<string, FSWatcher>();
   #sources: SourceHashes = new Map();
   #timer: NodeJS.Timeout | undefined;
+  /** When the first of the changes that are not looked at yet came. */
+  #since = 0;
   /** The last load failed: what it lacked may be a file that nobody has read. */
   #broken = false;
   #touched = false;
@@ -72,8 +76,14 @@ export class SourceWatcher {
   }
 
   #soon(): void {
+    const now = performance.now();
+    if (this.#timer === undefined) this.#since = now;
+    else if (now - this.#since > MAX_SETTLE_MS) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#compare(), SETTLE_MS);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#compare();
+    }, SETTLE_MS);
     this.#timer.unref();
   }
 
