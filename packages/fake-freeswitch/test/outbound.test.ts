@@ -4,6 +4,7 @@ import { decodeEvent, decodeReply, isEventFrame } from '@switchwire/esl-protocol
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeFreeswitch, type FakeFreeswitch, type OutboundDial } from '../src/index.ts';
 import { closeClients, RawClient } from './support/raw-client.ts';
+import { hurriedClock } from './support/manual-clock.ts';
 import { compareWithRecording } from './support/recorded-dialogue.ts';
 
 let fake: FakeFreeswitch;
@@ -12,7 +13,11 @@ let port: number;
 let accepted: RawClient[];
 
 beforeEach(async () => {
-  fake = await createFakeFreeswitch({ timeScale: 0.05, limits: { authTimeoutMs: 300 } });
+  fake = await createFakeFreeswitch({
+    timeScale: 0.05,
+    clock: hurriedClock(10),
+    limits: { authTimeoutMs: 3000 },
+  });
   accepted = [];
   listener = createServer({ allowHalfOpen: true }, (socket) => accepted.push(RawClient.of(socket)));
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
@@ -53,18 +58,16 @@ describe('an outbound connection', () => {
     ['outbound-async-exit-resume', { then: ['set next=1'] }],
   ] as const)('answers as the recorded one in %s', async (name, options) => {
     const connect = async () => (await dial({ ...options, from: 'Ada', to: '8084' })).client;
-    const callers = setInterval(() => {
-      // the recorded caller hangs up in the end
-      if (
-        name.includes('myevents') &&
-        eventsOf(accepted[0]!).filter((e) => e.includes('COMPLETE')).length >= 2
-      ) {
-        for (const { uuid } of fake.calls.list()) fake.calls.hangup(uuid);
-      }
+    // the recorded caller hangs up in the end
+    const hangup = setInterval(() => {
+      const [client] = accepted;
+      if (client === undefined || !name.includes('myevents')) return;
+      if (eventsOf(client).filter((event) => event.includes('COMPLETE')).length < 2) return;
+      for (const { uuid } of fake.calls.list()) fake.calls.hangup(uuid);
     }, 10);
 
     const { recorded, played } = await compareWithRecording(connect, [name], { events: false });
-    clearInterval(callers);
+    clearInterval(hangup);
 
     expect(played[0]?.answers.map(withoutNames)).toEqual(recorded[0]?.answers.map(withoutNames));
   });

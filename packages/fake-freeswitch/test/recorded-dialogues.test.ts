@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { captureNames, createFakeFreeswitch, type FakeFreeswitch } from '../src/index.ts';
 import { closeClients, RawClient } from './support/raw-client.ts';
+import { hurriedClock } from './support/manual-clock.ts';
 import { compareWithRecording } from './support/recorded-dialogue.ts';
 
 /** Recordings that the fake answers frame by frame, events included. */
@@ -45,8 +46,9 @@ beforeEach(async () => {
     hostname: 'vm',
     switchname: 'fs91',
     globals: { instance: '91' },
-    timeScale: 0.1,
-    limits: { authTimeoutMs: 300 },
+    timeScale: 1,
+    clock: hurriedClock(10),
+    limits: { authTimeoutMs: 3000 },
     users: {
       'full@example.test': { password: 'fullpass' },
       'limited@example.test': {

@@ -84,7 +84,7 @@ function describeStatus({ core, counters, startedAt }: SystemApiContext): string
 }
 
 /** `${name}` and `$${name}` become the global variable, or nothing. */
-export function expandVariables(text: string, variables: ReadonlyMap<string, string>): string {
+function expandVariables(text: string, variables: ReadonlyMap<string, string>): string {
   return text.replace(/\$?\$\{([^}]*)\}/g, (_, name: string) => variables.get(name) ?? '');
 }
 

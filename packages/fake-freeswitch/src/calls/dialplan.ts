@@ -14,7 +14,7 @@ export type Dialplan =
   | ((destination: string) => readonly string[] | undefined);
 
 /** What the dialplan of the recorded server did. `9386` answers and parks, `1000` is the IVR. */
-export const DEFAULT_DIALPLAN: Readonly<Record<string, readonly string[]>> = {
+const DEFAULT_DIALPLAN: Readonly<Record<string, readonly string[]>> = {
   '1000': [
     'set ivr_name=main',
     'answer',

@@ -9,7 +9,7 @@ import { type Switchboard } from './switchboard.ts';
 const DEFAULT_TIMEOUT_SECONDS = 60;
 
 /** A leg that was answered, or the cause why none was. */
-export type DialResult = { readonly leg: Channel } | { readonly cause: string };
+type DialResult = { readonly leg: Channel } | { readonly cause: string };
 
 /** Runs an `originate`; the result is its output. The answered leg goes its way afterwards. */
 export async function originate(board: Switchboard, request: OriginateRequest): Promise<string> {
@@ -29,7 +29,7 @@ export async function originate(board: Switchboard, request: OriginateRequest): 
 }
 
 /** Calls an endpoint and waits for the answer. */
-export async function dial(
+async function dial(
   board: Switchboard,
   url: string,
   request: LegRequest & { readonly timeoutSeconds: number | undefined },

@@ -13,7 +13,7 @@ export interface ReceivedCommand {
 const isLineEnd = (char: string | undefined): boolean => char === '\r' || char === '\n';
 
 /** `strip_cr`: everything before the first CR or, without one, before the first LF. */
-export function cutLine(text: string): string {
+function cutLine(text: string): string {
   const cr = text.indexOf('\r');
   const at = cr >= 0 ? cr : text.indexOf('\n');
   return at < 0 ? text : text.slice(0, at);

@@ -1,5 +1,5 @@
 /** Longest reply text, marker included; what is beyond is cut, even inside a character. */
-export const MAX_REPLY_BYTES = 511;
+const MAX_REPLY_BYTES = 511;
 
 const NOT_FOUND = '-ERR command not found';
 const COMMAND_REPLY = 'Content-Type: command/reply\n';

@@ -4,7 +4,7 @@ import { type CommandAnswer } from '../command-chain.ts';
 import { type EslListener } from '../listener.ts';
 
 /** The names that `myevents` subscribes. */
-export const MY_EVENTS: readonly string[] = (
+const MY_EVENTS: readonly string[] = (
   'CHANNEL_ANSWER CHANNEL_APPLICATION CHANNEL_BRIDGE CHANNEL_CREATE CHANNEL_DATA CHANNEL_DESTROY ' +
   'CHANNEL_EXECUTE CHANNEL_EXECUTE_COMPLETE CHANNEL_HANGUP CHANNEL_HANGUP_COMPLETE CHANNEL_ORIGINATE ' +
   'CHANNEL_UUID CHANNEL_OUTGOING CHANNEL_PARK CHANNEL_PROGRESS CHANNEL_PROGRESS_MEDIA CHANNEL_STATE ' +
