@@ -2,7 +2,7 @@ import { type EslEvent } from '@switchwire/esl-protocol';
 import { type EventQueueOptions, type EventStream } from './conn-manager-api.ts';
 
 /** Default of `maxQueued`. */
-export const DEFAULT_MAX_QUEUED = 10_000;
+const DEFAULT_MAX_QUEUED = 10_000;
 
 /** A queue is saturated when it is filled to this part of its bound, … */
 const HIGH_MARK = 0.9;

@@ -1,7 +1,7 @@
 import { type EventSpec, formatEventSpec, parseEventSpec } from '@switchwire/esl-protocol';
 
 /** Events that the manager itself needs on every session: liveness and load, and the results of `bgapi`. */
-export const INTERNAL_EVENTS = ['HEARTBEAT', 'BACKGROUND_JOB'] as const;
+const INTERNAL_EVENTS = ['HEARTBEAT', 'BACKGROUND_JOB'] as const;
 
 /** The subscription that stands for everything. */
 export const ALL_EVENTS = 'ALL';
@@ -47,15 +47,6 @@ export class SubscriptionLedger {
       if (tags.size === 0) this.#wanted.delete(event);
     }
     this.add(tag, events);
-  }
-
-  /** What `tag` wants. */
-  of(tag: string): readonly string[] {
-    return [...this.#wanted].filter(([, tags]) => tags.has(tag)).map(([event]) => event);
-  }
-
-  has(event: string): boolean {
-    return this.#wanted.has(event);
   }
 
   /** Everything that somebody wants. */

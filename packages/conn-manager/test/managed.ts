@@ -10,7 +10,7 @@ import {
 } from '../src/index.ts';
 
 /** Short waits, so that a test sees many lives; long deadlines, for this machine may be busy. */
-export const QUICK: Partial<SocketTimings> = {
+const QUICK: Partial<SocketTimings> = {
   retryBase: 10,
   retryMax: 100,
   replacementDelay: 10,

@@ -26,8 +26,8 @@ export interface Scenario {
   readonly disposed?: number;
 }
 
-export const fact = (value: SocketFact): Step => ({ fact: value });
-export const order = (value: SocketEvent): Step => ({ order: value });
+const fact = (value: SocketFact): Step => ({ fact: value });
+const order = (value: SocketEvent): Step => ({ order: value });
 export const wait = (waitMs: number): Step => ({ waitMs });
 
 export const connected = fact({ type: 'transport.connected' });
