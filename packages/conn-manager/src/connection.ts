@@ -20,7 +20,7 @@ import {
 import { CommandRefusedError } from './errors.ts';
 import { iterateEvents } from './event-iteration.ts';
 import { EXECUTION_EVENTS, type ExecuteResult, ExecutionTracker } from './execution-tracker.ts';
-import { Listeners } from './listeners.ts';
+import { type Listener, Listeners } from './listeners.ts';
 import { type Permissions } from './login.ts';
 import {
   type BgapiOptions,
@@ -31,14 +31,14 @@ import {
 import { type CloseCause } from './socket-info.ts';
 import { SessionSubscriptions, type SubscribeResult } from './session-subscriptions.ts';
 
-/** Who is told. All are called synchronously, in wire order; one that throws is reported to `onDefect`. */
+/** Who is told. All are called synchronously, in wire order; what one throws or rejects with is reported to `onDefect`. */
 export interface ConnectionHandlers {
   /** Every event that arrives, also those that `bgapi` and `executeApp` have subscribed for themselves. */
-  readonly onEvent?: ((event: EslEvent) => void) | undefined;
-  readonly onLog?: ((line: EslLogLine) => void) | undefined;
-  readonly onNotice?: ((notice: DisconnectNotice) => void) | undefined;
+  readonly onEvent?: ((event: EslEvent) => void | Promise<void>) | undefined;
+  readonly onLog?: ((line: EslLogLine) => void | Promise<void>) | undefined;
+  readonly onNotice?: ((notice: DisconnectNotice) => void | Promise<void>) | undefined;
   /** A frame of a type that nobody knows: data, not an error. */
-  readonly onUnknown?: ((frame: EslFrame) => void) | undefined;
+  readonly onUnknown?: ((frame: EslFrame) => void | Promise<void>) | undefined;
   /** A handler threw. */
   readonly onDefect?: ((error: unknown) => void) | undefined;
 }
@@ -73,7 +73,7 @@ export interface Connection extends AsyncDisposable {
   subscribe(events: readonly string[], options?: CommandOptions): Promise<SubscribeResult>;
   unsubscribe(events: readonly string[], options?: CommandOptions): Promise<void>;
   /** Every event that arrives from now on, synchronously and in order. */
-  onEvent(listener: (event: EslEvent) => void): Disposable;
+  onEvent(listener: (event: EslEvent) => void | Promise<void>): Disposable;
   /**
    * An iteration over those of these names (default: all) that arrive from now on; it subscribes to nothing. Bounded:
    * the oldest is dropped and counted. It ends with the connection.
@@ -133,8 +133,16 @@ export class SessionConnection implements Connection {
   ) {
     this.address = options.address;
     this.#runs = new ExecutionTracker({ ...options, generation: 1 });
-    this.#events = new Listeners((error) => handlers.onDefect?.(error));
-    if (handlers.onEvent !== undefined) this.#events.add(handlers.onEvent);
+    const report = (error: unknown) => handlers.onDefect?.(error);
+    const told = <T>(handler: Listener<T> | undefined) => {
+      const listeners = new Listeners<T>(report);
+      if (handler !== undefined) listeners.add(handler);
+      return listeners;
+    };
+    this.#events = told(handlers.onEvent);
+    const logLines = told(handlers.onLog);
+    const notices = told(handlers.onNotice);
+    const unknown = told(handlers.onUnknown);
     let ended: (cause: CloseCause) => void = () => undefined;
     this.closed = new Promise((resolve) => (ended = resolve));
     this.#session = open({
@@ -143,16 +151,20 @@ export class SessionConnection implements Connection {
         if (this.#runs.pending > 0) this.#runs.offer(event);
         this.#events.tell(event);
       },
-      onLog: (frame) => handlers.onLog?.(decodeLog(frame)),
-      onUnknown: (frame) => handlers.onUnknown?.(frame),
+      onLog: (frame) => {
+        if (logLines.size > 0) logLines.tell(decodeLog(frame));
+      },
+      onUnknown: (frame) => {
+        unknown.tell(frame);
+      },
       onAuthRequest: () => handlers.onAuthRequest?.(),
       onRejection: (reason) => handlers.onRejection?.(reason),
       onNotice: (notice) => {
         this.#notice = notice;
         if (notice.kind === 'linger') this.#runs.channelGone(notice.sessionUuid);
-        handlers.onNotice?.(notice);
+        notices.tell(notice);
       },
-      onDefect: (error) => handlers.onDefect?.(error),
+      onDefect: report,
       onClose: (cause) => {
         this.#runs.close(cause);
         ended(cause);
@@ -212,7 +224,7 @@ export class SessionConnection implements Connection {
     return this.#subscriptions.remove(events, options);
   }
 
-  onEvent(listener: (event: EslEvent) => void): Disposable {
+  onEvent(listener: (event: EslEvent) => void | Promise<void>): Disposable {
     return this.#events.add(listener);
   }
 

@@ -1,6 +1,9 @@
-/** Listeners that cannot harm each other: one that throws is reported, the others are still called. */
+/** Told of one kind of thing. An async function is as good: its rejection is reported. */
+export type Listener<T> = (value: T) => unknown;
+
+/** Listeners that cannot harm each other: one that throws or rejects is reported, the others are still called. */
 export class Listeners<T> {
-  readonly #listeners = new Set<{ readonly call: (value: T) => void }>();
+  readonly #listeners = new Set<{ readonly call: Listener<T> }>();
   readonly #onDefect: (error: unknown) => void;
 
   constructor(onDefect: (error: unknown) => void) {
@@ -11,7 +14,7 @@ export class Listeners<T> {
     return this.#listeners.size;
   }
 
-  add(call: (value: T) => void): Disposable {
+  add(call: Listener<T>): Disposable {
     const entry = { call };
     this.#listeners.add(entry);
     return {
@@ -24,7 +27,8 @@ export class Listeners<T> {
   tell(value: T): void {
     for (const { call } of this.#listeners) {
       try {
-        call(value);
+        const outcome = call(value);
+        if (outcome instanceof Promise) outcome.catch(this.#onDefect);
       } catch (error) {
         this.#onDefect(error);
       }

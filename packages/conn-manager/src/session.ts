@@ -166,7 +166,7 @@ class TcpSession implements EslSession {
       maxInFlight: options.maxInFlight,
       maxWaiting: options.maxWaiting,
       write: (bytes) => void socket.write(bytes),
-      writable: () => !socket.writableNeedDrain,
+      writable: () => socket.writable && !socket.writableNeedDrain,
     });
     this.#jobs = new JobTracker({ address, generation, clock, maxJobs: options.maxJobs });
     this.#listen(socket);

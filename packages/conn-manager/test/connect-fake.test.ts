@@ -50,6 +50,33 @@ describe('connect, with a whole FreeSWITCH behind it', () => {
     });
   });
 
+  it('filters, sends messages, and tells of defects in whoever is told', async () => {
+    const defects: unknown[] = [];
+    const seen: string[] = [];
+    const { fake, connection } = await rig({
+      onDefect: (error) => defects.push(String(error)),
+      onEvent: (event) => {
+        seen.push(event.header('X') as string);
+        return Promise.reject(new Error('async handler'));
+      },
+      onUnknown: ({ contentType }) => seen.push(contentType),
+    });
+    await connection.subscribe(['HEARTBEAT']);
+    expect((await connection.filter('X', 'b')).text).toBe('+OK filter added. [X]=[b]');
+    fake.emit('HEARTBEAT', { X: 'a' });
+    fake.emit('HEARTBEAT', { X: 'b' });
+    await vi.waitFor(() => expect(seen).toEqual(['b']));
+    expect((await connection.filterDelete('X')).text).toBe('+OK filter deleted. [X][]');
+    expect((await connection.sendMessage('nobody', { 'call-command': 'hangup' })).kind).toBe('err');
+    fake.connections[0]!.send(Buffer.from('Content-Type: foo/bar\n\n'));
+    await vi.waitFor(() => expect(seen).toEqual(['b', 'foo/bar']));
+    expect(defects).toEqual(['Error: async handler']);
+
+    await connection[Symbol.asyncDispose]();
+    expect(connection.connected).toBe(false);
+    expect(connection.pending).toBe(0);
+  });
+
   it('gets log lines and fires events', async () => {
     const lines: string[] = [];
     const { fake, connection } = await rig({ onLog: ({ text }) => lines.push(text) });

@@ -86,6 +86,7 @@ describe('an outbound handler', () => {
         call.onEvent(() => {
           throw new Error('listener');
         });
+        call.onEvent(() => Promise.reject(new Error('async listener')));
         call.onEvent(({ name }) => seen.push(name));
       },
     });
@@ -98,7 +99,11 @@ describe('an outbound handler', () => {
     first.send(jsonEvent({ 'Event-Name': 'DTMF' }));
 
     await vi.waitFor(() => expect(seen).toEqual(['DTMF']));
-    expect(errors.map(String)).toEqual(['Error: handler', 'Error: listener']);
+    expect(errors.map(String)).toEqual([
+      'Error: handler',
+      'Error: listener',
+      'Error: async listener',
+    ]);
   });
 
   it('is told of the end by its signal', async () => {
@@ -301,6 +306,30 @@ describe('an outbound server', () => {
     const taken = outboundRig({ onCall: () => undefined, port: server.port });
 
     await expect(taken).rejects.toThrow('EADDRINUSE');
+  });
+
+  it('survives a reporter that throws', async () => {
+    const lines: string[] = [];
+    const ignore = () => undefined;
+    const { dial } = await outboundRig({
+      onCall: () => {
+        throw new Error('handler');
+      },
+      onError: () => {
+        throw new Error('reporter');
+      },
+      logger: {
+        debug: ignore,
+        info: ignore,
+        warn: ignore,
+        error: (_fields, message) => lines.push(message),
+      },
+    });
+    const peer = await dial();
+    await handOver(peer);
+    await sayGoodbye(peer);
+
+    expect(lines).toEqual(['Outbound call failed: handler', 'Outbound call failed: reporter']);
   });
 
   it('tells its logger what nobody else is told', async () => {

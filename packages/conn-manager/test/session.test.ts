@@ -213,6 +213,18 @@ describe('EslSession', () => {
     expect(await peer.command()).toBe('api last');
   });
 
+  it('writes nothing more once it has begun to end', async () => {
+    const { session, peer } = await rig({}, { closeTimeoutMs: 20 });
+    session.end();
+
+    await expect(session.execute(commands.api('late'))).rejects.toMatchObject({
+      code: 'ESL_SESSION_LOST',
+      written: false,
+    });
+    await peer.end();
+    expect(peer.unread).toBe('');
+  });
+
   it('forgets a job whose command failed, and settles one that was refused', async () => {
     const { session, peer } = await rig();
     const stopped = new AbortController();

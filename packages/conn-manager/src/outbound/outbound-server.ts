@@ -62,6 +62,8 @@ class TcpOutboundServer implements OutboundServer {
   readonly #watchers: Listeners<TransitionReport>;
   readonly #sessionListeners: Listeners<OutboundCall>;
   #refused = 0;
+  /** Sessions that are not being refused. */
+  #taken = 0;
 
   constructor(settings: OutboundSettings) {
     this.#settings = settings;
@@ -135,7 +137,8 @@ class TcpOutboundServer implements OutboundServer {
 
   async #accept(socket: Socket): Promise<void> {
     const { events, commandTimeoutMs, limits, maxCalls } = this.#settings;
-    const busy = this.#sessions.size >= maxCalls;
+    const busy = this.#taken >= maxCalls;
+    if (!busy) this.#taken++;
     const session = new OutboundSession(socket, {
       clock: this.#clock,
       commandTimeoutMs,
@@ -148,7 +151,10 @@ class TcpOutboundServer implements OutboundServer {
       onDefect: this.#report,
     });
     this.#sessions.add(session);
-    void session.closed.then(() => this.#sessions.delete(session));
+    void session.closed.then(() => {
+      this.#sessions.delete(session);
+      if (!busy) this.#taken--;
+    });
     try {
       await (busy ? this.#refuse(session) : this.#serve(session));
     } catch (error) {
@@ -159,7 +165,6 @@ class TcpOutboundServer implements OutboundServer {
 
   async #serve(session: OutboundSession): Promise<void> {
     let served: ServedCall | undefined;
-    const { onError } = this.#settings;
     await serveCall(session, this.#settings, {
       onReady: (call) => {
         served = call;
@@ -168,8 +173,7 @@ class TcpOutboundServer implements OutboundServer {
         this.#sessionListeners.tell(call);
       },
       onError: (error) => {
-        if (onError === undefined) this.#warn(session, error);
-        else onError(error, served);
+        this.#tellError(error, served);
       },
     });
   }
@@ -190,16 +194,29 @@ class TcpOutboundServer implements OutboundServer {
   }
 
   readonly #report = (error: unknown): void => {
-    const { onError } = this.#settings;
-    if (onError === undefined) this.#warn(undefined, error);
-    else onError(error, undefined);
+    this.#tellError(error, undefined);
   };
 
-  #warn(session: OutboundSession | undefined, error: unknown): void {
-    const address = session?.address ?? formatAddress(this.host, this.port);
+  #tellError(error: unknown, call: ServedCall | undefined): void {
+    const { onError } = this.#settings;
+    if (onError === undefined) {
+      this.#logError(error, call);
+      return;
+    }
+    try {
+      onError(error, call);
+    } catch (defect) {
+      // whoever is to be told of errors must not be one
+      this.#logError(error, call);
+      this.#logError(defect, call);
+    }
+  }
+
+  #logError(error: unknown, call: ServedCall | undefined): void {
+    const address = call?.info.address ?? formatAddress(this.host, this.port);
     const text = error instanceof Error ? error.message : String(error);
     this.#settings.logger?.error(
-      { address, channel: session?.channelUuid, err: error },
+      { address, channel: call?.uuid, err: error },
       `Outbound call failed: ${text}`,
     );
   }
