@@ -1,8 +1,8 @@
+import { Buffer } from 'node:buffer';
 import { type EslEvent } from './event.ts';
 import { type ContentType, type EslFrame } from './frame.ts';
 import { EslHeaders } from './headers.ts';
 import { formatArrayValue } from './array-value.ts';
-import { encodeFrame } from './encode-frame.ts';
 import { PlainEvent } from './plain-event.ts';
 
 /**
@@ -74,7 +74,8 @@ function jobUuidIn(text: string): string | undefined {
 
 /** The reply to `connect` is the event itself, its headers encoded, without an outer frame. */
 function channelDataOf(frame: EslFrame): EslEvent {
-  return new PlainEvent(encodeFrame(frame.headers));
+  const lines = Array.from(frame.headers, ([name, value]) => `${name}: ${value}\n`);
+  return new PlainEvent(Buffer.from(lines.join('')));
 }
 
 function headersOf(event: EslEvent): EslHeaders {

@@ -60,6 +60,7 @@ export interface XferextOptions extends MessageOptions {
 
 type OptionalHeader = readonly [name: string, value: string | undefined];
 
+/** A message to a channel with any headers, and a body of any bytes. `uuid` undefined: the own channel. */
 export function sendmsg(
   uuid: string | undefined,
   headers: CommandHeaders,
@@ -68,6 +69,7 @@ export function sendmsg(
   return commandBlock(firstLine(uuid), entriesOf(headers), body);
 }
 
+/** Runs an application. `+OK` says that it was queued; CHANNEL_EXECUTE_COMPLETE tells how it ended. */
 export function execute(options: ExecuteOptions): Buffer {
   const { uuid, app, arg, loops, eventUuid, body, holdBleg } = options;
   if (app === '') throw new InvalidArgumentError('Application name is empty');
@@ -93,6 +95,7 @@ export function execute(options: ExecuteOptions): Buffer {
   );
 }
 
+/** Hangs a channel up. */
 export function hangup(options: HangupOptions = {}): Buffer {
   return commandBlock(firstLine(options.uuid), [
     ['call-command', 'hangup'],
@@ -101,6 +104,7 @@ export function hangup(options: HangupOptions = {}): Buffer {
   ]);
 }
 
+/** Sends the media of a channel to an address, and back. */
 export function unicast(options: UnicastOptions = {}): Buffer {
   return commandBlock(firstLine(options.uuid), [
     ['call-command', 'unicast'],
@@ -114,6 +118,7 @@ export function unicast(options: UnicastOptions = {}): Buffer {
   ]);
 }
 
+/** Takes the server out of the media path of a channel. */
 export function nomedia(options: NomediaOptions): Buffer {
   return commandBlock(firstLine(options.uuid), [
     ['call-command', 'nomedia'],
@@ -122,6 +127,7 @@ export function nomedia(options: NomediaOptions): Buffer {
   ]);
 }
 
+/** Lets a channel go on with these applications, as if they were an extension. */
 export function xferext(options: XferextOptions): Buffer {
   if (options.applications.length === 0) {
     throw new InvalidArgumentError('xferext needs at least one application');
