@@ -34,11 +34,11 @@ import { SessionSubscriptions, type SubscribeResult } from './session-subscripti
 /** Who is told. All are called synchronously, in wire order; what one throws or rejects with is reported to `onDefect`. */
 export interface ConnectionHandlers {
   /** Every event that arrives, also those that `bgapi` and `executeApp` have subscribed for themselves. */
-  readonly onEvent?: ((event: EslEvent) => void | Promise<void>) | undefined;
-  readonly onLog?: ((line: EslLogLine) => void | Promise<void>) | undefined;
-  readonly onNotice?: ((notice: DisconnectNotice) => void | Promise<void>) | undefined;
+  readonly onEvent?: ((event: EslEvent) => unknown) | undefined;
+  readonly onLog?: ((line: EslLogLine) => unknown) | undefined;
+  readonly onNotice?: ((notice: DisconnectNotice) => unknown) | undefined;
   /** A frame of a type that nobody knows: data, not an error. */
-  readonly onUnknown?: ((frame: EslFrame) => void | Promise<void>) | undefined;
+  readonly onUnknown?: ((frame: EslFrame) => unknown) | undefined;
   /** A handler threw. */
   readonly onDefect?: ((error: unknown) => void) | undefined;
 }
@@ -73,7 +73,7 @@ export interface Connection extends AsyncDisposable {
   subscribe(events: readonly string[], options?: CommandOptions): Promise<SubscribeResult>;
   unsubscribe(events: readonly string[], options?: CommandOptions): Promise<void>;
   /** Every event that arrives from now on, synchronously and in order. */
-  onEvent(listener: (event: EslEvent) => void | Promise<void>): Disposable;
+  onEvent(listener: (event: EslEvent) => unknown): Disposable;
   /**
    * An iteration over those of these names (default: all) that arrive from now on; it subscribes to nothing. Bounded:
    * the oldest is dropped and counted. It ends with the connection.
@@ -224,7 +224,7 @@ export class SessionConnection implements Connection {
     return this.#subscriptions.remove(events, options);
   }
 
-  onEvent(listener: (event: EslEvent) => void | Promise<void>): Disposable {
+  onEvent(listener: (event: EslEvent) => unknown): Disposable {
     return this.#events.add(listener);
   }
 

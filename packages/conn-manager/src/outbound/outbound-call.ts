@@ -101,13 +101,13 @@ export interface OutboundCall {
   disconnect(): Promise<CloseCause>;
 
   /** Every event of this connection, synchronously and in order, from the first one on. */
-  onEvent(listener: (event: EslEvent) => void | Promise<void>): Disposable;
+  onEvent(listener: (event: EslEvent) => unknown): Disposable;
   /**
    * An iteration over those of these names (default: all) that arrive from now on; it subscribes to nothing. Bounded:
    * the oldest is dropped and counted. It ends with the connection.
    */
   events(names?: readonly string[], options?: EventQueueOptions): EventStream;
-  onLog(listener: (line: EslLogLine) => void | Promise<void>): Disposable;
+  onLog(listener: (line: EslLogLine) => unknown): Disposable;
   /** Kind `linger`: the channel is gone, the connection goes on. */
-  onNotice(listener: (notice: DisconnectNotice) => void | Promise<void>): Disposable;
+  onNotice(listener: (notice: DisconnectNotice) => unknown): Disposable;
 }

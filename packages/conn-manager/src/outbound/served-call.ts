@@ -220,7 +220,7 @@ export class ServedCall implements OutboundCall {
     return this.ended;
   }
 
-  onEvent(listener: (event: EslEvent) => void | Promise<void>): Disposable {
+  onEvent(listener: (event: EslEvent) => unknown): Disposable {
     return this.#events.add(listener);
   }
 
@@ -228,11 +228,11 @@ export class ServedCall implements OutboundCall {
     return iterateEvents(this.#events, this.ended, names, options);
   }
 
-  onLog(listener: (line: EslLogLine) => void | Promise<void>): Disposable {
+  onLog(listener: (line: EslLogLine) => unknown): Disposable {
     return this.#logLines.add(listener);
   }
 
-  onNotice(listener: (notice: DisconnectNotice) => void | Promise<void>): Disposable {
+  onNotice(listener: (notice: DisconnectNotice) => unknown): Disposable {
     return this.#notices.add(listener);
   }
 
