@@ -27,7 +27,7 @@ export interface FakeFreeswitch extends AsyncDisposable {
   readonly url: string;
   /** The connections that stand, in the order they came. */
   readonly connections: readonly FakeConnection[];
-  /** Every command of every connection since the server was made, in order. Passwords are masked. */
+  /** Every command of every connection in order, at least the last 50,000. Passwords are masked. */
   readonly commands: readonly LoggedCommand[];
   readonly faults: ServerFaults;
   /** Calls of this server, made and moved without a client. */

@@ -61,6 +61,8 @@ describe('faults of a connection', () => {
     const witness = await RawClient.login(fake);
     await witness.tell(VERSION);
     expect(client.received.length).toBe(before);
+    slow.faults.latency(0);
+    slow.emit('DTMF');
     clock.advance(1);
 
     expect((await client.next()).contentType).toBe('api/response');

@@ -6,6 +6,10 @@ import { type FaultSettings } from '../faults.ts';
 const PIECE_BYTES = 64 * 1024;
 /** How long a peer may leave its side of a finished connection open. */
 const CLOSE_GRACE_MS = 500;
+/** The same for a peer that was killed because it does not read. */
+const SLOW_CLOSE_GRACE_MS = 10_000;
+/** With a latency, this many frames are on their way at most. */
+const MAX_DELAYED = 1000;
 
 /**
  * Everything a connection sends goes through here, in order: it gathers what one turn of the loop produced into
@@ -19,6 +23,8 @@ export class Outlet {
   readonly #faults: readonly FaultSettings[];
   #queue: Buffer[] = [];
   #queuedBytes = 0;
+  /** Frames that wait for their latency, in order. */
+  #delayed: { readonly dueAt: number; readonly bytes: Buffer }[] = [];
   #scheduled = false;
   /** Set while a timer or the peer has to come first. */
   #waiting = false;
@@ -36,14 +42,13 @@ export class Outlet {
     });
     socket.once('close', () => {
       this.#closed = true;
-      this.#queue = [];
-      this.#queuedBytes = 0;
+      this.#forget();
     });
   }
 
   /** True while the peer takes nothing, or more is waiting than one write holds. */
   get blocked(): boolean {
-    return this.#waiting || this.#queuedBytes >= PIECE_BYTES;
+    return this.#waiting || this.#queuedBytes >= PIECE_BYTES || this.#delayed.length >= MAX_DELAYED;
   }
 
   /** Sends one frame. */
@@ -70,18 +75,23 @@ export class Outlet {
   /** Throws away what is queued, even the rest of a frame that is half written, sends this and closes. */
   endAtOnce(last: Buffer): void {
     if (this.#closed) return;
+    this.#forget();
+    this.#closed = true;
+    this.#close(last, SLOW_CLOSE_GRACE_MS);
+  }
+
+  #forget(): void {
     this.#queue = [];
     this.#queuedBytes = 0;
-    this.#closed = true;
-    this.#close(last);
+    this.#delayed = [];
   }
 
   /** FIN behind the last bytes; a peer that does not close its side is cut off a little later. */
-  #close(last: Uint8Array = new Uint8Array()): void {
+  #close(last: Uint8Array = new Uint8Array(), graceMs = CLOSE_GRACE_MS): void {
     const socket = this.#socket;
     socket.end(last);
     socket.resume();
-    const cancel = this.#clock.after(CLOSE_GRACE_MS, () => socket.destroy());
+    const cancel = this.#clock.after(graceMs, () => socket.destroy());
     socket.once('close', cancel);
     socket.once('end', () => socket.destroySoon());
   }
@@ -91,7 +101,31 @@ export class Outlet {
     this.#schedule();
   }
 
+  /** Takes bytes in; with a latency they are due later, and never before those that came before them. */
   #enqueue(bytes: Buffer): void {
+    const latency = this.#fault('latencyMs') ?? 0;
+    const last = this.#delayed.at(-1);
+    if (latency === 0 && last === undefined) {
+      this.#push(bytes);
+      return;
+    }
+    const dueAt = Math.max(this.#clock.now() + latency, last?.dueAt ?? 0);
+    this.#delayed.push({ dueAt, bytes });
+    if (last === undefined) this.#waitForDelayed();
+  }
+
+  #waitForDelayed(): void {
+    const next = this.#delayed[0];
+    if (next === undefined) return;
+    this.#clock.after(Math.max(0, next.dueAt - this.#clock.now()), () => {
+      // a timer may come a moment early
+      this.#delayed.shift();
+      this.#push(next.bytes);
+      this.#waitForDelayed();
+    });
+  }
+
+  #push(bytes: Buffer): void {
     this.#queue.push(bytes);
     this.#queuedBytes += bytes.length;
     this.#schedule();
@@ -100,13 +134,10 @@ export class Outlet {
   #schedule(): void {
     if (this.#scheduled || this.#waiting) return;
     this.#scheduled = true;
-    const latency = this.#fault('latencyMs');
-    const run = (): void => {
+    process.nextTick(() => {
       this.#scheduled = false;
       this.#pump();
-    };
-    if (latency === undefined) process.nextTick(run);
-    else this.#clock.after(latency, run);
+    });
   }
 
   #pump(): void {
@@ -120,7 +151,7 @@ export class Outlet {
       else if (split !== undefined) this.#pauseFor(0);
     }
     if (this.#waiting || this.#closed) return;
-    if (this.#ending) {
+    if (this.#ending && this.#delayed.length === 0) {
       this.#closed = true;
       this.#close();
     } else {

@@ -12,6 +12,9 @@ export interface LoggedCommand {
 /** Which command to wait for. */
 export type CommandMatch = RegExp | ((command: string) => boolean);
 
+/** A server that runs for long keeps the last commands only. */
+const MAX_ENTRIES = 100_000;
+
 interface Waiter {
   readonly matches: (command: string) => boolean;
   readonly settle: (command: LoggedCommand) => void;
@@ -25,6 +28,7 @@ export class CommandLog {
 
   add(entry: LoggedCommand): void {
     this.entries.push(entry);
+    if (this.entries.length > MAX_ENTRIES) this.#forget();
     for (const waiter of this.#waiters) {
       if (!waiter.matches(entry.command)) continue;
       this.#waiters.delete(waiter);
@@ -32,6 +36,10 @@ export class CommandLog {
       waiter.settle(entry);
       return;
     }
+  }
+
+  #forget(): void {
+    for (const old of this.entries.splice(0, MAX_ENTRIES / 2)) this.#taken.delete(old);
   }
 
   /** The first matching command that no earlier call was given; waits for it if it has not come yet. */

@@ -9,6 +9,9 @@ interface Entry {
   readonly received: string[];
 }
 
+/** A connection that lives long keeps its last commands only. */
+const MAX_RECEIVED = 20_000;
+
 /** Every connection that stands, inbound and outbound. */
 export class Connections {
   readonly #byListener = new Map<EslListener, Entry>();
@@ -46,6 +49,10 @@ export class Connections {
   }
 
   note(listener: EslListener, command: string): void {
-    this.#byListener.get(listener)?.received.push(command);
+    const received = this.#byListener.get(listener)?.received;
+    received?.push(command);
+    if (received !== undefined && received.length > MAX_RECEIVED) {
+      received.splice(0, MAX_RECEIVED / 2);
+    }
   }
 }
