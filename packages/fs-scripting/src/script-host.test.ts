@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { gate, nextTurn } from '../test/dispatch-rig.ts';
 import { hostRig } from '../test/host-rig.ts';
 import { defineScript } from './define-script.ts';
@@ -206,31 +206,34 @@ describe('createScriptHost', () => {
   });
 
   it('runs a periodic task, never twice at once, and tells what it throws', async () => {
-    const { host, problems } = hostRig();
-    let running = 0;
-    let most = 0;
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { host, problems, drained } = hostRig();
+    let hold = gate();
     let runs = 0;
     await host.run(
       defineScript(({ every }) => {
-        every(1, async () => {
-          most = Math.max(most, ++running);
+        every(10, async () => {
           runs++;
-          await nextTurn();
-          await nextTurn();
-          running--;
+          await hold.promise;
           if (runs === 1) throw new Error('tick');
         });
       }),
       'a',
     );
 
-    await vi.waitFor(() => expect(runs).toBeGreaterThan(3));
+    vi.advanceTimersByTime(40);
+    const whileRunning = runs;
+    hold.open();
+    await drained();
+    hold = gate();
+    vi.advanceTimersByTime(10);
+    hold.open();
     await host.unload('a');
-    const after = runs;
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    vi.advanceTimersByTime(100);
 
-    expect([most, running, runs]).toEqual([1, 0, after]);
-    expect(problems).toMatchObject([{ kind: 'error', script: 'a', part: 'every 1 ms' }]);
+    expect([whileRunning, runs]).toEqual([1, 2]);
+    expect(problems).toMatchObject([{ kind: 'error', script: 'a', part: 'every 10 ms' }]);
   });
 
   it('tells every script of a gap, whatever one does with it', async () => {

@@ -117,7 +117,11 @@ const start = async (
       onCommand?.onEnd(command);
     },
   });
-  const scripts = createScriptHost({ manager, logger });
+  const scripts = createScriptHost({
+    manager,
+    logger,
+    connectTimeoutMs: config.esl_connect_timeout,
+  });
   undo.add(() => scripts.stop());
   const counting = metrics.attach(raw, scripts);
   undo.add(() => {
