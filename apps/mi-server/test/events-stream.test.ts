@@ -1,11 +1,14 @@
 import { get, type IncomingMessage } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { fastify, type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventHub, type EventHub, type RaisedEvent } from '../src/events/event-hub.ts';
 import { EventLog } from '../src/http/event-log.ts';
 import { eventsPlugin } from '../src/http/events-plugin.ts';
 import { SseParser, type SseMessage } from '../src/cli/sse-client.ts';
+
+const TOTAL = 800;
 
 let server: FastifyInstance;
 let hub: EventHub;
@@ -22,6 +25,7 @@ beforeEach(async () => {
   server.register(eventsPlugin, {
     log,
     maxReaders: 3,
+    maxWaiting: 100,
     onDropped: (count) => {
       dropped += count;
     },
@@ -142,23 +146,22 @@ describe('GET /events', () => {
     slow.response.pause();
     const body = 'x'.repeat(50_000);
 
-    for (let count = 0; count < 4_000; count++) {
-      raise(`E${count}`, { body });
-      if (count % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
+    // more than the buffers of a connection and the queue of a reader hold together
+    for (let sent = 1; sent <= TOTAL; sent++) {
+      raise(`E${sent}`, { body });
+      while (sent % 20 === 0 && fast.messages.length < sent) await setImmediate();
     }
-    await vi.waitFor(() => {
-      expect(names(fast).at(-1)).toBe('E3999');
-    }, 15_000);
     slow.response.resume();
     await vi.waitFor(() => {
-      expect(names(slow).at(-1)).toBe('E3999');
+      expect(names(slow).at(-1)).toBe(`E${TOTAL}`);
     }, 15_000);
 
+    expect(names(fast)).toHaveLength(TOTAL);
     const lost = slow.messages
       .filter(({ event }) => event === 'dropped')
       .reduce((sum, { data }) => sum + (JSON.parse(data) as { count: number }).count, 0);
     expect(lost).toBeGreaterThan(0);
-    expect(names(slow).length + lost).toBe(4_000);
+    expect(names(slow).length + lost).toBe(TOTAL);
     slow.response.destroy();
     await vi.waitFor(() => {
       expect(dropped).toBe(lost);

@@ -8,6 +8,8 @@ export interface EventsPluginOptions {
   readonly log: EventLog;
   /** Readers at a time. Default 100. */
   readonly maxReaders?: number;
+  /** Events that wait for one slow reader before the oldest are dropped. Default 1,000. */
+  readonly maxWaiting?: number;
   /** Milliseconds between two signs of life. Default 15,000. */
   readonly keepAliveMs?: number;
   /** Told of each event that a slow reader lost. */
@@ -58,13 +60,13 @@ const stream = (
   request: FastifyRequest,
   response: FastifyReply['raw'],
   filter: EventFilter,
-  { keepAliveMs = 15_000, onDropped }: EventsPluginOptions,
+  { keepAliveMs = 15_000, maxWaiting, onDropped }: EventsPluginOptions,
   log: EventLog,
 ): void => {
   response.writeHead(200, HEADERS);
   // the first bytes go out at once: a client knows by them that it is connected
   response.write('retry: 2000\n\n');
-  const reader = new EventReader(response);
+  const reader = new EventReader(response, maxWaiting);
   const lastId = request.headers['last-event-id'];
   if (typeof lastId === 'string' && lastId !== '') {
     const { events, missed } = log.after(lastId);
