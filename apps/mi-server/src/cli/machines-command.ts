@@ -9,8 +9,11 @@ export const runMachinesCommand = async (
   name: string,
   options: { readonly mermaid?: boolean },
 ): Promise<number> => {
-  if (name !== 'socket' && name !== 'pool') {
-    throw new CliError(`there is no machine '${name}'; there are socket and pool`, EXIT.usage);
+  if (name !== 'socket' && name !== 'pool' && name !== 'outbound') {
+    throw new CliError(
+      `there is no machine '${name}'; there are socket, pool and outbound`,
+      EXIT.usage,
+    );
   }
   // never started: only its machines are asked for
   const graph = createConnManager({}).machines()[name];

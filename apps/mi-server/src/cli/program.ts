@@ -86,7 +86,7 @@ export const createProgram = (exit: (code: number) => void): Command => {
     );
 
   program
-    .command('machines <socket|pool>')
+    .command('machines <socket|pool|outbound>')
     .description('draw a state machine')
     .option('--svg', 'as SVG (the default)')
     .option('--mermaid', 'as Mermaid')

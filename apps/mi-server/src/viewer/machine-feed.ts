@@ -169,7 +169,7 @@ function createLiveView({ manager, tickMs, settleMs, maxRecent, send }: LiveView
 }
 
 /** One server-sent event. JSON.stringify leaves no line end in the data. */
-export function frameOf<Name extends keyof StreamMessages>(
+function frameOf<Name extends keyof StreamMessages>(
   name: Name,
   data: StreamMessages[Name],
 ): string {

@@ -10,7 +10,7 @@ import {
 import { createSamples, type Samples } from './samples.ts';
 
 /** Seconds that the plots remember. */
-export const HISTORY_SECONDS = 300;
+const HISTORY_SECONDS = 300;
 const TIMELINE_LENGTH = 100;
 const SAMPLE_MS = 900;
 

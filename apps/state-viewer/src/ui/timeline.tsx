@@ -4,6 +4,11 @@ import { formatClock, formatMoment, leafOf } from '../model/format.ts';
 import { type TransitionReport } from '../wire/messages.ts';
 import { PhaseBadge } from './phase-badge.tsx';
 
+/** A machine keeps its last cause until it is well again: it explains this step only where it led down. */
+function isFall({ phase }: TransitionReport): boolean {
+  return phase === undefined || phase === 'retrying' || phase === 'rejected' || phase === 'closed';
+}
+
 /** The last transitions of one machine, newest first. */
 export function Timeline({
   transitions,
@@ -28,7 +33,7 @@ export function Timeline({
               {transition.from.map(leafOf).join(', ')} → {transition.to.map(leafOf).join(', ')}
             </span>
             {transition.phase !== undefined && <PhaseBadge phase={transition.phase} />}
-            {transition.cause !== undefined && (
+            {isFall(transition) && transition.cause !== undefined && (
               <span class="cause">
                 {describeCause(transition.cause)}
                 <small class="muted">

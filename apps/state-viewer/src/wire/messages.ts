@@ -1,7 +1,6 @@
 /** What the server says, by type only: the page is built without any of the server's code. */
 export type {
   CloseCause,
-  HeartbeatInfo,
   MachineGraph,
   ReloadState,
   SocketInfo,
@@ -11,7 +10,6 @@ export type {
 export type {
   DrawingNode,
   DrawnMachine,
-  MachineName,
   MachinesResponse,
   SnapshotMessage,
   SocketChange,

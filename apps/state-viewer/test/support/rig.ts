@@ -8,7 +8,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { findChromium, startBrowser } from './browser.ts';
 
-export interface ServeOptions {
+interface ServeOptions {
   /** Options of mi-server, as a configuration file spells them. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
