@@ -1,4 +1,9 @@
-import { type EslEvent, type EslReply, type FsUrl } from '@switchwire/esl-protocol';
+import {
+  type EslEvent,
+  type EslReply,
+  type FrameLimits,
+  type FsUrl,
+} from '@switchwire/esl-protocol';
 import { type CloseCause, type SocketInfo, type SocketPhase } from './socket-info.ts';
 import { type SocketStore, type StoreProblem } from './socket-store.ts';
 import { type SocketTimings } from './timings.ts';
@@ -29,6 +34,10 @@ export interface ConnManagerOptions {
   readonly logger?: Logger;
   /** Called for every socket whose session was replaced, after its subscriptions stand again. */
   readonly onGap?: (gap: GapNotice) => void;
+  /** Bounds of what one frame may be. */
+  readonly limits?: FrameLimits;
+  /** Commands of one socket that are written and not yet answered; the rest waits its turn. Default: no bound. */
+  readonly maxInFlight?: number;
 }
 
 export interface CommandOptions {

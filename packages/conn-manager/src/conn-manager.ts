@@ -108,7 +108,7 @@ class SupervisingManager implements ConnManager {
     this.#gapListeners = options.onGap === undefined ? [] : [options.onGap];
     this.#faults = new ListenerFaults(this.#logger);
     this.#hosts = new EventHosts(this.#faults);
-    this.#fleet = this.#createFleet();
+    this.#fleet = this.#createFleet(options);
     this.#watch = new TransitionWatch(
       () => ({
         pool: this.#pool.actor,
@@ -221,7 +221,7 @@ class SupervisingManager implements ConnManager {
     await this.stop();
   }
 
-  #createFleet(): SocketFleet {
+  #createFleet(options: ConnManagerOptions): SocketFleet {
     const { clock, wallNow } = this.#ports;
     const timings = this.#timings;
     return new SocketFleet(
@@ -241,7 +241,7 @@ class SupervisingManager implements ConnManager {
         wallNow,
         timings,
         logger: this.#logger,
-        machine: this.#provideMachine(),
+        machine: this.#provideMachine(options),
         hosts: this.#hosts,
         onActor: (socket, actor) => {
           this.#watch.follow(socket, actor);
@@ -266,7 +266,7 @@ class SupervisingManager implements ConnManager {
   }
 
   /** One machine for all sockets: `.provide()` copies every state node. */
-  #provideMachine(): SocketMachine {
+  #provideMachine({ limits, maxInFlight }: ConnManagerOptions): SocketMachine {
     const { clock, random, dial } = this.#ports;
     const timings = this.#timings;
     return socketMachine.provide({
@@ -277,6 +277,8 @@ class SupervisingManager implements ConnManager {
           session: {
             commandTimeoutMs: timings.commandTimeout,
             closeTimeoutMs: timings.drainTimeout,
+            ...(limits !== undefined && { limits }),
+            ...(maxInFlight !== undefined && { maxInFlight }),
           },
           target: (address) => this.#targetOf(address),
         }),
@@ -328,12 +330,22 @@ class SupervisingManager implements ConnManager {
     }, interval);
   }
 
+  /** A store that cannot be closed is no reason not to have stopped. */
+  async #closeStore(): Promise<void> {
+    try {
+      await this.#store.close();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#logger.warn({ store: this.#store.description }, `Closing the store failed: ${message}`);
+    }
+  }
+
   async #stop(): Promise<void> {
     this.#ports.clock.clearTimeout(this.#checkTimer);
     if (this.#pool.actor === undefined) this.#fleet.close();
     await this.#pool.stop();
     this.#mirror.end();
     this.#watch.detach();
-    await this.#store.close();
+    await this.#closeStore();
   }
 }

@@ -119,9 +119,9 @@ export class PoolSupervisor {
             this.#carryOut(order, fleet);
           });
         }),
-        loadStore: fromPromise<StoreContents>(() => {
+        loadStore: fromPromise<StoreContents>(async () => {
           this.#loads++;
-          return store.load();
+          return await store.load();
         }),
         watchStore: fromCallback<{ readonly type: 'none' }>(({ sendBack }) => {
           const watching = store.watch(

@@ -44,7 +44,8 @@ export class SocketFleet {
       ...socketPorts,
       onCrash: (socket) => {
         this.#reopening.delete(socket.key);
-        ports.onCrash(socket.key);
+        if (this.#state === 'closing') this.#forget(socket);
+        else ports.onCrash(socket.key);
       },
       onClosed: (socket) => {
         this.#closed(socket);

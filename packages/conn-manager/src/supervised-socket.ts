@@ -231,7 +231,7 @@ export class SupervisedSocket implements TransportTarget {
 
   /** For the hot path: made anew when something but a counter changed; its `stats` are those of the moment of reading. */
   get view(): SocketInfo {
-    return (this.#view ??= this.#buildView());
+    return (this.#view ??= Object.freeze(this.#buildView()));
   }
 
   // --- TransportTarget ------------------------------------------------------------------------------------------

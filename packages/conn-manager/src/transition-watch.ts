@@ -65,8 +65,10 @@ export class TransitionWatch {
 
   /** An actor, or another source, that is no more. */
   forget(source: object): void {
-    this.#attached.get(source)?.[Symbol.dispose]();
+    const attached = this.#attached.get(source);
     this.#attached.delete(source);
+    // its last step is told only after its end
+    if (attached !== undefined) queueMicrotask(() => attached[Symbol.dispose]());
   }
 
   /** Lets go of everything. */

@@ -151,6 +151,23 @@ describe('watching', () => {
   });
 });
 
+describe('the end of a socket', () => {
+  it('is told as its last step', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager({ maxInFlight: 1, limits: { maxBodyBytes: 100_000 } });
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    await subscribed(lease);
+    const reports: TransitionReport[] = [];
+    manager.watch((report) => reports.push(report));
+
+    await manager.stop();
+
+    const life = reports.filter(({ machine }) => machine === 'socket');
+    expect(life.map(({ to }) => to)).toEqual([['session.closing'], ['closed']]);
+    expect(reports.filter(({ machine }) => machine === 'pool').at(-1)?.to).toEqual(['stopped']);
+  });
+});
+
 describe('drawing', () => {
   it('gives every state and every edge of both machines, with labels for people', () => {
     for (const machine of [socketMachine, poolMachine]) {
