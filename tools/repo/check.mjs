@@ -10,6 +10,7 @@ const bin = (path) => [
 ];
 const env = { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' };
 const nx = bin('nx/dist/bin/nx.js');
+const tsc = bin('typescript/bin/tsc');
 const runMany = (target) => [
   ...nx,
   'run-many',
@@ -19,7 +20,7 @@ const runMany = (target) => [
   '--parallel=2',
 ];
 
-// One ESLint process for all projects reads their types once; each project's own `lint` target is for daily work.
+// One process for all projects reads their types once; each project's own `lint` and `typecheck` are for daily work.
 const LANES = [
   [
     ['lint', [...bin('eslint/bin/eslint.js'), '.']],
@@ -29,8 +30,8 @@ const LANES = [
   [
     ['links and wording', [process.execPath, 'tools/repo/check-docs.mjs']],
     ['machine pages are current', ['npm', 'run', '--silent', 'docs:check']],
-    ['types', runMany('typecheck')],
-    ['types of tools', [...bin('typescript/bin/tsc'), '-p', 'tools/repo', '--noEmit']],
+    ['types', [...tsc, '-p', 'tools/repo/tsconfig.workspace.json']],
+    ['types of the viewer', [...tsc, '-p', 'apps/state-viewer', '--noEmit']],
     ['package shape', runMany('check-package')],
   ],
 ];
