@@ -1,5 +1,5 @@
 // Load test: 20 clients call MI for 30 s while 20,000 events/s flow through 50 nodes, some of which are killed.
-// npm run build, then: node --conditions=@switchwire/source --import tsx apps/mi-server/scripts/load-test.mjs [SECONDS]
+// npm run build, then: node --conditions=@switchwire/source --import tsx apps/mi-server/scripts/load-test.mjs [SECONDS [EVENTS_PER_SECOND]]
 import { fork, spawn } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { once } from 'node:events';
@@ -11,7 +11,7 @@ const SECONDS = Number(process.argv[2] ?? 30);
 const CLIENTS = 20;
 const GROUPS = 5;
 const NODES_PER_GROUP = 10;
-const EVENTS_PER_SECOND = 20_000;
+const EVENTS_PER_SECOND = Number(process.argv[3] ?? 20_000);
 const FIRST_PORT = 24_000;
 const LISTEN = '127.0.0.1:24999';
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -95,6 +95,11 @@ let running = true;
 const memory = [];
 const rss = () =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))[1]) / 1024;
+// seconds of processor time that the server used so far (the clock tick of Linux is 10 ms)
+const cpu = () => {
+  const fields = readFileSync(`/proc/${server.pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+};
 const at = () => `127.0.0.1:${FIRST_PORT + Math.floor(Math.random() * 10)}`;
 const MIX = [
   () => ['fs_list'],
@@ -123,6 +128,7 @@ const eventsSeen = async () => {
   return answer.result['freeswitch:events'];
 };
 const before = await eventsSeen();
+const cpuBefore = cpu();
 const startedAt = performance.now();
 for (let second = 0; second < SECONDS; second++) {
   await delay(1000);
@@ -137,6 +143,7 @@ for (let second = 0; second < SECONDS; second++) {
 }
 const events = (await eventsSeen()) - before;
 const seconds = (performance.now() - startedAt) / 1000;
+const cpuUsed = cpu() - cpuBefore;
 running = false;
 await Promise.all(clients);
 await untilAll();
@@ -145,6 +152,9 @@ const quantile = (list, q) =>
   list.sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * q))];
 console.log(
   `events/s ${(events / seconds).toFixed(0)}, errors ${errors.length}, all sockets subscribed again`,
+);
+console.log(
+  `server: ${((cpuUsed / seconds) * 100).toFixed(0)} % of a processor, ${((cpuUsed / events) * 1e6).toFixed(1)} µs per event, MI calls included`,
 );
 for (const [method, list] of samples) {
   console.log(
