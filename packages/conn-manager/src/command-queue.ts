@@ -54,7 +54,7 @@ export interface CommandQueueOptions {
 }
 
 /** Default of `maxWaiting`. */
-export const DEFAULT_MAX_WAITING = 100_000;
+const DEFAULT_MAX_WAITING = 100_000;
 
 interface PendingCommand extends Linked<PendingCommand> {
   readonly bytes: Uint8Array;

@@ -16,7 +16,7 @@ import {
 import { type CloseCause } from './socket-info.ts';
 
 /** Default of `maxJobs`. */
-export const DEFAULT_MAX_JOBS = 100_000;
+const DEFAULT_MAX_JOBS = 100_000;
 
 /** Background jobs of one session. */
 export interface JobTrackerOptions {

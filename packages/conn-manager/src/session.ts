@@ -103,10 +103,7 @@ export interface EslSession {
    * bytes must not change until the reply. Rejects with CommandTimeoutError or CommandAbortedError — the command keeps
    * its place then, so that its late reply meets nobody else —, SessionLostError, NotConnectedError, QueueFullError.
    */
-  execute(
-    command: Uint8Array,
-    options?: CommandOptions & { readonly tombstoneOnTimeout?: true },
-  ): Promise<EslReply>;
+  execute(command: Uint8Array, options?: CommandOptions): Promise<EslReply>;
   /** `bgapi` under a Job-UUID of ours. The result comes only if BACKGROUND_JOB is subscribed, which is the caller's part. */
   bgapi(command: string, options?: BgapiOptions): Promise<SessionJob>;
   stats(): EslSessionStats;

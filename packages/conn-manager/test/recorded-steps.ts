@@ -3,7 +3,7 @@ import { type Capture } from '@switchwire/fake-freeswitch';
 import { needsFull } from '../src/outbound/full-commands.ts';
 
 /** What happened next in a recording. */
-export type RecordedStep =
+type RecordedStep =
   | { readonly kind: 'command'; readonly text: string; readonly refused: boolean }
   | { readonly kind: 'frame'; readonly bytes: Buffer; readonly frame: EslFrame };
 
