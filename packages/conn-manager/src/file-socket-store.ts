@@ -56,7 +56,12 @@ export function fileSocketStore(
         pollIntervalMs: options.pollIntervalMs ?? 5_000,
       });
       watches.add(watch);
-      return watch;
+      return {
+        [Symbol.dispose]() {
+          watches.delete(watch);
+          watch[Symbol.dispose]();
+        },
+      };
     },
     async save(entries) {
       const plain = entries.map((entry) => ({
@@ -71,7 +76,8 @@ export function fileSocketStore(
     },
     close() {
       isClosed = true;
-      for (const watch of [...watches]) watch[Symbol.dispose]();
+      for (const watch of watches) watch[Symbol.dispose]();
+      watches.clear();
       return Promise.resolve();
     },
   };
