@@ -133,6 +133,7 @@ describe('originate', () => {
     expect(await api.tell('api originate loopback/9386 &park()\n\n')).toBe(
       '-ERR SWITCH_CONGESTION\n',
     );
+    expect(() => fake.calls.receive()).toThrow('No session is free: Max-Sessions is 2');
   });
 
   it('brings the answered leg to an extension', async () => {

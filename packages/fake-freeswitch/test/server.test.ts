@@ -299,6 +299,79 @@ describe('a fake FreeSWITCH', () => {
   });
 });
 
+describe('the API commands of the system', () => {
+  it.each([
+    ['version short', '1.11.2-release'],
+    ['hostname', 'one'],
+    ['switchname', 'two'],
+    ['echo  a b ', 'a b'],
+    ['fsctl ready_check', 'true'],
+    ['global_setvar a=b', '+OK'],
+    ['global_setvar a', '-USAGE: <var>=<value> [=<value2>]\n'],
+    ['global_getvar color', 'red'],
+    ['eval ${color} and ${nothing}$${color}', 'red and red'],
+    ['expand echo ${color}', 'red'],
+    ['expand', '-USAGE: [uuid:<uuid> ]<cmd> <args>\n'],
+    ['reloadxml', '+OK [Success]\n'],
+    ['uuid_exists nobody', 'false'],
+    ['ECHO x', 'x'],
+  ])('%s answers %j', async (line, answer) => {
+    await serve({ hostname: 'one', switchname: 'two', globals: { color: 'red' } });
+    const client = await RawClient.login(fake);
+
+    expect(await client.tell(`api ${line}\n\n`)).toBe(answer);
+  });
+
+  it.each([
+    ['echo a;;echo b', 'ab'],
+    ['echo a;;nosuch b', '-ERR echo a;;nosuch b Command not found!\n'],
+  ])('run several at once with console_execute: %s', async (line, answer) => {
+    await serve();
+    const client = await RawClient.login(fake);
+
+    expect(await client.tell(`api ${line}\nconsole_execute: true\n\n`)).toBe(answer);
+  });
+
+  it('start a job whose event has no owner and another not-found text', async () => {
+    await serve();
+    const client = await subscribed('BACKGROUND_JOB');
+
+    const answer = await client.tell('api bgapi nosuch thing\n\n');
+    const job = decodeEvent(await nextEvent(client));
+
+    expect(answer).toBe(`+OK Job-UUID: ${job.jobUuid ?? ''}\n`);
+    expect(job.toJSON()).toMatchObject({
+      'Job-Command': 'nosuch',
+      'Job-Command-Arg': 'thing',
+      _body: 'nosuch: Command not found!\n',
+    });
+  });
+
+  it('write to the log', async () => {
+    await serve();
+    const client = await RawClient.login(fake);
+    await client.tell('log err\n\n');
+
+    await client.tell('api log err hello world\n\n');
+    const line = decodeLog(await client.next());
+
+    expect(line.level).toBe(3);
+    expect(line.text).toMatch(/ \[ERR\] mod_commands\.c:7247 hello world\n$/);
+  });
+
+  it('fire an API event each', async () => {
+    await serve();
+    const client = await subscribed('API');
+
+    await client.tell('api echo a b\n\n');
+
+    expect(decodeEvent(await nextEvent(client)).toJSON()).toMatchObject({
+      'API-Command': 'echo',
+      'API-Command-Argument': 'a b',
+    });
+  });
+});
+
 /** The next event; replies before it are passed over. */
 async function nextEvent(client: RawClient) {
   for (;;) {

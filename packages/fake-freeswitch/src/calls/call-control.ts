@@ -43,7 +43,7 @@ export interface IncomingCall {
 export interface CallControl {
   /** Every leg that stands, in the order of creation. */
   list(): readonly CallInfo[];
-  /** A call from outside reaches an extension; its uuid. */
+  /** A call from outside reaches an extension; its uuid. Throws if all sessions are taken. */
   receive(call?: IncomingCall): string;
   /** Like the API command, e.g. `originate('loopback/1000 &park()')`: `+OK ‹uuid›` or `-ERR ‹cause›`. */
   originate(args: string): Promise<string>;
@@ -81,6 +81,9 @@ export function createCallControl(board: Switchboard): CallControl {
 /** Brings an incoming call to its extension; its uuid. */
 function receive(board: Switchboard, call: IncomingCall): string {
   const to = call.to ?? '9386';
+  if (!board.counters.hasRoomFor(1)) {
+    throw new Error(`No session is free: Max-Sessions is ${board.counters.maxSessions}`);
+  }
   const leg = createInboundLeg(board, to, {
     uuid: call.uuid,
     callerIdName: call.fromName ?? '',

@@ -34,7 +34,8 @@ async function dial(
   url: string,
   request: LegRequest & { readonly timeoutSeconds: number | undefined },
 ): Promise<DialResult> {
-  if (board.counters.current >= board.counters.maxSessions) return { cause: 'SWITCH_CONGESTION' };
+  const legs = url.startsWith('loopback/') ? 2 : 1;
+  if (!board.counters.hasRoomFor(legs)) return { cause: 'SWITCH_CONGESTION' };
   const failure = /^error\/(.+)$/.exec(url)?.[1];
   if (failure !== undefined) return { cause: causeOf(failure) };
   const leg = startCall(board, url, request);

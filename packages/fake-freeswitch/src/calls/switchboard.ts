@@ -93,7 +93,16 @@ export class Switchboard {
 
   /** Runs after a time of the call, which the scale makes shorter or longer. */
   after(ms: number, run: () => void): () => void {
-    const cancel = this.#init.clock.after(this.scaled(ms), () => {
+    return this.#afterReal(this.scaled(ms), run);
+  }
+
+  /** Settles after a time that is not the call's; never, if the server is stopped before. */
+  async sleep(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => void this.#afterReal(ms, resolve));
+  }
+
+  #afterReal(ms: number, run: () => void): () => void {
+    const cancel = this.#init.clock.after(ms, () => {
       this.#timers.delete(cancel);
       run();
     });

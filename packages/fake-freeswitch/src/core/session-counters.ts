@@ -35,9 +35,12 @@ export class SessionCounters {
     return this.#lastSecond;
   }
 
-  /** False if the limit is reached. */
-  opened(): boolean {
-    if (this.current >= this.maxSessions) return false;
+  /** Whether that many more sessions may be opened. */
+  hasRoomFor(sessions: number): boolean {
+    return this.current + sessions <= this.maxSessions;
+  }
+
+  opened(): void {
     this.#roll();
     this.current += 1;
     this.sinceStartup += 1;
@@ -46,7 +49,6 @@ export class SessionCounters {
     this.peakFiveMinutes = Math.max(this.peakFiveMinutes, this.current);
     this.rateMax = Math.max(this.rateMax, this.#thisSecond);
     this.rateFiveMinutes = Math.max(this.rateFiveMinutes, this.#thisSecond);
-    return true;
   }
 
   closed(): void {

@@ -235,8 +235,7 @@ export class FakeServer implements FakeFreeswitch {
       globals: new Map(
         Object.entries({ hostname: this.#options.hostname, ...this.#options.globals }),
       ),
-      sleep: (ms: number) =>
-        new Promise<void>((resolve) => void this.#options.clock.after(ms, resolve)),
+      sleep: (ms: number) => this.#board.sleep(ms),
       log: (line: LogLine) => this.#writeLog(line),
       run: async (line: string, caller: EslListener) => this.#apis.run(line, caller),
       callsEnded: () => this.#board.empty(),
