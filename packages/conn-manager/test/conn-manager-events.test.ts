@@ -223,6 +223,30 @@ describe('a consumer', () => {
     ).toHaveLength(7);
   });
 
+  it('of all events that throws harms nobody else, and is let go when disposed', async () => {
+    const fake = await fakeNode();
+    const logger = recordingLogger();
+    const manager = await startManager({ logger });
+    const lease = manager.acquire(fake.url, { consumer: 'one' });
+    let heard = 0;
+    const careless = manager.onEvent(() => {
+      throw new Error('careless');
+    });
+    manager.onEvent(() => heard++);
+    lease.subscribe(['DTMF']);
+    await subscribed(lease);
+
+    fake.emit('DTMF');
+    await expect.poll(() => heard).toBe(1);
+    careless[Symbol.dispose]();
+    fake.emit('DTMF');
+    await expect.poll(() => heard).toBe(2);
+
+    expect(
+      logger.lines.filter((line) => line.includes('A listener of onEvent threw')),
+    ).toHaveLength(1);
+  });
+
   it('may give back while an event is handed out', async () => {
     const fake = await fakeNode();
     const manager = await startManager();

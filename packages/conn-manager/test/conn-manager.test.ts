@@ -289,6 +289,21 @@ describe('a lost session', () => {
     expect(lease.info.stats.reconnects).toBe(1);
   });
 
+  it('that nobody answers any more is ended by force after drainTimeout', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager({ timings: { drainTimeout: 50 } });
+    const lease = manager.acquire(fake.url, { consumer: 'one' });
+    await subscribed(lease);
+    fake.faults.halfOpen();
+    const failing = failureOf(lease.api('status'));
+
+    await manager.stop();
+
+    expect(await failing).toMatchObject({ code: 'ESL_SESSION_LOST' });
+    expect(manager.list()).toEqual([]);
+    expect(lease.info.phase).toBe('closed');
+  });
+
   it('is not opened again once the manager was stopped', async () => {
     const fake = await fakeNode();
     const manager = await startManager();
