@@ -126,6 +126,15 @@ describe('originate', () => {
     expect(answer).toBe('-ERR NO_ANSWER\n');
   });
 
+  it('waits for the answer also where nothing takes time', async () => {
+    const api = await serve({
+      timeScale: 0,
+      dialplan: { '66': ['sleep 70000', 'answer', 'park'] },
+    });
+
+    expect(await api.tell('api originate loopback/66 &park()\n\n')).toMatch(/^\+OK /);
+  });
+
   it('refuses more calls than there may be sessions', async () => {
     const api = await serve({ maxSessions: 2 });
     await park(api);

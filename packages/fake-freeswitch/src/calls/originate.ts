@@ -40,9 +40,11 @@ async function dial(
   if (failure !== undefined) return { cause: causeOf(failure) };
   const leg = startCall(board, url, request);
   const seconds = request.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
-  const cancel = board.after(seconds * 1000, () => leg.hangup('NO_ANSWER'));
+  const cancel = board.timeless
+    ? undefined
+    : board.after(seconds * 1000, () => leg.hangup('NO_ANSWER'));
   await new Promise<void>((resolve) => leg.onSettled(resolve));
-  cancel();
+  cancel?.();
   if (leg.cause !== undefined) {
     void leg.thread.run([]);
     return { cause: leg.cause };
