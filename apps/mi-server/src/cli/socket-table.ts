@@ -37,10 +37,10 @@ const PAINT: Readonly<Record<string, (text: string) => string>> = {
   rejected: pc.red,
 };
 
-export const paintPhase = (phase: string): string => (PAINT[phase] ?? pc.dim)(phase);
+const paintPhase = (phase: string): string => (PAINT[phase] ?? pc.dim)(phase);
 
 /** `3s`, `5m`, `2h`, `4d`. */
-export const formatAge = (fromMs: number, toMs: number): string => {
+const formatAge = (fromMs: number, toMs: number): string => {
   const seconds = Math.max(0, Math.round((toMs - fromMs) / 1_000));
   if (seconds < 60) return `${seconds}s`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)}m`;

@@ -18,7 +18,7 @@ const describeHeartbeat = (heartbeat: HeartbeatInfo | undefined): object | null 
       };
 
 /** One socket: OpenSIPS's two members first, then ours. Times are ISO 8601. */
-export const describeSocket = ({ info, events }: ListedSocket): object => ({
+const describeSocket = ({ info, events }: ListedSocket): object => ({
   if: info.address,
   Events: events,
   id: info.id,

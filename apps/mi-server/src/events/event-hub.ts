@@ -13,7 +13,7 @@ export interface RaisedEvent {
   readonly address: string;
 }
 
-export type RaisedEventListener = (event: RaisedEvent) => void;
+type RaisedEventListener = (event: RaisedEvent) => void;
 
 /** Where E_FREESWITCH is raised. While nobody listens, FreeSWITCH's events are not even looked at. */
 export interface EventHub {

@@ -25,7 +25,7 @@ export interface AccessHeaders {
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Compares in constant time, whatever the lengths. */
-export const isSameToken = (given: string, wanted: string): boolean =>
+const isSameToken = (given: string, wanted: string): boolean =>
   timingSafeEqual(digest(given), digest(wanted));
 
 const hostNameOf = (host: string): string => {

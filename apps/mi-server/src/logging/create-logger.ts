@@ -3,7 +3,7 @@ import { type LogLevelControl, type LogLevelName, LOG_LEVELS } from '../mi/log-l
 import { formatPrettyLine } from './pretty-line.ts';
 
 /** Where log lines go: standard output, or an array in a test. */
-export interface LogDestination {
+interface LogDestination {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
 }

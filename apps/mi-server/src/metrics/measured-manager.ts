@@ -2,10 +2,10 @@ import { type ConnManager, type SocketLease } from '@switchwire/conn-manager';
 import { EslError } from '@switchwire/esl-protocol';
 
 /** `ok` and `err` by FreeSWITCH's answer, `other` for an answer that is neither; the rest did not get one. */
-export type CommandResult = 'ok' | 'err' | 'other' | 'timeout' | 'lost' | 'refused';
+type CommandResult = 'ok' | 'err' | 'other' | 'timeout' | 'lost' | 'refused';
 
 /** A command and what came of it. Command and reply may hold whatever a script put there: not for logs. */
-export interface ObservedCommand {
+interface ObservedCommand {
   readonly address: string;
   readonly command: string;
   /** FreeSWITCH's answer, or the message of the error. */

@@ -17,7 +17,7 @@ interface ReloadInput {
 const RELOADABLE = new Set(['fs_subscribe', 'script', 'log_level', 'token', 'token_file']);
 
 /** Options that changed and need a restart, as flags. */
-export const unreloadableChanges = (previous: Config, next: Config): readonly string[] =>
+const unreloadableChanges = (previous: Config, next: Config): readonly string[] =>
   OPTION_TABLE.map(({ key }) => key as keyof Config)
     .filter((key) => !RELOADABLE.has(key))
     .filter((key) => JSON.stringify(previous[key]) !== JSON.stringify(next[key]))

@@ -15,7 +15,7 @@ import { type EditedStore } from './edited-store.ts';
 import { socketKeyOf } from './socket-key.ts';
 
 /** Under this name the subscriptions of MI and of the configuration are counted. */
-export const MI_CONSUMER = 'mi';
+const MI_CONSUMER = 'mi';
 
 /** A socket as fs_list shows it: its events in OpenSIPS's order. */
 export interface ListedSocket {

@@ -3,12 +3,12 @@ import { flagSource, resolveConfig } from '../../src/config/resolve-config.ts';
 import { type RunningServer, startServer } from '../../src/index.ts';
 
 /** A log that a test can read. */
-export interface RecordedLog {
+interface RecordedLog {
   readonly logger: Logger;
   readonly lines: readonly string[];
 }
 
-export const recordLog = (): RecordedLog => {
+const recordLog = (): RecordedLog => {
   const lines: string[] = [];
   const tell =
     (level: string) =>
