@@ -1,5 +1,6 @@
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { describe, expect, it, vi } from 'vitest';
+import { SimulatedClock } from 'xstate';
 import { type OutboundCall } from '../src/outbound/outbound-call.ts';
 import { CALL, callRig, handOver, outboundRig } from './outbound-rig.ts';
 import { channelData, plainEvent, reply } from './wire-text.ts';
@@ -130,14 +131,15 @@ describe('conformance: outbound', () => {
 
   it('49 execute in sync mode ends with its reply, without a deadline, and events are still told', async () => {
     const events: EslEvent[] = [];
-    const { peer, call } = await callRig({ mode: 'static' }, { commandTimeoutMs: 1 });
+    const clock = new SimulatedClock();
+    const { peer, call } = await callRig({ mode: 'static' }, { clock });
     call.onEvent((event) => events.push(event));
     const running = call.execute('answer', undefined, { applicationUuid: RUN });
     await peer.read(
       `sendmsg\ncall-command: execute\nexecute-app-name: answer\nEvent-UUID: ${RUN}\n\n`,
     );
     // longer than the deadline of a command
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    clock.increment(60_000);
     peer.send(
       reply('+OK'),
       plainEvent({ 'Event-Name': 'CHANNEL_EXECUTE', Application: 'answer' }),
