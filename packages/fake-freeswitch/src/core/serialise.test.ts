@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { decodeEvent, FrameDecoder, isEventFrame } from '@switchwire/esl-protocol';
 import { describe, expect, it } from 'vitest';
 import { captureNames, readCapture } from '../replay/capture.ts';
@@ -30,6 +31,16 @@ describe('serialiseEvent', () => {
         'json',
       ),
     ).toBe('{"A":"1","A":"2"}');
+  });
+
+  it('escapes what JSON cannot hold as it is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (value) => {
+        expect(serialiseEvent([['A', value]], undefined, 'json')).toBe(
+          JSON.stringify({ A: value }),
+        );
+      }),
+    );
   });
 
   it('leaves a percent sign before two upper-case hex digits alone', () => {
