@@ -1,0 +1,86 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadConfig } from './load-config.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mi-config-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+const write = async (name: string, text: string): Promise<string> => {
+  const file = join(folder, name);
+  await writeFile(file, text);
+  return file;
+};
+
+const load = (file: string | undefined, flags: Record<string, unknown> = {}) =>
+  loadConfig({ flags, environment: {}, file });
+
+describe('loadConfig', () => {
+  it('reads YAML and JSON, and an empty file', async () => {
+    const yaml = await write('a.yaml', '# comment\nscript: [a.ts, b.ts]\nlisten: 127.0.0.1:1\n');
+    const json = await write('a.json', '{ "script": "a.ts" }');
+    const empty = await write('empty.yaml', '');
+
+    expect((await load(yaml)).config).toMatchObject({
+      script: ['a.ts', 'b.ts'],
+      listen: '127.0.0.1:1',
+    });
+    expect((await load(json)).config.script).toEqual(['a.ts']);
+    expect((await load(empty)).config.listen).toBe('127.0.0.1:8888');
+  });
+
+  it('puts an opensips.cfg behind the file, and reports what it took', async () => {
+    const cfg = await write(
+      'opensips.cfg',
+      'modparam("freeswitch", "esl_cmd_timeout", 3000)\nmodparam("freeswitch", "esl_connect_timeout", 2000)\n',
+    );
+    const file = await write('a.yaml', `opensips_cfg: ${cfg}\nesl_cmd_timeout: 1000\n`);
+
+    const { config, opensipsCfg } = await load(file);
+
+    expect(config).toMatchObject({ esl_cmd_timeout: 1_000, esl_connect_timeout: 2_000 });
+    expect(opensipsCfg?.taken).toHaveLength(2);
+  });
+
+  it('reads the token from its file, without the line end', async () => {
+    const file = await write('token', 'sesame\n');
+
+    const { config } = await load(undefined, { token_file: file, listen: '0.0.0.0:8888' });
+
+    expect(config.token).toBe('sesame');
+  });
+
+  it.each([
+    ['a: [geheim', 'not valid YAML or JSON at line 1'],
+    ['- geheim', 'it has to be a mapping of options'],
+    ['fs_subscribe: [":geheim@"]', 'fs_subscribe'],
+    ['esl_cmd_timeout: geheim', 'esl_cmd_timeout'],
+  ])('tells what is wrong with %j without quoting it', async (text, words) => {
+    const file = await write('bad.yaml', text);
+
+    const failure: unknown = await load(file).catch((error: unknown) => error);
+
+    expect(failure).toMatchObject({ code: 'ESL_CONFIG' });
+    expect((failure as Error).message).toContain(words);
+    expect((failure as Error).message).not.toContain('geheim');
+  });
+
+  it.each([
+    [{ opensips_cfg: '/no/such.cfg' }, '--opensips-cfg /no/such.cfg: cannot be read (ENOENT)'],
+    [{ token_file: '/no/such' }, '--token-file /no/such: cannot be read (ENOENT)'],
+  ])('names the option of a file that cannot be read: %j', async (flags, words) => {
+    await expect(load(undefined, flags)).rejects.toThrow(words);
+  });
+
+  it('refuses an empty token', async () => {
+    const file = await write('token', '\n');
+
+    await expect(load(undefined, { token_file: file })).rejects.toThrow('the file is empty');
+  });
+});
