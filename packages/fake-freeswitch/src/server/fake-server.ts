@@ -146,7 +146,7 @@ export class FakeServer implements FakeFreeswitch {
     const entries: EventHeader[] = [];
     let subclass: string | undefined;
     for (const [header, value] of Object.entries(headers)) {
-      if (header.toLowerCase() !== 'event-subclass') entries.push([header, value]);
+      if (!isSubclass(header)) entries.push([header, value]);
       else if (typeof value === 'string') subclass = value;
     }
     return this.#core.emit(name, { headers: entries, subclass, body }).toEslEvent();
@@ -264,3 +264,8 @@ export class FakeServer implements FakeFreeswitch {
     });
   }
 }
+
+const SUBCLASS = 'event-subclass';
+
+const isSubclass = (header: string): boolean =>
+  header.length === SUBCLASS.length && header.toLowerCase() === SUBCLASS;
