@@ -13,6 +13,8 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // a condition may take its time on a busy machine; one that never comes true still fails
+    expect: { poll: { timeout: 10_000 } },
     // A test that prints is a test that nobody reads.
     printConsoleTrace: true,
     coverage: {
