@@ -84,6 +84,17 @@ describeInBrowser('accessibility', (rig) => {
     },
   );
 
+  it('the scan sees a fault where there is one', async () => {
+    const page = await rig.open(await serve());
+    await page.locator('.row-link').first().waitFor();
+
+    await page.evaluate(() =>
+      document.querySelector('main')?.append(document.createElement('input')),
+    );
+
+    expect(await scan(page)).toEqual([expect.stringMatching(/^label: /)]);
+  });
+
   it('every page fits a phone without scrolling sideways', async () => {
     const page = await rig.open(await serve(), { viewport: { width: 360, height: 740 } });
     const overflow = async (): Promise<number> =>

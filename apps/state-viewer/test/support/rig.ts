@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { configSchema, startServer, type RunningServer } from '@switchwire/mi-server';
 import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { findChromium, startBrowser } from './browser.ts';
+import { buildPage } from './build-page.ts';
 
 interface ServeOptions {
   /** Options of mi-server, as a configuration file spells them. */
@@ -80,14 +80,5 @@ export function describeInBrowser(title: string, suite: (rig: Rig) => void): voi
         return page;
       },
     });
-  });
-}
-
-/** Builds the page as `npm run build` does, into a folder of this suite. */
-async function buildPage(outDir: string): Promise<void> {
-  await build({
-    configFile: join(import.meta.dirname, '../../vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir, emptyOutDir: true },
   });
 }
