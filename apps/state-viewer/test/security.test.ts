@@ -111,6 +111,7 @@ describeInBrowser('the page keeps its guard', (rig) => {
     await expect.poll(() => page.locator('.connection').textContent(), WAIT).toBe('Live');
     await page.getByRole('button', { name: 'Forget token' }).click();
     await dialog.waitFor();
+    expect(await page.locator('.row-link').count()).toBe(0);
   });
 
   it('gets no secret in any response', async () => {

@@ -81,6 +81,14 @@ describe('applyMessages', () => {
     expect(fleet.sockets.get('a')?.timeline).toHaveLength(1);
   });
 
+  it('follows sockets that FreeSWITCH opened likewise', () => {
+    const data = { ...fell('a', 11_000), machine: 'outbound' } as const;
+
+    const fleet = apply([snapshot([socket('a')]), { name: 'transition', data }]);
+
+    expect(fleet.sockets.get('a')?.info.phase).toBe('retrying');
+  });
+
   it('keeps transitions apart by socket, newest first, and no more than a hundred', () => {
     const falls = Array.from({ length: 120 }, (_, index): FleetMessage => ({
       name: 'transition',

@@ -99,7 +99,7 @@ function applySnapshot(draft: Draft, message: SnapshotMessage, now: number): voi
 function applyTransition(draft: Draft, transition: TransitionReport): void {
   addToTimeline(draft, transition);
   const view = draft.sockets.get(transition.id);
-  if (view === undefined || transition.machine !== 'socket') return;
+  if (view === undefined || transition.machine === 'pool') return;
   const { phase = view.info.phase, to, retryAt, cause, at } = transition;
   draft.sockets.set(transition.id, {
     ...view,

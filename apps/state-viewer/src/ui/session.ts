@@ -23,6 +23,8 @@ export interface Session {
 
 /** The server sends something every second; silence that long means that the line is dead. */
 const SILENCE_MS = 5_000;
+const HIDDEN_PACE_MS = 500;
+const DRAWING_RETRY_MS = 2_000;
 
 export function startSession(): Session {
   const fleet = createStore<Fleet>(EMPTY_FLEET);
@@ -62,7 +64,12 @@ export function startSession(): Session {
     const response = await fetch('machines', {
       headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` },
     }).catch(() => undefined);
-    if (response?.ok !== true) return;
+    if (response?.ok !== true) {
+      setTimeout(() => {
+        if (status.get() === 'live') void loadMachines();
+      }, DRAWING_RETRY_MS);
+      return;
+    }
     const body = (await response.json()) as MachinesResponse;
     machines.set(body.machines);
   }
@@ -82,15 +89,27 @@ export function startSession(): Session {
     },
     signOut() {
       token.forget();
+      fleet.set(EMPTY_FLEET);
       connect();
     },
   };
 }
 
-/** A hidden page gets no frames; it keeps up at a walking pace. */
+/**
+ * With the next frame, or after a while where there is none: a page that is hidden, perhaps just now, gets no frames,
+ * and what arrives must not pile up.
+ */
 function onNextFrame(run: () => void): void {
-  if (document.hidden) setTimeout(run, 250);
-  else requestAnimationFrame(run);
+  let isDone = false;
+  const once = (): void => {
+    if (isDone) return;
+    isDone = true;
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    run();
+  };
+  const frame = requestAnimationFrame(once);
+  const timer = setTimeout(once, HIDDEN_PACE_MS);
 }
 
 /** Unknown names are of a newer server and no harm. */
