@@ -29,7 +29,7 @@ export class FakeReplicaSet {
   #port = 0;
 
   get url(): string {
-    return `mongodb://127.0.0.1:${this.#port}/fleet?replicaSet=rs0&serverSelectionTimeoutMS=300&heartbeatFrequencyMS=500`;
+    return `mongodb://127.0.0.1:${this.#port}/fleet?replicaSet=rs0&serverSelectionTimeoutMS=2000&heartbeatFrequencyMS=500`;
   }
 
   get connections(): number {

@@ -4,7 +4,10 @@ import { mongoSocketStore } from '../src/mongo/index.ts';
 import { type SocketStore } from '../src/socket-store.ts';
 import { FakeReplicaSet } from './fake-replica-set.ts';
 
-const WAIT = { timeout: 15_000 };
+const WAIT = { timeout: 45_000 };
+// each waits for several steps of a driver
+vi.setConfig({ testTimeout: 90_000 });
+
 /** Longer than any test: what is told was told by a stream. */
 const NEVER_MS = 3_600_000;
 const peer = (ip: string) => ({ ip, password: 'ClueCon' });

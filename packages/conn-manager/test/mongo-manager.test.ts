@@ -1,13 +1,16 @@
 import { type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { type Collection, type Document, MongoClient } from 'mongodb';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { type ConnManager } from '../src/index.ts';
 import { mongoSocketStore } from '../src/mongo/index.ts';
 import { failureOf, fakeNode, recordingLogger, startManager } from './managed.ts';
 import { describeWithPrivateMongo, PrivateMongo } from './mongo-server.ts';
 
-const WAIT = { timeout: 15_000 };
+const WAIT = { timeout: 45_000 };
 const PASSWORD = 'ClueCon';
+
+// a server starts, dies and is waited for
+vi.setConfig({ testTimeout: 90_000 });
 
 describeWithPrivateMongo('a manager whose sockets live in MongoDB', (command) => {
   const newServer = async (): Promise<PrivateMongo> => {
@@ -19,7 +22,7 @@ describeWithPrivateMongo('a manager whose sockets live in MongoDB', (command) =>
   const fleetUrl = (server: PrivateMongo): string => {
     const url = new URL('/fleet', server.url);
     url.search = new URL(server.url).search;
-    url.searchParams.set('serverSelectionTimeoutMS', '300');
+    url.searchParams.set('serverSelectionTimeoutMS', '1500');
     return url.href;
   };
   /** A client of the operator's, for one change. */
