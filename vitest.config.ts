@@ -9,7 +9,9 @@ export default defineConfig({
     include: ['**/src/**/*.test.ts', '**/test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     environment: 'node',
-    // Threads share V8's compiled code; no test touches process-wide state.
+    // the runner colours its own output on build servers, and would make the programs under test do so
+    env: { FORCE_COLOR: '0' },
+    // a process each: what a test leaves behind in one cannot help or harm another
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 60_000,

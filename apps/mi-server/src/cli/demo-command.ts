@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { pc } from './colours.ts';
 import { runDemo } from '../demo/run-demo.ts';
 import { EXIT } from './exit-codes.ts';
 import { watchSignals } from './until-signal.ts';

@@ -1,6 +1,6 @@
 import { connect, type Connection } from '@switchwire/conn-manager';
 import { formatAddress, type FsUrl, parseFsUrl } from '@switchwire/esl-protocol';
-import pc from 'picocolors';
+import { pc } from './colours.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { explainConnectError } from './explain-connect-error.ts';
 import { printable } from '../text/printable.ts';

@@ -1,6 +1,6 @@
 import { EslError } from '@switchwire/esl-protocol';
 import { CommanderError } from 'commander';
-import pc from 'picocolors';
+import { pc } from './colours.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { createProgram } from './program.ts';

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { pc } from './colours.ts';
 import { printable } from '../text/printable.ts';
 
 /** The three members of E_FREESWITCH, as /events sends them. */

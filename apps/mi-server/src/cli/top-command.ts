@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import pc from 'picocolors';
+import { pc } from './colours.ts';
 import { clientOptionsOf } from './client-options.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { callMi } from './mi-client.ts';

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { pc } from '../cli/colours.ts';
 import { printable } from '../text/printable.ts';
 
 /** What the demo tells, one line each. */
