@@ -9,6 +9,8 @@ const OURS = 'conn-manager: name and uniqueId';
 const AGAINST = {
   [OURS]: 'floor: frame + 2 headers',
   'conn-manager: the headers object': RAW,
+  'conn-manager: a listener of a lease': 'floor: frame + 2 headers',
+  'fs-scripting: a route by name': 'floor: frame + 2 headers',
 };
 
 export async function socketBench({ rounds, count }) {

@@ -1,7 +1,9 @@
 // The clients that are compared over a socket: `open({ port, format, onEvent })` gives `{ api, bgapi, close }`.
 import { randomUUID } from 'node:crypto';
 import { connect as dial } from 'node:net';
-import { connect } from '@switchwire/conn-manager';
+import { connect, createConnManager } from '@switchwire/conn-manager';
+import { EVENT_NAMES } from '@switchwire/esl-protocol';
+import { createScriptHost, defineScript } from '@switchwire/fs-scripting';
 import { framer, parseEvent, readKeys } from './floors.mjs';
 
 /** A raw socket: commands in a queue, jobs in a map, nothing else. `read` makes of an event what it likes. */
@@ -45,6 +47,9 @@ function raw(read) {
     });
 }
 
+/** What the stream holds. */
+const NAMES = EVENT_NAMES.filter((name) => name.startsWith('CHANNEL_'));
+
 export const CLIENTS = {
   'floor: frame': raw((_, __, ___, ____, onEvent) => onEvent()),
   'floor: frame + 2 headers': raw((bytes, start, end, format, onEvent) =>
@@ -58,7 +63,41 @@ export const CLIENTS = {
   'conn-manager: the headers object': ours(({ headers }, onEvent) =>
     onEvent(headers['Event-Name'], headers['Unique-ID']),
   ),
+  'conn-manager: a listener of a lease': supervised((lease, _, onEvent) => {
+    lease.subscribe(NAMES, (event) => onEvent(event.name, event.uniqueId));
+    return () => 0;
+  }),
+  'fs-scripting: a route by name': supervised(async (_, manager, onEvent) => {
+    const host = createScriptHost({ manager });
+    const route = ({ name, esl }) => onEvent(name, esl.uniqueId);
+    await host.run(
+      defineScript(({ eventRoute }) => {
+        for (const name of NAMES) eventRoute(name, route);
+      }),
+    );
+    return () => host.stats().queued;
+  }),
 };
+
+/** A supervised socket; `consume` begins to listen and gives how many events it has not handled yet. */
+function supervised(consume) {
+  return async ({ port, onEvent }) => {
+    const manager = createConnManager();
+    await manager.start();
+    const lease = manager.acquire(`fs://:ClueCon@127.0.0.1:${port}`, { consumer: 'bench' });
+    const behind = await consume(lease, manager, onEvent);
+    await lease.ready({ timeoutMs: 10_000 });
+    while (lease.info.phase !== 'subscribed') await new Promise((next) => setTimeout(next, 10));
+    return {
+      api: async (command) => {
+        const answer = await lease.api(command, { timeoutMs: 60_000 });
+        while (behind() > 0) await new Promise((next) => setImmediate(next));
+        return answer;
+      },
+      close: () => manager.stop(),
+    };
+  };
+}
 
 function ours(read) {
   return async ({ port, format, onEvent }) => {
