@@ -1,6 +1,7 @@
 // The clients that are compared over a socket: `open({ port, format, onEvent })` gives `{ api, bgapi, close }`.
 import { randomUUID } from 'node:crypto';
 import { connect as dial } from 'node:net';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { connect, createConnManager } from '@switchwire/conn-manager';
 import { EVENT_NAMES } from '@switchwire/esl-protocol';
 import { createScriptHost, defineScript } from '@switchwire/fs-scripting';
@@ -87,11 +88,11 @@ function supervised(consume) {
     const lease = manager.acquire(`fs://:ClueCon@127.0.0.1:${port}`, { consumer: 'bench' });
     const behind = await consume(lease, manager, onEvent);
     await lease.ready({ timeoutMs: 10_000 });
-    while (lease.info.phase !== 'subscribed') await new Promise((next) => setTimeout(next, 10));
+    while (lease.info.phase !== 'subscribed') await setTimeout(10);
     return {
       api: async (command) => {
         const answer = await lease.api(command, { timeoutMs: 60_000 });
-        while (behind() > 0) await new Promise((next) => setImmediate(next));
+        while (behind() > 0) await setImmediate();
         return answer;
       },
       close: () => manager.stop(),
