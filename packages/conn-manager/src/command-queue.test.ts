@@ -63,6 +63,18 @@ describe('CommandQueue', () => {
     expect(writes).toEqual(['api a\n\napi b\n\n', 'api c\n\n']);
   });
 
+  it('does not hold a long burst back until the tick ends', () => {
+    const { send, tick, writes } = rig();
+
+    for (let i = 0; i < 40; i += 1) void send(`api ${i}`);
+    const early = writes.join('').split('\n\n').slice(0, -1);
+    tick();
+
+    expect(early).toEqual(Array.from({ length: 32 }, (_, i) => `api ${i}`));
+    expect(writes).toHaveLength(3);
+    expect(writes.join('').split('\n\n')).toHaveLength(41);
+  });
+
   it('gives replies to commands first in, first out', async () => {
     const { send, tick, settle } = rig();
     const replies = Promise.all([send('api a'), send('api b')]);

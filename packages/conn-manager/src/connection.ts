@@ -206,7 +206,8 @@ export class SessionConnection implements Connection {
   }
 
   async api(command: string, options?: CommandOptions): Promise<string> {
-    return (await this.#session.execute(commands.api(command), options)).text;
+    const { text } = await this.#session.execute(commands.api(command), options);
+    return text;
   }
 
   bgapi(command: string, options: BgapiOptions = {}): Promise<SessionJob> {

@@ -104,10 +104,12 @@ export class JobTracker {
   /** Looks at one event frame; settles the job it belongs to. True if it was the result of one of ours. */
   offer(frame: EslFrame): boolean {
     const event = decodeEvent(frame);
-    if (event.name !== 'BACKGROUND_JOB' || event.jobUuid === undefined) return false;
-    const job = this.#jobs.get(event.jobUuid);
+    if (event.name !== 'BACKGROUND_JOB') return false;
+    // read first: it parses the event, and the id need not be searched for
+    const { body = '' } = event;
+    const job = this.#jobs.get(event.jobUuid ?? '');
     if (job === undefined) return false;
-    this.settle(job, event.body ?? '');
+    this.settle(job, body);
     return true;
   }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Socket } from 'node:net';
 import {
   commands,
@@ -17,6 +16,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { CommandQueue } from './command-queue.ts';
 import { type BackgroundJob, type CommandOptions } from './conn-manager-api.ts';
 import { JobTracker } from './job-tracker.ts';
+import { createJobUuids } from './job-uuids.ts';
 import {
   endCause,
   networkCause,
@@ -99,8 +99,8 @@ export interface EslSession {
   /** Why it ended; undefined while it lives. */
   readonly closed: CloseCause | undefined;
   /**
-   * Writes one complete command (a builder of `commands`) in one piece; those issued in one tick leave together. The
-   * bytes must not change until the reply. Rejects with CommandTimeoutError or CommandAbortedError — the command keeps
+   * Writes one complete command (a builder of `commands`) in one piece; those issued in one tick leave together, in
+   * bursts of up to 16. The bytes must not change until the reply. Rejects with CommandTimeoutError or CommandAbortedError — the command keeps
    * its place then, so that its late reply meets nobody else —, SessionLostError, NotConnectedError, QueueFullError.
    */
   execute(command: Uint8Array, options?: CommandOptions): Promise<EslReply>;
@@ -136,6 +136,7 @@ class TcpSession implements EslSession {
   readonly #decoder: FrameDecoder;
   readonly #queue: CommandQueue;
   readonly #jobs: JobTracker;
+  readonly #nextJobUuid = createJobUuids();
   #lastReceivedAt: number;
   #closed: CloseCause | undefined;
   /** The reason known before the end comes: a notice, a rejection, our own request, a socket error. */
@@ -186,7 +187,7 @@ class TcpSession implements EslSession {
   }
 
   async bgapi(command: string, options: BgapiOptions = {}): Promise<SessionJob> {
-    const { jobUuid = randomUUID(), signal } = options;
+    const { jobUuid = this.#nextJobUuid(), signal } = options;
     const bytes = commands.bgapi(command, undefined, { jobUuid });
     const timeoutMs = options.jobTimeoutMs;
     const job = this.#jobs.register(jobUuid, bytes, { timeoutMs, signal });

@@ -37,9 +37,12 @@ export class DecodedFrame implements EslFrame {
   }
 
   get headers(): EslHeaders {
-    return (this.parsed ??= new EslHeaders(
-      parseHeaderBlock(this.block, this.blockStart, this.blockEnd),
-    ));
+    return (this.parsed ??= new EslHeaders(parseHeaderBlock(this.headerText)));
+  }
+
+  /** The header block as it came, its blank line included. */
+  get headerText(): string {
+    return this.block.toString('utf8', this.blockStart, this.blockEnd);
   }
 
   get hasBody(): boolean {

@@ -37,6 +37,33 @@ describe('FrameDecoder', () => {
     expect(frame?.body.buffer).toBe(chunk.buffer);
   });
 
+  // one byte away from what mod_event_socket writes all the time, or exactly that
+  it.each([
+    ['Content-Type: command/reply\nReply-Text: +OK\n\n', ''],
+    ['Content-Type: command/reply\nReply-Text: +OK\nJob-UUID: a\n\n', ''],
+    ['Content-Type: command/reply\nReply-Text: +OK\r\n\r\n', ''],
+    ['Content-Type: command/reply\nReply-Text: +OK\nContent-Length: 2\n\nab', 'ab'],
+    ['Content-Type: command/reply\nReply-Text: +OK\ncontent-length: 2\n\nab', 'ab'],
+    ['Content-Type: command/reply\nReply-Text: +OK\nCaller: a\nContent-Length: 2\n\nab', 'ab'],
+    ['Content-Type: api/response\nContent-Length: 2\n\nab', 'ab'],
+    ['Content-Type: api/response\nContent-Length: 0\n\n', ''],
+    ['Content-Type: api/response\nContent-Length: 2\nX: y\n\nab', 'ab'],
+    ['Content-Type: api/response\nContent-Length: 0000000002\n\nab', 'ab'],
+    ['Content-Type: api/response\n\n', ''],
+    ['Content-Length: 2\nContent-Type: text/event-json\n\n{}', '{}'],
+    ['Content-Length: 2\nContent-Type: text/event-yaml\n\n{}', '{}'],
+  ])('reads %j whole and byte by byte, and what follows', (wire, body) => {
+    const bytes = Buffer.concat([Buffer.from(wire), GREETING]);
+    const whole = new FrameDecoder().push(bytes);
+    const single = new FrameDecoder();
+
+    for (const frames of [whole, [...bytes].flatMap((byte) => single.push(Buffer.from([byte])))]) {
+      expect(frames.map((frame) => frame.body.toString())).toEqual([body, '']);
+      expect(frames[0]?.contentType).toBe(/^Content-Type: (.*)$/im.exec(wire)?.[1]);
+      expect(frames[1]?.contentType).toBe('auth/request');
+    }
+  });
+
   it('keeps an unfinished frame apart from the chunks of the caller', () => {
     const decoder = new FrameDecoder();
     const chunk = Buffer.from('Content-Type: api/response\nContent-Length: 2\n\na');

@@ -2,9 +2,9 @@ import { Buffer } from 'node:buffer';
 import { DecodedFrame, NO_BYTES } from './decoded-frame.ts';
 import { FrameTooLargeError, MalformedFrameError } from './errors.ts';
 import { type EslFrame } from './frame.ts';
-import { type EventHeader, readEventHeader } from './event-header.ts';
 import { type FramingHeaders, readFramingHeaders } from './framing-headers.ts';
 import { GrowingBytes } from './growing-bytes.ts';
+import { readUsualHeader, type UsualHeader } from './usual-header.ts';
 
 const LF = 10;
 const CR = 13;
@@ -35,7 +35,7 @@ export class FrameDecoder {
   /** A complete header block that waits for its body. */
   private block = NO_BYTES;
   private awaited: FramingHeaders | undefined;
-  private readonly event: EventHeader = { contentType: '', contentLength: 0, bodyStart: 0 };
+  private readonly usual: UsualHeader = { contentType: '', contentLength: 0, bodyStart: 0 };
   /** Whether nothing but CRs came since the last LF of the header block. */
   private atLineStart = false;
   private failure: MalformedFrameError | FrameTooLargeError | undefined;
@@ -96,8 +96,8 @@ export class FrameDecoder {
       // stray line ends between frames are no frames
       while (bytes[start] === LF || bytes[start] === CR) start += 1;
       if (start === bytes.length) return start;
-      if (readEventHeader(bytes, start, this.event)) {
-        return this.startBody(this.event, bytes, start, bytes, this.event.bodyStart, frames);
+      if (readUsualHeader(bytes, start, this.usual)) {
+        return this.startBody(this.usual, bytes, start, bytes, this.usual.bodyStart, frames);
       }
       this.atLineStart = false;
     }

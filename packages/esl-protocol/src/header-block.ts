@@ -44,9 +44,9 @@ export function emptySpan(): HeaderSpan {
   return { nameStart: 0, nameEnd: 0, valueStart: 0, valueEnd: 0, next: 0 };
 }
 
-/** Every header of the block in `[from, to)`, in order. Text that is not UTF-8 is read with replacement characters. */
-export function parseHeaderBlock(bytes: Buffer, from: number, to: number): HeaderEntry[] {
+/** Every header of a block, in order. */
+export function parseHeaderBlock(text: string): HeaderEntry[] {
   const lines: PlainLines = { names: [], values: [] };
-  scanLines(bytes.toString('utf8', from, to), lines, {});
+  scanLines(text, lines, {});
   return lines.names.map((name, i): HeaderEntry => [name, lines.values[i] ?? '']);
 }

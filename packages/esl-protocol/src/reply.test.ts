@@ -18,6 +18,12 @@ describe('decodeReply', () => {
     expect(reply).toMatchObject({ kind, text, body: undefined, channelData: undefined });
   });
 
+  it('reads the text as UTF-8', () => {
+    const bytes = Buffer.from('Content-Type: command/reply\nReply-Text: größer\n\n');
+
+    expect(decodeReply(frame(bytes.toString('latin1'))).text).toBe('größer');
+  });
+
   it('takes the text of an api/response from its body', () => {
     const reply = decodeReply(
       frame('Content-Type: api/response\nContent-Length: 14\n\n-ERR no reply\n'),

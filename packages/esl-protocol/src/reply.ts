@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { DecodedFrame } from './decoded-frame.ts';
 import { type EslEvent } from './event.ts';
 import { type ContentType, type EslFrame } from './frame.ts';
 import { EslHeaders } from './headers.ts';
@@ -43,12 +44,12 @@ class DecodedReply implements EslReply {
     this.frame = frame;
     this.contentType = contentType;
     this.body = frame.hasBody ? frame.body.toString('utf8') : undefined;
+    const text = contentType === 'api/response' ? (this.body ?? '') : usualReplyText(frame);
     this.channelData =
-      contentType === 'command/reply' && frame.headers.has('Event-Name')
+      text === undefined && contentType === 'command/reply' && frame.headers.has('Event-Name')
         ? channelDataOf(frame)
         : undefined;
-    this.text =
-      contentType === 'api/response' ? (this.body ?? '') : (this.headers.get('Reply-Text') ?? '');
+    this.text = text ?? this.headers.get('Reply-Text') ?? '';
     this.kind = kindOf(this.text);
   }
 
@@ -60,6 +61,20 @@ class DecodedReply implements EslReply {
   get jobUuid(): string | undefined {
     return this.headers.get('Job-UUID') ?? jobUuidIn(this.text);
   }
+}
+
+const USUAL_HEAD = 'Content-Type: command/reply\nReply-Text: ';
+
+/**
+ * Reply-Text where the reply begins as the server begins nearly all; undefined for others. The one to
+ * `connect` begins with `Event-Name` (outbound: connect).
+ */
+function usualReplyText(frame: EslFrame): string | undefined {
+  if (!(frame instanceof DecodedFrame)) return undefined;
+  const { headerText } = frame;
+  const end = headerText.indexOf('\n', USUAL_HEAD.length);
+  const usual = headerText.startsWith(USUAL_HEAD) && headerText.charAt(end - 1) !== '\r';
+  return usual ? headerText.slice(USUAL_HEAD.length, end) : undefined;
 }
 
 function kindOf(text: string): EslReply['kind'] {
