@@ -47,8 +47,9 @@ interface PendingExecution {
   readonly signal: AbortSignal | undefined;
   onAbort?: () => void;
   deadline?: Deadline<() => void>;
-  /** Runs from CHANNEL_HANGUP on. */
+  /** Runs from CHANNEL_HANGUP on: its channel is ending. */
   grace?: Deadline<() => void>;
+  hangupCause?: string | undefined;
 }
 
 /** What `ExecutionTracker.register` gives back: the end of the run, and a way to forget it. */
@@ -120,23 +121,29 @@ export class ExecutionTracker {
     }
   }
 
-  /** The channel is gone, as a linger notice says; what still completes is waited for a moment. */
-  channelGone(channelUuid: string | undefined): void {
-    this.#channelEnds(channelUuid, undefined, HANGUP_GRACE_MS);
+  /** The channel is gone, as a notice says; what still completes is waited for so long. */
+  channelGone(
+    channelUuid: string | undefined,
+    hangupCause?: string,
+    graceMs: number = HANGUP_GRACE_MS,
+  ): void {
+    this.#channelEnds(channelUuid, hangupCause, graceMs);
   }
 
-  /** The session is gone. */
+  /** The session is gone; a run whose channel was hung up before is told of that. */
   close(closeCause: CloseCause): void {
     this.#deadlines.clear();
     for (const run of [...this.#runs.values()]) {
-      this.#take(run)?.reject(
-        new SessionLostError(this.#address, {
-          attempted: run.description,
-          generation: this.#generation,
-          written: true,
-          closeCause,
-        }),
-      );
+      const error =
+        run.grace === undefined
+          ? new SessionLostError(this.#address, {
+              attempted: run.description,
+              generation: this.#generation,
+              written: true,
+              closeCause,
+            })
+          : this.#gone(run);
+      this.#take(run)?.reject(error);
     }
   }
 
@@ -148,18 +155,21 @@ export class ExecutionTracker {
     if (channelUuid === undefined) return;
     for (const run of [...this.#runs.values()]) {
       if (run.channelUuid !== channelUuid) continue;
+      run.hangupCause ??= hangupCause;
       const fail = () => {
-        this.#take(run)?.reject(
-          new ChannelGoneError(this.#address, {
-            attempted: run.description,
-            channelUuid,
-            hangupCause,
-          }),
-        );
+        this.#take(run)?.reject(this.#gone(run));
       };
       if (graceMs === 0) fail();
       else run.grace ??= this.#deadlines.set(fail, graceMs);
     }
+  }
+
+  #gone({ description, channelUuid, hangupCause }: PendingExecution): ChannelGoneError {
+    return new ChannelGoneError(this.#address, {
+      attempted: description,
+      channelUuid,
+      hangupCause,
+    });
   }
 
   #limit(run: PendingExecution, timeoutMs: number): void {

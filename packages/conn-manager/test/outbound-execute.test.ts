@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { SimulatedClock } from 'xstate';
 import { HANGUP_GRACE_MS } from '../src/execution-tracker.ts';
+import { type OutboundCall } from '../src/outbound/outbound-call.ts';
 import { CALL, callRig, complete, hangup, outboundRig, takeExecute } from './outbound-rig.ts';
-import { channelData, GOODBYE, lingerNotice, reply } from './wire-text.ts';
+import { channelData, GOODBYE, goodbyeOf, lingerNotice, reply } from './wire-text.ts';
 
 describe('an outbound execute', () => {
   it.each([
@@ -34,6 +35,58 @@ describe('an outbound execute', () => {
       clock.increment(HANGUP_GRACE_MS / 10);
       expect(codes).toEqual([code]);
     });
+  });
+
+  it.each([
+    ['a goodbye', [hangup('CHANNEL_HANGUP', 'USER_BUSY'), goodbyeOf(CALL)], 'USER_BUSY'],
+    ['the end of the connection', [hangup('CHANNEL_HANGUP', 'USER_BUSY')], 'USER_BUSY'],
+    ['a linger notice and a goodbye', [hangup('CHANNEL_HANGUP', 'USER_BUSY'), lingerNotice(CALL, 0), goodbyeOf(CALL)], 'USER_BUSY'], // prettier-ignore
+    ['a linger notice, told the cause later', [lingerNotice(CALL, 0), hangup('CHANNEL_HANGUP', 'USER_BUSY')], 'USER_BUSY'], // prettier-ignore
+    ['a goodbye alone', [goodbyeOf(CALL)], undefined],
+  ])('learns of the hangup from %s at once', async (_what, frames, hangupCause) => {
+    const { peer, call } = await callRig({}, { clock: new SimulatedClock() });
+    const running = call.execute('playback', 'x.wav');
+    const unanswered = call.execute('playback', 'y.wav');
+    await takeExecute(peer);
+    await peer.command();
+    peer.send(...frames);
+    peer.socket.end();
+
+    const gone = { code: 'ESL_CHANNEL_GONE', hangupCause, channelUuid: CALL };
+    await expect(running).rejects.toMatchObject(gone);
+    await expect(unanswered).rejects.toMatchObject({ ...gone, cause: { code: 'ESL_SESSION_LOST' } }); // prettier-ignore
+    await call.ended;
+    expect(call.channelEnd).toEqual({ hangupCause });
+    expect(call.signal.reason).toMatchObject({ code: 'ESL_CHANNEL_GONE', channelUuid: CALL });
+  });
+
+  it.each([
+    ['answers an exit', (call: OutboundCall) => call.exit(), 1],
+    ['answers an exit written by hand', (call: OutboundCall) => call.command('exit'), 1],
+    ['answers a message too many', () => Promise.resolve(), 257],
+  ])('is told of the lost session by a goodbye that %s', async (_what, leave, runs) => {
+    const { peer, call } = await callRig();
+    const running = Array.from({ length: runs }, () => call.execute('playback', 'x.wav'));
+    const codes = running.map((run) => run.catch((error: unknown) => (error as { code: string }).code)); // prettier-ignore
+    for (const _ of running) await takeExecute(peer);
+    const leaving = leave(call).catch(() => undefined);
+    peer.send(goodbyeOf(CALL));
+    peer.socket.end();
+
+    expect(new Set(await Promise.all(codes))).toEqual(new Set(['ESL_SESSION_LOST']));
+    await leaving;
+    expect(call.channelEnd).toBeUndefined();
+  });
+
+  it('is told of the lost session when FreeSWITCH shuts down', async () => {
+    const { peer, call } = await callRig();
+    const running = call.execute('playback', 'x.wav');
+    await takeExecute(peer);
+    peer.send(goodbyeOf(CALL, 'The system is being shut down.\n'));
+    peer.socket.end();
+
+    await expect(running).rejects.toMatchObject({ code: 'ESL_SESSION_LOST' });
+    expect(call.channelEnd).toBeUndefined();
   });
 
   it('that is interrupted by the hangup still completes', async () => {

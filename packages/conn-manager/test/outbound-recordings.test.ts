@@ -15,6 +15,15 @@ const beginningWith = (command: string) =>
 const isGoodbye = (frame: EslFrame) =>
   frame.contentType === 'text/disconnect-notice' && decodeNotice(frame).kind === 'disconnect';
 
+/** What the recording tells of the channel's end. */
+function hangupCauseIn(frames: readonly EslFrame[]): string | undefined {
+  const hangup = frames
+    .filter(isEventFrame)
+    .map(decodeEvent)
+    .find(({ name }) => name === 'CHANNEL_HANGUP');
+  return hangup?.text('Hangup-Cause');
+}
+
 /** Issues a recorded command; an execute with an id of its own goes through `execute`, and must complete. */
 function issue(call: OutboundCall, text: string): Promise<unknown> {
   const header = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1];
@@ -94,6 +103,7 @@ describe('recorded outbound calls', () => {
       expect(call!.channelData.name).toBe('CHANNEL_DATA');
       const toldEnds = frames.filter(({ contentType }) => contentType === 'text/disconnect-notice');
       expect(notices).toHaveLength(toldEnds.length);
+      expect(call!.channelEnd?.hangupCause).toBe(hangupCauseIn(frames));
       expect(errors).toEqual([]);
     },
   );

@@ -5,6 +5,11 @@ export const GOODBYE_TEXT = 'Disconnected, goodbye.\nSee you at ClueCon! http://
 
 export const GOODBYE = `Content-Type: text/disconnect-notice\nContent-Length: 67\n\n${GOODBYE_TEXT}`;
 
+/** The goodbye on a connection that controls a channel. */
+export function goodbyeOf(uuid: string, text = GOODBYE_TEXT): string {
+  return `Content-Type: text/disconnect-notice\nControlled-Session-UUID: ${uuid}\nContent-Disposition: disconnect\nContent-Length: ${text.length}\n\n${text}`;
+}
+
 export const ACCESS_DENIED =
   'Content-Type: text/rude-rejection\nContent-Length: 24\n\nAccess Denied, go away.\n';
 

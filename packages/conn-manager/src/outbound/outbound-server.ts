@@ -124,7 +124,7 @@ class TcpOutboundServer implements OutboundServer {
     });
     const timer = this.#clock.setTimeout(() => {
       for (const call of this.#calls) void call.exit();
-      for (const session of this.#sessions) session.wire.end();
+      for (const session of this.#sessions) session.end();
     }, timeoutMs);
     await Promise.all([...this.#sessions].map(({ closed }) => closed));
     this.#clock.clearTimeout(timer);
@@ -188,8 +188,8 @@ class TcpOutboundServer implements OutboundServer {
     );
     await session.connect(connectTimeoutMs);
     await session.wire.execute(commands.hangup({ cause: busyCause }));
-    await session.wire.exit().catch(() => {
-      session.wire.end();
+    await session.exit().catch(() => {
+      session.end();
     });
   }
 

@@ -34,6 +34,13 @@ const MY_EVENTS: readonly string[] = (
   'DETECTED_SPEECH DTMF NOTALK TALK'
 ).split(' ');
 
+/**
+ * How FreeSWITCH ends the connection of a channel that is gone. With the same words it ends one whose channel does not
+ * take its messages: more than 256 of them wait then (esl-wire: limits).
+ */
+const GOODBYE = 'Disconnected, goodbye.';
+const MAX_QUEUED_MESSAGES = 256;
+
 /** The channel is gone: how it ended, as far as FreeSWITCH told. */
 export interface ChannelEnd {
   /** `Hangup-Cause`: `NORMAL_CLEARING`, … */
@@ -76,6 +83,10 @@ export class OutboundSession {
   #state: OutboundState = 'connecting';
   #since = Date.now();
   #cause: CloseCause | undefined;
+  /** CHANNEL_HANGUP has come: the notice, or the end of the connection, says that the channel is gone. */
+  #hangup: ChannelEnd | undefined;
+  /** This side ends the connection: a goodbye says nothing of the channel. */
+  #leaving = false;
 
   constructor(socket: Socket, options: OutboundSessionOptions) {
     const { clock } = options;
@@ -99,6 +110,7 @@ export class OutboundSession {
         onDefect: options.onDefect,
         onClose: (cause) => {
           this.#cause = cause;
+          if (this.#hangup !== undefined) this.#channelEnded(this.#hangup);
           this.runs.close(cause);
           this.#move('session.closed', cause);
           ended(cause);
@@ -128,6 +140,27 @@ export class OutboundSession {
     this.channelUuid = channelData.uniqueId ?? channelData.text('Channel-Unique-ID');
     this.#move('channel.connected');
     return { ...reply, channelData };
+  }
+
+  /** Any command; those that change what the session knows of itself are noticed. */
+  execute(command: Uint8Array, options?: CommandOptions): Promise<EslReply> {
+    const word = Buffer.from(command.subarray(0, 9)).toString('latin1').toLowerCase();
+    // written by hand it counts as much: a second one would be refused
+    if (word.startsWith('myevents')) return this.follow(options, command);
+    if (word.startsWith('exit') || word.startsWith('...')) this.#leaving = true;
+    return this.wire.execute(command, options);
+  }
+
+  /** Says goodbye. Rejects like any command. */
+  exit(options?: CommandOptions): Promise<EslReply> {
+    this.#leaving = true;
+    return this.wire.exit(options);
+  }
+
+  /** Ends the connection without a word. */
+  end(): void {
+    this.#leaving = true;
+    this.wire.end();
   }
 
   /** Switches the events of this channel on. */
@@ -172,20 +205,34 @@ export class OutboundSession {
 
   #event(event: EslEvent): void {
     if (this.runs.pending > 0) this.runs.offer(event);
-    if (event.name === 'CHANNEL_HANGUP_COMPLETE' && event.uniqueId === this.channelUuid) {
-      this.complete = true;
-      this.#channelEnded({ hangupCause: event.text('Hangup-Cause') });
+    if (event.name.startsWith('CHANNEL_HANGUP') && event.uniqueId === this.channelUuid) {
+      this.#hangup = { hangupCause: event.text('Hangup-Cause') };
+      this.complete ||= event.name === 'CHANNEL_HANGUP_COMPLETE';
+      // a linger notice may have come before, which tells no cause
+      if (this.complete || this.channelEnd !== undefined) this.#channelEnded(this.#hangup);
     }
     this.onEvent?.(event);
   }
 
   #notice(notice: DisconnectNotice): void {
+    const end = this.#hangup ?? { hangupCause: undefined };
     if (notice.kind === 'linger') {
-      this.runs.channelGone(this.channelUuid);
-      this.#channelEnded({ hangupCause: undefined });
+      this.runs.channelGone(this.channelUuid, end.hangupCause);
+      this.#channelEnded(end);
       this.#move('channel.gone');
+    } else if (this.#hangup !== undefined || this.#tellsChannelGone(notice)) {
+      // nothing follows that could complete a run
+      this.runs.channelGone(this.channelUuid, end.hangupCause, 0);
+      this.#channelEnded(end);
     }
     this.onNotice?.(notice);
+  }
+
+  /** CHANNEL_HANGUP need not come before the goodbye, nor be subscribed. */
+  #tellsChannelGone({ sessionUuid, text }: DisconnectNotice): boolean {
+    const isOurs = this.channelUuid !== undefined && sessionUuid === this.channelUuid;
+    const isFull = this.runs.pending > MAX_QUEUED_MESSAGES;
+    return isOurs && text.startsWith(GOODBYE) && !this.#leaving && !isFull;
   }
 
   #channelEnded(end: ChannelEnd): void {

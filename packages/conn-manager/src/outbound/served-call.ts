@@ -13,7 +13,12 @@ import {
   type EventQueueOptions,
   type EventStream,
 } from '../conn-manager-api.ts';
-import { ChannelGoneError, CommandRefusedError, NotAllowedError } from '../errors.ts';
+import {
+  ChannelGoneError,
+  CommandRefusedError,
+  NotAllowedError,
+  SessionLostError,
+} from '../errors.ts';
 import { iterateEvents } from '../event-iteration.ts';
 import { EXECUTION_EVENTS, type ExecuteResult } from '../execution-tracker.ts';
 import { Listeners } from '../listeners.ts';
@@ -23,10 +28,6 @@ import { type CloseCause, type SocketInfo } from '../socket-info.ts';
 import { needsFull } from './full-commands.ts';
 import { type OutboundCall } from './outbound-call.ts';
 import { type ChannelEnd, type OutboundSession } from './outbound-session.ts';
-
-function asksForEvents(command: Uint8Array): boolean {
-  return Buffer.from(command.subarray(0, 8)).toString().toLowerCase() === 'myevents';
-}
 
 /** `OutboundCall` over a session that has answered `connect`. */
 export class ServedCall implements OutboundCall {
@@ -109,15 +110,21 @@ export class ServedCall implements OutboundCall {
       named: false,
       tracker: sync ? undefined : this.#session.runs,
     };
-    return runApplication(target, app, arg, this.#patient(options));
+    try {
+      return await runApplication(target, app, arg, this.#patient(options));
+    } catch (error) {
+      // FreeSWITCH drops unread what it finds on the connection of a channel that is gone
+      const { channelEnd } = this.#session;
+      if (error instanceof SessionLostError && channelEnd !== undefined)
+        throw this.#gone(`execute ${app}`, error);
+      throw error;
+    }
   }
 
   async command(command: string | Uint8Array, options: CommandOptions = {}): Promise<EslReply> {
     const bytes = typeof command === 'string' ? commands.raw(command) : command;
     if (!this.full && needsFull(bytes)) throw this.#notAllowed(describeCommand(bytes));
-    // written by hand it counts as much: a second one would be refused
-    if (asksForEvents(bytes)) return this.#session.follow(this.#patient(options), bytes);
-    return this.#session.wire.execute(bytes, this.#patient(options));
+    return this.#session.execute(bytes, this.#patient(options));
   }
 
   async api(command: string, options?: CommandOptions): Promise<string> {
@@ -208,15 +215,15 @@ export class ServedCall implements OutboundCall {
   async exit(): Promise<CloseCause> {
     if (this.connected) {
       // a channel that goes at the same moment leaves the command unanswered: the end is what counts
-      await this.#session.wire.exit(this.#patient()).catch(() => {
-        this.#session.wire.end();
+      await this.#session.exit(this.#patient()).catch(() => {
+        this.#session.end();
       });
     }
     return this.ended;
   }
 
   disconnect(): Promise<CloseCause> {
-    this.#session.wire.end();
+    this.#session.end();
     return this.ended;
   }
 
@@ -259,11 +266,12 @@ export class ServedCall implements OutboundCall {
     return { timeoutMs: Infinity, ...options };
   }
 
-  #gone(attempted: string): ChannelGoneError {
+  #gone(attempted: string, cause?: Error): ChannelGoneError {
     return new ChannelGoneError(this.#session.address, {
       attempted,
       channelUuid: this.uuid,
       hangupCause: this.channelEnd?.hangupCause,
+      cause,
     });
   }
 
