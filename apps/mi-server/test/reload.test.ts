@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { flagSource, resolveConfig } from '../src/config/resolve-config.ts';
+import { ConfigError } from '../src/index.ts';
 import { type Running, socketsOf, startRunning } from './support/running.ts';
 
 let folder: string;
@@ -139,9 +140,25 @@ describe('reloading the configuration', () => {
     ]);
 
     await running.server.reload(next);
+    await running.server.reload(next);
 
-    expect(running.lines.find((line) => line.includes('need a restart'))).toContain(
-      '--esl-cmd-timeout --listen',
-    );
+    const told = running.lines.filter((line) => line.includes('need a restart'));
+    expect(told).toHaveLength(2);
+    for (const line of told) expect(line).toContain('--esl-cmd-timeout --listen');
+  });
+
+  it('is refused when it would leave an address that others can reach without a token', async () => {
+    const reachable = await startRunning({ listen: '0.0.0.0:0', token: 'sesame' });
+    const url = `${reachable.server.url.replace('0.0.0.0', '127.0.0.1')}/metrics`;
+    const next = resolveConfig([flagSource({ listen: '127.0.0.1:0' })]);
+
+    await expect(reachable.server.reload(next)).rejects.toThrow(ConfigError);
+    const closed = await fetch(url);
+    const open = await fetch(url, { headers: { authorization: 'Bearer sesame' } });
+    await reachable.server.reload({ ...next, token: 'other' });
+    const changed = await fetch(url, { headers: { authorization: 'Bearer other' } });
+
+    await reachable.server.stop();
+    expect([closed.status, open.status, changed.status]).toEqual([401, 200, 200]);
   });
 });

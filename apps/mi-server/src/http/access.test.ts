@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type AccessHeaders, type AccessRules, checkAccess } from './access.ts';
 
-const open: AccessRules = { token: () => undefined, allowedHosts: ['switch.example'] };
-const locked: AccessRules = { token: () => 'right', allowedHosts: [] };
+const open: AccessRules = {
+  token: () => undefined,
+  isReachable: false,
+  allowedHosts: ['switch.example'],
+};
+const locked: AccessRules = { token: () => 'right', isReachable: true, allowedHosts: [] };
+const bare: AccessRules = { token: () => undefined, isReachable: true, allowedHosts: [] };
 
 const statusOf = (headers: AccessHeaders, rules = open, isOpen = false): number | undefined =>
   checkAccess(headers, rules, isOpen)?.status;
@@ -40,6 +45,14 @@ describe('checkAccess', () => {
   ])('with a token, answers Authorization %s with %s', (authorization, status) => {
     expect(statusOf({ host: 'any.example', authorization }, locked)).toBe(status);
   });
+
+  it.each([undefined, 'Bearer ', 'Bearer undefined', 'Bearer right'])(
+    'lets nobody in who can reach it from elsewhere while there is no token: %s',
+    (authorization) => {
+      expect(statusOf({ host: '10.0.0.1', authorization }, bare)).toBe(401);
+      expect(statusOf({ host: '10.0.0.1', authorization }, bare, true)).toBeUndefined();
+    },
+  );
 
   it('asks for no token where there is nothing to protect', () => {
     expect(statusOf({ host: 'any.example' }, locked, true)).toBeUndefined();

@@ -10,6 +10,8 @@ export interface Refusal {
 export interface AccessRules {
   /** The bearer token, read at each request so that a reload counts at once; undefined: none is asked for. */
   readonly token: () => string | undefined;
+  /** Whether other machines can reach the server: then nobody is let in while there is no token. */
+  readonly isReachable: boolean;
   /** Host names, beside addresses and `localhost`, under which browsers may reach the server without a token. */
   readonly allowedHosts: readonly string[];
 }
@@ -56,12 +58,16 @@ const refuseForeignPage = (headers: AccessHeaders): Refusal | undefined => {
     : undefined;
 };
 
-const refuseToken = (authorization: string | undefined, wanted: string): Refusal | undefined => {
+const refuseToken = (
+  authorization: string | undefined,
+  wanted: string | undefined,
+): Refusal | undefined => {
   const given = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
   if (given === undefined) {
     return { status: 401, message: 'A token is required: Authorization: Bearer TOKEN' };
   }
-  return isSameToken(given, wanted) ? undefined : { status: 401, message: 'The token is wrong' };
+  const isRight = wanted !== undefined && isSameToken(given, wanted);
+  return isRight ? undefined : { status: 401, message: 'The token is wrong' };
 };
 
 /**
@@ -77,7 +83,7 @@ export const checkAccess = (
   if (foreign !== undefined) return foreign;
   if (isOpen) return undefined;
   const token = rules.token();
-  if (token !== undefined) return refuseToken(headers.authorization, token);
+  if (token !== undefined || rules.isReachable) return refuseToken(headers.authorization, token);
   // with a token a rebound name gains nothing; without one the name is what protects
   if (headers.host !== undefined && !isOwnHost(headers.host, rules.allowedHosts)) {
     return { status: 403, message: 'This Host name is not known here; see --allow-host' };

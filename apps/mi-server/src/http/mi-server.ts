@@ -125,12 +125,12 @@ export const createMiServer = async (options: MiServerOptions): Promise<MiServer
     throw new ConfigError(`${listen.host} can be reached from other machines: a token is required`);
   }
   const server = await build(options);
-  const perSecond =
-    options.maxRequestsPerSecond ?? (isLoopback(listen.host) ? 0 : REMOTE_REQUESTS_PER_SECOND);
+  const isReachable = !isLoopback(listen.host);
+  const perSecond = options.maxRequestsPerSecond ?? (isReachable ? REMOTE_REQUESTS_PER_SECOND : 0);
   const allowedHosts = (options.allowedHosts ?? []).map((name) => name.toLowerCase());
   const openPaths = new Set<string>();
   addGuard(server, {
-    rules: { token, allowedHosts },
+    rules: { token, isReachable, allowedHosts },
     rateLimit: createRateLimit(perSecond),
     openPaths,
   });

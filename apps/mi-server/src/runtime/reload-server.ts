@@ -6,6 +6,8 @@ import { type Config } from '../config/schema.ts';
 import { type MiContext } from '../mi/mi-context.ts';
 
 interface ReloadInput {
+  /** What the server was started with, and still has where a restart is needed. */
+  readonly started: Config;
   readonly previous: Config;
   readonly next: Config;
   readonly context: MiContext;
@@ -16,16 +18,16 @@ interface ReloadInput {
 /** What takes effect without a restart; the token is read at each request. */
 const RELOADABLE = new Set(['fs_subscribe', 'script', 'log_level', 'token', 'token_file']);
 
-/** Options that changed and need a restart, as flags. */
-const unreloadableChanges = (previous: Config, next: Config): readonly string[] =>
+/** Options that need a restart to become what the new configuration says, as flags. */
+const unreloadableChanges = (started: Config, next: Config): readonly string[] =>
   OPTION_TABLE.map(({ key }) => key as keyof Config)
     .filter((key) => !RELOADABLE.has(key))
-    .filter((key) => JSON.stringify(previous[key]) !== JSON.stringify(next[key]))
+    .filter((key) => JSON.stringify(started[key]) !== JSON.stringify(next[key]))
     .map(flagOf);
 
 /** Applies a new configuration: start-up sockets, the store's contents, scripts, log level. */
 export const reloadServer = async (input: ReloadInput): Promise<void> => {
-  const { previous, next, context, logger } = input;
+  const { started, next, context, logger } = input;
   context.logLevel.set(next.log_level);
   context.sockets.configure(next.fs_subscribe);
   await reloadScripts(input);
@@ -39,7 +41,7 @@ export const reloadServer = async (input: ReloadInput): Promise<void> => {
       );
     }
   }
-  const left = unreloadableChanges(previous, next);
+  const left = unreloadableChanges(started, next);
   if (left.length > 0) logger.warn({ options: left.join(' ') }, 'Changed options need a restart');
   logger.info({}, 'Configuration reloaded');
 };

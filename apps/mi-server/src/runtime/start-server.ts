@@ -6,7 +6,8 @@ import {
   openSocketStore,
 } from '@switchwire/conn-manager';
 import { createScriptHost, type ScriptHost } from '@switchwire/fs-scripting';
-import { parseListenAddress } from '../config/listen-address.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { isLoopback, parseListenAddress } from '../config/listen-address.ts';
 import { type Config } from '../config/schema.ts';
 import { createMiDatagram, type MiDatagram } from '../datagram/mi-datagram.ts';
 import { EventLog } from '../http/event-log.ts';
@@ -39,7 +40,10 @@ export interface RunningServer {
   readonly manager: ConnManager;
   readonly scripts: ScriptHost;
   readonly context: MiContext;
-  /** Takes over what a new configuration changes and can be changed while running; the rest is logged. */
+  /**
+   * Takes over what a new configuration changes and can be changed while running; the rest is logged. Throws ConfigError,
+   * and changes nothing, when it would leave an address that others can reach without a token.
+   */
   reload(config: Config): Promise<void>;
   /** Stops taking requests, drains, closes every session. Idempotent; at most `deadlineMs`. */
   stop(deadlineMs?: number): Promise<void>;
@@ -173,9 +177,10 @@ const start = async (
     scripts,
     context,
     async reload(next) {
+      refuseOpenDoor(config.listen, next);
       const previous = current;
       current = next;
-      await reloadServer({ previous, next, context, scripts, logger });
+      await reloadServer({ started: config, previous, next, context, scripts, logger });
     },
     stop: (deadlineMs = STOP_DEADLINE_MS) => withDeadline(undo.run(logger), deadlineMs, logger),
   };
@@ -200,6 +205,15 @@ const listen = (
       logger.error({ error: stackOf(error) }, 'An HTTP request failed by a defect');
     },
   });
+
+/** The address stays until a restart, whatever the new configuration says; so the token it needs has to stay as well. */
+const refuseOpenDoor = (listen: string, { token }: Config): void => {
+  if (token !== undefined || isLoopback(parseListenAddress(listen, '--listen').host)) return;
+  throw new ConfigError(
+    `the server listens on ${listen} until it is restarted, where other machines can reach it: keep the --token ` +
+      '(or --token-file), or restart',
+  );
+};
 
 const stackOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
