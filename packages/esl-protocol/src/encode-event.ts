@@ -40,10 +40,13 @@ function withoutAnnouncement({ entries, body }: EncodableEvent): readonly EventE
   return announced ? entries.slice(0, -1) : entries;
 }
 
+/** What the server writes for an empty value, in this format only (esl-wire: plain). */
+const EMPTY = '_undef_';
+
 function encodePlain(entries: readonly EventEntry[], body: string | undefined): Buffer {
   let text = '';
   for (const [name, value] of entries) {
-    text += `${name}: ${encodePercent(formatArrayValue(value))}\n`;
+    text += `${name}: ${encodePercent(formatArrayValue(value)) || EMPTY}\n`;
   }
   if (body !== undefined && body !== '') text += `Content-Length: ${Buffer.byteLength(body)}\n`;
   return Buffer.from(`${text}\n${body ?? ''}`);

@@ -8,7 +8,7 @@ export type EventEntry = readonly [name: string, value: HeaderValue];
 /**
  * A FreeSWITCH event. Nothing is parsed before it is asked for: the five routing keys ({@link name},
  * {@link subclass}, {@link uniqueId}, {@link jobUuid}, {@link sequence}) are found by a search in the
- * bytes, everything else parses the event once.
+ * bytes, in the spelling of the server first; everything else parses the event once.
  *
  * Reading an event never throws. One that cannot be parsed has no headers and says why in {@link problem}.
  */
@@ -25,8 +25,9 @@ export interface EslEvent {
   readonly sequence: string | undefined;
 
   /**
-   * A header, decoded; lists as arrays. The exact spelling is looked for first, then any case. Where the
-   * server wrote a header twice, see {@link headers}.
+   * A header, decoded; lists as arrays. Names are compared without regard to case and the first one counts,
+   * of `Event-Name` the last, as FreeSWITCH itself looks headers up. What that hides (PRESENCE_IN has
+   * `Answer-State` and `answer-state`) is in {@link headers} and {@link entries}.
    */
   header(name: string): HeaderValue | undefined;
   /** Like {@link header}, with a list as its wire text (`ARRAY::a|:b`). */

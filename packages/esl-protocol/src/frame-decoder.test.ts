@@ -85,7 +85,11 @@ describe('FrameDecoder', () => {
       const error = thrownBy(() => decoder.push(Buffer.concat([GREETING, bad, GREETING])));
 
       expect(error).toBeInstanceOf(MalformedFrameError);
-      expect(error).toMatchObject({ code: 'ESL_MALFORMED_FRAME', retryable: false });
+      expect(error).toMatchObject({
+        code: 'ESL_MALFORMED_FRAME',
+        retryable: false,
+        message: `Content-Length is ${JSON.stringify(length)}, which is no number; is this the port of a FreeSWITCH event socket?`,
+      });
       expect((error as MalformedFrameError).frames).toHaveLength(1);
       expect(thrownBy(() => decoder.push(GREETING))).toBe(error);
       expect(

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { CUT_LOGIN_BYTES, isLoginReply } from './cut-login.ts';
 import { DecodedFrame, NO_BYTES } from './decoded-frame.ts';
 import { FrameTooLargeError, MalformedFrameError } from './errors.ts';
 import { type EslFrame } from './frame.ts';
@@ -9,6 +10,7 @@ import { readUsualHeader, type UsualHeader } from './usual-header.ts';
 const LF = 10;
 const CR = 13;
 const MIB = 1024 * 1024;
+const SHOWN_CHARACTERS = 40;
 
 /** Bounds on what the peer may make us keep. */
 export interface FrameLimits {
@@ -102,6 +104,16 @@ export class FrameDecoder {
       this.atLineStart = false;
     }
     const end = this.findBlockEnd(bytes, start);
+    const cut = start + CUT_LOGIN_BYTES - this.head.length;
+    if (
+      (end < 0 ? bytes.length >= cut : end > cut) &&
+      isLoginReply(this.head.bytes(), bytes, start)
+    ) {
+      this.head.append(bytes, start, cut);
+      const block = this.head.release();
+      frames.push(new DecodedFrame('command/reply', block, 0, block.length, NO_BYTES));
+      return cut;
+    }
     if (end < 0) {
       this.checkHeaderSize(this.head.length + bytes.length - start, frames);
       this.head.append(bytes, start, bytes.length);
@@ -131,6 +143,7 @@ export class FrameDecoder {
   ): number {
     const blockEnd = block === bytes ? at : block.length;
     this.checkHeaderSize(blockEnd - start, frames);
+    if (contentLength < 0) this.failLength(block, start, blockEnd, frames);
     this.checkBodySize(contentLength, frames);
     const end = at + contentLength;
     if (end <= bytes.length) {
@@ -189,10 +202,20 @@ export class FrameDecoder {
   }
 
   private checkBodySize(length: number, frames: readonly EslFrame[]): void {
-    if (length < 0) this.fail(new MalformedFrameError('Content-Length is not a number', frames));
     if (length > this.maxBodyBytes) {
       this.fail(new FrameTooLargeError('body', length, this.maxBodyBytes, frames));
     }
+  }
+
+  private failLength(block: Buffer, start: number, end: number, frames: EslFrame[]): never {
+    const { headers } = new DecodedFrame('', block, start, end, NO_BYTES);
+    const value = (headers.get('Content-Length') ?? '').slice(0, SHOWN_CHARACTERS);
+    this.fail(
+      new MalformedFrameError(
+        `Content-Length is ${JSON.stringify(value)}, which is no number; is this the port of a FreeSWITCH event socket?`,
+        frames,
+      ),
+    );
   }
 
   private fail(error: MalformedFrameError | FrameTooLargeError): never {

@@ -31,11 +31,6 @@ export class JsonEvent extends LazyEvent {
     ]);
   }
 
-  override header(name: string): HeaderValue | undefined {
-    const value: unknown = super.header(name);
-    return value === undefined ? undefined : headerValueOf(value);
-  }
-
   override bytes(name: string): Buffer | undefined {
     // one character per byte, so that what is not UTF-8 survives the parser
     const { headers } = contentOf(this.raw.toString('latin1'));
@@ -47,6 +42,10 @@ export class JsonEvent extends LazyEvent {
 
   protected override parse(): EventContent {
     return contentOf(textOfBytes(this.raw));
+  }
+
+  protected override read(value: unknown): HeaderValue {
+    return headerValueOf(value);
   }
 
   protected override search(key: ByteKey): string | undefined | typeof UNSURE {
@@ -61,7 +60,7 @@ function textOfBytes(raw: Buffer): string {
 
 /**
  * The object is handed out as the parser made it: FreeSWITCH writes texts and lists of texts only, and to
- * look at every value would cost a third of the parsing. {@link JsonEvent.header} converts what it returns.
+ * look at every value would cost a third of the parsing. {@link JsonEvent.read} converts what is returned.
  */
 function contentOf(text: string): EventContent {
   let parsed: unknown;

@@ -62,7 +62,14 @@ export abstract class LazyEvent implements EslEvent {
       const found = this.search(key);
       if (found !== undefined && found !== UNSURE) return found;
     }
-    return this.text(key.name);
+    const { headers } = this.content;
+    const exact = Object.hasOwn(headers, key.name) ? headers[key.name] : undefined;
+    return exact === undefined ? this.text(key.name) : formatArrayValue(this.read(exact));
+  }
+
+  /** Makes a header value of what the parser left. */
+  protected read(value: HeaderValue): HeaderValue {
+    return value;
   }
 
   get headers(): Readonly<Record<string, HeaderValue>> {
@@ -80,7 +87,8 @@ export abstract class LazyEvent implements EslEvent {
   }
 
   header(name: string): HeaderValue | undefined {
-    return lookUp(this.content.headers, name);
+    const value = lookUp(this.content.headers, name);
+    return value === undefined ? undefined : this.read(value);
   }
 
   text(name: string): string | undefined {
@@ -103,15 +111,20 @@ export abstract class LazyEvent implements EslEvent {
   }
 }
 
-/** The exact spelling first, then the first name that differs in case only. */
+/** The first header of that name in any case, but the last `Event-Name`. */
 export function lookUp(
   headers: Readonly<Record<string, HeaderValue>>,
   name: string,
 ): HeaderValue | undefined {
-  if (Object.hasOwn(headers, name)) return headers[name];
   const wanted = name.toLowerCase();
-  const found = Object.keys(headers).find((candidate) => sameName(candidate, wanted));
-  return found === undefined ? undefined : headers[found];
+  const last = wanted === 'event-name';
+  let found: HeaderValue | undefined;
+  for (const candidate of Object.keys(headers)) {
+    if (candidate !== name && !sameName(candidate, wanted)) continue;
+    found = headers[candidate];
+    if (!last) break;
+  }
+  return found;
 }
 
 /** One value per name: the first one, but the last `Event-Name`. No name is inherited. */

@@ -55,9 +55,7 @@ export class PlainEvent extends LazyEvent {
   private indexOf(name: string): number {
     const { names } = this.split();
     const wanted = name.toLowerCase();
-    const isName = names.includes(name)
-      ? (candidate: string): boolean => candidate === name
-      : (candidate: string): boolean => sameName(candidate, wanted);
+    const isName = (candidate: string): boolean => sameName(candidate, wanted);
     return wanted === 'event-name' ? names.findLastIndex(isName) : names.findIndex(isName);
   }
 

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { type HeaderValue } from './array-value.ts';
 import { type EventEntry } from './event.ts';
+import { sameName } from './headers.ts';
 import { type EventContent, LazyEvent, recordOf } from './lazy-event.ts';
 import { decodePercent, decodePercentBytes } from './percent.ts';
 import { unescapeXml } from './xml-text.ts';
@@ -26,20 +26,23 @@ export class XmlEvent extends LazyEvent {
     if (typeof value !== 'string') return super.bytes(name);
     const wanted = name.toLowerCase();
     const lines = headerLines(this.raw.toString('latin1'));
-    const exact = Object.hasOwn(this.headers, name);
-    const matches = lines.filter((l) =>
-      exact ? l.name === name : l.name.toLowerCase() === wanted,
-    );
-    const line = wanted === 'event-name' ? matches.at(-1) : matches[0];
+    const isName = (line: ElementLine): boolean => sameName(line.name, wanted);
+    const line = wanted === 'event-name' ? lines.findLast(isName) : lines.find(isName);
     return line && decodePercentBytes(latin1(unescapeXml(line.value)));
   }
 
   override get entries(): readonly EventEntry[] {
-    const entries: [string, HeaderValue][] = [];
+    const elements: XmlElement[] = [];
     for (const { name, value } of headerLines(this.raw.toString('utf8'))) {
-      addElement(entries, name, decode(value));
+      // an element that repeats the one before it is the next item of a list
+      const last = elements.at(-1);
+      if (last?.name === name) last.values.push(decode(value));
+      else elements.push({ name, values: [decode(value)] });
     }
-    return entries;
+    return elements.map(({ name, values }): EventEntry => [
+      name,
+      values.length === 1 ? (values[0] ?? '') : values,
+    ]);
   }
 
   protected override parse(): EventContent {
@@ -56,6 +59,11 @@ interface ElementLine {
   readonly value: string;
 }
 
+interface XmlElement {
+  readonly name: string;
+  readonly values: string[];
+}
+
 function headerLines(text: string): ElementLine[] {
   const from = text.indexOf('<headers>');
   const to = text.indexOf('</headers>', from);
@@ -70,13 +78,6 @@ function headerLines(text: string): ElementLine[] {
   const length = to < 0 || body < 0 ? null : ELEMENT.exec(text.slice(body).split('\n', 1)[0] ?? '');
   if (length !== null) lines.push({ name: length[1] ?? '', value: length[2] ?? '' });
   return lines;
-}
-
-/** An element that repeats the one before it is the next item of a list. */
-function addElement(entries: [string, HeaderValue][], name: string, value: string): void {
-  const last = entries.at(-1);
-  if (last?.[0] !== name) entries.push([name, value]);
-  else last[1] = typeof last[1] === 'string' ? [last[1], value] : [...last[1], value];
 }
 
 function decode(value: string): string {

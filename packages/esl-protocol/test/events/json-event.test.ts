@@ -27,11 +27,28 @@ describe('json events', () => {
     expect(event.uniqueId).toBe('u');
   });
 
-  it('prefers the exact spelling to others of the same name', () => {
-    const event = json('{"unique-id":"lower","Unique-ID":"exact","x-a":"first","X-A":"second"}');
+  it('prefers the exact spelling of a routing key', () => {
+    expect(json('{"unique-id":"lower","Unique-ID":"exact"}').uniqueId).toBe('exact');
+  });
 
-    expect(event.uniqueId).toBe('exact');
-    expect(event.header('x-A')).toBe('first');
+  it.each(['answer-state', 'Answer-State', 'ANSWER-STATE'])(
+    'finds the first header of a name in any case: %s',
+    (name) => {
+      const event = json('{"Answer-State":"early","answer-state":"confirmed"}');
+
+      expect(event.header(name)).toBe('early');
+      expect(event.headers['answer-state']).toBe('confirmed');
+    },
+  );
+
+  it('finds the last Event-Name in any case', () => {
+    expect(json('{"event-name":"A","EVENT-NAME":"B"}').header('Event-Name')).toBe('B');
+  });
+
+  it('reads a routing key the same before and after parsing, whatever its value', () => {
+    const event = json('{"unique-id":"x","Unique-ID":5}');
+
+    expect([event.uniqueId, event.headers, event.uniqueId]).toMatchObject(['5', {}, '5']);
   });
 
   it('gives a subclass for CUSTOM events only', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeEvent, encodeEvent, FrameDecoder } from '../../src/index.ts';
+import { createEvent, decodeEvent, encodeEvent, FrameDecoder } from '../../src/index.ts';
 import { plain } from '../frames.ts';
 
 describe('plain events', () => {
@@ -95,6 +95,13 @@ describe('plain events', () => {
     );
     expect(encodeEvent(event, 'json').toString()).toBe(event.jsonText);
     expect(event.problem).toBeUndefined();
+  });
+
+  it('is written with the word that the server has for an empty value', () => {
+    const event = createEvent({ name: 'E', headers: [['A', '']] });
+
+    expect(encodeEvent(event, 'plain').toString()).toBe('Event-Name: E\nA: _undef_\n\n');
+    expect(encodeEvent(event, 'json').toString()).toBe('{"Event-Name":"E","A":""}');
   });
 
   it('is empty where the frame is empty', () => {
