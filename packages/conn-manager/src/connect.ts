@@ -22,6 +22,7 @@ import { requestCause } from './session-cause.ts';
 import { type CloseCause } from './socket-info.ts';
 import { DEFAULT_TIMINGS, type SocketTimings } from './timings.ts';
 import { withDeadline } from './with-deadline.ts';
+import { withDefaults } from './with-defaults.ts';
 
 /** How `connect` connects, and who is told what arrives. */
 export interface ConnectOptions extends ConnectionHandlers {
@@ -101,7 +102,7 @@ class Attempt {
   constructor({ host, port }: FsUrl, options: ConnectOptions) {
     this.#address = formatAddress(host, port);
     this.#clock = options.clock ?? systemClock;
-    this.#timings = { ...DEFAULT_TIMINGS, ...options.timings };
+    this.#timings = withDefaults(DEFAULT_TIMINGS, options.timings ?? {});
     this.#signal = options.signal;
     this.#failure.catch(() => undefined);
     const socket = dial({ host, port });

@@ -1,3 +1,5 @@
+import { withDefaults } from './with-defaults.ts';
+
 /** Every delay of a socket's life, in milliseconds. All are named states' delays and run under the injected clock. */
 export interface SocketTimings {
   /** TCP connect, DNS included (`esl_connect_timeout`). */
@@ -67,7 +69,7 @@ export const DEFAULT_TIMINGS: SocketTimings = {
 
 /** Fills in the defaults. A `livenessWindow` that was not given follows a longer `heartbeatInterval`. */
 export function resolveTimings(given: Partial<SocketTimings> = {}): SocketTimings {
-  const timings = { ...DEFAULT_TIMINGS, ...given };
+  const timings: SocketTimings = withDefaults(DEFAULT_TIMINGS, given);
   if (given.livenessWindow !== undefined) return timings;
   const livenessWindow = Math.max(DEFAULT_TIMINGS.livenessWindow, 3 * timings.heartbeatInterval);
   return { ...timings, livenessWindow };

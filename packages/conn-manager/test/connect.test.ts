@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Clock, systemClock } from '../src/clock.ts';
 import { connect } from '../src/connect.ts';
 import { listen } from './peer.ts';
 import { GREETING, plainEvent, reply } from './wire-text.ts';
@@ -56,6 +57,28 @@ describe('connect', () => {
     await expect(connect(server.url, { signal: stop.signal })).rejects.toMatchObject({
       code: 'ESL_COMMAND_ABORTED',
     });
+  });
+
+  it('keeps the deadlines of its steps when an option for them is undefined', async () => {
+    const server = await listen();
+    const delays: unknown[] = [];
+    const clock: Clock = {
+      ...systemClock,
+      setTimeout: (callback, ms) => {
+        delays.push(ms);
+        return systemClock.setTimeout(callback, ms);
+      },
+    };
+    const timings = { connectTimeout: undefined, greetingTimeout: undefined } as object;
+    const connecting = connect(server.url, { clock, timings });
+    const peer = await server.accept();
+    peer.send(GREETING);
+    await peer.command();
+    peer.send(reply('+OK accepted'));
+    const connection = await connecting;
+    onTestFinished(() => void connection.close());
+
+    expect(delays).toEqual([5_000, 5_000, 5_000]);
   });
 
   it('does not touch a connection that stands when the signal aborts later', async () => {

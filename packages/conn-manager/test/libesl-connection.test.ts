@@ -183,6 +183,12 @@ describe('receiving with an ESLconnection', () => {
     expect((await waiting)?.getType()).toBe('HEARTBEAT');
   });
 
+  it('keeps the default of a switch that is undefined', async () => {
+    const { con } = await rig({ recvEventTimedZeroPolls: undefined } as object);
+
+    expect(await con.recvEventTimed(0)).toBeNull();
+  });
+
   it('waits for ever at zero, bug for bug', async () => {
     const { con, peer } = await rig(BUG_FOR_BUG);
     const waiting = con.recvEventTimed(0);

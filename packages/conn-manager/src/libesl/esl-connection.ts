@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { commands, type EslFrame, formatAddress } from '@switchwire/esl-protocol';
+import { withDefaults } from '../with-defaults.ts';
 import { DOCUMENTED, type LibeslOptions, type LibeslSwitches } from './compat.ts';
 import { ESLevent } from './esl-event.ts';
 import { EslStream } from './esl-stream.ts';
@@ -38,7 +39,7 @@ export class ESLconnection {
   constructor(socket: Socket, options?: LibeslOptions);
   constructor(first: string | Socket, ...rest: (string | number | LibeslOptions | undefined)[]) {
     const options = rest.find((value) => typeof value === 'object') ?? {};
-    this.#switches = { ...DOCUMENTED, ...options };
+    this.#switches = withDefaults(DOCUMENTED, options);
     const timeoutMs = options.connectTimeoutMs ?? 10_000;
     const maxQueued = options.maxQueued ?? 10_000;
     let opening: Promise<void>;

@@ -1,6 +1,7 @@
 import { type FrameLimits } from '@switchwire/esl-protocol';
 import { type Clock } from '../clock.ts';
 import { type Logger } from '../conn-manager-api.ts';
+import { withDefaults } from '../with-defaults.ts';
 import { type OutboundCall } from './outbound-call.ts';
 
 /** Everything an outbound server can be told. */
@@ -59,10 +60,10 @@ export type OutboundSettings = OutboundServerOptions &
   >;
 
 export function outboundSettings(options: OutboundServerOptions): OutboundSettings {
-  return {
+  const defaults = {
     host: '127.0.0.1',
     port: 8084,
-    events: 'json',
+    events: 'json' as const,
     linger: false,
     divertEvents: false,
     maxCalls: 10_000,
@@ -70,6 +71,6 @@ export function outboundSettings(options: OutboundServerOptions): OutboundSettin
     connectTimeoutMs: 10_000,
     commandTimeoutMs: 5_000,
     drainTimeoutMs: 2_000,
-    ...options,
   };
+  return withDefaults(defaults, options);
 }
