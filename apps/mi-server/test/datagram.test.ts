@@ -132,7 +132,7 @@ describe('event_subscribe', () => {
     await running.ask('event_subscribe', ['E_FREESWITCH', `udp:${own()}`]);
 
     await running.ask('raise_event', ['E_FREESWITCH', ['X', 'y', '{}']]);
-    await running.ask('raise_event', { event: 'E_FREESWITCH', params: { name: 'Z' } });
+    await running.ask('raise_event', { event: 'E_FREESWITCH', params: '{"name":"Z"}' });
 
     await vi.waitFor(() => {
       expect(received).toHaveLength(2);

@@ -1,6 +1,6 @@
-import { notFound } from '../json-rpc/mi-error.ts';
+import { MI_CODES, MiError } from '../json-rpc/mi-error.ts';
 import { type MiCommand } from '../mi/mi-command.ts';
-import { checkCacheSystem } from './cache-system.ts';
+import { readCacheKey, requireLocalCache } from './cache-system.ts';
 import { cacheKeyParam, cacheSystemParam } from './shared-params.ts';
 
 export const cacheFetch: MiCommand = {
@@ -10,10 +10,10 @@ export const cacheFetch: MiCommand = {
   exportedBy: 'core',
   params: [[cacheSystemParam, cacheKeyParam]],
   run(params, { cache }) {
-    checkCacheSystem(params.string('system'));
-    const key = params.string('attr') ?? '';
+    const key = readCacheKey(params);
+    requireLocalCache(params, 'fetch');
     const value = cache.fetch(key);
-    if (value === undefined) throw notFound('Value not found');
+    if (value === undefined) throw new MiError(MI_CODES.badParameterValue, 'Value not found');
     return { key, value };
   },
 };

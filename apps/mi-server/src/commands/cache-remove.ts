@@ -1,5 +1,5 @@
 import { type MiCommand } from '../mi/mi-command.ts';
-import { checkCacheSystem } from './cache-system.ts';
+import { readCacheKey, requireLocalCache } from './cache-system.ts';
 import { cacheKeyParam, cacheSystemParam } from './shared-params.ts';
 
 export const cacheRemove: MiCommand = {
@@ -9,8 +9,9 @@ export const cacheRemove: MiCommand = {
   exportedBy: 'core',
   params: [[cacheSystemParam, cacheKeyParam]],
   run(params, { cache }) {
-    checkCacheSystem(params.string('system'));
-    cache.remove(params.string('attr') ?? '');
+    const key = readCacheKey(params);
+    requireLocalCache(params, 'remove');
+    cache.remove(key);
     return 'OK';
   },
 };

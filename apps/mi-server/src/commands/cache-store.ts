@@ -1,7 +1,8 @@
-import { badParameterValue } from '../json-rpc/mi-error.ts';
+import { invalidParams } from '../json-rpc/mi-error.ts';
 import { type ParamSet } from '../json-rpc/params.ts';
 import { type MiCommand } from '../mi/mi-command.ts';
-import { checkCacheSystem } from './cache-system.ts';
+import { readCacheKey, requireLocalCache } from './cache-system.ts';
+import { readExpire } from './expire.ts';
 import { cacheKeyParam, cacheSystemParam } from './shared-params.ts';
 
 const threeParams: ParamSet = [
@@ -20,10 +21,12 @@ export const cacheStore: MiCommand = {
     [...threeParams, { name: 'expire', type: 'int', help: 'seconds; 0: for ever' }],
   ],
   run(params, { cache }) {
-    checkCacheSystem(params.string('system'));
-    const expire = params.int('expire') ?? 0;
-    if (expire < 0) throw badParameterValue('expire is a number of seconds; 0: for ever');
-    cache.store(params.string('attr') ?? '', params.string('value') ?? '', expire);
+    const expire = readExpire(params, 0);
+    const key = readCacheKey(params);
+    const value = params.string('value') ?? '';
+    if (value === '') throw invalidParams('Empty value');
+    requireLocalCache(params, 'store');
+    cache.store(key, value, expire);
     return 'OK';
   },
 };

@@ -1,6 +1,7 @@
 import { type CloseCause, type HeartbeatInfo } from '@switchwire/conn-manager';
 import { type MiCommand } from '../mi/mi-command.ts';
 import { type ListedSocket } from '../sockets/socket-set.ts';
+import { NO_HELP } from './no-help.ts';
 
 const isoTime = (ms: number | undefined): string | null =>
   ms === undefined ? null : new Date(ms).toISOString();
@@ -37,7 +38,8 @@ const describeSocket = ({ info, events }: ListedSocket): object => ({
 export const fsList: MiCommand = {
   name: 'fs_list',
   qualifiedName: 'freeswitch_scripting:list',
-  help: 'lists the FreeSWITCH ESL sockets, their events and how they are',
+  help: NO_HELP,
+  summary: 'lists the FreeSWITCH ESL sockets, their events and how they are',
   exportedBy: 'freeswitch_scripting',
   params: [[]],
   run: (_params, { sockets }) => ({ Sockets: sockets.list().map(describeSocket) }),

@@ -1,10 +1,5 @@
 import { type MiCommand } from '../mi/mi-command.ts';
-import { readStatistics } from '../mi/statistics.ts';
-
-/** `all`, `group:`, `name` or `group:name`. */
-const isAsked = (name: string, asked: string): boolean =>
-  asked === 'all' ||
-  (asked.endsWith(':') ? name.startsWith(asked) : name === asked || name.endsWith(`:${asked}`));
+import { isAsked, readStatistics } from '../mi/statistics.ts';
 
 export const getStatistics: MiCommand = {
   name: 'get_statistics',
@@ -18,7 +13,7 @@ export const getStatistics: MiCommand = {
     const wanted = params.list('statistics');
     return Object.fromEntries(
       readStatistics(context)
-        .filter(({ name }) => wanted.some((asked) => isAsked(name, asked)))
+        .filter(({ name }) => isAsked(name, wanted))
         .map(({ name, value }) => [name, value]),
     );
   },

@@ -12,6 +12,11 @@ export const help: MiCommand = {
     if (name === undefined) return "Usage: help mi_cmd - returns information about 'mi_cmd'";
     const command = catalogue.find(name);
     if (command === undefined) throw notFound('unknown MI command');
-    return { Help: command.help, 'Exported by': command.exportedBy };
+    const { help: text, exportedBy, summary } = command;
+    return {
+      Help: text,
+      'Exported by': exportedBy,
+      ...(summary !== undefined && { Summary: summary }),
+    };
   },
 };

@@ -24,7 +24,7 @@ export const logLevel: MiCommand = {
     const pid = params.int('pid');
     if (pid !== undefined && pid !== process.pid) throw invalidParams('Bad PID');
     context.logLevel.set(logLevelOfNumber(level));
-    const now = logLevelNumber(context.logLevel.get());
-    return pid === undefined ? { 'New global log level': now } : { 'Log level': now };
+    // the number that was asked for, as in OpenSIPS, which has more levels than we do
+    return pid === undefined ? { 'New global log level': level } : { 'Log level': level };
   },
 };

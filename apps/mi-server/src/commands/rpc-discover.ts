@@ -20,7 +20,7 @@ const describeMethod = (command: MiCommand, name: string): object => {
   const longest = command.params.reduce((best, set) => (set.length > best.length ? set : best), []);
   return {
     name,
-    summary: command.help,
+    summary: command.summary ?? command.help,
     paramStructure: 'either',
     params: longest.map((spec) =>
       describeParam(

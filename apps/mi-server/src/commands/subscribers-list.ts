@@ -35,7 +35,9 @@ export const subscribersList: MiCommand = {
     if (!isPublished(event))
       throw notFound('Event not published', 'the only event is E_FREESWITCH');
     const socket = params.string('socket');
-    if (socket === undefined) return { Event: { ...E_FREESWITCH, Subscribers: all } };
+    if (socket === undefined) {
+      return { Event: all.length === 0 ? {} : { ...E_FREESWITCH, Subscribers: all } };
+    }
     const one = all.find((subscriber) => subscriber.socket === socket);
     if (one === undefined) throw notFound('Subscriber does not exist');
     return { Event: { ...E_FREESWITCH, Subscriber: one } };

@@ -8,6 +8,7 @@ export const MI_CODES = {
   methodAmbiguous: -32_001,
   badParameterValue: 400,
   notFound: 404,
+  temporarilyUnavailable: 480,
   internalError: 500,
 } as const;
 

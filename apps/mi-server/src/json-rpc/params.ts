@@ -52,9 +52,12 @@ const listOf = (value: unknown, name: string): readonly string[] => {
   });
 };
 
+/** OpenSIPS cuts a fraction off. What no integer can hold (1e999) is no integer. */
 const intOf = (value: unknown): number | undefined => {
-  if (typeof value === 'number') return Math.trunc(value);
-  return typeof value === 'string' && /^[+-]?\d{1,15}$/.test(value) ? Number(value) : undefined;
+  const isDigits = typeof value === 'string' && /^[+-]?\d{1,15}$/.test(value);
+  if (typeof value !== 'number' && !isDigits) return undefined;
+  const int = Math.trunc(Number(value));
+  return Number.isSafeInteger(int) ? int : undefined;
 };
 
 const convert = (spec: ParamSpec, value: unknown): unknown => {

@@ -16,8 +16,10 @@ export interface MiCommand {
   readonly name: string;
   /** OpenSIPS 4.x spelling, `module:command`; the part after the colon works alone where it is unique. */
   readonly qualifiedName?: string;
-  /** As `help` prints it. */
+  /** As `help` prints it in `Help`. */
   readonly help: string;
+  /** What the command does, where `help` has to be OpenSIPS's text and does not say it. */
+  readonly summary?: string;
   readonly exportedBy: string;
   /** The ways to call it, as `which` prints them. */
   readonly params: readonly ParamSet[];

@@ -8,6 +8,14 @@ export interface Statistic {
   readonly value: number;
 }
 
+/** Whether a statistic is among those asked for: `all`, `group:`, `name` or `group:name`. */
+export const isAsked = (name: string, wanted: readonly string[]): boolean =>
+  wanted.some(
+    (asked) =>
+      asked === 'all' ||
+      (asked.endsWith(':') ? name.startsWith(asked) : name === asked || name.endsWith(`:${asked}`)),
+  );
+
 const PHASES: readonly SocketPhase[] = [
   'connecting',
   'authenticated',

@@ -1,0 +1,197 @@
+import { defineScript } from '@switchwire/fs-scripting';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createRig, type Rig } from './support/rig.ts';
+
+let rig: Rig;
+
+beforeEach(async () => {
+  rig = await createRig();
+});
+
+afterEach(() => rig.close());
+
+const invalidParams = (data: string): object => ({
+  code: -32_602,
+  message: 'Invalid params',
+  data,
+});
+
+const error = async (method: string, params?: unknown): Promise<unknown> =>
+  ((await rig.ask(method, params)) as { error?: unknown }).error;
+
+const result = async (method: string, params?: unknown): Promise<unknown> =>
+  ((await rig.ask(method, params)) as { result?: unknown }).result;
+
+/** A number that JSON can write and no integer can hold. */
+const TOO_LARGE = '{"jsonrpc":"2.0","id":1,"method":METHOD,"params":PARAMS}';
+
+const askWithTooLarge = async (method: string, params: readonly unknown[]): Promise<unknown> => {
+  const list = JSON.stringify([...params, 0]).replace(/0\]$/, '1e999]');
+  const text = TOO_LARGE.replace('METHOD', JSON.stringify(method)).replace('PARAMS', list);
+  const answer = JSON.parse((await rig.registry.handle(text)) ?? '') as { error?: unknown };
+  return answer.error;
+};
+
+describe('the cache', () => {
+  it.each<[string, unknown[], object]>([
+    ['cache_store', ['', 'a', 'b'], invalidParams('Empty memory cache id')],
+    ['cache_fetch', ['', 'a'], invalidParams('Empty memory cache id')],
+    ['cache_remove', ['', 'a'], invalidParams('Empty memory cache id')],
+    ['cache_store', ['local', '', 'b'], invalidParams('Empty attribute name')],
+    ['cache_fetch', ['local', ''], invalidParams('Empty attribute name')],
+    ['cache_remove', ['local', ''], invalidParams('Empty attribute name')],
+    ['cache_store', ['local', 'a', ''], invalidParams('Empty value')],
+    ['cache_store', ['local', 'a', 'b', -1], invalidParams('Negative expire value')],
+    ['cache_store', ['', '', '', -1], invalidParams('Negative expire value')],
+    ['cache_store', ['local', 'a', 'b', 'x'], invalidParams("Bad type for parameter 'expire'")],
+  ])('%s %j is refused in the words of OpenSIPS', async (method, params, expected) => {
+    expect(await error(method, params)).toEqual(expected);
+  });
+
+  it.each([
+    ['cache_store', ['redis', 'a', 'b'], 'Cache store command failed'],
+    ['cache_fetch', ['redis', 'a'], 'Cache fetch command failed'],
+    ['cache_remove', ['redis', 'a'], 'Cache remove command failed'],
+  ])('%s knows no other system than local', async (method, params, message) => {
+    expect(await error(method, params)).toMatchObject({ code: 500, message });
+  });
+
+  it('answers a missing key with 400', async () => {
+    expect(await error('cache_fetch', ['local', 'a'])).toEqual({
+      code: 400,
+      message: 'Value not found',
+    });
+  });
+
+  it('takes no time that is no integer', async () => {
+    expect(await askWithTooLarge('cache_store', ['local', 'a', 'b'])).toEqual(
+      invalidParams("Bad type for parameter 'expire'"),
+    );
+    expect(await error('cache_fetch', ['local', 'a'])).toMatchObject({ code: 400 });
+  });
+});
+
+describe('event_subscribe', () => {
+  it('refuses negative and endless times, and subscribes nobody', async () => {
+    expect(await error('event_subscribe', ['E_FREESWITCH', 'udp:127.0.0.1:9', -1])).toEqual(
+      invalidParams('Negative expire value'),
+    );
+    expect(await error('event_subscribe', ['E_NOPE', 'nonsense', '-1'])).toEqual(
+      invalidParams('Negative expire value'),
+    );
+    expect(await askWithTooLarge('event_subscribe', ['E_FREESWITCH', 'udp:127.0.0.1:9'])).toEqual(
+      invalidParams("Bad type for parameter 'expire'"),
+    );
+    expect(await result('subscribers_list')).toEqual({ Events: [] });
+  });
+});
+
+describe('subscribers_list', () => {
+  it('shows an event without subscribers as an empty object', async () => {
+    expect(await result('subscribers_list', ['E_FREESWITCH'])).toEqual({ Event: {} });
+  });
+});
+
+describe('raise_event', () => {
+  const subscribe = (): Promise<unknown> =>
+    rig.ask('event_subscribe', ['E_FREESWITCH', 'udp:127.0.0.1:9']);
+
+  it('is unavailable while nobody is subscribed, and says how to subscribe', async () => {
+    expect(await error('raise_event', ['E_FREESWITCH'])).toMatchObject({
+      code: 480,
+      message: 'Temporarily Unavailable',
+    });
+    expect(await error('raise_event', ['E_NOPE'])).toMatchObject({ code: 404 });
+  });
+
+  it.each([
+    ['no parameters', []],
+    ['an empty array', [[]]],
+    ['an array', [['X', 'y', '{}']]],
+    ['an array with a number', [['X', 5]]],
+    ['an object as text', ['{"name":"X"}']],
+  ])('takes %s', async (_what, params) => {
+    await subscribe();
+
+    expect(await result('raise_event', ['E_FREESWITCH', ...params])).toBe('OK');
+  });
+
+  it.each([
+    ['an object', { name: 'X' }, 'No Params'],
+    ['null', null, 'No Params'],
+    ['true', true, 'No Params'],
+    ['text that is no JSON', 'X', 'Bad Params'],
+    ['a number', 5, 'Bad Params'],
+    ['an array as text', '["X"]', 'Bad Params'],
+    ['an array that holds an object', [{ name: 'X' }], 'Bad Params'],
+  ])('refuses %s in the words of OpenSIPS', async (_what, params, message) => {
+    await subscribe();
+
+    expect(await error('raise_event', ['E_FREESWITCH', params])).toMatchObject({
+      code: 400,
+      message,
+    });
+  });
+
+  it.each([
+    [['X', 'y', '{}'], { name: 'X', sender: 'y', body: '{}' }],
+    [['X', 5], { name: 'X', sender: '5', body: '' }],
+    ['{"body":{"a":[1]},"name":"X","sender":7}', { name: 'X', sender: '7', body: '{"a":[1]}' }],
+  ])('raises %j', async (params, expected) => {
+    const raised: object[] = [];
+    rig.context.events.listen(({ name, sender, body }) => raised.push({ name, sender, body }));
+
+    await rig.ask('raise_event', ['E_FREESWITCH', params]);
+
+    expect(raised).toEqual([expected]);
+  });
+
+  it('counts scripts as subscribers', async () => {
+    await rig.scripts.run(defineScript(() => undefined));
+
+    expect(await result('raise_event', ['E_FREESWITCH'])).toBe('OK');
+  });
+});
+
+describe('list_statistics', () => {
+  it('lists what is asked for', async () => {
+    expect(await result('list_statistics', [['core:', 'sockets', 'no_such']])).toEqual({
+      'core:timestamp': 'non-incremental',
+      'freeswitch:sockets': 'non-incremental',
+    });
+    expect(Object.keys((await result('list_statistics')) as object).length).toBeGreaterThan(10);
+  });
+});
+
+describe('log_level', () => {
+  it.each([-3, 0, 2, 5])('answers %i with that number, as OpenSIPS does', async (level) => {
+    expect(await result('log_level', [level])).toEqual({ 'New global log level': level });
+  });
+});
+
+describe('help', () => {
+  it.each(['fs_subscribe', 'fs_unsubscribe', 'fs_list', 'fs_reload', 'freeswitch_scripting:list'])(
+    'has the text of OpenSIPS for %s, and beside it what the command does',
+    async (method) => {
+      expect(await result('help', [method])).toEqual({
+        Help: 'not available for this command',
+        'Exported by': 'freeswitch_scripting',
+        Summary: expect.stringMatching(/^\w+ .*(?:FreeSWITCH|database)/) as string,
+      });
+    },
+  );
+
+  it('and rpc.discover tell the same of a command of ours', async () => {
+    const { methods } = (await result('rpc.discover')) as {
+      methods: { name: string; summary: string }[];
+    };
+    const summaryOf = (name: string): string | undefined =>
+      methods.find((method) => method.name === name)?.summary;
+
+    expect(await result('help', ['fs_retry'])).toEqual({
+      Help: summaryOf('fs_retry'),
+      'Exported by': 'freeswitch_scripting',
+    });
+    expect(summaryOf('fs_reload')).toContain('--db-url');
+  });
+});
