@@ -24,8 +24,11 @@ export interface MiServer {
   readonly url: string;
   readonly host: string;
   readonly port: number;
-  /** Ends streams, lets requests that run finish, and closes. Idempotent. */
-  close(): Promise<void>;
+  /**
+   * Takes no more requests, ends streams, lets requests that run finish, and closes. What runs longer than `graceMs`
+   * (default: no limit) is cut off. Idempotent.
+   */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
 }
 
 const MAX_HEADER_BYTES = 16_384;
@@ -97,7 +100,12 @@ const CLOSING_LOOK_MS = 50;
 const closeGracefully = async (
   server: FastifyInstance,
   connections: ReadonlySet<Socket>,
+  graceMs: number | undefined,
 ): Promise<void> => {
+  const cut = (): void => {
+    for (const connection of connections) connection.destroy();
+  };
+  const patience = graceMs === undefined ? undefined : setTimeout(cut, graceMs);
   const hurry = setInterval(() => {
     server.server.closeIdleConnections();
     for (const connection of connections) if (connection.bytesRead === 0) connection.destroy();
@@ -106,6 +114,7 @@ const closeGracefully = async (
     await server.close();
   } finally {
     clearInterval(hurry);
+    clearTimeout(patience);
   }
 };
 
@@ -162,6 +171,6 @@ export const createMiServer = async (options: MiServerOptions): Promise<MiServer
     url: `${scheme}://${host}:${port}`,
     host: listen.host,
     port,
-    close: () => closeGracefully(server, connections),
+    close: ({ graceMs } = {}) => closeGracefully(server, connections, graceMs),
   };
 };

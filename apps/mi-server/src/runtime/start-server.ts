@@ -22,6 +22,7 @@ import { type MiContext } from '../mi/mi-context.ts';
 import { createEditedStore, type EditedStore } from '../sockets/edited-store.ts';
 import { reloadServer } from './reload-server.ts';
 import { timingsOf } from './timings.ts';
+import { Undo } from './undo.ts';
 
 export interface StartServerOptions {
   readonly config: Config;
@@ -51,6 +52,9 @@ export interface RunningServer {
 
 const STOP_DEADLINE_MS = 5_000;
 
+/** The part of the deadline that requests still running get; the rest is for scripts and the goodbyes. */
+const REQUESTS_SHARE = 0.3;
+
 const openStore = async (config: Config): Promise<EditedStore | undefined> => {
   if (config.db_url === undefined) return undefined;
   const columns = {
@@ -70,25 +74,6 @@ const openStore = async (config: Config): Promise<EditedStore | undefined> => {
   );
 };
 
-/** Runs undoings last to first, each once, and never fails. */
-class Undo {
-  readonly #steps: (() => unknown)[] = [];
-
-  add(step: () => unknown): void {
-    this.#steps.push(step);
-  }
-
-  async run(logger: Logger): Promise<void> {
-    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
-      try {
-        await step();
-      } catch (error) {
-        logger.error({ error: String(error) }, 'A part of the server did not stop cleanly');
-      }
-    }
-  }
-}
-
 /** Starts everything that a configuration asks for. If a part cannot start, the others are stopped again and it throws. */
 export const startServer = async (options: StartServerOptions): Promise<RunningServer> => {
   const { logger } = options;
@@ -96,7 +81,7 @@ export const startServer = async (options: StartServerOptions): Promise<RunningS
   try {
     return await start(options, undo);
   } catch (error) {
-    await undo.run(logger);
+    await undo.run(STOP_DEADLINE_MS, logger);
     throw error;
   }
 };
@@ -156,7 +141,7 @@ const start = async (
     (server) =>
       addServerRoutes(server, { handle, events, manager: raw, context, metrics, pageFolder }),
   );
-  undo.add(() => http.close());
+  undo.add((deadlineMs) => http.close({ graceMs: deadlineMs * REQUESTS_SHARE }));
   const datagram =
     config.mi_datagram === undefined
       ? undefined
@@ -170,6 +155,7 @@ const start = async (
   context.sockets.configure(config.fs_subscribe);
   for (const file of config.script) await scripts.load(file, { watch: true });
 
+  let stopping: Promise<void> | undefined;
   return {
     url: http.url,
     datagram,
@@ -182,7 +168,7 @@ const start = async (
       current = next;
       await reloadServer({ started: config, previous, next, context, scripts, logger });
     },
-    stop: (deadlineMs = STOP_DEADLINE_MS) => withDeadline(undo.run(logger), deadlineMs, logger),
+    stop: (deadlineMs = STOP_DEADLINE_MS) => (stopping ??= undo.run(deadlineMs, logger)),
   };
 };
 
@@ -217,19 +203,3 @@ const refuseOpenDoor = (listen: string, { token }: Config): void => {
 
 const stackOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
-
-const withDeadline = async (
-  work: Promise<void>,
-  deadlineMs: number,
-  logger: Logger,
-): Promise<void> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(() => {
-      logger.warn({ deadlineMs }, 'Stopping took too long; leaving without a goodbye');
-      resolve();
-    }, deadlineMs);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
-};

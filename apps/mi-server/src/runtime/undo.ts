@@ -1,0 +1,36 @@
+import { type Logger } from '@switchwire/conn-manager';
+
+/** Takes back one part of what was started. Told how long all of them together may take. */
+type UndoStep = (deadlineMs: number) => unknown;
+
+/** What has to be taken back to stop a server. */
+export class Undo {
+  readonly #steps: UndoStep[] = [];
+
+  add(step: UndoStep): void {
+    this.#steps.push(step);
+  }
+
+  /** Runs the steps last to first, each once. Never fails, and does not wait longer than the deadline. */
+  async run(deadlineMs: number, logger: Logger): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        logger.warn({ deadlineMs }, 'Stopping took too long; leaving without a goodbye');
+        resolve();
+      }, deadlineMs);
+    });
+    await Promise.race([this.#runAll(deadlineMs, logger), late]);
+    clearTimeout(timer);
+  }
+
+  async #runAll(deadlineMs: number, logger: Logger): Promise<void> {
+    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
+      try {
+        await step(deadlineMs);
+      } catch (error) {
+        logger.error({ error: String(error) }, 'A part of the server did not stop cleanly');
+      }
+    }
+  }
+}
