@@ -224,6 +224,74 @@ describe('CommandQueue', () => {
   });
 });
 
+describe('the silence that a long api command explains', () => {
+  it.each([
+    ['nothing', undefined, undefined, 0],
+    ['a command that is answered at once', 'bgapi originate', 60_000, 0],
+    ['an api command with the usual deadline', 'api a', undefined, 0],
+    ['an api command with a shorter one', 'api a', 500, 0],
+    ['an api command with a longer one', 'api a', 60_000, 60_000],
+    ['an api command in capitals', 'API a', 60_000, 60_000],
+    ['an api command without a deadline', 'api a', 0, Infinity],
+    ['an api command with an endless one', 'api a', Infinity, Infinity],
+  ])('of %s', (_title, command, timeoutMs, quietUntil) => {
+    const { queue, send, tick } = rig();
+    if (command !== undefined) void send(command, { timeoutMs });
+    tick();
+
+    expect(queue.quietUntil).toBe(quietUntil);
+  });
+
+  it('is that of the oldest one only, and not of one that is not yet written', () => {
+    const { queue, send, tick, settle } = rig();
+    void send('api short');
+    void send('api long', { timeoutMs: 60_000 });
+    expect(queue.quietUntil).toBe(0);
+    tick();
+    expect(queue.quietUntil).toBe(0);
+
+    settle('+OK short');
+    expect(queue.quietUntil).toBe(60_000);
+    settle('+OK long');
+
+    expect(queue.quietUntil).toBe(0);
+  });
+
+  it('ends with its own deadline, however many follow it', async () => {
+    const { clock, queue, send, tick } = rig();
+    const first = send('api first', { timeoutMs: 10_000 });
+    tick();
+    clock.increment(9_000);
+    void send('api second', { timeoutMs: 10_000 });
+    tick();
+    clock.increment(1_000);
+
+    await expect(first).rejects.toMatchObject({ code: 'ESL_COMMAND_TIMEOUT' });
+    expect(queue.quietUntil).toBe(10_000);
+  });
+
+  it('goes on after its caller gave it up, for FreeSWITCH does not', async () => {
+    const { queue, send, tick } = rig();
+    const abort = new AbortController();
+    const given = send('api long', { timeoutMs: 60_000, signal: abort.signal });
+    tick();
+    abort.abort();
+
+    await expect(given).rejects.toMatchObject({ code: 'ESL_COMMAND_ABORTED' });
+    expect(queue.quietUntil).toBe(60_000);
+  });
+
+  it('needs no more than a deadline where usually there is none', () => {
+    for (const timeoutMs of [0, Infinity]) {
+      const { queue, send, tick } = rig({ timeoutMs });
+      void send('api long', { timeoutMs: 60_000 });
+      tick();
+
+      expect(queue.quietUntil).toBe(60_000);
+    }
+  });
+});
+
 type Step =
   | { do: 'send'; timeoutMs: number }
   | { do: 'tick' }

@@ -82,6 +82,8 @@ export class CommandQueue {
   readonly #inFlight = new LinkedList<PendingCommand>();
   readonly #maxInFlight: number;
   readonly #maxWaiting: number;
+  /** The default deadline; 0 when there is none. */
+  readonly #usualMs: number;
   #flushScheduled = false;
   #closed: CloseCause | undefined;
   #sent = 0;
@@ -94,6 +96,7 @@ export class CommandQueue {
       const attempted = describeCommand(bytes);
       this.#abandon(pending, new CommandTimeoutError(options.address, attempted, ms, written));
     });
+    this.#usualMs = options.timeoutMs === Infinity ? 0 : options.timeoutMs;
     this.#maxInFlight = options.maxInFlight ?? Infinity;
     this.#maxWaiting = options.maxWaiting ?? DEFAULT_MAX_WAITING;
   }
@@ -101,6 +104,19 @@ export class CommandQueue {
   /** Commands whose reply is still owed, tombstones included, and commands not yet written. */
   get pending(): number {
     return this.#waiting.size + this.#inFlight.size;
+  }
+
+  /**
+   * Until when silence of the peer means nothing, in the clock's milliseconds: FreeSWITCH sends nothing at all while it
+   * runs an `api` command, and what it runs is the oldest one that it owes an answer (esl-wire: ordering). Only a caller
+   * who gave more time than usual has said that it may take long. Infinity: without a deadline; 0: there is no such command.
+   */
+  get quietUntil(): number {
+    const oldest = this.#inFlight.first;
+    if (oldest === undefined || !isApi(oldest.bytes)) return 0;
+    const { deadline } = oldest;
+    if (deadline === undefined) return Infinity;
+    return deadline.lane.ms > this.#usualMs ? deadline.at : 0;
   }
 
   /** Commands written so far. */
@@ -251,4 +267,9 @@ export class CommandQueue {
       this.flush();
     });
   }
+}
+
+/** FreeSWITCH knows a command by its prefix, in any case (esl-commands: recognition). */
+function isApi(bytes: Uint8Array): boolean {
+  return /^api $/i.test(String.fromCharCode(...bytes.subarray(0, 4)));
 }

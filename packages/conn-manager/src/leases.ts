@@ -58,7 +58,7 @@ export class Lease implements SocketLease {
 
   async execute(command: string, options?: CommandOptions): Promise<EslReply> {
     const bytes = commands.raw(command);
-    const reply = await this.socket.run(firstLine(command), options, (session) =>
+    const reply = await this.socket.run(firstLine(command), (session) =>
       session.execute(bytes, options),
     );
     if (SUBSCRIPTION_COMMAND.test(command)) this.socket.resubscribe();
@@ -67,7 +67,7 @@ export class Lease implements SocketLease {
 
   async api(command: string, options?: CommandOptions): Promise<string> {
     const bytes = commands.api(command);
-    const reply = await this.socket.run(`api ${command}`, options, (session) =>
+    const reply = await this.socket.run(`api ${command}`, (session) =>
       session.execute(bytes, options),
     );
     return reply.text;
@@ -77,7 +77,7 @@ export class Lease implements SocketLease {
     command: string,
     options?: CommandOptions & { readonly jobUuid?: string },
   ): Promise<BackgroundJob> {
-    return this.socket.run(`bgapi ${command}`, options, async (session) => {
+    return this.socket.run(`bgapi ${command}`, async (session) => {
       const job = await session.bgapi(command, options);
       return this.socket.refuses('BACKGROUND_JOB') ? this.#withoutResult(job, command) : job;
     });

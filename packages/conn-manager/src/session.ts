@@ -96,6 +96,11 @@ export interface EslSession {
   readonly pending: number;
   /** When the last byte came, in the clock's milliseconds. */
   readonly lastReceivedAt: number;
+  /**
+   * Until when silence says nothing about the connection, in the clock's milliseconds: FreeSWITCH runs an `api` command
+   * whose caller gave it more than the default deadline. Infinity: any time; 0: no such command runs.
+   */
+  readonly quietUntil: number;
   /** Why it ended; undefined while it lives. */
   readonly closed: CloseCause | undefined;
   /**
@@ -176,6 +181,10 @@ class TcpSession implements EslSession {
 
   get lastReceivedAt(): number {
     return this.#lastReceivedAt;
+  }
+
+  get quietUntil(): number {
+    return this.#queue.quietUntil;
   }
 
   get closed(): CloseCause | undefined {

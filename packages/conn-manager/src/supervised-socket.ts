@@ -1,7 +1,7 @@
 import { decodeEvent, type EslFrame, formatAddress } from '@switchwire/esl-protocol';
 import { errorOfCause } from './cause-error.ts';
 import { type Clock } from './clock.ts';
-import { type CommandOptions, type GapNotice, type Logger } from './conn-manager-api.ts';
+import { type GapNotice, type Logger } from './conn-manager-api.ts';
 import { NotConnectedError } from './errors.ts';
 import { type EventHosts } from './event-hosts.ts';
 import { EventRouter } from './event-router.ts';
@@ -24,6 +24,9 @@ import { Wishes } from './wishes.ts';
 
 /** The ledger's name for what the store wants. */
 const STORE_TAG = '(store)';
+
+/** For so many liveness windows an `api` command without a deadline is believed to run. */
+const UNLIMITED_WINDOWS = 15;
 
 /** What all sockets of one manager share. */
 export interface SocketPorts {
@@ -77,7 +80,6 @@ export class SupervisedSocket implements TransportTarget {
   /** Open from the loss of a subscribed session until its successor is subscribed. */
   #gap: { readonly from: number; readonly cause: CloseCause | undefined } | undefined;
   #saturatedQueues = 0;
-  #longCommands = 0;
   #usedAt: number | undefined;
   #syncScheduled = false;
 
@@ -173,26 +175,16 @@ export class SupervisedSocket implements TransportTarget {
   }
 
   /** Runs one command on the session of now. Rejects with NotConnectedError when there is none that may carry it. */
-  async run<T>(
-    attempted: string,
-    options: CommandOptions | undefined,
-    send: (session: EslSession) => Promise<T>,
-  ): Promise<T> {
+  async run<T>(attempted: string, send: (session: EslSession) => Promise<T>): Promise<T> {
     const session = this.#commandable();
     if (session === undefined) {
       this.counters.countRefused();
       throw this.#notConnected(attempted);
     }
-    // FreeSWITCH is silent while it runs a long `api`: then silence says nothing about the connection
-    const { commandTimeout } = this.#ports.timings;
-    const timeoutMs = options?.timeoutMs ?? commandTimeout;
-    const long = timeoutMs <= 0 || timeoutMs > commandTimeout ? 1 : 0;
     this.#usedAt = this.#ports.clock.now();
-    this.#longCommands += long;
     try {
       return await send(session);
     } finally {
-      this.#longCommands -= long;
       this.#usedAt = this.#ports.clock.now();
     }
   }
@@ -214,14 +206,21 @@ export class SupervisedSocket implements TransportTarget {
   checkLiveness(): void {
     const session = this.#session;
     if (session === undefined || this.phase !== 'subscribed') return;
-    const silentForMs = this.#ports.clock.now() - session.lastReceivedAt;
-    const lapsed = silentForMs > this.#ports.timings.livenessWindow;
+    const { livenessWindow } = this.#ports.timings;
+    const now = this.#ports.clock.now();
+    const silentForMs = now - session.lastReceivedAt;
     const { silent } = this.life;
-    if (lapsed && !silent && this.#longCommands === 0) {
-      this.life.send({ type: 'liveness.lapsed', silentForMs });
-    } else if (silent && !lapsed) {
-      this.life.send({ type: 'liveness.restored' });
+    if (silentForMs <= livenessWindow) {
+      if (silent) this.life.send({ type: 'liveness.restored' });
+      return;
     }
+    if (silent) return;
+    const { quietUntil } = session;
+    const isExcused =
+      quietUntil === Infinity
+        ? silentForMs <= UNLIMITED_WINDOWS * livenessWindow
+        : now < quietUntil;
+    if (!isExcused) this.life.send({ type: 'liveness.lapsed', silentForMs });
   }
 
   /** A copy for anybody. */

@@ -122,8 +122,8 @@ function createOrderHandler(ports: OrderPorts): (order: TransportOrder) => void 
         wire.request(order);
         return;
       case 'transport.probe':
-        // any answer will do, a refusal too
-        session.execute(commands.api('uptime'), { timeoutMs: 0 }).then(
+        // any answer will do, a refusal too; with the deadline of any command, or it would itself excuse the silence
+        session.execute(commands.api('uptime')).then(
           () => {
             tell({ type: 'liveness.restored' });
           },

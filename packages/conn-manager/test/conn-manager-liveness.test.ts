@@ -81,6 +81,33 @@ describe('liveness', () => {
     expect(lease.info.generation).toBe(1);
   });
 
+  it.each([
+    ['with a long deadline', 30_000, 30_000 + 5_000],
+    ['without a deadline', 0, 15 * 20_000 + 5_000],
+    ['with the usual deadline', undefined, 20_000 + 5_000],
+  ])(
+    'notices a half-open session though commands %s go on being written',
+    async (_title, timeoutMs, noticedAfterMs) => {
+      const fake = await fakeNode();
+      const clock = new SimulatedClock();
+      const manager = await startManager({}, { clock });
+      const lease = manager.acquire(fake.url, { consumer: 'x' });
+      await subscribed(lease);
+      fake.connections[0]?.faults.halfOpen();
+
+      let waitedMs = 0;
+      while (lease.info.phase === 'subscribed' && waitedMs < 600_000) {
+        lease.api('status', { timeoutMs }).catch(() => undefined);
+        await new Promise((resolve) => setImmediate(resolve));
+        clock.increment(1_000);
+        waitedMs += 1_000;
+      }
+
+      expect(lease.info.lastCause?.code).toBe('ESL_LIVENESS_TIMEOUT');
+      expect(Math.abs(waitedMs - noticedAfterMs)).toBeLessThanOrEqual(2_000);
+    },
+  );
+
   it('keeps the order of replies when a probe is under way', async () => {
     const fake = await fakeNode();
     fake.api('uptime', () => 'probed');
