@@ -1,4 +1,4 @@
-import { type EslEvent, type EslReply } from '@switchwire/esl-protocol';
+import { type EslEvent, type EslReply, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { type Clock } from './clock.ts';
 import { type CommandOptions } from './conn-manager-api.ts';
 import { type Deadline, Deadlines } from './deadlines.ts';
@@ -85,12 +85,18 @@ export class ExecutionTracker {
     return this.#runs.size;
   }
 
+  /** Before the command is written. Throws InvalidArgumentError while another run has this id. */
   register(
     channelUuid: string,
     applicationUuid: string,
     description: string,
     wait: ExecutionWait = {},
   ): RegisteredExecution {
+    if (this.#runs.has(applicationUuid)) {
+      throw new InvalidArgumentError(
+        `An application with Application-UUID ${applicationUuid} is already running`,
+      );
+    }
     let run: PendingExecution | undefined;
     const completed = new Promise<EslEvent>((resolve, reject) => {
       const { signal } = wait;

@@ -61,10 +61,7 @@ export class SessionSubscriptions {
 
   async remove(events: readonly string[], options: CommandOptions = {}): Promise<void> {
     const specs = specsOf(events);
-    for (const name of specs.map(formatEventSpec)) {
-      this.#accepted.delete(name);
-      this.#refused.delete(name);
-    }
+    this.#leave(specs);
     const bytes = eventCommands('nixevent', specs, this.#format);
     await Promise.all(bytes.map((command) => this.#session.execute(command, options)));
   }
@@ -84,14 +81,32 @@ export class SessionSubscriptions {
     throw new CommandRefusedError(this.#session.address, `event ${first.event}`, first.reply);
   }
 
-  /** Takes note of names that were set by other means (`myevents`). */
-  note(events: readonly string[]): void {
-    for (const event of events) this.#accepted.add(event);
+  /** Takes note of names that are set by other means (`myevents`); gives those that did not stand before. */
+  note(events: readonly string[]): readonly string[] {
+    const added = events.filter((event) => !this.#accepted.has(event));
+    for (const event of added) this.#accepted.add(event);
+    return added;
+  }
+
+  /** Takes the note back: they were not set after all. */
+  retract(events: readonly string[]): void {
+    for (const event of events) this.#accepted.delete(event);
   }
 
   /** Nothing stands any more, or nobody knows (`noevents`, a `nixevent` written by hand). */
   forget(): void {
     this.#accepted.clear();
+  }
+
+  /** As the server does: `ALL` takes every name with it, and leaves with any name but a subclass (esl-commands: nixevent). */
+  #leave(specs: readonly EventSpec[]): void {
+    const names = specs.map(formatEventSpec);
+    if (names.includes('ALL')) this.forget();
+    if (specs.some(({ name }) => name !== 'CUSTOM')) this.#accepted.delete('ALL');
+    for (const name of names) {
+      this.#accepted.delete(name);
+      this.#refused.delete(name);
+    }
   }
 }
 

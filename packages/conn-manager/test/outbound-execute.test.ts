@@ -3,6 +3,7 @@ import { SimulatedClock } from 'xstate';
 import { HANGUP_GRACE_MS } from '../src/execution-tracker.ts';
 import { type OutboundCall } from '../src/outbound/outbound-call.ts';
 import { CALL, callRig, complete, hangup, outboundRig, takeExecute } from './outbound-rig.ts';
+import { type Peer } from './peer.ts';
 import { channelData, GOODBYE, goodbyeOf, lingerNotice, reply } from './wire-text.ts';
 
 describe('an outbound execute', () => {
@@ -122,36 +123,140 @@ describe('an outbound execute', () => {
     stop.abort();
     await expect(stopped).rejects.toMatchObject({ code: 'ESL_COMMAND_ABORTED' });
   });
+});
 
-  it('asks for the events it needs when the server was told not to', async () => {
-    let running: Promise<unknown> = Promise.resolve();
+describe('the events that an outbound execute needs', () => {
+  /** A call whose handler switches events on itself. */
+  async function quietCall(control: 'full' | 'single-channel') {
+    let handOut: (call: OutboundCall) => void = () => undefined;
+    const handed = new Promise<OutboundCall>((resolve) => (handOut = resolve));
     const { dial } = await outboundRig({
       events: false,
       onCall: (call) => {
-        running = call.execute('answer');
+        handOut(call);
       },
     });
-    const full = await dial();
-    await full.read('connect\n\n');
-    full.send(channelData({ uuid: CALL, mode: 'async', control: 'full' }));
-    for (const name of [
-      'CHANNEL_EXECUTE_COMPLETE',
-      'CHANNEL_HANGUP',
-      'CHANNEL_HANGUP_COMPLETE',
-      'CHANNEL_DESTROY',
-    ]) {
-      expect(await full.command()).toBe(`event json ${name}`);
-      full.send(reply('+OK event listener enabled json'));
+    const peer = await dial();
+    await peer.read('connect\n\n');
+    peer.send(channelData({ uuid: CALL, mode: 'async', control }));
+    return { peer, call: await handed };
+  }
+  const answerEvents = async (peer: Peer, ...commands: string[]) => {
+    for (const command of commands) {
+      expect(await peer.command()).toBe(command);
+      peer.send(reply(command.startsWith('myevents') ? '+OK Events Enabled' : '+OK event listener enabled json')); // prettier-ignore
     }
-    full.send(complete(await takeExecute(full)));
-    await running;
+  };
+  const NAMES = [
+    'event json CHANNEL_EXECUTE_COMPLETE',
+    'event json CHANNEL_HANGUP',
+    'event json CHANNEL_HANGUP_COMPLETE',
+    'event json CHANNEL_DESTROY',
+  ];
 
-    const single = await dial();
-    await single.read('connect\n\n');
-    single.send(channelData({ uuid: CALL, mode: 'async', control: 'single-channel' }));
-    expect(await single.command()).toBe('myevents json');
-    single.send(reply('+OK Events Enabled'));
-    single.send(complete(await takeExecute(single)));
+  it.each(['full', 'single-channel'] as const)(
+    'are those of its channel only, asked for once (%s)',
+    async (control) => {
+      const { peer, call } = await quietCall(control);
+      const runs = [call.execute('answer'), call.execute('playback', 'x.wav')];
+      await answerEvents(peer, 'myevents json');
+      for (const _ of runs) peer.send(complete(await takeExecute(peer)));
+
+      await Promise.all(runs);
+      expect(peer.unread).toBe('');
+    },
+  );
+
+  it('are added by name for a call that listens to other channels', async () => {
+    const { peer, call } = await quietCall('full');
+    const listening = call.subscribe(['CUSTOM conference::maintenance']);
+    const running = call.execute('answer');
+    await answerEvents(peer, 'event json CUSTOM conference::maintenance', ...NAMES);
+    peer.send(complete(await takeExecute(peer)));
+
+    await Promise.all([listening, running]);
+  });
+
+  it.each([
+    ['noevents', (call: OutboundCall) => call.command('noevents'), ['noevents'], NAMES],
+    ['nixevent by hand', (call: OutboundCall) => call.command('nixevent CHANNEL_EXECUTE_COMPLETE'), ['nixevent CHANNEL_EXECUTE_COMPLETE'], NAMES], // prettier-ignore
+    ['unsubscribe of ALL', (call: OutboundCall) => call.unsubscribe(['ALL']), ['nixevent ALL'], NAMES], // prettier-ignore
+    ['unsubscribe of one', (call: OutboundCall) => call.unsubscribe(['CHANNEL_HANGUP']), ['nixevent CHANNEL_HANGUP'], ['event json CHANNEL_HANGUP']], // prettier-ignore
+    [
+      'unsubscribe under ALL',
+      async (call: OutboundCall) => {
+        await call.subscribe(['ALL']);
+        await call.unsubscribe(['CHANNEL_EXECUTE_COMPLETE']);
+      },
+      ['event json ALL', 'nixevent CHANNEL_EXECUTE_COMPLETE'],
+      ['event json CHANNEL_EXECUTE_COMPLETE'],
+    ],
+    [
+      'myevents again after noevents',
+      async (call: OutboundCall) => {
+        await call.command('noevents');
+        await call.myevents();
+      },
+      ['noevents', 'myevents json'],
+      NAMES,
+    ],
+  ])('are asked for again after %s', async (_what, lose, lost, found) => {
+    const { peer, call } = await callRig();
+    const losing = lose(call);
+    for (const [index, command] of lost.entries()) {
+      expect(await peer.command()).toBe(command);
+      peer.send(reply(command === 'myevents json' && index > 0 ? '-ERR aready enabled.' : '+OK'));
+    }
+    await losing;
+    const running = call.execute('answer');
+    await answerEvents(peer, ...found);
+    peer.send(complete(await takeExecute(peer)));
+
     await running;
+  });
+
+  it('are asked for by the next one when one never left', async () => {
+    const { peer, call } = await quietCall('single-channel');
+    const never = call.myevents({ signal: AbortSignal.abort() });
+    await expect(never).rejects.toMatchObject({ code: 'ESL_COMMAND_ABORTED', written: false });
+    const aborted = expect(
+      call.execute('answer', undefined, { signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ code: 'ESL_COMMAND_ABORTED' });
+    const running = call.execute('answer');
+    await answerEvents(peer, 'myevents json');
+    peer.send(complete(await takeExecute(peer)));
+
+    await running;
+    await aborted;
+  });
+});
+
+describe('outbound executes that are issued together', () => {
+  it('keep their order, before a hangup too', async () => {
+    const { peer, call } = await callRig();
+    const issued = [
+      call.execute('playback', 'x.wav', { eventLock: true }),
+      call.execute('log', 'INFO done'),
+    ].map((run) => run.catch(() => undefined));
+    const hungUp = call.hangup();
+
+    for (const part of ['playback', 'log', 'call-command: hangup']) {
+      expect(await peer.command()).toContain(part);
+      peer.send(reply('+OK'));
+    }
+    await hungUp;
+    peer.send(hangup('CHANNEL_HANGUP_COMPLETE', 'NORMAL_CLEARING'));
+    await Promise.all(issued);
+  });
+
+  it('cannot share an id: the second is refused, the first completes', async () => {
+    const { peer, call } = await callRig();
+    const first = call.execute('playback', 'x.wav', { applicationUuid: 'mine' });
+    const second = call.execute('playback', 'y.wav', { applicationUuid: 'mine' });
+
+    await expect(second).rejects.toMatchObject({ code: 'ESL_INVALID_ARGUMENT' });
+    peer.send(complete(await takeExecute(peer)));
+    expect(await first).toMatchObject({ applicationUuid: 'mine' });
+    expect(peer.unread).toBe('');
   });
 });

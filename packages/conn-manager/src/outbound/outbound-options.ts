@@ -20,7 +20,10 @@ export interface OutboundServerOptions {
   readonly onError?: (error: unknown, call: OutboundCall | undefined) => void;
   /** What becomes of a call whose handler threw: a hangup cause; default: it is left, and the dialplan goes on. */
   readonly hangupOnError?: string;
-  /** Format of `myevents`; `false`: the handler switches events on itself. Default `json`. */
+  /**
+   * Format of `myevents`; `false`: the handler switches events on itself, and the first `execute` does if nothing was
+   * subscribed until then. Default `json`.
+   */
   readonly events?: 'json' | 'plain' | 'xml' | false;
   /** Keep the connection after the hangup for the last events: seconds, or true without limit. Full async calls only. Default false. */
   readonly linger?: number | boolean;

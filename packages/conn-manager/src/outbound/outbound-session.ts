@@ -16,8 +16,8 @@ import { type CommandOptions, type TransitionReport } from '../conn-manager-api.
 import { CommandRefusedError } from '../errors.ts';
 import { ExecutionTracker } from '../execution-tracker.ts';
 import { createEslSession, type EslSession } from '../session.ts';
-import { SessionSubscriptions } from '../session-subscriptions.ts';
 import { type CloseCause, type SocketInfo } from '../socket-info.ts';
+import { type CallEventFormat, CallSubscriptions } from './call-subscriptions.ts';
 import {
   nextOutboundState,
   outboundEdgeId,
@@ -25,14 +25,6 @@ import {
   outboundPhase,
   type OutboundState,
 } from './outbound-lifecycle.ts';
-
-/** What `myevents` switches on (esl-commands: myevents). */
-const MY_EVENTS: readonly string[] = (
-  'CHANNEL_ANSWER CHANNEL_APPLICATION CHANNEL_BRIDGE CHANNEL_CREATE CHANNEL_DATA CHANNEL_DESTROY CHANNEL_EXECUTE ' +
-  'CHANNEL_EXECUTE_COMPLETE CHANNEL_HANGUP CHANNEL_HANGUP_COMPLETE CHANNEL_ORIGINATE CHANNEL_UUID CHANNEL_OUTGOING ' +
-  'CHANNEL_PARK CHANNEL_PROGRESS CHANNEL_PROGRESS_MEDIA CHANNEL_STATE CHANNEL_UNBRIDGE CHANNEL_UNPARK ' +
-  'DETECTED_SPEECH DTMF NOTALK TALK'
-).split(' ');
 
 /**
  * How FreeSWITCH ends the connection of a channel that is gone. With the same words it ends one whose channel does not
@@ -51,7 +43,7 @@ export interface ChannelEnd {
 export interface OutboundSessionOptions {
   readonly clock: Clock;
   readonly commandTimeoutMs: number;
-  readonly format: 'json' | 'plain' | 'xml';
+  readonly format: CallEventFormat;
   readonly limits: FrameLimits | undefined;
   /** Called for each step of the lifecycle. */
   readonly onTransition: (report: () => TransitionReport) => void;
@@ -65,7 +57,7 @@ export class OutboundSession {
   readonly address: string;
   readonly wire: EslSession;
   readonly runs: ExecutionTracker;
-  readonly subscriptions: SessionSubscriptions;
+  readonly subscriptions: CallSubscriptions;
   /** Resolves when the connection has ended. */
   readonly closed: Promise<CloseCause>;
   onEvent: ((event: EslEvent) => void) | undefined;
@@ -123,7 +115,9 @@ export class OutboundSession {
         ...(options.limits !== undefined && { limits: options.limits }),
       },
     );
-    this.subscriptions = new SessionSubscriptions(this.wire, options.format);
+    this.subscriptions = new CallSubscriptions(this.wire, options.format, () => {
+      this.#move('events.followed');
+    });
   }
 
   get state(): OutboundState {
@@ -146,8 +140,9 @@ export class OutboundSession {
   execute(command: Uint8Array, options?: CommandOptions): Promise<EslReply> {
     const word = Buffer.from(command.subarray(0, 9)).toString('latin1').toLowerCase();
     // written by hand it counts as much: a second one would be refused
-    if (word.startsWith('myevents')) return this.follow(options, command);
+    if (word.startsWith('myevents')) return this.subscriptions.follow(options, command);
     if (word.startsWith('exit') || word.startsWith('...')) this.#leaving = true;
+    this.subscriptions.notice(word);
     return this.wire.execute(command, options);
   }
 
@@ -161,18 +156,6 @@ export class OutboundSession {
   end(): void {
     this.#leaving = true;
     this.wire.end();
-  }
-
-  /** Switches the events of this channel on. */
-  async follow(
-    options?: CommandOptions,
-    command: Uint8Array = commands.myevents(myEventsFormat(this.#options.format)),
-  ): Promise<EslReply> {
-    // commands that follow at once may count on it: refusals mean that it was done before
-    this.subscriptions.note(MY_EVENTS);
-    const reply = await this.wire.execute(command, options);
-    if (reply.kind === 'ok') this.#move('events.followed');
-    return reply;
   }
 
   info(): SocketInfo {
@@ -260,8 +243,4 @@ export class OutboundSession {
       retryAt: undefined,
     }));
   }
-}
-
-function myEventsFormat(format: OutboundSessionOptions['format']): { format?: 'json' | 'xml' } {
-  return format === 'plain' ? {} : { format };
 }

@@ -20,7 +20,7 @@ import {
   SessionLostError,
 } from '../errors.ts';
 import { iterateEvents } from '../event-iteration.ts';
-import { EXECUTION_EVENTS, type ExecuteResult } from '../execution-tracker.ts';
+import { type ExecuteResult } from '../execution-tracker.ts';
 import { Listeners } from '../listeners.ts';
 import { type BgapiOptions, type SessionJob } from '../session.ts';
 import { type SubscribeResult } from '../session-subscriptions.ts';
@@ -103,7 +103,10 @@ export class ServedCall implements OutboundCall {
   async execute(app: string, arg?: string, options: ExecuteOptions = {}): Promise<ExecuteResult> {
     const sync = this.mode === 'sync';
     if (this.channelEnd !== undefined) throw this.#gone(`execute ${app}`);
-    if (!sync) await this.#requireCompletion(options);
+    const { subscriptions } = this.#session;
+    const settingUp = sync ? undefined : subscriptions.requireRunEvents(this.full, options);
+    // not awaited without need: commands keep the order in which they are issued
+    if (settingUp !== undefined) await settingUp;
     const target = {
       session: this.#session.wire,
       channelUuid: this.uuid,
@@ -134,7 +137,8 @@ export class ServedCall implements OutboundCall {
   async bgapi(command: string, options: BgapiOptions = {}): Promise<SessionJob> {
     if (!this.full) throw this.#notAllowed('bgapi');
     const patient = this.#patient(options);
-    await this.#session.subscriptions.require(['BACKGROUND_JOB'], patient);
+    const settingUp = this.#session.subscriptions.requireJobEvents(patient);
+    if (settingUp !== undefined) await settingUp;
     return this.#session.wire.bgapi(command, patient);
   }
 
@@ -163,7 +167,7 @@ export class ServedCall implements OutboundCall {
   }
 
   myevents(options?: CommandOptions): Promise<EslReply> {
-    return this.#session.follow(this.#patient(options));
+    return this.#session.subscriptions.follow(this.#patient(options));
   }
 
   async subscribe(events: readonly string[], options?: CommandOptions): Promise<SubscribeResult> {
@@ -250,14 +254,6 @@ export class ServedCall implements OutboundCall {
         listeners.tell(value);
       });
     }
-  }
-
-  /** CHANNEL_EXECUTE_COMPLETE must come, else no run would ever end. */
-  async #requireCompletion(options: CommandOptions): Promise<void> {
-    const { subscriptions } = this.#session;
-    if (this.full) return subscriptions.require(EXECUTION_EVENTS, options);
-    if (subscriptions.names.includes('CHANNEL_EXECUTE_COMPLETE')) return;
-    await this.#session.follow(options);
   }
 
   /** In sync mode any command waits behind the running application, however long that takes. */
