@@ -27,7 +27,10 @@ export interface FakeFreeswitch extends AsyncDisposable {
   readonly url: string;
   /** The connections that stand, in the order they came. */
   readonly connections: readonly FakeConnection[];
-  /** Every command of every connection in order, at least the last 50,000. Passwords are masked. */
+  /**
+   * Every command of every connection in order: at least the last 50,000, or the last 32 million characters of them.
+   * Passwords are masked.
+   */
   readonly commands: readonly LoggedCommand[];
   readonly faults: ServerFaults;
   /** Calls of this server, made and moved without a client. */
@@ -54,6 +57,7 @@ export interface FakeFreeswitch extends AsyncDisposable {
   /**
    * Adds an API command for `api` and `bgapi`, or replaces one. The handler gets everything behind the name and
    * gives back the output: `''` is no output (`-ERR no reply`), undefined a failed command (`… Command not found!`).
+   * What it throws goes to `onError`, and the command has failed.
    */
   api(
     name: string,

@@ -8,6 +8,7 @@ export { type ConnectionFaults, type ServerFaults } from './faults.ts';
 export { type FakeUser, type ListenerLimits, type ServerOptions } from './options.ts';
 export { type CommandMatch, type LoggedCommand } from './server/command-log.ts';
 export { type FakeConnection } from './server/fake-connection.ts';
+export { type ProblemReporter } from './server/problem-reporter.ts';
 export { type EventFormat } from './core/serialise.ts';
 export { type LogLine } from './wire/replies.ts';
 export {

@@ -1,4 +1,5 @@
 import { type FakeClock, systemClock } from './clock.ts';
+import { createProblemReporter, type ProblemReporter } from './server/problem-reporter.ts';
 import { type ReaderLimits } from './wire/command-reader.ts';
 
 /** A user of the directory, as `userauth` knows it. */
@@ -51,6 +52,11 @@ export interface ServerOptions {
   readonly limits?: ListenerLimits;
   /** Default: the machine's clock. */
   readonly clock?: FakeClock;
+  /**
+   * Told of what a function of yours threw, and which: `api greet`, `dialplan 55`. For clients the command failed, or
+   * there is no such extension. Default: a message on standard error.
+   */
+  readonly onError?: ProblemReporter;
 }
 
 /** Options with their defaults filled in. */
@@ -69,6 +75,7 @@ export interface ResolvedOptions {
   readonly globals: Readonly<Record<string, string>>;
   readonly limits: Required<ListenerLimits>;
   readonly clock: FakeClock;
+  readonly onError: ProblemReporter;
 }
 
 const LIMITS: Required<ListenerLimits> = {
@@ -79,7 +86,7 @@ const LIMITS: Required<ListenerLimits> = {
   maxLost: 500,
 };
 
-const DEFAULTS: Omit<ResolvedOptions, 'switchname'> = {
+const DEFAULTS: Omit<ResolvedOptions, 'switchname' | 'onError'> = {
   host: '127.0.0.1',
   port: 0,
   password: 'ClueCon',
@@ -103,6 +110,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     ...merged,
     switchname: merged.switchname ?? merged.hostname,
     limits: { ...LIMITS, ...withoutUndefined(limits) },
+    onError: createProblemReporter(options.onError),
   };
 }
 

@@ -218,6 +218,20 @@ describe('replayCapture', () => {
     expect(await recorded.done).toMatchObject({ finished: false });
   });
 
+  it('goes on when the listener for commands throws', async () => {
+    const problems: string[] = [];
+    const recorded = await replay('api-unknown', {
+      onCommand: () => {
+        throw new Error('unheard');
+      },
+      onError: (_, where) => problems.push(where),
+    });
+    const client = await RawClient.connect(recorded);
+
+    expect(await client.tell('auth ClueCon\n\n')).toBe('+OK accepted');
+    expect(problems).toEqual(['onCommand']);
+  });
+
   it('replays the text of a recording', async () => {
     const line = (dir: string, text: string): string =>
       JSON.stringify({ t: 0, dir, data: Buffer.from(text).toString('base64') });

@@ -19,6 +19,8 @@ export interface SwitchboardInit {
   /** How long a file plays that does not say so itself. */
   readonly fileMs: number;
   readonly dialplan: Dialplan | undefined;
+  /** Told of what a dialplan that is a function throws: the extension does not exist then. */
+  readonly onError: (error: unknown, where: string) => void;
   readonly log: (text: string) => void;
   /** The `socket` application: dials a client for the channel. */
   readonly runSocket: (context: AppContext, data: string) => Promise<undefined>;
@@ -126,7 +128,13 @@ export class Switchboard {
   /** The steps of an extension, or of an application given in its place. */
   actionsFor(destination: string): readonly DialplanAction[] | undefined {
     const inline = parseInlineApp(destination);
-    return inline === undefined ? actionsFor(this.#init.dialplan, destination) : [inline];
+    if (inline !== undefined) return [inline];
+    try {
+      return actionsFor(this.#init.dialplan, destination);
+    } catch (error) {
+      this.#init.onError(error, `dialplan ${destination}`);
+      return undefined;
+    }
   }
 
   /** Sends a channel to another extension; an unknown one ends the call. */

@@ -13,9 +13,12 @@ export type ApiHandler<Caller> = (
 export class ApiRegistry<Caller> {
   readonly #handlers = new Map<string, ApiHandler<Caller>>();
   readonly #core: SwitchCore;
+  readonly #failed: (error: unknown, name: string) => void;
 
-  constructor(core: SwitchCore) {
+  /** `failed` is told of what a handler threw; for the caller it is a command that failed. */
+  constructor(core: SwitchCore, failed: (error: unknown, name: string) => void) {
     this.#core = core;
+    this.#failed = failed;
   }
 
   set(name: string, handler: ApiHandler<Caller>): void {
@@ -26,7 +29,10 @@ export class ApiRegistry<Caller> {
     return [...this.#handlers.keys()].sort();
   }
 
-  /** Runs `name args`. The result is the output, undefined for an unknown or failing command; fires `API`. */
+  /**
+   * Runs `name args`. The result is the output, undefined for an unknown or failing command; fires `API`. It neither
+   * throws nor rejects, whatever the handler does.
+   */
   run(line: string, caller: Caller): string | undefined | Promise<string | undefined> {
     const { name, args } = splitApi(line);
     const event = this.#core.create('API', {
@@ -35,13 +41,31 @@ export class ApiRegistry<Caller> {
         ...(args === '' ? [] : [['API-Command-Argument', args] as const]),
       ],
     });
-    const handler = this.#handlers.get(name.toLowerCase());
-    const output = handler?.(args, caller);
+    const output = this.#call(name, args, caller);
     if (!(output instanceof Promise)) {
       this.#core.fire(event);
       return output;
     }
-    return output.finally(() => this.#core.fire(event));
+    return output.then(
+      (text) => {
+        this.#core.fire(event);
+        return text;
+      },
+      (error: unknown) => {
+        this.#failed(error, name);
+        this.#core.fire(event);
+        return undefined;
+      },
+    );
+  }
+
+  #call(name: string, args: string, caller: Caller): ReturnType<ApiHandler<Caller>> {
+    try {
+      return this.#handlers.get(name.toLowerCase())?.(args, caller);
+    } catch (error) {
+      this.#failed(error, name);
+      return undefined;
+    }
   }
 }
 

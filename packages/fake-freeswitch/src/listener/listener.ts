@@ -238,12 +238,16 @@ export class EslListener implements EventSink {
   /** Runs what was read, one command after the other, until one has to be waited for. */
   #pump(): void {
     let done = 0;
-    while (!this.#stalled && done < this.#pending.length) {
-      const received = this.#pending[done];
-      done += 1;
-      if (received !== undefined) this.#take(received);
+    try {
+      while (!this.#stalled && done < this.#pending.length) {
+        const received = this.#pending[done];
+        done += 1;
+        if (received !== undefined) this.#take(received);
+      }
+    } finally {
+      // whatever a command throws, it must not run again with the next bytes
+      this.#pending = this.#pending.slice(done);
     }
-    this.#pending = this.#pending.slice(done);
     if (this.#stalled) return;
     if (this.#inputEnded) this.end(GOODBYE);
     if (this.#outlet.blocked) this.#socket.pause();

@@ -4,6 +4,7 @@ import { type EslListener } from '../listener/listener.ts';
 import { type ServerOptions } from '../options.ts';
 import { systemClock } from '../clock.ts';
 import { FakeServer } from '../server/fake-server.ts';
+import { createProblemReporter } from '../server/problem-reporter.ts';
 import { AUTH_REQUEST } from '../wire/replies.ts';
 import { captureNames, loadCapture } from './capture.ts';
 import { type ReplayReport } from './replay-report.ts';
@@ -124,7 +125,20 @@ function sessionOptions(options: ReplayOptions): SessionOptions {
     loopPauseMs: options.loopPauseMs ?? DEFAULT_LOOP_PAUSE_MS,
     settleMs: options.settleMs ?? DEFAULT_SETTLE_MS,
     clock: options.clock ?? systemClock,
-    onCommand: options.onCommand,
+    onCommand: guarded(options),
+  };
+}
+
+/** `onCommand`; what it throws does not concern the connection. */
+function guarded({ onCommand, onError }: ReplayOptions): ((command: string) => void) | undefined {
+  if (onCommand === undefined) return undefined;
+  const report = createProblemReporter(onError);
+  return (command) => {
+    try {
+      onCommand(command);
+    } catch (error) {
+      report(error, 'onCommand');
+    }
   };
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { BoundedLog } from './bounded-log.ts';
 
 /** One command as it came in. Passwords of `auth` and `userauth` are masked. */
 export interface LoggedCommand {
@@ -14,23 +15,34 @@ export type CommandMatch = RegExp | ((command: string) => boolean);
 
 /** A server that runs for long keeps the last commands only. */
 const MAX_ENTRIES = 100_000;
+const MAX_CHARACTERS = 64 * 1024 * 1024;
+/** How many of them an error message shows, and how much of each. */
+const SHOWN = 20;
+const SHOWN_CHARACTERS = 200;
 
 interface Waiter {
   readonly matches: (command: string) => boolean;
   readonly settle: (command: LoggedCommand) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** Every command of every connection, and whoever waits for one. */
 export class CommandLog {
-  readonly entries: LoggedCommand[] = [];
+  readonly #log = new BoundedLog<LoggedCommand>(
+    ({ command, body }) => command.length + (body?.length ?? 0),
+    { entries: MAX_ENTRIES, characters: MAX_CHARACTERS },
+  );
   readonly #taken = new Set<LoggedCommand>();
   readonly #waiters = new Set<Waiter>();
 
+  get entries(): readonly LoggedCommand[] {
+    return this.#log.entries;
+  }
+
   add(entry: LoggedCommand): void {
-    this.entries.push(entry);
-    if (this.entries.length > MAX_ENTRIES) this.#forget();
+    for (const old of this.#log.add(entry)) this.#taken.delete(old);
     for (const waiter of this.#waiters) {
-      if (!waiter.matches(entry.command)) continue;
+      if (!this.#isFor(waiter, entry.command)) continue;
       this.#waiters.delete(waiter);
       this.#taken.add(entry);
       waiter.settle(entry);
@@ -38,13 +50,21 @@ export class CommandLog {
     }
   }
 
-  #forget(): void {
-    for (const old of this.entries.splice(0, MAX_ENTRIES / 2)) this.#taken.delete(old);
+  /** Whether the waiter takes the command. What its function throws is for the waiter, not for the connection. */
+  #isFor(waiter: Waiter, command: string): boolean {
+    try {
+      return waiter.matches(command);
+    } catch (error) {
+      this.#waiters.delete(waiter);
+      waiter.fail(error);
+      return false;
+    }
   }
 
   /** The first matching command that no earlier call was given; waits for it if it has not come yet. */
   async waitFor(match: CommandMatch, timeoutMs: number): Promise<LoggedCommand> {
-    const matches = typeof match === 'function' ? match : (text: string) => match.test(text);
+    // search, unlike test, does not remember where it was: a pattern may have the flag g
+    const matches = typeof match === 'function' ? match : (text: string) => text.search(match) >= 0;
     const past = this.entries.find((entry) => !this.#taken.has(entry) && matches(entry.command));
     if (past !== undefined) {
       this.#taken.add(past);
@@ -52,18 +72,27 @@ export class CommandLog {
     }
     const timer = new AbortController();
     let waiter: Waiter | undefined;
-    const came = new Promise<LoggedCommand>((resolve) => {
-      waiter = { matches, settle: resolve };
+    const came = new Promise<LoggedCommand>((resolve, reject) => {
+      waiter = { matches, settle: resolve, fail: reject };
       this.#waiters.add(waiter);
     });
     const late = delay(timeoutMs, undefined, { signal: timer.signal }).catch(() => undefined);
-    const first = await Promise.race([came, late]);
-    timer.abort();
-    if (waiter !== undefined) this.#waiters.delete(waiter);
+    const first = await Promise.race([came, late]).finally(() => {
+      timer.abort();
+      if (waiter !== undefined) this.#waiters.delete(waiter);
+    });
     if (first !== undefined) return first;
-    const seen = this.entries.map(({ command }) => JSON.stringify(command)).join(', ');
     const wanted = typeof match === 'function' ? 'that matches' : String(match);
-    throw new Error(`No command ${wanted} came within ${timeoutMs} ms; came: ${seen || 'none'}`);
+    throw new Error(`No command ${wanted} came within ${timeoutMs} ms; came: ${this.#seen()}`);
+  }
+
+  /** The last commands, for an error message. */
+  #seen(): string {
+    const last = this.entries.slice(-SHOWN).map(({ command }) => {
+      return JSON.stringify(command.slice(0, SHOWN_CHARACTERS));
+    });
+    const more = this.entries.length - last.length;
+    return `${more > 0 ? `${more} others, then ` : ''}${last.join(', ') || 'none'}`;
   }
 }
 

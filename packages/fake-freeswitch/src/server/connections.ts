@@ -1,16 +1,17 @@
 import { type Socket } from 'node:net';
 import { EslListener, type ListenerHost, type OutboundMode } from '../listener/listener.ts';
 import { type ControlledChannel } from '../listener/controlled-channel.ts';
+import { BoundedLog } from './bounded-log.ts';
 import { createConnectionView, type FakeConnection } from './fake-connection.ts';
 
 interface Entry {
   readonly listener: EslListener;
   readonly view: FakeConnection;
-  readonly received: string[];
+  readonly received: BoundedLog<string>;
 }
 
 /** A connection that lives long keeps its last commands only. */
-const MAX_RECEIVED = 20_000;
+const RECEIVED = { entries: 20_000, characters: 16 * 1024 * 1024 };
 
 /** Every connection that stands, inbound and outbound. */
 export class Connections {
@@ -33,12 +34,9 @@ export class Connections {
   ): EslListener {
     this.#lastId += 1;
     const listener = new EslListener(this.#lastId, socket, host, outbound);
-    const received: string[] = [];
-    this.#byListener.set(listener, {
-      listener,
-      received,
-      view: createConnectionView(listener, received),
-    });
+    const received = new BoundedLog<string>((command) => command.length, RECEIVED);
+    const view = createConnectionView(listener, received.entries);
+    this.#byListener.set(listener, { listener, received, view });
     socket.once('close', () => this.#byListener.delete(listener));
     return listener;
   }
@@ -49,10 +47,6 @@ export class Connections {
   }
 
   note(listener: EslListener, command: string): void {
-    const received = this.#byListener.get(listener)?.received;
-    received?.push(command);
-    if (received !== undefined && received.length > MAX_RECEIVED) {
-      received.splice(0, MAX_RECEIVED / 2);
-    }
+    this.#byListener.get(listener)?.received.add(command);
   }
 }

@@ -16,8 +16,8 @@ export interface FakeConnection {
   /** The filters in force, as `[header, value]`. */
   readonly filters: readonly (readonly [header: string, value: string])[];
   /**
-   * Every command it sent, at least the last 10,000, as text: the command line and its header lines. Passwords are
-   * masked.
+   * Every command it sent, at least the last 10,000 or the last 8 million characters of them, as text: the command
+   * line and its header lines. Passwords are masked.
    */
   readonly received: readonly string[];
   readonly closed: boolean;

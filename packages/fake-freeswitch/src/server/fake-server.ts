@@ -62,7 +62,9 @@ export class FakeServer implements FakeFreeswitch {
     const { hostname, switchname, ipv4, ipv6, clock } = this.#options;
     this.#core = new SwitchCore({ hostname, switchname, ipv4, ipv6 }, clock);
     this.#counters = new SessionCounters(this.#options.maxSessions, clock);
-    this.#apis = new ApiRegistry(this.#core);
+    this.#apis = new ApiRegistry(this.#core, (error, name) => {
+      this.#options.onError(error, `api ${name}`);
+    });
     this.#startedAt = clock.now();
     this.#board = new Switchboard({
       core: this.#core,
@@ -71,6 +73,7 @@ export class FakeServer implements FakeFreeswitch {
       timeScale: options.timeScale ?? 1,
       fileMs: options.fileMs ?? DEFAULT_FILE_MS,
       dialplan: options.dialplan,
+      onError: this.#options.onError,
       log: (text) => this.log(7, `${text}\n`),
       runSocket: createSocketApplication((socket, outbound) =>
         this.#openOutbound(socket, outbound),

@@ -66,6 +66,14 @@ export class RawClient {
     return this.frames[this.#taken - 1]!;
   }
 
+  /** The next event; replies before it are passed over. */
+  async nextEvent(): Promise<EslFrame> {
+    for (;;) {
+      const frame = await this.next();
+      if (frame.contentType.startsWith('text/event-')) return frame;
+    }
+  }
+
   /** Writes a command and gives the next reply; frames of other kinds before it are skipped. */
   async ask(command: string): Promise<EslFrame> {
     this.write(command);

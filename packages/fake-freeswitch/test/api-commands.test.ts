@@ -1,0 +1,165 @@
+import { decodeEvent, decodeLog } from '@switchwire/esl-protocol';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  createFakeFreeswitch,
+  type FakeFreeswitch,
+  type FakeFreeswitchOptions,
+} from '../src/index.ts';
+import { closeClients, RawClient } from './support/raw-client.ts';
+
+let fake: FakeFreeswitch;
+
+afterEach(async () => {
+  closeClients();
+  await fake.stop();
+});
+
+async function serve(options: FakeFreeswitchOptions = {}): Promise<FakeFreeswitch> {
+  fake = await createFakeFreeswitch(options);
+  return fake;
+}
+
+async function subscribed(...events: string[]): Promise<RawClient> {
+  const client = await RawClient.login(fake);
+  await client.tell(`event json ${events.join(' ')}\n\n`);
+  return client;
+}
+
+describe('an API command of your own', () => {
+  it('answers api and bgapi by the handlers it is given', async () => {
+    await serve();
+    fake.api('greet', (args, connection) => `hello ${args} on ${connection.id}`);
+    fake.api('later', async () => Promise.resolve('done'));
+    fake.api('fails', () => undefined);
+    fake.api('says_nothing', () => '');
+    const client = await subscribed('BACKGROUND_JOB');
+
+    expect(await client.tell('api greet you\n\n')).toBe('hello you on 1');
+    expect(await client.tell('api fails\n\n')).toBe('-ERR fails Command not found!\n');
+    expect(await client.tell('api says_nothing\n\n')).toBe('-ERR no reply\n');
+    expect(await client.tell('bgapi later x\nJob-UUID: j\n\n')).toBe('+OK Job-UUID: j');
+    const job = decodeEvent(await client.nextEvent());
+    expect(job.toJSON()).toMatchObject({ 'Job-UUID': 'j', 'Job-Command': 'later', _body: 'done' });
+  });
+
+  it('takes what a handler throws for a failed command, and says so', async () => {
+    const problems: string[] = [];
+    await serve({ onError: (error, where) => problems.push(`${where}: ${String(error)}`) });
+    fake.api('throws', () => {
+      throw new Error('at once');
+    });
+    fake.api('rejects', async () => Promise.reject(new Error('later')));
+    const client = await subscribed('BACKGROUND_JOB');
+
+    client.write('api throws\n\napi echo between\n\n');
+    const first = await client.next();
+    const second = await client.next();
+    expect([first.body.toString(), second.body.toString()]).toEqual([
+      '-ERR throws Command not found!\n',
+      'between',
+    ]);
+    expect(await client.tell('api rejects\n\n')).toBe('-ERR rejects Command not found!\n');
+    expect(await client.tell('api expand throws\n\n')).toBe('-ERR expand Command not found!\n');
+    await client.tell('bgapi rejects\nJob-UUID: j\n\n');
+    const job = decodeEvent(await client.nextEvent());
+
+    expect(job.toJSON()).toMatchObject({
+      'Job-UUID': 'j',
+      _body: '-ERR rejects Command not found!\n',
+    });
+    expect(problems).toEqual([
+      'api throws: Error: at once',
+      'api rejects: Error: later',
+      'api throws: Error: at once',
+      'api rejects: Error: later',
+    ]);
+  });
+
+  it('writes what a handler throws to standard error where nobody asked to be told', async () => {
+    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    await serve();
+    fake.api('throws', () => {
+      throw new Error('at once');
+    });
+    const client = await RawClient.login(fake);
+
+    await client.tell('api throws\n\n');
+
+    const written = write.mock.calls.map(([text]) => String(text)).join('');
+    write.mockRestore();
+    expect(written).toMatch(/^fake-freeswitch: api throws threw Error: at once\n/);
+  });
+});
+
+describe('the API commands of the system', () => {
+  it.each([
+    ['version short', '1.11.2-release'],
+    ['hostname', 'one'],
+    ['switchname', 'two'],
+    ['echo  a b ', 'a b'],
+    ['fsctl ready_check', 'true'],
+    ['global_setvar a=b', '+OK'],
+    ['global_setvar a', '-USAGE: <var>=<value> [=<value2>]\n'],
+    ['global_getvar color', 'red'],
+    ['eval ${color} and ${nothing}$${color}', 'red and red'],
+    ['expand echo ${color}', 'red'],
+    ['expand', '-USAGE: [uuid:<uuid> ]<cmd> <args>\n'],
+    ['reloadxml', '+OK [Success]\n'],
+    ['uuid_exists nobody', 'false'],
+    ['ECHO x', 'x'],
+  ])('%s answers %j', async (line, answer) => {
+    await serve({ hostname: 'one', switchname: 'two', globals: { color: 'red' } });
+    const client = await RawClient.login(fake);
+
+    expect(await client.tell(`api ${line}\n\n`)).toBe(answer);
+  });
+
+  it.each([
+    ['echo a;;echo b', 'ab'],
+    ['echo a;;nosuch b', '-ERR echo a;;nosuch b Command not found!\n'],
+  ])('run several at once with console_execute: %s', async (line, answer) => {
+    await serve();
+    const client = await RawClient.login(fake);
+
+    expect(await client.tell(`api ${line}\nconsole_execute: true\n\n`)).toBe(answer);
+  });
+
+  it('start a job whose event has no owner and another not-found text', async () => {
+    await serve();
+    const client = await subscribed('BACKGROUND_JOB');
+
+    const answer = await client.tell('api bgapi nosuch thing\n\n');
+    const job = decodeEvent(await client.nextEvent());
+
+    expect(answer).toBe(`+OK Job-UUID: ${job.jobUuid ?? ''}\n`);
+    expect(job.toJSON()).toMatchObject({
+      'Job-Command': 'nosuch',
+      'Job-Command-Arg': 'thing',
+      _body: 'nosuch: Command not found!\n',
+    });
+  });
+
+  it('write to the log', async () => {
+    await serve();
+    const client = await RawClient.login(fake);
+    await client.tell('log err\n\n');
+
+    await client.tell('api log err hello world\n\n');
+    const line = decodeLog(await client.next());
+
+    expect(line.level).toBe(3);
+    expect(line.text).toMatch(/ \[ERR\] mod_commands\.c:7247 hello world\n$/);
+  });
+
+  it('fire an API event each', async () => {
+    await serve();
+    const client = await subscribed('API');
+
+    await client.tell('api echo a b\n\n');
+
+    expect(decodeEvent(await client.nextEvent()).toJSON()).toMatchObject({
+      'API-Command': 'echo',
+      'API-Command-Argument': 'a b',
+    });
+  });
+});
