@@ -20,7 +20,9 @@ import {
   type SupervisedSockets,
   type TransitionReport,
 } from './conn-manager-api.ts';
+import { textOf } from './error-text.ts';
 import { EventHosts, ListenerFaults } from './event-hosts.ts';
+import { guardedLogger } from './guarded-logger.ts';
 import { leastLoaded } from './least-loaded.ts';
 import { logGap, logPhase } from './log-phases.ts';
 import { machineGraph } from './machine-graph.ts';
@@ -103,7 +105,7 @@ class SupervisingManager implements ConnManager {
     const { clock, wallNow } = ports;
     this.#ports = ports;
     this.#timings = resolveTimings(options.timings);
-    this.#logger = options.logger ?? silentLogger;
+    this.#logger = options.logger === undefined ? silentLogger : guardedLogger(options.logger);
     this.#store = options.store ?? memorySocketStore();
     this.#gapListeners = options.onGap === undefined ? [] : [options.onGap];
     this.#faults = new ListenerFaults(this.#logger);
@@ -335,8 +337,8 @@ class SupervisingManager implements ConnManager {
     try {
       await this.#store.close();
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#logger.warn({ store: this.#store.description }, `Closing the store failed: ${message}`);
+      const { description } = this.#store;
+      this.#logger.warn({ store: description }, `Closing the store failed: ${textOf(error)}`);
     }
   }
 
@@ -344,6 +346,8 @@ class SupervisingManager implements ConnManager {
     this.#ports.clock.clearTimeout(this.#checkTimer);
     if (this.#pool.actor === undefined) this.#fleet.close();
     await this.#pool.stop();
+    // whatever became of the pool, no connection outlives its manager
+    this.#fleet.kill();
     this.#mirror.end();
     this.#watch.detach();
     await this.#closeStore();

@@ -10,6 +10,7 @@ import {
   setup,
   stateIn,
 } from 'xstate';
+import { textOf } from './error-text.ts';
 import { type StoreContents, type StoreProblem } from './socket-store.ts';
 import { DEFAULT_TIMINGS } from './timings.ts';
 
@@ -36,6 +37,8 @@ export type PoolEvent =
   | { readonly type: 'store.watchFailed'; readonly message: string }
   /** The fleet took over what the store wants. */
   | { readonly type: 'fleet.reconciled'; readonly problems: readonly StoreProblem[] }
+  /** What the store gave cannot be taken over. */
+  | { readonly type: 'fleet.reconcileFailed'; readonly message: string }
   | { readonly type: 'fleet.empty' }
   /** An actor broke: a defect of ours, for trouble of the network is one of its states. */
   | { readonly type: 'socket.crashed'; readonly address: string }
@@ -141,11 +144,7 @@ export const poolMachine = setup({
   id: 'eslPool',
   description: 'All sockets of one manager, and the store that says which.',
   context: { defects: {}, leftOut: [], loads: 0, problems: [], lastError: undefined },
-  invoke: {
-    id: 'fleet',
-    src: 'fleet',
-    onError: { actions: { type: 'recordError', params: ({ event }) => messageOf(event.error) } },
-  },
+  invoke: { id: 'fleet', src: 'fleet' },
   initial: 'active',
   states: {
     active: {
@@ -156,6 +155,10 @@ export const poolMachine = setup({
         'pool.stop': 'draining',
         'fleet.reconciled': {
           actions: { type: 'recordProblems', params: ({ event }) => event.problems },
+        },
+        'fleet.reconcileFailed': {
+          target: '.contents.unavailable',
+          actions: { type: 'recordError', params: ({ event }) => event.message },
         },
         'socket.crashed': [
           {
@@ -213,7 +216,7 @@ export const poolMachine = setup({
                 onError: {
                   target: 'unavailable',
                   actions: [
-                    { type: 'recordError', params: ({ event }) => messageOf(event.error) },
+                    { type: 'recordError', params: ({ event }) => textOf(event.error) },
                     {
                       type: 'reportLoadFailure',
                       params: ({ event }) => ({ error: event.error }),
@@ -270,7 +273,7 @@ export const poolMachine = setup({
                 src: 'watchStore',
                 onError: {
                   target: 'broken',
-                  actions: { type: 'recordError', params: ({ event }) => messageOf(event.error) },
+                  actions: { type: 'recordError', params: ({ event }) => textOf(event.error) },
                 },
               },
               on: {
@@ -300,7 +303,3 @@ export const poolMachine = setup({
 
 /** The type of {@link poolMachine}, with whatever was provided. */
 export type PoolMachine = typeof poolMachine;
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

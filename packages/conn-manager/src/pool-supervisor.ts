@@ -1,6 +1,7 @@
 import { type Actor, createActor, fromCallback, fromPromise } from 'xstate';
 import { type Clock } from './clock.ts';
 import { type Logger, type ReloadResult, type ReloadState } from './conn-manager-api.ts';
+import { textOf } from './error-text.ts';
 import { StoreError } from './errors.ts';
 import {
   type FleetOrder,
@@ -73,7 +74,7 @@ export class PoolSupervisor {
 
   /** Reads the store now. Rejects with StoreError when it cannot be read. */
   reload(): Promise<ReloadResult> {
-    if (this.#actor?.getSnapshot().status !== 'active') {
+    if (this.#actor === undefined || !this.#isActive()) {
       return Promise.reject(new StoreError('Cannot reload: the manager is not running'));
     }
     const result = this.#afterLoad(this.#loads + 1);
@@ -85,12 +86,13 @@ export class PoolSupervisor {
   async stop(): Promise<void> {
     if (this.#actor === undefined) return;
     this.#failWaiters(new StoreError('The manager was stopped'));
-    this.#actor.send({ type: 'pool.stop' });
+    this.send({ type: 'pool.stop' });
     await this.#stopped;
   }
 
+  /** Nothing is told to a pool that has ended. */
   send(event: PoolEvent): void {
-    this.#actor?.send(event);
+    if (this.#isActive()) this.#actor?.send(event);
   }
 
   state(): ReloadState {
@@ -100,7 +102,15 @@ export class PoolSupervisor {
       return { state: 'none', description, problems: [], lastError: undefined };
     }
     const { problems, lastError } = snapshot.context;
+    if (snapshot.status === 'error') {
+      const broken = `The pool broke: ${textOf(snapshot.error)}`;
+      return { state: 'unavailable', description, problems, lastError: broken };
+    }
     return { state: this.#stateName(), description, problems, lastError };
+  }
+
+  #isActive(): boolean {
+    return this.#actor?.getSnapshot().status === 'active';
   }
 
   #stateName(): ReloadState['state'] {
@@ -116,7 +126,7 @@ export class PoolSupervisor {
       actors: {
         fleet: fromCallback<FleetOrder>(({ receive }) => {
           receive((order) => {
-            this.#carryOut(order, fleet);
+            this.#tryCarryOut(order, fleet);
           });
         }),
         loadStore: fromPromise<StoreContents>(async () => {
@@ -129,7 +139,7 @@ export class PoolSupervisor {
               sendBack({ type: 'store.changed' });
             },
             (error) => {
-              const message = error instanceof Error ? error.message : String(error);
+              const message = textOf(error);
               logger.warn({ store: store.description }, `Watching the store broke: ${message}`);
               sendBack({ type: 'store.watchFailed', message });
             },
@@ -152,6 +162,25 @@ export class PoolSupervisor {
         drainTimeout: timings.drainTimeout,
       },
     });
+  }
+
+  /** An actor that throws ends, and a pool without its fleet would supervise nothing. */
+  #tryCarryOut(order: FleetOrder, fleet: SocketFleet): void {
+    try {
+      this.#carryOut(order, fleet);
+    } catch (error) {
+      const { logger, store } = this.#ports;
+      if (order.type !== 'fleet.reconcile') {
+        logger.error({ order: order.type, error: textOf(error) }, 'An order of the pool failed');
+        return;
+      }
+      const failure = new StoreError(
+        `Cannot take over the sockets from ${store.description}: ${textOf(error)}`,
+        { cause: error },
+      );
+      this.#failLoad(failure);
+      this.send({ type: 'fleet.reconcileFailed', message: failure.message });
+    }
   }
 
   #carryOut(order: FleetOrder, fleet: SocketFleet): void {
@@ -190,13 +219,18 @@ export class PoolSupervisor {
   }
 
   #loadFailed(error: unknown): void {
-    const { logger, store } = this.#ports;
+    const { store } = this.#ports;
     const failure =
       error instanceof StoreError
         ? error
         : new StoreError(`Cannot read the sockets from ${store.description}: ${textOf(error)}`, {
             cause: error,
           });
+    this.#failLoad(failure);
+  }
+
+  #failLoad(failure: StoreError): void {
+    const { logger, store } = this.#ports;
     logger.error({ store: store.description }, failure.message);
     for (const waiter of this.#due()) waiter.reject(failure);
   }
@@ -220,8 +254,4 @@ export class PoolSupervisor {
     }
     this.#waiters.clear();
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

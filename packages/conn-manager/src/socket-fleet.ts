@@ -1,6 +1,8 @@
 import { type FsUrl, InvalidArgumentError, parseFsUrl } from '@switchwire/esl-protocol';
 import { nanoid } from 'nanoid';
+import { problemOf } from './config-problem.ts';
 import { type AcquireOptions, type ReloadResult, type SocketLease } from './conn-manager-api.ts';
+import { textOf } from './error-text.ts';
 import { Lease, type LeasePorts } from './leases.ts';
 import { reconcile, socketKey } from './reconcile.ts';
 import { Secret } from './secret.ts';
@@ -18,7 +20,7 @@ export interface FleetPorts {
 }
 
 /**
- * All sockets of one manager, each a root actor of its own (docs/decisions/0007), by `host:port`: there are never two
+ * All sockets of one manager, each a root actor of its own (docs/decisions/0006), by `host:port`: there are never two
  * for one address. Carries out what the pool decides, and hands out leases.
  */
 export class SocketFleet {
@@ -120,17 +122,23 @@ export class SocketFleet {
   reconcile({ sockets, problems }: StoreContents): ReloadResult {
     const usable = sockets.filter((config) => problemOf(config) === undefined);
     const plan = reconcile(this.#wanted, usable);
-    const taken = [...plan.open, ...plan.replace, ...plan.update];
-    const kept = new Map(this.#wanted);
-    for (const { host, port } of plan.close) kept.delete(socketKey(host, port));
-    for (const config of taken) kept.set(socketKey(config.host, config.port), config);
-    this.#wanted = kept;
-    for (const { host, port } of plan.close) {
-      const socket = this.#sockets.get(socketKey(host, port));
-      socket?.abandon();
-      if (socket !== undefined && !socket.wanted) this.#end(socket);
+    const failed: StoreProblem[] = [];
+    const wanted = new Map(this.#wanted);
+    for (const config of plan.close) {
+      wanted.delete(socketKey(config.host, config.port));
+      this.#drop(config);
     }
-    for (const config of taken) this.#adopt(config);
+    for (const config of [...plan.open, ...plan.replace, ...plan.update]) {
+      const key = socketKey(config.host, config.port);
+      const problem = this.#tryAdopt(config);
+      if (problem === undefined) wanted.set(key, config);
+      else {
+        // as if it were not there, so that the next load tries it anew
+        wanted.delete(key);
+        failed.push(problem);
+      }
+    }
+    this.#wanted = wanted;
     return {
       opened: plan.open.length + plan.replace.length,
       closed: plan.close.length + plan.replace.length,
@@ -140,6 +148,7 @@ export class SocketFleet {
         ...problems,
         ...sockets.map(problemOf).filter((problem) => problem !== undefined),
         ...plan.problems,
+        ...failed,
       ],
     };
   }
@@ -168,15 +177,14 @@ export class SocketFleet {
 
   /** Says goodbye to all; `onEmpty` tells when they are gone. */
   close(): void {
-    this.#state = 'closing';
-    this.#reopening.clear();
-    for (const lease of [...this.#leases]) lease.end();
+    this.#shut();
     for (const socket of [...this.#sockets.values()]) socket.life.close();
     if (this.#sockets.size === 0) this.#ports.onEmpty();
   }
 
   /** Ends what is left, now. */
   kill(): void {
+    this.#shut();
     for (const socket of [...this.#sockets.values()]) {
       socket.life.kill();
       this.#forget(socket);
@@ -192,6 +200,13 @@ export class SocketFleet {
   }
 
   // --- inside ---------------------------------------------------------------------------------------------------
+
+  /** From now on nothing begins. */
+  #shut(): void {
+    this.#state = 'closing';
+    this.#reopening.clear();
+    for (const lease of [...this.#leases]) lease.end();
+  }
 
   #lease(socket: SupervisedSocket, consumer: string): Lease {
     const lease = new Lease(socket, consumer, this.#leasePorts);
@@ -210,6 +225,25 @@ export class SocketFleet {
     if (this.#state !== 'open' || this.#leftOut.has(socket.key)) return;
     if (socket.life.actor === undefined) socket.life.open();
     else if (socket.phase === 'closed') this.#reopening.add(socket.key);
+  }
+
+  /** One entry that cannot be taken over leaves the others alone. */
+  #tryAdopt(config: SocketConfig): StoreProblem | undefined {
+    try {
+      this.#adopt(config);
+      return undefined;
+    } catch (error) {
+      this.#drop(config);
+      const address = socketKey(config.host, config.port);
+      return { id: config.id, message: `${address} cannot be used: ${textOf(error)}` };
+    }
+  }
+
+  /** The store does not want it any more. */
+  #drop({ host, port }: SocketConfig): void {
+    const socket = this.#sockets.get(socketKey(host, port));
+    socket?.abandon();
+    if (socket !== undefined && !socket.wanted) this.#end(socket);
   }
 
   #adopt(config: SocketConfig): void {
@@ -289,12 +323,4 @@ function configOf(target: FsUrl): SocketConfig {
   const problem = problemOf(config);
   if (problem !== undefined) throw new InvalidArgumentError(problem.message);
   return config;
-}
-
-/** What makes an entry unusable though it is well-formed. */
-function problemOf({ id, host, port, username }: SocketConfig): StoreProblem | undefined {
-  if (username === undefined || username.includes('@')) return undefined;
-  const address = socketKey(host, port);
-  const message = `The user "${username}" of ${address} has no domain; write name@domain, or leave the user out`;
-  return { id, message };
 }

@@ -1,5 +1,6 @@
 import { type Clock } from './clock.ts';
 import { type Logger } from './conn-manager-api.ts';
+import { textOf } from './error-text.ts';
 import { type SocketMirror, type SocketStore } from './socket-store.ts';
 import { type SupervisedSocket } from './supervised-socket.ts';
 
@@ -56,10 +57,9 @@ export class StateMirroring {
       this.changed(); // they wait for the store
       if (this.#broken) return;
       this.#broken = true;
-      const message = error instanceof Error ? error.message : String(error);
       this.#logger.warn(
         { store: this.#store.description },
-        `The mirror of the phases cannot be written: ${message}`,
+        `The mirror of the phases cannot be written: ${textOf(error)}`,
       );
     }
   }
