@@ -15,6 +15,7 @@ import {
   ConnectTimeoutError,
   NotConnectedError,
 } from './errors.ts';
+import { KEEP_ALIVE_MS } from './keep-alive.ts';
 import { type Credentials, logIn } from './login.ts';
 import { Secret } from './secret.ts';
 import { createEslSession } from './session.ts';
@@ -105,7 +106,7 @@ class Attempt {
     this.#timings = withDefaults(DEFAULT_TIMINGS, options.timings ?? {});
     this.#signal = options.signal;
     this.#failure.catch(() => undefined);
-    const socket = dial({ host, port });
+    const socket = dial({ host, port }).setKeepAlive(true, KEEP_ALIVE_MS);
     this.#socket = socket;
     this.#connected = new Promise((resolve) => socket.once('connect', resolve));
     this.#connection = this.#open(options);

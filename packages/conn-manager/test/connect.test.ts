@@ -1,4 +1,5 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { Socket } from 'node:net';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Clock, systemClock } from '../src/clock.ts';
 import { connect } from '../src/connect.ts';
 import { listen } from './peer.ts';
@@ -57,6 +58,21 @@ describe('connect', () => {
     await expect(connect(server.url, { signal: stop.signal })).rejects.toMatchObject({
       code: 'ESL_COMMAND_ABORTED',
     });
+  });
+
+  it('lets TCP ask a silent peer whether it is still there', async () => {
+    const keepAlive = vi.spyOn(Socket.prototype, 'setKeepAlive');
+    onTestFinished(() => {
+      keepAlive.mockRestore();
+    });
+    const server = await listen();
+    const stop = new AbortController();
+    const connecting = connect(server.url, { signal: stop.signal });
+    await server.accept();
+    stop.abort();
+
+    await expect(connecting).rejects.toMatchObject({ code: 'ESL_COMMAND_ABORTED' });
+    expect(keepAlive.mock.calls).toEqual([[true, 30_000]]);
   });
 
   it('keeps the deadlines of its steps when an option for them is undefined', async () => {

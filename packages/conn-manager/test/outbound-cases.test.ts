@@ -134,7 +134,10 @@ describe('conformance: outbound', () => {
     const clock = new SimulatedClock();
     const { peer, call } = await callRig({ mode: 'static' }, { clock });
     call.onEvent((event) => events.push(event));
-    const running = call.execute('answer', undefined, { applicationUuid: RUN });
+    const running = call.execute('answer', undefined, {
+      applicationUuid: RUN,
+      timeoutMs: undefined,
+    });
     await peer.read(
       `sendmsg\ncall-command: execute\nexecute-app-name: answer\nEvent-UUID: ${RUN}\n\n`,
     );

@@ -1,9 +1,9 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { type OutboundCall } from '../src/outbound/outbound-call.ts';
 import { type OutboundServerOptions } from '../src/outbound/outbound-options.ts';
 import { createOutboundServer, type OutboundServer } from '../src/outbound/outbound-server.ts';
 import { dialPeer, type Peer } from './peer.ts';
-import { channelData, jsonEvent, reply } from './wire-text.ts';
+import { channelData, GOODBYE, jsonEvent, reply } from './wire-text.ts';
 
 export const CALL = 'b28a3cae-10b0-4549-908a-d4e45420f471';
 
@@ -75,4 +75,11 @@ export async function takeExecute(peer: Peer): Promise<string> {
   const [, uuid] = /Event-UUID: (.+)/.exec(await peer.command())!;
   peer.send(reply('+OK'));
   return uuid!;
+}
+
+/** FreeSWITCH answers `exit`. */
+export async function sayGoodbye(peer: Peer): Promise<void> {
+  expect(await peer.command()).toBe('exit');
+  peer.send(reply('+OK bye'), GOODBYE);
+  peer.socket.end();
 }

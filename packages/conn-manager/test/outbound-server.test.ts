@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type TransitionReport } from '../src/conn-manager-api.ts';
 import { createConnManager } from '../src/conn-manager.ts';
@@ -8,18 +9,11 @@ import {
   callRig,
   complete,
   handOver,
-  hangup,
   outboundRig,
+  sayGoodbye,
   takeExecute,
 } from './outbound-rig.ts';
-import { type Peer } from './peer.ts';
-import { channelData, GOODBYE, jsonEvent, lingerNotice, reply } from './wire-text.ts';
-
-async function sayGoodbye(peer: Peer): Promise<void> {
-  expect(await peer.command()).toBe('exit');
-  peer.send(reply('+OK bye'), GOODBYE);
-  peer.socket.end();
-}
+import { channelData, jsonEvent, lingerNotice, reply } from './wire-text.ts';
 
 describe('an outbound handler', () => {
   it('runs applications one after the other, then leaves the call when it is done', async () => {
@@ -105,16 +99,6 @@ describe('an outbound handler', () => {
       'Error: async listener',
     ]);
   });
-
-  it('is told of the end by its signal', async () => {
-    const { peer, call } = await callRig();
-    peer.socket.end();
-
-    expect(await call.ended).toMatchObject({ code: 'ESL_END' });
-    await vi.waitFor(() => expect(call.signal.aborted).toBe(true));
-    expect(call.signal.reason).toMatchObject({ code: 'ESL_CHANNEL_GONE' });
-    expect(call.connected).toBe(false);
-  });
 });
 
 describe('an outbound call', () => {
@@ -171,31 +155,6 @@ describe('an outbound call', () => {
     expect(await steps).toMatchObject(['UP', 'the-uuid', {}, {}, {}, {}, {}, undefined, {}]);
     expect(seen).toEqual(expect.arrayContaining(['api status', 'sendevent NOTIFY', 'linger 5', 'nolinger', 'log info', 'nolog', 'event json BACKGROUND_JOB', 'event json CUSTOM a::b', 'nixevent CUSTOM a::b'])); // prettier-ignore
     await vi.waitFor(() => expect(lines).toEqual(['hi']));
-  });
-
-  it('lingers on demand, and leaves by itself after the last event', async () => {
-    const notices: string[] = [];
-    const { dial, server } = await outboundRig({
-      linger: true,
-      divertEvents: true,
-      onCall: (call) => void call.onNotice(({ kind }) => notices.push(kind)),
-    });
-    const peer = await dial();
-    await peer.read('connect\n\n');
-    peer.send(channelData({ uuid: CALL, mode: 'async', control: 'full' }));
-    await peer.read('myevents json\n\nlinger\n\ndivert_events on\n\n');
-    peer.send(
-      reply('+OK Events Enabled'),
-      reply('+OK will linger'),
-      reply('+OK events diverted'),
-      hangup('CHANNEL_HANGUP', 'NORMAL_CLEARING'),
-      lingerNotice(CALL, -1),
-      hangup('CHANNEL_HANGUP_COMPLETE', 'NORMAL_CLEARING'),
-    );
-    await sayGoodbye(peer);
-
-    await vi.waitFor(() => expect(server.list()).toEqual([]));
-    expect(notices).toEqual(['linger', 'disconnect']);
   });
 });
 
@@ -289,6 +248,16 @@ describe('an outbound server', () => {
     await peer.end();
 
     expect(errors).toMatchObject([{ code: 'ESL_COMMAND_REFUSED' }]);
+  });
+
+  it('lets TCP ask a silent peer whether it is still there', async () => {
+    const keepAlive = vi.spyOn(Socket.prototype, 'setKeepAlive');
+    onTestFinished(() => {
+      keepAlive.mockRestore();
+    });
+    await callRig();
+
+    expect(keepAlive.mock.calls).toEqual([[true, 30_000]]);
   });
 
   it('waits for its calls when it closes, and leaves them in the end', async () => {

@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { commands, formatAddress } from '@switchwire/esl-protocol';
 import { type Clock, systemClock } from '../clock.ts';
 import { type SupervisedSockets, type TransitionReport } from '../conn-manager-api.ts';
+import { KEEP_ALIVE_MS } from '../keep-alive.ts';
 import { Listeners } from '../listeners.ts';
 import { requestCause } from '../session-cause.ts';
 import { type SocketInfo } from '../socket-info.ts';
@@ -137,6 +138,7 @@ class TcpOutboundServer implements OutboundServer {
 
   async #accept(socket: Socket): Promise<void> {
     const { events, commandTimeoutMs, limits, maxCalls } = this.#settings;
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
     const busy = this.#taken >= maxCalls;
     if (!busy) this.#taken++;
     const session = new OutboundSession(socket, {
@@ -187,10 +189,10 @@ class TcpOutboundServer implements OutboundServer {
       'Outbound call refused: too many at one time',
     );
     await session.connect(connectTimeoutMs);
-    await session.wire.execute(commands.hangup({ cause: busyCause }));
-    await session.exit().catch(() => {
-      session.end();
+    await session.wire.execute(commands.hangup({ cause: busyCause }), {
+      timeoutMs: connectTimeoutMs,
     });
+    await session.leave();
   }
 
   readonly #report = (error: unknown): void => {

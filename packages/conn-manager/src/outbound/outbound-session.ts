@@ -33,6 +33,9 @@ import {
 const GOODBYE = 'Disconnected, goodbye.';
 const MAX_QUEUED_MESSAGES = 256;
 
+/** For the answer to `exit`. */
+const EXIT_TIMEOUT_MS = 5_000;
+
 /** The channel is gone: how it ended, as far as FreeSWITCH told. */
 export interface ChannelEnd {
   /** `Hangup-Cause`: `NORMAL_CLEARING`, … */
@@ -146,10 +149,17 @@ export class OutboundSession {
     return this.wire.execute(command, options);
   }
 
-  /** Says goodbye. Rejects like any command. */
-  exit(options?: CommandOptions): Promise<EslReply> {
+  /**
+   * Says goodbye, and ends the connection when nobody answers that in time. Resolves once it is ending; never rejects.
+   * `patiently`: the answer may have to wait behind a running application, however long that runs.
+   */
+  async leave(patiently = false): Promise<void> {
     this.#leaving = true;
-    return this.wire.exit(options);
+    const timeoutMs = patiently && this.wire.pending > 0 ? Infinity : EXIT_TIMEOUT_MS;
+    // a channel that goes at the same moment leaves the command unanswered: the end is what counts
+    await this.wire.exit({ timeoutMs }).catch(() => {
+      this.wire.end();
+    });
   }
 
   /** Ends the connection without a word. */

@@ -217,12 +217,7 @@ export class ServedCall implements OutboundCall {
   }
 
   async exit(): Promise<CloseCause> {
-    if (this.connected) {
-      // a channel that goes at the same moment leaves the command unanswered: the end is what counts
-      await this.#session.exit(this.#patient()).catch(() => {
-        this.#session.end();
-      });
-    }
+    if (this.connected) await this.#session.leave(this.mode === 'sync');
     return this.ended;
   }
 
@@ -259,7 +254,7 @@ export class ServedCall implements OutboundCall {
   /** In sync mode any command waits behind the running application, however long that takes. */
   #patient<T extends CommandOptions>(options?: T): T | CommandOptions {
     if (this.mode === 'async') return options ?? {};
-    return { timeoutMs: Infinity, ...options };
+    return { ...options, timeoutMs: options?.timeoutMs ?? Infinity };
   }
 
   #gone(attempted: string, cause?: Error): ChannelGoneError {
