@@ -8,7 +8,13 @@ export { createEventHub, type EventHub, type RaisedEvent } from './events/event-
 export { type Subscriber, Subscribers } from './events/subscribers.ts';
 export { createMiServer, type MiServer, type MiServerOptions } from './http/mi-server.ts';
 export { eventsPlugin, type EventsPluginOptions } from './http/events-plugin.ts';
-export { EventLog, type EventLogOptions } from './http/event-log.ts';
+export {
+  type EventFollower,
+  EventLog,
+  type EventLogOptions,
+  type LoggedEvent,
+  type Resumption,
+} from './http/event-log.ts';
 export { miPlugin, type MiPluginOptions } from './http/mi-plugin.ts';
 export { MI_CODES, MiError } from './json-rpc/mi-error.ts';
 export { MatchedParams, type ParamSet, type ParamSpec, type ParamType } from './json-rpc/params.ts';

@@ -11,6 +11,8 @@ export interface RaisedEvent {
   readonly subclass: string | undefined;
   /** `host:port` of the socket. */
   readonly address: string;
+  /** Size as FreeSWITCH sent it; left out: that of the body. */
+  readonly bytes?: number;
 }
 
 type RaisedEventListener = (event: RaisedEvent) => void;
@@ -41,6 +43,10 @@ class LazyEvent implements RaisedEvent {
 
   get subclass(): string | undefined {
     return this.#event.subclass;
+  }
+
+  get bytes(): number {
+    return this.#event.raw.length;
   }
 
   get body(): string {

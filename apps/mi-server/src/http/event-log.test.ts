@@ -1,74 +1,147 @@
 import { describe, expect, it } from 'vitest';
 import { createEventHub, type RaisedEvent } from '../events/event-hub.ts';
-import { EventLog, type LoggedEvent } from './event-log.ts';
+import {
+  type EventFollower,
+  EventLog,
+  type EventLogOptions,
+  type LoggedEvent,
+} from './event-log.ts';
 
-const raised = (name: string): RaisedEvent => ({
+const raised = (name: string, body = '{}'): RaisedEvent => ({
   name,
   sender: 'h',
-  body: '{}',
+  body,
   subclass: undefined,
   address: 'h:1',
 });
 
-const rig = (maxEvents: number) => {
+/** Takes everything at once until it is told to wait. */
+class Follower implements EventFollower {
+  readonly seen: LoggedEvent[] = [];
+  readonly lost: string[] = [];
+  position: number;
+  isWaiting = false;
+
+  constructor(log: EventLog) {
+    this.position = log.end;
+  }
+
+  added(event: LoggedEvent): void {
+    if (this.isWaiting) return;
+    this.position = event.sequence + 1;
+    this.seen.push(event);
+  }
+
+  overtaken(event: LoggedEvent): void {
+    this.position = event.sequence + 1;
+    this.lost.push(event.event.name);
+  }
+}
+
+const rig = (options: EventLogOptions) => {
   const hub = createEventHub({
     onEvent: () => ({ [Symbol.dispose]: () => undefined }),
   });
-  const log = new EventLog(hub, { maxEvents, lingerMs: 60_000 });
-  const seen: LoggedEvent[] = [];
-  const following = log.follow((event) => seen.push(event));
+  const log = new EventLog(hub, { lingerMs: 60_000, ...options });
+  const follower = new Follower(log);
+  const following = log.follow(follower);
+  const raise = (...names: readonly string[]): void => {
+    for (const name of names) hub.raise(raised(name));
+  };
+  /** What a reader that comes back with this id gets. */
+  const resumed = (id: string): { names: readonly string[]; missed: number | undefined } => {
+    const { position, missed } = log.resume(id);
+    const names: string[] = [];
+    for (let at = position; at < log.end; at++) names.push(log.at(at)?.event.name ?? 'nothing');
+    return { names, missed };
+  };
   const idOf = (event: LoggedEvent | undefined): string =>
     /^id: (.*)$/m.exec(event?.text ?? '')?.[1] ?? '';
-  return { hub, log, seen, following, idOf };
+  return { hub, log, follower, following, raise, resumed, idOf };
 };
 
 describe('EventLog', () => {
   it('gives a reader that comes back what it missed', () => {
-    const { hub, log, seen, following, idOf } = rig(10);
-    hub.raise(raised('A'));
-    const id = idOf(seen[0]);
+    const { log, follower, following, raise, resumed, idOf } = rig({ maxEvents: 10 });
+    raise('A');
     following[Symbol.dispose]();
-    hub.raise(raised('B'));
-    hub.raise(raised('C'));
+    raise('B', 'C');
 
-    const { events, missed } = log.after(id);
-
-    expect(events.map(({ event }) => event.name)).toEqual(['B', 'C']);
-    expect(missed).toBe(0);
+    expect(resumed(idOf(follower.seen[0]))).toEqual({ names: ['B', 'C'], missed: 0 });
     log.close();
   });
 
   it('says how many events it no longer has', () => {
-    const { hub, log, seen, idOf } = rig(3);
-    for (const name of ['A', 'B', 'C', 'D', 'E', 'F']) hub.raise(raised(name));
+    const { log, follower, raise, resumed, idOf } = rig({ maxEvents: 3 });
+    raise('A', 'B', 'C', 'D', 'E', 'F');
 
-    const { events, missed } = log.after(idOf(seen[0]));
+    expect(resumed(idOf(follower.seen[0]))).toEqual({ names: ['D', 'E', 'F'], missed: 2 });
+    log.close();
+  });
 
-    expect(events.map(({ event }) => event.name)).toEqual(['D', 'E', 'F']);
-    expect(missed).toBe(2);
+  it('keeps no more bytes than it is set for, but always the newest event', () => {
+    const { hub, log, follower, raise, resumed, idOf } = rig({ maxEvents: 10, maxBytes: 8 });
+    raise('A', 'B', 'C', 'D', 'E');
+    const id = idOf(follower.seen[0]);
+    const before = resumed(id);
+    hub.raise(raised('F', 'x'.repeat(7)));
+    const after = resumed(id);
+    hub.raise(raised('G', 'x'.repeat(100)));
+    const large = resumed(id);
+    raise('H', 'I');
+
+    expect(before).toEqual({ names: ['B', 'C', 'D', 'E'], missed: 0 });
+    expect(after).toEqual({ names: ['F'], missed: 4 });
+    expect(large).toEqual({ names: ['G'], missed: 5 });
+    expect(resumed(id)).toEqual({ names: ['H', 'I'], missed: 6 });
+    log.close();
+  });
+
+  it('counts what FreeSWITCH sent where that is known', () => {
+    const { hub, log, raise } = rig({ maxBytes: 8 });
+    hub.raise({ ...raised('A'), bytes: 7 });
+    raise('B');
+
+    expect(log.at(1)).toBeUndefined();
+    expect(log.at(2)?.event.name).toBe('B');
+    log.close();
+  });
+
+  it('tells a follower of each event that it did not take in time', () => {
+    const { log, follower, raise } = rig({ maxEvents: 3 });
+    raise('A');
+    follower.isWaiting = true;
+    raise('B', 'C', 'D');
+    expect(follower.lost).toEqual([]);
+
+    raise('E', 'F');
+
+    expect(follower.lost).toEqual(['B', 'C']);
+    expect(log.at(follower.position)?.event.name).toBe('D');
     log.close();
   });
 
   it('gives nothing twice to a reader that missed nothing', () => {
-    const { hub, log, seen, idOf } = rig(3);
-    hub.raise(raised('A'));
+    const { log, follower, raise, resumed, idOf } = rig({ maxEvents: 3 });
+    raise('A');
 
-    expect(log.after(idOf(seen[0]))).toEqual({ events: [], missed: 0 });
+    expect(resumed(idOf(follower.seen[0]))).toEqual({ names: [], missed: 0 });
     log.close();
   });
 
   it.each(['', 'nonsense', 'ffffffffffff-1', '000000000000-99999999999999999999'])(
     'does not know how much was missed since %j',
     (id) => {
-      const { log } = rig(3);
+      const { log, raise, resumed } = rig({ maxEvents: 3 });
+      raise('A');
 
-      expect(log.after(id)).toEqual({ events: [], missed: undefined });
+      expect(resumed(id)).toEqual({ names: [], missed: undefined });
       log.close();
     },
   );
 
   it('stops listening when it is closed', () => {
-    const { hub, log } = rig(3);
+    const { hub, log } = rig({});
     expect(hub.listeners).toBe(1);
 
     log.close();

@@ -1,50 +1,60 @@
 import { type ServerResponse } from 'node:http';
-import { type LoggedEvent } from './event-log.ts';
+import { type EventFilter } from './event-filter.ts';
+import { type EventFollower, type EventLog, type LoggedEvent } from './event-log.ts';
 
-/** Events that wait for one slow reader. */
-const MAX_WAITING = 1_000;
+export interface EventReaderOptions {
+  readonly log: EventLog;
+  readonly filter: EventFilter;
+  /** Told of each event that this reader wanted and lost. */
+  readonly onDropped?: ((count: number) => void) | undefined;
+}
 
 /**
- * Writes events to one response at the pace of its reader. A reader that is behind loses the oldest waiting events and
- * is told how many (`event: dropped`); nobody else notices.
+ * Writes events to one response at the pace of its reader, who stands at a place in the log: what waits for it lies
+ * there, once for all readers. A reader that is overtaken by the log's end loses the oldest events and is told how many
+ * (`event: dropped`); nobody else notices.
  */
-export class EventReader {
+export class EventReader implements EventFollower {
   readonly #response: ServerResponse;
-  readonly #maxWaiting: number;
-  #waiting: LoggedEvent[] = [];
+  readonly #options: EventReaderOptions;
+  readonly #filter: EventFilter;
+  #position: number;
   #isBlocked = false;
   #droppedNow = 0;
-  #dropped = 0;
 
-  constructor(response: ServerResponse, maxWaiting = MAX_WAITING) {
+  constructor(response: ServerResponse, options: EventReaderOptions) {
     this.#response = response;
-    this.#maxWaiting = maxWaiting;
+    this.#options = options;
+    this.#filter = options.filter;
+    this.#position = options.log.end;
     response.on('drain', () => {
       this.#isBlocked = false;
-      this.#flush();
+      this.#catchUp();
     });
   }
 
-  /** All events it has lost. */
-  get dropped(): number {
-    return this.#dropped;
+  get position(): number {
+    return this.#position;
   }
 
-  send(event: LoggedEvent): void {
-    if (!this.#isBlocked) {
-      this.#write(event.text);
-      return;
-    }
-    this.#waiting.push(event);
-    // cut in lumps: shifting one by one out of a long array would cost its length each time
-    if (this.#waiting.length < this.#maxWaiting * 2) return;
-    this.#drop(this.#waiting.length - this.#maxWaiting);
+  /** Goes on after the event of this id, with everything that is still there. */
+  resume(id: string): void {
+    const { position, missed } = this.#options.log.resume(id);
+    if (missed !== 0) this.#tell(missed, 'no longer kept for Last-Event-ID');
+    this.#position = position;
+    this.#catchUp();
   }
 
-  /** Tells of events that were lost before this reader came back; undefined: nobody knows how many. */
-  tellMissed(count: number | undefined): void {
-    const data = { count: count ?? null, reason: 'no longer kept for Last-Event-ID' };
-    this.#write(`event: dropped\ndata: ${JSON.stringify(data)}\n\n`);
+  added(event: LoggedEvent): void {
+    // one that is not blocked has taken everything that came before
+    if (!this.#isBlocked) this.#take(event);
+  }
+
+  overtaken(event: LoggedEvent): void {
+    this.#position = event.sequence + 1;
+    if (!this.#filter(event.event)) return;
+    this.#droppedNow++;
+    this.#options.onDropped?.(1);
   }
 
   /** A comment, so that proxies and readers see that the stream lives. */
@@ -52,24 +62,26 @@ export class EventReader {
     if (!this.#isBlocked) this.#write(': keep-alive\n\n');
   }
 
-  #drop(count: number): void {
-    this.#waiting = this.#waiting.slice(count);
-    this.#droppedNow += count;
-    this.#dropped += count;
+  #catchUp(): void {
+    if (this.#droppedNow > 0) {
+      this.#tell(this.#droppedNow, 'the reader was too slow');
+      this.#droppedNow = 0;
+    }
+    while (!this.#isBlocked) {
+      const event = this.#options.log.at(this.#position);
+      if (event === undefined) return;
+      this.#take(event);
+    }
   }
 
-  #flush(): void {
-    if (this.#droppedNow > 0) {
-      const data = { count: this.#droppedNow, reason: 'the reader was too slow' };
-      this.#droppedNow = 0;
-      this.#write(`event: dropped\ndata: ${JSON.stringify(data)}\n\n`);
-    }
-    let written = 0;
-    while (written < this.#waiting.length && !this.#isBlocked) {
-      this.#write(this.#waiting[written]?.text ?? '');
-      written++;
-    }
-    this.#waiting = this.#waiting.slice(written);
+  #take(event: LoggedEvent): void {
+    this.#position = event.sequence + 1;
+    if (this.#filter(event.event)) this.#write(event.text);
+  }
+
+  /** Tells of events that were lost; undefined: nobody knows how many. */
+  #tell(count: number | undefined, reason: string): void {
+    this.#write(`event: dropped\ndata: ${JSON.stringify({ count: count ?? null, reason })}\n\n`);
   }
 
   #write(text: string): void {

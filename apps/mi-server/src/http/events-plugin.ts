@@ -1,18 +1,16 @@
 import { EslError } from '@switchwire/esl-protocol';
 import { type FastifyPluginAsync, type FastifyReply, type FastifyRequest } from 'fastify';
 import { createEventFilter, type EventFilter } from './event-filter.ts';
-import { type EventLog, type LoggedEvent } from './event-log.ts';
+import { type EventLog } from './event-log.ts';
 import { EventReader } from './event-reader.ts';
 
 export interface EventsPluginOptions {
   readonly log: EventLog;
   /** Readers at a time. Default 100. */
   readonly maxReaders?: number;
-  /** Events that wait for one slow reader before the oldest are dropped. Default 1,000. */
-  readonly maxWaiting?: number;
   /** Milliseconds between two signs of life. Default 15,000. */
   readonly keepAliveMs?: number;
-  /** Told of each event that a slow reader lost. */
+  /** Told at once of each event that a slow reader lost. */
   readonly onDropped?: (count: number) => void;
 }
 
@@ -27,7 +25,7 @@ const HEADERS = {
 
 /** `GET /events`: E_FREESWITCH as server-sent events, filtered by name and socket, resumable by Last-Event-ID. */
 export const eventsPlugin: FastifyPluginAsync<EventsPluginOptions> = async (server, options) => {
-  const { log, maxReaders = 100 } = options;
+  const { maxReaders = 100 } = options;
   const open = new Set<FastifyReply['raw']>();
   server.addHook('preClose', (done) => {
     for (const response of open) response.end();
@@ -50,7 +48,7 @@ export const eventsPlugin: FastifyPluginAsync<EventsPluginOptions> = async (serv
     const response = reply.raw;
     open.add(response);
     response.on('close', () => open.delete(response));
-    stream(request, response, filter, options, log);
+    stream(request, response, filter, options);
     return reply;
   });
   await Promise.resolve();
@@ -60,22 +58,15 @@ const stream = (
   request: FastifyRequest,
   response: FastifyReply['raw'],
   filter: EventFilter,
-  { keepAliveMs = 15_000, maxWaiting, onDropped }: EventsPluginOptions,
-  log: EventLog,
+  { log, keepAliveMs = 15_000, onDropped }: EventsPluginOptions,
 ): void => {
   response.writeHead(200, HEADERS);
   // the first bytes go out at once: a client knows by them that it is connected
   response.write('retry: 2000\n\n');
-  const reader = new EventReader(response, maxWaiting);
+  const reader = new EventReader(response, { log, filter, onDropped });
   const lastId = request.headers['last-event-id'];
-  if (typeof lastId === 'string' && lastId !== '') {
-    const { events, missed } = log.after(lastId);
-    if (missed !== 0) reader.tellMissed(missed);
-    for (const event of events) if (filter(event.event)) reader.send(event);
-  }
-  const following = log.follow((logged: LoggedEvent) => {
-    if (filter(logged.event)) reader.send(logged);
-  });
+  if (typeof lastId === 'string' && lastId !== '') reader.resume(lastId);
+  const following = log.follow(reader);
   const alive = setInterval(() => {
     reader.keepAlive();
   }, keepAliveMs);
@@ -84,6 +75,5 @@ const stream = (
   response.on('close', () => {
     following[Symbol.dispose]();
     clearInterval(alive);
-    if (reader.dropped > 0) onDropped?.(reader.dropped);
   });
 };

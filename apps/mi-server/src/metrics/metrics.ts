@@ -52,10 +52,15 @@ export const createMetrics = (): Metrics => {
     buckets: METHOD_BUCKETS,
     registers,
   });
-  const streamDrops = new Counter({
+  let streamDrops = 0;
+  new Counter({
     name: 'switchwire_stream_dropped_events_total',
     help: 'Events that slow readers of /events lost',
     registers,
+    collect() {
+      this.reset();
+      this.inc(streamDrops);
+    },
   });
 
   return {
@@ -69,7 +74,7 @@ export const createMetrics = (): Metrics => {
       requestSeconds.observe(durationMs / 1_000);
     },
     countStreamDrops: (count) => {
-      streamDrops.inc(count);
+      streamDrops += count;
     },
     attach(manager, scripts) {
       addSocketMetrics(registry, manager);
