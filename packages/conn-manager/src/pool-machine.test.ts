@@ -11,13 +11,15 @@ afterEach(() => {
 });
 
 /** A pool with a fleet and a store that only write down what they are told. */
-function startPool() {
+function startPool({ breaksWatch = false } = {}) {
   const clock = new SimulatedClock();
   const orders: string[] = [];
   const failures: unknown[] = [];
   const loads: { resolve: (contents: StoreContents) => void; reject: (error: Error) => void }[] =
     [];
+  const complaints: string[] = [];
   let watches = 0;
+  let isWatchBroken = breaksWatch;
   const machine = poolMachine.provide({
     actors: {
       fleet: fromCallback<FleetOrder>(({ receive }) => {
@@ -30,9 +32,13 @@ function startPool() {
       ),
       watchStore: fromCallback<{ readonly type: 'none' }>(() => {
         watches++;
+        if (isWatchBroken) throw new Error('no watch');
       }),
     },
-    actions: { reportLoadFailure: (_, { error }) => failures.push(error) },
+    actions: {
+      reportLoadFailure: (_, { error }) => failures.push(error),
+      reportWatchFailure: (_, message) => complaints.push(message),
+    },
   });
   const actor = createActor(machine, { clock });
   stops.push(() => actor.stop());
@@ -42,8 +48,12 @@ function startPool() {
     clock,
     orders,
     failures,
+    complaints,
     loads,
     actor,
+    mendWatch: () => {
+      isWatchBroken = false;
+    },
     send: (event: PoolEvent) => {
       actor.send(event);
     },
@@ -67,7 +77,10 @@ function startPool() {
 describe('the pool', () => {
   it('loads, hands over in one order, and is steady', async () => {
     const pool = startPool();
-    expect(pool.states).toEqual(['active.contents.loading.current', 'active.watch.following']);
+    expect(pool.states).toEqual([
+      'active.contents.loading.current',
+      'active.watch.attached.following',
+    ]);
 
     await pool.load();
 
@@ -140,16 +153,55 @@ describe('the pool', () => {
     expect(pool.failures).toHaveLength(1);
   });
 
-  it('watches again after a broken watch, and reads what it missed', async () => {
+  it('reads at once when changes cannot be told, and then now and then until one is', async () => {
     const pool = startPool();
     await pool.load();
 
     pool.send({ type: 'store.watchFailed', message: 'cursor gone' });
-    expect(pool.states[1]).toBe('active.watch.broken');
+    expect(pool.states).toEqual([
+      'active.contents.loading.current',
+      'active.watch.attached.interrupted',
+    ]);
+    expect(pool.actor.getSnapshot().context.lastError).toBe('cursor gone');
+    await pool.load();
+    pool.clock.increment(5_000);
+    await pool.load();
+    pool.clock.increment(5_000);
+    await pool.load();
+    expect(pool.loads).toHaveLength(4);
+    pool.send({ type: 'store.changed' });
+    pool.clock.increment(100);
+    await pool.load();
+    pool.clock.increment(60_000);
+
+    expect(pool.loads).toHaveLength(5);
+    expect(pool.states[1]).toBe('active.watch.attached.following');
+    expect(pool.watches).toBe(1);
+    expect(pool.complaints).toEqual(['cursor gone']);
+  });
+
+  it('tries a lost store at one pace, whatever else is out of order', async () => {
+    const pool = startPool();
+    pool.send({ type: 'store.watchFailed', message: 'gone' });
+    await pool.fail('gone');
+    pool.send({ type: 'store.watchFailed', message: 'gone' });
+
+    pool.clock.increment(4_999);
+    expect(pool.loads).toHaveLength(1);
+    pool.clock.increment(1);
+
+    expect(pool.loads).toHaveLength(2);
+  });
+
+  it('watches again what cannot be watched, and reads what it missed', async () => {
+    const pool = startPool({ breaksWatch: true });
+    await pool.load();
+    expect(pool.states).toEqual(['active.contents.steady', 'active.watch.broken']);
+    pool.mendWatch();
     pool.clock.increment(5_000);
 
-    expect(pool.states).toEqual(['active.contents.stale', 'active.watch.following']);
-    expect(pool.watches).toBe(2);
+    expect(pool.states).toEqual(['active.contents.stale', 'active.watch.attached.following']);
+    expect(pool.complaints).toEqual(['no watch']);
   });
 
   it('replaces a broken socket after a delay, and leaves it out after five defects', () => {

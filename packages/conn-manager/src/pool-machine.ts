@@ -34,7 +34,10 @@ export type PoolEvent =
   | { readonly type: 'pool.reload' }
   | { readonly type: 'pool.stop' }
   | { readonly type: 'store.changed' }
+  /** Changes are not told for the time being. */
   | { readonly type: 'store.watchFailed'; readonly message: string }
+  /** Time to look what is in it, since no change would be told. */
+  | { readonly type: 'store.readDue' }
   /** The fleet took over what the store wants. */
   | { readonly type: 'fleet.reconciled'; readonly problems: readonly StoreProblem[] }
   /** What the store gave cannot be taken over. */
@@ -126,6 +129,9 @@ export const poolMachine = setup({
     recordProblems: assign({ problems: (_, problems: readonly StoreProblem[]) => problems }),
     recordError: assign({ lastError: (_, message: string) => message }),
     reloadLater: raise({ type: 'store.changed' }),
+    readUnasked: raise({ type: 'store.readDue' }),
+    /** Tells people that changes are not told. */
+    reportWatchFailure: (_, _message: string) => undefined,
     /** Tells those who wait for a reload that it failed. */
     reportLoadFailure: (_, _failure: { readonly error: unknown }) => undefined,
   },
@@ -249,7 +255,11 @@ export const poolMachine = setup({
             },
             steady: {
               description: 'What the store wants is what runs.',
-              on: { 'store.changed': 'stale', 'pool.reload': 'loading' },
+              on: {
+                'store.changed': 'stale',
+                'store.readDue': 'loading',
+                'pool.reload': 'loading',
+              },
             },
             stale: {
               description: 'The store changed; waiting for the end of the burst.',
@@ -264,28 +274,52 @@ export const poolMachine = setup({
           },
         },
         watch: {
-          initial: 'following',
+          initial: 'attached',
           states: {
-            following: {
-              description: 'Changes of the store are told.',
+            attached: {
               invoke: {
                 id: 'watchStore',
                 src: 'watchStore',
                 onError: {
                   target: 'broken',
-                  actions: { type: 'recordError', params: ({ event }) => textOf(event.error) },
+                  actions: [
+                    { type: 'recordError', params: ({ event }) => textOf(event.error) },
+                    { type: 'reportWatchFailure', params: ({ event }) => textOf(event.error) },
+                  ],
                 },
               },
-              on: {
-                'store.watchFailed': {
-                  target: 'broken',
-                  actions: { type: 'recordError', params: ({ event }) => event.message },
+              initial: 'following',
+              states: {
+                following: {
+                  description: 'Changes of the store are told.',
+                  on: {
+                    'store.watchFailed': {
+                      target: 'interrupted',
+                      actions: [
+                        { type: 'recordError', params: ({ event }) => event.message },
+                        { type: 'reportWatchFailure', params: ({ event }) => event.message },
+                        'readUnasked',
+                      ],
+                    },
+                  },
+                },
+                interrupted: {
+                  description:
+                    'The store mends its watch itself; until it tells a change it is read now and then.',
+                  on: { 'store.changed': 'following' },
+                  after: {
+                    storeRetryDelay: {
+                      target: 'interrupted',
+                      reenter: true,
+                      actions: 'readUnasked',
+                    },
+                  },
                 },
               },
             },
             broken: {
-              description: 'Changes go unnoticed until the store can be watched again.',
-              after: { storeRetryDelay: { target: 'following', actions: 'reloadLater' } },
+              description: 'There is no watch; it is tried again after a while.',
+              after: { storeRetryDelay: { target: 'attached', actions: 'reloadLater' } },
             },
           },
         },

@@ -12,6 +12,7 @@ import {
 } from './pool-machine.ts';
 import { type SocketFleet } from './socket-fleet.ts';
 import { type SocketStore, type StoreContents } from './socket-store.ts';
+import { StoreLog } from './store-log.ts';
 import { type SocketTimings } from './timings.ts';
 
 export type PoolActor = Actor<PoolMachine>;
@@ -37,6 +38,7 @@ interface ReloadWaiter {
 /** Runs the pool machine: gives it the store and the fleet, and tells those who asked for a reload what came of it. */
 export class PoolSupervisor {
   readonly #ports: PoolPorts;
+  readonly #log: StoreLog;
   readonly #waiters = new Set<ReloadWaiter>();
   #actor: PoolActor | undefined;
   /** Number of the newest load that began. */
@@ -45,6 +47,7 @@ export class PoolSupervisor {
 
   constructor(ports: PoolPorts) {
     this.#ports = ports;
+    this.#log = new StoreLog(ports.logger, ports.store.description);
   }
 
   get actor(): PoolActor | undefined {
@@ -121,7 +124,7 @@ export class PoolSupervisor {
   }
 
   #provide(): PoolMachine {
-    const { fleet, store, timings, logger } = this.#ports;
+    const { fleet, store, timings } = this.#ports;
     return poolMachine.provide({
       actors: {
         fleet: fromCallback<FleetOrder>(({ receive }) => {
@@ -136,12 +139,11 @@ export class PoolSupervisor {
         watchStore: fromCallback<{ readonly type: 'none' }>(({ sendBack }) => {
           const watching = store.watch(
             () => {
+              this.#log.watched();
               sendBack({ type: 'store.changed' });
             },
             (error) => {
-              const message = textOf(error);
-              logger.warn({ store: store.description }, `Watching the store broke: ${message}`);
-              sendBack({ type: 'store.watchFailed', message });
+              sendBack({ type: 'store.watchFailed', message: textOf(error) });
             },
           );
           return () => {
@@ -152,6 +154,9 @@ export class PoolSupervisor {
       actions: {
         reportLoadFailure: (_, { error }) => {
           this.#loadFailed(error);
+        },
+        reportWatchFailure: (_, message) => {
+          this.#log.unwatched(message);
         },
       },
       delays: {
@@ -206,15 +211,8 @@ export class PoolSupervisor {
   }
 
   #reconciled(result: ReloadResult): void {
-    const { logger, store } = this.#ports;
-    const { problems, ...counts } = result;
-    for (const { id, message } of problems) {
-      logger.warn({ store: store.description, entry: id }, `Left out of the store: ${message}`);
-    }
-    if (counts.opened + counts.closed + counts.resubscribed > 0) {
-      logger.info({ store: store.description, ...counts }, 'The store was taken over');
-    }
-    this.send({ type: 'fleet.reconciled', problems });
+    this.#log.taken(result);
+    this.send({ type: 'fleet.reconciled', problems: result.problems });
     for (const waiter of this.#due()) waiter.resolve(result);
   }
 
@@ -230,8 +228,7 @@ export class PoolSupervisor {
   }
 
   #failLoad(failure: StoreError): void {
-    const { logger, store } = this.#ports;
-    logger.error({ store: store.description }, failure.message);
+    this.#log.unreadable(failure);
     for (const waiter of this.#due()) waiter.reject(failure);
   }
 

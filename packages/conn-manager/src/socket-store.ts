@@ -46,7 +46,11 @@ export interface SocketStore {
   readonly description: string;
   /** Reads everything. Rejects with a StoreError when the store itself fails; one bad entry is a problem, not a failure. */
   load(): Promise<StoreContents>;
-  /** Calls `onChange` when contents may have changed, `onError` when watching broke (it is tried again by the pool). */
+  /**
+   * Calls `onChange` when contents may have changed, and `onError`, once for each outage, when changes cannot be told.
+   * The store goes on trying by itself and calls `onChange` when it succeeds; the pool reads it now and then meanwhile.
+   * A `watch` that throws is called again by the pool.
+   */
   watch(onChange: () => void, onError: (error: unknown) => void): Disposable;
   /** Optional mirror of phases; called on change only, throttled by the caller; failures are reported, never fatal. */
   mirror?(states: readonly SocketMirror[]): Promise<void>;

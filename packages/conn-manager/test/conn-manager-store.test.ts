@@ -244,16 +244,59 @@ describe('a store that is down', () => {
     expect(manager.list()[0]).toMatchObject({ phase: 'subscribed', generation: 1 });
   });
 
-  it('whose watch broke is watched and read again', async () => {
+  it('is told once for a whole outage, and once when it is over', async () => {
     const store = fragileStore();
-    const manager = await startManager({ store });
-    const before = store.loads;
+    const logger = recordingLogger();
+    const manager = await startManager({ store, logger, timings: { storeRetryDelay: 5 } });
+
+    store.isDown = true;
+    store.onError(new Error('cursor gone'));
+    const { loads } = store;
+    await expect.poll(() => store.loads).toBeGreaterThan(loads + 5);
+    expect(logger.lines).toEqual([
+      expect.stringMatching(/^error Cannot read the sockets from fragile: connection refused/),
+    ]);
+    store.isDown = false;
+    await expect.poll(() => manager.storeState().state).toBe('steady');
+
+    expect(logger.lines).toHaveLength(2);
+    expect(logger.lines[1]).toMatch(/^info The store can be read again/);
+  });
+
+  it('only as far as changes are told is read now and then, and told so once', async () => {
+    const store = fragileStore();
+    const logger = recordingLogger();
+    const manager = await startManager({ store, logger, timings: { storeRetryDelay: 5 } });
 
     store.onError(new Error('cursor gone'));
-    expect(manager.storeState().lastError).toBe('cursor gone');
+    const { loads } = store;
+    await expect.poll(() => store.loads).toBeGreaterThan(loads + 3);
 
-    await expect.poll(() => store.loads).toBeGreaterThan(before);
-    await expect.poll(() => manager.storeState().lastError).toBeUndefined();
+    expect(manager.storeState()).toMatchObject({ state: 'steady', lastError: undefined });
+    expect(logger.lines).toEqual([
+      expect.stringMatching(/^warn Watching the store broke: cursor gone/),
+    ]);
+  });
+
+  it('that cannot be watched is told so once, and watched when it can be', async () => {
+    const fake = await fakeNode();
+    const memory = memorySocketStore();
+    const store = fragileStore(memory);
+    const { watch } = store;
+    let attempts = 0;
+    store.watch = (...args) => {
+      if (++attempts < 5) throw new Error('no such file');
+      return watch(...args);
+    };
+    const logger = recordingLogger();
+    const manager = await startManager({ store, logger });
+    await expect.poll(() => attempts).toBe(5);
+
+    memory.set([entry(fake)]);
+
+    await expect.poll(() => manager.list()).toHaveLength(1);
+    const told = logger.lines.filter((line) => line.startsWith('warn'));
+    expect(told).toEqual([expect.stringContaining('Watching the store broke: no such file')]);
   });
 
   it('and never answers is given up after storeTimeout', async () => {

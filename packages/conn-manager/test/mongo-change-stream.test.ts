@@ -1,8 +1,10 @@
+import { Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Clock, systemClock } from '../src/clock.ts';
 import { mongoSocketStore } from '../src/mongo/index.ts';
 import { type SocketStore } from '../src/socket-store.ts';
 import { FakeReplicaSet } from './fake-replica-set.ts';
+import { recordingLogger, startManager } from './managed.ts';
 
 const WAIT = { timeout: 45_000 };
 // each waits for several steps of a driver
@@ -87,6 +89,38 @@ describe('mongoSocketStore on a deployment with change streams', () => {
 
     expect(onError).toHaveBeenCalledTimes(1);
     expect(onError.mock.calls[0]).toMatchObject([{ code: 'ESL_STORE' }]);
+  });
+
+  it('keeps its stream under a manager, whose log tells an outage once', async () => {
+    const server = await newServer();
+    server.insert(peer('127.0.0.1'));
+    const logger = recordingLogger();
+    const store = mongoSocketStore({ url: server.url, mirror: false });
+    const timings = { storeRetryDelay: 20 };
+    const manager = await startManager(
+      { store, logger, timings },
+      { dial: () => new Socket() }, // never connects
+    );
+    await vi.waitFor(() => expect(server.commands).toContain('getMore'), WAIT);
+    server.insert(peer('127.0.0.2'));
+    await vi.waitFor(() => expect(manager.list()).toHaveLength(2), WAIT);
+    const told = (): string[] => logger.lines.filter((line) => line.includes('"store":'));
+    const before = told().length;
+
+    await server.stop();
+    await vi.waitFor(() => expect(manager.storeState().state).toBe('unavailable'), WAIT);
+    const loads = vi.spyOn(store, 'load');
+    await vi.waitFor(() => expect(loads.mock.calls.length).toBeGreaterThan(2), WAIT);
+    server.insert(peer('127.0.0.3'));
+    await server.start();
+    await vi.waitFor(() => expect(manager.list()).toHaveLength(3), WAIT);
+    await vi.waitFor(() => expect(tokens(server)).toEqual(['1']), WAIT);
+
+    expect(told().slice(before)).toEqual([
+      expect.stringMatching(/^error Cannot load sockets from "freeswitch" of/),
+      expect.stringMatching(/^info The store can be read again/),
+      expect.stringMatching(/^info The store was taken over/),
+    ]);
   });
 
   it('begins anew, and tells a change, when the history is shorter than the outage', async () => {
