@@ -80,7 +80,11 @@ export interface EventStream extends AsyncIterableIterator<EslEvent, undefined> 
 export interface SocketLease extends Disposable {
   readonly info: SocketInfo;
   readonly consumer: string;
-  /** Resolves once commands may flow; rejects with NotConnectedError (its cause: why) after `timeoutMs`. */
+  /**
+   * Resolves once commands may flow. Rejects with NotConnectedError (its cause: why) after `timeoutMs` — by default the
+   * deadlines of a whole login together; 0 or Infinity: never —, and at once while the socket is `rejected`, is left out
+   * or ends. A socket that closes only to begin anew is waited for. Rejects with CommandAbortedError by the signal.
+   */
   ready(options?: { readonly timeoutMs?: number; readonly signal?: AbortSignal }): Promise<void>;
   /** Any one command, as text without its final blank line; header lines may follow after single line feeds. `-ERR` is a value. */
   execute(command: string, options?: CommandOptions): Promise<EslReply>;

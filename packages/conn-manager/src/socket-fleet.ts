@@ -38,7 +38,7 @@ export class SocketFleet {
 
   constructor(
     ports: FleetPorts,
-    socketPorts: Omit<SocketPorts, 'onCrash' | 'onClosed'>,
+    socketPorts: Omit<SocketPorts, 'onCrash' | 'onClosed' | 'reopens'>,
     leasePorts: Omit<LeasePorts, 'onRelease'>,
   ) {
     this.#ports = ports;
@@ -52,6 +52,7 @@ export class SocketFleet {
       onClosed: (socket) => {
         this.#closed(socket);
       },
+      reopens: (socket) => this.#reopens(socket),
     };
     this.#leasePorts = {
       ...leasePorts,
@@ -178,7 +179,10 @@ export class SocketFleet {
   /** Says goodbye to all; `onEmpty` tells when they are gone. */
   close(): void {
     this.#shut();
-    for (const socket of [...this.#sockets.values()]) socket.life.close();
+    for (const socket of [...this.#sockets.values()]) {
+      socket.life.close();
+      socket.giveUp();
+    }
     if (this.#sockets.size === 0) this.#ports.onEmpty();
   }
 
@@ -269,15 +273,23 @@ export class SocketFleet {
     socket.life.close();
   }
 
+  /** Closed, or closing, only to begin a new life. */
+  #reopens(socket: SupervisedSocket): boolean {
+    if (this.#state !== 'open' || this.#leftOut.has(socket.key)) return false;
+    return this.#reopening.has(socket.key) || socket.wanted;
+  }
+
   #closed(socket: SupervisedSocket): void {
-    const again = this.#reopening.delete(socket.key) || socket.wanted;
-    if (this.#state === 'open' && again) socket.life.open();
+    const again = this.#reopens(socket);
+    this.#reopening.delete(socket.key);
+    if (again) socket.life.open();
     else this.#forget(socket);
   }
 
   #forget(socket: SupervisedSocket): void {
     if (this.#sockets.get(socket.key) === socket) this.#sockets.delete(socket.key);
     this.#leftOut.delete(socket.key);
+    socket.giveUp();
     if (this.#state === 'closing' && this.#sockets.size === 0) this.#ports.onEmpty();
   }
 

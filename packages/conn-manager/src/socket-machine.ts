@@ -257,7 +257,11 @@ export const socketMachine = setup({
           states: {
             dialing: {
               description: 'Name lookup and TCP connect.',
-              on: { 'transport.connected': 'awaitingChallenge' },
+              on: {
+                'transport.connected': 'awaitingChallenge',
+                // nobody is there to say goodbye to
+                'socket.close': { target: '#eslSocket.closed', actions: 'recordFarewell' },
+              },
               after: {
                 connectTimeout: {
                   target: '#eslSocket.retrying',

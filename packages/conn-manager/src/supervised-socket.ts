@@ -48,6 +48,8 @@ export interface SocketPorts {
   onCrash(socket: SupervisedSocket, error: unknown): void;
   /** The actor came to its end as it was asked to. */
   onClosed(socket: SupervisedSocket): void;
+  /** Whether a life that ends is followed by another one. */
+  reopens(socket: SupervisedSocket): boolean;
 }
 
 /**
@@ -168,10 +170,13 @@ export class SupervisedSocket implements TransportTarget {
   /** Resolves once commands may flow. */
   ready(options: WaitOptions): Promise<void> {
     if (this.#commandable() !== undefined) return Promise.resolve();
-    if (this.phase === 'rejected' || this.phase === 'closed') {
-      return Promise.reject(this.#notConnected());
-    }
+    if (this.phase === 'rejected' || this.#isOver()) return Promise.reject(this.#notConnected());
     return this.#waiters.wait(this.address, options, () => this.#notConnected());
+  }
+
+  /** There will be no session, at least not soon: those who wait for one are told. */
+  giveUp(): void {
+    this.#waiters.fail(() => this.#notConnected());
   }
 
   /** Runs one command on the session of now. Rejects with NotConnectedError when there is none that may carry it. */
@@ -308,7 +313,7 @@ export class SupervisedSocket implements TransportTarget {
     if (from === 'subscribed') this.#gap ??= { from: this.#heardAt, cause: this.lastCause() };
     this.#ports.onPhase(this, from);
     if (phase === 'authenticated' || phase === 'subscribed') this.#waiters.open();
-    if (phase === 'rejected' || phase === 'closed') this.#waiters.fail(() => this.#notConnected());
+    if (phase === 'rejected' || this.#isOver()) this.giveUp();
     if (phase !== 'subscribed') return;
     if (this.#saturatedQueues > 0) {
       this.life.send({ type: 'flow.saturated', backlog: this.#saturatedQueues });
@@ -348,6 +353,11 @@ export class SupervisedSocket implements TransportTarget {
     if (before !== undefined) this.#heartbeatSpacing = heartbeat.receivedAt - before;
     this.#heartbeat = heartbeat;
     this.#view = undefined;
+  }
+
+  /** Closed for good: not to begin a new life with other credentials, or for a new lease. */
+  #isOver(): boolean {
+    return this.phase === 'closed' && !this.#ports.reopens(this);
   }
 
   #commandable(): EslSession | undefined {

@@ -1,15 +1,7 @@
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { describe, expect, it } from 'vitest';
 import { createConnManager, type GapNotice } from '../src/index.ts';
-import {
-  failureOf,
-  fakeNode,
-  phaseBecomes,
-  recordingLogger,
-  sentTo,
-  startManager,
-  subscribed,
-} from './managed.ts';
+import { failureOf, fakeNode, phaseBecomes, sentTo, startManager, subscribed } from './managed.ts';
 
 describe('leases', () => {
   it('share one connection for one host:port', async () => {
@@ -191,69 +183,6 @@ describe('commands', () => {
 
     expect(jobUuid).toBe('my-job');
     expect(await result).toBe('42\n');
-  });
-});
-
-describe('ready', () => {
-  it('rejects with the reason when the password is wrong', async () => {
-    const fake = await fakeNode();
-    const manager = await startManager();
-    const lease = manager.acquire(`fs://:wrong-horse@${fake.host}:${fake.port}`, { consumer: 'x' });
-
-    const failure = await failureOf(lease.ready());
-
-    expect(failure).toMatchObject({
-      code: 'ESL_NOT_CONNECTED',
-      phase: 'rejected',
-      cause: { code: 'ESL_AUTH_REJECTED', reply: '-ERR invalid' },
-    });
-    expect(JSON.stringify([failure['message'], lease.info])).not.toContain('wrong-horse');
-  });
-
-  it('rejects after its deadline, and by its signal', async () => {
-    const fake = await fakeNode();
-    fake.faults.silent();
-    const manager = await startManager();
-    const lease = manager.acquire(fake.url, { consumer: 'x' });
-    const abort = new AbortController();
-    const aborted = failureOf(lease.ready({ signal: abort.signal }));
-    abort.abort(new Error('enough'));
-
-    expect(await failureOf(lease.ready({ timeoutMs: 20 }))).toMatchObject({
-      code: 'ESL_NOT_CONNECTED',
-      phase: 'connecting',
-    });
-    expect(await aborted).toMatchObject({ code: 'ESL_COMMAND_ABORTED' });
-  });
-
-  it('of a right password given later works', async () => {
-    const fake = await fakeNode();
-    const manager = await startManager();
-    const wrong = manager.acquire(`fs://:wrong@${fake.host}:${fake.port}`, { consumer: 'x' });
-    await phaseBecomes(wrong, 'rejected');
-
-    const right = manager.acquire(fake.url, { consumer: 'x' });
-    await right.ready();
-
-    expect(wrong.info.phase).toMatch(/authenticated|subscribed/);
-    expect(manager.list()).toHaveLength(1);
-  });
-
-  it('of other credentials for a socket that is logged in changes nothing but the log', async () => {
-    const fake = await fakeNode();
-    const logger = recordingLogger();
-    const manager = await startManager({ logger });
-    const lease = manager.acquire(fake.url, { consumer: 'x' });
-    await subscribed(lease);
-
-    const other = manager.acquire(`fs://:other-secret@${fake.host}:${fake.port}`, {
-      consumer: 'y',
-    });
-
-    await other.ready();
-    expect(other.info.generation).toBe(1);
-    expect(logger.lines.filter((line) => line.startsWith('warn'))).toHaveLength(1);
-    expect(logger.lines.join('\n')).not.toMatch(/other-secret|ClueCon/);
   });
 });
 

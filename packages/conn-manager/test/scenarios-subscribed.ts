@@ -216,6 +216,16 @@ export const SUBSCRIBED_SCENARIOS: readonly Scenario[] = [
     states: ['session.closing'],
   },
   {
+    title: 'closes at once while it dials, without a goodbye',
+    steps: [close, wait(60_000)],
+    phases: ['connecting', 'closed'],
+    states: ['closed'],
+    orders: [],
+    generation: 1,
+    cause: 'ESL_CLOSED',
+    disposed: 1,
+  },
+  {
     title: 'closes while it connects, without a reconnect',
     steps: [connected, close, lost(), wait(60_000)],
     phases: ['connecting', 'closed'],
