@@ -12,6 +12,7 @@ const SEED = 20_260_101;
 
 const PASSWORD = 'Geheimnis-4711';
 const METHODS = MI_COMMANDS.flatMap(({ name, qualifiedName }) => [name, qualifiedName ?? name]);
+const CACHE_METHODS = METHODS.filter((method) => method.startsWith('cache'));
 
 let fake: FakeFreeswitch;
 let running: Running;
@@ -49,18 +50,37 @@ const event = fc.oneof(
   fc.constant(null),
 );
 
+const text = fc.oneof(fc.constantFrom('', 'a', '__proto__'), fc.string(), fc.integer());
+
+const seconds = fc.oneof(fc.integer(), fc.constantFrom(0, -1, 1e15, 1e300, '60', '-0', 'x'));
+
+/** Of the cache that there is: another system is refused before anything is looked at. */
+const cacheParams = fc.oneof(
+  fc.tuple(fc.constant('local'), text),
+  fc.tuple(fc.constant('local'), text, text),
+  fc.tuple(fc.constant('local'), text, text, seconds),
+  fc.record({ system: fc.constant('local'), attr: text, value: text, expire: seconds }),
+  fc.record({ system: fc.constant('local'), attr: text }),
+);
+
 const params = fc.oneof(
   fc.tuple(url, fc.array(event, { maxLength: 3 })),
   fc.record({ freeswitch_url: url, events: fc.array(event, { maxLength: 3 }) }),
   fc.array(fc.oneof(fc.string(), fc.integer(), fc.jsonValue()), { maxLength: 4 }),
-  fc.dictionary(
-    fc.constantFrom('event', 'socket', 'level', 'pid', 'system', 'attr'),
-    fc.jsonValue(),
-  ),
+  fc.dictionary(fc.constantFrom('event', 'socket', 'level', 'pid'), fc.jsonValue()),
+  cacheParams,
   fc.jsonValue(),
 );
 
-const request = fc.record(
+/** Chance rarely brings a method of the cache and its parameters together. */
+const cacheRequest = fc.record({
+  jsonrpc: fc.constant('2.0'),
+  method: fc.constantFrom(...CACHE_METHODS),
+  id: fc.integer(),
+  params: cacheParams,
+});
+
+const anyRequest = fc.record(
   {
     jsonrpc: fc.constantFrom('2.0', '2.0', '2.0', '1.0', 2, null),
     // -3 … as OpenSIPS numbers its levels would only change the log
@@ -69,6 +89,11 @@ const request = fc.record(
     params,
   },
   { requiredKeys: [] },
+);
+
+const request = fc.oneof(
+  { weight: 5, arbitrary: anyRequest },
+  { weight: 1, arbitrary: cacheRequest },
 );
 
 const body = fc.oneof(

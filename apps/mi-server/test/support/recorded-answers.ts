@@ -1,10 +1,10 @@
 import { type Exchange } from './exchanges.ts';
 
-interface Answer {
+export interface Answer {
   readonly jsonrpc: string;
   readonly id: unknown;
   readonly result?: unknown;
-  readonly error?: { readonly code: number; readonly message: string; readonly data?: string };
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
 }
 
 interface ListedSocket {
@@ -28,7 +28,8 @@ const PHANTOMS = [
   '127.0.0.50:8021',
 ];
 
-const parse = (text: string): unknown => {
+/** The JSON of a text, or the text where it is none. */
+export const parseBody = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -36,13 +37,17 @@ const parse = (text: string): unknown => {
   }
 };
 
-const socketsOf = (answer: Answer): readonly ListedSocket[] | undefined =>
-  (answer.result as { readonly Sockets?: readonly ListedSocket[] } | undefined)?.Sockets;
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const socketsOf = (result: unknown): readonly ListedSocket[] | undefined =>
+  isObject(result) ? (result['Sockets'] as readonly ListedSocket[] | undefined) : undefined;
 
 /** Our spelling of what the original keeps as it was typed. */
 const ourEvents = (events: readonly string[]): readonly string[] =>
   events.flatMap((event) => {
-    if (event === 'dtmf') return [];
+    // never subscribed here: the one cannot deliver, the other would inject a command
+    if (event === 'dtmf' || event.includes('\n')) return [];
     if (event === 'CHANNEL_CREATE,CHANNEL_DESTROY') return ['CHANNEL_DESTROY', 'CHANNEL_CREATE'];
     return [event.toUpperCase().startsWith('CUSTOM ') ? event : event.toUpperCase()];
   });
@@ -59,9 +64,9 @@ const withIpv6 = (sockets: readonly ListedSocket[], seq: number): readonly Liste
 
 /** The recorded answer, without what only defects of the original put there. */
 export const expectedAnswer = ({ answer, seq }: Exchange): unknown => {
-  const recorded = parse(answer ?? '');
-  if (typeof recorded !== 'object' || recorded === null) return recorded;
-  const sockets = socketsOf(recorded as Answer);
+  const recorded = parseBody(answer ?? '');
+  if (!isObject(recorded)) return recorded;
+  const sockets = socketsOf(recorded['result']);
   if (sockets === undefined) return recorded;
   const real = sockets
     .filter((socket) => !PHANTOMS.includes(socket.if))
@@ -69,22 +74,25 @@ export const expectedAnswer = ({ answer, seq }: Exchange): unknown => {
   return { ...recorded, result: { Sockets: withIpv6(real, seq) } };
 };
 
-/** Our answer without what we add: members of fs_list, and `data` where the original has none or a shorter one. */
-export const asRecorded = (body: string, { answer, via }: Exchange): unknown => {
-  const ours = parse(body);
-  if (typeof ours !== 'object' || ours === null) return ours;
-  const recorded = parse(answer ?? '') as Answer;
-  // the plain text that datagrams of garbage get is written by the datagram transport
-  if (typeof recorded === 'string') return via === 'datagram' ? recorded : ours;
-  const { result, error } = ours as Answer;
-  const sockets = socketsOf(ours as Answer);
+/**
+ * Our answer without what we add: the members of a socket in fs_list after `if` and `Events`, `Summary` of help, and
+ * `data` of an error where the recorded one has none.
+ */
+export const asRecorded = (body: string, recorded: unknown): unknown => {
+  const ours = parseBody(body);
+  if (!isObject(ours)) return ours;
+  const { result, error } = ours as unknown as Answer;
+  const sockets = socketsOf(result);
   if (sockets !== undefined) {
     const shown = sockets.map((socket) => ({ if: socket.if, Events: socket.Events }));
     return { ...ours, result: { Sockets: shown } };
   }
-  if (error === undefined) return { ...ours, result };
-  const wanted = recorded.error?.data;
+  if (isObject(result) && 'Help' in result) {
+    const help = Object.entries(result).filter(([name]) => name !== 'Summary');
+    return { ...ours, result: Object.fromEntries(help) };
+  }
+  if (error === undefined) return ours;
+  const hasData = isObject(recorded) && isObject(recorded['error']) && 'data' in recorded['error'];
   const { code, message, data } = error;
-  if (wanted === undefined) return { ...ours, error: { code, message } };
-  return { ...ours, error: { code, message, data: data?.slice(0, wanted.length) } };
+  return { ...ours, error: hasData ? { code, message, data } : { code, message } };
 };
