@@ -18,7 +18,7 @@ import {
   type EventStream,
 } from './conn-manager-api.ts';
 import { CommandRefusedError } from './errors.ts';
-import { iterateEvents } from './event-iteration.ts';
+import { EventIterations } from './event-iteration.ts';
 import { EXECUTION_EVENTS, type ExecuteResult, ExecutionTracker } from './execution-tracker.ts';
 import { type Listener, Listeners } from './listeners.ts';
 import { type Permissions } from './login.ts';
@@ -125,6 +125,7 @@ export class SessionConnection implements Connection {
   readonly #runs: ExecutionTracker;
   readonly #subscriptions: SessionSubscriptions;
   readonly #events: Listeners<EslEvent>;
+  readonly #iterations: EventIterations;
 
   constructor(
     open: (handlers: EslSessionHandlers) => EslSession,
@@ -140,6 +141,7 @@ export class SessionConnection implements Connection {
       return listeners;
     };
     this.#events = told(handlers.onEvent);
+    this.#iterations = new EventIterations(this.#events);
     const logLines = told(handlers.onLog);
     const notices = told(handlers.onNotice);
     const unknown = told(handlers.onUnknown);
@@ -167,6 +169,7 @@ export class SessionConnection implements Connection {
       onDefect: report,
       onClose: (cause) => {
         this.#runs.close(cause);
+        this.#iterations.end();
         ended(cause);
       },
     });
@@ -230,7 +233,7 @@ export class SessionConnection implements Connection {
   }
 
   events(names?: readonly string[], options?: EventQueueOptions): EventStream {
-    return iterateEvents(this.#events, this.closed, names, options);
+    return this.#iterations.iterate(names, options);
   }
 
   async executeApp(

@@ -19,7 +19,7 @@ import {
   NotAllowedError,
   SessionLostError,
 } from '../errors.ts';
-import { iterateEvents } from '../event-iteration.ts';
+import { EventIterations } from '../event-iteration.ts';
 import { type ExecuteResult } from '../execution-tracker.ts';
 import { Listeners } from '../listeners.ts';
 import { type BgapiOptions, type SessionJob } from '../session.ts';
@@ -39,6 +39,7 @@ export class ServedCall implements OutboundCall {
   readonly ended: Promise<CloseCause>;
   readonly #session: OutboundSession;
   readonly #events: Listeners<EslEvent>;
+  readonly #iterations: EventIterations;
   readonly #logLines: Listeners<EslLogLine>;
   readonly #notices: Listeners<DisconnectNotice>;
   /** What came before the handler could listen, in order. */
@@ -52,6 +53,7 @@ export class ServedCall implements OutboundCall {
     this.full = channelData.text('Control') === 'full';
     this.ended = session.closed;
     this.#events = new Listeners(onDefect);
+    this.#iterations = new EventIterations(this.#events);
     this.#logLines = new Listeners(onDefect);
     this.#notices = new Listeners(onDefect);
     const over = new AbortController();
@@ -70,6 +72,7 @@ export class ServedCall implements OutboundCall {
     };
     void session.closed.then(() => {
       over.abort(this.#gone('the call'));
+      this.#endIterations();
     });
   }
 
@@ -231,7 +234,7 @@ export class ServedCall implements OutboundCall {
   }
 
   events(names?: readonly string[], options?: EventQueueOptions): EventStream {
-    return iterateEvents(this.#events, this.ended, names, options);
+    return this.#iterations.iterate(names, options);
   }
 
   onLog(listener: (line: EslLogLine) => unknown): Disposable {
@@ -247,6 +250,16 @@ export class ServedCall implements OutboundCall {
     else {
       this.#early.push(() => {
         listeners.tell(value);
+      });
+    }
+  }
+
+  /** Behind what came before the handler could listen. */
+  #endIterations(): void {
+    if (this.#early === undefined) this.#iterations.end();
+    else {
+      this.#early.push(() => {
+        this.#iterations.end();
       });
     }
   }
