@@ -38,7 +38,10 @@ export interface OutboundCall {
   readonly connected: boolean;
   /** Set once the channel is known to be gone. */
   readonly channelEnd: ChannelEnd | undefined;
-  /** Aborted when the channel or the connection ends: for whatever the handler does besides. */
+  /**
+   * Aborted when the channel or the connection ends: for whatever the handler does besides. Its reason is a
+   * ChannelGoneError, or an error with the code of `ended` when the channel may live on.
+   */
   readonly signal: AbortSignal;
   /** Resolves with the reason when the connection ends; never rejects. */
   readonly ended: Promise<CloseCause>;
@@ -104,7 +107,7 @@ export interface OutboundCall {
   onEvent(listener: (event: EslEvent) => unknown): Disposable;
   /**
    * An iteration over those of these names (default: all) that arrive from now on; it subscribes to nothing. Bounded:
-   * the oldest is dropped and counted. It ends with the connection.
+   * the oldest is dropped and counted. It ends with the connection; while that lingers, with the channel's last event.
    */
   events(names?: readonly string[], options?: EventQueueOptions): EventStream;
   onLog(listener: (line: EslLogLine) => unknown): Disposable;

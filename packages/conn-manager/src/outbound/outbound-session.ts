@@ -36,6 +36,9 @@ const MAX_QUEUED_MESSAGES = 256;
 /** For the answer to `exit`. */
 const EXIT_TIMEOUT_MS = 5_000;
 
+/** For the last events of a channel that lingers without limit, when nobody tells which one is the last. */
+const LAST_EVENTS_MS = 1_000;
+
 /** The channel is gone: how it ended, as far as FreeSWITCH told. */
 export interface ChannelEnd {
   /** `Hangup-Cause`: `NORMAL_CLEARING`, … */
@@ -63,6 +66,8 @@ export class OutboundSession {
   readonly subscriptions: CallSubscriptions;
   /** Resolves when the connection has ended. */
   readonly closed: Promise<CloseCause>;
+  /** Resolves when the channel is gone, the connection lingers, and nothing of interest follows. */
+  readonly over: Promise<void>;
   onEvent: ((event: EslEvent) => void) | undefined;
   onLog: ((line: EslLogLine) => void) | undefined;
   onNotice: ((notice: DisconnectNotice) => void) | undefined;
@@ -70,14 +75,17 @@ export class OutboundSession {
   channelUuid: string | undefined;
   /** Set once the channel is known to be gone. */
   channelEnd: ChannelEnd | undefined;
-  /** CHANNEL_HANGUP_COMPLETE has come: nothing of interest follows. */
-  complete = false;
   readonly #options: OutboundSessionOptions;
   readonly #host: string;
   readonly #port: number;
   #state: OutboundState = 'connecting';
   #since = Date.now();
   #cause: CloseCause | undefined;
+  #isAsync = false;
+  /** CHANNEL_HANGUP_COMPLETE has come. */
+  #complete = false;
+  #conclude: () => void = () => undefined;
+  #lastEvents: unknown;
   /** CHANNEL_HANGUP has come: the notice, or the end of the connection, says that the channel is gone. */
   #hangup: ChannelEnd | undefined;
   /** This side ends the connection: a goodbye says nothing of the channel. */
@@ -92,6 +100,7 @@ export class OutboundSession {
     this.runs = new ExecutionTracker({ address: this.address, generation: 1, clock });
     let ended: (cause: CloseCause) => void = () => undefined;
     this.closed = new Promise((resolve) => (ended = resolve));
+    this.over = new Promise((resolve) => (this.#conclude = resolve));
     this.wire = createEslSession(
       socket,
       {
@@ -105,6 +114,7 @@ export class OutboundSession {
         onDefect: options.onDefect,
         onClose: (cause) => {
           this.#cause = cause;
+          clock.clearTimeout(this.#lastEvents);
           if (this.#hangup !== undefined) this.#channelEnded(this.#hangup);
           this.runs.close(cause);
           this.#move('session.closed', cause);
@@ -123,10 +133,6 @@ export class OutboundSession {
     });
   }
 
-  get state(): OutboundState {
-    return this.#state;
-  }
-
   /** The first command: the channel's data. Before it, any other command would lose its reply. */
   async connect(timeoutMs: number): Promise<EslReply & { readonly channelData: EslEvent }> {
     const reply = await this.wire.execute(commands.connect(), { timeoutMs });
@@ -135,6 +141,7 @@ export class OutboundSession {
       throw new CommandRefusedError(this.address, 'connect', reply.text);
     }
     this.channelUuid = channelData.uniqueId ?? channelData.text('Channel-Unique-ID');
+    this.#isAsync = channelData.text('Socket-Mode') === 'async';
     this.#move('channel.connected');
     return { ...reply, channelData };
   }
@@ -200,11 +207,12 @@ export class OutboundSession {
     if (this.runs.pending > 0) this.runs.offer(event);
     if (event.name.startsWith('CHANNEL_HANGUP') && event.uniqueId === this.channelUuid) {
       this.#hangup = { hangupCause: event.text('Hangup-Cause') };
-      this.complete ||= event.name === 'CHANNEL_HANGUP_COMPLETE';
+      this.#complete ||= event.name === 'CHANNEL_HANGUP_COMPLETE';
       // a linger notice may have come before, which tells no cause
-      if (this.complete || this.channelEnd !== undefined) this.#channelEnded(this.#hangup);
+      if (this.#complete || this.channelEnd !== undefined) this.#channelEnded(this.#hangup);
     }
     this.onEvent?.(event);
+    if (this.#complete && this.#state === 'lingering') this.#conclude();
   }
 
   #notice(notice: DisconnectNotice): void {
@@ -213,12 +221,25 @@ export class OutboundSession {
       this.runs.channelGone(this.channelUuid, end.hangupCause);
       this.#channelEnded(end);
       this.#move('channel.gone');
+      this.#awaitLastEvents(notice);
     } else if (this.#hangup !== undefined || this.#tellsChannelGone(notice)) {
       // nothing follows that could complete a run
       this.runs.channelGone(this.channelUuid, end.hangupCause, 0);
       this.#channelEnded(end);
     }
     this.onNotice?.(notice);
+  }
+
+  /**
+   * A connection that lingers without limit is ended by nobody else, and holds the channel in FreeSWITCH. In sync mode
+   * CHANNEL_HANGUP_COMPLETE comes only after that end (outbound: hangup).
+   */
+  #awaitLastEvents({ lingerSeconds }: DisconnectNotice): void {
+    const isTold = this.#isAsync && this.subscriptions.toldOfEnd;
+    if (this.#complete) this.#conclude();
+    else if (lingerSeconds === -1 && !isTold) {
+      this.#lastEvents = this.#options.clock.setTimeout(this.#conclude, LAST_EVENTS_MS);
+    }
   }
 
   /** CHANNEL_HANGUP need not come before the goodbye, nor be subscribed. */

@@ -35,7 +35,8 @@ export async function serveCall(
     await giveUp(call, settings);
     return;
   }
-  if (handled === undefined) leaveWhenOver(call, session);
+  // a lingering connection is ended by nobody else
+  if (handled === undefined) void session.over.then(() => call.exit());
   else await call.exit();
 }
 
@@ -56,14 +57,4 @@ async function giveUp(call: ServedCall, { hangupOnError }: OutboundSettings): Pr
     await call.hangup(hangupOnError).catch(() => undefined);
   }
   await call.exit();
-}
-
-/** A connection that lingers without limit is ended by nobody else, and holds the channel in FreeSWITCH. */
-function leaveWhenOver(call: ServedCall, session: OutboundSession): void {
-  const leave = () => {
-    if (session.state === 'lingering' && session.complete) void call.exit();
-  };
-  call.onEvent(leave);
-  call.onNotice(leave);
-  leave();
 }

@@ -13,6 +13,7 @@ import {
   type EventQueueOptions,
   type EventStream,
 } from '../conn-manager-api.ts';
+import { errorOfCause } from '../cause-error.ts';
 import {
   ChannelGoneError,
   CommandRefusedError,
@@ -70,8 +71,12 @@ export class ServedCall implements OutboundCall {
     session.onChannelEnd = () => {
       over.abort(this.#gone('the call'));
     };
-    void session.closed.then(() => {
-      over.abort(this.#gone('the call'));
+    void session.over.then(() => {
+      this.#endIterations();
+    });
+    void session.closed.then((cause) => {
+      const isGone = this.channelEnd !== undefined;
+      over.abort(isGone ? this.#gone('the call') : errorOfCause(session.address, cause));
       this.#endIterations();
     });
   }
