@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createMiDatagram } from '../src/index.ts';
 import { type Running, socketsOf, startRunning } from './support/running.ts';
 
 let fake: FakeFreeswitch;
@@ -60,6 +61,33 @@ describe('MI over datagrams', () => {
     });
     expect(received).toContain('400 Parse_error');
     expect(received.join()).toContain('-32601');
+  });
+
+  it('lists more sockets than opensips-cli could receive with our members', async () => {
+    const addresses = Array.from({ length: 100 }, (_, at) => `127.0.1.${at + 1}:1`);
+    for (const address of addresses) {
+      await running.ask('fs_subscribe', [`:x@${address}`, ['DTMF']]);
+    }
+
+    send('{"jsonrpc":"2.0","id":"a","method":"fs_list"}');
+
+    await vi.waitFor(() => {
+      expect(received).toHaveLength(1);
+    });
+    // python-opensips receives 32,768 bytes
+    expect(Buffer.byteLength(received[0] ?? '')).toBeLessThan(32_768);
+    const listed = [...addresses].reverse().map((address) => ({ if: address, Events: ['DTMF'] }));
+    expect(JSON.parse(received[0] ?? '')).toEqual({
+      jsonrpc: '2.0',
+      result: { Sockets: [...listed, { if: `127.0.0.1:${fake.port}`, Events: ['DTMF'] }] },
+      id: 'a',
+    });
+  });
+
+  it.each(['0.0.0.0', '192.0.2.1', '::'])('does not listen on %s', async (host) => {
+    const started = createMiDatagram({ host, port: 0 }, () => Promise.resolve(null));
+
+    await expect(started).rejects.toMatchObject({ code: 'ESL_CONFIG' });
   });
 });
 

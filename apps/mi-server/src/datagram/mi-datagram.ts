@@ -1,7 +1,10 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { type ListenAddress } from '../config/listen-address.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { isLoopback, type ListenAddress } from '../config/listen-address.ts';
 import { describeListenError } from '../http/mi-server.ts';
+import { isParseErrorAnswer } from '../json-rpc/dispatch.ts';
+import { fitAnswer } from './fit-answer.ts';
 
 /** MI over UDP. */
 export interface MiDatagram {
@@ -10,52 +13,31 @@ export interface MiDatagram {
   close(): Promise<void>;
 }
 
-/** An answer has to fit into one datagram. */
-const MAX_ANSWER_BYTES = 65_507;
-
 /** OpenSIPS answers what is no JSON with this text, not with JSON. */
 const GARBAGE_ANSWER = '400 Parse_error';
 
-const TOO_LONG = JSON.stringify({
-  jsonrpc: '2.0',
-  error: {
-    code: 500,
-    message: 'Internal Error',
-    data: 'the answer does not fit into a datagram; ask over HTTP',
-  },
-  id: null,
-});
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** One datagram in, one out, none for a notification (mi_datagram). Throws ConfigError when the address cannot be had. */
+/**
+ * One datagram in, one out, none for a notification (mi_datagram). Throws ConfigError when the address cannot be had
+ * or others can reach it: a datagram carries no token, and its sender can be forged.
+ */
 export const createMiDatagram = async (
   listen: ListenAddress,
   handle: (text: string) => Promise<string | null>,
 ): Promise<MiDatagram> => {
+  if (!isLoopback(listen.host)) {
+    throw new ConfigError(
+      `--mi-datagram: ${listen.host} can be reached from other machines; only a loopback address is allowed`,
+    );
+  }
   const socket = createSocket(listen.host.includes(':') ? 'udp6' : 'udp4');
   let isClosed = false;
 
   socket.on('message', (message, peer) => {
-    const reply = (text: string): void => {
-      const fits = Buffer.byteLength(text) <= MAX_ANSWER_BYTES;
+    void handle(message.toString('utf8')).then((answer) => {
+      if (answer === null || isClosed) return;
+      const text = isParseErrorAnswer(answer) ? GARBAGE_ANSWER : fitAnswer(answer);
       // the peer may be gone by now, which is its own affair
-      if (!isClosed) socket.send(fits ? text : TOO_LONG, peer.port, peer.address, () => undefined);
-    };
-    const text = message.toString('utf8');
-    if (!isJson(text)) {
-      reply(GARBAGE_ANSWER);
-      return;
-    }
-    void handle(text).then((answer) => {
-      if (answer !== null) reply(answer);
+      socket.send(text, peer.port, peer.address, () => undefined);
     });
   });
   socket.bind({ address: listen.host, port: listen.port });

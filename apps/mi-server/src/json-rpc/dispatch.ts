@@ -1,4 +1,4 @@
-import { invalidRequest, internalError, MiError, parseError } from './mi-error.ts';
+import { invalidRequest, internalError, MI_CODES, MiError, parseError } from './mi-error.ts';
 import { type MiParams, readRequest } from './request.ts';
 
 /** Runs one method; throws MiError to answer with an error. */
@@ -18,6 +18,11 @@ const errorAnswer = (error: MiError, id: unknown): string => {
   const body = data === undefined ? { code, message } : { code, message, data };
   return stringify({ jsonrpc: '2.0', error: body, id });
 };
+
+const PARSE_ERROR_START = `{"jsonrpc":"2.0","error":{"code":${MI_CODES.parseError},`;
+
+/** Whether an answer of dispatchJsonRpc says that the text is no JSON. */
+export const isParseErrorAnswer = (answer: string): boolean => answer.startsWith(PARSE_ERROR_START);
 
 /** An id that cannot be written again (nested too deep) is answered as null. */
 const stringify = (answer: Readonly<Record<string, unknown>>): string => {
