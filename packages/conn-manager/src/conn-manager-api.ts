@@ -33,7 +33,7 @@ export interface ConnManagerOptions {
   readonly timings?: Partial<SocketTimings>;
   readonly logger?: Logger;
   /** Called for every socket whose session was replaced, after its subscriptions stand again. */
-  readonly onGap?: (gap: GapNotice) => void;
+  readonly onGap?: (gap: GapNotice) => unknown;
   /** Bounds of what one frame may be. */
   readonly limits?: FrameLimits;
   /** Commands of one socket that are written and not yet answered; the rest waits its turn. Default: no bound. */
@@ -54,8 +54,11 @@ export interface BackgroundJob {
   readonly result: Promise<string>;
 }
 
-/** Called synchronously, in wire order, for each event that matches. Throwing is reported and harms nobody else. */
-export type EventListener = (event: EslEvent, socket: SocketInfo) => void;
+/**
+ * Called synchronously, in wire order, for each event that matches. What it throws, or rejects with when it is async, is
+ * reported and harms nobody else; nobody waits for an async one.
+ */
+export type EventListener = (event: EslEvent, socket: SocketInfo) => unknown;
 
 export interface Subscription extends Disposable {
   readonly events: readonly string[];
@@ -178,7 +181,7 @@ export interface MachineGraphs {
 export interface SupervisedSockets {
   list(): readonly SocketInfo[];
   /** Live transitions; nothing is computed while nobody watches. */
-  watch(listener: (transition: TransitionReport) => void): Disposable;
+  watch(listener: (transition: TransitionReport) => unknown): Disposable;
 }
 
 export interface LeastLoadedOptions {
@@ -220,12 +223,12 @@ export interface ConnManager extends AsyncDisposable {
   /** Every event of every socket that was subscribed by anybody; synchronous and unqueued: for hosts, not for routes. */
   onEvent(listener: EventListener): Disposable;
   /** Told of gaps beside `onGap` of the options. */
-  onGap(listener: (gap: GapNotice) => void): Disposable;
+  onGap(listener: (gap: GapNotice) => unknown): Disposable;
   leastLoaded(options?: LeastLoadedOptions): LoadInfo | undefined;
   storeState(): ReloadState;
   machines(): MachineGraphs;
   /** Live transitions of all machines; nothing is computed while nobody watches. */
-  watch(listener: (transition: TransitionReport) => void): Disposable;
+  watch(listener: (transition: TransitionReport) => unknown): Disposable;
   /** Shows the sockets of an outbound server in `list()` and `watch()` until disposed. */
   supervise(sockets: SupervisedSockets): Disposable;
 }

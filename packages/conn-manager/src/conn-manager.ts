@@ -24,6 +24,7 @@ import { textOf } from './error-text.ts';
 import { EventHosts, ListenerFaults } from './event-hosts.ts';
 import { guardedLogger } from './guarded-logger.ts';
 import { leastLoaded } from './least-loaded.ts';
+import { Listeners } from './listeners.ts';
 import { logGap, logPhase } from './log-phases.ts';
 import { machineGraph } from './machine-graph.ts';
 import { memorySocketStore } from './memory-socket-store.ts';
@@ -97,7 +98,7 @@ class SupervisingManager implements ConnManager {
   readonly #watch: TransitionWatch;
   readonly #mirror: StateMirroring;
   readonly #others = new Set<SupervisedSockets>();
-  #gapListeners: readonly ((gap: GapNotice) => void)[];
+  readonly #gaps: Listeners<GapNotice>;
   #checkTimer: unknown;
   #stopping: Promise<void> | undefined;
 
@@ -107,9 +108,12 @@ class SupervisingManager implements ConnManager {
     this.#timings = resolveTimings(options.timings);
     this.#logger = options.logger === undefined ? silentLogger : guardedLogger(options.logger);
     this.#store = options.store ?? memorySocketStore();
-    this.#gapListeners = options.onGap === undefined ? [] : [options.onGap];
     this.#faults = new ListenerFaults(this.#logger);
     this.#hosts = new EventHosts(this.#faults);
+    this.#gaps = new Listeners((error) => {
+      this.#faults.report('onGap', error);
+    });
+    if (options.onGap !== undefined) this.#gaps.add(options.onGap);
     this.#fleet = this.#createFleet(options);
     this.#watch = new TransitionWatch(
       () => ({
@@ -173,16 +177,8 @@ class SupervisingManager implements ConnManager {
     return this.#hosts.add(listener);
   }
 
-  onGap(listener: (gap: GapNotice) => void): Disposable {
-    const entry = (gap: GapNotice): void => {
-      listener(gap);
-    };
-    this.#gapListeners = [...this.#gapListeners, entry];
-    return {
-      [Symbol.dispose]: () => {
-        this.#gapListeners = this.#gapListeners.filter((other) => other !== entry);
-      },
-    };
+  onGap(listener: (gap: GapNotice) => unknown): Disposable {
+    return this.#gaps.add(listener);
   }
 
   leastLoaded(options?: LeastLoadedOptions): LoadInfo | undefined {
@@ -204,7 +200,7 @@ class SupervisingManager implements ConnManager {
     };
   }
 
-  watch(listener: (transition: TransitionReport) => void): Disposable {
+  watch(listener: (transition: TransitionReport) => unknown): Disposable {
     return this.#watch.add(listener);
   }
 
@@ -257,7 +253,8 @@ class SupervisingManager implements ConnManager {
           this.#mirror.changed();
         },
         onGap: (gap) => {
-          this.#tellGap(gap);
+          logGap(this.#logger, gap);
+          this.#gaps.tell(gap);
         },
       },
       {
@@ -308,17 +305,6 @@ class SupervisingManager implements ConnManager {
     const socket: SupervisedSocket | undefined = this.#fleet.get(address);
     if (socket === undefined) throw new Error(`There is no socket ${address}`);
     return socket;
-  }
-
-  #tellGap(gap: GapNotice): void {
-    logGap(this.#logger, gap);
-    for (const listener of this.#gapListeners) {
-      try {
-        listener(gap);
-      } catch (error) {
-        this.#faults.report('onGap', error);
-      }
-    }
   }
 
   /** The one interval of a manager: compares times, tells crossings. */

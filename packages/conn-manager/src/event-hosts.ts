@@ -1,6 +1,10 @@
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { type EventListener, type Logger } from './conn-manager-api.ts';
+import { guarded } from './listeners.ts';
 import { type SocketInfo } from './socket-info.ts';
+
+/** Consumers whose faults are counted; names may be made up anew for each task of a program. */
+const MAX_COUNTED = 1_000;
 
 /** Reports what a consumer threw: the first time, and then ever more rarely, for a listener may fail at every event. */
 export class ListenerFaults {
@@ -13,7 +17,12 @@ export class ListenerFaults {
 
   report(consumer: string, error: unknown): void {
     const count = (this.#counts.get(consumer) ?? 0) + 1;
+    this.#counts.delete(consumer);
     this.#counts.set(consumer, count);
+    if (this.#counts.size > MAX_COUNTED) {
+      const [oldest = consumer] = this.#counts.keys();
+      this.#counts.delete(oldest);
+    }
     // 1, 2, 4, 8, …
     if ((count & (count - 1)) !== 0) return;
     this.#logger.error(
@@ -25,17 +34,17 @@ export class ListenerFaults {
 
 /** Those who hear every event that anybody subscribed. */
 export class EventHosts {
-  readonly #faults: ListenerFaults;
+  readonly #report: (error: unknown) => void;
   #listeners: readonly EventListener[] = [];
 
   constructor(faults: ListenerFaults) {
-    this.#faults = faults;
+    this.#report = (error) => {
+      faults.report('onEvent', error);
+    };
   }
 
   add(listener: EventListener): Disposable {
-    const entry: EventListener = (event, socket) => {
-      listener(event, socket);
-    };
+    const entry: EventListener = guarded(listener, this.#report);
     this.#listeners = [...this.#listeners, entry];
     return {
       [Symbol.dispose]: () => {
@@ -45,12 +54,6 @@ export class EventHosts {
   }
 
   dispatch(event: EslEvent, socket: { readonly view: SocketInfo }): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(event, socket.view);
-      } catch (error) {
-        this.#faults.report('onEvent', error);
-      }
-    }
+    for (const listener of this.#listeners) listener(event, socket.view);
   }
 }

@@ -1,4 +1,4 @@
-import { commands, type EslEvent, type EslReply } from '@switchwire/esl-protocol';
+import { commands, type EslReply } from '@switchwire/esl-protocol';
 import {
   type BackgroundJob,
   type CommandOptions,
@@ -12,6 +12,7 @@ import { CommandRefusedError } from './errors.ts';
 import { type ListenerFaults } from './event-hosts.ts';
 import { EventQueue } from './event-queue.ts';
 import { type EventSink } from './event-router.ts';
+import { guarded } from './listeners.ts';
 import { type SocketInfo } from './socket-info.ts';
 import { canonicalEvents } from './subscriptions.ts';
 import { type SupervisedSocket } from './supervised-socket.ts';
@@ -167,12 +168,12 @@ export class Lease implements SocketLease {
   }
 
   #sinkOf(listener: EventListener): EventSink {
-    return (event: EslEvent) => {
-      try {
-        listener(event, this.socket.view);
-      } catch (error) {
-        this.#ports.faults.report(this.consumer, error);
-      }
+    const { socket } = this;
+    const call = guarded(listener, (error) => {
+      this.#ports.faults.report(this.consumer, error);
+    });
+    return (event) => {
+      call(event, socket.view);
     };
   }
 }

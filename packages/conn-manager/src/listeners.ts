@@ -1,9 +1,27 @@
 /** Told of one kind of thing. An async function is as good: its rejection is reported. */
 export type Listener<T> = (value: T) => unknown;
 
+/**
+ * The listener as one that harms nobody: what it throws, or rejects with when it is async, goes to `onDefect`. Made once
+ * per listener, so that a call costs nothing more.
+ */
+export function guarded<A, B = void>(
+  listener: (first: A, second: B) => unknown,
+  onDefect: (error: unknown) => void,
+): (first: A, second: B) => void {
+  return (first, second) => {
+    try {
+      const outcome = listener(first, second);
+      if (outcome instanceof Promise) outcome.catch(onDefect);
+    } catch (error) {
+      onDefect(error);
+    }
+  };
+}
+
 /** Listeners that cannot harm each other: one that throws or rejects is reported, the others are still called. */
 export class Listeners<T> {
-  readonly #listeners = new Set<{ readonly call: Listener<T> }>();
+  readonly #listeners = new Set<(value: T) => void>();
   readonly #onDefect: (error: unknown) => void;
 
   constructor(onDefect: (error: unknown) => void) {
@@ -14,8 +32,8 @@ export class Listeners<T> {
     return this.#listeners.size;
   }
 
-  add(call: Listener<T>): Disposable {
-    const entry = { call };
+  add(listener: Listener<T>): Disposable {
+    const entry = guarded<T>(listener, this.#onDefect);
     this.#listeners.add(entry);
     return {
       [Symbol.dispose]: () => {
@@ -25,13 +43,6 @@ export class Listeners<T> {
   }
 
   tell(value: T): void {
-    for (const { call } of this.#listeners) {
-      try {
-        const outcome = call(value);
-        if (outcome instanceof Promise) outcome.catch(this.#onDefect);
-      } catch (error) {
-        this.#onDefect(error);
-      }
-    }
+    for (const listener of this.#listeners) listener(value);
   }
 }

@@ -1,13 +1,14 @@
 import { type SupervisedSockets, type TransitionReport } from './conn-manager-api.ts';
 import { type ListenerFaults } from './event-hosts.ts';
 import { observeSteps } from './inspection.ts';
+import { guarded } from './listeners.ts';
 import { type PoolActor } from './pool-supervisor.ts';
 import { type SocketContext } from './socket-machine.ts';
 import { phaseOf } from './state-paths.ts';
 import { type SocketActor } from './socket-life.ts';
 import { type SupervisedSocket } from './supervised-socket.ts';
 
-type Listener = (transition: TransitionReport) => void;
+type Listener = (transition: TransitionReport) => unknown;
 
 /** What can be watched at the moment when the first watcher comes. */
 export interface WatchedSources {
@@ -23,20 +24,20 @@ export interface WatchedSources {
 export class TransitionWatch {
   readonly #sources: () => WatchedSources;
   readonly #wallNow: () => number;
-  readonly #faults: ListenerFaults;
+  readonly #report: (error: unknown) => void;
   #listeners: readonly Listener[] = [];
   #attached = new Map<object, Disposable>();
 
   constructor(sources: () => WatchedSources, wallNow: () => number, faults: ListenerFaults) {
     this.#sources = sources;
     this.#wallNow = wallNow;
-    this.#faults = faults;
+    this.#report = (error) => {
+      faults.report('watch', error);
+    };
   }
 
   add(listener: Listener): Disposable {
-    const entry: Listener = (transition) => {
-      listener(transition);
-    };
+    const entry: Listener = guarded(listener, this.#report);
     this.#listeners = [...this.#listeners, entry];
     if (this.#listeners.length === 1) this.#attach();
     return {
@@ -143,12 +144,6 @@ export class TransitionWatch {
   }
 
   #tell(transition: TransitionReport): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(transition);
-      } catch (error) {
-        this.#faults.report('watch', error);
-      }
-    }
+    for (const listener of this.#listeners) listener(transition);
   }
 }

@@ -247,6 +247,28 @@ describe('a consumer', () => {
     ).toHaveLength(1);
   });
 
+  it('that is async and rejects is reported, whatever it listens to', async () => {
+    const fake = await fakeNode();
+    const logger = recordingLogger();
+    const rejects = () => Promise.reject(new Error('careless'));
+    const manager = await startManager({ logger, onGap: rejects });
+    manager.onEvent(rejects);
+    manager.onGap(rejects);
+    manager.watch(rejects);
+    const lease = manager.acquire(fake.url, { consumer: 'one' });
+    const reported = () =>
+      logger.lines.map((line) => /A listener of (\w+) threw/.exec(line)?.[1] ?? '').sort();
+    lease.subscribe(['DTMF'], rejects);
+    await subscribed(lease);
+
+    fake.emit('DTMF');
+    await expect.poll(reported).toEqual(expect.arrayContaining(['one', 'onEvent', 'watch']));
+    fake.connections[0]?.drop();
+
+    await expect.poll(() => reported().filter((who) => who === 'onGap')).toHaveLength(2);
+    expect(logger.lines.join('\n')).toContain('careless');
+  });
+
   it('may give back while an event is handed out', async () => {
     const fake = await fakeNode();
     const manager = await startManager();
