@@ -127,7 +127,7 @@ export class Chaos {
   }
 
   async #heal(fake: FakeFreeswitch): Promise<void> {
-    fake.faults.clear();
+    await fake.faults.clear();
     fake.faults.silent(false);
     await fake.faults.refuse(false);
     // what was accepted in silence stays silent

@@ -39,11 +39,13 @@ export interface ConnectionFaults {
 }
 
 /** The faults of a whole server: those of a connection for all of them, and two that concern new connections. */
-export interface ServerFaults extends ConnectionFaults {
+export interface ServerFaults extends Omit<ConnectionFaults, 'clear'> {
   /** Stops listening: new connections are refused, those that stand are left alone. Settles when it is so. */
   refuse(on?: boolean): Promise<void>;
   /** Accepts new connections but never greets and never answers them. */
   silent(on?: boolean): void;
+  /** Switches every fault off. Settles when new connections are accepted again. */
+  clear(): Promise<void>;
 }
 
 /** Switches over settings; `reset` is what the owner does with its sockets. */

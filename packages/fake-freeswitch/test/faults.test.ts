@@ -201,6 +201,18 @@ describe('faults of a server', () => {
     expect(await (await RawClient.login(fake)).tell(VERSION)).toBe('1.11.2-release');
   });
 
+  it('accepts again after clear, unless it is stopped', async () => {
+    await fake.faults.refuse();
+    await fake.faults.clear();
+    const client = await RawClient.login(fake);
+    expect(await client.tell(VERSION)).toBe('1.11.2-release');
+    await fake.stop();
+
+    await fake.faults.clear();
+
+    await expect(RawClient.connect(fake)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
   it('accepts and never greets while it is silent', async () => {
     fake.faults.silent();
     const client = await RawClient.connect(fake);

@@ -1,10 +1,12 @@
-import { decodeEvent, decodeNotice } from '@switchwire/esl-protocol';
+import { type AddressInfo, createServer } from 'node:net';
+import { decodeEvent, decodeNotice, isEventFrame } from '@switchwire/esl-protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   createFakeFreeswitch,
   type FakeFreeswitch,
   type FakeFreeswitchOptions,
 } from '../src/index.ts';
+import { ManualClock } from './support/manual-clock.ts';
 import { closeClients, RawClient } from './support/raw-client.ts';
 
 let fake: FakeFreeswitch;
@@ -25,7 +27,7 @@ async function subscribed(...events: string[]): Promise<RawClient> {
   return client;
 }
 
-describe('a fake FreeSWITCH', () => {
+describe('a fake FreeSWITCH that is stopped and started', () => {
   it('is another FreeSWITCH on the same port after stop and start', async () => {
     await serve();
     const { port } = fake;
@@ -99,4 +101,202 @@ describe('a fake FreeSWITCH', () => {
       code: 'EADDRINUSE',
     });
   });
+
+  it('lets no call of before go on', async () => {
+    const clock = new ManualClock();
+    const listener = await listen();
+    await serve({ clock });
+    const actions = [`socket 127.0.0.1:${listener.port}`, 'sleep 1000', 'set after=restart'];
+    const uuid = fake.calls.receive({ actions });
+    await expect.poll(() => listener.accepted.length).toBe(1);
+
+    await fake.stop();
+    expect(fake.calls.list()).toEqual([]);
+    await fake.start();
+    const client = await subscribed('ALL');
+    fake.calls.receive({ uuid, actions: ['park'] });
+    clock.advance(2000);
+    fake.emit('CUSTOM', { Marker: 'last' });
+
+    await expect.poll(() => namesOf(client)).toContain('CUSTOM');
+    expect(namesOf(client)).not.toContain('CHANNEL_EXECUTE_COMPLETE');
+    expect(fake.calls.list()).toHaveLength(1);
+    listener.close();
+  });
+
+  it('hands no call of before to a listener', async () => {
+    const listener = await listen();
+    await serve();
+    fake.calls.receive({ actions: [`socket 127.0.0.1:${listener.port} async full`, 'park'] });
+
+    await fake.stop();
+    await fake.start();
+    await RawClient.login(fake);
+
+    expect(fake.connections).toHaveLength(1);
+    for (const client of listener.accepted) expect(await client.untilEnd()).toBe('');
+    listener.close();
+  });
+
+  it('counts from the start, with the variables that it was given', async () => {
+    await serve({ globals: { color: 'red' } });
+    const before = await RawClient.login(fake);
+    await before.tell('api global_setvar color=blue\n\n');
+    fake.calls.receive({ actions: ['park'] });
+
+    await fake.stop();
+    await fake.start();
+    const client = await subscribed('HEARTBEAT');
+    fake.heartbeat();
+
+    expect(decodeEvent(await client.nextEvent()).toJSON()).toMatchObject({
+      'Session-Count': '0',
+      'Session-Since-Startup': '0',
+      'Session-Peak-Max': '0',
+      'Session-Peak-FiveMin': '0',
+      'Session-Per-Sec-Max': '0',
+      'Session-Per-Sec-FiveMin': '0',
+    });
+    expect(await client.tell('api global_getvar color\n\n')).toBe('red');
+  });
+
+  it('forgets a shutdown that waited for its calls', async () => {
+    await serve();
+    const before = await subscribed('SHUTDOWN_REQUESTED');
+    fake.calls.receive({ actions: ['park'] });
+    await before.tell('bgapi fsctl shutdown asap\n\n');
+    await before.nextEvent();
+
+    await fake.stop();
+    await fake.start();
+    const client = await subscribed('CHANNEL_DESTROY');
+    fake.calls.hangup(fake.calls.receive({ actions: ['park'] }));
+    await client.nextEvent();
+
+    expect(await client.tell('api echo still here\n\n')).toBe('still here');
+    expect(await (await RawClient.login(fake)).tell('api echo and open\n\n')).toBe('and open');
+  });
+
+  it('tells nothing of the jobs and commands of before', async () => {
+    let finish: (output: string) => void = () => undefined;
+    await serve();
+    fake.api('slow', () => new Promise((resolve) => (finish = resolve)));
+    const before = await RawClient.login(fake);
+    await before.tell('bgapi slow\n\n');
+    await expect.poll(() => fake.commands.length).toBe(2);
+    await before.tell('api echo started\n\n');
+
+    await fake.stop();
+    await fake.start();
+    const client = await subscribed('BACKGROUND_JOB API CUSTOM');
+    finish('too late');
+    await Promise.resolve();
+    await client.tell('sendevent CUSTOM\n\n');
+
+    expect(decodeEvent(await client.nextEvent()).name).toBe('CUSTOM');
+  });
+
+  it('beats once and keeps its Core-UUID when it is started while it refuses', async () => {
+    const clock = new ManualClock();
+    await serve({ clock, heartbeatMs: 1000 });
+    const before = fake.emit('DTMF').header('Core-UUID');
+    await fake.faults.refuse();
+
+    await fake.start();
+    const client = await subscribed('HEARTBEAT CUSTOM');
+    clock.advance(1000);
+    fake.emit('CUSTOM');
+
+    await expect.poll(() => namesOf(client)).toEqual(['HEARTBEAT', 'CUSTOM']);
+    expect(fake.emit('DTMF').header('Core-UUID')).toBe(before);
+  });
+
+  it('stays stopped when it is stopped while it starts', async () => {
+    await serve();
+    await fake.stop();
+
+    await Promise.all([fake.start(), fake.stop()]);
+
+    await expect(RawClient.connect(fake)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
 });
+
+describe('a shutdown', () => {
+  it('ends the calls before it says goodbye', async () => {
+    await serve();
+    const client = await subscribed('SHUTDOWN CHANNEL_HANGUP CHANNEL_UNPARK CHANNEL_DESTROY');
+    fake.calls.receive({ actions: ['park'] });
+
+    await fake.stop({ notice: true });
+    await client.untilEnd();
+
+    expect(namesOf(client)).toEqual([
+      'SHUTDOWN',
+      'CHANNEL_HANGUP',
+      'CHANNEL_UNPARK',
+      'CHANNEL_DESTROY',
+    ]);
+    const hangup = client.frames.filter(isEventFrame).map(decodeEvent)[1];
+    expect(hangup?.header('Hangup-Cause')).toBe('SYSTEM_SHUTDOWN');
+    expect(decodeNotice(client.frames.at(-1)!).text).toBe('The system is being shut down.\n');
+  });
+
+  it('lets no new call in while it waits for the others, until it is cancelled', async () => {
+    await serve();
+    const client = await RawClient.login(fake);
+    const originate = 'api originate user/1000 &park()\n\n';
+    const uuid = fake.calls.receive({ actions: ['park'] });
+    await client.tell('bgapi fsctl shutdown asap\n\n');
+    await expect.poll(() => client.tell(originate)).toBe('-ERR DESTINATION_OUT_OF_ORDER\n');
+    expect(() => fake.calls.receive()).toThrow('DESTINATION_OUT_OF_ORDER');
+
+    expect(await client.tell('api fsctl shutdown cancel\n\n')).toBe('+OK\n');
+
+    fake.calls.hangup(uuid);
+    expect(await client.tell(originate)).toMatch(/^\+OK /);
+  });
+
+  it('lets new calls in when it is elegant', async () => {
+    await serve();
+    const client = await subscribed('SHUTDOWN_REQUESTED');
+    fake.calls.receive({ actions: ['park'] });
+    await client.tell('bgapi fsctl shutdown elegant\n\n');
+    expect(decodeEvent(await client.nextEvent()).header('Event-Info')).toBe('elegant');
+
+    expect(await client.tell('api originate user/1000 &park()\n\n')).toMatch(/^\+OK /);
+  });
+
+  it('accepts no connection after unload, and again when it is started', async () => {
+    await serve();
+    const client = await RawClient.login(fake);
+
+    client.write('api unload mod_event_socket\n\n');
+    await client.untilEnd();
+
+    await expect(RawClient.connect(fake)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await fake.start();
+    expect(await (await RawClient.login(fake)).tell('api echo back\n\n')).toBe('back');
+  });
+
+  it('accepts connections after reload', async () => {
+    await serve();
+    const client = await RawClient.login(fake);
+
+    client.write('api reload mod_event_socket\n\n');
+    await client.untilEnd();
+
+    expect(await (await RawClient.login(fake)).tell('api echo back\n\n')).toBe('back');
+  });
+});
+
+const namesOf = (client: RawClient): string[] =>
+  client.frames.filter(isEventFrame).map((frame) => decodeEvent(frame).name);
+
+/** A program that waits for outbound connections. */
+async function listen() {
+  const accepted: RawClient[] = [];
+  const server = createServer((socket) => accepted.push(RawClient.of(socket)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { accepted, port, close: () => server.close() };
+}

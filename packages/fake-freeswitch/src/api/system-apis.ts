@@ -19,10 +19,11 @@ export interface SystemApiContext {
   run(line: string, caller: EslListener): Promise<string | undefined>;
   /** The whole server goes down; with the notice unless it has to be at once. */
   shutdown(notice: boolean): void;
-  /** Settles when no channel stands any more. */
-  callsEnded(): Promise<void>;
-  /** Tells every connection of the module's end, and (`reload`) accepts new ones again. */
-  unload(): void;
+  /** Settles when no channel stands any more, `refuse`: and lets no new one in meanwhile. False: it was cancelled. */
+  drainCalls(refuse: boolean): Promise<boolean>;
+  cancelDrain(): void;
+  /** Tells every connection of the module's end; without `reload` no new one is accepted. */
+  unload(reload: boolean): void;
 }
 
 type Handler = ApiHandler<EslListener>;
@@ -97,12 +98,15 @@ async function runJob(
 ): Promise<void> {
   const [unload, module] = line.split(' ');
   if (module === 'mod_event_socket' && (unload === 'unload' || unload === 'reload')) {
-    context.unload();
+    context.unload(unload === 'reload');
     return;
   }
   const blank = line.indexOf(' ');
   const name = blank < 0 ? line : line.slice(0, blank);
+  const { uuid } = context.core;
   const output = (await context.run(line, caller)) ?? `${name}: Command not found!\n`;
+  // a server that was restarted meanwhile has no such job
+  if (context.core.uuid !== uuid) return;
   context.core.emit('BACKGROUND_JOB', {
     headers: [
       ['Job-UUID', id],
@@ -138,11 +142,16 @@ async function runFsctl(context: SystemApiContext, args: string): Promise<string
   const [verb = '', ...options] = args.split(' ');
   if (verb === 'ready_check') return 'true';
   if (verb !== 'shutdown') return '+OK\n';
+  if (options.includes('cancel')) {
+    context.cancelDrain();
+    return '+OK\n';
+  }
   const patient = options.find((option) => option === 'asap' || option === 'elegant');
   if (patient !== undefined) {
-    const info = patient === 'asap' ? 'ASAP' : 'elegant';
+    const asap = patient === 'asap';
+    const info = asap ? 'ASAP' : 'elegant';
     context.core.emit('SHUTDOWN_REQUESTED', { headers: [['Event-Info', info]] });
-    await context.callsEnded();
+    if (!(await context.drainCalls(asap))) return '+OK\n';
   }
   setImmediate(() => context.shutdown(!options.includes('now')));
   return '+OK\n';

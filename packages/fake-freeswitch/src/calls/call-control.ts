@@ -43,7 +43,7 @@ export interface IncomingCall {
 export interface CallControl {
   /** Every leg that stands, in the order of creation. */
   list(): readonly CallInfo[];
-  /** A call from outside reaches an extension; its uuid. Throws if all sessions are taken. */
+  /** A call from outside reaches an extension; its uuid. Throws if all sessions are taken, or the server is about to shut down. */
   receive(call?: IncomingCall): string;
   /** Like the API command, e.g. `originate('loopback/1000 &park()')`: `+OK ‹uuid›` or `-ERR ‹cause›`. */
   originate(args: string): Promise<string>;
@@ -81,6 +81,7 @@ export function createCallControl(board: Switchboard): CallControl {
 /** Brings an incoming call to its extension; its uuid. */
 function receive(board: Switchboard, call: IncomingCall): string {
   const to = call.to ?? '9386';
+  if (board.refuses) throw new Error('DESTINATION_OUT_OF_ORDER: the server is shutting down');
   if (!board.counters.hasRoomFor(1)) {
     throw new Error(`No session is free: Max-Sessions is ${board.counters.maxSessions}`);
   }

@@ -52,6 +52,7 @@ export class Channel implements ControlledChannel {
   #holds = 0;
   #letGo: () => void = () => undefined;
   #divert: ((event: CoreEvent) => void) | undefined;
+  #retired = false;
 
   constructor(core: SwitchCore, init: ChannelInit) {
     this.#core = core;
@@ -63,6 +64,17 @@ export class Channel implements ControlledChannel {
 
   get ended(): boolean {
     return this.cause !== undefined;
+  }
+
+  /** The server that this channel was on is gone. */
+  get retired(): boolean {
+    return this.#retired;
+  }
+
+  /** Ends the channel with its server: whatever waits for it goes on to its end, and nobody hears of it. */
+  retire(): void {
+    this.#retired = true;
+    this.hangup('SYSTEM_SHUTDOWN');
   }
 
   variable(name: string): string | undefined {
@@ -134,8 +146,7 @@ export class Channel implements ControlledChannel {
     first: readonly EventHeader[] = [],
     last: readonly EventHeader[] = [],
   ): CoreEvent {
-    const headers = [...first, ...this.block(), ...this.variableHeaders(), ...last];
-    return this.#core.emit(name, { headers });
+    return this.#emit(name, [...first, ...this.block(), ...this.variableHeaders(), ...last]);
   }
 
   /** Fires an event of those that have no variables. */
@@ -144,7 +155,12 @@ export class Channel implements ControlledChannel {
     first: readonly EventHeader[] = [],
     last: readonly EventHeader[] = [],
   ): CoreEvent {
-    return this.#core.emit(name, { headers: [...first, ...this.block(), ...last] });
+    return this.#emit(name, [...first, ...this.block(), ...last]);
+  }
+
+  #emit(name: string, headers: readonly EventHeader[]): CoreEvent {
+    const event = this.#core.create(name, { headers });
+    return this.#retired ? event : this.#core.fire(event);
   }
 
   /** Moves to a state and tells of it. */

@@ -35,6 +35,7 @@ async function dial(
   request: LegRequest & { readonly timeoutSeconds: number | undefined },
 ): Promise<DialResult> {
   const legs = url.startsWith('loopback/') ? 2 : 1;
+  if (board.refuses) return { cause: 'DESTINATION_OUT_OF_ORDER' };
   if (!board.counters.hasRoomFor(legs)) return { cause: 'SWITCH_CONGESTION' };
   const failure = /^error\/(.+)$/.exec(url)?.[1];
   if (failure !== undefined) return { cause: causeOf(failure) };

@@ -36,7 +36,9 @@ export class Switchboard {
   readonly #init: SwitchboardInit;
   readonly #channels = new Map<string, Channel>();
   readonly #timers = new Set<() => void>();
-  readonly #emptyListeners = new Set<() => void>();
+  /** Shutdowns that wait until no channel stands: told whether they are to go on. */
+  readonly #drains = new Set<(goesOn: boolean) => void>();
+  #refuses = false;
 
   constructor(init: SwitchboardInit) {
     this.#init = init;
@@ -64,25 +66,47 @@ export class Switchboard {
   }
 
   forget(channel: Channel): void {
-    if (!this.#channels.delete(channel.uuid)) return;
+    if (this.find(channel.uuid) !== channel) return;
+    this.#channels.delete(channel.uuid);
     this.counters.closed();
-    if (this.#channels.size > 0) return;
-    for (const listener of this.#emptyListeners) listener();
-    this.#emptyListeners.clear();
+    if (this.#channels.size === 0) this.#settleDrains(true);
   }
 
-  /** Settles when no channel stands any more. */
-  async empty(): Promise<void> {
-    if (this.#channels.size === 0) return;
-    await new Promise<void>((resolve) => this.#emptyListeners.add(resolve));
+  /** Whether a new call is turned away, because the server waits for its calls to end. */
+  get refuses(): boolean {
+    return this.#refuses;
   }
 
-  /** Forgets every channel without a word: the server was stopped. */
+  /**
+   * Settles when no channel stands any more; with `refuse` no new ones are let in meanwhile. False: it was cancelled.
+   */
+  async drain(refuse: boolean): Promise<boolean> {
+    if (refuse) this.#refuses = true;
+    if (this.#channels.size === 0) return true;
+    return new Promise<boolean>((resolve) => this.#drains.add(resolve));
+  }
+
+  /** Whoever waits for the end of the calls gives up, and new ones are let in again. */
+  cancelDrain(): void {
+    this.#refuses = false;
+    this.#settleDrains(false);
+  }
+
+  #settleDrains(goesOn: boolean): void {
+    for (const settle of this.#drains) settle(goesOn);
+    this.#drains.clear();
+  }
+
+  /** Ends every channel without a word, and forgets what was: the server was stopped, or starts. */
   clear(): void {
     for (const cancel of this.#timers) cancel();
     this.#timers.clear();
+    this.#drains.clear();
+    this.#refuses = false;
+    const channels = [...this.#channels.values()];
     this.#channels.clear();
-    this.counters.current = 0;
+    for (const channel of channels) channel.retire();
+    this.counters.reset();
   }
 
   /** Whether nothing takes time here: then nobody gives up waiting for an answer either. */

@@ -46,14 +46,19 @@ export class ApiRegistry<Caller> {
       this.#core.fire(event);
       return output;
     }
+    const { uuid } = this.#core;
+    // a server that was restarted meanwhile knows nothing of it
+    const fire = (): void => {
+      if (this.#core.uuid === uuid) this.#core.fire(event);
+    };
     return output.then(
       (text) => {
-        this.#core.fire(event);
+        fire();
         return text;
       },
       (error: unknown) => {
         this.#failed(error, name);
-        this.#core.fire(event);
+        fire();
         return undefined;
       },
     );

@@ -40,6 +40,19 @@ export class SessionCounters {
     return this.current + sessions <= this.maxSessions;
   }
 
+  /** The server starts anew. */
+  reset(): void {
+    this.current = 0;
+    this.sinceStartup = 0;
+    this.peak = 0;
+    this.peakFiveMinutes = 0;
+    this.rateMax = 0;
+    this.rateFiveMinutes = 0;
+    this.#thisSecond = 0;
+    this.#lastSecond = 0;
+    this.#windowStart = this.#clock.now();
+  }
+
   opened(): void {
     this.#roll();
     this.current += 1;

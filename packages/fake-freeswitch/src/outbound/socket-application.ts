@@ -4,27 +4,32 @@ import { type OutboundMode } from '../listener/listener.ts';
 import { type ControlledChannel } from '../listener/controlled-channel.ts';
 import { parseSocketTarget, type SocketTarget } from './socket-target.ts';
 
-/** Puts an Event Socket connection on a TCP connection that stands; tells when it is over. */
-export type OpenOutbound = (
-  socket: Socket,
-  outbound: { readonly mode: OutboundMode; readonly channel: ControlledChannel },
-) => { readonly closed: Promise<void>; readonly resumes: () => boolean };
+/** What the `socket` application needs of its server. */
+export interface OutboundHost {
+  /** Told of every socket before it is connected: it is closed with the server. */
+  dialling(socket: Socket): void;
+  /** Puts an Event Socket connection on a TCP connection that stands; tells when it is over. */
+  open(
+    socket: Socket,
+    outbound: { readonly mode: OutboundMode; readonly channel: ControlledChannel },
+  ): { readonly closed: Promise<void>; readonly resumes: () => boolean };
+}
 
 /**
  * The `socket` application: dials the first host that accepts and hands the channel over. Async, the channel is
  * parked meanwhile; sync, its thread is the connection's. If no host can be reached, the next action follows.
  */
 export function createSocketApplication(
-  open: OpenOutbound,
+  server: OutboundHost,
 ): (context: AppContext, data: string) => Promise<undefined> {
   return async (context, data) => {
     const { channel, thread } = context;
     const target = parseSocketTarget(data);
-    const socket = await dialFirst(context, target);
+    const socket = await dialFirst(server, context, target);
     if (socket === undefined) return undefined;
     let connected: () => void = () => undefined;
     const connect = new Promise<void>((resolve) => (connected = resolve));
-    const { closed, resumes } = open(socket, {
+    const { closed, resumes } = server.open(socket, {
       mode: { async: target.async, full: target.full, onConnect: connected },
       channel,
     });
@@ -48,6 +53,7 @@ export function createSocketApplication(
 }
 
 async function dialFirst(
+  server: OutboundHost,
   { channel }: AppContext,
   { hosts }: SocketTarget,
 ): Promise<Socket | undefined> {
@@ -61,12 +67,15 @@ async function dialFirst(
       noDelay: true,
       keepAlive: true,
     });
+    server.dialling(socket);
+    socket.on('error', () => undefined);
     const reached = await new Promise<boolean>((resolve) => {
       socket.once('connect', () => resolve(true));
-      socket.once('error', () => resolve(false));
+      socket.once('close', () => resolve(false));
     });
-    if (reached) return socket;
+    if (reached && !channel.retired) return socket;
     socket.destroy();
+    if (channel.retired) return undefined;
   }
   return undefined;
 }

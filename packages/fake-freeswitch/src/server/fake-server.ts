@@ -53,7 +53,11 @@ export class FakeServer implements FakeFreeswitch {
   readonly #board: Switchboard;
   readonly #front: TcpFront;
   readonly #host: ListenerHost;
+  readonly #globals = new Map<string, string>();
   #startedAt: number;
+  #running = false;
+  /** The start or stop that is under way. */
+  #turn: Promise<void> | undefined;
   #silent = false;
   #cancelHeartbeat: () => void = () => undefined;
 
@@ -75,9 +79,10 @@ export class FakeServer implements FakeFreeswitch {
       dialplan: options.dialplan,
       onError: this.#options.onError,
       log: (text) => this.log(7, `${text}\n`),
-      runSocket: createSocketApplication((socket, outbound) =>
-        this.#openOutbound(socket, outbound),
-      ),
+      runSocket: createSocketApplication({
+        dialling: (socket) => this.#front.adopt(socket),
+        open: (socket, outbound) => this.#openOutbound(socket, outbound),
+      }),
     });
     this.calls = createCallControl(this.#board);
     const settings: FaultSettings = {};
@@ -90,6 +95,9 @@ export class FakeServer implements FakeFreeswitch {
     this.faults = createServerFaults(settings, {
       front: this.#front,
       connections: this.#connections,
+      listen: async () => {
+        if (this.#running) await this.#front.listen();
+      },
       silence: (on) => (this.#silent = on),
     });
     this.#installApis();
@@ -115,26 +123,55 @@ export class FakeServer implements FakeFreeswitch {
     return this.#log.entries;
   }
 
-  async start(): Promise<void> {
-    if (this.#front.listening) return;
+  start(): Promise<void> {
+    return this.#inTurn(() => this.#start());
+  }
+
+  stop(options: { readonly notice?: boolean } = {}): Promise<void> {
+    return this.#inTurn(() => this.#stop(options.notice === true));
+  }
+
+  /** Starts and stops come one after the other: what was asked for last is how it stays. */
+  async #inTurn(run: () => Promise<void>): Promise<void> {
+    const before = this.#turn;
+    const turn = before === undefined ? run() : before.catch(() => undefined).then(run);
+    this.#turn = turn;
+    try {
+      await turn;
+    } finally {
+      if (this.#turn === turn) this.#turn = undefined;
+    }
+  }
+
+  async #start(): Promise<void> {
     await this.#front.listen();
+    if (this.#running) return;
+    this.#running = true;
     this.#core.restart();
+    this.#board.clear();
+    this.#globals.clear();
+    const globals = { hostname: this.#options.hostname, ...this.#options.globals };
+    for (const [name, value] of Object.entries(globals)) this.#globals.set(name, value);
     this.#startedAt = this.#options.clock.now();
     this.#beat();
   }
 
-  async stop(options: { readonly notice?: boolean } = {}): Promise<void> {
+  async #stop(notice: boolean): Promise<void> {
+    this.#running = false;
     this.#cancelHeartbeat();
     this.#front.refuse();
-    if (options.notice === true) {
+    if (notice) {
       this.#core.emit('SHUTDOWN', { headers: [['Event-Info', 'System Shutting Down']] });
+      for (const channel of this.#board.channels) channel.hangup('SYSTEM_SHUTDOWN');
+      // the last events of the calls come before the notice
+      await new Promise((resolve) => setImmediate(resolve));
     }
     for (const listener of this.#connections.listeners) {
-      if (options.notice === true) listener.finish(SHUTDOWN_TEXT);
+      if (notice) listener.finish(SHUTDOWN_TEXT);
       else listener.drop();
     }
     this.#board.clear();
-    await this.#front.drain(options.notice === true ? CLOSE_GRACE_MS : 0);
+    await this.#front.drain(notice ? CLOSE_GRACE_MS : 0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -204,7 +241,6 @@ export class FakeServer implements FakeFreeswitch {
     socket: Socket,
     outbound: { readonly mode: OutboundMode; readonly channel: ControlledChannel },
   ): { closed: Promise<void>; resumes: () => boolean } {
-    this.#front.adopt(socket);
     const listener = this.#connections.open(socket, this.#host, outbound);
     const closed = new Promise<void>((resolve) => listener.onClosed(resolve));
     listener.start(false);
@@ -235,15 +271,15 @@ export class FakeServer implements FakeFreeswitch {
       core: this.#core,
       counters: this.#counters,
       startedAt: () => this.#startedAt,
-      globals: new Map(
-        Object.entries({ hostname: this.#options.hostname, ...this.#options.globals }),
-      ),
+      globals: this.#globals,
       sleep: (ms: number) => this.#board.sleep(ms),
       log: (line: LogLine) => this.#writeLog(line),
       run: async (line: string, caller: EslListener) => this.#apis.run(line, caller),
-      callsEnded: () => this.#board.empty(),
+      drainCalls: (refuse: boolean) => this.#board.drain(refuse),
+      cancelDrain: () => this.#board.cancelDrain(),
       shutdown: (notice: boolean) => void this.stop({ notice }),
-      unload: () => {
+      unload: (reload: boolean) => {
+        if (!reload) this.#front.refuse();
         for (const listener of this.#connections.listeners) listener.finish(SHUTDOWN_TEXT);
       },
     };
@@ -260,6 +296,7 @@ export class FakeServer implements FakeFreeswitch {
 
   #beat(): void {
     const { heartbeatMs, clock } = this.#options;
+    this.#cancelHeartbeat();
     if (heartbeatMs <= 0) return;
     this.#cancelHeartbeat = clock.after(heartbeatMs, () => {
       this.heartbeat();

@@ -8,10 +8,12 @@ export function createServerFaults(
   server: {
     readonly front: TcpFront;
     readonly connections: Connections;
+    /** Listens again, unless the server is stopped. */
+    readonly listen: () => Promise<void>;
     readonly silence: (on: boolean) => void;
   },
 ): ServerFaults {
-  const { front, connections, silence } = server;
+  const { front, connections, listen, silence } = server;
   const common = createConnectionFaults(
     settings,
     () => {
@@ -25,12 +27,13 @@ export function createServerFaults(
     ...common,
     refuse: async (on = true) => {
       if (on) front.refuse();
-      else await front.listen();
+      else await listen();
     },
     silent: (on = true) => silence(on),
-    clear: () => {
+    clear: async () => {
       common.clear();
       silence(false);
+      await listen();
     },
   };
 }

@@ -7,6 +7,9 @@ export class TcpFront {
   readonly sockets = new Set<Socket>();
   readonly #accept: (socket: Socket) => void;
   #server: Server | undefined;
+  #opening: Promise<void> | undefined;
+  /** Whether it is to listen; while it opens this may change. */
+  #wanted = false;
 
   constructor(host: string, port: number, accept: (socket: Socket) => void) {
     this.host = host;
@@ -14,28 +17,26 @@ export class TcpFront {
     this.#accept = accept;
   }
 
-  get listening(): boolean {
-    return this.#server !== undefined;
-  }
-
   /** Listens; settles when it does, rejects if the port cannot be had. */
   async listen(): Promise<void> {
+    this.#wanted = true;
     if (this.#server !== undefined) return;
+    this.#opening ??= this.#open().finally(() => (this.#opening = undefined));
+    await this.#opening;
+  }
+
+  async #open(): Promise<void> {
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       this.adopt(socket);
       this.#accept(socket);
     });
-    this.#server = server;
-    try {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(this.port, this.host, resolve);
-      });
-    } catch (error) {
-      this.#server = undefined;
-      throw error;
-    }
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(this.port, this.host, resolve);
+    });
     this.port = (server.address() as AddressInfo).port;
+    if (this.#wanted) this.#server = server;
+    else server.close();
   }
 
   /** Looks after a socket: it is closed with the others. */
@@ -46,6 +47,7 @@ export class TcpFront {
 
   /** Stops listening; connections that stand are left alone. */
   refuse(): void {
+    this.#wanted = false;
     this.#server?.close();
     this.#server = undefined;
   }

@@ -31,10 +31,14 @@ export function runBgapi(listener: EslListener, command: ReceivedCommand): Comma
       : Buffer.from(own).subarray(0, MAX_JOB_UUID_BYTES).toString('utf8');
   const { name, args } = splitApi(line);
   const owner = listener.channel?.uuid;
+  const { core } = listener.host;
+  const { uuid } = core;
   // the job begins behind the reply: its event never comes first on this connection
   setImmediate(() => {
     void Promise.resolve(execute(listener, line)).then((output) => {
-      listener.host.core.emit('BACKGROUND_JOB', {
+      // a server that was restarted meanwhile has no such job
+      if (core.uuid !== uuid) return;
+      core.emit('BACKGROUND_JOB', {
         headers: [
           ['Job-UUID', id],
           ...(owner === undefined ? [] : [['Job-Owner-UUID', owner] as const]),
