@@ -75,6 +75,18 @@ describe('pages of other origins', () => {
     },
   );
 
+  it('may link to the viewer, which no page can frame', async () => {
+    const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    const followed = await send(open, '/', { ...link, 'sec-fetch-dest': 'document' }, 'GET');
+    const framed = await send(open, '/', { ...link, 'sec-fetch-dest': 'iframe' }, 'GET');
+
+    expect([followed.status, framed.status]).toEqual([200, 403]);
+    expect(followed.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(
+      (await send(open, '/machines', { ...link, 'sec-fetch-dest': 'document' }, 'GET')).status,
+    ).toBe(403);
+  });
+
   it('get no permission from a preflight request', async () => {
     const response = await send(
       open,

@@ -61,4 +61,25 @@ describe('checkAccess', () => {
   it('refuses pages of other origins even then', () => {
     expect(statusOf({ host: 'h', origin: 'http://evil.example' }, locked, true)).toBe(403);
   });
+
+  const link: AccessHeaders = {
+    host: 'h',
+    'sec-fetch-site': 'cross-site',
+    'sec-fetch-mode': 'navigate',
+    'sec-fetch-dest': 'document',
+  };
+
+  it.each(['cross-site', 'same-site'])('lets a %s link lead to what is open', (site) => {
+    expect(statusOf({ ...link, 'sec-fetch-site': site }, locked, true)).toBeUndefined();
+  });
+
+  it.each<[string, AccessHeaders, boolean]>([
+    ['what is not open', { ...link, host: '127.0.0.1' }, false],
+    ['a frame', { ...link, 'sec-fetch-dest': 'iframe' }, true],
+    ['an image', { ...link, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }, true],
+    ['a form that is sent', { ...link, origin: 'http://evil.example' }, true],
+    ['a form of a hidden origin', { ...link, origin: 'null' }, true],
+  ])('refuses %s of another site', (_what, headers, isOpen) => {
+    expect(statusOf(headers, open, isOpen)).toBe(403);
+  });
 });

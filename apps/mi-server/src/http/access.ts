@@ -22,6 +22,8 @@ export interface AccessHeaders {
   readonly origin?: string | undefined;
   readonly authorization?: string | undefined;
   readonly 'sec-fetch-site'?: string | readonly string[] | undefined;
+  readonly 'sec-fetch-mode'?: string | readonly string[] | undefined;
+  readonly 'sec-fetch-dest'?: string | readonly string[] | undefined;
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -46,13 +48,19 @@ const isSameOrigin = (origin: string, host: string | undefined): boolean => {
   return match !== null && match[1]?.toLowerCase() === host?.trim().toLowerCase();
 };
 
-/** Pages of other origins may neither send nor read: a browser always tells where such a request comes from. */
-const refuseForeignPage = (headers: AccessHeaders): Refusal | undefined => {
+/** A link was followed: the answer becomes a page of its own, which the one with the link cannot look into. */
+const isFollowedLink = (headers: AccessHeaders): boolean =>
+  headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+
+/**
+ * Pages of other origins may neither send nor read: a browser always tells where such a request comes from. They may
+ * link to what is open; a form that is sent has an Origin.
+ */
+const refuseForeignPage = (headers: AccessHeaders, isOpen: boolean): Refusal | undefined => {
   const site = headers['sec-fetch-site'];
   const isForeign =
     (headers.origin !== undefined && !isSameOrigin(headers.origin, headers.host)) ||
-    site === 'cross-site' ||
-    site === 'same-site';
+    ((site === 'cross-site' || site === 'same-site') && !(isOpen && isFollowedLink(headers)));
   return isForeign
     ? { status: 403, message: 'Requests from pages of another origin are refused' }
     : undefined;
@@ -79,7 +87,7 @@ export const checkAccess = (
   rules: AccessRules,
   isOpen: boolean,
 ): Refusal | undefined => {
-  const foreign = refuseForeignPage(headers);
+  const foreign = refuseForeignPage(headers, isOpen);
   if (foreign !== undefined) return foreign;
   if (isOpen) return undefined;
   const token = rules.token();
