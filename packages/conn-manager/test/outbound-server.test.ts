@@ -1,9 +1,10 @@
-import { Socket } from 'node:net';
+import { Server, Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type TransitionReport } from '../src/conn-manager-api.ts';
 import { createConnManager } from '../src/conn-manager.ts';
 import { OUTBOUND_GRAPH } from '../src/outbound/outbound-lifecycle.ts';
 import { type OutboundCall } from '../src/outbound/outbound-call.ts';
+import { createOutboundServer } from '../src/outbound/outbound-server.ts';
 import {
   CALL,
   callRig,
@@ -13,6 +14,7 @@ import {
   sayGoodbye,
   takeExecute,
 } from './outbound-rig.ts';
+import { dialPeer } from './peer.ts';
 import { channelData, jsonEvent, lingerNotice, reply } from './wire-text.ts';
 
 describe('an outbound handler', () => {
@@ -277,6 +279,27 @@ describe('an outbound server', () => {
     await expect(taken).rejects.toThrow('EADDRINUSE');
   });
 
+  it('can listen once the port is free, and reports what goes wrong then once', async () => {
+    const { server: first } = await outboundRig({ onCall: () => undefined });
+    const errors: unknown[] = [];
+    const server = createOutboundServer({
+      port: first.port,
+      onCall: () => undefined,
+      onError: (error) => errors.push(error),
+    });
+    await expect(server.listen()).rejects.toThrow('EADDRINUSE');
+    await first.close();
+    const listen = vi.spyOn(Server.prototype, 'listen');
+    await server.listen();
+    onTestFinished(() => server.close());
+    const [node] = listen.mock.contexts as Server[];
+    listen.mockRestore();
+    expect(errors).toEqual([]);
+
+    node!.emit('error', new Error('EMFILE'));
+    expect(errors.map(String)).toEqual(['Error: EMFILE']);
+  });
+
   it('survives a reporter that throws', async () => {
     const lines: string[] = [];
     const ignore = () => undefined;
@@ -301,12 +324,27 @@ describe('an outbound server', () => {
     expect(lines).toEqual(['Outbound call failed: handler', 'Outbound call failed: reporter']);
   });
 
+  it('warns of what nobody at all is told', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    onTestFinished(() => {
+      warn.mockRestore();
+    });
+    const boom = new Error('handler');
+    const server = createOutboundServer({ port: 0, onCall: () => Promise.reject(boom) });
+    await server.listen();
+    const peer = await dialPeer(server.port);
+    await handOver(peer);
+    await sayGoodbye(peer);
+    await server.close();
+
+    expect(warn.mock.calls).toEqual([[boom]]);
+  });
+
   it('tells its logger what nobody else is told', async () => {
     const lines: string[] = [];
     const note = (level: string) => (_fields: object, message: string) =>
       void lines.push(`${level} ${message}`);
     const logger = { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') }; // prettier-ignore
-    const { createOutboundServer } = await import('../src/outbound/outbound-server.ts');
     const server = createOutboundServer({
       port: 0,
       logger,
@@ -315,7 +353,6 @@ describe('an outbound server', () => {
       },
     });
     await server.listen();
-    const { dialPeer } = await import('./peer.ts');
     const peer = await dialPeer(server.port);
     await handOver(peer);
     await sayGoodbye(peer);

@@ -16,7 +16,10 @@ export interface OutboundServerOptions {
    * ends or somebody leaves it.
    */
   readonly onCall: (call: OutboundCall) => void | Promise<void>;
-  /** A call that could not be taken, or a handler that threw. Other calls are not touched. Default: the logger is told. */
+  /**
+   * A call that could not be taken, or a handler that threw. Other calls are not touched. Default: the logger is told;
+   * without one either, the process warns.
+   */
   readonly onError?: (error: unknown, call: OutboundCall | undefined) => void;
   /** What becomes of a call whose handler threw: a hangup cause; default: it is left, and the dialplan goes on. */
   readonly hangupOnError?: string;

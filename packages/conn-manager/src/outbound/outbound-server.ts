@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { commands, formatAddress } from '@switchwire/esl-protocol';
 import { type Clock, systemClock } from '../clock.ts';
@@ -73,6 +74,10 @@ class TcpOutboundServer implements OutboundServer {
     this.#sessionListeners = new Listeners(this.#report);
     // a half-open peer is the session's affair
     this.#server = createServer({ allowHalfOpen: false }, (socket) => void this.#accept(socket));
+    this.#server.on('error', (error) => {
+      // what keeps it from listening is told to whoever called `listen`
+      if (this.#server.listening) this.#report(error);
+    });
   }
 
   get host(): string {
@@ -92,16 +97,10 @@ class TcpOutboundServer implements OutboundServer {
     return this.#refused;
   }
 
-  listen(): Promise<void> {
+  async listen(): Promise<void> {
     const { host, port } = this.#settings;
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen({ host, port }, () => {
-        this.#server.off('error', reject);
-        this.#server.on('error', this.#report);
-        resolve();
-      });
-    });
+    this.#server.listen({ host, port });
+    await once(this.#server, 'listening');
   }
 
   list(): readonly SocketInfo[] {
@@ -217,10 +216,12 @@ class TcpOutboundServer implements OutboundServer {
   #logError(error: unknown, call: ServedCall | undefined): void {
     const address = call?.info.address ?? formatAddress(this.host, this.port);
     const text = error instanceof Error ? error.message : String(error);
-    this.#settings.logger?.error(
-      { address, channel: call?.uuid, err: error },
-      `Outbound call failed: ${text}`,
-    );
+    const { logger } = this.#settings;
+    // a broken handler must not go unseen
+    if (logger === undefined) process.emitWarning(error instanceof Error ? error : text);
+    else {
+      logger.error({ address, channel: call?.uuid, err: error }, `Outbound call failed: ${text}`);
+    }
   }
 
   #log(session: OutboundSession, event: string): void {
