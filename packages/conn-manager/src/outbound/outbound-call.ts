@@ -61,7 +61,10 @@ export interface OutboundCall {
   command(command: string | Uint8Array, options?: CommandOptions): Promise<EslReply>;
   /** The body of the answer, also when it says `-ERR`. Needs full. */
   api(command: string, options?: CommandOptions): Promise<string>;
-  /** Needs full; subscribes to BACKGROUND_JOB first. */
+  /**
+   * Needs full; subscribes to BACKGROUND_JOB first. A FreeSWITCH from before August 2019 does not say whose job it was,
+   * so `myevents` keeps its result out: give `jobTimeoutMs` there, as the wait has no end by itself, or `events: false`.
+   */
   bgapi(command: string, options?: BgapiOptions): Promise<SessionJob>;
   /** The value now, at most 511 bytes; undefined when it is unset. */
   getvar(name: string, options?: CommandOptions): Promise<string | undefined>;
