@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
@@ -46,6 +48,26 @@ describe('mi-server as a process', { timeout: 60_000 }, () => {
     for (const line of lines) expect(JSON.parse(line)).toHaveProperty('msg');
     expect(lines.at(-1)).toContain('"msg":"Stopped"');
     expect(cli.stdout()).not.toContain('geheim');
+  });
+
+  it('outlives a SIGHUP and ends on SIGTERM while it still waits for its database', async () => {
+    const accepted: Socket[] = [];
+    const silent = createServer((socket) => accepted.push(socket));
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const asked = once(silent, 'connection');
+    const cli = start(['--listen', '127.0.0.1:0', '--db-url', `mongodb://127.0.0.1:${port}/x`]);
+    await asked;
+
+    cli.child.kill('SIGHUP');
+    cli.child.kill('SIGTERM');
+
+    expect(await cli.ended).toBe(0);
+    expect(cli.stdout()).toContain('"msg":"Stopped while starting"');
+    expect(cli.stderr()).toBe('');
+    for (const socket of accepted) socket.destroy();
+    silent.close();
   });
 
   it('reads its configuration again on SIGHUP, and keeps the old one if that fails', async () => {

@@ -147,6 +147,18 @@ describe('reloading the configuration', () => {
     for (const line of told) expect(line).toContain('--esl-cmd-timeout --listen');
   });
 
+  it('does nothing once the server stops', async () => {
+    const [, two] = fakes as [FakeFreeswitch, FakeFreeswitch];
+    const next = resolveConfig([flagSource({ listen: '127.0.0.1:1', fs_subscribe: [two.url] })]);
+    const stopped = running.server.stop();
+
+    await running.server.reload(next);
+
+    await stopped;
+    expect(running.lines.join()).not.toMatch(/reloaded|restart/);
+    expect(two.connections).toHaveLength(0);
+  });
+
   it('is refused when it would leave an address that others can reach without a token', async () => {
     const reachable = await startRunning({ listen: '0.0.0.0:0', token: 'sesame' });
     const url = `${reachable.server.url.replace('0.0.0.0', '127.0.0.1')}/metrics`;

@@ -3,10 +3,11 @@ import { stringify as stringifyYaml } from 'yaml';
 import { type ConfigInput, loadConfig, type LoadedConfig } from '../config/load-config.ts';
 import { maskConfig } from '../config/mask-config.ts';
 import { createServerLogger } from '../logging/create-logger.ts';
+import { ReloadQueue } from '../runtime/reload-queue.ts';
 import { type RunningServer, startServer } from '../runtime/start-server.ts';
 import { EXIT } from './exit-codes.ts';
 import { configInputOf } from './server-options.ts';
-import { watchSignals } from './until-signal.ts';
+import { type SignalWatch, watchSignals } from './until-signal.ts';
 
 /** A second SIGTERM or a supervisor's SIGKILL comes after this long at the earliest. */
 const STOP_DEADLINE_MS = 5_000;
@@ -16,20 +17,48 @@ export const runStartCommand = async (
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> => {
   const input = configInputOf(options);
-  const loaded = await loadConfig(input);
-  const { config } = loaded;
   if (options['printConfig'] === true) {
-    process.stdout.write(stringifyYaml(maskConfig(config)));
+    process.stdout.write(stringifyYaml(maskConfig((await loadConfig(input)).config)));
     return EXIT.ok;
   }
+  // before anything else: a SIGHUP that nobody handles ends the process
+  const reloads = new ReloadQueue();
+  const watch = watchSignals(() => {
+    reloads.ask();
+  });
+  try {
+    await serve(input, watch, reloads);
+  } finally {
+    watch[Symbol.dispose]();
+  }
+  return EXIT.ok;
+};
+
+/** Runs the server until a signal ends it, be it while it starts. */
+const serve = async (
+  input: ConfigInput,
+  watch: SignalWatch,
+  reloads: ReloadQueue,
+): Promise<void> => {
+  const loaded = await loadConfig(input);
+  const { config } = loaded;
   const { logger, level } = createServerLogger({
     level: config.log_level,
     format: config.log_format,
     destination: process.stdout,
   });
   reportConfig(loaded, input, logger);
-  const server = await startServer({ config, logger, logLevel: level });
-  const watch = watchSignals(() => void reload(input, server, logger));
+  const { signal } = watch;
+  const server = await startServer({ config, logger, logLevel: level, signal }).catch(
+    (error: unknown) => {
+      if (signal.aborted) return undefined;
+      throw error;
+    },
+  );
+  if (server === undefined) {
+    logger.info({}, 'Stopped while starting');
+    return;
+  }
   logger.info(
     {
       url: server.url,
@@ -38,12 +67,12 @@ export const runStartCommand = async (
     },
     'mi-server is ready',
   );
+  reloads.begin(() => reload(input, server, logger));
   await watch.ended;
+  reloads.end();
   logger.info({}, 'Stopping');
   await server.stop(STOP_DEADLINE_MS);
   logger.info({}, 'Stopped');
-  watch[Symbol.dispose]();
-  return EXIT.ok;
 };
 
 const reload = async (input: ConfigInput, server: RunningServer, logger: Logger): Promise<void> => {

@@ -1,10 +1,4 @@
-import { hostname } from 'node:os';
-import {
-  type ConnManager,
-  createConnManager,
-  type Logger,
-  openSocketStore,
-} from '@switchwire/conn-manager';
+import { type ConnManager, createConnManager, type Logger } from '@switchwire/conn-manager';
 import { createScriptHost, type ScriptHost } from '@switchwire/fs-scripting';
 import { ConfigError } from '../config/config-error.ts';
 import { isLoopback, parseListenAddress } from '../config/listen-address.ts';
@@ -19,10 +13,11 @@ import { createMiContext } from '../mi/create-mi-context.ts';
 import { createMiRegistry } from '../mi/create-mi-registry.ts';
 import { type LogLevelControl } from '../mi/log-level.ts';
 import { type MiContext } from '../mi/mi-context.ts';
-import { createEditedStore, type EditedStore } from '../sockets/edited-store.ts';
+import { openStore } from './open-store.ts';
 import { reloadServer } from './reload-server.ts';
 import { timingsOf } from './timings.ts';
 import { Undo } from './undo.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export interface StartServerOptions {
   readonly config: Config;
@@ -32,6 +27,8 @@ export interface StartServerOptions {
   readonly onCommand?: CommandObserver;
   /** Folder of a built viewer. Default: the one that comes with the package. */
   readonly pageFolder?: string;
+  /** Ends the start: what was started is stopped again, and `startServer` rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** A server that runs. */
@@ -43,7 +40,8 @@ export interface RunningServer {
   readonly context: MiContext;
   /**
    * Takes over what a new configuration changes and can be changed while running; the rest is logged. Throws ConfigError,
-   * and changes nothing, when it would leave an address that others can reach without a token.
+   * and changes nothing, when it would leave an address that others can reach without a token. Does nothing once the
+   * server stops.
    */
   reload(config: Config): Promise<void>;
   /** Stops taking requests, drains, closes every session. Idempotent; at most `deadlineMs`. */
@@ -54,25 +52,6 @@ const STOP_DEADLINE_MS = 5_000;
 
 /** The part of the deadline that requests still running get; the rest is for scripts and the goodbyes. */
 const REQUESTS_SHARE = 0.3;
-
-const openStore = async (config: Config): Promise<EditedStore | undefined> => {
-  if (config.db_url === undefined) return undefined;
-  const columns = {
-    username: config.db_col_username,
-    password: config.db_col_password,
-    ip: config.db_col_ip,
-    port: config.db_col_port,
-    events: config.db_col_events,
-  };
-  return createEditedStore(
-    await openSocketStore(config.db_url, {
-      table: config.db_table,
-      columns,
-      // the same after a restart: what a crashed server left in the mirror is replaced
-      owner: `${hostname()}/${config.listen}`,
-    }),
-  );
-};
 
 /** Starts everything that a configuration asks for. If a part cannot start, the others are stopped again and it throws. */
 export const startServer = async (options: StartServerOptions): Promise<RunningServer> => {
@@ -87,7 +66,7 @@ export const startServer = async (options: StartServerOptions): Promise<RunningS
 };
 
 const start = async (
-  { config, logger, logLevel, onCommand, pageFolder }: StartServerOptions,
+  { config, logger, logLevel, onCommand, pageFolder, signal }: StartServerOptions,
   undo: Undo,
 ): Promise<RunningServer> => {
   let current = config;
@@ -148,12 +127,11 @@ const start = async (
       : await createMiDatagram(parseListenAddress(config.mi_datagram, '--mi-datagram'), handle);
   undo.add(() => datagram?.close());
 
-  await raw.start();
+  await unlessAborted(raw.start(), signal);
   for (const { id, message } of raw.storeState().problems) {
     logger.warn({ entry: id }, message);
   }
-  context.sockets.configure(config.fs_subscribe);
-  for (const file of config.script) await scripts.load(file, { watch: true });
+  await useConfig(config, context, scripts, signal);
 
   let stopping: Promise<void> | undefined;
   return {
@@ -163,6 +141,7 @@ const start = async (
     scripts,
     context,
     async reload(next) {
+      if (stopping !== undefined) return;
       refuseOpenDoor(config.listen, next);
       const previous = current;
       current = next;
@@ -170,6 +149,19 @@ const start = async (
     },
     stop: (deadlineMs = STOP_DEADLINE_MS) => (stopping ??= undo.run(deadlineMs, logger)),
   };
+};
+
+/** Connects to the start-up sockets and runs the scripts. */
+const useConfig = async (
+  config: Config,
+  { sockets }: MiContext,
+  scripts: ScriptHost,
+  signal: AbortSignal | undefined,
+): Promise<void> => {
+  sockets.configure(config.fs_subscribe);
+  for (const file of config.script) {
+    await unlessAborted(scripts.load(file, { watch: true }), signal);
+  }
 };
 
 const listen = (

@@ -1,0 +1,58 @@
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { ReloadQueue } from './reload-queue.ts';
+
+/** A reload that ends when the test says so. */
+const rig = () => {
+  const queue = new ReloadQueue();
+  const ends: (() => void)[] = [];
+  const reload = (): Promise<void> =>
+    new Promise((resolve) => {
+      ends.push(resolve);
+    });
+  return { queue, ends, reload };
+};
+
+describe('ReloadQueue', () => {
+  it('never runs two reloads at a time, and makes one of those that wait', async () => {
+    const { queue, ends, reload } = rig();
+    queue.begin(reload);
+    queue.ask();
+    queue.ask();
+    queue.ask();
+    expect(ends).toHaveLength(1);
+
+    ends[0]?.();
+    await setImmediate();
+    expect(ends).toHaveLength(2);
+    ends[1]?.();
+    await setImmediate();
+    expect(ends).toHaveLength(2);
+
+    queue.ask();
+    expect(ends).toHaveLength(3);
+  });
+
+  it('keeps what is asked for before there is something to reload', () => {
+    const { queue, ends, reload } = rig();
+    queue.ask();
+
+    queue.begin(reload);
+
+    expect(ends).toHaveLength(1);
+  });
+
+  it('forgets what waits, and what comes, once it has ended', async () => {
+    const { queue, ends, reload } = rig();
+    queue.begin(reload);
+    queue.ask();
+    queue.ask();
+
+    queue.end();
+    ends[0]?.();
+    await setImmediate();
+    queue.ask();
+
+    expect(ends).toHaveLength(1);
+  });
+});
