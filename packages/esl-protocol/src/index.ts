@@ -53,27 +53,55 @@ export {
 } from './sendmsg.ts';
 
 // the families of events: pure views, for reading
+export { type ApiCall, apiCallOf } from './families/api-call.ts';
 export { type BackgroundJob, backgroundJobOf } from './families/background-job.ts';
+export { type Bridge, bridgeOf } from './families/bridge.ts';
+export {
+  type CallCenterAction,
+  type CallCenterAgent,
+  type CallCenterEvent,
+  type CallCenterMember,
+  callCenterOf,
+} from './families/call-center.ts';
+export { type CallDetail, callDetailOf } from './families/call-detail.ts';
+export { type CallSecure, callSecureOf } from './families/call-secure.ts';
+export { type CallStateChange, callStateChangeOf } from './families/call-state.ts';
+export { type CallUpdate, callUpdateOf } from './families/call-update.ts';
+export { type CallerProfile, callerProfileOf, type Direction } from './families/caller-profile.ts';
 export {
   type AnswerState,
-  type CallerProfile,
-  callerProfileOf,
   type CallState,
   type Channel,
   CHANNEL_STATES,
+  type ChannelCodec,
   channelOf,
   type ChannelState,
-  type Direction,
   variableOf,
 } from './families/channel.ts';
 export { type CommonHeaders, commonHeadersOf } from './families/common.ts';
 export {
   type ConferenceEvent,
+  type ConferenceFile,
   type ConferenceMember,
   conferenceOf,
 } from './families/conference.ts';
+export {
+  type DetectedSpeech,
+  detectedSpeechOf,
+  type DetectedTone,
+  detectedToneOf,
+} from './families/detection.ts';
+export {
+  type DeviceLegs,
+  type DeviceState,
+  type DeviceStateName,
+  deviceStateOf,
+} from './families/device-state.ts';
 export { type Dtmf, dtmfOf, type DtmfSource } from './families/dtmf.ts';
 export { type Execution, executionOf } from './families/execution.ts';
+export { type Failure, failureOf } from './families/failure.ts';
+export { type FifoEvent, fifoOf } from './families/fifo.ts';
+export { type GatewayState, type GatewayStateName, gatewayStateOf } from './families/gateway.ts';
 export {
   HANGUP_CAUSES,
   type HangupCause,
@@ -81,6 +109,38 @@ export {
   type KnownHangupCause,
 } from './families/hangup-cause.ts';
 export { type Heartbeat, heartbeatOf } from './families/heartbeat.ts';
+export { type LogEvent, logEventOf } from './families/log.ts';
+export { type MediaBug, mediaBugOf } from './families/media-bug.ts';
 export { type Playback, playbackOf, type Recording, recordingOf } from './families/media.ts';
-export { type MessageWaiting, messageWaitingOf } from './families/message-waiting.ts';
+export {
+  type MessageQuery,
+  messageQueryOf,
+  type MessageWaiting,
+  messageWaitingOf,
+} from './families/message-waiting.ts';
+export {
+  type ModuleChange,
+  moduleChangeOf,
+  type ModuleInterfaceType,
+} from './families/module-change.ts';
+export { type NatMapping, natMappingOf } from './families/nat.ts';
+export { type Presence, presenceOf } from './families/presence.ts';
+export {
+  type RegistrationFailure,
+  registrationFailureOf,
+} from './families/registration-failure.ts';
 export { type Registration, registrationOf } from './families/registration.ts';
+export { type RtcpReport, rtcpReportOf, type RtcpSource } from './families/rtcp.ts';
+export { type ScheduledTask, scheduledTaskOf } from './families/scheduled-task.ts';
+export { type ServerLifecycle, serverLifecycleOf } from './families/server-lifecycle.ts';
+export { type SipInfo, sipInfoOf } from './families/sip-info.ts';
+export { type SipNotify, sipNotifyOf } from './families/sip-notify.ts';
+export { type Trap, type TrappedAddress, trapOf } from './families/trap.ts';
+export { type UuidChange, uuidChangeOf } from './families/uuid-change.ts';
+export { type ValetParking, valetParkingOf } from './families/valet-parking.ts';
+export {
+  type VoicemailAction,
+  type VoicemailEvent,
+  type VoicemailMessage,
+  voicemailOf,
+} from './families/voicemail.ts';

@@ -1,8 +1,8 @@
 import { type HeaderValue } from '../array-value.ts';
 import { type EslEvent } from '../event.ts';
-import { numberIn, timeIn } from './values.ts';
+import { callerProfileOf, type CallerProfile, type Direction } from './caller-profile.ts';
+import { flagIn, numberIn } from './values.ts';
 
-export type Direction = 'inbound' | 'outbound';
 export type AnswerState = 'hangup' | 'answered' | 'early' | 'ringing';
 
 /** `switch_channel_state_t`, in the order of its numbers (0 … 13). */
@@ -39,38 +39,29 @@ export interface Channel {
   readonly stateNumber: number | undefined;
   readonly callState: CallState | (string & {}) | undefined;
   readonly direction: Direction | (string & {}) | undefined;
+  /** The direction that those who watch the channel are shown. */
+  readonly presenceDirection: Direction | (string & {}) | undefined;
   readonly answerState: AnswerState | (string & {}) | undefined;
   /** The same for both legs of a bridge. */
   readonly callUuid: string | undefined;
+  readonly externalId: string | undefined;
+  readonly presenceId: string | undefined;
+  /** Whether it has been through the dialplan. */
+  readonly hitDialplan: boolean | undefined;
+  readonly readCodec: ChannelCodec;
+  readonly writeCodec: ChannelCodec;
+  /** What the leg it is joined with is to it; that leg's profile is `callerProfileOf(event, 'Other-Leg')`. */
+  readonly otherType: 'originator' | 'originatee' | (string & {}) | undefined;
   /** A name of {@link HANGUP_CAUSES}, once the channel has one. */
   readonly hangupCause: string | undefined;
   readonly caller: CallerProfile;
 }
 
-/** A caller profile: who calls whom, and when what happened. */
-export interface CallerProfile {
-  readonly callerIdName: string | undefined;
-  readonly callerIdNumber: string | undefined;
-  readonly calleeIdName: string | undefined;
-  readonly calleeIdNumber: string | undefined;
-  readonly destinationNumber: string | undefined;
-  readonly username: string | undefined;
-  readonly dialplan: string | undefined;
-  readonly context: string | undefined;
-  /** Address the call came from. */
-  readonly networkAddress: string | undefined;
-  /** `Unique-ID` of the channel that the profile belongs to. */
-  readonly uuid: string | undefined;
-  readonly channelName: string | undefined;
-  /** The module that made the channel, e.g. `mod_sofia`. */
-  readonly source: string | undefined;
-  readonly createdAt: Date | undefined;
-  readonly progressAt: Date | undefined;
-  readonly progressMediaAt: Date | undefined;
-  readonly answeredAt: Date | undefined;
-  readonly bridgedAt: Date | undefined;
-  readonly transferredAt: Date | undefined;
-  readonly hungUpAt: Date | undefined;
+/** How media is coded in one direction; also what CODEC events tell. */
+export interface ChannelCodec {
+  readonly name: string | undefined;
+  readonly rateHz: number | undefined;
+  readonly bitsPerSecond: number | undefined;
 }
 
 /** The channel that an event is about; undefined if it has no `Unique-ID`. */
@@ -84,43 +75,25 @@ export function channelOf(event: EslEvent): Channel | undefined {
     stateNumber: numberIn(event, 'Channel-State-Number'),
     callState: event.text('Channel-Call-State'),
     direction: event.text('Call-Direction'),
+    presenceDirection: event.text('Presence-Call-Direction'),
     answerState: event.text('Answer-State'),
     callUuid: event.text('Channel-Call-UUID'),
+    externalId: event.text('Session-External-ID'),
+    presenceId: event.text('Channel-Presence-ID'),
+    hitDialplan: flagIn(event, 'Channel-HIT-Dialplan'),
+    readCodec: codecOf(event, 'Read'),
+    writeCodec: codecOf(event, 'Write'),
+    otherType: event.text('Other-Type'),
     hangupCause: event.text('Hangup-Cause'),
     caller: callerProfileOf(event, 'Caller'),
   };
 }
 
-/**
- * The profile of the channel (`Caller`), of the leg it is joined with (`Other-Leg`), or in the reply to
- * `connect` of the channel (`Channel`).
- */
-export function callerProfileOf(
-  event: EslEvent,
-  prefix: 'Caller' | 'Other-Leg' | 'Channel' = 'Caller',
-): CallerProfile {
-  const text = (name: string): string | undefined => event.text(`${prefix}-${name}`);
-  const time = (name: string): Date | undefined => timeIn(event, `${prefix}-Channel-${name}-Time`);
+function codecOf(event: EslEvent, way: 'Read' | 'Write'): ChannelCodec {
   return {
-    callerIdName: text('Caller-ID-Name'),
-    callerIdNumber: text('Caller-ID-Number'),
-    calleeIdName: text('Callee-ID-Name'),
-    calleeIdNumber: text('Callee-ID-Number'),
-    destinationNumber: text('Destination-Number'),
-    username: text('Username'),
-    dialplan: text('Dialplan'),
-    context: text('Context'),
-    networkAddress: text('Network-Addr'),
-    uuid: text('Unique-ID'),
-    channelName: text('Channel-Name'),
-    source: text('Source'),
-    createdAt: time('Created'),
-    progressAt: time('Progress'),
-    progressMediaAt: time('Progress-Media'),
-    answeredAt: time('Answered'),
-    bridgedAt: time('Bridged'),
-    transferredAt: time('Transfer'),
-    hungUpAt: time('Hangup'),
+    name: event.text(`Channel-${way}-Codec-Name`),
+    rateHz: numberIn(event, `Channel-${way}-Codec-Rate`),
+    bitsPerSecond: numberIn(event, `Channel-${way}-Codec-Bit-Rate`),
   };
 }
 

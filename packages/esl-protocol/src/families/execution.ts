@@ -6,6 +6,7 @@ export interface Execution {
   readonly uuid: string | undefined;
   /** `Event-UUID` of the `execute` that asked for it; a new one per run if it gave none. */
   readonly applicationUuid: string | undefined;
+  readonly applicationUuidName: string | undefined;
   readonly application: string | undefined;
   /** The argument, its variables expanded. */
   readonly data: string | undefined;
@@ -25,6 +26,7 @@ export function executionOf(event: EslEvent): Execution | undefined {
   return {
     uuid: event.uniqueId,
     applicationUuid: event.text('Application-UUID'),
+    applicationUuidName: event.text('Application-UUID-Name'),
     application: event.text('Application'),
     data: event.text('Application-Data'),
     complete,

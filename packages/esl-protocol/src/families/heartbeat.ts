@@ -8,6 +8,8 @@ export interface Heartbeat {
   readonly version: string | undefined;
   readonly hostname: string | undefined;
   readonly uptimeMs: number | undefined;
+  /** The same in words: `0 years, 0 days, 0 hours, 7 minutes, …`. */
+  readonly uptimeText: string | undefined;
   /** Sessions now. */
   readonly sessionCount: number | undefined;
   /** Most sessions allowed at a time. */
@@ -37,6 +39,7 @@ export function heartbeatOf(event: EslEvent): Heartbeat | undefined {
     version: event.text('FreeSWITCH-Version'),
     hostname: event.text('FreeSWITCH-Hostname'),
     uptimeMs: numberIn(event, 'Uptime-msec'),
+    uptimeText: event.text('Up-Time'),
     sessionCount: numberIn(event, 'Session-Count'),
     maxSessions: numberIn(event, 'Max-Sessions'),
     sessionsLeftThisSecond: numberIn(event, 'Session-Per-Sec'),

@@ -8,10 +8,18 @@ export interface Registration {
   readonly profile: string | undefined;
   readonly user: string | undefined;
   readonly host: string | undefined;
+  readonly toUser: string | undefined;
+  readonly toHost: string | undefined;
+  /** The name and realm of the credentials. */
+  readonly username: string | undefined;
+  readonly realm: string | undefined;
+  readonly presenceHosts: string | undefined;
   readonly contact: string | undefined;
   readonly callId: string | undefined;
   /** How long it holds. */
   readonly expiresSeconds: number | undefined;
+  readonly rpid: string | undefined;
+  readonly status: string | undefined;
   readonly networkIp: string | undefined;
   readonly networkPort: number | undefined;
   readonly userAgent: string | undefined;
@@ -32,9 +40,16 @@ export function registrationOf(event: EslEvent): Registration | undefined {
     profile: event.text('profile-name'),
     user: event.text('from-user') ?? event.text('user'),
     host: event.text('from-host') ?? event.text('host'),
+    toUser: event.text('to-user'),
+    toHost: event.text('to-host'),
+    username: event.text('username'),
+    realm: event.text('realm'),
+    presenceHosts: event.text('presence-hosts'),
     contact: event.text('contact'),
     callId: event.text('call-id'),
     expiresSeconds: numberIn(event, 'expires'),
+    rpid: event.text('rpid'),
+    status: event.text('status'),
     networkIp: event.text('network-ip'),
     networkPort: numberIn(event, 'network-port'),
     userAgent: event.text('user-agent'),

@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import * as protocol from '../../src/index.ts';
 import {
   backgroundJobOf,
   callerProfileOf,
@@ -7,16 +10,13 @@ import {
   commonHeadersOf,
   conferenceOf,
   createEvent,
-  decodeEvent,
   decodeReply,
   dtmfOf,
   type EslEvent,
   executionOf,
-  FrameDecoder,
   HANGUP_CAUSES,
   hangupCauseCode,
   heartbeatOf,
-  isEventFrame,
   isReplyFrame,
   messageWaitingOf,
   playbackOf,
@@ -24,21 +24,7 @@ import {
   registrationOf,
   variableOf,
 } from '../../src/index.ts';
-import { recordings } from '../recordings.ts';
-
-const frames = recordings().flatMap(({ server }) => new FrameDecoder().push(server));
-const events = frames.filter(isEventFrame).map(decodeEvent);
-
-function recorded(name: string, subclass?: string): EslEvent[] {
-  return events.filter((event) => event.name === name && event.subclass === subclass);
-}
-
-function made(name: string, headers: Record<string, string>, body?: string): EslEvent {
-  const init = { name, headers: Object.entries(headers) };
-  return createEvent(body === undefined ? init : { ...init, body });
-}
-
-const other = made('API', { 'Unique-ID': 'u' });
+import { custom, frames, made, recorded } from './family-events.ts';
 
 describe('event families, on recorded events', () => {
   it('reads the common headers', () => {
@@ -139,14 +125,48 @@ describe('event families, on recorded events', () => {
     const member = actions.find((each) => each?.action === 'add-member')?.member;
     expect(member).toMatchObject({ id: expect.any(Number) as number, hear: true, speak: true });
     expect(actions.find((each) => each?.action === 'conference-create')?.member).toBeUndefined();
-    expect(conferenceOf(made('CUSTOM', { 'Event-Subclass': 'a::b' }))).toBeUndefined();
+  });
+
+  it('reads who has the floor of a conference', () => {
+    const floors = recorded('CUSTOM', 'conference::maintenance')
+      .map(conferenceOf)
+      .filter((each) => each?.action === 'floor-change');
+    const [taken, left] = floors;
+
+    expect(floors.length).toBeGreaterThan(3);
+    expect(taken).toMatchObject({ oldFloorId: undefined, newFloorId: taken?.member?.id });
+    expect(taken?.member).toMatchObject({ floor: true, see: true, video: false, ghost: false });
+    expect(left).toMatchObject({ ghosts: 0, oldFloorId: undefined, newFloorId: undefined });
+    expect(conferenceOf(custom('conference::maintenance', { 'Old-ID': '3' }))?.oldFloorId).toBe(3);
+  });
+
+  it('reads files and keys of a conference', () => {
+    const file = { File: 'a.wav', Async: 'true', seconds: '2', milliseconds: '2500', samples: '8' };
+    const key = { Action: 'dtmf', 'DTMF-Key': '5', Data: 'mute' };
+
+    expect(conferenceOf(custom('conference::maintenance', file))?.file).toEqual({
+      path: 'a.wav',
+      async: true,
+      seconds: 2,
+      milliseconds: 2500,
+      samples: 8,
+    });
+    expect(conferenceOf(custom('conference::maintenance', key))).toMatchObject({
+      file: undefined,
+      dtmfKey: '5',
+      dtmfData: 'mute',
+    });
   });
 
   it('reads voice mail counts', () => {
     const counts = recorded('MESSAGE_WAITING').map(messageWaitingOf);
 
     expect(counts.length).toBeGreaterThan(0);
-    const text = { 'MWI-Messages-Waiting': 'yes', 'MWI-Message-Account': 'a@b' };
+    const text = {
+      'MWI-Messages-Waiting': 'yes',
+      'MWI-Message-Account': 'a@b',
+      'Update-Reason': 'NEW',
+    };
     expect(
       messageWaitingOf(made('MESSAGE_WAITING', { ...text, 'MWI-Voice-Message': '2/3 (1/0)' })),
     ).toEqual({
@@ -156,10 +176,11 @@ describe('event families, on recorded events', () => {
       savedMessages: 3,
       newUrgent: 1,
       savedUrgent: 0,
+      updateReason: 'NEW',
     });
     expect(messageWaitingOf(made('MESSAGE_WAITING', {}))).toMatchObject({
       waiting: false,
-      newMessages: 0,
+      newMessages: undefined,
     });
   });
 
@@ -183,6 +204,13 @@ describe('event families, on recorded events', () => {
       [kind === 'expire' ? 'host' : 'from-host']: 'd',
       expires: '3600',
       'network-port': '5060',
+      'to-user': '1001',
+      'to-host': 'e',
+      username: 'u',
+      realm: 'r',
+      'presence-hosts': 'p',
+      rpid: 'unknown',
+      status: 'Registered(UDP)',
     });
 
     expect(registrationOf(event)).toMatchObject({
@@ -191,6 +219,13 @@ describe('event families, on recorded events', () => {
       host: 'd',
       expiresSeconds: 3600,
       networkPort: 5060,
+      toUser: '1001',
+      toHost: 'e',
+      username: 'u',
+      realm: 'r',
+      presenceHosts: 'p',
+      rpid: 'unknown',
+      status: 'Registered(UDP)',
     });
   });
 
@@ -204,19 +239,29 @@ describe('event families, on recorded events', () => {
 
     expect(conferenceOf(event)?.member).toMatchObject({ hear: false, speak: undefined });
   });
+});
 
-  it.each([
-    heartbeatOf,
-    dtmfOf,
-    backgroundJobOf,
-    executionOf,
-    conferenceOf,
-    messageWaitingOf,
-    playbackOf,
-    recordingOf,
-    registrationOf,
-  ])('gives nothing for events of other families: %o', (view) => {
-    expect(view(other)).toBeUndefined();
+describe('every view of a family', () => {
+  const ofAnyEvent = new Set(['callerProfileOf', 'channelOf', 'commonHeadersOf', 'variableOf']);
+  const views = Object.entries(protocol)
+    .filter(([name]) => name.endsWith('Of') && !ofAnyEvent.has(name))
+    .map(([name, view]) => [name, view as (event: EslEvent) => unknown] as const);
+
+  it('is exported by the package', () => {
+    const folder = join(import.meta.dirname, '../../src/families');
+    const defined = readdirSync(folder).flatMap((file) =>
+      [...readFileSync(join(folder, file), 'utf8').matchAll(/^export function (\w+Of)\(/gm)].map(
+        ([, name]) => name,
+      ),
+    );
+
+    expect(defined.length).toBeGreaterThan(35);
+    expect(defined.filter((name) => name === undefined || !(name in protocol))).toEqual([]);
+  });
+
+  it.each(views)('gives nothing for events of other families: %s', (_name, view) => {
+    expect(view(made('RELOADXML', { 'Unique-ID': 'u' }))).toBeUndefined();
+    expect(view(made('CUSTOM', { 'Event-Subclass': 'a::b' }))).toBeUndefined();
   });
 });
 
