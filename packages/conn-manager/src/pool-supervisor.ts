@@ -145,6 +145,9 @@ export class PoolSupervisor {
             (error) => {
               sendBack({ type: 'store.watchFailed', message: textOf(error) });
             },
+            (message) => {
+              this.#log.notice(message);
+            },
           );
           return () => {
             watching[Symbol.dispose]();

@@ -49,9 +49,13 @@ export interface SocketStore {
   /**
    * Calls `onChange` when contents may have changed, and `onError`, once for each outage, when changes cannot be told.
    * The store goes on trying by itself and calls `onChange` when it succeeds; the pool reads it now and then meanwhile.
-   * A `watch` that throws is called again by the pool.
+   * A `watch` that throws is called again by the pool. `onNotice` takes what is worth a line in a log.
    */
-  watch(onChange: () => void, onError: (error: unknown) => void): Disposable;
+  watch(
+    onChange: () => void,
+    onError: (error: unknown) => void,
+    onNotice?: (message: string) => void,
+  ): Disposable;
   /** Optional mirror of phases; called on change only, throttled by the caller; failures are reported, never fatal. */
   mirror?(states: readonly SocketMirror[]): Promise<void>;
   close(): Promise<void>;

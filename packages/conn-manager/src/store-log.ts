@@ -51,6 +51,10 @@ export class StoreLog {
     this.#complaint = undefined;
   }
 
+  notice(message: string): void {
+    this.#logger.info(this.#fields, message);
+  }
+
   #tellProblems(problems: readonly StoreProblem[]): void {
     const now = new Map(problems.map((problem) => [`${problem.id} ${problem.message}`, problem]));
     for (const [key, { id, message }] of now) {

@@ -40,7 +40,11 @@ function fragileStore(store: SocketStore = memorySocketStore()) {
       if (state.isDown) throw new Error('connection refused');
       return store.load();
     },
-    watch: (onChange: () => void, onError: (error: unknown) => void) => {
+    watch: (
+      onChange: () => void,
+      onError: (error: unknown) => void,
+      _onNotice?: (message: string) => void,
+    ) => {
       state.onError = onError;
       return store.watch(onChange, onError);
     },
@@ -276,6 +280,20 @@ describe('a store that is down', () => {
     expect(logger.lines).toEqual([
       expect.stringMatching(/^warn Watching the store broke: cursor gone/),
     ]);
+  });
+
+  it('is heard when it has something to say', async () => {
+    const store = fragileStore();
+    const { watch } = store;
+    store.watch = (onChange, onError, onNotice) => {
+      onNotice?.('I am asked every 5000 ms');
+      return watch(onChange, onError);
+    };
+    const logger = recordingLogger();
+
+    await startManager({ store, logger });
+
+    expect(logger.lines).toEqual(['info I am asked every 5000 ms {"store":"fragile"}']);
   });
 
   it('that cannot be watched is told so once, and watched when it can be', async () => {

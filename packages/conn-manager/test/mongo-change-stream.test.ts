@@ -110,7 +110,7 @@ describe('mongoSocketStore on a deployment with change streams', () => {
     await server.stop();
     await vi.waitFor(() => expect(manager.storeState().state).toBe('unavailable'), WAIT);
     const loads = vi.spyOn(store, 'load');
-    await vi.waitFor(() => expect(loads.mock.calls.length).toBeGreaterThan(2), WAIT);
+    await vi.waitFor(() => expect(loads.mock.calls.length).toBeGreaterThan(1), WAIT);
     server.insert(peer('127.0.0.3'));
     await server.start();
     await vi.waitFor(() => expect(manager.list()).toHaveLength(3), WAIT);
@@ -204,6 +204,57 @@ describe('mongoSocketStore on a deployment with change streams', () => {
     await vi.waitFor(() => expect(onChange).toHaveBeenCalled(), WAIT);
     expect(onError).not.toHaveBeenCalled();
     expect(server.streams).toHaveLength(1);
+  });
+
+  it('takes an error of the moment for an outage, not for a want of change streams', async () => {
+    const server = await newServer();
+    let refusals = 0;
+    server.refuses = () =>
+      ++refusals > 3 ? undefined : { code: 189, errmsg: 'PrimarySteppedDown' };
+    const store = open(server);
+    const [onChange, onError, onNotice] = [vi.fn(), vi.fn(), vi.fn()];
+    await store.load();
+    store.watch(onChange, onError, onNotice);
+    await vi.waitFor(() => expect(server.commands).toContain('getMore'), WAIT);
+    await vi.waitFor(() => expect(onChange).toHaveBeenCalled(), WAIT);
+    onChange.mockClear();
+
+    server.insert(peer('10.0.0.1'));
+
+    await vi.waitFor(() => expect(onChange).toHaveBeenCalled(), WAIT);
+    expect(onError).toHaveBeenCalledTimes(1);
+    expect(onNotice).not.toHaveBeenCalled();
+  });
+
+  it('says that it polls, and ends that when there are change streams, missing nothing', async () => {
+    const server = await newServer();
+    let passed = 0;
+    const clock: Clock = { ...systemClock, now: () => systemClock.now() + passed };
+    server.refuses = () => ({ code: 40_573, errmsg: 'no replica set' });
+    const store = open(server, { pollIntervalMs: 20, clock });
+    const [onChange, onError, onNotice] = [vi.fn(), vi.fn(), vi.fn()];
+    await store.load();
+    store.watch(onChange, onError, onNotice);
+    const finds = (): number => server.commands.filter((name) => name === 'find').length;
+    await vi.waitFor(() => expect(finds()).toBeGreaterThan(3), WAIT);
+    expect(onNotice.mock.calls).toEqual([
+      [expect.stringMatching(/no change streams .*\(no replica set\).* every 20 ms/)],
+    ]);
+
+    server.refuses = () => {
+      // between the last poll and the first moment of the stream
+      server.documents.push({ _id: 'late', ...peer('10.0.0.9') });
+      return undefined;
+    };
+    passed = 60_000;
+
+    await vi.waitFor(() => expect(onChange).toHaveBeenCalled(), WAIT);
+    expect(server.streams).toHaveLength(2);
+    const polls = finds();
+    await vi.waitFor(() => expect(server.commands.at(-1)).toBe('getMore'), WAIT);
+    expect(finds()).toBe(polls);
+    expect(onNotice).toHaveBeenCalledTimes(2);
+    expect(onError).not.toHaveBeenCalled();
   });
 
   it('ends its stream when the watch is disposed of, and its connections when it is closed', async () => {

@@ -1,5 +1,6 @@
 import { type Collection } from 'mongodb';
 import { systemClock } from '../clock.ts';
+import { textOf } from '../error-text.ts';
 import { StoreError } from '../errors.ts';
 import { type SocketStore, type StoreContents } from '../socket-store.ts';
 import { MongoConnection } from './mongo-connection.ts';
@@ -67,15 +68,22 @@ class MongoSocketStore implements SocketStore {
     };
   }
 
-  watch(onChange: () => void, onError: (error: unknown) => void): Disposable {
+  watch(
+    onChange: () => void,
+    onError: (error: unknown) => void,
+    onNotice?: (message: string) => void,
+  ): Disposable {
     const watch = new CollectionWatch(
       {
         collection: () => this.#collection(),
         readDigest: async () => digestOf(await this.#find()),
         loadedDigest: () => this.#loadedDigest,
       },
-      onChange,
-      (cause) => onError(this.#failure(`watch "${this.#table}"`, cause)),
+      {
+        onChange,
+        onError: (cause) => onError(this.#failure(`watch "${this.#table}"`, cause)),
+        onNotice: (message) => onNotice?.(message),
+      },
       {
         pollIntervalMs: this.#options.pollIntervalMs ?? 5_000,
         clock: this.#options.clock ?? systemClock,
@@ -123,8 +131,7 @@ class MongoSocketStore implements SocketStore {
   }
 
   #failure(what: string, cause: unknown): StoreError {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return new StoreError(`Cannot ${what} of ${this.description}: ${reason}`, { cause });
+    return new StoreError(`Cannot ${what} of ${this.description}: ${textOf(cause)}`, { cause });
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Collection, MongoServerError } from 'mongodb';
+import { textOf } from '../error-text.ts';
 import { type StoreProblem } from '../socket-store.ts';
 
 const NAMESPACE_NOT_FOUND = 26;
@@ -46,7 +47,7 @@ async function hasUniqueIndex(collection: Collection, fields: readonly string[])
 
 function remedy(error: unknown): string {
   const code = error instanceof MongoServerError ? error.code : undefined;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = textOf(error);
   // FerretDB has the text of its database and no code
   if (code === DUPLICATE_KEY || /unique constraint/i.test(reason))
     return 'two documents have the same values; remove one, and it is created by the next load';

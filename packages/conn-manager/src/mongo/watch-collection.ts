@@ -5,6 +5,13 @@ import { type Clock } from '../clock.ts';
 const SETTLE_MS = 100;
 /** Between two attempts to reach a lost database; each attempt itself waits for it as well. */
 const RETRY_MS = 1_000;
+/** Where it had no change streams, a deployment may have become a replica set, or a user may have been given the right. */
+const STREAM_RETRY_MS = 60_000;
+/**
+ * What servers answer that have no change streams for us: Unauthorized, CommandNotFound, CommandNotSupported,
+ * NotImplemented, an unknown stage, no replica set.
+ */
+const NO_STREAMS = new Set<unknown>([13, 59, 115, 238, 40_324, 40_573]);
 /** For how long the server holds a question for changes, and so how soon a new stream is known to stand. */
 const AWAIT_MS = 1_000;
 
@@ -16,22 +23,36 @@ export interface WatchedCollection {
   readonly loadedDigest: () => string | undefined;
 }
 
+/** Who hears of it. */
+export interface CollectionWatchListener {
+  onChange(): void;
+  onError(error: unknown): void;
+  /** How changes are noticed is not what one would expect. */
+  onNotice(message: string): void;
+}
+
 export interface CollectionWatchOptions {
   readonly pollIntervalMs: number;
   readonly clock: Clock;
 }
 
 /**
- * Tells changes of a collection: by change stream, or by polling where the deployment has none. An outage is told once;
- * watching goes on by itself, and tells a change when the database is back, since there may have been one.
+ * `ended`: the collection was dropped or renamed, and what comes under its name needs a new stream; or the place to
+ * resume from is no longer known. `refused`: the server answers, but has no change streams for us.
+ */
+type StreamEnd = 'ended' | { readonly refused: MongoServerError };
+
+/**
+ * Tells changes of a collection: by change stream, or by polling as long as the deployment has none. An outage is told
+ * once; watching goes on by itself, and tells a change when the database is back, since there may have been one.
  */
 export class CollectionWatch implements Disposable {
   readonly #watched: WatchedCollection;
-  readonly #onChange: () => void;
-  readonly #onError: (error: unknown) => void;
+  readonly #listener: CollectionWatchListener;
   readonly #options: CollectionWatchOptions;
   #isStopped = false;
   #hasOutage = false;
+  #isPolling = false;
   #stream: ChangeStream | undefined;
   /** The last place in the stream of changes that we saw. */
   #resumeAfter: unknown;
@@ -45,13 +66,11 @@ export class CollectionWatch implements Disposable {
 
   constructor(
     watched: WatchedCollection,
-    onChange: () => void,
-    onError: (error: unknown) => void,
+    listener: CollectionWatchListener,
     options: CollectionWatchOptions,
   ) {
     this.#watched = watched;
-    this.#onChange = onChange;
-    this.#onError = onError;
+    this.#listener = listener;
     this.#options = options;
     void this.#run();
   }
@@ -67,21 +86,17 @@ export class CollectionWatch implements Disposable {
     while (!this.#isOver()) {
       try {
         const end = await this.#followStream();
-        if (end === 'refused') await this.#poll();
+        if (end !== 'ended') await this.#poll(end.refused);
       } catch (error) {
         if (this.#isOver()) return;
-        if (!this.#hasOutage) this.#onError(error);
+        if (!this.#hasOutage) this.#listener.onError(error);
         this.#hasOutage = true;
         await this.#pause(RETRY_MS);
       }
     }
   }
 
-  /**
-   * `ended`: the collection was dropped or renamed, and what comes under its name needs a new stream; or the place to
-   * resume from is no longer known. `refused`: the server answers, but has no change streams for us.
-   */
-  async #followStream(): Promise<'ended' | 'refused'> {
+  async #followStream(): Promise<StreamEnd> {
     const resumeAfter = this.#resumeAfter;
     const collection = await this.#watched.collection();
     if (this.#isOver()) return 'ended';
@@ -90,23 +105,17 @@ export class CollectionWatch implements Disposable {
       ...(resumeAfter === undefined ? {} : { resumeAfter }),
     });
     this.#stream = stream;
-    let isEstablished = false;
+    const state = { isEstablished: false };
     try {
-      while (!this.#isOver()) {
-        const change = await stream.tryNext();
-        if (!isEstablished) this.#noteRecovery();
-        isEstablished = true;
-        this.#resumeAfter = stream.resumeToken;
-        if (change !== null) this.#tell();
-        if (change?.operationType === 'invalidate') break;
-        // what changed between the load and the first moment of the stream; also a load may still be under way
-        if (this.#seen === undefined) await this.#look();
-      }
+      await this.#readStream(stream, resumeAfter === undefined, state);
       this.#resumeAfter = undefined;
       return 'ended';
     } catch (error) {
       if (this.#isOver() || !(error instanceof MongoServerError)) throw error;
-      if (!isEstablished && resumeAfter === undefined) return 'refused';
+      if (!state.isEstablished && resumeAfter === undefined) {
+        if (NO_STREAMS.has(error.code)) return { refused: error };
+        throw error;
+      }
       // the history may be shorter than the outage was
       this.#resumeAfter = undefined;
       this.#tell();
@@ -118,16 +127,44 @@ export class CollectionWatch implements Disposable {
     }
   }
 
+  /** Until the watch is over, or the stream. */
+  async #readStream(
+    stream: ChangeStream,
+    isNew: boolean,
+    state: { isEstablished: boolean },
+  ): Promise<void> {
+    while (!this.#isOver()) {
+      const change = await stream.tryNext();
+      const isFirst = !state.isEstablished;
+      state.isEstablished = true;
+      if (isFirst) this.#noteStream();
+      this.#resumeAfter = stream.resumeToken;
+      if (change !== null) this.#tell();
+      if (change?.operationType === 'invalidate') return;
+      // what changed between the load, or the last poll, and the first moment of the stream; a load may be under way
+      if (this.#seen === undefined || (isFirst && isNew)) await this.#look();
+    }
+  }
+
   /** A method, since the answer may change behind every `await`. */
   #isOver(): boolean {
     return this.#isStopped;
   }
 
-  async #poll(): Promise<void> {
-    while (!this.#isOver()) {
+  /** For a while, then the stream is tried again. */
+  async #poll(refused: MongoServerError): Promise<void> {
+    const { clock, pollIntervalMs } = this.#options;
+    const end = clock.now() + STREAM_RETRY_MS;
+    while (!this.#isOver() && clock.now() < end) {
       await this.#look();
+      if (!this.#isPolling) {
+        this.#listener.onNotice(
+          `The database has no change streams for us (${refused.message}): it is asked for changes every ${pollIntervalMs} ms`,
+        );
+      }
+      this.#isPolling = true;
       this.#noteRecovery();
-      await this.#pause(this.#options.pollIntervalMs);
+      await this.#pause(pollIntervalMs);
     }
   }
 
@@ -140,6 +177,12 @@ export class CollectionWatch implements Disposable {
     else this.#seen = digest;
   }
 
+  #noteStream(): void {
+    if (this.#isPolling) this.#listener.onNotice('Changes are told by a change stream now');
+    this.#isPolling = false;
+    this.#noteRecovery();
+  }
+
   #noteRecovery(): void {
     if (this.#hasOutage) this.#tell();
     this.#hasOutage = false;
@@ -148,7 +191,7 @@ export class CollectionWatch implements Disposable {
   #tell(): void {
     this.#telling ??= this.#options.clock.setTimeout(() => {
       this.#telling = undefined;
-      if (!this.#isStopped) this.#onChange();
+      if (!this.#isStopped) this.#listener.onChange();
     }, SETTLE_MS);
   }
 
