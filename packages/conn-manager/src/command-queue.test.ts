@@ -257,6 +257,26 @@ describe('the silence that a long api command explains', () => {
     expect(queue.quietUntil).toBe(0);
   });
 
+  it('holds up whatever is issued after any of them', () => {
+    const { queue, send, tick, settle } = rig({ maxInFlight: 2 });
+    expect(queue.busyUntil).toBe(0);
+    void send('api long', { timeoutMs: 60_000 });
+    void send('api short');
+    void send('api longer', { timeoutMs: 90_000 });
+    tick();
+    expect(queue.busyUntil).toBe(90_000);
+
+    settle('+OK long');
+    settle('+OK short');
+    tick();
+    expect(queue.busyUntil).toBe(90_000);
+    settle('+OK longer');
+    expect(queue.busyUntil).toBe(0);
+    void send('api endless', { timeoutMs: 0 });
+
+    expect(queue.busyUntil).toBe(Infinity);
+  });
+
   it('ends with its own deadline, however many follow it', async () => {
     const { clock, queue, send, tick } = rig();
     const first = send('api first', { timeoutMs: 10_000 });

@@ -112,11 +112,18 @@ export class CommandQueue {
    * who gave more time than usual has said that it may take long. Infinity: without a deadline; 0: there is no such command.
    */
   get quietUntil(): number {
-    const oldest = this.#inFlight.first;
-    if (oldest === undefined || !isApi(oldest.bytes)) return 0;
-    const { deadline } = oldest;
-    if (deadline === undefined) return Infinity;
-    return deadline.lane.ms > this.#usualMs ? deadline.at : 0;
+    return this.#quietUntil(this.#inFlight.first);
+  }
+
+  /** The latest such time of all commands that stand in line, written or not: whatever is issued now waits for them. */
+  get busyUntil(): number {
+    let latest = 0;
+    for (const list of [this.#inFlight, this.#waiting]) {
+      for (let pending = list.first; pending !== undefined; pending = pending.next) {
+        latest = Math.max(latest, this.#quietUntil(pending));
+      }
+    }
+    return latest;
   }
 
   /** Commands written so far. */
@@ -196,6 +203,13 @@ export class CommandQueue {
         if (!pending.settled) this.#fail(pending, this.#lost(pending, cause));
       }
     }
+  }
+
+  #quietUntil(pending: PendingCommand | undefined): number {
+    if (pending === undefined || !isApi(pending.bytes)) return 0;
+    const { deadline } = pending;
+    if (deadline === undefined) return Infinity;
+    return deadline.lane.ms > this.#usualMs ? deadline.at : 0;
   }
 
   #refusal(command: Uint8Array, signal: AbortSignal | undefined): Error | undefined {

@@ -41,7 +41,7 @@ import { StateMirroring } from './state-mirroring.ts';
 import { type SupervisedSocket } from './supervised-socket.ts';
 import { resolveTimings, type SocketTimings } from './timings.ts';
 import { TransitionWatch } from './transition-watch.ts';
-import { createTransport, type TransportTarget } from './transport.ts';
+import { createTransport } from './transport.ts';
 
 /** What a manager takes from the outside world; handed in by tests. */
 export interface ManagerPorts {
@@ -292,7 +292,7 @@ class SupervisingManager implements ConnManager {
         connectTimeout: timings.connectTimeout,
         greetingTimeout: timings.greetingTimeout,
         authTimeout: timings.authTimeout,
-        subscribeTimeout: timings.subscribeTimeout,
+        subscribeTimeout: ({ context }) => this.#targetOf(context.address).subscribeTimeout(),
         probeTimeout: timings.probeTimeout,
         stableAfter: timings.stableAfter,
         refusedRetryDelay: timings.refusedRetryDelay,
@@ -301,8 +301,8 @@ class SupervisingManager implements ConnManager {
     });
   }
 
-  #targetOf(address: string): TransportTarget {
-    const socket: SupervisedSocket | undefined = this.#fleet.get(address);
+  #targetOf(address: string): SupervisedSocket {
+    const socket = this.#fleet.get(address);
     if (socket === undefined) throw new Error(`There is no socket ${address}`);
     return socket;
   }

@@ -27,8 +27,11 @@ export interface LeasePorts {
   onRelease(lease: Lease): void;
 }
 
-/** Commands that change what the shared session is subscribed to, behind the manager's back. */
-const SUBSCRIPTION_COMMAND = /^\s*(?:events?|nixevent|noevents|myevents)\b/i;
+/**
+ * Commands that change what the shared session is subscribed to, behind the manager's back. FreeSWITCH knows them by
+ * their prefix: `eventfoo` is `event` (esl-commands: recognition).
+ */
+const SUBSCRIPTION_COMMAND = /^\s*(?:event|nixevent|noevents|myevents)/i;
 
 /** A counted reference to a socket. See {@link SocketLease}. */
 export class Lease implements SocketLease {
@@ -59,11 +62,14 @@ export class Lease implements SocketLease {
 
   async execute(command: string, options?: CommandOptions): Promise<EslReply> {
     const bytes = commands.raw(command);
-    const reply = await this.socket.run(firstLine(command), (session) =>
-      session.execute(bytes, options),
-    );
-    if (SUBSCRIPTION_COMMAND.test(command)) this.socket.resubscribe();
-    return reply;
+    try {
+      return await this.socket.run(firstLine(command), (session) =>
+        session.execute(bytes, options),
+      );
+    } finally {
+      // also when nobody waits for it any more: it keeps its place in the line, and this comes behind it
+      if (SUBSCRIPTION_COMMAND.test(command)) this.socket.resubscribe();
+    }
   }
 
   async api(command: string, options?: CommandOptions): Promise<string> {

@@ -101,6 +101,8 @@ export interface EslSession {
    * whose caller gave it more than the default deadline. Infinity: any time; 0: no such command runs.
    */
   readonly quietUntil: number;
+  /** The latest such time of all commands that FreeSWITCH owes an answer: one that is issued now waits for them. */
+  readonly busyUntil: number;
   /** Why it ended; undefined while it lives. */
   readonly closed: CloseCause | undefined;
   /**
@@ -185,6 +187,10 @@ class TcpSession implements EslSession {
 
   get quietUntil(): number {
     return this.#queue.quietUntil;
+  }
+
+  get busyUntil(): number {
+    return this.#queue.busyUntil;
   }
 
   get closed(): CloseCause | undefined {

@@ -41,7 +41,7 @@ function eventsIn({ context, value }: Snapshot): Event[] {
     { type: 'subscription.settled', revision: context.revision, refusedEvents: [] },
     { type: 'subscription.settled', revision: context.revision, refusedEvents: ['DTMF'] },
     { type: 'subscription.settled', revision: context.revision - 1, refusedEvents: [] },
-    { type: 'liveness.lapsed', silentForMs: 20_001 },
+    { type: 'liveness.lapsed' },
     { type: 'liveness.restored' },
     { type: 'flow.saturated', backlog: 1 },
     { type: 'flow.drained' },

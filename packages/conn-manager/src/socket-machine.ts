@@ -45,7 +45,7 @@ export type SocketFact =
       readonly revision: number;
       readonly refusedEvents: readonly string[];
     }
-  | { readonly type: 'liveness.lapsed'; readonly silentForMs: number }
+  | { readonly type: 'liveness.lapsed' }
   | { readonly type: 'liveness.restored' }
   | { readonly type: 'flow.saturated'; readonly backlog: number }
   | { readonly type: 'flow.drained' };

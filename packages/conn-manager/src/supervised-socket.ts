@@ -11,6 +11,7 @@ import { ReadyWaiters, type WaitOptions } from './ready-waiters.ts';
 import { sameCredentials, socketKey } from './reconcile.ts';
 import { type EslSession } from './session.ts';
 import { SessionCounters } from './session-counters.ts';
+import { hasLapsed, isHeardOf, waitInLine } from './silence.ts';
 import { type CloseCause, type SocketInfo, type SocketPhase } from './socket-info.ts';
 import { type SocketActor, SocketLife } from './socket-life.ts';
 import { type SocketMachine } from './socket-machine.ts';
@@ -24,9 +25,6 @@ import { Wishes } from './wishes.ts';
 
 /** The ledger's name for what the store wants. */
 const STORE_TAG = '(store)';
-
-/** For so many liveness windows an `api` command without a deadline is believed to run. */
-const UNLIMITED_WINDOWS = 15;
 
 /** What all sockets of one manager share. */
 export interface SocketPorts {
@@ -211,21 +209,22 @@ export class SupervisedSocket implements TransportTarget {
   checkLiveness(): void {
     const session = this.#session;
     if (session === undefined || this.phase !== 'subscribed') return;
-    const { livenessWindow } = this.#ports.timings;
-    const now = this.#ports.clock.now();
-    const silentForMs = now - session.lastReceivedAt;
-    const { silent } = this.life;
-    if (silentForMs <= livenessWindow) {
-      if (silent) this.life.send({ type: 'liveness.restored' });
-      return;
+    const { clock, timings } = this.#ports;
+    const now = clock.now();
+    if (this.life.silent) {
+      const isHeard = isHeardOf(session, now, timings.livenessWindow);
+      if (isHeard) this.life.send({ type: 'liveness.restored' });
+    } else if (hasLapsed(session, now, timings.livenessWindow)) {
+      this.life.send({ type: 'liveness.lapsed' });
     }
-    if (silent) return;
-    const { quietUntil } = session;
-    const isExcused =
-      quietUntil === Infinity
-        ? silentForMs <= UNLIMITED_WINDOWS * livenessWindow
-        : now < quietUntil;
-    if (!isExcused) this.life.send({ type: 'liveness.lapsed', silentForMs });
+  }
+
+  /** For the answers to one round of subscriptions: they stand in line behind whatever was issued before. */
+  subscribeTimeout(): number {
+    const { clock, timings } = this.#ports;
+    const session = this.#session;
+    const wait = session && waitInLine(session, clock.now(), timings.livenessWindow);
+    return timings.subscribeTimeout + (wait ?? 0);
   }
 
   /** A copy for anybody. */

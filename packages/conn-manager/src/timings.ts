@@ -8,7 +8,7 @@ export interface SocketTimings {
   readonly greetingTimeout: number;
   /** From `auth` to its reply. */
   readonly authTimeout: number;
-  /** For the replies to one round of subscriptions. */
+  /** For the replies to one round of subscriptions; longer by what a long `api` command before them may take. */
   readonly subscribeTimeout: number;
   /** Default deadline of a command (`esl_cmd_timeout`). */
   readonly commandTimeout: number;

@@ -81,6 +81,30 @@ describe('liveness', () => {
     expect(lease.info.generation).toBe(1);
   });
 
+  it('does not mistake a subscription behind a long api command for one without an answer', async () => {
+    const fake = await fakeNode();
+    let finish: (text: string) => void = () => undefined;
+    fake.api('msleep', () => new Promise((resolve) => (finish = resolve)));
+    const clock = new SimulatedClock();
+    const manager = await startManager({}, { clock });
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    await subscribed(lease);
+
+    const long = lease.api('msleep 60000', { timeoutMs: 90_000 });
+    await fake.waitForCommand(/msleep/);
+    lease.subscribe(['DTMF']);
+    await expect
+      .poll(() => lease.info.states)
+      .toContain('session.subscribed.subscription.changing');
+    for (let second = 0; second < 60; second++) clock.increment(1_000);
+    finish('+OK');
+
+    expect(await long).toBe('+OK');
+    await subscribed(lease);
+    expect(lease.info.generation).toBe(1);
+    expect(fake.connections[0]?.subscriptions.names).toContain('DTMF');
+  });
+
   it.each([
     ['with a long deadline', 30_000, 30_000 + 5_000],
     ['without a deadline', 0, 15 * 20_000 + 5_000],

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { describe, expect, it } from 'vitest';
+import { SimulatedClock } from 'xstate';
 import { createConnManager, type GapNotice } from '../src/index.ts';
 import { failureOf, fakeNode, phaseBecomes, sentTo, startManager, subscribed } from './managed.ts';
 
@@ -170,6 +171,36 @@ describe('commands', () => {
 
     await expect.poll(() => seen).toEqual(['json']);
   });
+
+  it.each(['noevents', 'noeventsfoo', 'eventplain TALK'])(
+    'that change subscriptions are made good also when nobody waits for them: %s',
+    async (command) => {
+      const fake = await fakeNode();
+      let finish: (text: string) => void = () => undefined;
+      fake.api('slow', () => new Promise((resolve) => (finish = resolve)));
+      const clock = new SimulatedClock();
+      const manager = await startManager({}, { clock });
+      const lease = manager.acquire(fake.url, { consumer: 'one' });
+      lease.subscribe(['DTMF']);
+      await subscribed(lease);
+      const slow = lease.api('slow', { timeoutMs: 60_000 });
+
+      const given = failureOf(lease.execute(command));
+      await fake.waitForCommand(/slow/);
+      clock.increment(5_000);
+      expect(await given).toMatchObject({ code: 'ESL_COMMAND_TIMEOUT', written: true });
+      // the answers to what is asked for again stand in line, too: that is no reason to give the session up
+      clock.increment(50_000);
+      finish('+OK');
+
+      expect(await slow).toBe('+OK');
+      await expect.poll(() => sentTo(fake, /^event json DTMF/)).toHaveLength(2);
+      await subscribed(lease);
+      expect(fake.connections[0]?.subscriptions).toMatchObject({ format: 'json' });
+      expect(fake.connections[0]?.subscriptions.names).toContain('DTMF');
+      expect(lease.info.generation).toBe(1);
+    },
+  );
 
   it('of a background job bring its result', async () => {
     const fake = await fakeNode();

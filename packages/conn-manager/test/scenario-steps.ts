@@ -48,7 +48,7 @@ export const broken = fact({
 });
 export const refusedLogin = fact({ type: 'auth.rejected', replyText: '-ERR invalid' });
 export const denied = fact({ type: 'access.denied', reason: 'Access Denied, go away.' });
-export const lapsed = fact({ type: 'liveness.lapsed', silentForMs: 20_001 });
+export const lapsed = fact({ type: 'liveness.lapsed' });
 export const restored = fact({ type: 'liveness.restored' });
 export const saturated = fact({ type: 'flow.saturated', backlog: 9_000 });
 export const drained = fact({ type: 'flow.drained' });
