@@ -3,6 +3,7 @@ import {
   describeCommand,
   type EslFrame,
   type EslReply,
+  InvalidArgumentError,
 } from '@switchwire/esl-protocol';
 import { type Clock } from './clock.ts';
 import { type CommandOptions } from './conn-manager-api.ts';
@@ -97,7 +98,7 @@ export class CommandQueue {
       this.#abandon(pending, new CommandTimeoutError(options.address, attempted, ms, written));
     });
     this.#usualMs = options.timeoutMs === Infinity ? 0 : options.timeoutMs;
-    this.#maxInFlight = options.maxInFlight ?? Infinity;
+    this.#maxInFlight = checkMaxInFlight(options.maxInFlight);
     this.#maxWaiting = options.maxWaiting ?? DEFAULT_MAX_WAITING;
   }
 
@@ -281,6 +282,12 @@ export class CommandQueue {
       this.flush();
     });
   }
+}
+
+/** Throws InvalidArgumentError for a bound under which nothing would ever be written. Default: Infinity. */
+export function checkMaxInFlight(maxInFlight: number | undefined = Infinity): number {
+  if (maxInFlight >= 1) return maxInFlight;
+  throw new InvalidArgumentError(`maxInFlight is ${String(maxInFlight)}; write 1 or more`);
 }
 
 /** FreeSWITCH knows a command by its prefix, in any case (esl-commands: recognition). */

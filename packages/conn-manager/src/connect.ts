@@ -8,6 +8,7 @@ import {
   parseFsUrl,
 } from '@switchwire/esl-protocol';
 import { type Clock, systemClock } from './clock.ts';
+import { checkMaxInFlight } from './command-queue.ts';
 import { type Connection, type ConnectionHandlers, SessionConnection } from './connection.ts';
 import {
   AccessDeniedError,
@@ -21,9 +22,8 @@ import { Secret } from './secret.ts';
 import { createEslSession } from './session.ts';
 import { requestCause } from './session-cause.ts';
 import { type CloseCause } from './socket-info.ts';
-import { DEFAULT_TIMINGS, type SocketTimings } from './timings.ts';
+import { resolveTimings, type SocketTimings } from './timings.ts';
 import { withDeadline } from './with-deadline.ts';
-import { withDefaults } from './with-defaults.ts';
 
 /** How `connect` connects, and who is told what arrives. */
 export interface ConnectOptions extends ConnectionHandlers {
@@ -103,7 +103,8 @@ class Attempt {
   constructor({ host, port }: FsUrl, options: ConnectOptions) {
     this.#address = formatAddress(host, port);
     this.#clock = options.clock ?? systemClock;
-    this.#timings = withDefaults(DEFAULT_TIMINGS, options.timings ?? {});
+    this.#timings = resolveTimings(options.timings);
+    checkMaxInFlight(options.maxInFlight);
     this.#signal = options.signal;
     this.#failure.catch(() => undefined);
     const socket = dial({ host, port }).setKeepAlive(true, KEEP_ALIVE_MS);

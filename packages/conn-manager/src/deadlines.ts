@@ -1,8 +1,5 @@
-import { type Clock } from './clock.ts';
+import { type Clock, MAX_TIMER_MS } from './clock.ts';
 import { type Linked, LinkedList } from './linked-list.ts';
-
-/** Node fires timers of more than 31 bits at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A running deadline; hand it to `cancel`. */
 export interface Deadline<T> extends Linked<Deadline<T>> {

@@ -20,6 +20,10 @@ describe('the exponential schedule', () => {
     expect(retryDelay(attempt, exponential, 0)).toBe(0);
   });
 
+  it('without a first step never waits', () => {
+    expect(retryDelay(5_000, { ...exponential, retryBase: 0 }, 0.5)).toBe(0);
+  });
+
   it('spreads a herd over the whole ceiling', () => {
     const delays = Array.from({ length: 1_000 }, (_, index) =>
       retryDelay(4, exponential, index / 1_000),

@@ -23,8 +23,8 @@ export function retryDelay(attempt: number, timings: RetryTimings, random: numbe
 
 /** The longest wait that {@link retryDelay} may choose. */
 export function retryCeiling(attempt: number, timings: RetryTimings): number {
-  // 2 ** 1024 is Infinity, and the smaller of it and the maximum is still the maximum
-  const doubled = timings.retryBase * 2 ** (Math.max(1, attempt) - 1);
+  // 2 ** 1024 would be Infinity, and nothing of it no number
+  const doubled = timings.retryBase * 2 ** Math.min(1_000, Math.max(1, attempt) - 1);
   return Math.min(timings.retryMax, doubled);
 }
 

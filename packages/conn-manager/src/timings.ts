@@ -1,3 +1,5 @@
+import { InvalidArgumentError } from '@switchwire/esl-protocol';
+import { MAX_TIMER_MS } from './clock.ts';
 import { withDefaults } from './with-defaults.ts';
 
 /** Every delay of a socket's life, in milliseconds. All are named states' delays and run under the injected clock. */
@@ -10,7 +12,7 @@ export interface SocketTimings {
   readonly authTimeout: number;
   /** For the replies to one round of subscriptions; longer by what a long `api` command before them may take. */
   readonly subscribeTimeout: number;
-  /** Default deadline of a command (`esl_cmd_timeout`). */
+  /** Default deadline of a command (`esl_cmd_timeout`); 0 or Infinity: none. */
   readonly commandTimeout: number;
   /** Expected spacing of HEARTBEAT (`event_heartbeat_interval`). */
   readonly heartbeatInterval: number;
@@ -67,10 +69,38 @@ export const DEFAULT_TIMINGS: SocketTimings = {
   replacementDelay: 1_000,
 };
 
-/** Fills in the defaults. A `livenessWindow` that was not given follows a longer `heartbeatInterval`. */
+/**
+ * Fills in the defaults. A `livenessWindow` that was not given follows a longer `heartbeatInterval`; a wait longer than
+ * Node's longest timer is cut to that. Throws InvalidArgumentError for what is no time, or none that can be waited for.
+ */
 export function resolveTimings(given: Partial<SocketTimings> = {}): SocketTimings {
-  const timings: SocketTimings = withDefaults(DEFAULT_TIMINGS, given);
-  if (given.livenessWindow !== undefined) return timings;
-  const livenessWindow = Math.max(DEFAULT_TIMINGS.livenessWindow, 3 * timings.heartbeatInterval);
-  return { ...timings, livenessWindow };
+  const chosen = withDefaults(DEFAULT_TIMINGS, given);
+  const { retrySchedule } = chosen;
+  if (!SCHEDULES.includes(retrySchedule)) {
+    const known = SCHEDULES.join(' or ');
+    throw new InvalidArgumentError(`timings.retrySchedule is ${retrySchedule}; write ${known}`);
+  }
+  const timings: { -readonly [name in keyof SocketTimings]: SocketTimings[name] } = { ...chosen };
+  for (const name of DELAYS) timings[name] = delayOf(name, chosen[name]);
+  if (given.livenessWindow === undefined) {
+    const window = Math.max(DEFAULT_TIMINGS.livenessWindow, 3 * timings.heartbeatInterval);
+    timings.livenessWindow = Math.min(window, MAX_TIMER_MS);
+  }
+  return timings;
+}
+
+type Delay = Exclude<keyof SocketTimings, 'retrySchedule'>;
+
+const DELAYS = Object.keys(DEFAULT_TIMINGS).filter((name) => name !== 'retrySchedule') as Delay[];
+
+const SCHEDULES: readonly SocketTimings['retrySchedule'][] = ['exponential', 'opensips'];
+
+function delayOf(name: Delay, value: unknown): number {
+  if (typeof value !== 'number' || Number.isNaN(value) || value < 0) {
+    throw new InvalidArgumentError(
+      `timings.${name} is ${String(value)}; write milliseconds, 0 or more`,
+    );
+  }
+  // of a command Infinity is no deadline, as 0 is
+  return name === 'commandTimeout' ? value : Math.min(value, MAX_TIMER_MS);
 }
