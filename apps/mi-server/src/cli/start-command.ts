@@ -1,7 +1,8 @@
 import { type Logger } from '@switchwire/conn-manager';
 import { stringify as stringifyYaml } from 'yaml';
-import { type ConfigInput, loadConfig, type LoadedConfig } from '../config/load-config.ts';
+import { type ConfigInput, loadConfig } from '../config/load-config.ts';
 import { maskConfig } from '../config/mask-config.ts';
+import { reportConfig } from '../config/report-config.ts';
 import { createServerLogger } from '../logging/create-logger.ts';
 import { ReloadQueue } from '../runtime/reload-queue.ts';
 import { type RunningServer, startServer } from '../runtime/start-server.ts';
@@ -47,7 +48,7 @@ const serve = async (
     format: config.log_format,
     destination: process.stdout,
   });
-  reportConfig(loaded, input, logger);
+  reportConfig(loaded, logger);
   const { signal } = watch;
   const server = await startServer({ config, logger, logLevel: level, signal }).catch(
     (error: unknown) => {
@@ -84,21 +85,5 @@ const reload = async (input: ConfigInput, server: RunningServer, logger: Logger)
       { error: (error as Error).message },
       'Configuration not reloaded; the old one stands',
     );
-  }
-};
-
-const reportConfig = (
-  { opensipsCfg, config }: LoadedConfig,
-  { flags }: ConfigInput,
-  logger: Logger,
-): void => {
-  for (const line of opensipsCfg?.taken ?? []) logger.info({ parameter: line }, 'Taken');
-  for (const line of opensipsCfg?.ignored ?? []) logger.warn({ parameter: line }, 'Not taken');
-  const polls =
-    'esl_cmd_polling_itv' in flags ||
-    opensipsCfg?.source.values['esl_cmd_polling_itv'] !== undefined ||
-    config.esl_cmd_polling_itv !== 1_000;
-  if (polls) {
-    logger.info({}, 'esl_cmd_polling_itv has no effect: replies are not polled for');
   }
 };

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadConfig } from './load-config.ts';
+import { loadConfig, type LoadedConfig } from './load-config.ts';
+import { reportConfig } from './report-config.ts';
 
 let folder: string;
 
@@ -20,6 +21,16 @@ const write = async (name: string, text: string): Promise<string> => {
 
 const load = (file: string | undefined, flags: Record<string, unknown> = {}) =>
   loadConfig({ flags, environment: {}, file });
+
+/** What is logged at the start, one text per line. */
+const reported = (loaded: LoadedConfig): readonly string[] => {
+  const lines: string[] = [];
+  const tell = ({ parameter }: Readonly<Record<string, unknown>>, message: string): void => {
+    lines.push(typeof parameter === 'string' ? `${message}: ${parameter}` : message);
+  };
+  reportConfig(loaded, { debug: tell, info: tell, warn: tell, error: tell });
+  return lines;
+};
 
 describe('loadConfig', () => {
   it('reads YAML and JSON, and an empty file', async () => {
@@ -42,10 +53,32 @@ describe('loadConfig', () => {
     );
     const file = await write('a.yaml', `opensips_cfg: ${cfg}\nesl_cmd_timeout: 1000\n`);
 
-    const { config, opensipsCfg } = await load(file);
+    const loaded = await load(file);
 
+    const { config, opensipsCfg } = loaded;
     expect(config).toMatchObject({ esl_cmd_timeout: 1_000, esl_connect_timeout: 2_000 });
     expect(opensipsCfg?.taken).toHaveLength(2);
+    expect(reported(loaded)).toEqual([
+      `Overridden by an option: ${cfg}:1: freeswitch esl_cmd_timeout`,
+      `Taken: ${cfg}:2: freeswitch esl_connect_timeout`,
+    ]);
+  });
+
+  it('reports what an opensips.cfg has that cannot be taken, and polling wherever it comes from', async () => {
+    const cfg = await write(
+      'opensips.cfg',
+      'modparam("freeswitch", "no_such", 3000)\nmodparam("freeswitch", "esl_cmd_polling_itv", 5)\n',
+    );
+    const polling = 'esl_cmd_polling_itv has no effect: replies are not polled for';
+    const environment = { SWITCHWIRE_ESL_CMD_POLLING_ITV: '1000' };
+
+    expect(reported(await load(undefined, { opensips_cfg: cfg }))).toEqual([
+      `Taken: ${cfg}:2: freeswitch esl_cmd_polling_itv`,
+      `Not taken: ${cfg}:1: freeswitch no_such: there is no such parameter here`,
+      polling,
+    ]);
+    expect(reported(await loadConfig({ flags: {}, environment }))).toEqual([polling]);
+    expect(reported(await load(undefined))).toEqual([]);
   });
 
   it('reads the token from its file, without the line end', async () => {

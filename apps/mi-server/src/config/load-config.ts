@@ -16,6 +16,8 @@ export interface ConfigInput {
 export interface LoadedConfig {
   readonly config: Config;
   readonly opensipsCfg: OpensipsCfg | undefined;
+  /** Keys that were given anywhere but in the opensips.cfg. */
+  readonly given: ReadonlySet<string>;
 }
 
 const readText = async (file: string, what: string): Promise<string> => {
@@ -48,15 +50,16 @@ export const loadConfig = async (input: ConfigInput): Promise<LoadedConfig> => {
   const cfgFile = sources.find(({ values }) => values['opensips_cfg'] !== undefined)?.values[
     'opensips_cfg'
   ];
+  const given = new Set(sources.flatMap(({ values }) => Object.keys(values)));
   let opensipsCfg: OpensipsCfg | undefined;
   if (typeof cfgFile === 'string') {
     opensipsCfg = readOpensipsCfg(cfgFile, await readText(cfgFile, '--opensips-cfg'));
     sources.push(opensipsCfg.source);
   }
   const config = resolveConfig(sources);
-  if (config.token_file === undefined) return { config, opensipsCfg };
+  if (config.token_file === undefined) return { config, opensipsCfg, given };
 
   const token = (await readText(config.token_file, '--token-file')).trim();
   if (token === '') throw new ConfigError(`--token-file ${config.token_file}: the file is empty`);
-  return { config: { ...config, token }, opensipsCfg };
+  return { config: { ...config, token }, opensipsCfg, given };
 };

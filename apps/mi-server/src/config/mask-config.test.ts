@@ -23,6 +23,14 @@ describe('maskConfig', () => {
     ['file:/etc/sockets.json', 'file:/etc/sockets.json'],
     ['mongodb://host/db', 'mongodb://host/db'],
     ['mongodb://u:p@ss@host/db', 'mongodb://***@host/db'],
+    [
+      'mongodb+srv://u:p@host/db?authSource=a&x=p',
+      'mongodb+srv://***@host/db?authSource=***&x=***',
+    ],
+    ['mysql:group://u:p@host/db', 'mysql:group://***@host/db'],
+    ['dbx2://u:p/w@host/db', 'dbx2://***@host/db'],
+    ['u:p@host/db', '***@host/db'],
+    ['mysql://u:p\nw@host/db', 'mysql://***@host/db'],
   ])('masks %s', (url, masked) => {
     expect(maskUrl(url)).toBe(masked);
   });

@@ -1,9 +1,9 @@
 import { formatFsUrl, parseFsUrl } from '@switchwire/esl-protocol';
 import { type Config } from './schema.ts';
 
-/** A URL with everything between `://` and the last `@` masked, and so are values of a query. */
+/** A URL with everything between `://` (or its start) and the last `@` masked, and so are values of a query. */
 export const maskUrl = (url: string): string =>
-  url.replace(/^([a-z+.]+:\/\/).*@/i, '$1***@').replace(/([?&][^=&]*)=[^&]*/g, '$1=***');
+  url.replace(/^([^/]*:\/\/)?[\s\S]*@/, '$1***@').replace(/([?&][^=&]*)=[^&]*/g, '$1=***');
 
 const maskFsUrl = (url: string): string => {
   try {
