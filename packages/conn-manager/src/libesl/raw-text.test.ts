@@ -12,6 +12,10 @@ describe('rawText', () => {
       'sendevent X\ncontent-length: 3\nA: b\n\na\nb\n\n',
       'sendevent X\nA: b\nContent-Length: 3\n\na\nb',
     ],
+    [
+      'sendmsg u\r\ncontent-type: application/sdp\r\ncontent-length: 10\r\n\r\nv=0\r\n\r\ns=-',
+      'sendmsg u\ncontent-type: application/sdp\nContent-Length: 10\n\nv=0\r\n\r\ns=-',
+    ],
     ['sendevent X\ncontent-length: 2\n\né', 'sendevent X\nContent-Length: 2\n\né'],
   ])('makes one command of %j', (text, bytes) => {
     expect(rawText(text).toString()).toBe(bytes);

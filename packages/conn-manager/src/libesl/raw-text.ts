@@ -6,12 +6,12 @@ import { commands, InvalidArgumentError } from '@switchwire/esl-protocol';
  * Content-Length announces, since anything else would be a second command, and every later reply would meet the wrong one.
  */
 export function rawText(text: string): Buffer {
-  const block = text.replace(/\r\n/g, '\n');
-  const at = block.indexOf('\n\n');
-  const head = at < 0 ? block : block.slice(0, at);
-  const rest = at < 0 ? '' : block.slice(at + 2);
+  const blank = /\r?\n\r?\n/.exec(text);
+  const head = lineFeeds(blank === null ? text : text.slice(0, blank.index));
+  // the body is sent as it is: an SDP has line ends of its own
+  const rest = blank === null ? '' : text.slice(blank.index + blank[0].length);
   const length = /\ncontent-length: *(\d+)/i.exec(head)?.[1];
-  if (length === undefined) return commands.raw(block);
+  if (length === undefined) return commands.raw(lineFeeds(text));
   const body = Buffer.from(rest).subarray(0, Number(length));
   if (body.length < Number(length) || Buffer.from(rest).subarray(body.length).toString().trim()) {
     throw new InvalidArgumentError(
@@ -21,6 +21,10 @@ export function rawText(text: string): Buffer {
   const headers = head.replace(/\ncontent-length: *\d+/i, '');
   const plain = commands.raw(headers).subarray(0, -1);
   return Buffer.concat([plain, Buffer.from(`Content-Length: ${length}\n\n`), body]);
+}
+
+function lineFeeds(text: string): string {
+  return text.replace(/\r\n/g, '\n');
 }
 
 /** A command of one line. */
