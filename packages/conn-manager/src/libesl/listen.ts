@@ -1,12 +1,24 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { KEEP_ALIVE_MS } from '../keep-alive.ts';
 import { type LibeslOptions } from './compat.ts';
 import { ESLconnection } from './esl-connection.ts';
+import { log } from './log.ts';
 
 /** What `eslListen` gives back. */
 export interface EslListener {
   readonly port: number;
   /** Takes no more connections; those there are stay. */
   close(): Promise<void>;
+}
+
+/** How `eslListen` treats its connections. */
+export interface EslListenOptions extends LibeslOptions {
+  /**
+   * What `onConnection` threw, or why a connection did not stand; undefined: the listener itself failed. Default: the
+   * process warns of what `onConnection` threw. `eslSetLogLevel` shows all of them.
+   */
+  readonly onError?: (error: unknown, connection: ESLconnection | undefined) => void;
 }
 
 /**
@@ -17,27 +29,47 @@ export async function eslListen(
   host: string,
   port: number,
   onConnection: (connection: ESLconnection) => void | Promise<void>,
-  options?: LibeslOptions,
+  options: EslListenOptions = {},
 ): Promise<EslListener> {
+  const { onError } = options;
+  const serve = async (connection: ESLconnection): Promise<void> => {
+    if ((await connection.ready()) !== 1) {
+      onError?.(connection.failure, connection);
+      return;
+    }
+    try {
+      await onConnection(connection);
+    } catch (error) {
+      connection.disconnect();
+      log('ERROR', 'eslListen', () => textOf(error));
+      if (onError === undefined) warn(error);
+      else onError(error, connection);
+    }
+  };
   const server = createServer((socket) => {
-    const connection = new ESLconnection(socket, options);
-    void connection
-      .ready()
-      .then((connected) => (connected === 1 ? onConnection(connection) : undefined))
-      .catch(() => connection.disconnect());
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    serve(new ESLconnection(socket, options)).catch(warn);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, resolve);
+  server.listen({ host, port });
+  await once(server, 'listening');
+  server.on('error', (error) => {
+    log('ERROR', 'eslListen', () => error.message);
+    onError?.(error, undefined);
   });
   const address = server.address();
   return {
     port: address === null || typeof address === 'string' ? port : address.port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-      }),
+    close: () => {
+      server.close();
+      return Promise.resolve();
+    },
   };
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : textOf(error));
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
