@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { BUG_FOR_BUG, ESLconnection, eslListen, eslSetLogLevel } from '../src/libesl/index.ts';
+import { BUG_FOR_BUG, ESLconnection, type ESLevent, eslSetLogLevel } from '../src/libesl/index.ts';
 import { outboundRig, rig } from './libesl-rig.ts';
-import { dialPeer, listen } from './peer.ts';
+import { listen } from './peer.ts';
 import {
   ACCESS_DENIED,
   apiResponse,
@@ -61,6 +61,20 @@ describe('new ESLconnection', () => {
     expect(con.disconnect()).toBe(0);
   });
 
+  it.each([
+    ['an empty password', 8021, '', { code: 'ESL_INVALID_ARGUMENT' }],
+    ['a password of two lines', 8021, 'a\nb', { code: 'ESL_INVALID_ARGUMENT' }],
+    ['a port that is no number', 'esl', 'ClueCon', { code: 'ERR_SOCKET_BAD_PORT' }],
+    ['a port out of range', 65_536, 'ClueCon', { code: 'ERR_SOCKET_BAD_PORT' }],
+  ])('does not throw either when it is given %s', async (_what, port, password, failure) => {
+    const con = new ESLconnection('127.0.0.1', port, password);
+
+    expect(await con.ready()).toBe(0);
+    expect(con.failure).toMatchObject(failure);
+    expect(await con.api('status')).toBeNull();
+    expect((await con.recvEvent()).getType()).toBe('SERVER_DISCONNECTED');
+  });
+
   it('gives up on a peer that never greets, and on a port where nobody listens', async () => {
     const server = await listen();
     const silent = new ESLconnection('127.0.0.1', server.port, 'x', { connectTimeoutMs: 20 });
@@ -83,8 +97,28 @@ describe('new ESLconnection', () => {
     expect(info?.getHeader('unique-id')).toBe('u');
     expect(info?.getHeader('Caller-Name')).toBe('Fred X');
     expect(info?.getHeader('Reply-Text')).toBe('+OK\n');
+    info?.addHeader('Mine', '1');
+    info?.delHeader('Caller-Name');
+    expect(con.getInfo()?.getHeader('Mine')).toBeNull();
+    expect(con.getInfo()?.getHeader('Caller-Name')).toBe('Fred X');
     con.disconnect();
     expect(con.getInfo()).toBeNull();
+  });
+
+  it.each([{}, BUG_FOR_BUG])('decodes the data of a second connect', async (options) => {
+    const { con, peer } = await outboundRig(options);
+    const data = channelData({ uuid: 'u', mode: 'async', control: 'full', headers: { 'Caller-Name': 'Fred%20X', variable_a: 'ARRAY%3A%3Aone%7C%3Atwo' } }); // prettier-ignore
+    peer.send(data);
+    await con.ready();
+    const again = con.sendRecv('connect');
+    await peer.command();
+    peer.send(data);
+
+    const event = await again;
+    expect(event?.getType()).toBe('SOCKET_DATA');
+    expect(event?.getHeader('Caller-Name')).toBe('Fred X');
+    expect(event?.getHeader('variable_a', 1)).toBe('two');
+    expect(event?.getHeader('Reply-Text')).toBe('+OK\n');
   });
 
   it('shows the channel as SOCKET_DATA, bug for bug', async () => {
@@ -218,7 +252,58 @@ describe('receiving with an ESLconnection', () => {
     peer.socket.end();
 
     expect(await answer).toBeNull();
+    expect(con.connected()).toBe(0);
     expect((await con.recvEvent()).getType()).toBe('HEARTBEAT');
+  });
+
+  it.each([
+    ['sendRecv', (con: ESLconnection) => con.api('a'), null],
+    ['send', (con: ESLconnection) => con.send('api a'), 1],
+  ])(
+    'is connected no more once a %s has failed, and what is queued stays',
+    async (_what, act, failed) => {
+      // prettier-ignore
+      const { con, peer } = await rig();
+      peer.send(HEARTBEAT, GOODBYE);
+      await peer.end();
+      expect(con.connected()).toBe(1);
+
+      expect(await act(con)).toBe(failed);
+      expect(con.connected()).toBe(0);
+      expect((await con.recvEvent()).getType()).toBe('HEARTBEAT');
+      expect((await con.recvEvent()).getType()).toBe('SERVER_DISCONNECTED');
+    },
+  );
+
+  it('lets the event in that a loop asks for', async () => {
+    const { con, peer } = await rig();
+    peer.send(HEARTBEAT);
+    let event: ESLevent | null = null;
+    for (let turns = 0; event === null && turns < 10_000; turns++) {
+      event = await con.recvEventTimed(0);
+    }
+
+    expect(event?.getType()).toBe('HEARTBEAT');
+  });
+
+  it('lets other work go on in a loop that does not see the end', async () => {
+    const { con } = await rig();
+    con.disconnect();
+    let turned = false;
+    setImmediate(() => (turned = true));
+    for (let turns = 0; turns < 3; turns++) await con.recvEvent();
+
+    expect(turned).toBe(true);
+  });
+
+  it.each([
+    [{}, 'CERT_RELOAD'],
+    [BUG_FOR_BUG, 'CUSTOM'],
+  ])('with %o gives a CERT_RELOAD as %s', async (options, type) => {
+    const { con, peer } = await rig(options);
+    peer.send(plainEvent({ 'Event-Name': 'CERT_RELOAD' }));
+
+    expect((await con.recvEvent()).getType()).toBe(type);
   });
 
   it('drops the oldest event, and counts, when nobody receives', async () => {
@@ -237,25 +322,6 @@ describe('receiving with an ESLconnection', () => {
 
     expect((await waiting[1]).getType()).toBe('SERVER_DISCONNECTED');
     await peer.end();
-  });
-});
-
-describe('eslListen', () => {
-  it('survives a callback that throws', async () => {
-    const seen: (string | null | undefined)[] = [];
-    const listener = await eslListen('127.0.0.1', 0, (connection) => {
-      seen.push(connection.getInfo()?.getHeader('unique-id'));
-      if (seen.length === 1) throw new Error('callback');
-    });
-    onTestFinished(() => listener.close());
-    for (const uuid of ['first', 'second']) {
-      const peer = await dialPeer(listener.port);
-      await peer.read('connect\n\n');
-      peer.send(channelData({ uuid, mode: 'async', control: 'full' }));
-      await vi.waitFor(() => expect(seen).toContain(uuid));
-      if (uuid === 'first') await peer.end();
-      else peer.socket.destroy();
-    }
   });
 });
 

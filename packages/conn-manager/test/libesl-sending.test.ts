@@ -12,6 +12,10 @@ describe('sending with an ESLconnection', () => {
     ['bgapi originate a b', (con: ESLconnection) => con.bgapi('originate', 'a b')],
     ['bgapi status\nJob-UUID: my-job', (con: ESLconnection) => con.bgapi('status', undefined, 'my-job')], // prettier-ignore
     ['filter A b', (con: ESLconnection) => con.filter('A', 'b')],
+    [
+      'filter delete Event-Name DTMF',
+      (con: ESLconnection) => con.filter('delete', 'Event-Name DTMF'),
+    ],
     ['event json DTMF CUSTOM a::b', (con: ESLconnection) => con.events('json', 'DTMF CUSTOM a::b')],
     ['event plain all', (con: ESLconnection) => con.events('XML', 'all')],
     ['event xml all', (con: ESLconnection) => con.events('xml', 'all')],
@@ -41,8 +45,9 @@ describe('sending with an ESLconnection', () => {
     peer.send(reply('+OK'));
 
     expect([con.setEventLock(null), con.setAsyncExecute(null)]).toEqual([1, 1]);
+    expect([con.setEventLock(), con.setAsyncExecute()]).toEqual([1, 1]);
     expect(['yes', 'true', 'enabled', 'active', 'allow', '1', true].map((value) => con.setEventLock(value))).toEqual(Array(7).fill(1)); // prettier-ignore
-    expect(['no', 't', '0', '', 0, false].map((value) => con.setEventLock(value))).toEqual(Array(6).fill(0)); // prettier-ignore
+    expect(['no', 't', '0', '', 0, false, '1abc'].map((value) => con.setEventLock(value))).toEqual(Array(7).fill(0)); // prettier-ignore
   });
 
   it('sends events and messages unencoded, with their body', async () => {

@@ -8,6 +8,8 @@ export interface LibeslSwitches {
   readonly recvEventTimedZeroPolls: boolean;
   /** `getInfo()` is of type CHANNEL_DATA. In the C library it is SOCKET_DATA, with a second Event-Name behind. */
   readonly infoIsChannelData: boolean;
+  /** A received CERT_RELOAD is of that type. The C library does not know the name, and says CUSTOM. */
+  readonly knowsCertReload: boolean;
 }
 
 /** What the documentation promises; the default. */
@@ -16,6 +18,7 @@ export const DOCUMENTED: LibeslSwitches = {
   sendEventReturnsReply: true,
   recvEventTimedZeroPolls: true,
   infoIsChannelData: true,
+  knowsCertReload: true,
 };
 
 /** What the C library does, bug for bug, where a program can notice. */
@@ -24,6 +27,7 @@ export const BUG_FOR_BUG: LibeslSwitches = {
   sendEventReturnsReply: false,
   recvEventTimedZeroPolls: false,
   infoIsChannelData: false,
+  knowsCertReload: false,
 };
 
 /** How a connection behaves. */

@@ -1,5 +1,5 @@
-import { connect, type Socket } from 'node:net';
-import { commands, type EslFrame, formatAddress } from '@switchwire/esl-protocol';
+import { Socket } from 'node:net';
+import { commands, type EslEvent, type EslFrame, formatAddress } from '@switchwire/esl-protocol';
 import { withDefaults } from '../with-defaults.ts';
 import { DOCUMENTED, type LibeslOptions, type LibeslSwitches } from './compat.ts';
 import { ESLevent } from './esl-event.ts';
@@ -20,7 +20,7 @@ export class ESLconnection {
   readonly #switches: LibeslSwitches;
   readonly #stream: EslStream;
   readonly #ready: Promise<number>;
-  #info: ESLevent | undefined;
+  #channelData: EslEvent | undefined;
   #lastReceived: ESLevent | undefined;
   #connected = 0;
   #asyncExecute = 0;
@@ -32,7 +32,7 @@ export class ESLconnection {
    * - `(host, port, user, password, options?)`: logs in with `userauth`; the user is `name@domain`.
    * - `(socket, options?)`: an outbound connection, accepted by your own listener; sends `connect`.
    *
-   * The constructor returns at once: `await connection.ready()` before the first look at `connected()`.
+   * The constructor returns at once and never throws: `await connection.ready()` before the first look at `connected()`.
    */
   constructor(host: string, port: number | string, password: string, options?: LibeslOptions);
   constructor(host: string, port: number | string, user: string, password: string, options?: LibeslOptions); // prettier-ignore
@@ -45,10 +45,9 @@ export class ESLconnection {
     let opening: Promise<void>;
     if (typeof first === 'string') {
       const [port, ...secrets] = rest.filter(isText).map(String);
-      const auth = authCommand(secrets);
       const address = { host: first, port: Number(port) };
-      this.#stream = new EslStream(connect(address), formatAddress(first, address.port), maxQueued);
-      opening = this.#logIn(auth, timeoutMs);
+      this.#stream = new EslStream(new Socket(), formatAddress(first, address.port), maxQueued);
+      opening = this.#logIn(address, secrets, timeoutMs);
     } else {
       const address = formatAddress(first.remoteAddress ?? 'unknown', first.remotePort ?? 0);
       this.#stream = new EslStream(first, address, maxQueued);
@@ -87,9 +86,11 @@ export class ESLconnection {
     return this.#connected;
   }
 
-  /** The channel's data (outbound, while connected), else null. */
+  /** A copy of the channel's data (outbound, while connected), else null. */
   getInfo(): ESLevent | null {
-    return this.#connected === 1 ? (this.#info ?? null) : null;
+    if (this.#connected !== 1 || this.#channelData === undefined) return null;
+    if (this.#switches.infoIsChannelData) return ESLevent.of(this.#channelData);
+    return ESLevent.synthetic('SOCKET_DATA', this.#channelData.entries);
   }
 
   /** Writes a command and does not wait: its reply comes by the receive calls. 0, or 1 on failure. */
@@ -133,7 +134,7 @@ export class ESLconnection {
   }
 
   async filter(header: string, value: string): Promise<ESLevent | null> {
-    return this.#request(commands.filter(header, value));
+    return this.#request(oneLine(`filter ${header} ${value}`));
   }
 
   /** Subscribes. Formats: plain, xml, json; anything else counts as plain. 0, or 1 on failure. */
@@ -152,13 +153,13 @@ export class ESLconnection {
   }
 
   /** Sets (or, with null, reads) whether `execute` sends `async: true`. */
-  setAsyncExecute(value: LibeslFlag): number {
+  setAsyncExecute(value: LibeslFlag = null): number {
     if (value !== null) this.#asyncExecute = isTrue(value);
     return this.#asyncExecute;
   }
 
   /** Sets (or, with null, reads) whether `execute` sends `event-lock: true`. */
-  setEventLock(value: LibeslFlag): number {
+  setEventLock(value: LibeslFlag = null): number {
     if (value !== null) this.#eventLock = isTrue(value);
     return this.#eventLock;
   }
@@ -209,21 +210,21 @@ export class ESLconnection {
     if (!this.#write(bytes)) return null;
     const frame = await this.#stream.inbox.reply(timeoutMs);
     if (frame === undefined) {
-      this.#settle();
+      this.#noticeEnd();
       return null;
     }
     return socketData(frame, this.#switches.decodeOuterHeaders);
   }
 
   #write(bytes: Uint8Array): boolean {
-    const written = this.#connected === 1 && this.#stream.write(bytes);
-    if (!written) this.#settle();
-    return written;
+    if (this.#connected === 1 && this.#stream.write(bytes)) return true;
+    this.#connected = 0;
+    return false;
   }
 
   #received(frame: EslFrame | undefined): ESLevent | undefined {
     if (frame === undefined) {
-      this.#settle();
+      this.#noticeEnd();
       return undefined;
     }
     const event = eventOfFrame(frame, this.#switches);
@@ -231,21 +232,27 @@ export class ESLconnection {
     return event;
   }
 
-  /** Connected until a reader has met the end, so that a loop of `while (connected())` sees the last events, and it. */
-  #settle(): void {
-    if (this.#stream.inbox.drained) this.#connected = 0;
+  /**
+   * Nothing came: in time, or ever again. Connected until a call has met the end, so that a loop of
+   * `while (connected())` that receives sees the last events, and one that sends ends.
+   */
+  #noticeEnd(): void {
+    if (this.#stream.inbox.over) this.#connected = 0;
   }
 
-  async #logIn(auth: Uint8Array, timeoutMs: number): Promise<void> {
+  async #logIn(
+    address: { readonly host: string; readonly port: number },
+    secrets: readonly string[],
+    timeoutMs: number,
+  ): Promise<void> {
+    const auth = authCommand(secrets);
+    this.#stream.socket.connect(address);
     const reply = await openInbound(this.#stream, auth, timeoutMs);
     this.#lastReceived = socketData(reply, this.#switches.decodeOuterHeaders);
   }
 
   async #takeInfo(timeoutMs: number): Promise<void> {
-    const channelData = await openOutbound(this.#stream, timeoutMs);
-    this.#info = this.#switches.infoIsChannelData
-      ? ESLevent.of(channelData)
-      : ESLevent.synthetic('SOCKET_DATA', channelData.entries);
+    this.#channelData = await openOutbound(this.#stream, timeoutMs);
   }
 
   #fail(error: unknown): number {

@@ -1,4 +1,5 @@
 import { decodeEvent, encodeFrame, FrameDecoder } from '@switchwire/esl-protocol';
+import { captureNames, readCapture } from '@switchwire/fake-freeswitch';
 import { describe, expect, it } from 'vitest';
 import { ESLevent } from './esl-event.ts';
 
@@ -113,6 +114,17 @@ describe('headers of an ESLevent', () => {
   });
 });
 
+describe('the cursor of an ESLevent', () => {
+  it('stands nowhere before the first header was asked for, and after the last', () => {
+    const event = new ESLevent('CUSTOM', 'a::b');
+    expect(event.nextHeader()).toBeNull();
+
+    expect(names(event)).toEqual(['Event-Name', 'Event-Subclass']);
+    expect(event.nextHeader()).toBeNull();
+    expect(event.firstHeader()).toBe('Event-Name');
+  });
+});
+
 describe('ESLevent.serialize', () => {
   const event = new ESLevent('CUSTOM', 'a::b');
   event.addHeader('X', 'é 100%0A');
@@ -141,6 +153,18 @@ describe('ESLevent.serialize', () => {
     expect(new ESLevent('DTMF').serialize()).toBe('Event-Name: DTMF\n\n');
   });
 
+  it.each([
+    ['plain', 'Event-Name: MESSAGE\nContent-Length: 2\n\nhi'],
+    ['json', '{"Event-Name":"MESSAGE","Content-Length":"2","_body":"hi"}'],
+  ] as const)('writes the length of a received body once (%s)', (format, text) => {
+    const event = wireEvent(format, text);
+
+    expect(event.serialize()).toBe('Event-Name: MESSAGE\nContent-Length: 2\n\nhi');
+    expect(event.serialize('json')).toBe(
+      '{\n\t"Event-Name":\t"MESSAGE",\n\t"Content-Length":\t"2",\n\t"_body":\t"hi"\n}',
+    );
+  });
+
   it('writes xml, which the C library does not', () => {
     expect(event.serialize('xml')).toContain('<Event-Name>CUSTOM</Event-Name>');
     expect(event.serialize('xml')).toContain('<body>h&#xE9;</body>');
@@ -155,6 +179,26 @@ describe('an ESLevent of the wire', () => {
     expect(names(event).slice(0, 5)).toEqual(['Event-Subclass', 'Event-Name', 'A', 'A', 'L']);
     expect(event.getHeader('l', 1)).toBe('y');
     expect(event.getBody()).toBe('hi');
+  });
+
+  it('has the last of several names, as libesl has it', () => {
+    const event = wireEvent('plain', 'Event-Name: COMMAND\nA: 1\nEvent-Name: PRIVATE_COMMAND\n\n');
+
+    expect(event.getType()).toBe('PRIVATE_COMMAND');
+    expect(event.getHeader('Event-Name')).toBe('PRIVATE_COMMAND');
+    expect(names(event)).toEqual(['A', 'Event-Name']);
+  });
+
+  it('agrees with itself about the names in every recorded event', () => {
+    const twice = captureNames()
+      .flatMap((name) => new FrameDecoder().push(readCapture(name).serverBytes))
+      .filter(({ contentType }) => contentType === 'text/event-plain')
+      .map((frame) => decodeEvent(frame))
+      .filter(({ entries }) => entries.filter(([name]) => name === 'Event-Name').length > 1)
+      .map((event) => ESLevent.of(event));
+
+    expect(twice.length).toBeGreaterThan(0);
+    for (const event of twice) expect(event.getHeader('Event-Name')).toBe(event.getType());
   });
 
   it.each(['{"X":"1"}', '{"Event-Name":"NO_SUCH","X":"1"}'])(

@@ -3,11 +3,12 @@ import {
   encodeEvent,
   encodePercent,
   type EslEvent,
+  formatArrayValue,
   type HeaderValue,
   InvalidArgumentError,
   isKnownEventName,
 } from '@switchwire/esl-protocol';
-import { flatText, HeaderList } from './header-list.ts';
+import { HeaderList } from './header-list.ts';
 
 const PRIORITIES = ['NORMAL', 'LOW', 'HIGH'] as const;
 const PREFIX = /^SWITCH_EVENT_/i;
@@ -24,7 +25,8 @@ export class ESLevent {
   readonly #headers = new HeaderList();
   #type: string;
   #body: string | undefined;
-  #cursor = 0;
+  /** Past the end until `firstHeader`. */
+  #cursor = Infinity;
 
   /**
    * `new ESLevent('CUSTOM', 'my::thing')`; any case, with or without `SWITCH_EVENT_`. An unknown name makes a MESSAGE, a
@@ -58,13 +60,16 @@ export class ESLevent {
     return event;
   }
 
-  /** An event of the wire. One without a name, or with an unknown one, is of type CUSTOM. */
-  static of(source: EslEvent): ESLevent {
+  /** An event of the wire. One without a name, or with one that is not known, is of type CUSTOM. */
+  static of(source: EslEvent, isKnown: (name: string) => boolean = isKnownEventName): ESLevent {
     const event = new ESLevent('CUSTOM');
     event.#headers.delete('Event-Name');
-    for (const [name, value] of source.entries)
+    for (const [name, value] of source.entries) {
+      // of several names the last one counts, and replaces the others
+      if (name.toLowerCase() === 'event-name') event.#headers.delete(name);
       if (value !== '') event.#headers.append(name, value);
-    event.#type = isKnownEventName(source.name) ? source.name : 'CUSTOM';
+    }
+    event.#type = isKnown(source.name) ? source.name : 'CUSTOM';
     event.#body = source.body;
     return event;
   }
@@ -94,7 +99,7 @@ export class ESLevent {
   getHeader(name: string, index?: number): string | null {
     const value = this.#headers.get(name);
     if (value === undefined) return name === '_body' ? this.getBody() : null;
-    if (index === undefined || index < 0) return flatText(value);
+    if (index === undefined || index < 0) return formatArrayValue(value);
     return typeof value === 'string' ? null : (value[index] ?? null);
   }
 
@@ -140,18 +145,18 @@ export class ESLevent {
   /** Sets the cursor to the first header and gives its name. */
   firstHeader(): string | null {
     this.#cursor = 0;
-    return this.#headers.names[0] ?? null;
+    return this.#headers.nameAt(0) ?? null;
   }
 
-  /** Moves the cursor on and gives the name there; null at the end. */
+  /** Moves the cursor on and gives the name there; null at the end, and before `firstHeader`. */
   nextHeader(): string | null {
     this.#cursor++;
-    return this.#headers.names[this.#cursor] ?? null;
+    return this.#headers.nameAt(this.#cursor) ?? null;
   }
 
   /** Every header in order, lists as their wire text. */
   get entries(): readonly (readonly [name: string, value: string])[] {
-    return this.#headers.entries.map(([name, value]) => [name, flatText(value)]);
+    return this.#headers.entries.map(([name, value]) => [name, formatArrayValue(value)]);
   }
 
   #readJson(text: string): string {
@@ -169,12 +174,12 @@ export class ESLevent {
       else if (Array.isArray(value)) this.#headers.append(name, value.map(String));
       else if (typeof value === 'string' && value !== '') this.#headers.append(name, value);
     }
-    const name = flatText(this.#headers.get('Event-Name') ?? '').toUpperCase();
+    const name = formatArrayValue(this.#headers.get('Event-Name') ?? '').toUpperCase();
     return isKnownEventName(name) ? name : 'CUSTOM';
   }
 
   #json(): string {
-    const members = this.#headers.entries.map(
+    const members = this.#serialized(this.#headers.entries, this.#body !== undefined).map(
       ([name, value]) => `\t${JSON.stringify(name)}:\t${jsonValue(value)}`,
     );
     if (this.#body !== undefined) {
@@ -187,10 +192,20 @@ export class ESLevent {
   }
 
   #plain(): string {
-    const lines = this.entries.map(([name, value]) => `${name}: ${encodeAll(value)}\n`);
     const body = this.#body ?? '';
+    const entries = this.#serialized(this.entries, body !== '');
+    const lines = entries.map(([name, value]) => `${name}: ${encodeAll(value)}\n`);
     const length = body === '' ? '' : `Content-Length: ${Buffer.byteLength(body)}\n`;
     return `${lines.join('')}${length}\n${body}`;
+  }
+
+  /** The length is counted from the body and written with it; a received event has it among its headers, too. */
+  #serialized<T>(
+    entries: readonly (readonly [name: string, value: T])[],
+    hasBody: boolean,
+  ): readonly (readonly [name: string, value: T])[] {
+    if (!hasBody) return entries;
+    return entries.filter(([name]) => name.toLowerCase() !== 'content-length');
   }
 
   #created(): EslEvent {

@@ -1,8 +1,11 @@
 import {
   decodeEvent,
   decodePercent,
+  decodeReply,
+  type EslEvent,
   type EslFrame,
   type HeaderValue,
+  isKnownEventName,
   parseArrayValue,
 } from '@switchwire/esl-protocol';
 import { type LibeslSwitches } from './compat.ts';
@@ -15,18 +18,28 @@ export function eventOfFrame(frame: EslFrame, switches: LibeslSwitches): ESLeven
   if (!isParsed || !frame.hasBody) return socketData(frame, switches.decodeOuterHeaders);
   const event = decodeEvent(frame);
   if (event.problem !== undefined) return socketData(frame, switches.decodeOuterHeaders);
-  return ESLevent.of(event);
+  return ESLevent.of(event, switches.knowsCertReload ? isKnownEventName : isKnownToLibesl);
 }
 
-/** A frame as an event of its outer headers. */
+/** A frame as an event of its outer headers. `decoded`: all of them, not only where the server encodes them. */
 export function socketData(frame: EslFrame, decoded: boolean): ESLevent {
-  const headers = [...frame.headers].map(([name, value]): [string, HeaderValue] => [
-    name,
-    decoded ? parseArrayValue(decodePercent(value)) : value,
-  ]);
+  const headers = decoded ? decodedHeaders(frame) : (channelDataOf(frame) ?? frame.headers);
   return ESLevent.synthetic(
     'SOCKET_DATA',
     headers,
     frame.hasBody ? frame.body.toString() : undefined,
   );
+}
+
+function decodedHeaders({ headers }: EslFrame): (readonly [string, HeaderValue])[] {
+  return Array.from(headers, ([name, value]) => [name, parseArrayValue(decodePercent(value))]);
+}
+
+/** The reply to `connect` is the one frame whose own headers the server encodes. */
+function channelDataOf(frame: EslFrame): EslEvent['entries'] | undefined {
+  return frame.headers.has('Event-Name') ? decodeReply(frame).channelData?.entries : undefined;
+}
+
+function isKnownToLibesl(name: string): boolean {
+  return name !== 'CERT_RELOAD' && isKnownEventName(name);
 }

@@ -35,9 +35,9 @@ export class FrameInbox {
     this.#maxQueued = maxQueued;
   }
 
-  /** The end was reached by a reader: nothing is queued and nothing will come. */
-  get drained(): boolean {
-    return this.#over && this.#inbox.size === 0 && this.#aside.size === 0;
+  /** Nothing more will come; what is queued can still be taken. */
+  get over(): boolean {
+    return this.#over;
   }
 
   push(frame: EslFrame): void {
@@ -97,9 +97,16 @@ export class FrameInbox {
 
   /** The next frame: what was set aside, then the stream. Undefined at the end, or after `timeoutMs`. */
   next(timeoutMs?: number): Promise<EslFrame | undefined> {
-    const frame = (this.#aside.shift() ?? this.#inbox.shift())?.frame;
-    if (frame !== undefined || this.#over) return Promise.resolve(frame);
-    if (timeoutMs === 0) return Promise.resolve(undefined);
+    const frame = this.#take();
+    if (frame !== undefined) return Promise.resolve(frame);
+    if (this.#over || timeoutMs === 0) {
+      // a program that asks in a loop must let in what it asks for
+      return new Promise((resolve) => {
+        setImmediate(() => {
+          resolve(this.#take());
+        });
+      });
+    }
     return new Promise((resolve) => {
       const waiter: NextWaiter = {
         ...UNLINKED,
@@ -116,6 +123,10 @@ export class FrameInbox {
     });
   }
 
+  #take(): EslFrame | undefined {
+    return (this.#aside.shift() ?? this.#inbox.shift())?.frame;
+  }
+
   #hold(frame: EslFrame): void {
     this.#bounded(this.#inbox).append({ frame, ...UNLINKED });
   }
@@ -126,11 +137,7 @@ export class FrameInbox {
 
   /** A program that does not receive must not stop the draining of the socket: FreeSWITCH would kill it. */
   #bounded(queue: LinkedList<Held>): LinkedList<Held> {
-    if (queue.size < this.#maxQueued) return queue;
-    let oldest = queue.first;
-    while (oldest !== undefined && answers(oldest.frame)) oldest = oldest.next;
-    if (oldest !== undefined) queue.remove(oldest);
-    this.dropped++;
+    if (queue.size >= this.#maxQueued && queue.shift() !== undefined) this.dropped++;
     return queue;
   }
 }

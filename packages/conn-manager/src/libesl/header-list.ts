@@ -1,10 +1,7 @@
-import { formatArrayValue, type HeaderValue } from '@switchwire/esl-protocol';
+import { type HeaderValue, parseArrayValue } from '@switchwire/esl-protocol';
 
 /** Highest index that `name[index]` may set (esl_event.c). */
 const MAX_INDEX = 4_000;
-
-const PREFIX = 'ARRAY::';
-const SEPARATOR = '|:';
 
 interface Header {
   readonly name: string;
@@ -15,8 +12,8 @@ interface Header {
 export class HeaderList {
   readonly #headers: Header[] = [];
 
-  get names(): readonly string[] {
-    return this.#headers.map(({ name }) => name);
+  nameAt(index: number): string | undefined {
+    return this.#headers[index]?.name;
   }
 
   get entries(): readonly (readonly [name: string, value: HeaderValue])[] {
@@ -35,7 +32,8 @@ export class HeaderList {
     } else if (value === '') {
       this.delete(name);
     } else {
-      this.append(name, valueOf(value));
+      // only a leading `ARRAY::` makes a list; libesl takes it anywhere and damages the text
+      this.append(name, parseArrayValue(value));
     }
   }
 
@@ -80,17 +78,6 @@ export class HeaderList {
   }
 }
 
-/** Only a leading `ARRAY::` makes a list; libesl takes it anywhere and damages the text. */
-function valueOf(text: string): HeaderValue {
-  const isList = text.startsWith(PREFIX) && text.length > PREFIX.length;
-  return isList ? text.slice(PREFIX.length).split(SEPARATOR) : text;
-}
-
 function listOf(value: HeaderValue): readonly string[] {
   return typeof value === 'string' ? [value] : value;
-}
-
-/** The flat text of a value, as `getHeader` without an index gives it. */
-export function flatText(value: HeaderValue): string {
-  return formatArrayValue(value);
 }

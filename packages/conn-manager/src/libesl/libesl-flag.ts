@@ -6,5 +6,5 @@ export function isTrue(value: string | number | boolean): number {
   if (typeof value === 'boolean') return value ? 1 : 0;
   const text = String(value).toLowerCase();
   const isWord = ['yes', 'on', 'true', 'enabled', 'active', 'allow'].includes(text);
-  return isWord || (/^-?\d/.test(text) && Number.parseInt(text, 10) !== 0) ? 1 : 0;
+  return isWord || (/^-?\d+$/.test(text) && Number(text) !== 0) ? 1 : 0;
 }
