@@ -45,6 +45,39 @@ describeInBrowser('events and commands', (rig) => {
       .toEqual(new Set(['digit 1 · 1000']));
   });
 
+  it('keeps what it has over a restart of the server, and says that something was lost', async () => {
+    const node = await rig.node({ heartbeatMs: 0 });
+    const config = { fs_subscribe: [`${node.url}?DTMF`] };
+    const first = await rig.serve({ config });
+    const page = await rig.open(`${first.url}/#/events`);
+    const rows = page.locator('.tail-row');
+    await expect.poll(() => first.manager.list()[0]?.phase, WAIT).toBe('subscribed');
+    await expect
+      .poll(async () => {
+        node.emit('DTMF', { 'DTMF-Digit': '1' });
+        return rows.count();
+      }, WAIT)
+      .toBeGreaterThan(0);
+    expect(await page.locator('.tail-notes').textContent()).not.toContain('lost');
+
+    await first.stop();
+    await expect.poll(() => page.locator('.connection').textContent(), WAIT).toContain('lost');
+    const second = await rig.serve({ config: { ...config, listen: new URL(first.url).host } });
+    await expect.poll(() => page.locator('.connection').textContent(), WAIT).toBe('Live');
+    await expect.poll(() => second.manager.list()[0]?.phase, WAIT).toBe('subscribed');
+    await expect
+      .poll(async () => {
+        node.emit('DTMF', { 'DTMF-Digit': '2' });
+        return page.locator('.tail-summary').allTextContents();
+      }, WAIT)
+      .toContain('digit 2');
+
+    expect(await page.locator('.tail-summary').allTextContents()).toContain('digit 1');
+    expect(await page.locator('.tail-notes').textContent()).toContain(
+      'an unknown number lost: the server was started again',
+    );
+  });
+
   it('stops at Pause and shows one event in groups, searched and copied', async () => {
     const node = await rig.node({ heartbeatMs: 0 });
     const server = await rig.serve({ config: { fs_subscribe: [`${node.url}?DTMF`] } });

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { type Page } from 'playwright-core';
 import { describeInBrowser } from './support/rig.ts';
@@ -112,6 +114,31 @@ describeInBrowser('the page keeps its guard', (rig) => {
     await page.getByRole('button', { name: 'Forget token' }).click();
     await dialog.waitFor();
     expect(await page.locator('.row-link').count()).toBe(0);
+  });
+
+  it('opens from a link on a page of another site', async () => {
+    const server = await rig.serve();
+    const links = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.end(`<a href="${server.url}/">the viewer</a>`);
+    });
+    await new Promise<void>((resolve) => links.listen(0, '127.0.0.1', resolve));
+    const { port } = links.address() as AddressInfo;
+    const page = await rig.open(`http://links.example:${port}/`);
+
+    await page.getByRole('link', { name: 'the viewer' }).click();
+
+    await expect.poll(() => page.locator('.connection').textContent(), WAIT).toBe('Live');
+    links.closeAllConnections();
+    links.close();
+  });
+
+  it('says why the server refuses it under a name that is not known', async () => {
+    const server = await rig.serve();
+    const page = await rig.open(`http://switch.example:${new URL(server.url).port}/`);
+
+    await expect.poll(() => page.getByRole('alert').textContent(), WAIT).toContain('--allow-host');
+    expect(await page.locator('.connection').textContent()).toBe('Refused');
   });
 
   it('gets no secret in any response', async () => {

@@ -125,7 +125,7 @@ describe('createTailBuffer', () => {
       { name: 'dropped', data: '{"count":null}', id: undefined },
     ]);
 
-    expect(buffer.take()?.dropped).toBe(5);
+    expect(buffer.take()).toMatchObject({ dropped: 5, isMoreDropped: true });
   });
 
   it.each(['not json', '[]', 'null', '{"name":7,"body":{}}'])(

@@ -26,6 +26,11 @@ export interface TailBuffer {
   clear(): void;
 }
 
+/** What the server says that we lost. */
+type Losses = Pick<TailBatch, 'dropped' | 'isMoreDropped'>;
+
+const NO_LOSSES: Losses = { dropped: 0, isMoreDropped: false };
+
 /** Names counted apart: whoever may fire events chooses their subclasses, and nothing may grow without a bound. */
 const MAX_NAMES = 500;
 
@@ -34,6 +39,7 @@ interface Raised {
   readonly sender?: unknown;
   readonly socket?: unknown;
   readonly body?: unknown;
+  readonly count?: unknown;
 }
 
 export function createTailBuffer(options: TailBufferOptions = {}): TailBuffer {
@@ -44,10 +50,10 @@ export function createTailBuffer(options: TailBufferOptions = {}): TailBuffer {
   let counts = new Map<string, number>();
   let wanted = '';
   let nextId = 1;
-  let [received, matched, skipped, dropped, sinceTake] = [0, 0, 0, 0, 0];
+  let [received, matched, skipped, sinceTake] = [0, 0, 0, 0];
   let takenAt = now();
-  let isDirty = false;
-  let isPaused = false;
+  let [isDirty, isPaused] = [false, false];
+  let losses = NO_LOSSES;
 
   function add(raised: Raised, at: number): void {
     const name = textOf(raised.name);
@@ -74,7 +80,7 @@ export function createTailBuffer(options: TailBufferOptions = {}): TailBuffer {
       for (const { name, data } of events) {
         const value = parse(data);
         if (name === 'E_FREESWITCH' || name === 'message') add(value, at);
-        else if (name === 'dropped') dropped += droppedCount(value);
+        else if (name === 'dropped') losses = addLoss(losses, value);
       }
       if (kept.length > capacity * 2) kept = kept.slice(-capacity);
       if (fresh.length > maxRows) {
@@ -93,7 +99,7 @@ export function createTailBuffer(options: TailBufferOptions = {}): TailBuffer {
       fresh = [];
       sinceTake = 0;
       const list = [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
-      return { rows, counts: list, received, matched, skipped, perSecond, dropped };
+      return { rows, counts: list, received, matched, skipped, perSecond, ...losses };
     },
     filter(text) {
       wanted = text.trim().toLowerCase();
@@ -112,7 +118,8 @@ export function createTailBuffer(options: TailBufferOptions = {}): TailBuffer {
     clear() {
       [kept, rows, fresh] = [[], [], []];
       counts = new Map();
-      [received, matched, skipped, dropped] = [0, 0, 0, 0];
+      [received, matched, skipped] = [0, 0, 0];
+      losses = NO_LOSSES;
       isDirty = true;
     },
   };
@@ -143,11 +150,10 @@ function decodeSubclass(text: string): string {
   return plain.replaceAll('\\/', '/');
 }
 
-function droppedCount(
-  value: Raised & { readonly dropped?: unknown; readonly count?: unknown },
-): number {
-  const count = value.dropped ?? value.count;
-  return typeof count === 'number' ? count : 0;
+/** A count that is no number: the server does not know. */
+function addLoss(losses: Losses, { count }: { readonly count?: unknown }): Losses {
+  if (typeof count !== 'number') return { ...losses, isMoreDropped: true };
+  return { ...losses, dropped: losses.dropped + count };
 }
 
 function textOf(value: unknown): string {

@@ -1,4 +1,6 @@
-/** What the page and the worker that reads events say to each other. */
+import { type StreamStatus } from '../wire/event-stream.ts';
+
+// What the page and the worker that reads events say to each other.
 
 /** One line of the live tail. */
 export interface TailRow {
@@ -52,15 +54,18 @@ export interface TailBatch {
   /** Matching events that this batch's rows leave out because there were more than fit. */
   readonly skipped: number;
   readonly perSecond: number;
-  /** Events that the server dropped because we read too slowly. */
+  /** Events that the server says we lost: we read too slowly, or they were gone when we came back. */
   readonly dropped: number;
+  /** It was started again meanwhile and cannot say how many more. */
+  readonly isMoreDropped: boolean;
 }
 
 export type TailReport =
   | ({ readonly type: 'batch' } & TailBatch)
   | {
       readonly type: 'status';
-      readonly status: 'connecting' | 'live' | 'lost' | 'unauthorized';
+      readonly status: StreamStatus;
+      readonly reason: string | undefined;
     }
   | { readonly type: 'event'; readonly event: TailEvent | undefined };
 

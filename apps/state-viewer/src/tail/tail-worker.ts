@@ -1,5 +1,6 @@
-import { openEventStream, type EventStream } from '../wire/event-stream.ts';
+import { type EventStream } from '../wire/event-stream.ts';
 import { createTailBuffer } from './tail-buffer.ts';
+import { openTailStream } from './tail-stream.ts';
 import { type TailOrder, type TailReport } from './tail-messages.ts';
 
 // Thousands of events a second are read, counted and thrown away here, off the thread that draws.
@@ -14,11 +15,11 @@ const report = (message: TailReport): void => self.postMessage(message);
 function open(url: string, token: string | undefined): void {
   close();
   buffer.clear();
-  stream = openEventStream({
+  stream = openTailStream({
     url: new URL(url, self.location.href).href,
     token: () => token,
     onEvents: (events) => buffer.push(events),
-    onStatus: (status) => report({ type: 'status', status }),
+    onStatus: (status, reason) => report({ type: 'status', status, reason }),
   });
   timer = setInterval(flush, REPORT_MS);
 }

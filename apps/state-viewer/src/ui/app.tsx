@@ -2,7 +2,7 @@ import { type VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { parseRoute, type Route } from '../model/routes.ts';
 import { CommandPage } from './command-page.tsx';
-import { ConnectionStatus, StaleBanner } from './connection-status.tsx';
+import { ConnectionStatus, RefusalBanner, StaleBanner } from './connection-status.tsx';
 import { EventsPage } from './events-page.tsx';
 import { Overview } from './overview.tsx';
 import { PoolPage } from './pool-page.tsx';
@@ -52,6 +52,7 @@ export function App({ session }: { readonly session: Session }): VNode {
           <ThemeToggle />
         </div>
       </header>
+      <RefusalBanner session={session} />
       <StaleBanner session={session} />
       <main id="main">
         <Page route={route} session={session} />

@@ -11,6 +11,7 @@ export function ConnectionStatus({ session }: { readonly session: Session }): VN
     connecting: 'Connecting …',
     lost: 'Connection lost',
     unauthorized: 'Token wanted',
+    refused: 'Refused',
   };
   return (
     <span class="connection" data-status={status} role="status">
@@ -20,12 +21,25 @@ export function ConnectionStatus({ session }: { readonly session: Session }): VN
   );
 }
 
+/** The banner of a page that the server will not talk to; only its operator can mend that. */
+export function RefusalBanner({ session }: { readonly session: Session }): VNode | null {
+  const status = useStore(session.status, identity);
+  const reason = useStore(session.refusal, identity);
+  if (status !== 'refused') return null;
+  return (
+    <p class="stale-banner" role="alert">
+      <strong>The server refuses this page.</strong> {reason}. Load the page again when that is
+      mended.
+    </p>
+  );
+}
+
 /** The banner over old data; it counts its age. */
 export function StaleBanner({ session }: { readonly session: Session }): VNode | null {
   const status = useStore(session.status, identity);
   const now = useStore(session.now, identity);
   const fleet = session.fleet.get();
-  if (status === 'live' || !fleet.isKnown) return null;
+  if (status === 'live' || status === 'refused' || !fleet.isKnown) return null;
   const age = formatDuration(now - fleet.clockOffset - fleet.heardAt);
   return (
     <p class="stale-banner" role="alert">

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 export interface DialogProps {
   readonly title: string;
   readonly children: ComponentChildren;
-  /** Escape, or a click beside it. Undefined: it cannot be left without an answer. */
+  /** Escape. Undefined: it cannot be left without an answer. */
   readonly onCancel?: (() => void) | undefined;
 }
 

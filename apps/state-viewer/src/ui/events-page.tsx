@@ -5,6 +5,7 @@ import { formatClock, formatRate, formatWhole } from '../model/format.ts';
 import { type TailBatch, type TailRow } from '../tail/tail-messages.ts';
 import { EventView } from './event-view.tsx';
 import { type Session } from './session.ts';
+import { type StreamStatus } from '../wire/event-stream.ts';
 import { useEventTail } from './use-event-tail.ts';
 import { useStore } from './use-store.ts';
 
@@ -41,7 +42,7 @@ export function EventsPage({ session }: { readonly session: Session }): VNode {
         onPause={pause}
         onClear={tail.clear}
       />
-      <TailNotes batch={batch} isPaused={isPaused} isLost={tail.status === 'lost'} />
+      <TailNotes batch={batch} isPaused={isPaused} status={tail.status} reason={tail.reason} />
       <div class="tail-columns" data-opened={opened !== undefined}>
         <CountsPanel batch={batch} chosen={choice.names} onChoose={chooseName} />
         <section class="panel tail-panel" aria-label="Latest events">
@@ -141,11 +142,12 @@ function TailControls(props: TailControlsProps): VNode {
 interface TailNotesProps {
   readonly batch: TailBatch | undefined;
   readonly isPaused: boolean;
-  readonly isLost: boolean;
+  readonly status: StreamStatus;
+  readonly reason: string | undefined;
 }
 
 /** What the rows leave out is said, not hidden. */
-function TailNotes({ batch, isPaused, isLost }: TailNotesProps): VNode {
+function TailNotes({ batch, isPaused, status, reason }: TailNotesProps): VNode {
   const notes = [
     `${formatWhole(batch?.received ?? 0)} received`,
     `${formatRate(batch?.perSecond ?? 0)}/s`,
@@ -159,16 +161,24 @@ function TailNotes({ batch, isPaused, isLost }: TailNotesProps): VNode {
   return (
     <p class="tail-notes">
       {isPaused && <strong>Paused: events are counted, the rows stay. </strong>}
-      {isLost && <strong class="warn">Connection lost; these are old events. </strong>}
+      {status === 'lost' && <strong class="warn">Connection lost; these are old events. </strong>}
+      {status === 'refused' && <strong class="warn">The server refuses: {reason} </strong>}
       <span class="muted">{notes.join(' · ')}</span>
-      {batch !== undefined && batch.dropped > 0 && (
-        <span class="warn">
-          {' '}
-          · {formatWhole(batch.dropped)} dropped by the server: this page reads too slowly
-        </span>
-      )}
+      {batch !== undefined && <TailLosses batch={batch} />}
     </p>
   );
+}
+
+function TailLosses({ batch }: { readonly batch: TailBatch }): VNode | null {
+  const { dropped, isMoreDropped } = batch;
+  if (dropped === 0 && !isMoreDropped) return null;
+  const losses = [
+    ...(dropped > 0
+      ? [`${formatWhole(dropped)} lost: this page reads too slowly or was away too long`]
+      : []),
+    ...(isMoreDropped ? ['an unknown number lost: the server was started again'] : []),
+  ];
+  return <span class="warn"> · {losses.join(' · ')}</span>;
 }
 
 interface CountsPanelProps {

@@ -10,6 +10,8 @@ import { sessionToken, type TokenBox } from '../wire/token.ts';
 export interface Session {
   readonly fleet: Store<Fleet>;
   readonly status: Store<StreamStatus>;
+  /** Why the server refuses this page, in its words. */
+  readonly refusal: Store<string | undefined>;
   /** The charts; undefined until they are there. */
   readonly machines: Store<MachinesResponse['machines'] | undefined>;
   /** The server's clock, milliseconds since 1970; ticks once a second. */
@@ -29,6 +31,7 @@ const DRAWING_RETRY_MS = 2_000;
 export function startSession(): Session {
   const fleet = createStore<Fleet>(EMPTY_FLEET);
   const status = createStore<StreamStatus>('connecting');
+  const refusal = createStore<string | undefined>(undefined);
   const machines = createStore<MachinesResponse['machines'] | undefined>(undefined);
   const now = createStore(Date.now());
   const token = sessionToken(window.sessionStorage);
@@ -51,7 +54,8 @@ export function startSession(): Session {
       token: token.get,
       silenceMs: SILENCE_MS,
       onEvents: (events) => receive(events.flatMap(readMessage)),
-      onStatus: (next) => {
+      onStatus: (next, reason) => {
+        refusal.set(reason);
         status.set(next);
         if (next === 'live') void loadMachines();
       },
@@ -79,6 +83,7 @@ export function startSession(): Session {
   return {
     fleet,
     status,
+    refusal,
     machines,
     now,
     token,

@@ -12,6 +12,8 @@ import { type Session } from './session.ts';
 export interface LiveTail {
   readonly batch: TailBatch | undefined;
   readonly status: StreamStatus;
+  /** Why it is refused, in the server's words. */
+  readonly reason: string | undefined;
   /** The event that was opened; `gone` when it is no longer kept. */
   readonly opened: TailEvent | 'gone' | undefined;
   readonly show: (id: number | undefined) => void;
@@ -23,15 +25,21 @@ export interface LiveTail {
 /** Runs a live tail while the page that uses it is shown, and opens it anew for another query. */
 export function useEventTail(session: Session, query: TailQuery): LiveTail {
   const tail = useRef<EventTail | undefined>(undefined);
+  const latest = useRef<StreamStatus>('connecting');
   const [batch, setBatch] = useState<TailBatch | undefined>(undefined);
   const [status, setStatus] = useState<StreamStatus>('connecting');
+  const [reason, setReason] = useState<string | undefined>(undefined);
   const [opened, setOpened] = useState<LiveTail['opened']>(undefined);
 
   useEffect(() => {
     const onReport = (report: TailReport): void => {
       if (report.type === 'batch') setBatch(report);
       else if (report.type === 'event') setOpened(report.event ?? 'gone');
-      else setStatus(report.status);
+      else {
+        latest.current = report.status;
+        setStatus(report.status);
+        setReason(report.reason);
+      }
     };
     const started = startEventTail(onReport);
     tail.current = started;
@@ -40,17 +48,25 @@ export function useEventTail(session: Session, query: TailQuery): LiveTail {
 
   const key = JSON.stringify(query);
   useEffect(() => {
-    const open = (): void => tail.current?.open(query, session.token.get());
+    let token: string | undefined;
+    const open = (): void => {
+      token = session.token.get();
+      tail.current?.open(query, token);
+    };
     open();
-    // another token: the page's own stream has just come back with it
+    // The tail comes back by itself and keeps what it has. It has to be opened anew for another token, and after it
+    // gave up, when the page's own stream has just come back.
     return session.status.follow(() => {
-      if (session.status.get() === 'live') open();
+      const hasGivenUp = latest.current === 'unauthorized' || latest.current === 'refused';
+      const isOutdated = hasGivenUp || session.token.get() !== token;
+      if (session.status.get() === 'live' && isOutdated) open();
     });
   }, [session, key]);
 
   return {
     batch,
     status,
+    reason,
     opened,
     show: (id) => {
       if (id === undefined) setOpened(undefined);

@@ -116,17 +116,62 @@ describe('openEventStream', () => {
     expect(connections).toBe(1);
   });
 
-  it('tries again while the server answers with an error', async () => {
+  it('asks for what it missed by the id of the last event that had one', async () => {
+    const asked: unknown[] = [];
+    const { url } = await serve((request, response) => {
+      asked.push(request.headers['last-event-id']);
+      const text = asked.length === 1 ? 'id: a-7\ndata: x\n\ndata: y\n\n' : 'data: z\n\n';
+      response.write(text, () => {
+        if (asked.length < 3) response.destroy();
+      });
+    });
+
+    follow(url);
+
+    await vi.waitFor(() => expect(asked).toEqual([undefined, 'a-7', 'a-7']));
+  });
+
+  it.each<[number, string, string]>([
+    [403, '{"error":"This Host name is not known here"}', 'This Host name is not known here'],
+    [400, '{"error":"no such event"}', 'no such event'],
+    [404, 'nothing here', 'The server answered 404'],
+    [403, '{"error":5}', 'The server answered 403'],
+  ])('gives up at a status of %i, with the words of the server', async (status, body, words) => {
     let connections = 0;
     const { url } = await serve((_request, response) => {
       connections += 1;
-      if (connections < 3) response.writeHead(503).end();
+      response.writeHead(status).end(body);
+    });
+    const refusals: (string | undefined)[] = [];
+
+    const stream = openEventStream({
+      url,
+      token: () => undefined,
+      onEvents: () => undefined,
+      onStatus: (outcome, reason) => {
+        if (outcome === 'refused') refusals.push(reason);
+        else if (outcome === 'lost') refusals.push('lost');
+      },
+      retryMs: 1,
+    });
+    open.push(() => stream.close());
+
+    await vi.waitFor(() => expect(refusals).toEqual([words]));
+    expect(connections).toBe(1);
+  });
+
+  it.each([429, 502, 503])('tries again after a status of %i', async (status) => {
+    let connections = 0;
+    const { url } = await serve((_request, response) => {
+      connections += 1;
+      if (connections < 3) response.writeHead(status).end('{"error":"later"}');
       else response.write('data: back\n\n');
     });
 
     const follower = follow(url);
 
     await vi.waitFor(() => expect(follower.events[0]?.data).toBe('back'));
+    expect(follower.statuses).not.toContain('refused');
   });
 
   it('says nothing more once it is closed', async () => {

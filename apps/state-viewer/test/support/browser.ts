@@ -31,6 +31,8 @@ export function startBrowser(executablePath: string): Promise<Browser> {
       '--no-first-run',
       '--disable-background-networking',
       '--disable-component-update',
+      // names for tests of what a name makes a difference to
+      '--host-resolver-rules=MAP *.example 127.0.0.1',
       '--disable-sync',
     ],
   });
