@@ -4,6 +4,7 @@ import { type FsUrl } from '@switchwire/esl-protocol';
 import { nanoid } from 'nanoid';
 import { assign } from 'xstate';
 import { type Clock, systemClock } from './clock.ts';
+import { checkMaxInFlight } from './command-queue.ts';
 import {
   type AcquireOptions,
   type ConnManager,
@@ -64,6 +65,8 @@ const SYSTEM_PORTS: ManagerPorts = {
  * Supervised sockets: one shared connection per FreeSWITCH, kept alive and subscribed, with leases for those who use
  * them.
  *
+ * Throws InvalidArgumentError for timings or bounds that can never be right.
+ *
  * @example
  * const manager = createConnManager({ store: fileSocketStore('sockets.json') });
  * await manager.start();
@@ -106,6 +109,7 @@ class SupervisingManager implements ConnManager {
     const { clock, wallNow } = ports;
     this.#ports = ports;
     this.#timings = resolveTimings(options.timings);
+    checkMaxInFlight(options.maxInFlight);
     this.#logger = options.logger === undefined ? silentLogger : guardedLogger(options.logger);
     this.#store = options.store ?? memorySocketStore();
     this.#faults = new ListenerFaults(this.#logger);
@@ -233,6 +237,9 @@ class SupervisingManager implements ConnManager {
         onPardon: (address) => {
           this.#pool.send({ type: 'socket.pardoned', address });
         },
+        onGone: () => {
+          this.#mirror.changed();
+        },
       },
       {
         clock,
@@ -250,7 +257,9 @@ class SupervisingManager implements ConnManager {
         onPhase: (socket, from) => {
           // thousands of sockets may change at one moment: nothing is put together for nobody
           if (this.#logger !== silentLogger) logPhase(this.#logger, socket.view, from);
-          this.#mirror.changed();
+        },
+        onChange: (socket) => {
+          this.#mirror.observe(socket);
         },
         onGap: (gap) => {
           logGap(this.#logger, gap);

@@ -17,6 +17,8 @@ export interface FleetPorts {
   onEmpty(): void;
   /** A left-out socket is asked for again. */
   onPardon(address: string): void;
+  /** A socket is no longer listed. */
+  onGone(): void;
 }
 
 /**
@@ -254,6 +256,7 @@ export class SocketFleet {
     const known = this.#sockets.get(socketKey(config.host, config.port));
     const socket = known ?? this.#create(config);
     const changed = socket.adopt(config);
+    this.#socketPorts.onChange(socket);
     if (changed && socket.life.actor !== undefined) this.#reopen(socket);
     else this.#live(socket);
   }
@@ -290,6 +293,7 @@ export class SocketFleet {
     if (this.#sockets.get(socket.key) === socket) this.#sockets.delete(socket.key);
     this.#leftOut.delete(socket.key);
     socket.giveUp();
+    this.#ports.onGone();
     if (this.#state === 'closing' && this.#sockets.size === 0) this.#ports.onEmpty();
   }
 

@@ -7,6 +7,15 @@ import { type SupervisedSocket } from './supervised-socket.ts';
 /** At most one write in so many milliseconds. */
 const MIRROR_INTERVAL_MS = 1_000;
 
+/** What a mirror shows of a socket, as far as it changes. */
+interface Shown {
+  readonly id: string;
+  readonly phase: string;
+  readonly generation: number;
+  readonly attempt: number;
+  readonly cause: string | undefined;
+}
+
 /** Keeps the store's mirror of phases: written on change only, throttled, and never fatal. */
 export class StateMirroring {
   readonly #store: SocketStore;
@@ -14,6 +23,7 @@ export class StateMirroring {
   readonly #logger: Logger;
   readonly #owner: string;
   readonly #sockets: () => Iterable<SupervisedSocket>;
+  readonly #shown = new WeakMap<SupervisedSocket, Shown>();
   #timer: unknown;
   #broken = false;
   #ended = false;
@@ -32,6 +42,15 @@ export class StateMirroring {
     this.#logger = ports.logger;
     this.#owner = ports.owner;
     this.#sockets = ports.sockets;
+  }
+
+  /** Looks whether something has changed that the mirror shows: most steps of a socket change nothing of it. */
+  observe(socket: SupervisedSocket): void {
+    if (this.#store.mirror === undefined) return;
+    const before = this.#shown.get(socket);
+    const now = shownOf(socket);
+    this.#shown.set(socket, now);
+    if (before === undefined || differ(before, now)) this.changed();
   }
 
   /** Something that the mirror shows has changed. */
@@ -63,6 +82,22 @@ export class StateMirroring {
       );
     }
   }
+}
+
+function shownOf(socket: SupervisedSocket): Shown {
+  const { id, phase, life } = socket;
+  const { generation, attempt } = life.context ?? life.rest;
+  return { id, phase, generation, attempt, cause: life.lastCause?.message };
+}
+
+function differ(one: Shown, other: Shown): boolean {
+  return (
+    one.phase !== other.phase ||
+    one.attempt !== other.attempt ||
+    one.generation !== other.generation ||
+    one.cause !== other.cause ||
+    one.id !== other.id
+  );
 }
 
 function mirrorOf(socket: SupervisedSocket, owner: string): SocketMirror {

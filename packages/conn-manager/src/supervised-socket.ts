@@ -41,6 +41,8 @@ export interface SocketPorts {
   /** It ended, whichever way. */
   onActorEnd(actor: SocketActor): void;
   onPhase(socket: SupervisedSocket, from: SocketPhase): void;
+  /** Something that the store's mirror shows may have changed. */
+  onChange(socket: SupervisedSocket): void;
   onGap(gap: GapNotice): void;
   /** The actor broke: a defect of ours. */
   onCrash(socket: SupervisedSocket, error: unknown): void;
@@ -287,11 +289,10 @@ export class SupervisedSocket implements TransportTarget {
       key: this.key,
       address: this.address,
       events: () => wireEvents(this.#ledger.events),
-      onActor: (actor) => {
-        ports.onActor(this, actor);
-      },
+      onActor: (actor) => ports.onActor(this, actor),
       onStep: () => {
         this.#view = undefined;
+        ports.onChange(this);
       },
       onPhase: (phase, from) => {
         this.#entered(phase, from);
@@ -302,9 +303,7 @@ export class SupervisedSocket implements TransportTarget {
         session?.destroy(cause);
         ports.onCrash(this, error);
       },
-      onClosed: () => {
-        ports.onClosed(this);
-      },
+      onClosed: () => ports.onClosed(this),
     });
   }
 

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  memorySocketStore,
-  type SocketMirror,
-  type SocketStore,
-  StoreError,
-} from '../src/index.ts';
+import { memorySocketStore, type SocketStore, StoreError } from '../src/index.ts';
 import {
   failureOf,
   fakeNode,
@@ -355,36 +350,5 @@ describe('a store that is down', () => {
     const manager = await startManager({ store });
 
     await expect.poll(() => manager.list()).toHaveLength(1);
-  });
-});
-
-describe('the mirror', () => {
-  it('is written on change, without a secret, again after a failure, which is told once', async () => {
-    const fake = await fakeNode();
-    const written: (readonly SocketMirror[])[] = [];
-    const logger = recordingLogger();
-    const memory = memorySocketStore([entry(fake)]);
-    const store: SocketStore = {
-      description: 'mirrored',
-      load: () => memory.load(),
-      watch: (...args) => memory.watch(...args),
-      close: () => memory.close(),
-      mirror: (states) => {
-        written.push(states);
-        return written.length < 3 ? Promise.reject(new Error('no primary')) : Promise.resolve();
-      },
-    };
-    const manager = await startManager({ store, logger });
-    await allSubscribed(manager);
-    // nothing changes meanwhile: the states wait for the store
-    await expect.poll(() => written.length, { timeout: 10_000 }).toBe(3);
-
-    expect(written[2]?.[0]).toMatchObject({
-      phase: 'subscribed',
-      id: `node-${fake.port}`,
-      address: `${fake.host}:${fake.port}`,
-    });
-    expect(JSON.stringify(written)).not.toContain('ClueCon');
-    expect(logger.lines.filter((line) => line.includes('no primary'))).toHaveLength(1);
   });
 });

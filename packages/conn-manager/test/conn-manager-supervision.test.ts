@@ -7,18 +7,14 @@ import {
   type SocketInfo,
   type TransitionReport,
 } from '../src/index.ts';
-import { fakeNode, phaseBecomes, recordingLogger, startManager, subscribed } from './managed.ts';
-
-/** Breaks the actor of a socket whenever it has to choose a wait, as long as it is on. */
-function defectiveRandom() {
-  const state = { isBroken: true };
-  return Object.assign(state, {
-    random: (): number => {
-      if (state.isBroken) throw new Error('no randomness');
-      return 0;
-    },
-  });
-}
+import {
+  defectiveRandom,
+  fakeNode,
+  phaseBecomes,
+  recordingLogger,
+  startManager,
+  subscribed,
+} from './managed.ts';
 
 describe('a socket whose actor breaks', () => {
   it('is replaced after a delay, while its sibling lives', async () => {

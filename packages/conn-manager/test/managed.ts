@@ -86,3 +86,15 @@ export async function failureOf(promise: Promise<unknown>): Promise<Record<strin
   }
   throw new Error('it did not fail');
 }
+
+/** Breaks the actor of a socket whenever it has to choose a wait, as long as it is on. */
+export function defectiveRandom(): { isBroken: boolean; readonly random: () => number } {
+  const state = {
+    isBroken: true,
+    random: (): number => {
+      if (state.isBroken) throw new Error('no randomness');
+      return 0;
+    },
+  };
+  return state;
+}
