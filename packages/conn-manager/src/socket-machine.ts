@@ -321,6 +321,11 @@ export const socketMachine = setup({
               reenter: true,
               actions: ['raiseRevision', { type: 'subscribe', params: 'everything' }],
             },
+            // each new wish starts the deadline anew, so it alone would let a silent peer live for ever
+            'liveness.lapsed': {
+              target: '#eslSocket.retrying',
+              actions: { type: 'recordTimeout', params: 'notSubscribed' },
+            },
           },
           after: {
             subscribeTimeout: {

@@ -11,7 +11,7 @@ import { ReadyWaiters, type WaitOptions } from './ready-waiters.ts';
 import { sameCredentials, socketKey } from './reconcile.ts';
 import { type EslSession } from './session.ts';
 import { SessionCounters } from './session-counters.ts';
-import { hasLapsed, isHeardOf, waitInLine } from './silence.ts';
+import { livenessChange, waitInLine } from './silence.ts';
 import { type CloseCause, type SocketInfo, type SocketPhase } from './socket-info.ts';
 import { type SocketActor, SocketLife } from './socket-life.ts';
 import { type SocketMachine } from './socket-machine.ts';
@@ -210,15 +210,10 @@ export class SupervisedSocket implements TransportTarget {
   /** Compares the silence of the session with the liveness window; tells the machine of a crossing only. */
   checkLiveness(): void {
     const session = this.#session;
-    if (session === undefined || this.phase !== 'subscribed') return;
+    if (session === undefined) return;
     const { clock, timings } = this.#ports;
-    const now = clock.now();
-    if (this.life.silent) {
-      const isHeard = isHeardOf(session, now, timings.livenessWindow);
-      if (isHeard) this.life.send({ type: 'liveness.restored' });
-    } else if (hasLapsed(session, now, timings.livenessWindow)) {
-      this.life.send({ type: 'liveness.lapsed' });
-    }
+    const change = livenessChange(this.life, session, clock.now(), timings);
+    if (change !== undefined) this.life.send({ type: change });
   }
 
   /** For the answers to one round of subscriptions: they stand in line behind whatever was issued before. */

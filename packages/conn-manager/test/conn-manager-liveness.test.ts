@@ -2,6 +2,7 @@ import { SimulatedClock } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { memorySocketStore } from '../src/index.ts';
 import { fakeNode, fakeNodes, phaseBecomes, sentTo, startManager, subscribed } from './managed.ts';
+import { listen } from './peer.ts';
 
 const LIVELY = { livenessWindow: 80, probeTimeout: 80 };
 
@@ -131,6 +132,27 @@ describe('liveness', () => {
       expect(Math.abs(waitedMs - noticedAfterMs)).toBeLessThanOrEqual(2_000);
     },
   );
+
+  it('replaces a session that never answers its subscriptions, however often they change', async () => {
+    const server = await listen();
+    const clock = new SimulatedClock();
+    const manager = await startManager({}, { clock });
+    const lease = manager.acquire(server.url, { consumer: 'x' });
+    const peer = await server.accept();
+    peer.send('Content-Type: auth/request\n\n');
+    await peer.command();
+    peer.send('Content-Type: command/reply\nReply-Text: +OK accepted\n\n');
+    await phaseBecomes(lease, 'authenticated');
+
+    for (let at = 0; at < 20 && lease.info.lastCause === undefined; at++) {
+      lease.subscribe([`CUSTOM a::${at}`]);
+      await new Promise((resolve) => setImmediate(resolve));
+      for (let second = 0; second < 4; second++) clock.increment(1_000);
+    }
+
+    expect(lease.info.lastCause?.code).toBe('ESL_SUBSCRIBE_TIMEOUT');
+    expect(clock.now()).toBe(28_000);
+  });
 
   it('keeps the order of replies when a probe is under way', async () => {
     const fake = await fakeNode();

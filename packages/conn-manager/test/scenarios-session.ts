@@ -4,6 +4,7 @@ import {
   challenged,
   connected,
   denied,
+  lapsed,
   login,
   lost,
   noticed,
@@ -11,6 +12,7 @@ import {
   retry,
   up,
   wait,
+  want,
   type Scenario,
 } from './scenario-steps.ts';
 
@@ -114,6 +116,14 @@ export const SESSION_SCENARIOS: readonly Scenario[] = [
   {
     title: 'gives subscriptions without an answer up after subscribeTimeout',
     steps: [login, wait(5_000)],
+    phases: ['connecting', 'authenticated', 'retrying'],
+    cause: 'ESL_SUBSCRIBE_TIMEOUT',
+    disposed: 1,
+  },
+  {
+    title:
+      'gives subscriptions without an answer up when the peer is silent, however often they change',
+    steps: [login, wait(4_000), want('A'), wait(4_000), want('B'), lapsed],
     phases: ['connecting', 'authenticated', 'retrying'],
     cause: 'ESL_SUBSCRIBE_TIMEOUT',
     disposed: 1,
