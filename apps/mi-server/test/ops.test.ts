@@ -1,13 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createConnManager } from '@switchwire/conn-manager';
 import { createScriptHost } from '@switchwire/fs-scripting';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { environmentNameOf } from '../src/config/option-table.ts';
 import { createMetrics } from '../src/metrics/metrics.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../ops/${name}`, import.meta.url));
+const guideFile = fileURLToPath(new URL('../../../docs/guides/operating.md', import.meta.url));
 const read = (name: string): string => readFileSync(path(name), 'utf8');
 
 describe('dashboard, alerts and guide', () => {
@@ -47,10 +52,7 @@ describe('dashboard, alerts and guide', () => {
   );
 
   it('the guide tells of every metric', () => {
-    const guide = readFileSync(
-      fileURLToPath(new URL('../../../docs/guides/operating.md', import.meta.url)),
-      'utf8',
-    );
+    const guide = readFileSync(guideFile, 'utf8');
     const untold = [...known].filter(
       (name) =>
         !/_(?:bucket|sum|count)$/.test(name) &&
@@ -83,22 +85,44 @@ describe('dashboard, alerts and guide', () => {
 });
 
 describe('the systemd unit', () => {
+  const unit = read('switchwire.service');
+  const credential = /^#(LoadCredential=.*)\n#(Environment=.*)$/m;
   const program = ['systemd', 'analyze'].join('-');
   const hasSystemd = spawnSync(program, ['--version']).status === 0;
 
-  it.runIf(hasSystemd)('passes systemd-analyze verify', () => {
-    const { status, stderr } = spawnSync(program, ['verify', path('switchwire.service')], {
-      encoding: 'utf8',
-    });
+  it.for([
+    ['as it is', unit],
+    ['with the token handed over by systemd', unit.replace(credential, '$1\n$2')],
+  ])('passes systemd-analyze verify %s', async ([, text = ''], { skip }) => {
+    skip(!hasSystemd, 'there is no systemd-analyze on this machine');
+    const folder = await mkdtemp(join(tmpdir(), 'mi-unit-'));
+    const file = join(folder, 'switchwire.service');
+    await writeFile(file, text);
 
+    const { status, stderr } = spawnSync(program, ['verify', file], { encoding: 'utf8' });
+
+    await rm(folder, { recursive: true });
     expect(stderr).toBe('');
     expect(status).toBe(0);
   });
 
   it('runs the server without privileges and reloads it by SIGHUP', () => {
-    const unit = read('switchwire.service');
-
     expect(unit).toContain('DynamicUser=yes');
     expect(unit).toContain('ExecReload=/bin/kill -HUP $MAINPID');
+  });
+
+  it('allows the kinds of sockets that the server opens, and the one that lists the addresses of the machine', () => {
+    const families = /^RestrictAddressFamilies=(.*)$/m.exec(unit)?.[1]?.split(' ') ?? [];
+
+    expect(families.sort()).toEqual(['AF_INET', 'AF_INET6', 'AF_NETLINK', 'AF_UNIX']);
+  });
+
+  it('hands over the token as the guide says', () => {
+    const [, load = 'nothing', environment = 'nothing'] = credential.exec(unit) ?? [];
+    const guide = readFileSync(guideFile, 'utf8');
+
+    expect(load).toBe('LoadCredential=token:/etc/switchwire/token');
+    expect(environment).toBe(`Environment=${environmentNameOf('token_file')}=%d/token`);
+    expect(guide).toContain(`  ${load}\n  ${environment}\n`);
   });
 });
