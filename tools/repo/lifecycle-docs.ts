@@ -34,7 +34,8 @@ const SOCKET_NOTES = `- The TCP connection lives exactly as long as \`session\`:
 
 const POOL_NOTES = `- A lost store is a state of the pool; sockets do not notice.
 - An actor that breaks is a defect of ours, for trouble of the network is one of its states. It is counted and replaced after
-  \`replacementDelay\`; after five defects the socket is left out, and shown as such, until somebody asks for it again.
+  \`replacementDelay\`; after five defects the socket is left out, and shown as such, until somebody asks for it again. Defects
+  are forgotten when the socket was subscribed for \`stableAfter\`, or is gone.
 - The sockets' actors are held by the pool's child \`fleet\` ([why](../decisions/0006-sockets-are-root-actors.md)).`;
 
 const OUTBOUND_NOTES = `A call that FreeSWITCH's \`socket\` application handed over. Its end is the end of the call's connection; nothing is retried.`;

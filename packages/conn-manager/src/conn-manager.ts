@@ -237,6 +237,9 @@ class SupervisingManager implements ConnManager {
         onPardon: (address) => {
           this.#pool.send({ type: 'socket.pardoned', address });
         },
+        onForgive: (address) => {
+          this.#pool.send({ type: 'socket.forgiven', address });
+        },
         onGone: () => {
           this.#mirror.changed();
         },

@@ -231,6 +231,24 @@ describe('the pool', () => {
     expect(pool.actor.getSnapshot().context).toMatchObject({ defects: {}, leftOut: [] });
   });
 
+  it('forgets the defects of a socket that was well for long, or is gone', () => {
+    const pool = startPool();
+    for (let count = 0; count < 3 * MAX_DEFECTS; count++) {
+      pool.send({ type: 'socket.crashed', address: 'a' });
+      pool.clock.increment(1_000);
+      pool.send({ type: 'socket.forgiven', address: 'a' });
+    }
+    expect(pool.actor.getSnapshot().context).toMatchObject({ defects: {}, leftOut: [] });
+    expect(pool.orders.filter((order) => order.includes('leaveOut'))).toEqual([]);
+
+    pool.send({ type: 'socket.crashed', address: 'a' });
+    pool.send({ type: 'socket.forgiven', address: 'a' });
+    const before = pool.orders.length;
+    pool.clock.increment(60_000);
+
+    expect(pool.orders).toHaveLength(before);
+  });
+
   it('counts the defects of each socket apart', () => {
     const pool = startPool();
     for (let count = 0; count < MAX_DEFECTS - 1; count++) {

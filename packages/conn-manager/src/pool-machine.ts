@@ -47,7 +47,9 @@ export type PoolEvent =
   | { readonly type: 'socket.crashed'; readonly address: string }
   | { readonly type: 'socket.replacementDue'; readonly address: string }
   /** Somebody asks for a socket that was left out. */
-  | { readonly type: 'socket.pardoned'; readonly address: string };
+  | { readonly type: 'socket.pardoned'; readonly address: string }
+  /** It was well for long, or is gone: what broke before does not count any more. */
+  | { readonly type: 'socket.forgiven'; readonly address: string };
 
 /** What the pool tells the fleet, which holds the socket actors. */
 export type FleetOrder =
@@ -190,6 +192,12 @@ export const poolMachine = setup({
             { type: 'cancelReplacement', params: ({ event }) => event.address },
             { type: 'forgetDefects', params: ({ event }) => event.address },
             { type: 'replaceSocket', params: ({ event }) => event.address },
+          ],
+        },
+        'socket.forgiven': {
+          actions: [
+            { type: 'cancelReplacement', params: ({ event }) => event.address },
+            { type: 'forgetDefects', params: ({ event }) => event.address },
           ],
         },
       },

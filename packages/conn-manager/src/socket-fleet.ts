@@ -17,6 +17,8 @@ export interface FleetPorts {
   onEmpty(): void;
   /** A left-out socket is asked for again. */
   onPardon(address: string): void;
+  /** What broke before does not count any more: the socket has long been well, or is gone. */
+  onForgive(address: string): void;
   /** A socket is no longer listed. */
   onGone(): void;
 }
@@ -34,6 +36,8 @@ export class SocketFleet {
   /** What the store wants, by key. */
   #wanted: ReadonlyMap<string, SocketConfig> = new Map();
   readonly #leftOut = new Set<string>();
+  /** Sockets whose defects the pool remembers. */
+  readonly #defective = new Set<string>();
   /** Sockets that shall begin a new life when the present one has ended. */
   readonly #reopening = new Set<string>();
   #state: 'new' | 'open' | 'closing' = 'new';
@@ -48,8 +52,12 @@ export class SocketFleet {
       ...socketPorts,
       onCrash: (socket) => {
         this.#reopening.delete(socket.key);
-        if (this.#state === 'closing') this.#forget(socket);
-        else ports.onCrash(socket.key);
+        if (this.#state === 'closing') {
+          this.#forget(socket);
+          return;
+        }
+        this.#defective.add(socket.key);
+        ports.onCrash(socket.key);
       },
       onClosed: (socket) => {
         this.#closed(socket);
@@ -197,11 +205,17 @@ export class SocketFleet {
     }
   }
 
-  /** Looks at silence, and for sockets that nobody has used for long. */
+  /** Looks at silence, for sockets that are well again, and for sockets that nobody has used for long. */
   check(now: number, idleTimeout: number): void {
     for (const socket of [...this.#sockets.values()]) {
       socket.checkLiveness();
-      if (!socket.wanted && (socket.unusedFor(now) ?? Infinity) >= idleTimeout) this.#end(socket);
+      if (!socket.wanted && socket.unusedFor(now) >= idleTimeout) this.#end(socket);
+    }
+    const { wallNow, timings } = this.#socketPorts;
+    const stableSince = wallNow() - timings.stableAfter;
+    for (const key of [...this.#defective]) {
+      const socket = this.#sockets.get(key);
+      if (socket?.phase === 'subscribed' && socket.life.since <= stableSince) this.#forgive(key);
     }
   }
 
@@ -268,7 +282,7 @@ export class SocketFleet {
 
   /** The last lease is gone. A socket that ran commands stays for a while. */
   #release(socket: SupervisedSocket): void {
-    if (socket.unusedFor(0) === undefined) this.#end(socket);
+    if (!socket.isUsed) this.#end(socket);
   }
 
   #end(socket: SupervisedSocket): void {
@@ -292,9 +306,14 @@ export class SocketFleet {
   #forget(socket: SupervisedSocket): void {
     if (this.#sockets.get(socket.key) === socket) this.#sockets.delete(socket.key);
     this.#leftOut.delete(socket.key);
+    this.#forgive(socket.key);
     socket.giveUp();
     this.#ports.onGone();
     if (this.#state === 'closing' && this.#sockets.size === 0) this.#ports.onEmpty();
+  }
+
+  #forgive(key: string): void {
+    if (this.#defective.delete(key)) this.#ports.onForgive(key);
   }
 
   #offerCredentials(socket: SupervisedSocket, target: FsUrl): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { machineGraph } from '../src/machine-graph.ts';
+import { MAX_DEFECTS } from '../src/pool-machine.ts';
 import {
   memorySocketStore,
   poolMachine,
@@ -54,6 +55,48 @@ describe('a socket whose actor breaks', () => {
     expect(manager.retry(lease.info.id)).toBe(true);
 
     await subscribed(lease);
+  });
+
+  it('has all its chances again when it was removed and comes back', async () => {
+    const fake = await fakeNode();
+    await fake.stop();
+    const { random } = defectiveRandom();
+    const entry = { id: 'n1', host: fake.host, port: fake.port, password: 'ClueCon' };
+    const store = memorySocketStore([entry]);
+    const manager = await startManager({ store }, { random });
+    const isLeftOut = (): boolean => manager.list()[0]?.lastCause?.code === 'ESL_LEFT_OUT';
+    await expect.poll(isLeftOut).toBe(true);
+
+    store.set([]);
+    await expect.poll(() => manager.list()).toEqual([]);
+    store.set([entry]);
+    await expect.poll(isLeftOut).toBe(true);
+
+    expect(manager.list()[0]?.generation).toBe(MAX_DEFECTS);
+  });
+
+  it('is never left out for defects that lie far apart', async () => {
+    const fake = await fakeNode();
+    const { random } = defectiveRandom();
+    const manager = await startManager(
+      { timings: { stableAfter: 20, idleTimeout: 40 } },
+      { random },
+    );
+    const events: string[] = [];
+    manager.watch(({ machine, event }) => {
+      if (machine === 'pool') events.push(event);
+    });
+    const forgiven = (): number => events.filter((event) => event === 'socket.forgiven').length;
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+
+    for (let defect = 1; defect <= MAX_DEFECTS + 1; defect++) {
+      await subscribed(lease);
+      fake.connections.at(-1)?.drop();
+      await expect.poll(forgiven).toBe(defect);
+    }
+
+    expect(lease.info.generation).toBe(MAX_DEFECTS + 2);
+    expect(events.filter((event) => event === 'socket.crashed')).toHaveLength(MAX_DEFECTS + 1);
   });
 
   it('leaves no connection behind', async () => {
