@@ -242,7 +242,10 @@ export class SessionConnection implements Connection {
     arg?: string,
     options: ExecuteOptions = {},
   ): Promise<ExecuteResult> {
-    await this.#subscriptions.require(EXECUTION_EVENTS, options);
+    // with nothing to ask for it leaves at once, before any command that follows
+    if (!this.#subscriptions.stand(EXECUTION_EVENTS)) {
+      await this.#subscriptions.require(EXECUTION_EVENTS, options);
+    }
     const target = { session: this.#session, channelUuid: uuid, named: true, tracker: this.#runs };
     return runApplication(target, app, arg, options);
   }

@@ -252,4 +252,23 @@ describe('connect', () => {
       hangupCause: 'USER_BUSY',
     });
   });
+
+  it('writes an execution before the commands that are issued after it', async () => {
+    const server = await listen();
+    const connecting = connect(`${server.url}?ALL`);
+    const peer = await server.accept();
+    peer.send(GREETING);
+    await peer.command();
+    peer.send(reply('+OK accepted'));
+    await peer.command();
+    peer.send(reply('+OK event listener enabled json'));
+    const connection = await connecting;
+    onTestFinished(() => void connection.close());
+
+    connection.executeApp('uuid-1', 'playback', 'x.wav').catch(() => undefined);
+    connection.hangup('uuid-1').catch(() => undefined);
+
+    expect(await peer.command()).toContain('call-command: execute');
+    expect(await peer.command()).toContain('call-command: hangup');
+  });
 });
