@@ -1,6 +1,7 @@
 import { type SocketInfo } from '@switchwire/conn-manager';
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { type DispatchStats, type FreeswitchEvent } from './api.ts';
+import { atOnce, promiseOf } from './answers.ts';
 import { asError } from './errors.ts';
 import { EventQueue, type Slot } from './event-queue.ts';
 import { orderKeyOf, RoutedEvent } from './freeswitch-event.ts';
@@ -45,6 +46,7 @@ export class Dispatcher {
   /** Behind an event of the same call, or for a free place. */
   readonly #waiting = new EventQueue();
   readonly #running: RunningRoutes;
+  readonly #emptyWaiters = new Set<() => void>();
   #turn: NodeJS.Immediate | undefined;
   #overflowing = false;
   #dispatched = 0;
@@ -77,6 +79,7 @@ export class Dispatcher {
         slot = next;
       }
     }
+    this.#tellEmpty();
   }
 
   stats(): DispatchStats {
@@ -120,12 +123,29 @@ export class Dispatcher {
     return this.#running.whenIdle(new Set(routes));
   }
 
+  /** Resolves when no event waits and no route of an attached script runs, cut-off ones not counted. */
+  async whenEmpty(): Promise<void> {
+    if (this.#isEmpty) return;
+    await new Promise<void>((resolve) => this.#emptyWaiters.add(resolve));
+  }
+
   /** Forgets everything: what waits is dropped, what runs is not listened to any more. */
   stop(): void {
     clearImmediate(this.#turn);
     this.#turn = undefined;
     for (const script of [...this.#scripts]) this.detach(script);
     this.#running.stop();
+  }
+
+  get #isEmpty(): boolean {
+    if (this.#inbox.length + this.#waiting.length > 0) return false;
+    return this.#scripts.every(({ running }) => running === 0);
+  }
+
+  #tellEmpty(): void {
+    if (this.#emptyWaiters.size === 0 || !this.#isEmpty) return;
+    for (const resolve of this.#emptyWaiters) resolve();
+    this.#emptyWaiters.clear();
   }
 
   #schedule(): void {
@@ -143,7 +163,9 @@ export class Dispatcher {
       this.#schedule();
       return;
     }
-    if (this.#inbox.length + this.#waiting.length === 0) this.#overflowing = false;
+    if (this.#inbox.length + this.#waiting.length > 0) return;
+    this.#overflowing = false;
+    this.#tellEmpty();
   };
 
   /** Runs or sorts one event; false when there is nothing to do now. */
@@ -215,6 +237,7 @@ export class Dispatcher {
     if (lane.waits) script.makeReady(lane);
     else script.lanes.delete(lane.key);
     if (script.hasReady) this.#schedule();
+    else this.#tellEmpty();
   }
 
   /** Starts every route that wants the event; a run is made for those that did not end at once. */
@@ -234,7 +257,7 @@ export class Dispatcher {
     probe?.enter(route, event);
     try {
       const { when } = route.match;
-      if (when !== undefined && !when(event)) return undefined;
+      if (when !== undefined && !atOnce('when', when(event))) return undefined;
       route.calls++;
       const result: unknown = route.run(event);
       return result === undefined ? undefined : promiseOf(result);
@@ -257,7 +280,7 @@ export class Dispatcher {
 
   #askedKey(key: OrderKey, script: ScriptLanes, event: RoutedEvent): string | undefined {
     try {
-      const asked = key(event);
+      const asked = atOnce('key', key(event));
       // kept apart from channel ids
       return asked === undefined ? undefined : `key ${asked}`;
     } catch (thrown) {
@@ -295,15 +318,4 @@ export class Dispatcher {
 /** The routes as they stand now: a script loaded anew since the event came runs its new ones. */
 function listFor({ script, event, list, table }: Slot): RouteList {
   return script.table === table ? list : script.table.match(event.esl, event.info);
-}
-
-/** Whatever can be awaited, as a promise; undefined for any other value a route may return. */
-function promiseOf(result: unknown): Promise<unknown> | undefined {
-  if (result instanceof Promise) return result;
-  const awaitable =
-    typeof result === 'object' &&
-    result !== null &&
-    'then' in result &&
-    typeof result.then === 'function';
-  return awaitable ? Promise.resolve(result) : undefined;
 }

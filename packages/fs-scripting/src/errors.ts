@@ -1,4 +1,5 @@
 import { EslError } from '@switchwire/esl-protocol';
+import { inspect, types } from 'node:util';
 
 /** Where in a script's source. Lines count from 1, columns from 1. */
 export interface SourceLocation {
@@ -32,8 +33,8 @@ export class ScriptError extends EslError {
 }
 
 /**
- * A route, task or listener of a script took longer than `routeTimeoutMs`. Its call goes on without it; what it
- * still does cannot be stopped from outside.
+ * A route, task or listener of a script, or the loading of its file, took longer than it may. Its call goes on without
+ * it; what it still does cannot be stopped from outside.
  */
 export class RouteTimeoutError extends EslError {
   readonly code = 'ESL_ROUTE_TIMEOUT';
@@ -81,8 +82,28 @@ export class StalledError extends EslError {
   readonly code = 'ESL_STALLED';
 }
 
-/** Whatever was thrown, as an Error. */
+/** Whatever was thrown, as an Error; what is none becomes its `cause`. Never throws, whatever it is given. */
 export function asError(thrown: unknown): Error {
-  if (thrown instanceof Error) return thrown;
-  return new Error(typeof thrown === 'string' ? thrown : `Thrown: ${JSON.stringify(thrown)}`);
+  if (isError(thrown)) return thrown;
+  const message = typeof thrown === 'string' ? thrown : `Thrown: ${textOf(thrown)}`;
+  return new Error(message, { cause: thrown });
+}
+
+function isError(thrown: unknown): thrown is Error {
+  // of another realm, too
+  if (types.isNativeError(thrown)) return true;
+  try {
+    return thrown instanceof Error;
+  } catch {
+    // a proxy that does not let itself be looked at
+    return false;
+  }
+}
+
+function textOf(value: unknown): string {
+  try {
+    return inspect(value, { breakLength: Infinity });
+  } catch {
+    return 'something that cannot be shown';
+  }
 }

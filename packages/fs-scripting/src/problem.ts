@@ -1,4 +1,5 @@
 import { type Logger } from '@switchwire/conn-manager';
+import { promiseOf } from './answers.ts';
 import { type FreeswitchEvent } from './api.ts';
 
 /** Something of a script went wrong; the script goes on. */
@@ -12,12 +13,15 @@ export interface ScriptProblem {
   readonly event: string | undefined;
   readonly socket: string | undefined;
   readonly uniqueId: string | undefined;
+  /** As it was thrown. */
   readonly error: Error;
+  /** Stack of the error with the files and lines that people wrote. */
+  readonly stack: string | undefined;
   /** Problems of the same part and kind that were only counted since the last report. */
   readonly suppressed: number;
 }
 
-export type ProblemListener = (problem: ScriptProblem) => void;
+export type ProblemListener = (problem: ScriptProblem) => unknown;
 
 export interface ProblemDetails {
   readonly kind: ScriptProblem['kind'];
@@ -30,6 +34,8 @@ export interface ProblemDetails {
 /** Reports of one part and kind per second; the rest is counted. A route that fails 5,000 times a second must not log as often. */
 const REPORTS_PER_SECOND = 10;
 const WINDOW_MS = 1_000;
+/** Beyond so many, those whose time is over are forgotten: scripts may come and go under ever new names. */
+const MAX_WINDOWS = 1_000;
 
 interface Window {
   since: number;
@@ -37,7 +43,7 @@ interface Window {
   suppressed: number;
 }
 
-/** Tells problems to the log and to whoever listens, without ever throwing and without flooding. */
+/** Tells problems to the log and to whoever listens, without ever throwing and without flooding. Neither keeps the other from it. */
 export class ProblemReporter {
   readonly #logger: Logger | undefined;
   readonly #listener: ProblemListener | undefined;
@@ -59,13 +65,28 @@ export class ProblemReporter {
     const { kind, script, part, error } = details;
     const suppressed = this.#admit(`${kind} ${script} ${part}`);
     if (suppressed === undefined) return;
+    const stack = this.#stackOf(error);
+    const event = eventOf(details);
+    const problem: ScriptProblem = { kind, script, part, error, stack, suppressed, ...event };
     try {
-      if (error.stack !== undefined) error.stack = this.#mapStack(error.stack);
-      const problem: ScriptProblem = { kind, script, part, error, suppressed, ...eventOf(details) };
       this.#logger?.error(fieldsOf(problem), `${script}: ${part}: ${error.message}`);
-      this.#listener?.(problem);
     } catch {
       // who reports the reporter
+    }
+    try {
+      promiseOf(this.#listener?.(problem))?.catch(() => undefined);
+    } catch {
+      // the same
+    }
+  }
+
+  /** The error stays as it is: it may be frozen, and it is the script's. */
+  #stackOf(error: Error): string | undefined {
+    try {
+      const { stack }: { readonly stack?: unknown } = error;
+      return typeof stack === 'string' ? this.#mapStack(stack) : undefined;
+    } catch {
+      return undefined;
     }
   }
 
@@ -74,6 +95,7 @@ export class ProblemReporter {
     const now = performance.now();
     let window = this.#windows.get(key);
     if (window === undefined) {
+      if (this.#windows.size >= MAX_WINDOWS) this.#forgetOld(now);
       window = { since: now, reported: 0, suppressed: 0 };
       this.#windows.set(key, window);
     } else if (now - window.since > WINDOW_MS) {
@@ -89,6 +111,12 @@ export class ProblemReporter {
     window.suppressed = 0;
     return suppressed;
   }
+
+  #forgetOld(now: number): void {
+    for (const [key, { since }] of this.#windows) {
+      if (now - since > WINDOW_MS) this.#windows.delete(key);
+    }
+  }
 }
 
 function eventOf({ event }: ProblemDetails): Pick<ScriptProblem, 'event' | 'socket' | 'uniqueId'> {
@@ -102,7 +130,7 @@ function eventOf({ event }: ProblemDetails): Pick<ScriptProblem, 'event' | 'sock
 }
 
 function fieldsOf(problem: ScriptProblem): Record<string, unknown> {
-  const { error, ...rest } = problem;
+  const { error, stack, ...rest } = problem;
   const code = 'code' in error ? error.code : undefined;
-  return { ...rest, error: { name: error.name, message: error.message, code, stack: error.stack } };
+  return { ...rest, error: { name: error.name, message: error.message, code, stack } };
 }

@@ -71,8 +71,11 @@ export class RunningRoutes {
       () => this.#settled(pending),
       (reason: unknown) => {
         // what was cut off has been reported; its end is nobody's business any more
-        if (this.#pending.has(pending)) this.#rejection(pending, reason);
-        this.#settled(pending);
+        try {
+          if (this.#pending.has(pending)) this.#rejection(pending, reason);
+        } finally {
+          this.#settled(pending);
+        }
       },
     );
     return joined;
@@ -97,7 +100,7 @@ export class RunningRoutes {
     const { run } = pending;
     if (--run.open === 0) this.#onFinished(run);
     for (const waiter of this.#waiters) {
-      if (this.#isBusy(waiter.routes)) continue;
+      if (!waiter.routes.has(pending.route) || this.#isBusy(waiter.routes)) continue;
       this.#waiters.delete(waiter);
       waiter.resolve();
     }

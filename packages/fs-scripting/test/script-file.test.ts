@@ -174,8 +174,8 @@ export default defineScript(({ eventRoute }) => {
     double.emit(socket, 'DTMF');
     await drained();
 
-    expect(problems[0]?.error.stack).toContain(`${folder}/part.ts:3:9`);
-    expect(problems[0]?.error.stack).toContain(`${folder}/main.ts:5:5`);
+    expect(problems[0]?.stack).toContain(`${folder}/part.ts:3:9`);
+    expect(problems[0]?.stack).toContain(`${folder}/main.ts:5:5`);
   });
 
   it('that are reloaded run their new version; a broken one leaves the old one running', async () => {

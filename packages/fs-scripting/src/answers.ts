@@ -1,0 +1,23 @@
+import { InvalidArgumentError } from '@switchwire/esl-protocol';
+
+/** Whatever can be awaited, as a promise; undefined for any other value that a function of a script may return. */
+export function promiseOf(result: unknown): Promise<unknown> | undefined {
+  const awaitable =
+    typeof result === 'object' &&
+    result !== null &&
+    'then' in result &&
+    typeof result.then === 'function';
+  // a plain promise comes back as it is; what calls itself one is called by the promise that stands for it
+  return awaitable ? Promise.resolve(result) : undefined;
+}
+
+/**
+ * The answer of a function that may not wait. Types are removed from scripts, not checked: an async `when` would be
+ * true for everything, and its failure would end the process. Throws for a promise.
+ */
+export function atOnce<T>(what: string, answer: T): T {
+  const promise = promiseOf(answer);
+  if (promise === undefined) return answer;
+  promise.catch(() => undefined);
+  throw new InvalidArgumentError(`${what} of a route must answer at once, not by a promise`);
+}

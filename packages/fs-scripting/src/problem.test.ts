@@ -1,0 +1,94 @@
+import { type Logger } from '@switchwire/conn-manager';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type ProblemDetails, ProblemReporter, type ScriptProblem } from './problem.ts';
+
+const detailsOf = (error: Error, script = 'a'): ProblemDetails => ({
+  kind: 'error',
+  script,
+  part: 'route DTMF',
+  error,
+});
+
+function loggerOf(error: Logger['error']): Logger {
+  const unused = (): void => undefined;
+  return { debug: unused, info: unused, warn: unused, error };
+}
+
+function throwing(): never {
+  throw new Error('full disk');
+}
+
+describe('ProblemReporter', () => {
+  it('tells the mapped stack and leaves the error alone, frozen or not', () => {
+    const problems: ScriptProblem[] = [];
+    const logged: unknown[] = [];
+    const reporter = new ProblemReporter(
+      loggerOf((fields) => logged.push(fields['error'])),
+      (problem) => problems.push(problem),
+      (stack) => `mapped ${stack}`,
+    );
+    const error = Object.freeze(new Error('frozen'));
+    const { stack } = error;
+
+    reporter.report(detailsOf(error));
+
+    expect(problems).toMatchObject([{ error, stack: `mapped ${stack}` }]);
+    expect(logged).toMatchObject([{ message: 'frozen', stack: `mapped ${stack}` }]);
+    expect(error.stack).toBe(stack);
+  });
+
+  it.each([
+    ['a list', { value: ['frame'] }],
+    ['what throws', { get: throwing }],
+  ])('tells an error whose stack is %s', (_, stack) => {
+    const listener = vi.fn();
+    const error = Object.defineProperty(new Error('odd'), 'stack', stack);
+
+    new ProblemReporter(undefined, listener).report(detailsOf(error));
+
+    expect(listener).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ stack: undefined }));
+  });
+
+  it('tells the listener although the log fails, and the log although the listener does', () => {
+    const listener = vi.fn(throwing);
+    const log = vi.fn(throwing);
+
+    new ProblemReporter(loggerOf(log), listener).report(detailsOf(new Error('x')));
+
+    expect([log.mock.calls.length, listener.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  it('does not mind a listener that rejects', async () => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    onTestFinished(() => void process.off('unhandledRejection', unhandled));
+    let told = 0;
+    const listener = (): Promise<never> => {
+      told++;
+      return Promise.reject(new Error('no'));
+    };
+
+    new ProblemReporter(undefined, listener).report(detailsOf(new Error('x')));
+    await new Promise((resolve) => setImmediate(resolve));
+
+    expect(told).toBe(1);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  it('says with the next report how many were held back', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const told: number[] = [];
+    const reporter = new ProblemReporter(undefined, ({ suppressed }) => told.push(suppressed));
+
+    for (let at = 0; at < 15; at++) reporter.report(detailsOf(new Error('x')));
+    vi.advanceTimersByTime(1_001);
+    // under so many other names that old ones are forgotten meanwhile; this one is not among them
+    reporter.report(detailsOf(new Error('x')));
+    for (let at = 0; at < 2_000; at++) reporter.report(detailsOf(new Error('x'), `script ${at}`));
+    for (let at = 0; at < 15; at++) reporter.report(detailsOf(new Error('x')));
+
+    expect(told.slice(0, 11)).toEqual([...Array.from({ length: 10 }, () => 0), 5]);
+    expect(told).toHaveLength(11 + 2_000 + 9);
+  });
+});
