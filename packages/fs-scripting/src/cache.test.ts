@@ -61,6 +61,29 @@ describe('createCache', () => {
     expect(cache.evicted).toBe(1);
   });
 
+  it('lets the oldest go, whatever was removed or stored again in between', () => {
+    const step = fc.record({ key: fc.integer({ min: 0, max: 7 }), remove: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
+        const cache = createCache({ maxEntries: 3 });
+        let model: string[] = [];
+
+        for (const { key, remove } of steps) {
+          const name = `${key}`;
+          model = model.filter((other) => other !== name);
+          if (remove) cache.remove(name);
+          else {
+            cache.store(name, name);
+            model = [...model, name].slice(-3);
+          }
+        }
+
+        const kept = Array.from({ length: 8 }, (_, key) => cache.fetch(`${key}`));
+        expect(kept.filter((name) => name !== undefined)).toEqual(model.toSorted());
+      }),
+    );
+  });
+
   it('lets go of what has expired while others are stored', () => {
     let now = 0;
     const cache = createCache({ now: () => now });

@@ -35,6 +35,8 @@ class MapCache implements LocalCache {
   readonly #maxEntries: number;
   readonly #now: () => number;
   #sweep: Iterator<[string, Entry]> | undefined;
+  /** Stands behind what was evicted last: a new walk would pass by all that was taken out since the map was made. */
+  #oldest: Iterator<[string, Entry]> | undefined;
   #evicted = 0;
 
   constructor({ maxEntries = DEFAULT_MAX_ENTRIES, now = () => performance.now() }: CacheOptions) {
@@ -61,6 +63,8 @@ class MapCache implements LocalCache {
     this.#entries.delete(key);
     this.#sweepSome(now);
     if (this.#entries.size >= this.#maxEntries) this.#evictOldest();
+    // a walk that stands still would keep what the map has outgrown in memory
+    else this.#oldest = undefined;
     this.#entries.set(key, { value, expiresAt });
   }
 
@@ -99,11 +103,13 @@ class MapCache implements LocalCache {
   }
 
   #evictOldest(): void {
-    for (const [key, entry] of this.#entries) {
-      this.#entries.delete(key);
-      if (entry.expiresAt > this.#now()) this.#evicted++;
-      return;
-    }
+    this.#oldest ??= this.#entries.entries();
+    const next = this.#oldest.next();
+    // all that the walk has passed by is gone, so there is one more
+    if (next.done === true) return;
+    const [key, entry] = next.value;
+    this.#entries.delete(key);
+    if (entry.expiresAt > this.#now()) this.#evicted++;
   }
 }
 

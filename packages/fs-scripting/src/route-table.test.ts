@@ -7,7 +7,7 @@ import { RouteTable } from './route-table.ts';
 
 const double = new MemoryManager();
 const SOCKETS = new Map(
-  ['10.0.0.1:8021', '10.0.0.1:8022', '10.0.0.2:8021'].map((address) => [
+  ['10.0.0.1:8021', '10.0.0.1:8022', '10.0.0.2:8021', 'PBX.example:8021'].map((address) => [
     address,
     double.infoOf(double.add(address)),
   ]),
@@ -63,11 +63,13 @@ describe('RouteTable', () => {
     ['10.0.0.1:8021', ['DTMF', 'DTMF from 10.0.0.1', 'DTMF from 10.0.0.1:8021']],
     ['10.0.0.1:8022', ['DTMF', 'DTMF from 10.0.0.1']],
     ['10.0.0.2:8021', ['DTMF']],
+    ['PBX.example:8021', ['DTMF', 'DTMF from pbx.Example']],
   ])('keeps to the sockets that routes name, at %s', (socket, expected) => {
     const routes = [
       'DTMF',
       { name: 'DTMF', socket: '10.0.0.1' },
       { name: 'DTMF', socket: '10.0.0.1:8021' },
+      { name: 'DTMF', socket: 'pbx.Example' },
     ];
 
     expect(matched(routes, 'DTMF', undefined, socket)).toEqual(expected);
@@ -98,6 +100,8 @@ describe('RouteTable', () => {
     ['a subclass of everything', { name: '*', subclass: 'a::b' }],
     ['a socket that is no address', { name: 'DTMF', socket: 'a:b:c' }],
     ['a socket with a password', { name: 'DTMF', socket: 'fs://:secret@10.0.0.1' }],
+    ['a predicate that is none', { name: 'DTMF', when: 'always' as unknown as () => boolean }],
+    ['a key that is none', { name: 'DTMF', key: 'user' as unknown as () => string }],
     ['no match', undefined as unknown as RouteMatch],
   ])('refuses %s', (_, match) => {
     expect(() => new Route(match, () => undefined)).toThrow(

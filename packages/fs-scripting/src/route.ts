@@ -7,7 +7,7 @@ import {
 } from '@switchwire/esl-protocol';
 import { type EventRoute, type FreeswitchEvent, type RouteMatch } from './api.ts';
 
-/** Which sockets a route listens to: all of a host, or one address. */
+/** Which sockets a route listens to: all of a host (in lower case), or one address. */
 interface SocketFilter {
   readonly host: string;
   readonly port: number | undefined;
@@ -43,7 +43,9 @@ export class Route {
   listensTo(socket: { readonly host: string; readonly port: number }): boolean {
     const { socket: filter } = this;
     if (filter === undefined) return true;
-    return filter.host === socket.host && (filter.port ?? socket.port) === socket.port;
+    // a name of a host is the same in any letter case, as it is for the manager
+    if (filter.host !== socket.host.toLowerCase()) return false;
+    return (filter.port ?? socket.port) === socket.port;
   }
 }
 
@@ -79,7 +81,7 @@ function socketFilter(text: string): SocketFilter {
       'The socket of a route is host or host:port, without credentials',
     );
   }
-  return { host, port: hasPort ? port : undefined };
+  return { host: host.toLowerCase(), port: hasPort ? port : undefined };
 }
 
 /** Scripts in plain JavaScript meet this too. */
@@ -94,5 +96,11 @@ function requireRoute(match: unknown, run: unknown): void {
   }
   if (typeof run !== 'function') {
     throw new InvalidArgumentError('eventRoute needs a function as its second argument');
+  }
+  for (const [part, value] of Object.entries(match)) {
+    const isFunction = part === 'when' || part === 'key';
+    if (isFunction && value !== undefined && typeof value !== 'function') {
+      throw new InvalidArgumentError(`\`${part}\` of a route must be a function`);
+    }
   }
 }

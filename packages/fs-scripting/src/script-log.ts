@@ -8,8 +8,9 @@ export function createScriptLog(logger: Logger | undefined, script: string): Scr
   const fields = (
     given: Readonly<Record<string, unknown>> = NO_FIELDS,
   ): Record<string, unknown> => ({
-    script,
     ...given,
+    // last: no field of a script goes by the name of another one
+    script,
   });
   return {
     debug: (message, given) => logger?.debug(fields(given), message),
