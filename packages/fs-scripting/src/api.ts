@@ -37,7 +37,7 @@ export interface RouteMatch {
   readonly subclass?: string;
   /** Only from this socket: host, or `host:port`. Default: all. */
   readonly socket?: string;
-  /** Only if it says true; runs synchronously, may read headers. */
+  /** Only if it says true; runs synchronously, may read headers. A promise is an error. */
   readonly when?: (event: FreeswitchEvent) => boolean;
   /**
    * What the event belongs to: events with the same key run one after another. Default, also for undefined: the
@@ -98,7 +98,7 @@ export interface ScriptContext {
   readonly every: (intervalMs: number, task: () => void | Promise<void>) => void;
   /** Runs after setup and before the first event; if it fails the script is not taken. */
   readonly onStart: (task: () => void | Promise<void>) => void;
-  /** Runs when the script is unloaded or replaced, after its routes have ended. */
+  /** Runs when the script is unloaded or replaced, after its routes have ended or their time is over. Has `routeTimeoutMs`. */
   readonly onStop: (task: () => void | Promise<void>) => void;
   readonly manager: ConnManager;
 }
@@ -126,7 +126,7 @@ export interface ScriptHostOptions {
   readonly maxQueued?: number;
   /** Milliseconds until a route is cut off and reported. Default 30,000. */
   readonly routeTimeoutMs?: number;
-  /** Milliseconds that stop() leaves to routes that run. Default 1,000. */
+  /** Milliseconds that stop() leaves to routes that run, of old versions too; 0: none. Default 1,000. */
   readonly stopTimeoutMs?: number;
   /** Milliseconds in which freeswitch_esl reaches a socket that is not up yet (`esl_connect_timeout`). Default 5,000. */
   readonly connectTimeoutMs?: number;
@@ -179,10 +179,15 @@ export interface ScriptHost extends AsyncDisposable {
   unload(name: string): Promise<void>;
   list(): readonly ScriptInfo[];
   /**
-   * Resolves when every socket that scripts follow is subscribed to what they want. Rejects with NotConnectedError after
-   * `timeoutMs` (default 10,000).
+   * Resolves when every socket that scripts follow is subscribed to what they want, also one that was asked for just
+   * now. Rejects with NotConnectedError after `timeoutMs` (default 10,000), and when the host is stopped.
    */
   ready(options?: { readonly timeoutMs?: number }): Promise<void>;
+  /**
+   * Resolves when no event waits and no route runs: what has arrived has been dealt with. Rejects with RouteTimeoutError
+   * after `timeoutMs` (default 10,000).
+   */
+  idle(options?: { readonly timeoutMs?: number }): Promise<void>;
   stats(): DispatchStats;
   readonly freeswitch_esl: FreeswitchEsl;
   readonly cache: Cache;

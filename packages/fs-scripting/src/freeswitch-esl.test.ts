@@ -186,6 +186,16 @@ describe('freeswitch_esl', () => {
     expect(response).toMatchObject({ ok: true, result: 'done' });
   });
 
+  it.each([0, -1, NaN])('does not run a job that may take %s ms', async (waitForJob) => {
+    const double = new MemoryManager();
+    const socket = double.add(KNOWN);
+
+    const response = await run(double, 'bgapi originate', KNOWN, { waitForJob });
+
+    expect(errorOf(response)).toContain('waitForJob must be a number above 0');
+    expect(socket.sent).toEqual([]);
+  });
+
   it('never rejects, whatever is thrown', async () => {
     const double = new MemoryManager();
     double.add(KNOWN);

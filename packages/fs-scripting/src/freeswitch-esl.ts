@@ -2,6 +2,7 @@ import { type BackgroundJob, type ConnManager, type SocketLease } from '@switchw
 import { commands, type EslReply, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { type EslResponse, type FreeswitchEsl, type FreeswitchEslOptions } from './api.ts';
 import { parseBgapi, type BgapiCommand } from './bgapi-command.ts';
+import { requireAbove0 } from './bounds.ts';
 import { connectionCommandError } from './connection-commands.ts';
 import { asError, JobTimeoutError } from './errors.ts';
 import { findTarget } from './esl-target.ts';
@@ -21,6 +22,8 @@ const DEFAULT_JOB_TIMEOUT_MS = 60_000;
 /**
  * `freeswitch_esl()` over the sockets of a manager. It never rejects: what could not run is a response with
  * `ok: false`. Commands on one socket are pipelined, those of different sockets do not wait for each other.
+ *
+ * Throws InvalidArgumentError for a default that is no number above 0.
  */
 export function createFreeswitchEsl(
   manager: ConnManager,
@@ -28,6 +31,8 @@ export function createFreeswitchEsl(
 ): FreeswitchEsl {
   const { connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, jobTimeoutMs = DEFAULT_JOB_TIMEOUT_MS } =
     defaults;
+  requireAbove0('connectTimeoutMs', connectTimeoutMs);
+  requireAbove0('jobTimeoutMs', jobTimeoutMs);
 
   return async (command, freeswitchUrl, options = {}) => {
     let lease: SocketLease | undefined;
@@ -54,6 +59,7 @@ export function createFreeswitchEsl(
 /** Throws for what must not, or cannot, be sent. */
 function requireCommand(command: unknown, options: FreeswitchEslOptions): void {
   if (typeof command !== 'string') throw new InvalidArgumentError('Command must be a text');
+  if (typeof options.waitForJob === 'number') requireAbove0('waitForJob', options.waitForJob);
   const bytes = commands.raw(command);
   const refusal =
     options.allowConnectionCommands === true

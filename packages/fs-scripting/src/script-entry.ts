@@ -4,6 +4,7 @@ import { type Script, type ScriptInfo } from './api.ts';
 import { withinDeadline } from './deadline.ts';
 import { type Dispatcher } from './dispatcher.ts';
 import { asError } from './errors.ts';
+import { startTimer } from './timer.ts';
 import { type SourceHashes } from './file/local-sources.ts';
 import { loadScriptFile } from './file/script-file.ts';
 import { SourceWatcher } from './file/source-watcher.ts';
@@ -35,12 +36,18 @@ export class ScriptEntry {
   readonly #subscriptions: ScriptSubscriptions;
   readonly #lanes: ScriptLanes;
   readonly #retiring = new Set<Promise<void>>();
+  /** Ends the waits for what old versions still do. */
+  readonly #waits = new Set<() => void>();
   #watcher: SourceWatcher | undefined;
   #current: Current | undefined;
   #number = 0;
   #lastError: string | undefined;
   /** Loading, reloading and unloading happen one after another. */
   #work: Promise<unknown> = Promise.resolve();
+  /** Of these, those that have not ended. */
+  #steps = 0;
+  /** A change of the file is going to be loaded, and nothing of it has been read yet. */
+  #reloadDue = false;
   #ended = false;
 
   constructor(name: string, file: string | undefined, services: EntryServices) {
@@ -64,6 +71,12 @@ export class ScriptEntry {
     };
   }
 
+  /** It runs nothing, and nothing is under way that could change that. */
+  get isHopeless(): boolean {
+    const waits = this.#steps > 0 || this.#watcher !== undefined;
+    return this.#current === undefined && !waits && !this.#ended;
+  }
+
   /** Takes the next version from memory. */
   use(script: Script): Promise<ScriptInfo> {
     return this.#next(() => this.#replace(script, undefined, ++this.#number));
@@ -81,16 +94,18 @@ export class ScriptEntry {
     });
   }
 
-  follow(sockets: readonly SocketInfo[]): void {
-    if (!this.#ended) this.#subscriptions.follow(sockets);
+  /** True when something was subscribed or given back. */
+  follow(sockets: readonly SocketInfo[]): boolean {
+    return !this.#ended && this.#subscriptions.follow(sockets);
   }
 
   tellGap(gap: GapNotice): void {
     this.#current?.version.tellGap(gap);
   }
 
-  /** What waits is dropped, what runs has so long to end, then the onStop tasks run. */
+  /** What waits is dropped, what runs, in whatever version, has so long to end, then the onStop tasks run. */
   async end(waitMs: number): Promise<void> {
+    const deadline = performance.now() + waitMs;
     this.#ended = true;
     this.#watcher?.close();
     this.#services.dispatcher.detach(this.#lanes);
@@ -99,20 +114,28 @@ export class ScriptEntry {
     await withinDeadline('Loading', waitMs, async () => {
       await this.#work;
     }).catch(() => undefined);
-    if (this.#current !== undefined) this.#retire(this.#current, waitMs);
+    const leftMs = deadline - performance.now();
+    if (this.#current !== undefined) this.#retire(this.#current, leftMs);
     this.#current = undefined;
+    const timer = startTimer(leftMs, () => {
+      for (const endWait of [...this.#waits]) endWait();
+    });
     await Promise.all(this.#retiring);
+    clearTimeout(timer);
   }
 
   #next(task: () => Promise<void>): Promise<ScriptInfo> {
+    this.#steps++;
     const done = this.#work.then(async () => {
-      if (this.#ended) throw new InvalidArgumentError(`Script "${this.name}" was unloaded`);
       try {
+        if (this.#ended) throw new InvalidArgumentError(`Script "${this.name}" was unloaded`);
         await task();
         this.#lastError = undefined;
       } catch (thrown) {
         this.#lastError = asError(thrown).message;
         throw thrown;
+      } finally {
+        this.#steps--;
       }
       return this.info;
     });
@@ -125,12 +148,14 @@ export class ScriptEntry {
     if (file === undefined) {
       throw new InvalidArgumentError(`Script "${name}" did not come from a file`);
     }
-    const { maps } = this.#services;
+    const { maps, routeTimeoutMs } = this.#services;
     const number = ++this.#number;
     const sources: SourceHashes = new Map([[file, undefined]]);
     let broken = true;
     try {
-      const { script, url } = await loadScriptFile({ name, number }, file, maps, sources);
+      const identity = { name, number };
+      const loaded = await loadScriptFile(identity, file, maps, sources, routeTimeoutMs);
+      const { script, url } = loaded;
       await this.#replace(script, url, number);
       broken = false;
     } finally {
@@ -140,13 +165,17 @@ export class ScriptEntry {
 
   async #replace(script: Script, url: string | undefined, number: number): Promise<void> {
     const { maps, watchdog, logger, routeTimeoutMs } = this.#services;
-    let version: ScriptVersion;
+    let version: ScriptVersion | undefined;
     try {
       const identity = { name: this.name, number };
       version = await ScriptVersion.start(script, identity, this.#services, ({ stack }) =>
         url === undefined ? undefined : maps.locate(url, stack),
       );
+      // In one turn, so that no event falls between the versions: what the new one needs is subscribed, what only the
+      // old one needed is given back, and from here on every event, also the queued ones, meets the new routes.
+      if (!this.#ended) this.#subscriptions.use(version.routes);
     } catch (thrown) {
+      await version?.runStopTasks();
       if (url !== undefined) maps.delete(url);
       throw thrown;
     }
@@ -156,9 +185,6 @@ export class ScriptEntry {
     }
     const old = this.#current;
     for (const route of version.routes) watchdog?.register(this.name, route);
-    // In one turn, so that no event falls between the versions: what the new one needs is subscribed, what only the
-    // old one needed is given back, and from here on every event, also the queued ones, meets the new routes.
-    this.#subscriptions.use(version.routes);
     this.#lanes.table = version.table;
     this.#current = { version, url };
     version.activate();
@@ -175,14 +201,10 @@ export class ScriptEntry {
     const { dispatcher, maps, watchdog } = this.#services;
     version.quiet();
     const finish = async (): Promise<void> => {
-      try {
-        await withinDeadline(`Version ${version.number}`, waitMs, async () => {
-          await dispatcher.whenIdle(version.routes);
-          await version.tasksEnded();
-        });
-      } catch {
-        // each route and task that is late is told by name
-      }
+      await this.#atMost(waitMs, async () => {
+        await dispatcher.whenIdle(version.routes);
+        await version.tasksEnded();
+      });
       await version.runStopTasks();
       if (url !== undefined) maps.delete(url);
       for (const route of version.routes) watchdog?.forget(route);
@@ -191,10 +213,30 @@ export class ScriptEntry {
     this.#retiring.add(finished);
   }
 
+  /** Waits for so long, or until the script's own end has no more time; whatever is late is told by name elsewhere. */
+  #atMost(waitMs: number, wait: () => Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#waits.delete(end);
+        resolve();
+      };
+      const timer = startTimer(waitMs, end);
+      this.#waits.add(end);
+      void wait().then(end);
+    });
+  }
+
+  /** However often the file changes while another load is under way, it is loaded once more. */
   async #reloadChanged(): Promise<void> {
+    if (this.#reloadDue) return;
+    this.#reloadDue = true;
     const before = this.#lastError;
     try {
-      await this.load();
+      await this.#next(() => {
+        this.#reloadDue = false;
+        return this.#loadFile();
+      });
     } catch (thrown) {
       // the same fault is told once, however often somebody saves
       if (!this.#ended && asError(thrown).message !== before) this.#report(thrown);

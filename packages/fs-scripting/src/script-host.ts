@@ -1,5 +1,7 @@
+import { type Logger, type SocketInfo } from '@switchwire/conn-manager';
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { basename, extname, resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type Cache,
   type DispatchStats,
@@ -9,17 +11,20 @@ import {
   type ScriptHostOptions,
   type ScriptInfo,
 } from './api.ts';
+import { requireAbove0, requireNotBelow0 } from './bounds.ts';
 import { createCache } from './cache.ts';
+import { withinDeadline } from './deadline.ts';
 import { isScript } from './define-script.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { asError } from './errors.ts';
 import { StackMaps } from './file/stack-maps.ts';
 import { createFreeswitchEsl } from './freeswitch-esl.ts';
+import { guardedLogger } from './guarded-logger.ts';
 import { ProblemReporter } from './problem.ts';
 import { ScriptEntry, type EntryServices } from './script-entry.ts';
-import { isFollowed } from './script-subscriptions.ts';
 import { SocketFollower } from './socket-follower.ts';
 import { whenSubscribed } from './subscribed-sockets.ts';
+import { MAX_DELAY_MS } from './timer.ts';
 import { stallError, Watchdog } from './watchdog.ts';
 
 /** Every default of a host, in one place. */
@@ -29,6 +34,7 @@ const HOST_DEFAULTS = {
   routeTimeoutMs: 30_000,
   stopTimeoutMs: 1_000,
   readyTimeoutMs: 10_000,
+  idleTimeoutMs: 10_000,
   stallMs: 5_000,
 } as const;
 
@@ -46,15 +52,17 @@ class LocalScriptHost implements ScriptHost {
   readonly #listeners: readonly Disposable[];
   readonly #entries = new Map<string, ScriptEntry>();
   readonly #stopTimeoutMs: number;
+  readonly #closing = new AbortController();
   #stopped: Promise<void> | undefined;
 
   constructor(options: ScriptHostOptions) {
-    const { manager, logger, cache = createCache() } = options;
+    const { manager, cache = createCache() } = options;
+    const logger = guardedLogger(options.logger);
     requireNumbers(options);
     const routeTimeoutMs = options.routeTimeoutMs ?? HOST_DEFAULTS.routeTimeoutMs;
     const maps = new StackMaps();
     const reporter = new ProblemReporter(logger, options.onProblem, (stack) => maps.map(stack));
-    const watchdog = watchdogFor(options, reporter);
+    const watchdog = watchdogFor(options, reporter, logger);
     this.cache = cache;
     this.#stopTimeoutMs = options.stopTimeoutMs ?? HOST_DEFAULTS.stopTimeoutMs;
     this.freeswitch_esl = createFreeswitchEsl(manager, options);
@@ -81,14 +89,7 @@ class LocalScriptHost implements ScriptHost {
       maps,
       watchdog,
     };
-    this.#follower = new SocketFollower(manager, (sockets) => {
-      try {
-        for (const entry of this.#entries.values()) entry.follow(sockets);
-      } catch (thrown) {
-        // called by a timer; the next turn tries again
-        logger?.error({ error: asError(thrown).message }, 'scripts could not follow the sockets');
-      }
-    });
+    this.#follower = new SocketFollower(manager, (sockets) => this.#follow(sockets));
     this.#listeners = [
       manager.onEvent(this.#dispatcher.offer),
       manager.onGap((gap) => {
@@ -109,7 +110,7 @@ class LocalScriptHost implements ScriptHost {
         `Script "${chosen}" comes from ${entry.file}; unload it first`,
       );
     }
-    return this.#settled(entry, entry.use(script), false);
+    return this.#settled(entry, entry.use(script));
   }
 
   async load(file: string, options: { readonly watch?: boolean } = {}): Promise<ScriptInfo> {
@@ -117,14 +118,14 @@ class LocalScriptHost implements ScriptHost {
     const path = resolve(file);
     const known = [...this.#entries.values()].find((entry) => entry.file === path);
     const entry = known ?? this.#add(this.#freeName(basename(path, extname(path))), path);
-    const { watch = false } = options;
-    if (watch) entry.watch();
-    return this.#settled(entry, entry.load(), watch);
+    if (options.watch === true) entry.watch();
+    return this.#settled(entry, entry.load());
   }
 
   async reload(name: string): Promise<ScriptInfo> {
     this.#requireOpen();
-    return this.#named(name).load();
+    const entry = this.#named(name);
+    return this.#settled(entry, entry.load());
   }
 
   async unload(name: string): Promise<void> {
@@ -139,8 +140,19 @@ class LocalScriptHost implements ScriptHost {
 
   async ready(options: { readonly timeoutMs?: number } = {}): Promise<void> {
     const { timeoutMs = HOST_DEFAULTS.readyTimeoutMs } = options;
-    const { manager } = this.#services;
-    await whenSubscribed(manager, (sockets) => sockets.filter(isFollowed), timeoutMs);
+    this.#requireOpen();
+    await whenSubscribed(this.#services.manager, {
+      align: this.#follower.look,
+      timeoutMs,
+      signal: this.#closing.signal,
+    });
+  }
+
+  async idle(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    const { timeoutMs = HOST_DEFAULTS.idleTimeoutMs } = options;
+    // what came in this turn is looked at in the next one
+    await nextTurn();
+    await withinDeadline('The work of the routes', timeoutMs, () => this.#dispatcher.whenEmpty());
   }
 
   stats(): DispatchStats {
@@ -157,6 +169,7 @@ class LocalScriptHost implements ScriptHost {
   }
 
   async #stop(): Promise<void> {
+    this.#closing.abort(stoppedError());
     this.#follower.stop();
     for (const listener of this.#listeners) listener[Symbol.dispose]();
     await Promise.all([...this.#entries.values()].map((entry) => entry.end(this.#stopTimeoutMs)));
@@ -172,16 +185,26 @@ class LocalScriptHost implements ScriptHost {
     return entry;
   }
 
-  /** A script that never ran is forgotten when it fails, unless its file is watched and may be mended. */
-  async #settled(
-    entry: ScriptEntry,
-    loading: Promise<ScriptInfo>,
-    keep: boolean,
-  ): Promise<ScriptInfo> {
+  /** Scripts do not hold each other up: one that cannot follow is told, and tries again with the next look. */
+  #follow(sockets: readonly SocketInfo[]): boolean {
+    let changed = false;
+    for (const entry of this.#entries.values()) {
+      try {
+        changed = entry.follow(sockets) || changed;
+      } catch (thrown) {
+        const fields = { script: entry.name, error: asError(thrown).message };
+        this.#services.logger?.error(fields, `script ${entry.name} could not follow the sockets`);
+      }
+    }
+    return changed;
+  }
+
+  /** A script that never ran is forgotten when it fails, unless it may be mended. */
+  async #settled(entry: ScriptEntry, loading: Promise<ScriptInfo>): Promise<ScriptInfo> {
     try {
       return await loading;
     } catch (thrown) {
-      if (!keep && entry.info.state === 'failed') {
+      if (entry.isHopeless) {
         this.#entries.delete(entry.name);
         await entry.end(0);
       }
@@ -204,29 +227,40 @@ class LocalScriptHost implements ScriptHost {
   }
 
   #requireOpen(): void {
-    if (this.#stopped !== undefined) throw new InvalidArgumentError('The script host is stopped');
+    if (this.#stopped !== undefined) throw stoppedError();
   }
 }
 
-/** A bound of 0 or less would stop everything without a word. */
+function stoppedError(): InvalidArgumentError {
+  return new InvalidArgumentError('The script host is stopped');
+}
+
 function requireNumbers(options: ScriptHostOptions): void {
-  const bounds = ['maxConcurrentCalls', 'maxQueued', 'routeTimeoutMs'] as const;
-  for (const name of bounds) {
-    const value = options[name];
-    if (value === undefined || value > 0) continue;
-    throw new InvalidArgumentError(`${name} must be a number above 0`);
+  for (const name of ['maxConcurrentCalls', 'maxQueued', 'routeTimeoutMs'] as const) {
+    requireAbove0(name, options[name]);
   }
+  requireNotBelow0('stopTimeoutMs', options.stopTimeoutMs);
 }
 
 function watchdogFor(
   { watchdog = {} }: ScriptHostOptions,
   reporter: ProblemReporter,
+  logger: Logger | undefined,
 ): Watchdog | undefined {
   if (watchdog === false) return undefined;
   const { stallMs = HOST_DEFAULTS.stallMs, stderr = true } = watchdog;
+  requireAbove0('stallMs', stallMs);
+  if (stallMs > MAX_DELAY_MS) {
+    throw new InvalidArgumentError(`stallMs must be at most ${MAX_DELAY_MS}; false: no watchdog`);
+  }
   return new Watchdog({
     stallMs,
     stderr,
+    onFailure: (error) =>
+      logger?.warn(
+        { error: error.message },
+        'the watchdog thread failed; it is started again with the next version of a script',
+      ),
     onStall: (stall) =>
       reporter.report({
         kind: 'stall',

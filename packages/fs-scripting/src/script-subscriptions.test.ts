@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { hostRig } from '../test/host-rig.ts';
 import { type RouteMatch, type Script } from './api.ts';
 import { defineScript } from './define-script.ts';
@@ -68,6 +68,85 @@ describe('subscriptions of scripts', () => {
     double.transition();
 
     await vi.waitFor(() => expect([...socket.leases.keys()]).toEqual([]));
+  });
+
+  it('belong to one host, also where another one has a script of the same name', async () => {
+    const one = hostRig();
+    const { double, socket } = one;
+    const other = hostRig({ manager: double.manager });
+    await one.host.run(routesFor('DTMF', 'TALK'), 'a');
+    await other.host.run(routesFor('DTMF'), 'a');
+
+    await one.host.run(routesFor('TALK'), 'a');
+    const afterReload = double.eventsOf(socket);
+    await one.host.unload('a');
+    const afterUnload = double.eventsOf(socket);
+    await other.host.unload('a');
+
+    expect([afterReload, afterUnload]).toEqual([['DTMF', 'TALK'], ['DTMF']]);
+    expect(double.eventsOf(socket)).toEqual([]);
+  });
+
+  it('stay with the old version when those of the new one cannot be had', async () => {
+    const { host, double, socket, drained } = hostRig();
+    const stopped = vi.fn();
+    const ran = vi.fn();
+    await host.run(
+      defineScript(({ eventRoute }) => eventRoute('DTMF', ran)),
+      'a',
+    );
+    double.refuse = (events) => {
+      if (events.includes('TALK')) throw new Error('no');
+    };
+
+    const next = host.run(
+      defineScript(({ eventRoute, onStop }) => {
+        eventRoute('NOTALK', () => undefined);
+        eventRoute('TALK', () => undefined);
+        onStop(stopped);
+      }),
+      'a',
+    );
+
+    await expect(next).rejects.toThrow('no');
+    double.emit(socket, 'DTMF');
+    await drained();
+    expect(double.eventsOf(socket)).toEqual(['DTMF']);
+    expect([stopped.mock.calls.length, ran.mock.calls.length]).toEqual([1, 1]);
+    expect(host.list()).toMatchObject([{ version: 1, state: 'running', lastError: 'no' }]);
+  });
+
+  it('come to one script although another one cannot follow', async () => {
+    const { host, double, lines } = hostRig();
+    await host.run(routesFor('TALK'), 'bad');
+    await host.run(routesFor('DTMF'), 'good');
+    double.refuse = (events) => {
+      if (events.includes('TALK')) throw new Error('no');
+    };
+
+    const later = double.add('10.0.0.9:8021');
+    await host.ready();
+
+    expect(double.eventsOf(later)).toEqual(['DTMF']);
+    expect(lines.at(-1)).toContain('error script bad could not follow the sockets');
+  });
+
+  it('are not looked at for calls that come in by themselves', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { host, double } = hostRig();
+    await host.run(routesFor('DTMF'), 'a');
+    const before = double.listed;
+
+    for (let call = 0; call < 10; call++) {
+      double.transition('outbound', `call ${call}`);
+      vi.advanceTimersByTime(100);
+    }
+    const outbound = double.listed;
+    double.transition('socket', 'a new one');
+    vi.advanceTimersByTime(100);
+
+    expect([outbound, double.listed]).toEqual([before, before + 1]);
   });
 
   it('stay away from sockets that only passing commands use', async () => {

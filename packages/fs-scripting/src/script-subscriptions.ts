@@ -1,4 +1,9 @@
-import { type ConnManager, type SocketInfo, type SocketLease } from '@switchwire/conn-manager';
+import {
+  type ConnManager,
+  type SocketInfo,
+  type SocketLease,
+  type Subscription,
+} from '@switchwire/conn-manager';
 import { formatEventSpec } from '@switchwire/esl-protocol';
 import { ESL_CONSUMER } from './esl-target.ts';
 import { type Route } from './route.ts';
@@ -8,7 +13,8 @@ const SCRIPT_CONSUMER_PREFIX = 'script:';
 
 interface Held {
   readonly lease: SocketLease;
-  readonly events: Set<string>;
+  /** By event, so that each is given back alone, and nothing of others who go by the same name. */
+  readonly events: Map<string, Subscription>;
 }
 
 /**
@@ -26,22 +32,35 @@ export class ScriptSubscriptions {
     this.#consumer = `${SCRIPT_CONSUMER_PREFIX}${script}`;
   }
 
-  /** Subscribes what these routes need, then gives back what only their predecessors needed. */
+  /**
+   * Subscribes what these routes need, then gives back what only their predecessors needed. If that fails, all is as
+   * before.
+   */
   use(routes: readonly Route[]): void {
+    const before = this.#routes;
+    const sockets = this.#manager.list();
     this.#routes = routes;
-    this.follow(this.#manager.list());
+    try {
+      this.follow(sockets);
+    } catch (thrown) {
+      this.#routes = before;
+      this.follow(sockets);
+      throw thrown;
+    }
   }
 
-  /** Brings the subscriptions in line with the sockets that there are. */
-  follow(sockets: readonly SocketInfo[]): void {
+  /** Brings the subscriptions in line with the sockets that there are. True when something was asked for or given back. */
+  follow(sockets: readonly SocketInfo[]): boolean {
     const followed = sockets.filter(isFollowed);
-    for (const socket of followed) this.#align(socket);
+    let changed = false;
+    for (const socket of followed) changed = this.#align(socket) || changed;
     const present = new Set(followed.map(({ address }) => address));
     for (const [address, { lease }] of this.#held) {
       if (present.has(address)) continue;
       this.#held.delete(address);
       lease[Symbol.dispose]();
     }
+    return changed;
   }
 
   close(): void {
@@ -49,7 +68,7 @@ export class ScriptSubscriptions {
     this.follow([]);
   }
 
-  #align(socket: SocketInfo): void {
+  #align(socket: SocketInfo): boolean {
     const wanted = new Set<string>();
     for (const route of this.#routes) {
       if (route.spec !== undefined && route.listensTo(socket)) {
@@ -57,24 +76,31 @@ export class ScriptSubscriptions {
       }
     }
     const held = this.#held.get(socket.address) ?? this.#hold(socket, wanted.size);
-    if (held === undefined) return;
+    if (held === undefined) return false;
     const { lease, events } = held;
-    const added = [...wanted].filter((event) => !events.has(event));
-    if (added.length > 0) lease.subscribe(added);
-    const removed = [...events].filter((event) => !wanted.has(event));
-    if (removed.length > 0) lease.unsubscribe(removed);
-    for (const event of added) events.add(event);
-    for (const event of removed) events.delete(event);
-    if (events.size > 0) return;
+    let changed = false;
+    for (const event of wanted) {
+      if (events.has(event)) continue;
+      events.set(event, lease.subscribe([event]));
+      changed = true;
+    }
+    for (const [event, subscription] of events) {
+      if (wanted.has(event)) continue;
+      events.delete(event);
+      subscription[Symbol.dispose]();
+      changed = true;
+    }
+    if (events.size > 0) return changed;
     this.#held.delete(socket.address);
     lease[Symbol.dispose]();
+    return changed;
   }
 
   #hold(socket: SocketInfo, wanted: number): Held | undefined {
     if (wanted === 0) return undefined;
     const lease = this.#manager.find(socket.address, { consumer: this.#consumer });
     if (lease === undefined) return undefined;
-    const held = { lease, events: new Set<string>() };
+    const held = { lease, events: new Map<string, Subscription>() };
     this.#held.set(socket.address, held);
     return held;
   }

@@ -5,16 +5,20 @@ const FOLLOW_INTERVAL_MS = 1_000;
 /** A storm of transitions, as when a whole fleet reconnects, is looked at this rarely. */
 const SOON_MS = 20;
 
-/** Tells when the set of sockets may have changed: soon after a new one shows itself, and at a slow pace in any case. */
+/**
+ * Tells when the set of sockets may have changed: soon after a new one shows itself, at a slow pace in any case, and at
+ * once when asked to look.
+ */
 export class SocketFollower {
   readonly #manager: ConnManager;
-  readonly #onSockets: (sockets: readonly SocketInfo[]) => void;
+  readonly #onSockets: (sockets: readonly SocketInfo[]) => boolean;
   #watch: Disposable | undefined;
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Timeout | undefined;
   #known: ReadonlySet<string> = new Set();
 
-  constructor(manager: ConnManager, onSockets: (sockets: readonly SocketInfo[]) => void) {
+  /** @param onSockets Must not throw; says whether it changed something. */
+  constructor(manager: ConnManager, onSockets: (sockets: readonly SocketInfo[]) => boolean) {
     this.#manager = manager;
     this.#onSockets = onSockets;
   }
@@ -23,10 +27,12 @@ export class SocketFollower {
   start(): void {
     if (this.#timer !== undefined) return;
     this.#watch = this.#manager.watch(({ machine, id }) => {
-      if (machine === 'pool' || !this.#known.has(id))
-        this.#soon ??= setTimeout(this.#look, SOON_MS);
+      // calls that come in by the outbound server are new every time, and nothing that scripts follow
+      if (machine === 'outbound') return;
+      if (machine === 'socket' && this.#known.has(id)) return;
+      this.#soon ??= setTimeout(this.look, SOON_MS);
     });
-    this.#timer = setInterval(this.#look, FOLLOW_INTERVAL_MS);
+    this.#timer = setInterval(this.look, FOLLOW_INTERVAL_MS);
     this.#timer.unref();
   }
 
@@ -39,10 +45,12 @@ export class SocketFollower {
     this.#soon = undefined;
   }
 
-  readonly #look = (): void => {
+  /** Looks now. True when something had changed. */
+  readonly look = (): boolean => {
+    clearTimeout(this.#soon);
     this.#soon = undefined;
     const sockets = this.#manager.list();
     this.#known = new Set(sockets.map(({ id }) => id));
-    this.#onSockets(sockets);
+    return this.#onSockets(sockets);
   };
 }

@@ -1,37 +1,51 @@
 import { type ConnManager, NotConnectedError, type SocketInfo } from '@switchwire/conn-manager';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isFollowed } from './script-subscriptions.ts';
+import { startTimer } from './timer.ts';
+
+export interface SubscribedOptions {
+  /** Asks for what is wanted and not yet asked for; true when there was something. */
+  readonly align: () => boolean;
+  readonly timeoutMs: number;
+  /** Ends the wait, which then rejects with its reason. */
+  readonly signal: AbortSignal;
+}
 
 /**
- * Resolves once all these sockets stand with everything that is wanted from them. Rejects with NotConnectedError, for the
- * first that does not, after `timeoutMs`.
+ * Resolves once all sockets that scripts follow stand with everything that is wanted from them. Rejects with
+ * NotConnectedError, for the first that does not, after `timeoutMs`.
  */
 export async function whenSubscribed(
   manager: ConnManager,
-  select: (sockets: readonly SocketInfo[]) => readonly SocketInfo[],
-  timeoutMs: number,
+  { align, timeoutMs, signal }: SubscribedOptions,
 ): Promise<void> {
-  // what was asked for in this turn reaches the machines in the next one
-  await nextTurn();
-  const missing = (): SocketInfo | undefined =>
-    select(manager.list()).find((socket) => !isSubscribed(socket));
-  if (missing() === undefined) return;
-  await new Promise<void>((resolve, reject) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      watch[Symbol.dispose]();
-    };
-    const timer = setTimeout(() => {
-      end();
-      const socket = missing();
-      if (socket === undefined) resolve();
-      else reject(notSubscribed(socket));
-    }, timeoutMs);
-    const watch = manager.watch(() => {
-      if (missing() !== undefined) return;
-      end();
-      resolve();
-    });
+  const time = { isUp: false };
+  let wake = (): void => undefined;
+  const look = (): void => wake();
+  const watch = manager.watch(look);
+  signal.addEventListener('abort', look);
+  const timer = startTimer(timeoutMs, () => {
+    time.isUp = true;
+    wake();
   });
+  try {
+    for (;;) {
+      // what was asked for in this turn reaches the machines in the next one
+      await nextTurn();
+      signal.throwIfAborted();
+      if (align() && !time.isUp) continue;
+      const missing = manager.list().find((socket) => isFollowed(socket) && !isSubscribed(socket));
+      if (missing === undefined) return;
+      if (time.isUp) throw notSubscribed(missing);
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', look);
+    watch[Symbol.dispose]();
+  }
 }
 
 function isSubscribed({ phase, states }: SocketInfo): boolean {

@@ -1,22 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import { type FreeswitchEvent } from './api.ts';
 import { type RouteProbe } from './dispatcher.ts';
-import { StalledError } from './errors.ts';
+import { asError, StalledError } from './errors.ts';
 import { type Route } from './route.ts';
-import { WATCHDOG_WORKER } from './watchdog-worker.ts';
-
-/** The event loop stood still: no event, command, timer or reload was served meanwhile. */
-export interface Stall {
-  /** The script whose route ran, or the one whose route was started last. */
-  readonly script: string | undefined;
-  readonly route: string | undefined;
-  /** Name of the event it worked on. */
-  readonly event: string | undefined;
-  /** True: it happened in the part of the route before its first await, so the names are certain. */
-  readonly certain: boolean;
-  /** Milliseconds, counted until it was noticed. */
-  readonly blockedMs: number;
-}
+import { type Stall, startWatchdogThread, type WatchdogThread } from './watchdog-thread.ts';
 
 export interface WatchdogOptions {
   /** Milliseconds of standstill to report. */
@@ -25,6 +11,10 @@ export interface WatchdogOptions {
   readonly stderr: boolean;
   /** Called once the loop runs again, if it ever does. */
   readonly onStall: (stall: Stall) => void;
+  /** There is no thread (any more): nothing is watched until the next route is registered. */
+  readonly onFailure: (error: Error) => void;
+  /** Default: a worker thread. */
+  readonly startThread?: typeof startWatchdogThread;
 }
 
 /** Cells of the shared memory; the worker knows the same numbers. */
@@ -45,31 +35,36 @@ export class Watchdog implements RouteProbe {
   readonly #options: WatchdogOptions;
   readonly #cells = new Int32Array(new SharedArrayBuffer(CELLS * Int32Array.BYTES_PER_ELEMENT));
   readonly #eventIds = new Map<string, number>();
-  #worker: Worker | undefined;
+  /** What a thread has to know, by number: one that takes the place of another learns it all. */
+  readonly #routes = new Map<number, { readonly script: string; readonly label: string }>();
+  #thread: WatchdogThread | undefined;
   #beat: NodeJS.Timeout | undefined;
-  #routes = 0;
+  #numbers = 0;
 
   constructor(options: WatchdogOptions) {
     this.#options = options;
   }
 
-  /** Starts the thread with the first route; without routes there is nothing to watch. */
+  /** Starts the thread with the first route; without routes there is nothing to watch. Never throws. */
   register(script: string, route: Route): void {
-    this.#start();
-    route.probeId = ++this.#routes;
-    this.#worker?.postMessage({ route: route.probeId, script, label: route.label });
+    route.probeId = ++this.#numbers;
+    const { label } = route;
+    this.#routes.set(route.probeId, { script, label });
+    if (this.#thread === undefined) this.#start();
+    else this.#thread.postMessage({ route: route.probeId, script, label });
   }
 
   /** No route with this number runs any more. */
   forget(route: Route): void {
-    this.#worker?.postMessage({ forget: route.probeId });
+    this.#routes.delete(route.probeId);
+    this.#thread?.postMessage({ forget: route.probeId });
   }
 
   enter(route: Route, event: FreeswitchEvent): void {
     const cells = this.#cells;
     cells[CURRENT] = route.probeId;
     cells[LAST] = route.probeId;
-    cells[EVENT] = this.#idOf(route.spec?.name ?? event.name);
+    cells[EVENT] = this.#idOf(event.name);
   }
 
   leave(): void {
@@ -78,26 +73,37 @@ export class Watchdog implements RouteProbe {
 
   async stop(): Promise<void> {
     clearInterval(this.#beat);
-    const worker = this.#worker;
-    this.#worker = undefined;
+    const thread = this.#thread;
+    this.#thread = undefined;
     this.#beat = undefined;
-    await worker?.terminate();
+    await thread?.terminate();
   }
 
   #start(): void {
-    if (this.#worker !== undefined) return;
-    const { stallMs, stderr, onStall } = this.#options;
-    const worker = new Worker(WATCHDOG_WORKER, {
-      eval: true,
-      workerData: { cells: this.#cells, stallMs, stderr },
-    });
-    worker.unref();
-    worker.on('message', onStall);
-    // a watchdog that dies must not take the process with it
-    worker.on('error', () => {
-      this.#worker = undefined;
-    });
-    this.#worker = worker;
+    const {
+      stallMs,
+      stderr,
+      onStall,
+      onFailure,
+      startThread = startWatchdogThread,
+    } = this.#options;
+    try {
+      const thread = startThread({ cells: this.#cells, stallMs, stderr });
+      thread.unref();
+      thread.on('message', onStall);
+      // a watchdog that dies must not take the process with it
+      thread.on('error', (error) => {
+        if (this.#thread === thread) this.#thread = undefined;
+        onFailure(error);
+      });
+      for (const [event, id] of this.#eventIds) thread.postMessage({ event: id, label: event });
+      for (const [id, known] of this.#routes) thread.postMessage({ route: id, ...known });
+      this.#thread = thread;
+    } catch (thrown) {
+      // nor must one that cannot live keep a script from running
+      onFailure(asError(thrown));
+      return;
+    }
     this.#beat ??= setInterval(() => Atomics.add(this.#cells, BEAT, 1), stallMs / BEATS_PER_STALL);
     this.#beat.unref();
   }
@@ -108,7 +114,7 @@ export class Watchdog implements RouteProbe {
     if (this.#eventIds.size >= MAX_EVENT_NAMES) return 0;
     const id = this.#eventIds.size + 1;
     this.#eventIds.set(name, id);
-    this.#worker?.postMessage({ event: id, label: name });
+    this.#thread?.postMessage({ event: id, label: name });
     return id;
   }
 }

@@ -7,6 +7,7 @@ import {
   type SocketInfo,
   type SocketLease,
   type SocketPhase,
+  type Subscription,
   type TransitionReport,
 } from '@switchwire/conn-manager';
 import {
@@ -46,6 +47,9 @@ export class MemoryManager {
   readonly sockets: MemorySocket[] = [];
   readonly passwords: (string | undefined)[] = [];
   answer: Answer = () => '+OK';
+  /** May throw in the place of `subscribe`. */
+  refuse: (events: readonly string[]) => void = () => undefined;
+  readonly #counts = new Map<string, number>();
   readonly #listeners = new Set<EventListener>();
   readonly #gapListeners = new Set<(gap: GapNotice) => void>();
   readonly #watchers = new Set<(transition: TransitionReport) => void>();
@@ -66,12 +70,22 @@ export class MemoryManager {
       [Symbol.asyncDispose]: missing,
       acquire: (url, options) => this.#acquire(url, options),
       find: (key, options) => this.#find(key, options),
-      list: () => this.sockets.map((socket) => this.infoOf(socket)),
+      list: () => {
+        this.listed++;
+        return this.sockets.map((socket) => this.infoOf(socket));
+      },
       onEvent: (listener) => subscribed(this.#listeners, listener),
       onGap: (listener) => subscribed(this.#gapListeners, listener),
       watch: (listener) => subscribed(this.#watchers, listener),
     };
   }
+
+  get watching(): number {
+    return this.#watchers.size;
+  }
+
+  /** How often `list()` was asked. */
+  listed = 0;
 
   get listening(): number {
     return this.#listeners.size + this.#gapListeners.size + this.#watchers.size;
@@ -89,8 +103,8 @@ export class MemoryManager {
   }
 
   /** One step of a machine, as watchers see it. */
-  transition(): void {
-    const report = { machine: 'pool', id: 'pool' } as TransitionReport;
+  transition(machine: TransitionReport['machine'] = 'pool', id: string = machine): void {
+    const report = { machine, id } as TransitionReport;
     for (const watcher of this.#watchers) watcher(report);
   }
 
@@ -163,6 +177,17 @@ export class MemoryManager {
     return socket === undefined ? undefined : this.#lease(socket, consumer);
   }
 
+  /** How often an event is wanted under a tag: it is given back with the last of them. */
+  #count(socket: MemorySocket, consumer: string, event: string, change: 1 | -1): void {
+    const key = `${socket.id} ${consumer} ${event}`;
+    const count = (this.#counts.get(key) ?? 0) + change;
+    this.#counts.set(key, count);
+    const wanted = socket.wanted.get(consumer) ?? new Set<string>();
+    socket.wanted.set(consumer, wanted);
+    if (count === 0) wanted.delete(event);
+    else if (count === change) wanted.add(event);
+  }
+
   #acquire(given: string | FsUrl, { consumer }: AcquireOptions): SocketLease {
     const url = typeof given === 'string' ? parseFsUrl(given) : given;
     const known = this.sockets.find(({ host, port }) => host === url.host && port === url.port);
@@ -177,15 +202,24 @@ export class MemoryManager {
   #lease(socket: MemorySocket, consumer: string): SocketLease {
     socket.leases.set(consumer, (socket.leases.get(consumer) ?? 0) + 1);
     const infoOf = (): SocketInfo => this.infoOf(socket);
-    const wanted = (): Set<string> => {
-      const events = socket.wanted.get(consumer) ?? new Set<string>();
-      socket.wanted.set(consumer, events);
-      return events;
-    };
     const execute = async (command: string, options?: CommandOptions): Promise<EslReply> => {
       if (options?.signal?.aborted === true) throw new Error('aborted');
       socket.sent.push(command);
       return replyOf(command, await this.answer(command, socket));
+    };
+    const subscriptions = new Set<Subscription>();
+    const subscribe = (events: readonly string[]): Subscription => {
+      this.refuse(events);
+      for (const event of events) this.#count(socket, consumer, event, 1);
+      const subscription: Subscription = {
+        events,
+        [Symbol.dispose]: () => {
+          if (!subscriptions.delete(subscription)) return;
+          for (const event of events) this.#count(socket, consumer, event, -1);
+        },
+      };
+      subscriptions.add(subscription);
+      return subscription;
     };
     let held = true;
     return {
@@ -206,12 +240,9 @@ export class MemoryManager {
         const result = Promise.resolve(this.answer(`job ${command}`, socket));
         return { jobUuid, result };
       },
-      subscribe: (events) => {
-        for (const event of events) wanted().add(event);
-        return { events, [Symbol.dispose]: () => undefined };
-      },
-      unsubscribe: (events) => {
-        for (const event of events) wanted().delete(event);
+      subscribe,
+      unsubscribe: () => {
+        throw new Error('not part of the double');
       },
       events: () => {
         throw new Error('not part of the double');
@@ -219,6 +250,7 @@ export class MemoryManager {
       [Symbol.dispose]: () => {
         if (!held) return;
         held = false;
+        for (const subscription of subscriptions) subscription[Symbol.dispose]();
         const left = (socket.leases.get(consumer) ?? 1) - 1;
         if (left > 0) {
           socket.leases.set(consumer, left);

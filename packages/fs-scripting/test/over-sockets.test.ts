@@ -298,6 +298,24 @@ describe('scripts over real sockets', () => {
     expect(manager.list().map(({ port }) => port)).toEqual([first.port]);
   });
 
+  it('are ready on a server that was asked for just now once their events are subscribed there', async () => {
+    const [first, later] = [await fakeFreeswitch(), await fakeFreeswitch()];
+    const seen = vi.fn();
+    const { host, manager, idle } = await run(
+      defineScript(({ eventRoute }) => eventRoute('DTMF', seen)),
+      [first],
+    );
+
+    manager.acquire(later.url, { consumer: 'a test' });
+    await host.ready();
+    const subscribed = later.commands.some(({ command }) => /^event json .*DTMF/.test(command));
+    later.emit('DTMF');
+    await vi.waitFor(() => expect(seen).toHaveBeenCalledOnce());
+    await idle();
+
+    expect(subscribed).toBe(true);
+  });
+
   it('that cannot reach their servers say so', async () => {
     const fake = await fakeFreeswitch();
     const { url } = fake;

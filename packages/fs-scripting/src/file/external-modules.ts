@@ -1,6 +1,7 @@
 import { type OnResolveArgs, type OnResolveResult, type Plugin, type PluginBuild } from 'esbuild';
 import { isBuiltin } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { withinDeadline } from '../deadline.ts';
 import { asError } from '../errors.ts';
 
 const NAMESPACE = 'external';
@@ -35,8 +36,9 @@ export interface ExternalModules {
  * them. `import()` of a package is resolved beside the script now and loaded when it runs.
  *
  * @param pickName What the bundle knows `pick` as.
+ * @param timeoutMs For loading one package while bundling.
  */
-export function externalModules(pickName: string): ExternalModules {
+export function externalModules(pickName: string, timeoutMs: number): ExternalModules {
   const modules = new Map<string, Readonly<Record<string, unknown>>>();
   const plugin: Plugin = {
     name: 'external-modules',
@@ -44,7 +46,9 @@ export function externalModules(pickName: string): ExternalModules {
       build.onResolve({ filter: BARE }, (args) => resolveExternal(build, args));
       build.onLoad({ filter: /.*/, namespace: NAMESPACE }, async ({ path }) => {
         try {
-          const loaded = (await load(path)) as Readonly<Record<string, unknown>>;
+          const loaded = (await withinDeadline('loading it', timeoutMs, () =>
+            load(path),
+          )) as Readonly<Record<string, unknown>>;
           modules.set(path, loaded);
           return { contents: shimOf(path, Object.keys(loaded), pickName), loader: 'js' };
         } catch (thrown) {

@@ -25,7 +25,8 @@ export const RETURN = '__switchwire_return';
 
 /**
  * Bundles a TypeScript or JavaScript file with its local imports; packages stay outside. `sources` is filled with
- * everything that was read, also when bundling fails, so that a watcher knows what to look at.
+ * everything that was read, also when bundling fails, so that a watcher knows what to look at. Each package that it
+ * imports has `timeoutMs` to load.
  *
  * Rejects with ScriptError, which names file and line.
  */
@@ -33,10 +34,11 @@ export async function bundleScript(
   name: string,
   file: string,
   sources: SourceHashes,
+  timeoutMs: number,
 ): Promise<ScriptBundle> {
   // Loaded with the first file: programs that run scripts from memory do without the bundler.
   const { build } = await import('esbuild');
-  const externals = externalModules(PICK);
+  const externals = externalModules(PICK, timeoutMs);
   // paths in messages and in the source map are told from here, whatever folder the program was started in
   const { root } = parse(file);
   try {

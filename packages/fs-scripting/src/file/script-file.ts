@@ -2,6 +2,7 @@ import { constants, Script as VmScript } from 'node:vm';
 import { pathToFileURL } from 'node:url';
 import { type Script } from '../api.ts';
 import { isScript } from '../define-script.ts';
+import { withinDeadline } from '../deadline.ts';
 import { asError, ScriptError } from '../errors.ts';
 import { type ExternalModules } from './external-modules.ts';
 import { bundleScript, LOAD, PICK, RETURN } from './script-bundle.ts';
@@ -25,6 +26,8 @@ type Evaluate = (
  * Reads, bundles and evaluates a file. Nothing of it stays in Node's module cache: a version that nobody uses any
  * more is collected as a whole. What it imports from packages is loaded once per process, as always.
  *
+ * A top level, or a package, that does not come to its end within `timeoutMs` is a ScriptError like any other.
+ *
  * @param sources Filled with what was read, also on failure.
  */
 export async function loadScriptFile(
@@ -32,13 +35,16 @@ export async function loadScriptFile(
   file: string,
   maps: StackMaps,
   sources: SourceHashes,
+  timeoutMs: number,
 ): Promise<LoadedFile> {
   const { name, number } = identity;
-  const { code, map, externals } = await bundleScript(name, file, sources);
+  const { code, map, externals } = await bundleScript(name, file, sources, timeoutMs);
   const url = `${pathToFileURL(file).href}?version=${number}`;
   maps.add(url, file, map);
   try {
-    const exported = await evaluate(code, url, externals);
+    const exported = await withinDeadline(`The top level of ${file}`, timeoutMs, () =>
+      evaluate(code, url, externals),
+    );
     if (isScript(exported)) return { script: exported, url };
     throw new ScriptError(name, `${file} has no \`export default defineScript(…)\``);
   } catch (thrown) {

@@ -6,22 +6,27 @@ import { hashFile, type SourceHashes } from './local-sources.ts';
 const SETTLE_MS = 80;
 /** A folder in which something changes all the time is looked at after so long. */
 const MAX_SETTLE_MS = 500;
+/** For changes that no watch tells: a link to a folder that is turned to another one, network file systems. */
+const RECHECK_MS = 5_000;
 
 export interface SourceWatcherOptions {
   readonly onChange: () => void;
   /** A folder cannot be watched (any more); changes in it go unseen until the next load. */
   readonly onError: (error: Error) => void;
+  /** Milliseconds between two looks at the files themselves. Default 5,000. */
+  readonly recheckMs?: number;
 }
 
 /**
  * Tells when the contents of a script's files have changed. Watches folders, not files: that survives editors and
- * deployments that replace a file by another one.
+ * deployments that replace a file by another one. Folders that are replaced themselves are found at a slow pace.
  */
 export class SourceWatcher {
   readonly #options: SourceWatcherOptions;
   readonly #folders = new Map<string, FSWatcher>();
   #sources: SourceHashes = new Map();
   #timer: NodeJS.Timeout | undefined;
+  #recheck: NodeJS.Timeout | undefined;
   /** When the first of the changes that are not looked at yet came. */
   #since = 0;
   /** The last load failed: what it lacked may be a file that nobody has read. */
@@ -39,13 +44,16 @@ export class SourceWatcher {
     this.#sources = sources;
     this.#broken = broken;
     this.#touched = false;
-    const wanted = new Set([...sources.keys()].map((path) => dirname(path)));
-    for (const [folder, watcher] of this.#folders) {
-      if (wanted.has(folder)) continue;
-      watcher.close();
-      this.#folders.delete(folder);
+    // all anew: a folder of the same name may be another one by now, and the watch of the first tells nothing more
+    this.#unwatch();
+    for (const folder of new Set([...sources.keys()].map((path) => dirname(path)))) {
+      this.#watch(folder);
     }
-    for (const folder of wanted) this.#watch(folder);
+    this.#recheck ??= setInterval(
+      () => void this.#compare(),
+      this.#options.recheckMs ?? RECHECK_MS,
+    );
+    this.#recheck.unref();
     // something may have changed between reading and watching
     this.#soon();
   }
@@ -53,12 +61,17 @@ export class SourceWatcher {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#recheck);
+    this.#unwatch();
+  }
+
+  #unwatch(): void {
     for (const watcher of this.#folders.values()) watcher.close();
     this.#folders.clear();
   }
 
   #watch(folder: string): void {
-    if (this.#folders.has(folder) || !existsSync(folder)) return;
+    if (!existsSync(folder)) return;
     try {
       const watcher = watch(folder, { persistent: false }, () => {
         this.#touched = true;
@@ -90,13 +103,14 @@ export class SourceWatcher {
   async #compare(): Promise<void> {
     const sources = this.#sources;
     if (this.#broken && this.#touched) {
+      this.#touched = false;
       this.#options.onChange();
       return;
     }
-    for (const [path, hash] of sources) {
+    for (const path of sources.keys()) {
       const now = await hashFile(path);
       if (this.#closed || sources !== this.#sources) return;
-      if (now === hash) continue;
+      if (now === sources.get(path)) continue;
       // known now: the same contents are not told twice, whatever becomes of the reload
       sources.set(path, now);
       this.#options.onChange();

@@ -47,10 +47,11 @@ export class StackMaps {
   }
 
   /** Where in this code the error came about: the topmost position that is in it. */
-  locate(url: string, stack: string | undefined): SourceLocation | undefined {
+  locate(url: string, stack: unknown): SourceLocation | undefined {
     const code = this.#codes.get(url);
-    if (code === undefined) return undefined;
-    for (const [, line = '', column = ''] of (stack ?? '').matchAll(code.position)) {
+    // it may be anything: some libraries make a list of it
+    if (code === undefined || typeof stack !== 'string') return undefined;
+    for (const [, line = '', column = ''] of stack.matchAll(code.position)) {
       const found = find(code, line, column);
       if (found !== undefined) return found;
     }

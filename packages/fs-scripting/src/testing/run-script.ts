@@ -1,5 +1,4 @@
 import { type ConnManager, createConnManager, type SocketTimings } from '@switchwire/conn-manager';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Script, type ScriptHost, type ScriptHostOptions } from '../api.ts';
 import { type ScriptProblem } from '../problem.ts';
 import { createScriptHost } from '../script-host.ts';
@@ -18,8 +17,8 @@ export interface RunningScript extends AsyncDisposable {
   readonly manager: ConnManager;
   /** What has gone wrong in the script so far; a test may expect it to stay empty. */
   readonly problems: readonly ScriptProblem[];
-  /** Resolves when no event waits and no route runs: what has arrived has been dealt with. */
-  idle(): Promise<void>;
+  /** As {@link ScriptHost.idle}: resolves when what has arrived has been dealt with. */
+  idle(options?: { readonly timeoutMs?: number }): Promise<void>;
   /** Stops the script and closes the connections. */
   stop(): Promise<void>;
 }
@@ -65,13 +64,12 @@ export async function runScript(
     await stop();
     throw thrown;
   }
-  return { host, manager, problems, stop, idle: () => idle(host), [Symbol.asyncDispose]: stop };
-}
-
-async function idle(host: ScriptHost): Promise<void> {
-  for (;;) {
-    await nextTurn();
-    const { queued, running } = host.stats();
-    if (queued === 0 && running === 0) return;
-  }
+  return {
+    host,
+    manager,
+    problems,
+    stop,
+    idle: (wait) => host.idle(wait),
+    [Symbol.asyncDispose]: stop,
+  };
 }
