@@ -37,7 +37,7 @@ interface PendingJob extends BackgroundJob {
   deadline: Deadline<PendingJob> | undefined;
 }
 
-/** What `register` gives back, for `settle` and `forget`. */
+/** What `register` gives back, for `settle`. */
 export type RegisteredJob = PendingJob;
 
 /**
@@ -91,9 +91,11 @@ export class JobTracker {
     return job;
   }
 
-  /** The job will never run: nobody is told. */
-  forget(job: RegisteredJob): void {
-    this.#take(job);
+  /** The job will never run, or its result never come: nobody is told. */
+  forget({ jobUuid, result }: BackgroundJob): void {
+    const job = this.#jobs.get(jobUuid);
+    // the same id may be in use again
+    if (job?.result === result) this.#take(job);
   }
 
   /** Settles the result now: what FreeSWITCH said instead of running it. */

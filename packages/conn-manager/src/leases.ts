@@ -86,7 +86,9 @@ export class Lease implements SocketLease {
   ): Promise<BackgroundJob> {
     return this.socket.run(`bgapi ${command}`, async (session) => {
       const job = await session.bgapi(command, options);
-      return this.socket.refuses('BACKGROUND_JOB') ? this.#withoutResult(job, command) : job;
+      if (!this.socket.refuses('BACKGROUND_JOB')) return job;
+      session.forgetJob(job);
+      return this.#withoutResult(job, command);
     });
   }
 

@@ -94,6 +94,8 @@ export interface EslSession {
   readonly generation: number;
   /** Commands that FreeSWITCH still owes an answer, and commands not yet written. */
   readonly pending: number;
+  /** Background jobs whose result is awaited. */
+  readonly awaitedJobs: number;
   /** When the last byte came, in the clock's milliseconds. */
   readonly lastReceivedAt: number;
   /**
@@ -113,6 +115,8 @@ export interface EslSession {
   execute(command: Uint8Array, options?: CommandOptions): Promise<EslReply>;
   /** `bgapi` under a Job-UUID of ours. The result comes only if BACKGROUND_JOB is subscribed, which is the caller's part. */
   bgapi(command: string, options?: BgapiOptions): Promise<SessionJob>;
+  /** The result of this job will not come, or nobody wants it: it is awaited no longer, and its promise never settles. */
+  forgetJob(job: SessionJob): void;
   stats(): EslSessionStats;
   /** Says `exit` and ends; the cause is then our request, whatever notice comes. Rejects like any command. */
   exit(options?: CommandOptions): Promise<EslReply>;
@@ -181,6 +185,10 @@ class TcpSession implements EslSession {
     return this.#queue.pending;
   }
 
+  get awaitedJobs(): number {
+    return this.#jobs.pending;
+  }
+
   get lastReceivedAt(): number {
     return this.#lastReceivedAt;
   }
@@ -214,6 +222,10 @@ class TcpSession implements EslSession {
       this.#jobs.forget(job);
       throw error;
     }
+  }
+
+  forgetJob(job: SessionJob): void {
+    this.#jobs.forget(job);
   }
 
   stats(): EslSessionStats {

@@ -16,6 +16,7 @@ import { type CloseCause, type SocketInfo, type SocketPhase } from './socket-inf
 import { type SocketActor, SocketLife } from './socket-life.ts';
 import { type SocketMachine } from './socket-machine.ts';
 import { type SocketConfig } from './socket-store.ts';
+import { SocketUse } from './socket-use.ts';
 import { socketView } from './socket-view.ts';
 import { SubscriptionLedger, wireEvents } from './subscriptions.ts';
 import { type SocketTimings } from './timings.ts';
@@ -68,6 +69,7 @@ export class SupervisedSocket implements TransportTarget {
   readonly #ledger = new SubscriptionLedger();
   readonly #router = new EventRouter();
   readonly #waiters: ReadyWaiters;
+  readonly #use = new SocketUse();
   /** Tag → leases. */
   readonly #consumers = new Map<string, number>();
   #id: string;
@@ -82,7 +84,6 @@ export class SupervisedSocket implements TransportTarget {
   /** Open from the loss of a subscribed session until its successor is subscribed. */
   #gap: { readonly from: number; readonly cause: CloseCause | undefined } | undefined;
   #saturatedQueues = 0;
-  #usedAt: number | undefined;
   #syncScheduled = false;
 
   constructor(config: SocketConfig, ports: SocketPorts) {
@@ -162,9 +163,14 @@ export class SupervisedSocket implements TransportTarget {
     return this.life.context?.refusedEvents.includes(event) === true;
   }
 
-  /** How long no command was run here; undefined if there never was one. */
-  unusedFor(now: number): number | undefined {
-    return this.#usedAt === undefined ? undefined : now - this.#usedAt;
+  /** A command was ever run here. */
+  get isUsed(): boolean {
+    return this.#use.isUsed;
+  }
+
+  /** How long no command ran here and no job was awaited. */
+  unusedFor(now: number): number {
+    return this.#use.unusedFor(now, this.#session?.awaitedJobs ?? 0);
   }
 
   /** Resolves once commands may flow. */
@@ -186,11 +192,12 @@ export class SupervisedSocket implements TransportTarget {
       this.counters.countRefused();
       throw this.#notConnected(attempted);
     }
-    this.#usedAt = this.#ports.clock.now();
+    const { clock } = this.#ports;
+    this.#use.begin(clock.now());
     try {
       return await send(session);
     } finally {
-      this.#usedAt = this.#ports.clock.now();
+      this.#use.end(clock.now());
     }
   }
 

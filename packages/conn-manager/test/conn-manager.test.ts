@@ -65,6 +65,54 @@ describe('leases', () => {
     await expect.poll(() => manager.list()).toEqual([]);
   });
 
+  it.each([
+    ['a command runs', 'api'],
+    ['a job runs', 'bgapi'],
+  ] as const)('leave a socket open as long as %s on it', async (_title, kind) => {
+    const fake = await fakeNode();
+    let finish: (text: string) => void = () => undefined;
+    fake.api('slow', () => new Promise((resolve) => (finish = resolve)));
+    const clock = new SimulatedClock();
+    const manager = await startManager({ timings: { livenessWindow: 1_000_000 } }, { clock });
+    const lease = manager.acquire(fake.url, { consumer: 'one' });
+    await subscribed(lease);
+    const result =
+      kind === 'api'
+        ? lease.api('slow', { timeoutMs: 600_000 })
+        : (await lease.bgapi('slow')).result;
+    await fake.waitForCommand(/slow/);
+
+    lease[Symbol.dispose]();
+    for (let second = 0; second < 300; second++) clock.increment(1_000);
+    expect(manager.list()[0]?.phase).toBe('subscribed');
+    finish('done');
+    expect(await result).toBe('done');
+    for (let second = 0; second < 59; second++) clock.increment(1_000);
+    expect(manager.list()[0]?.phase).toBe('subscribed');
+    for (let second = 0; second < 2; second++) clock.increment(1_000);
+
+    await expect.poll(() => manager.list()).toEqual([]);
+  });
+
+  it('do not leave a socket open for a result that will not come', async () => {
+    const fake = await fakeNode({
+      users: { 'bob@example.test': { password: 'p', allowedEvents: 'HEARTBEAT' } },
+    });
+    const clock = new SimulatedClock();
+    const manager = await startManager({ timings: { livenessWindow: 1_000_000 } }, { clock });
+    const lease = manager.acquire(`fs://bob@example.test:p@${fake.host}:${fake.port}`, {
+      consumer: 'one',
+    });
+    await subscribed(lease);
+    const { result } = await lease.bgapi('status');
+    await expect(result).rejects.toMatchObject({ code: 'ESL_COMMAND_REFUSED' });
+
+    lease[Symbol.dispose]();
+    for (let second = 0; second < 61; second++) clock.increment(1_000);
+
+    await expect.poll(() => manager.list()).toEqual([]);
+  });
+
   it('of a socket that is closing get a new session', async () => {
     const fake = await fakeNode();
     const manager = await startManager();
