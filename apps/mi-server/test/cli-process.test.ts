@@ -109,4 +109,23 @@ describe('mi-server as a process', { timeout: 60_000 }, () => {
     expect(cli.stdout()).not.toContain('HEARTBEAT');
     await running.server.stop();
   });
+
+  it('tail ends without a complaint when nobody reads it any more', async () => {
+    const running = await startRunning({ fs_subscribe: [`${fake.url}?DTMF`] });
+    const cli = start(['tail', '--url', running.server.url]);
+    await vi.waitFor(() => {
+      fake.emit('DTMF');
+      expect(cli.stdout()).toContain('DTMF');
+    }, SLOW);
+
+    cli.child.stdout?.destroy();
+    await vi.waitFor(() => {
+      fake.emit('DTMF');
+      expect(cli.child.exitCode).toBe(0);
+    }, SLOW);
+
+    await cli.ended;
+    expect(cli.stderr()).toBe('');
+    await running.server.stop();
+  });
 });

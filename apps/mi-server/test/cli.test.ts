@@ -1,5 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,11 +32,26 @@ describe('calling it wrongly', () => {
     [['mi'], "missing required argument 'method'"],
     [['machines', 'nonsense'], "there is no machine 'nonsense'"],
     [['completion', 'cmd'], 'choose one of bash, zsh, fish'],
+    [['--tokn=geheim'], "unknown option '--tokn'"],
+    [['mi', 'fs_list', "--tokn=it's geheim\n'geheim'"], "unknown option '--tokn'"],
+    [['mi', 'fs_list', '--token', 'geheim\ngeheim'], 'the token (--token, SWITCHWIRE_TOKEN)'],
+    [['tail', '--token', 'geheim geheim'], 'only visible ASCII characters'],
+    [['doctor', 'fs://'], 'FreeSWITCH URL'],
   ])('%j is answered with words and exit code 2', async (args, words) => {
     const { code, stderr, stdout } = await runCaptured(args);
 
     expect(stderr).toContain(words);
     expect(stderr + stdout).not.toContain('geheim');
+    expect(code).toBe(2);
+  });
+
+  it('a token that no header can carry is not shown when it comes from the environment', async () => {
+    const { code, stderr } = await runCaptured(['mi', 'fs_list'], {
+      SWITCHWIRE_TOKEN: 'geheim\ngeheim',
+    });
+
+    expect(stderr).toContain('the token');
+    expect(stderr).not.toContain('geheim');
     expect(code).toBe(2);
   });
 
@@ -173,6 +189,14 @@ describe('commands that ask a server', () => {
     expect(code).toBe(1);
   });
 
+  it('mi says what to do where the words of OpenSIPS do not', async () => {
+    const { code, stderr } = await runCaptured(at('mi', 'fs_reload'), withToken);
+
+    expect(stderr).toContain('-32000: Server error (Command handler returned null)');
+    expect(stderr).toContain('start it with --db-url');
+    expect(code).toBe(1);
+  });
+
   it('top --once prints the table', async () => {
     const { code, stdout } = await runCaptured(at('top', '--once'), withToken);
 
@@ -196,5 +220,71 @@ describe('commands that ask a server', () => {
     expect(stdout).toContain('refuses the password');
     expect(stdout + stderr).not.toContain('geheim');
     expect(code).toBe(1);
+  });
+});
+
+describe('commands that stay', () => {
+  /** Answers one request after the other, each in its way; the last way stays. */
+  const serveInTurn = async (ways: readonly RequestListener[]) => {
+    let asked = 0;
+    const server = createHttpServer((request, response) => {
+      ways[Math.min(asked++, ways.length - 1)]?.(request, response);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      asked: () => asked,
+      [Symbol.dispose]() {
+        server.closeAllConnections();
+        server.close();
+      },
+    };
+  };
+
+  const status =
+    (code: number): RequestListener =>
+    (_request, response) =>
+      void response.writeHead(code).end();
+
+  it('top goes on when the server is away for a moment, and ends when it is not let in', async () => {
+    const list: RequestListener = (_request, response) =>
+      void response.end('{"jsonrpc":"2.0","result":{"Sockets":[]},"id":1}');
+    const away: RequestListener = (request) => void request.socket.destroy();
+    const ways = [list, away, status(503), status(429), list, status(401)];
+    using server = await serveInTurn(ways);
+
+    const { code, stdout, stderr } = await runCaptured([
+      ...['top', '--interval', '0.1', '--url', server.url],
+    ]);
+
+    expect(stdout.match(/0 of 0 sockets subscribed/g)).toHaveLength(2);
+    expect(stderr).toMatch(/cannot reach [^]*HTTP status 503; trying again[^]*HTTP status 429/);
+    expect(stderr).toContain('SWITCHWIRE_TOKEN');
+    expect(code).toBe(1);
+    expect(server.asked()).toBe(ways.length);
+  });
+
+  it('top ends at once when the server never was there', async () => {
+    using server = await serveInTurn([status(503)]);
+
+    const { code } = await runCaptured(['top', '--interval', '0.1', '--url', server.url]);
+
+    expect(code).toBe(1);
+    expect(server.asked()).toBe(1);
+  });
+
+  it('tail goes on likewise', async () => {
+    const events: RequestListener = (_request, response) =>
+      void response.end('event: dropped\ndata: {"count":7,"reason":"test"}\n\n');
+    const ways = [events, status(503), events, status(401)];
+    using server = await serveInTurn(ways);
+
+    const { code, stderr } = await runCaptured(['tail', '--url', server.url]);
+
+    expect(stderr.match(/7 events lost/g)).toHaveLength(2);
+    expect(stderr).toContain('SWITCHWIRE_TOKEN');
+    expect(code).toBe(1);
+    expect(server.asked()).toBe(ways.length);
   });
 });

@@ -1,4 +1,5 @@
 import { type Command } from 'commander';
+import { CliError, EXIT } from './exit-codes.ts';
 
 /** Where a running server is, and how to be let in. */
 export interface ClientOptions {
@@ -14,6 +15,17 @@ export const addClientOptions = (command: Command): Command =>
     .option('--url <URL>', `the server (SWITCHWIRE_URL, default ${DEFAULT_URL})`)
     .option('--token <TEXT>', 'its token (better: SWITCHWIRE_TOKEN, which others cannot see)');
 
+/** Others would be refused as a header, with a message that quotes them. */
+const TOKEN = /^[\x21-\x7e]+$/;
+
+const checkedToken = (token: string | undefined): string | undefined => {
+  if (token === undefined || TOKEN.test(token)) return token;
+  throw new CliError(
+    'the token (--token, SWITCHWIRE_TOKEN) holds a character that no token has: only visible ASCII characters, no blanks',
+    EXIT.usage,
+  );
+};
+
 /** Flags before the environment. A URL may end in /mi, as opensips-cli wants it. */
 export const clientOptionsOf = (
   parsed: Readonly<Record<string, unknown>>,
@@ -25,6 +37,6 @@ export const clientOptionsOf = (
   const url = /^https?:\/\//i.test(given) ? given : `http://${given}`;
   return {
     url: url.replace(/\/+$/, '').replace(/\/mi$/, ''),
-    token: text(parsed['token']) ?? text(environment['SWITCHWIRE_TOKEN']),
+    token: checkedToken(text(parsed['token']) ?? text(environment['SWITCHWIRE_TOKEN'])),
   };
 };

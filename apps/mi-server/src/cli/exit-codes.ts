@@ -11,11 +11,16 @@ export const EXIT = {
 
 /** Ends a command with words for its user and an exit code; no stack is shown. */
 export class CliError extends Error {
-  override readonly name = 'CliError';
+  override readonly name: string = 'CliError';
   readonly exitCode: number;
 
   constructor(message: string, exitCode: number = EXIT.failure) {
     super(message);
     this.exitCode = exitCode;
   }
+}
+
+/** The server is not there now, or not able; it may be a moment later. */
+export class UnavailableError extends CliError {
+  override readonly name = 'UnavailableError';
 }

@@ -1,4 +1,4 @@
-import { EslError } from '@switchwire/esl-protocol';
+import { EslError, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { CommanderError } from 'commander';
 import { pc } from './colours.ts';
 import { ConfigError } from '../config/config-error.ts';
@@ -8,7 +8,8 @@ import { createProgram } from './program.ts';
 const exitCodeOf = (error: unknown): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof CliError) return error.exitCode;
-  return error instanceof ConfigError ? EXIT.usage : EXIT.failure;
+  const isWrongCall = error instanceof InvalidArgumentError || error instanceof ConfigError;
+  return isWrongCall ? EXIT.usage : EXIT.failure;
 };
 
 /** Runs the command line; resolves with the exit code and never rejects. Errors are one sentence on stderr. */

@@ -9,6 +9,7 @@ import { addClientOptions } from './client-options.ts';
 import { addServerOptions } from './server-options.ts';
 import { runStartCommand } from './start-command.ts';
 import { runTailCommand } from './tail-command.ts';
+import { endWithReader } from './end-with-reader.ts';
 import { runTopCommand } from './top-command.ts';
 
 const INTRODUCTION = `
@@ -30,6 +31,10 @@ the environment over the file.
   kill -HUP reads the configuration again: log level, fs_subscribe, scripts, token and the database.
 `;
 
+/** Commander quotes a mistyped option with its value, which may be a token. */
+const withoutValue = (text: string): string =>
+  text.replace(/(unknown option '-[^'=]*)=[^]*'/, "$1'");
+
 /** The whole command line. `exit` is told the exit code of a command that ends without an error. */
 export const createProgram = (exit: (code: number) => void): Command => {
   const program = new Command('mi-server')
@@ -37,6 +42,11 @@ export const createProgram = (exit: (code: number) => void): Command => {
     .version(VERSION)
     .addHelpText('before', INTRODUCTION)
     .showHelpAfterError('(--help shows what there is)')
+    .configureOutput({ outputError: (text, write) => write(withoutValue(text)) })
+    .hook('preAction', (_program, command) => {
+      // a server whose log nobody takes any more did not end well
+      if (command.name() !== 'start') endWithReader(process.stdout);
+    })
     .exitOverride();
 
   addServerOptions(program.command('start', { isDefault: true }))

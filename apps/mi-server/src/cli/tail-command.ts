@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { pc } from './colours.ts';
 import { type ClientOptions, clientOptionsOf } from './client-options.ts';
-import { CliError, EXIT } from './exit-codes.ts';
+import { CliError, EXIT, UnavailableError } from './exit-codes.ts';
 import { headersOf, refused, unreachable } from './mi-client.ts';
 import { SseParser, type SseMessage } from './sse-client.ts';
 import { formatTailLine, type TailedEvent } from './tail-line.ts';
@@ -56,10 +56,9 @@ const follow = async (
       }
     } catch (error) {
       if (isOver()) return;
+      const isFinal = error instanceof CliError && !(error instanceof UnavailableError);
       // a server that was there comes back; one that never was is a mistake to tell of
-      if (isFirst || error instanceof CliError) {
-        throw error instanceof CliError ? error : unreachable(url, error);
-      }
+      if (isFirst || isFinal) throw error instanceof CliError ? error : unreachable(url, error);
     }
     if (!isOver()) console.error(pc.yellow('connection lost; trying again'));
     await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);

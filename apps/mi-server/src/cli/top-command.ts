@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { pc } from './colours.ts';
 import { clientOptionsOf } from './client-options.ts';
-import { CliError, EXIT } from './exit-codes.ts';
+import { CliError, EXIT, UnavailableError } from './exit-codes.ts';
 import { callMi } from './mi-client.ts';
 import {
   isSocketList,
@@ -51,7 +51,7 @@ export const formatTop = (
   return { text: `${pc.bold(summary)}\n\n${formatTable(headings, rows)}`, sample };
 };
 
-/** `mi-server top`: looks at fs_list again and again until Ctrl-C. */
+/** `mi-server top`: looks at fs_list again and again until Ctrl-C, over restarts of the server. */
 export const runTopCommand = async (
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> => {
@@ -62,17 +62,27 @@ export const runTopCommand = async (
   const isOnce = options['once'] === true;
   const isTerminal = process.stdout.isTTY && !isOnce;
   const watch = watchSignals();
+  const { signal } = watch;
+  // a function: the compiler takes a property that it has seen false for false for ever
+  const isOver = (): boolean => signal.aborted;
   let previous: Sample | undefined;
   if (isTerminal) process.stdout.write(HIDE_CURSOR);
   try {
-    while (!watch.signal.aborted) {
-      const result = await callMi(client, 'fs_list');
-      const sockets = isSocketList(result) ? result.Sockets : [];
-      const { text, sample } = formatTop(sockets, previous, Date.now());
-      previous = sample;
-      console.log(isTerminal ? `${CLEAR}${text}` : text);
+    while (!isOver()) {
+      try {
+        const result = await callMi(client, 'fs_list', undefined, signal);
+        const sockets = isSocketList(result) ? result.Sockets : [];
+        const { text, sample } = formatTop(sockets, previous, Date.now());
+        previous = sample;
+        console.log(isTerminal ? `${CLEAR}${text}` : text);
+      } catch (error) {
+        if (isOver()) break;
+        // a server that was there comes back; one that never was is a mistake to tell of
+        if (previous === undefined || !(error instanceof UnavailableError)) throw error;
+        console.error(`${isTerminal ? CLEAR : ''}${pc.yellow(`${error.message}; trying again`)}`);
+      }
       if (isOnce) break;
-      await delay(seconds * 1_000, undefined, { signal: watch.signal }).catch(() => undefined);
+      await delay(seconds * 1_000, undefined, { signal }).catch(() => undefined);
     }
   } finally {
     if (isTerminal) process.stdout.write(SHOW_CURSOR);
