@@ -1,46 +1,29 @@
 import { decodeEvent, type EslEvent, isEventFrame } from '@switchwire/esl-protocol';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  createFakeFreeswitch,
-  type FakeFreeswitch,
-  type FakeFreeswitchOptions,
-} from '../src/index.ts';
+import { type FakeFreeswitch, type FakeFreeswitchOptions } from '../src/index.ts';
+import { type CallRig, createCallRig, uuidOf } from './support/call-rig.ts';
 import { ManualClock } from './support/manual-clock.ts';
-import { closeClients, RawClient } from './support/raw-client.ts';
+import { type RawClient } from './support/raw-client.ts';
 
+let rig: CallRig;
 let fake: FakeFreeswitch;
-let watcher: RawClient;
 
-afterEach(async () => {
-  closeClients();
-  await fake.stop();
-});
+afterEach(() => rig.stop());
 
 async function serve(options: FakeFreeswitchOptions = {}): Promise<RawClient> {
-  fake = await createFakeFreeswitch({ timeScale: 0.02, ...options });
-  watcher = await RawClient.login(fake);
-  await watcher.tell('event json ALL\n\n');
-  return RawClient.login(fake);
+  rig = await createCallRig(options);
+  ({ fake } = rig);
+  return rig.api;
 }
 
-const events = (): EslEvent[] => watcher.frames.filter(isEventFrame).map(decodeEvent);
-const named = (name: string): EslEvent[] => events().filter((event) => event.name === name);
-const applications = (): string[] =>
-  named('CHANNEL_EXECUTE').map((event) => event.text('Application') ?? '');
-const uuidOf = (answer: string): string => answer.slice('+OK '.length).trim();
-
-async function park(api: RawClient, extension = '9386'): Promise<string> {
-  const uuid = uuidOf(await api.tell(`api originate loopback/${extension}/default &park()\n\n`));
-  await expect
-    .poll(() => named('CHANNEL_PARK').some((event) => event.uniqueId === uuid))
-    .toBe(true);
-  return uuid;
-}
+const events = (): EslEvent[] => rig.events();
+const named = (name: string): EslEvent[] => rig.named(name);
+const applications = (): string[] => rig.applications();
 
 describe('digits', () => {
   it('are sent to the other leg by uuid_send_dtmf', async () => {
     const api = await serve();
-    const uuid = await park(api);
+    const uuid = await rig.park();
 
     expect(await api.tell(`api uuid_send_dtmf ${uuid} 12#\n\n`)).toBe(
       `+OK ${uuid} sent DTMF 12#.\n`,
@@ -58,7 +41,7 @@ describe('digits', () => {
 
   it('are received by the leg itself with uuid_recv_dtmf, in the length asked for', async () => {
     const api = await serve();
-    const uuid = await park(api);
+    const uuid = await rig.park();
 
     expect(await api.tell(`api uuid_recv_dtmf ${uuid} 5w*A@200\n\n`)).toBe(
       `+OK ${uuid} received DTMF 5w*A@200.\n`,
@@ -88,6 +71,27 @@ describe('digits', () => {
       'Caller-Destination-Number': '1000',
       'DTMF-Digit': '2',
     });
+  });
+});
+
+describe('diverted digits', () => {
+  it('go to the connection that asked for them, once, and to nobody else', async () => {
+    const api = await serve();
+    const uuid = fake.calls.receive({ actions: ['answer', 'park'] });
+    await api.tell(`myevents ${uuid}\n\n`);
+    await api.tell('divert_events on\n\n');
+
+    await fake.calls.sendDtmf(uuid, '2');
+    await api.tell('divert_events off\n\n');
+    await fake.calls.sendDtmf(uuid, '3');
+
+    const digits = (client: RawClient): (string | undefined)[] =>
+      client.frames
+        .filter(isEventFrame)
+        .map((frame) => decodeEvent(frame).text('DTMF-Digit'))
+        .filter((digit) => digit !== undefined);
+    await expect.poll(() => digits(api)).toEqual(['2', '3']);
+    await expect.poll(() => digits(rig.watcher)).toEqual(['3']);
   });
 });
 
@@ -137,7 +141,7 @@ describe('originate', () => {
 
   it('refuses more calls than there may be sessions', async () => {
     const api = await serve({ maxSessions: 2 });
-    await park(api);
+    await rig.park();
 
     expect(await api.tell('api originate loopback/9386 &park()\n\n')).toBe(
       '-ERR SWITCH_CONGESTION\n',
@@ -171,53 +175,6 @@ describe('a call', () => {
     expect(await api.tell(`api uuid_transfer ${uuid} 1002\n\n`)).toBe('-ERR No such channel!\n');
   });
 
-  it('is bridged with another, held, listed, and ends with it', async () => {
-    const api = await serve();
-    const a = await park(api, '1001');
-    const b = await park(api, '1002');
-
-    expect(await api.tell(`api uuid_bridge ${a} ${b}\n\n`)).toBe(`+OK ${b}\n`);
-    await expect.poll(() => named('CHANNEL_BRIDGE').length).toBe(1);
-    expect(named('CHANNEL_BRIDGE')[0]?.toJSON()).toMatchObject({
-      'Bridge-A-Unique-ID': a,
-      'Bridge-B-Unique-ID': b,
-      'Other-Type': 'originatee',
-      'Other-Leg-Unique-ID': b,
-    });
-    expect(await api.tell('api show bridged_calls count\n\n')).toBe('\n1 total.\n');
-    expect(await api.tell(`api uuid_hold ${a}\n\n`)).toBe('+OK Success\n');
-    expect(await api.tell(`api uuid_hold off ${a}\n\n`)).toBe('+OK Success\n');
-    await api.tell(`api uuid_kill ${a} USER_BUSY\n\n`);
-
-    await expect.poll(() => fake.calls.list()).toEqual([]);
-    const order = events()
-      .filter(({ uniqueId }) => uniqueId === a)
-      .map(({ name }) => name);
-    expect(order.filter((name) => /BRIDGE|HOLD/.test(name))).toEqual([
-      'CHANNEL_BRIDGE',
-      'CHANNEL_HOLD',
-      'CHANNEL_UNHOLD',
-      'CHANNEL_UNBRIDGE',
-    ]);
-    const partner = named('CHANNEL_HANGUP').find(({ uniqueId }) => uniqueId === b);
-    expect(partner?.text('Hangup-Cause')).toBe('USER_BUSY');
-  });
-
-  it('bridges to an endpoint from its dialplan and goes on when that leg is gone', async () => {
-    const api = await serve({
-      dialplan: { '60': ['bridge loopback/9386', 'set after=bridge', 'park'] },
-    });
-    const uuid = fake.calls.receive({ to: '60' });
-    await expect.poll(() => named('CHANNEL_BRIDGE').length).toBe(1);
-    const leg = named('CHANNEL_BRIDGE')[0]?.text('Bridge-B-Unique-ID') ?? '';
-
-    await api.tell(`api uuid_kill ${leg}\n\n`);
-
-    await expect.poll(() => applications().at(-1)).toBe('park');
-    expect(await api.tell(`api uuid_getvar ${uuid} after\n\n`)).toBe('bridge');
-    expect(named('CHANNEL_UNBRIDGE')).toHaveLength(1);
-  });
-
   it('stops a playback at uuid_break', async () => {
     const api = await serve({
       dialplan: { '61': ['answer', 'playback silence_stream://-1', 'park'] },
@@ -245,7 +202,7 @@ describe('a call', () => {
 
   it('plays over what it does at uuid_broadcast', async () => {
     const api = await serve();
-    const uuid = await park(api);
+    const uuid = await rig.park();
 
     expect(await api.tell(`api uuid_broadcast ${uuid} set::played=1 aleg\n\n`)).toBe(
       '+OK Message sent\n',

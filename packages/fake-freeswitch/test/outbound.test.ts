@@ -1,50 +1,22 @@
-import { createServer, type Server } from 'node:net';
-import { type AddressInfo } from 'node:net';
-import { decodeEvent, decodeReply, isEventFrame } from '@switchwire/esl-protocol';
+import { type AddressInfo, createServer } from 'node:net';
+import { decodeReply } from '@switchwire/esl-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createFakeFreeswitch, type FakeFreeswitch, type OutboundDial } from '../src/index.ts';
-import { closeClients, RawClient } from './support/raw-client.ts';
-import { hurriedClock } from './support/manual-clock.ts';
+import { type FakeFreeswitch } from '../src/index.ts';
+import { createOutboundRig, eventsOf, execute, type OutboundRig } from './support/outbound-rig.ts';
+import { RawClient } from './support/raw-client.ts';
 import { compareWithRecording } from './support/recorded-dialogue.ts';
 
+let rig: OutboundRig;
 let fake: FakeFreeswitch;
-let listener: Server;
 let port: number;
-let accepted: RawClient[];
+const dial: OutboundRig['dial'] = (options) => rig.dial(options);
 
 beforeEach(async () => {
-  fake = await createFakeFreeswitch({
-    timeScale: 0.05,
-    clock: hurriedClock(10),
-    limits: { authTimeoutMs: 3000 },
-  });
-  accepted = [];
-  listener = createServer({ allowHalfOpen: true }, (socket) => accepted.push(RawClient.of(socket)));
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  port = (listener.address() as AddressInfo).port;
+  rig = await createOutboundRig();
+  ({ fake, port } = rig);
 });
 
-afterEach(async () => {
-  closeClients();
-  await fake.stop();
-  await new Promise((resolve) => listener.close(resolve));
-});
-
-async function dial(options: Partial<OutboundDial> = {}) {
-  const count = accepted.length;
-  const call = fake.dialOutbound({ port, ...options });
-  await expect.poll(() => accepted.length).toBe(count + 1);
-  return { call, client: accepted[count]! };
-}
-
-const execute = (app: string, data = '', more = ''): string =>
-  `sendmsg\ncall-command: execute\nexecute-app-name: ${app}\n${data === '' ? '' : `execute-app-arg: ${data}\n`}${more}\n`;
-
-const eventsOf = (client: RawClient): string[] =>
-  client.frames.filter(isEventFrame).map((frame) => {
-    const event = decodeEvent(frame);
-    return [event.name, event.text('Application')].filter(Boolean).join(' ');
-  });
+afterEach(() => rig.stop());
 
 describe('an outbound connection', () => {
   it.each([
@@ -60,7 +32,7 @@ describe('an outbound connection', () => {
     const connect = async () => (await dial({ ...options, from: 'Ada', to: '8084' })).client;
     // the recorded caller hangs up in the end
     const hangup = setInterval(() => {
-      const [client] = accepted;
+      const [client] = rig.accepted;
       if (client === undefined || !name.includes('myevents')) return;
       if (eventsOf(client).filter((event) => event.includes('COMPLETE')).length < 2) return;
       for (const { uuid } of fake.calls.list()) fake.calls.hangup(uuid);
@@ -155,31 +127,6 @@ describe('an outbound connection', () => {
     );
   });
 
-  it('runs messages with event-lock one after the other, others inside each other', async () => {
-    const { client } = await dial();
-    await client.ask('connect\n\n');
-    await client.tell('myevents\n\n');
-    const order = () => eventsOf(client).filter((name) => name.startsWith('CHANNEL_EXECUTE'));
-
-    client.write(execute('sleep', '1000', 'event-lock: true\n') + execute('playback', 'a.wav'));
-
-    await expect.poll(() => order().length).toBe(4);
-    expect(order()).toEqual([
-      'CHANNEL_EXECUTE sleep',
-      'CHANNEL_EXECUTE_COMPLETE sleep',
-      'CHANNEL_EXECUTE playback',
-      'CHANNEL_EXECUTE_COMPLETE playback',
-    ]);
-    client.write(execute('sleep', '200') + execute('playback', 'a.wav'));
-    await expect.poll(() => order().length).toBe(8);
-    expect(order().slice(4)).toEqual([
-      'CHANNEL_EXECUTE sleep',
-      'CHANNEL_EXECUTE playback',
-      'CHANNEL_EXECUTE_COMPLETE playback',
-      'CHANNEL_EXECUTE_COMPLETE sleep',
-    ]);
-  });
-
   it('sends the end of the channel and the notice without linger', async () => {
     const { call, client } = await dial();
     await client.ask('connect\n\n');
@@ -244,7 +191,7 @@ describe('an outbound connection', () => {
     await new Promise((resolve) => closed.close(resolve));
 
     fake.calls.receive({ actions: [`socket 127.0.0.1:${dead}|127.0.0.1:${port} async full`] });
-    await expect.poll(() => accepted.length).toBe(1);
+    await expect.poll(() => rig.accepted.length).toBe(1);
     const lost = fake.calls.receive({ actions: [`socket 127.0.0.1:${dead} async`, 'park'] });
 
     await expect

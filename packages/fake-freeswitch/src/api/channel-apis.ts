@@ -51,7 +51,7 @@ export function channelApis(board: Switchboard): Readonly<Record<string, ApiHand
   };
   const commands: Readonly<Record<string, Run>> = {
     uuid_answer: (channel) => answer(channel),
-    uuid_break: (channel) => interrupt(channel),
+    uuid_break: (channel, [all]) => (channel.thread.break(all === 'all'), OK),
     uuid_bridge: (channel, [other = '']) => bridge(board, channel, other),
     uuid_broadcast: (channel, [path = '']) => broadcast(channel, path),
     uuid_buglist: () => '<media-bugs>\n</media-bugs>\n',
@@ -100,11 +100,6 @@ function answer(channel: Channel): string {
   return OK;
 }
 
-function interrupt(channel: Channel): string {
-  channel.thread.interrupt('broken');
-  return OK;
-}
-
 function bridge(board: Switchboard, channel: Channel, other: string): string {
   const partner = board.find(other);
   if (partner === undefined || partner.ended) return NO_CHANNEL;
@@ -114,11 +109,16 @@ function bridge(board: Switchboard, channel: Channel, other: string): string {
 
 /** A file, or an application as `app::argument`, on top of whatever runs. */
 function broadcast(channel: Channel, path: string): string {
-  const [app = '', ...data] = path.split('::');
-  void (data.length === 0
-    ? channel.thread.execute('playback', path)
-    : channel.thread.execute(app.replace(/!.*$/, ''), data.join('::')));
-  return '+OK Message sent\n';
+  const [first = '', ...data] = path.split('::');
+  const [app, argument] =
+    data.length === 0 ? ['playback', path] : [first.replace(/!.*$/, ''), data.join('::')];
+  const headers = [
+    ['call-command', 'execute'],
+    ['execute-app-name', app],
+    ['execute-app-arg', argument],
+  ] as const;
+  const sent = channel.enqueue({ block: '', line: '', headers, body: undefined });
+  return sent ? '+OK Message sent\n' : '-ERR Operation failed\n';
 }
 
 function dump(board: Switchboard, channel: Channel, format: string | undefined): string {

@@ -4,6 +4,7 @@ import { type ChannelThread } from './channel-thread.ts';
 import { fileTypeOf, playbackMs } from './file-length.ts';
 import { bridgeTo } from './originate.ts';
 import { causeOf } from './hangup-causes.ts';
+import { leadingInteger } from '../wire/command-block.ts';
 import { type Switchboard } from './switchboard.ts';
 
 /** What an application works with. */
@@ -25,15 +26,15 @@ const instantly =
     return Promise.resolve(undefined);
   };
 
-const untilEnded: Application = async ({ thread }) => {
-  await thread.wait(Infinity);
+const echo: Application = async ({ thread }) => {
+  await thread.wait(Infinity, { breakable: true });
   return undefined;
 };
 
 const APPLICATIONS: ReadonlyMap<string, Application> = new Map<string, Application>([
   ['answer', answer],
   ['bridge', ({ channel }, data) => bridgeTo(channel, data)],
-  ['echo', untilEnded],
+  ['echo', echo],
   ['export', instantly(setVariable)],
   ['hangup', instantly(({ channel }, data) => channel.hangup(causeOf(data || undefined)))],
   ['info', instantly(() => undefined)],
@@ -69,13 +70,13 @@ async function answer({ channel, board }: AppContext): Promise<undefined> {
 export async function park({ channel, thread }: AppContext): Promise<undefined> {
   channel.fire('CHANNEL_PARK');
   if (channel.answered) channel.setCallState('ACTIVE');
-  await thread.wait(Infinity, true);
+  await thread.wait(Infinity, { releasable: true });
   channel.fire('CHANNEL_UNPARK');
   return undefined;
 }
 
 async function sleep({ thread }: AppContext, data: string): Promise<undefined> {
-  await thread.wait(Number.parseInt(data, 10) || 0);
+  await thread.wait(leadingInteger(data), { breakable: true });
   return undefined;
 }
 
@@ -89,7 +90,7 @@ async function playback({ channel, thread, board }: AppContext, path: string): P
   ];
   const startedAt = board.core.clock.now();
   channel.fire('PLAYBACK_START', [], file);
-  const end = await thread.wait(ms);
+  const end = await thread.wait(ms, { breakable: true });
   const played = end === 'elapsed' ? ms : board.unscaled(board.core.clock.now() - startedAt);
   setPlayed(channel, played);
   channel.fire(
@@ -97,7 +98,8 @@ async function playback({ channel, thread, board }: AppContext, path: string): P
     [],
     [...file, ['Playback-Status', end === 'elapsed' ? 'done' : 'break']],
   );
-  return 'FILE PLAYED';
+  // a channel that hangs up or goes elsewhere can play no more
+  return end === 'ended' || end === 'moved' ? 'PLAYBACK ERROR' : 'FILE PLAYED';
 }
 
 function setPlayed(channel: Channel, ms: number): void {

@@ -1,5 +1,5 @@
 import { type Channel } from './channel.ts';
-import { type WaitEnd } from './channel-thread.ts';
+import { type WaitEnd } from './run-stack.ts';
 
 /** Both legs of a bridge, as the events of the first one name them. */
 function legs(a: Channel, b: Channel): readonly (readonly [string, string])[] {
@@ -7,6 +7,14 @@ function legs(a: Channel, b: Channel): readonly (readonly [string, string])[] {
     ['Bridge-A-Unique-ID', a.uuid],
     ['Bridge-B-Unique-ID', b.uuid],
   ];
+}
+
+/** Calls back when a leg hangs up or goes elsewhere; the result takes the callbacks away. */
+function leaves(leg: Channel, run: () => void): () => void {
+  const forget = [leg.onEnded(run), leg.thread.onMoved(run)];
+  return () => {
+    for (const each of forget) each();
+  };
 }
 
 /**
@@ -24,9 +32,7 @@ export async function runBridge(a: Channel, b: Channel): Promise<WaitEnd> {
   b.setVariable('bridge_to', a.uuid);
   b.setVariable('last_bridge_to', a.uuid);
   a.fire('CHANNEL_BRIDGE', legs(a, b));
-  const forget = b.onEnded(() => a.thread.interrupt('broken'));
-  const end = b.ended ? 'broken' : await a.thread.wait(Infinity);
-  forget();
+  const end = await a.thread.wait(Infinity, { until: (leave) => leaves(b, leave) });
   a.variables.delete('bridge_to');
   b.variables.delete('bridge_to');
   a.fire('CHANNEL_UNBRIDGE', legs(a, b));

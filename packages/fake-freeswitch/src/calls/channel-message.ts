@@ -25,7 +25,10 @@ export function firePrivateCommand(thread: ChannelThread, message: ReceivedComma
   const { channel, board } = thread;
   if (!channel.answered || channel.ended) return;
   const event = board.core.create('PRIVATE_COMMAND', {
-    leading: [['Command', message.line], ...message.headers],
+    leading: [
+      ...(message.line === '' ? [] : [['Command', message.line] as const]),
+      ...message.headers,
+    ],
     headers: channel.block(),
     body: message.body,
   });

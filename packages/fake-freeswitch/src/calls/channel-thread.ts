@@ -1,24 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type EventHeader } from '../core/serialise.ts';
-import { isTrue } from '../listener/true-value.ts';
-import { headerOf, type ReceivedCommand } from '../wire/command-block.ts';
+import { type ReceivedCommand } from '../wire/command-block.ts';
 import { applicationNamed } from './applications.ts';
 import { runBridge } from './bridging.ts';
 import { type Channel } from './channel.ts';
 import { type DialplanAction } from './dialplan.ts';
 import { firePrivateCommand, runMessage } from './channel-message.ts';
+import { MessageQueue } from './message-queue.ts';
+import { RunStack, type WaitEnd, type WaitOptions } from './run-stack.ts';
 import { type Switchboard } from './switchboard.ts';
-
-const MAX_QUEUED_MESSAGES = 256;
-
-/** Why a wait ended. */
-export type WaitEnd = 'elapsed' | 'broken' | 'moved' | 'released' | 'ended';
-
-interface Wait {
-  /** A park: it ends with the connection that controls the channel. */
-  readonly releasable: boolean;
-  settle(end: WaitEnd): void;
-}
 
 /** What takes the place of the steps that run. */
 export type Next =
@@ -28,10 +18,6 @@ export type Next =
   | { readonly kind: 'bridge'; readonly partner: Channel }
   /** The second leg of a bridge: it waits until it is moved or ends. */
   | { readonly kind: 'exchange' };
-
-interface Frame {
-  readonly done: Promise<void>;
-}
 
 /** How an application is run. */
 export interface ExecuteOptions {
@@ -44,10 +30,9 @@ export interface ExecuteOptions {
 export class ChannelThread {
   readonly channel: Channel;
   readonly board: Switchboard;
-  #waits: Wait[] = [];
-  #frames: Frame[] = [];
-  #messages: ReceivedCommand[] = [];
-  #locked = false;
+  readonly #stack = new RunStack();
+  readonly #messages = new MessageQueue();
+  readonly #movedListeners = new Set<() => void>();
   #serving = false;
   #next: Next | undefined;
   #running = false;
@@ -57,27 +42,36 @@ export class ChannelThread {
     this.board = board;
   }
 
-  /** Waits for a time on the scale of this switch; Infinity waits for whatever interrupts. */
-  async wait(ms: number, releasable = false): Promise<WaitEnd> {
+  /**
+   * Waits for a time on the scale of this switch; Infinity waits for whatever ends it. Settles when nothing runs on
+   * top any more.
+   */
+  async wait(ms: number, options: WaitOptions = {}): Promise<WaitEnd> {
     const stopped = this.#stopped;
     if (stopped !== undefined) return stopped;
-    return new Promise<WaitEnd>((resolve) => {
-      const wait: Wait = { releasable, settle: resolve };
-      const cancel = Number.isFinite(ms)
-        ? this.board.after(ms, () => this.#end(wait, 'elapsed'))
-        : (): void => undefined;
-      wait.settle = (end) => {
-        cancel();
-        resolve(end);
-      };
-      this.#waits.push(wait);
-    });
+    const after = (run: () => void): (() => void) =>
+      Number.isFinite(ms) ? this.board.after(ms, run) : () => undefined;
+    this.#serveSoon();
+    return this.#stack.wait(after, options, () => this.#serve());
   }
 
-  /** Ends what the channel waits for: the innermost wait only for a break, all of them else. */
-  interrupt(end: WaitEnd): void {
-    const waits = end === 'broken' ? this.#waits.splice(-1) : this.#waits.splice(0);
-    for (const wait of waits.reverse()) wait.settle(end);
+  /** Settles with the promise, as soon as nothing runs on top any more. Messages wait meanwhile. */
+  async outlast(promise: Promise<unknown>): Promise<void> {
+    const level = this.#stack.top;
+    await promise;
+    await this.#stack.clear(level);
+  }
+
+  /** Ends all waits: the channel is gone. */
+  end(): void {
+    this.#stack.settle('ended');
+  }
+
+  /** `uuid_break`: ends the innermost playback or pause, or all of them. */
+  break(all: boolean): void {
+    const concerns = (options: WaitOptions): boolean => options.breakable === true;
+    if (all) this.#stack.settle('broken', concerns);
+    else this.#stack.settleInnermost('broken', concerns);
   }
 
   /** True while something else is about to take the place of what runs. */
@@ -88,16 +82,23 @@ export class ChannelThread {
   /** Something else takes the place of what runs: a transfer or a bridge. */
   moveTo(next: Next): void {
     this.#next = next;
-    this.interrupt('moved');
+    for (const listener of this.#movedListeners) listener();
+    this.#stack.settle('moved');
     if (!this.#running) void this.run([]);
+  }
+
+  /** Calls back whenever the channel is moved; the result takes the callback away. */
+  onMoved(run: () => void): () => void {
+    this.#movedListeners.add(run);
+    return () => this.#movedListeners.delete(run);
   }
 
   /** The connection that controlled the channel is gone: a park ends, with `resume` whatever else runs, too. */
   release(resume: boolean): void {
-    const parked = this.#waits.filter((wait) => wait.releasable);
-    if (parked.length === 0) return;
-    if (resume) this.interrupt('released');
-    else for (const wait of parked) this.#end(wait, 'released');
+    const isPark = (options: WaitOptions): boolean => options.releasable === true;
+    if (!this.#stack.waits(isPark)) return;
+    if (resume) this.#stack.settle('released');
+    else this.#stack.settle('released', isPark);
   }
 
   /** Routes a channel that comes in: to the steps of its extension, or to its end where there are none. */
@@ -157,76 +158,65 @@ export class ChannelThread {
 
   /** Runs one application with its two events. */
   async execute(app: string, data: string, options: ExecuteOptions = {}): Promise<void> {
-    const { channel } = this;
+    const { channel, board } = this;
     const application = applicationNamed(app);
     if (application === undefined) {
+      board.log(`Invalid Application ${app}`);
       channel.hangup('DESTINATION_OUT_OF_ORDER');
       return;
     }
-    let leave: () => void = () => undefined;
-    const frame: Frame = { done: new Promise((resolve) => (leave = resolve)) };
-    this.#frames.push(frame);
     const argument = this.#expand(data);
-    this.#announce(app, argument);
     const headers = applicationHeaders(app, argument, options);
-    channel.fire('CHANNEL_EXECUTE', [], headers.before);
-    const response = await application({ channel, thread: this, board: this.board }, argument);
-    await this.#nestedDone(frame);
-    if (response !== undefined) channel.setVariable('current_application_response', response);
-    channel.fire('CHANNEL_EXECUTE_COMPLETE', [], headers.after(response ?? '_none_'));
-    this.#frames = this.#frames.filter((candidate) => candidate !== frame);
-    leave();
+    await this.#stack.run(async () => {
+      this.#announce(app, argument);
+      channel.fire('CHANNEL_EXECUTE', [], headers.before);
+      const response = await application({ channel, thread: this, board }, argument);
+      await this.outlast(Promise.resolve());
+      if (response !== undefined) channel.setVariable('current_application_response', response);
+      // what ran on top may have left its own response
+      const last = channel.variable('current_application_response') ?? '_none_';
+      channel.fire('CHANNEL_EXECUTE_COMPLETE', [], headers.after(last));
+    });
   }
 
   /** Queues a `sendmsg`; false if too many wait already. */
   enqueue(message: ReceivedCommand): boolean {
-    if (this.#messages.length >= MAX_QUEUED_MESSAGES) return false;
-    this.#messages.push(message);
-    if (!this.#serving) {
-      this.#serving = true;
-      // the channel looks for messages between two frames of audio
-      setImmediate(() => this.#serve());
-    }
+    if (!this.#messages.push(message)) return false;
+    this.#serveSoon();
     return true;
   }
 
   /** Runs a `sendmsg` and settles when it is done. */
   async executeMessage(message: ReceivedCommand): Promise<void> {
-    await runMessage(this, message);
+    await this.#stack.run(() => runMessage(this, message));
   }
 
+  /** The channel looks for messages between two frames of audio. */
+  #serveSoon(): void {
+    if (this.#serving) return;
+    this.#serving = true;
+    setImmediate(() => {
+      this.#serving = false;
+      this.#serve();
+    });
+  }
+
+  /** Starts what is queued, as long as whatever is on top looks for it. */
   #serve(): void {
-    this.#serving = false;
-    while (!this.#locked && !this.channel.ended) {
-      const message = this.#messages.shift();
-      if (message === undefined) return;
-      this.#locked = isTrue(headerOf(message, 'event-lock'));
-      firePrivateCommand(this, message);
-      void this.executeMessage(message).then(() => {
-        if (!isTrue(headerOf(message, 'event-lock'))) return;
-        this.#locked = false;
+    while (this.#stack.top.serves && this.#stopped === undefined) {
+      const next = this.#messages.take();
+      if (next === undefined) return;
+      firePrivateCommand(this, next.message);
+      void this.executeMessage(next.message).then(() => {
+        next.done();
         this.#serve();
       });
-    }
-  }
-
-  /** An application that was started on top of this one has to end first. */
-  async #nestedDone(frame: Frame): Promise<void> {
-    for (;;) {
-      const top = this.#frames.at(-1);
-      if (top === undefined || top === frame) return;
-      await top.done;
     }
   }
 
   get #stopped(): WaitEnd | undefined {
     if (this.channel.ended) return 'ended';
     return this.#next === undefined ? undefined : 'moved';
-  }
-
-  #end(wait: Wait, end: WaitEnd): void {
-    this.#waits = this.#waits.filter((candidate) => candidate !== wait);
-    wait.settle(end);
   }
 
   #announce(app: string, argument: string): void {

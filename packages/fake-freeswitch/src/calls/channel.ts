@@ -82,10 +82,10 @@ export class Channel implements ControlledChannel {
     return value === undefined ? undefined : formatArrayValue(value);
   }
 
-  /** An empty value removes the variable. */
+  /** An empty value removes the variable; one that is set anew moves behind the others. */
   setVariable(name: string, value: string): void {
-    if (value === '') this.variables.delete(name);
-    else this.variables.set(name, value);
+    this.variables.delete(name);
+    if (value !== '') this.variables.set(name, value);
   }
 
   /** Adds a value to a variable that may become a list. */
@@ -167,11 +167,7 @@ export class Channel implements ControlledChannel {
   enter(state: ChannelState): void {
     this.state = state;
     this.pending = state;
-    if (state === 'CS_EXECUTE') {
-      // set anew whenever the channel begins to execute, so it moves behind the variables before
-      this.variables.delete('call_uuid');
-      this.variables.set('call_uuid', this.uuid);
-    }
+    if (state === 'CS_EXECUTE') this.setVariable('call_uuid', this.uuid);
     this.fireBare('CHANNEL_STATE');
   }
 
@@ -195,10 +191,11 @@ export class Channel implements ControlledChannel {
     this.#answerListeners.clear();
   }
 
-  /** Calls back once when the channel is answered or hung up. */
-  onSettled(run: () => void): void {
+  /** Calls back once when the channel is answered or hung up; the result takes the callback away. */
+  onSettled(run: () => void): () => void {
     if (this.answered || this.ended) run();
     else this.#answerListeners.add(run);
+    return () => this.#answerListeners.delete(run);
   }
 
   /** CHANNEL_HANGUP, once; everything the channel waits for ends. */
@@ -210,7 +207,7 @@ export class Channel implements ControlledChannel {
     for (const listener of [...this.#answerListeners, ...this.#endedListeners]) listener();
     this.#answerListeners.clear();
     this.#endedListeners.clear();
-    this.thread.interrupt('ended');
+    this.thread.end();
     return true;
   }
 
@@ -279,18 +276,16 @@ export class Channel implements ControlledChannel {
     this.#core.fire(new CoreEvent({ ...event, headers: [...event.headers, ...this.block()] }));
   }
 
-  /** A digit that was pressed on this leg. */
+  /** A digit that was pressed on this leg: for whoever subscribed it or, diverted, for that connection alone. */
   fireDtmf(digit: string, duration: number, source: string): void {
-    const event = this.fireBare(
-      'DTMF',
-      [],
-      [
-        ['DTMF-Digit', digit],
-        ['DTMF-Duration', String(duration)],
-        ['DTMF-Source', source],
-      ],
-    );
-    this.#divert?.(event);
+    const headers: readonly EventHeader[] = [
+      ...this.block(),
+      ['DTMF-Digit', digit],
+      ['DTMF-Duration', String(duration)],
+      ['DTMF-Source', source],
+    ];
+    if (this.#divert === undefined || this.ended) this.#emit('DTMF', headers);
+    else this.#divert(this.#core.create('DTMF', { headers }));
   }
 
   /** What `${name}` and `getvar` find beside the variables. */

@@ -33,6 +33,7 @@ async function dial(
   board: Switchboard,
   url: string,
   request: LegRequest & { readonly timeoutSeconds: number | undefined },
+  caller?: Channel,
 ): Promise<DialResult> {
   const legs = url.startsWith('loopback/') ? 2 : 1;
   if (board.refuses) return { cause: 'DESTINATION_OUT_OF_ORDER' };
@@ -44,7 +45,7 @@ async function dial(
   const cancel = board.timeless
     ? undefined
     : board.after(seconds * 1000, () => leg.hangup('NO_ANSWER'));
-  await new Promise<void>((resolve) => leg.onSettled(resolve));
+  await settled(leg, caller);
   cancel?.();
   if (leg.cause !== undefined) {
     void leg.thread.run([]);
@@ -53,6 +54,17 @@ async function dial(
   await board.packet();
   flipCallerId(leg);
   return { leg };
+}
+
+/** Waits for the answer or the end of a leg; a caller that goes away gives it up. */
+async function settled(leg: Channel, caller: Channel | undefined): Promise<void> {
+  if (caller === undefined) {
+    await new Promise<void>((resolve) => void leg.onSettled(resolve));
+    return;
+  }
+  const until = (end: () => void): (() => void) => leg.onSettled(end);
+  const end = await caller.thread.wait(Infinity, { serves: false, until });
+  if (end !== 'broken') leg.hangup('ORIGINATOR_CANCEL');
 }
 
 function startCall(board: Switchboard, url: string, request: LegRequest): Channel {
@@ -107,26 +119,31 @@ function startLeg(
 export async function bridgeTo(channel: Channel, data: string): Promise<undefined> {
   const { board } = channel.thread;
   const { variables, rest } = takeVariables(data);
-  const result = await dial(board, rest, {
+  const request = {
     uuid: variables.get('origination_uuid'),
     callerIdName: channel.profile.callerIdName,
     callerIdNumber: channel.profile.callerIdNumber,
     variables,
     timeoutSeconds: undefined,
-  });
+  };
+  const result = await dial(board, rest, request, channel);
   if ('cause' in result) {
     channel.setVariable('originate_disposition', result.cause);
     return undefined;
   }
   const { leg } = result;
+  if (channel.ended || channel.thread.moving) {
+    leg.hangup('ORIGINATOR_CANCEL');
+    void leg.thread.run([]);
+    return undefined;
+  }
   channel.setVariable('originate_disposition', 'SUCCESS');
   channel.markAnswered();
   channel.setCallState('ACTIVE');
   channel.otherLeg = { type: 'originatee', profile: leg.profile };
   leg.otherLeg = { type: 'originator', profile: channel.profile };
-  leg.enter('CS_EXCHANGE_MEDIA');
+  leg.thread.moveTo({ kind: 'exchange' });
   leg.setCallState('ACTIVE');
-  leg.onEnded(() => void leg.thread.run([]));
   await runBridge(channel, leg);
   if (channel.variable('hangup_after_bridge') === 'true') channel.hangup('NORMAL_CLEARING');
   return undefined;

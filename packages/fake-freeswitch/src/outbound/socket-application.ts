@@ -39,14 +39,14 @@ export function createSocketApplication(
         closed.then(() => 'closed'),
       ]);
       // a socket that ends before `connect` leaves the channel in the application for ever
-      if (first === 'closed') await thread.wait(Infinity);
+      if (first === 'closed') await thread.wait(Infinity, { serves: false });
       else await park(context);
       return undefined;
     }
-    await closed;
+    await thread.outlast(closed);
     if (resumes() && !channel.ended) {
       channel.enter('CS_RESET');
-      await thread.wait(Infinity);
+      await thread.wait(Infinity, { serves: false });
     }
     return undefined;
   };

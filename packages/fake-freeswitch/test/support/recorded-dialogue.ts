@@ -38,7 +38,7 @@ export async function compareWithRecording(
   for (const { connection, dir, data } of steps) {
     const side = sides[connection]!;
     if (dir === 'c2s') side.write(replaceIds(data.toString('latin1'), ids));
-    else await side.hear(data, ids);
+    else await side.hear(data, ids, options.events ?? true);
   }
   if (options.halfClose === true) for (const client of clients) client.socket.end();
   await Promise.all(sides.map((side) => side.settle(options.events ?? true)));
@@ -61,14 +61,16 @@ class Side {
     this.client.write(Buffer.from(text, 'latin1'));
   }
 
-  /** The real server sent this: waits until the fake has sent as many replies, and learns its ids. */
-  async hear(data: Buffer, ids: Map<string, string>): Promise<void> {
+  /** The real server sent this: waits until the fake has sent as much, and learns its ids. */
+  async hear(data: Buffer, ids: Map<string, string>, withEvents: boolean): Promise<void> {
     this.recorded.bytes = Buffer.concat([this.recorded.bytes, data]);
     this.recorded.frames = rawFrames(this.recorded.bytes).frames;
     const wanted = repliesOf(this.recorded.frames);
-    await this.client.until(
-      () => repliesOf(rawFrames(this.client.received).frames).length >= wanted.length,
-    );
+    const events = withEvents ? eventsOf(this.recorded.frames).length : 0;
+    await this.client.until(() => {
+      const { frames } = rawFrames(this.client.received);
+      return repliesOf(frames).length >= wanted.length && eventsOf(frames).length >= events;
+    });
     const got = repliesOf(rawFrames(this.client.received).frames);
     for (const [index, reply] of wanted.entries()) {
       const theirs = reply.match(UUID) ?? [];
