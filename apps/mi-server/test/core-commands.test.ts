@@ -1,5 +1,6 @@
 import { defineScript } from '@switchwire/fs-scripting';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMiRegistry } from '../src/index.ts';
 import { createRig, type Rig } from './support/rig.ts';
 
 let rig: Rig;
@@ -146,10 +147,21 @@ describe('raise_event', () => {
     expect(raised).toEqual([expected]);
   });
 
-  it('counts scripts as subscribers', async () => {
-    await rig.scripts.run(defineScript(() => undefined));
+  it('counts scripts as a subscriber, and runs none of their routes', async () => {
+    const ran: string[] = [];
+    await rig.scripts.run(
+      defineScript(({ eventRoute }) => {
+        eventRoute('*', (event) => void ran.push(event.name));
+      }),
+    );
 
-    expect(await result('raise_event', ['E_FREESWITCH'])).toBe('OK');
+    expect(await result('subscribers_list', ['E_FREESWITCH'])).toMatchObject({
+      Event: { Subscribers: [{ socket: 'route:E_FREESWITCH', expire: 'never' }] },
+    });
+    expect(await result('raise_event', ['E_FREESWITCH', ['DTMF', 'h', '{}']])).toBe('OK');
+    // routes run in the turn after the one in which their event came
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(ran).toEqual([]);
   });
 });
 
@@ -193,5 +205,24 @@ describe('help', () => {
       'Exported by': 'freeswitch_scripting',
     });
     expect(summaryOf('fs_reload')).toContain('--db-url');
+  });
+});
+
+describe('the observer of requests', () => {
+  it.each([
+    ['version', ['version', 0]],
+    ['core:version', ['version', 0]],
+    ['reload', ['fs_reload', -32_000]],
+    ['list', ['unknown', -32_001]],
+    ['nope', ['unknown', -32_601]],
+  ])('is told of %s as %j', async (method, expected) => {
+    const seen: [string, number][] = [];
+    const registry = createMiRegistry(rig.context, {
+      onRequest: (name, code) => seen.push([name, code]),
+    });
+
+    await registry.handle(JSON.stringify({ jsonrpc: '2.0', id: 1, method }));
+
+    expect(seen).toEqual([expected]);
   });
 });

@@ -60,7 +60,7 @@ export class MiRegistry implements MiCatalogue {
     if (onRequest === undefined) return this.call(method, params);
     const startedAt = performance.now();
     // an unknown method is one series in the metrics, however it is spelled
-    const name = this.#byName.get(method)?.name ?? 'unknown';
+    const name = this.#find(method)?.name ?? 'unknown';
     try {
       const result = await this.call(method, params);
       onRequest(name, 0, performance.now() - startedAt);
@@ -72,12 +72,16 @@ export class MiRegistry implements MiCatalogue {
     }
   }
 
+  /** By a full name, or by a local name that only one command has. */
+  #find(method: string): MiCommand | undefined {
+    const local = this.#byLocalName.get(method);
+    return this.#byName.get(method) ?? (local?.length === 1 ? local[0] : undefined);
+  }
+
   #resolve(method: string): MiCommand {
-    const exact = this.#byName.get(method);
-    if (exact !== undefined) return exact;
+    const command = this.#find(method);
+    if (command !== undefined) return command;
     const local = this.#byLocalName.get(method) ?? [];
-    const [only] = local;
-    if (local.length === 1 && only !== undefined) return only;
     if (local.length > 1) throw methodAmbiguous(local.flatMap((one) => one.qualifiedName ?? []));
     const suggestion = closest(method, this.names());
     throw methodNotFound(
