@@ -1,6 +1,8 @@
 import { encodeNotification, type EventHub } from './event-hub.ts';
-import { createSink, type EventSink } from './sinks.ts';
+import { type EventSink } from './event-sink.ts';
 import { type SubscriberSocket } from './subscriber-socket.ts';
+import { createTcpSink } from './tcp-sink.ts';
+import { createUdpSink } from './udp-sink.ts';
 
 /** One subscriber as subscribers_list shows it. */
 export interface Subscriber {
@@ -9,8 +11,6 @@ export interface Subscriber {
   readonly expire: number;
   /** Seconds that are left. */
   readonly ttl: number;
-  readonly sent: number;
-  readonly dropped: number;
 }
 
 interface Entry {
@@ -28,12 +28,18 @@ export class Subscribers {
   readonly #entries = new Map<string, Entry>();
   readonly #hub: EventHub;
   readonly #now: () => number;
+  #dropped = 0;
   #listening: Disposable | undefined;
   #sweep: NodeJS.Timeout | undefined;
 
   constructor(hub: EventHub, now: () => number = Date.now) {
     this.#hub = hub;
     this.#now = now;
+  }
+
+  /** Notifications that did not reach a subscriber, all of them together, those that left included. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   /** Adds a subscriber or renews it. False when there are too many. */
@@ -46,7 +52,11 @@ export class Subscribers {
       return true;
     }
     if (this.#entries.size >= MAX_SUBSCRIBERS) return false;
-    this.#entries.set(target.text, { sink: createSink(target), expire: expireSeconds, expiresAt });
+    this.#entries.set(target.text, {
+      sink: this.#createSink(target),
+      expire: expireSeconds,
+      expiresAt,
+    });
     this.#listen();
     return true;
   }
@@ -64,12 +74,10 @@ export class Subscribers {
   list(): readonly Subscriber[] {
     this.#expire();
     return [...this.#entries]
-      .map(([socket, { sink, expire, expiresAt }]) => ({
+      .map(([socket, { expire, expiresAt }]) => ({
         socket,
         expire,
         ttl: Math.max(0, Math.ceil((expiresAt - this.#now()) / 1_000)),
-        sent: sink.sent,
-        dropped: sink.dropped,
       }))
       .reverse();
   }
@@ -78,10 +86,18 @@ export class Subscribers {
     for (const socket of [...this.#entries.keys()]) this.remove(socket);
   }
 
+  #createSink(target: SubscriberSocket): EventSink {
+    const create = target.transport === 'udp' ? createUdpSink : createTcpSink;
+    const onDropped = (): void => {
+      this.#dropped++;
+    };
+    return create(target, { onDropped });
+  }
+
   #listen(): void {
     this.#listening ??= this.#hub.listen((event) => {
-      const text = encodeNotification(event);
-      for (const { sink } of this.#entries.values()) sink.send(text);
+      const notification = Buffer.from(encodeNotification(event));
+      for (const { sink } of this.#entries.values()) sink.send(notification);
     });
     if (this.#sweep !== undefined) return;
     this.#sweep = setInterval(() => {
