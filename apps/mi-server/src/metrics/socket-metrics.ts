@@ -1,13 +1,6 @@
-import { type ConnManager, type HeartbeatInfo, type SocketPhase } from '@switchwire/conn-manager';
+import { type ConnManager, type HeartbeatInfo } from '@switchwire/conn-manager';
 import { Counter, Gauge, type Registry } from 'prom-client';
-
-const PHASES: readonly SocketPhase[] = [
-  'connecting',
-  'authenticated',
-  'subscribed',
-  'retrying',
-  'rejected',
-];
+import { SOCKET_PHASES } from '../mi/socket-phases.ts';
 
 const STORE_STATES = ['loading', 'steady', 'unavailable', 'none'] as const;
 
@@ -37,7 +30,7 @@ const addPhases = (registry: Registry, manager: ConnManager): void => {
     registers: [registry],
     collect() {
       const sockets = manager.list();
-      for (const phase of PHASES) {
+      for (const phase of SOCKET_PHASES) {
         this.set({ phase }, sockets.filter((info) => info.phase === phase).length);
       }
     },

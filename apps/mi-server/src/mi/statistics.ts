@@ -1,5 +1,5 @@
-import { type SocketPhase } from '@switchwire/conn-manager';
 import { type MiContext } from './mi-context.ts';
+import { SOCKET_PHASES } from './socket-phases.ts';
 
 export interface Statistic {
   /** `group:name`. */
@@ -15,14 +15,6 @@ export const isAsked = (name: string, wanted: readonly string[]): boolean =>
       asked === 'all' ||
       (asked.endsWith(':') ? name.startsWith(asked) : name === asked || name.endsWith(`:${asked}`)),
   );
-
-const PHASES: readonly SocketPhase[] = [
-  'connecting',
-  'authenticated',
-  'subscribed',
-  'retrying',
-  'rejected',
-];
 
 /** Reads all statistics at once. `shmem:` are the process's bytes, so that tools made for OpenSIPS have something to show. */
 export const readStatistics = (context: MiContext): readonly Statistic[] => {
@@ -46,7 +38,7 @@ export const readStatistics = (context: MiContext): readonly Statistic[] => {
     gauge('shmem:real_used_size', memory.rss),
     gauge('core:timestamp', Math.floor((context.now() - context.startedAt) / 1_000)),
     gauge('freeswitch:sockets', sockets.length),
-    ...PHASES.map((phase) =>
+    ...SOCKET_PHASES.map((phase) =>
       gauge(`freeswitch:${phase}`, sockets.filter((info) => info.phase === phase).length),
     ),
     counter(

@@ -1,6 +1,6 @@
 import { type Exchange } from './exchanges.ts';
 
-export interface Answer {
+interface Answer {
   readonly jsonrpc: string;
   readonly id: unknown;
   readonly result?: unknown;
