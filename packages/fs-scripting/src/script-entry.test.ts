@@ -44,7 +44,7 @@ it('loads a watched file once more, however often it changed while it was being 
   );
   const { host } = hostRig();
   await host.load(file, { watch: true });
-  const [{ onChange } = { onChange: () => undefined }] = watchers;
+  const onChange = watchers.at(-1)?.onChange ?? (() => undefined);
 
   shared.hold = promise;
   onChange();
@@ -58,4 +58,39 @@ it('loads a watched file once more, however often it changed while it was being 
 
   // the first, the one that was held up, the one for the ten changes, and the one asked for here
   expect([version, shared.loads]).toEqual([4, 4]);
+});
+
+it('tells the fault of a watched file once, also when it changed while it was being loaded', async () => {
+  const file = join(await tempFolder(), 'main.ts');
+  const shared = globalThis as Global;
+  onTestFinished(() => {
+    delete shared.loads;
+    delete shared.hold;
+  });
+  const { promise, open } = gate();
+  const { host, problems } = hostRig();
+  await writeFile(
+    file,
+    `import { defineScript } from '@switchwire/fs-scripting';
+     export default defineScript(() => {});`,
+  );
+  await host.load(file, { watch: true });
+  const onChange = watchers.at(-1)?.onChange ?? (() => undefined);
+  await writeFile(
+    file,
+    `globalThis.loads = (globalThis.loads ?? 0) + 1;
+     await globalThis.hold;
+     throw new Error('broken');`,
+  );
+
+  shared.hold = promise;
+  onChange();
+  await vi.waitFor(() => expect(shared.loads).toBe(1), { timeout: 10_000 });
+  onChange();
+  open();
+  await expect(host.reload('main')).rejects.toThrow('broken');
+
+  expect(shared.loads).toBe(3);
+  expect(problems).toMatchObject([{ kind: 'load', script: 'main', part: 'file' }]);
+  expect(host.list()).toMatchObject([{ state: 'running', version: 1 }]);
 });

@@ -231,10 +231,11 @@ export class ScriptEntry {
   async #reloadChanged(): Promise<void> {
     if (this.#reloadDue) return;
     this.#reloadDue = true;
-    const before = this.#lastError;
+    let before: string | undefined;
     try {
       await this.#next(() => {
         this.#reloadDue = false;
+        before = this.#lastError;
         return this.#loadFile();
       });
     } catch (thrown) {

@@ -49,10 +49,10 @@ export class SourceWatcher {
     for (const folder of new Set([...sources.keys()].map((path) => dirname(path)))) {
       this.#watch(folder);
     }
-    this.#recheck ??= setInterval(
-      () => void this.#compare(),
-      this.#options.recheckMs ?? RECHECK_MS,
-    );
+    this.#recheck ??= setInterval(() => {
+      // what somebody is still writing will be looked at when it is done
+      if (this.#timer === undefined) void this.#compare();
+    }, this.#options.recheckMs ?? RECHECK_MS);
     this.#recheck.unref();
     // something may have changed between reading and watching
     this.#soon();
