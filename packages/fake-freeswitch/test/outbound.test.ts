@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { decodeReply } from '@switchwire/esl-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeFreeswitch } from '../src/index.ts';
+import { type FakeFreeswitch, readCapture } from '../src/index.ts';
 import { createOutboundRig, eventsOf, execute, type OutboundRig } from './support/outbound-rig.ts';
 import { RawClient } from './support/raw-client.ts';
 import { compareWithRecording } from './support/recorded-dialogue.ts';
@@ -139,6 +139,58 @@ describe('an outbound connection', () => {
     expect(client.text).toContain('Content-Disposition: disconnect');
   });
 
+  it('is silent when the call is gone before it spoke, and then gets the notice instead of a reply', async () => {
+    const watcher = await rig.watch();
+    const { call, client } = await dial();
+
+    call.hangup();
+    await expect.poll(() => eventsOf(watcher)).toContain('CHANNEL_HANGUP_COMPLETE');
+    await watcher.tell('api echo and now\n\n');
+    expect(client.text).toBe('');
+    client.write('connect\n\nmyevents\n\n');
+
+    expect(await client.untilEnd()).toBe(
+      readCapture('outbound-early-hangup')
+        .serverBytes.toString()
+        .replace(/(Controlled-Session-UUID: ).*/, `$1${call.uuid}`),
+    );
+    await expect.poll(() => fake.calls.list()).toEqual([]);
+  });
+
+  it('drops commands that came behind the one that hung up', async () => {
+    const { client } = await dial({ async: false });
+    await client.ask('connect\n\n');
+
+    client.write('sendmsg\ncall-command: hangup\n\ngetvar uuid\n\nexit\n\n');
+
+    await client.untilEnd();
+    expect(client.frames.map((frame) => frame.headers.get('Reply-Text'))).toEqual([
+      '%2BOK%0A',
+      '+OK',
+      undefined,
+    ]);
+  });
+
+  it('gets the answer to a command that runs when the call ends, then the notice', async () => {
+    let finish: (output: string) => void = () => undefined;
+    fake.api('slow', () => new Promise((resolve) => (finish = resolve)));
+    const watcher = await rig.watch();
+    const { call, client } = await dial();
+    await client.ask('connect\n\n');
+    client.write('api slow\n\n');
+    await fake.waitForCommand(/^api slow/);
+
+    call.hangup();
+    await expect.poll(() => eventsOf(watcher)).toContain('CHANNEL_DESTROY');
+    finish('done');
+    await client.untilEnd();
+
+    expect(client.frames.slice(1).map((frame) => frame.contentType)).toEqual([
+      'api/response',
+      'text/disconnect-notice',
+    ]);
+  });
+
   it('stays open with linger, never tells of CHANNEL_DESTROY, and ends after the seconds asked for', async () => {
     const { call, client } = await dial();
     await client.ask('connect\n\n');
@@ -172,6 +224,36 @@ describe('an outbound connection', () => {
       'CHANNEL_EXECUTE set',
       'CHANNEL_HANGUP',
     ]);
+  });
+
+  it('goes on with the dialplan when the client leaves in the same breath', async () => {
+    const watcher = await rig.watch();
+    const { client } = await dial({ then: ['set after=socket'] });
+
+    client.write('connect\n\nexit\n\n');
+
+    await expect.poll(() => eventsOf(watcher)).toContain('CHANNEL_HANGUP');
+    expect(eventsOf(watcher).filter((name) => /PARK|EXECUTE /.test(name))).toEqual([
+      'CHANNEL_EXECUTE socket',
+      'CHANNEL_PARK',
+      'CHANNEL_UNPARK',
+      'CHANNEL_EXECUTE set',
+    ]);
+  });
+
+  it('cuts off what runs when the client leaves and the channel says socket_resume', async () => {
+    const watcher = await rig.watch();
+    const { client } = await dial({
+      then: ['set after=socket'],
+      variables: { socket_resume: 'true' },
+    });
+    await client.ask('connect\n\n');
+    await client.tell(execute('playback', 'silence_stream://-1'));
+    await expect.poll(() => eventsOf(watcher)).toContain('PLAYBACK_START');
+
+    await client.tell('exit\n\n');
+
+    await expect.poll(() => eventsOf(watcher)).toContain('CHANNEL_EXECUTE set');
   });
 
   it('leaves a channel in the application for ever when the client leaves before connect', async () => {

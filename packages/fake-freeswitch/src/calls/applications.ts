@@ -40,7 +40,7 @@ const APPLICATIONS: ReadonlyMap<string, Application> = new Map<string, Applicati
   ['info', instantly(() => undefined)],
   ['log', instantly(({ board }, data) => board.log(data))],
   ['noop', instantly(() => undefined)],
-  ['park', park],
+  ['park', (context) => park(context)],
   ['playback', playback],
   ['pre_answer', instantly(() => undefined)],
   ['set', instantly(setVariable)],
@@ -66,11 +66,16 @@ async function answer({ channel, board }: AppContext): Promise<undefined> {
   return undefined;
 }
 
-/** Fires CHANNEL_PARK and waits until somebody moves, releases or ends the channel. */
-export async function park({ channel, thread }: AppContext): Promise<undefined> {
+/** Fires CHANNEL_PARK and waits until somebody moves, releases or ends the channel; `begun`: from now on they can. */
+export async function park(
+  { channel, thread }: AppContext,
+  begun: () => void = () => undefined,
+): Promise<undefined> {
   channel.fire('CHANNEL_PARK');
   if (channel.answered) channel.setCallState('ACTIVE');
-  await thread.wait(Infinity, { releasable: true });
+  const wait = thread.wait(Infinity, { releasable: true });
+  begun();
+  await wait;
   channel.fire('CHANNEL_UNPARK');
   return undefined;
 }

@@ -171,7 +171,6 @@ export class ChannelThread {
       this.#announce(app, argument);
       channel.fire('CHANNEL_EXECUTE', [], headers.before);
       const response = await application({ channel, thread: this, board }, argument);
-      await this.outlast(Promise.resolve());
       if (response !== undefined) channel.setVariable('current_application_response', response);
       // what ran on top may have left its own response
       const last = channel.variable('current_application_response') ?? '_none_';

@@ -25,6 +25,7 @@ import { type ControlledChannel } from './controlled-channel.ts';
 import { BoundedQueue } from './event-queue.ts';
 import { Outlet } from './outlet.ts';
 import { ALL_PERMITTED, type Permissions } from './permissions.ts';
+import { isTrue } from './true-value.ts';
 
 /** What a connection may ask of its server. */
 export interface ListenerHost {
@@ -66,7 +67,7 @@ export class EslListener implements EventSink {
   myEvents: { readonly uuid: string | undefined } | undefined;
   /** Seconds, -1 without a limit; undefined: no linger. */
   lingerSeconds: number | undefined;
-  /** `resume` was said: an application that runs when the connection ends is cut off. */
+  /** `resume` was said. */
   resume = false;
   /** The reply of an outbound connection's first command is never sent. */
   replyless: boolean;
@@ -80,6 +81,8 @@ export class EslListener implements EventSink {
   #inputEnded = false;
   #flushScheduled = false;
   #heardCommand = false;
+  /** The channel is gone and nothing keeps the connection: no further command is run. */
+  #leaving = false;
   #released = false;
   #cancelDeadline: () => void = () => undefined;
   #releases: (() => void)[] = [];
@@ -138,6 +141,11 @@ export class EslListener implements EventSink {
       this.#pump();
     });
     if (greet && this.outbound === undefined) this.send(AUTH_REQUEST);
+  }
+
+  /** Whether an application that runs when the connection ends is cut off: by `resume`, or by the variable. */
+  get resumes(): boolean {
+    return this.resume || isTrue(this.channel?.variable('socket_resume'));
   }
 
   /** Calls back once when the connection is over for the server. */
@@ -254,9 +262,9 @@ export class EslListener implements EventSink {
     this.#scheduleFlush();
   }
 
-  /** True while nothing may be run: a command is running, or the connection is over. */
+  /** True while nothing may be run: a command is running, or the connection is over or about to be. */
   get #stalled(): boolean {
-    return this.#busy || this.closed;
+    return this.#busy || this.closed || this.#leaving;
   }
 
   #take(received: Received): void {
@@ -264,11 +272,15 @@ export class EslListener implements EventSink {
       this.end(GOODBYE);
       return;
     }
-    if (!this.#heardCommand) {
-      this.#heardCommand = true;
-      this.#cancelDeadline();
-    }
+    const first = !this.#heardCommand;
+    this.#heardCommand = true;
+    if (first) this.#cancelDeadline();
     this.host.noteCommand(this, received);
+    if (first && this.outbound !== undefined && this.channel?.ended === true) {
+      // the call was gone before the client said a word: it learns that instead of a reply
+      this.end(GOODBYE);
+      return;
+    }
     const answer = this.host.run(this, received);
     if (!(answer instanceof Promise)) {
       this.#reply(answer);
@@ -280,7 +292,8 @@ export class EslListener implements EventSink {
       .then((text) => {
         this.#busy = false;
         this.#reply(text);
-        this.#pump();
+        if (this.#leaving) this.#leave();
+        else this.#pump();
       });
   }
 
@@ -318,21 +331,33 @@ export class EslListener implements EventSink {
   }
 
   get #mayDeliver(): boolean {
-    return !this.#stalled && !this.#reader.midCommand && !this.#outlet.blocked;
+    return !this.#busy && !this.closed && !this.#reader.midCommand && !this.#outlet.blocked;
   }
 
   #channelEnded(channel: ControlledChannel): void {
     if (this.closed) return;
+    if (this.outbound !== undefined && !this.#heardCommand) {
+      // silence until the client speaks
+      this.#releases.push(channel.hold());
+      return;
+    }
     const seconds = this.lingerSeconds;
     if (seconds === undefined) {
-      // what was already queued is still sent, then the server leaves
-      setImmediate(() => this.finish(GOODBYE));
+      this.#leaving = true;
+      this.#leave();
       return;
     }
     this.#releases.push(channel.hold());
     this.send(lingerNotice(channel.uuid, channel.name, seconds));
     if (seconds < 0) return;
     this.#releases.push(this.host.options.clock.after(seconds * 1000, () => this.end(GOODBYE)));
+  }
+
+  /** A command that runs comes to its end and what is queued is still sent; then the server leaves. */
+  #leave(): void {
+    setImmediate(() => {
+      if (!this.#busy) this.finish(GOODBYE);
+    });
   }
 
   #dispose(): void {
@@ -349,7 +374,7 @@ export class EslListener implements EventSink {
     this.#releases = [];
     for (const release of releases) release();
     const channel = this.channel;
-    if (!this.#released && channel !== undefined && !channel.ended) channel.release(this.resume);
+    if (!this.#released && channel !== undefined && !channel.ended) channel.release(this.resumes);
     this.#released = true;
   }
 }

@@ -12,7 +12,14 @@ export interface OutboundHost {
   open(
     socket: Socket,
     outbound: { readonly mode: OutboundMode; readonly channel: ControlledChannel },
-  ): { readonly closed: Promise<void>; readonly resumes: () => boolean };
+  ): OutboundConnection;
+}
+
+/** An Event Socket connection that FreeSWITCH made. */
+export interface OutboundConnection {
+  readonly closed: Promise<void>;
+  /** Whether an application that runs is cut off when it ends. */
+  readonly resumes: () => boolean;
 }
 
 /**
@@ -23,33 +30,50 @@ export function createSocketApplication(
   server: OutboundHost,
 ): (context: AppContext, data: string) => Promise<undefined> {
   return async (context, data) => {
-    const { channel, thread } = context;
+    const { channel } = context;
     const target = parseSocketTarget(data);
     const socket = await dialFirst(server, context, target);
     if (socket === undefined) return undefined;
     let connected: () => void = () => undefined;
-    const connect = new Promise<void>((resolve) => (connected = resolve));
-    const { closed, resumes } = server.open(socket, {
+    const connect = new Promise<'connected'>((resolve) => (connected = () => resolve('connected')));
+    const connection = server.open(socket, {
       mode: { async: target.async, full: target.full, onConnect: connected },
       channel,
     });
-    if (target.async) {
-      const first = await Promise.race([
-        connect.then(() => 'connect'),
-        closed.then(() => 'closed'),
-      ]);
-      // a socket that ends before `connect` leaves the channel in the application for ever
-      if (first === 'closed') await thread.wait(Infinity, { serves: false });
-      else await park(context);
-      return undefined;
-    }
-    await thread.outlast(closed);
-    if (resumes() && !channel.ended) {
-      channel.enter('CS_RESET');
-      await thread.wait(Infinity, { serves: false });
-    }
+    if (target.async) await parkFor(connection, connect, context);
+    else await obey(connection, context);
     return undefined;
   };
+}
+
+/** Async: the channel is parked from `connect` on, as long as the connection stands. */
+async function parkFor(
+  connection: OutboundConnection,
+  connect: Promise<'connected'>,
+  context: AppContext,
+): Promise<void> {
+  const { channel, thread } = context;
+  let isOver = false;
+  const over = connection.closed.then(() => (isOver = true));
+  const gone = new Promise<void>((resolve) => void channel.onEnded(resolve));
+  if ((await Promise.race([connect, over, gone])) === 'connected') {
+    // a client that left in the same breath is not there to un-park it
+    await park(context, () => isOver && channel.release(connection.resumes()));
+  } else {
+    // a socket that ends before `connect` leaves the channel in the application for ever
+    await thread.wait(Infinity, { serves: false });
+  }
+}
+
+/** Sync: the connection has the channel's thread, until it ends. */
+async function obey(
+  connection: OutboundConnection,
+  { channel, thread }: AppContext,
+): Promise<void> {
+  await thread.outlast(connection.closed);
+  if (!connection.resumes() || channel.ended) return;
+  channel.enter('CS_RESET');
+  await thread.wait(Infinity, { serves: false });
 }
 
 async function dialFirst(

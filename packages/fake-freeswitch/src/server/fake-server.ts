@@ -16,7 +16,10 @@ import { type ControlledChannel } from '../listener/controlled-channel.ts';
 import { type EslListener, type ListenerHost, type OutboundMode } from '../listener/listener.ts';
 import { resolveOptions, type ResolvedOptions } from '../options.ts';
 import { dialOutbound, type OutboundCall, type OutboundDial } from '../outbound/dial-outbound.ts';
-import { createSocketApplication } from '../outbound/socket-application.ts';
+import {
+  createSocketApplication,
+  type OutboundConnection,
+} from '../outbound/socket-application.ts';
 import { type ReceivedCommand } from '../wire/command-block.ts';
 import { type LogLine, SHUTDOWN_TEXT } from '../wire/replies.ts';
 import { CommandLog, type CommandMatch, type LoggedCommand, maskPassword } from './command-log.ts';
@@ -240,11 +243,11 @@ export class FakeServer implements FakeFreeswitch {
   #openOutbound(
     socket: Socket,
     outbound: { readonly mode: OutboundMode; readonly channel: ControlledChannel },
-  ): { closed: Promise<void>; resumes: () => boolean } {
+  ): OutboundConnection {
     const listener = this.#connections.open(socket, this.#host, outbound);
     const closed = new Promise<void>((resolve) => listener.onClosed(resolve));
     listener.start(false);
-    return { closed, resumes: () => listener.resume };
+    return { closed, resumes: () => listener.resumes };
   }
 
   #createHost(faults: FaultSettings): ListenerHost {
