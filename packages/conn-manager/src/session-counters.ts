@@ -1,17 +1,10 @@
-import { type EslSession, type EslSessionStats } from './session.ts';
+import { type EslSession } from './session.ts';
 import { type SocketStats } from './socket-info.ts';
-
-const NOTHING: EslSessionStats = {
-  bytesReceived: 0,
-  framesReceived: 0,
-  eventsReceived: 0,
-  commandsSent: 0,
-  commandsFailed: 0,
-};
 
 /** The counters of one socket over all its sessions. */
 export class SessionCounters {
-  #session: EslSession | undefined;
+  /** Those whose numbers may still grow: the present one, and for a moment the one before. */
+  readonly #sessions = new Set<EslSession>();
   #bytesReceived = 0;
   #framesReceived = 0;
   #eventsReceived = 0;
@@ -20,17 +13,20 @@ export class SessionCounters {
   #eventsDropped = 0;
   #reconnects = 0;
 
-  /** Goes on with a new session; what the one before counted is kept. */
+  /** Goes on with a new session. */
   follow(session: EslSession): void {
-    const before = this.#session?.stats();
-    if (before !== undefined) {
-      this.#bytesReceived += before.bytesReceived;
-      this.#framesReceived += before.framesReceived;
-      this.#eventsReceived += before.eventsReceived;
-      this.#commandsSent += before.commandsSent;
-      this.#commandsFailed += before.commandsFailed;
-    }
-    this.#session = session;
+    this.#sessions.add(session);
+  }
+
+  /** The session has ended: its numbers are kept, and itself, with all that it holds, let go. */
+  leave(session: EslSession): void {
+    if (!this.#sessions.delete(session)) return;
+    const last = session.stats();
+    this.#bytesReceived += last.bytesReceived;
+    this.#framesReceived += last.framesReceived;
+    this.#eventsReceived += last.eventsReceived;
+    this.#commandsSent += last.commandsSent;
+    this.#commandsFailed += last.commandsFailed;
   }
 
   countDropped(): void {
@@ -47,16 +43,25 @@ export class SessionCounters {
   }
 
   stats(): SocketStats {
-    const now = this.#session?.stats() ?? NOTHING;
-    return {
-      bytesReceived: this.#bytesReceived + now.bytesReceived,
-      framesReceived: this.#framesReceived + now.framesReceived,
-      eventsReceived: this.#eventsReceived + now.eventsReceived,
+    const stats = {
+      bytesReceived: this.#bytesReceived,
+      framesReceived: this.#framesReceived,
+      eventsReceived: this.#eventsReceived,
       eventsDropped: this.#eventsDropped,
-      commandsSent: this.#commandsSent + now.commandsSent,
-      commandsFailed: this.#commandsFailed + now.commandsFailed,
-      commandsPending: this.#session?.closed === undefined ? (this.#session?.pending ?? 0) : 0,
+      commandsSent: this.#commandsSent,
+      commandsFailed: this.#commandsFailed,
+      commandsPending: 0,
       reconnects: this.#reconnects,
     };
+    for (const session of this.#sessions) {
+      const now = session.stats();
+      stats.bytesReceived += now.bytesReceived;
+      stats.framesReceived += now.framesReceived;
+      stats.eventsReceived += now.eventsReceived;
+      stats.commandsSent += now.commandsSent;
+      stats.commandsFailed += now.commandsFailed;
+      stats.commandsPending += session.pending;
+    }
+    return stats;
   }
 }

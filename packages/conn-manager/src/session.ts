@@ -144,7 +144,8 @@ class TcpSession implements EslSession {
   readonly #handlers: EslSessionHandlers;
   readonly #clock: Clock;
   readonly #closeTimeoutMs: number;
-  readonly #decoder: FrameDecoder;
+  /** Let go at the end: it may hold a large frame of which only a part came. */
+  #decoder: FrameDecoder | undefined;
   readonly #queue: CommandQueue;
   readonly #jobs: JobTracker;
   readonly #nextJobUuid = createJobUuids();
@@ -269,16 +270,17 @@ class TcpSession implements EslSession {
     socket.on('error', (error) => {
       this.#finish(this.#foretold ?? networkCause(this.address, error));
     });
-    socket.on('end', () => {
+    const ended = (): void => {
+      if (this.#decoder === undefined) return;
       this.#finish(this.#foretold ?? endCause(this.address, this.#decoder.partial));
-    });
+    };
+    socket.on('end', ended);
     // destroyed by somebody else, without 'end'
-    socket.on('close', () => {
-      this.#finish(this.#foretold ?? endCause(this.address, this.#decoder.partial));
-    });
+    socket.on('close', ended);
   }
 
   #receive(chunk: Buffer): void {
+    if (this.#decoder === undefined) return;
     this.#lastReceivedAt = this.#clock.now();
     this.#bytesReceived += chunk.length;
     try {
@@ -373,6 +375,7 @@ class TcpSession implements EslSession {
   #finish(cause: CloseCause): void {
     if (this.#closed !== undefined) return;
     this.#closed = cause;
+    this.#decoder = undefined;
     this.#clock.clearTimeout(this.#closeTimer);
     this.#queue.close(cause);
     this.#jobs.close(cause);

@@ -94,7 +94,6 @@ export class SupervisedSocket implements TransportTarget {
     this.address = formatAddress(config.host, config.port);
     this.key = socketKey(config.host, config.port);
     this.#credentials = config;
-    this.#heardAt = ports.wallNow();
     this.#waiters = new ReadyWaiters(ports.clock);
     this.wishes = new Wishes(this.#ledger, this.#router, () => {
       this.#wishesChanged();
@@ -263,6 +262,10 @@ export class SupervisedSocket implements TransportTarget {
   }
 
   onEvent(frame: EslFrame): void {
+  onSessionOver(session: EslSession): void {
+    this.counters.leave(session);
+  }
+
     const event = decodeEvent(frame);
     if (event.name === 'HEARTBEAT') {
       const heartbeat = parseHeartbeat(event, this.#ports.wallNow());

@@ -24,6 +24,8 @@ export interface TransportTarget {
   onSession(session: EslSession, wire: WireSubscriptions): void;
   /** The session is no more. False: that was known already, and nobody need be told. */
   onSessionEnd(session: EslSession): boolean;
+  /** It has ended, and everything pending on it was failed. */
+  onSessionOver(session: EslSession): void;
   /** The hot path. */
   onEvent(frame: EslFrame): void;
   onDefect(error: unknown): void;
@@ -66,7 +68,9 @@ export function createTransport(ports: TransportPorts): TransportLogic {
           target.onDefect(error);
         },
         onClose: (cause) => {
-          if (target.onSessionEnd(session)) tell({ type: 'transport.closed', cause });
+          const isNews = target.onSessionEnd(session);
+          target.onSessionOver(session);
+          if (isNews) tell({ type: 'transport.closed', cause });
         },
       },
       { ...ports.session, clock: ports.clock, address, generation },
