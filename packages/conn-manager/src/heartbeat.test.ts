@@ -1,6 +1,6 @@
 import { createEvent } from '@switchwire/esl-protocol';
 import { describe, expect, it } from 'vitest';
-import { parseHeartbeat } from './heartbeat.ts';
+import { type Heartbeat, HeartbeatTracker, parseHeartbeat } from './heartbeat.ts';
 
 const beat = (headers: Readonly<Record<string, string>>) =>
   createEvent({ name: 'HEARTBEAT', headers: Object.entries(headers) });
@@ -47,5 +47,35 @@ describe('a heartbeat', () => {
 
   it('without an Event-Name or any header is none', () => {
     expect(parseHeartbeat(createEvent({ name: '' }), 0)).toBeUndefined();
+  });
+});
+
+describe('the pace of heartbeats', () => {
+  const WINDOW_MS = 20_000;
+  const track = (...receivedAt: (number | 'new session')[]) => {
+    const tracker = new HeartbeatTracker();
+    for (const at of receivedAt) {
+      if (at === 'new session') tracker.begin();
+      else tracker.beat({ receivedAt: at } as Heartbeat);
+    }
+    return tracker;
+  };
+
+  it.each([
+    ['no beat', [], WINDOW_MS],
+    ['one beat', [1_000], WINDOW_MS],
+    ['a quick pace', [1_000, 2_000, 3_000], WINDOW_MS],
+    ['a pace slower than the window', [0, 30_000], 75_000],
+    ['the last pace', [0, 30_000, 31_000], WINDOW_MS],
+    ['a pause', [0, 3_600_000], 150_000],
+    ['an outage', [0, 'new session', 50_000], WINDOW_MS],
+    ['the pace before an outage', [0, 30_000, 'new session', 90_000], WINDOW_MS],
+    ['the pace after an outage', [0, 'new session', 90_000, 120_000], 75_000],
+  ] as const)('of %s makes a figure stale in time', (_title, beats, staleAfterMs) => {
+    expect(track(...beats).staleAfterMs(WINDOW_MS)).toBe(staleAfterMs);
+  });
+
+  it('does not forget the last figures with their session', () => {
+    expect(track(1_000, 'new session').last).toEqual({ receivedAt: 1_000 });
   });
 });

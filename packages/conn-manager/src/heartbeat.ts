@@ -30,6 +30,40 @@ export function parseHeartbeat(event: EslEvent, receivedAt: number): Heartbeat |
   };
 }
 
+/** Beats further apart than this are no pace, but a pause; who has such a server says so by `heartbeatInterval`. */
+const MAX_SPACING_MS = 60_000;
+
+/** The last heartbeat of one socket, and the pace at which they come. */
+export class HeartbeatTracker {
+  #last: Heartbeat | undefined;
+  #spacingMs = 0;
+  #isFirst = true;
+
+  get last(): Heartbeat | undefined {
+    return this.#last;
+  }
+
+  /** A new session: nobody knows how many beats passed unseen. */
+  begin(): void {
+    this.#isFirst = true;
+    this.#spacingMs = 0;
+  }
+
+  beat(heartbeat: Heartbeat): void {
+    if (!this.#isFirst && this.#last !== undefined) {
+      const spacingMs = heartbeat.receivedAt - this.#last.receivedAt;
+      this.#spacingMs = Math.min(MAX_SPACING_MS, spacingMs);
+    }
+    this.#isFirst = false;
+    this.#last = heartbeat;
+  }
+
+  /** Without a beat for so long its figures are stale; a server that beats slower than the window is not, between two. */
+  staleAfterMs(livenessWindow: number): number {
+    return Math.max(livenessWindow, 2.5 * this.#spacingMs);
+  }
+}
+
 /** A number of at least 0. */
 function numberIn(event: EslEvent, header: string): number | undefined {
   const text = event.text(header);

@@ -113,8 +113,8 @@ export class Lease implements SocketLease {
     const held: { wish?: Wish } = {};
     const queue = new EventQueue(
       {
-        onSaturated: (backlog) => {
-          socket.noteSaturation(1, backlog);
+        onSaturated: () => {
+          socket.noteSaturation(1);
         },
         onDrained: () => {
           socket.noteSaturation(-1);

@@ -43,7 +43,7 @@ function eventsIn({ context, value }: Snapshot): Event[] {
     { type: 'subscription.settled', revision: context.revision - 1, refusedEvents: [] },
     { type: 'liveness.lapsed' },
     { type: 'liveness.restored' },
-    { type: 'flow.saturated', backlog: 1 },
+    { type: 'flow.saturated' },
     { type: 'flow.drained' },
     { type: 'socket.subscribe', events: ['DTMF'] },
     { type: 'socket.subscribe', events: [] },

@@ -47,7 +47,7 @@ export type SocketFact =
     }
   | { readonly type: 'liveness.lapsed' }
   | { readonly type: 'liveness.restored' }
-  | { readonly type: 'flow.saturated'; readonly backlog: number }
+  | { readonly type: 'flow.saturated' }
   | { readonly type: 'flow.drained' };
 
 /** What a socket may be told to do. */

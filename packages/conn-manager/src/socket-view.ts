@@ -21,11 +21,11 @@ export interface SocketViewSource extends Pick<
   readonly heartbeat: Heartbeat | undefined;
   readonly staleAfterMs: number;
   /** Milliseconds since 1970. */
-  readonly now: number;
+  readonly wallNow: () => number;
   readonly counters: SessionCounters;
 }
 
-/** A socket as the world may see it. The `stats` are read anew at each access. */
+/** A socket as the world may see it. The `stats`, and whether the heartbeat is stale, are read anew at each access. */
 export function socketView(source: SocketViewSource): SocketInfo {
   const { rest, context, phase, since, events, counters } = source;
   const waits = context !== undefined && (phase === 'retrying' || phase === 'rejected');
@@ -56,9 +56,14 @@ export function socketView(source: SocketViewSource): SocketInfo {
 
 function heartbeatInfo({
   heartbeat,
-  now,
+  wallNow,
   staleAfterMs,
 }: SocketViewSource): SocketInfo['heartbeat'] {
   if (heartbeat === undefined) return undefined;
-  return { ...heartbeat, stale: now - heartbeat.receivedAt > staleAfterMs };
+  return {
+    ...heartbeat,
+    get stale() {
+      return wallNow() - heartbeat.receivedAt > staleAfterMs;
+    },
+  };
 }

@@ -5,7 +5,8 @@ import { type GapNotice, type Logger } from './conn-manager-api.ts';
 import { NotConnectedError } from './errors.ts';
 import { type EventHosts } from './event-hosts.ts';
 import { EventRouter } from './event-router.ts';
-import { type Heartbeat, parseHeartbeat } from './heartbeat.ts';
+import { GapTracker } from './gap-tracker.ts';
+import { HeartbeatTracker, parseHeartbeat } from './heartbeat.ts';
 import { type Credentials } from './login.ts';
 import { ReadyWaiters, type WaitOptions } from './ready-waiters.ts';
 import { sameCredentials, socketKey } from './reconcile.ts';
@@ -70,6 +71,8 @@ export class SupervisedSocket implements TransportTarget {
   readonly #router = new EventRouter();
   readonly #waiters: ReadyWaiters;
   readonly #use = new SocketUse();
+  readonly #gap = new GapTracker();
+  readonly #heartbeats = new HeartbeatTracker();
   /** Tag → leases. */
   readonly #consumers = new Map<string, number>();
   #id: string;
@@ -78,11 +81,6 @@ export class SupervisedSocket implements TransportTarget {
   #session: EslSession | undefined;
   #wire: WireSubscriptions | undefined;
   #view: SocketInfo | undefined;
-  #heartbeat: Heartbeat | undefined;
-  #heartbeatSpacing = 0;
-  #heardAt: number;
-  /** Open from the loss of a subscribed session until its successor is subscribed. */
-  #gap: { readonly from: number; readonly cause: CloseCause | undefined } | undefined;
   #saturatedQueues = 0;
   #syncScheduled = false;
 
@@ -206,10 +204,10 @@ export class SupervisedSocket implements TransportTarget {
   }
 
   /** A consumer's queue crossed its high mark (+1) or its low mark (-1). */
-  noteSaturation(change: 1 | -1, backlog = 0): void {
+  noteSaturation(change: 1 | -1): void {
     const before = this.#saturatedQueues;
     this.#saturatedQueues += change;
-    if (before === 0) this.life.send({ type: 'flow.saturated', backlog });
+    if (before === 0) this.life.send({ type: 'flow.saturated' });
     else if (this.#saturatedQueues === 0) this.life.send({ type: 'flow.drained' });
   }
 
@@ -232,10 +230,12 @@ export class SupervisedSocket implements TransportTarget {
 
   /** A copy for anybody. */
   info(): SocketInfo {
-    return { ...this.#buildView(), stats: this.counters.stats() };
+    const view = this.#buildView();
+    const heartbeat = view.heartbeat && { ...view.heartbeat };
+    return { ...view, heartbeat, stats: this.counters.stats() };
   }
 
-  /** For the hot path: made anew when something but a counter changed; its `stats` are those of the moment of reading. */
+  /** For the hot path: made anew when something but a counter changed; its `stats` and `stale` are those of the moment of reading. */
   get view(): SocketInfo {
     return (this.#view ??= Object.freeze(this.#buildView()));
   }
@@ -248,6 +248,7 @@ export class SupervisedSocket implements TransportTarget {
 
   onSession(session: EslSession, wire: WireSubscriptions): void {
     this.counters.follow(session);
+    this.#heartbeats.begin();
     this.#session = session;
     this.#wire = wire;
   }
@@ -255,21 +256,24 @@ export class SupervisedSocket implements TransportTarget {
   onSessionEnd(session: EslSession): boolean {
     if (this.#session !== session) return false;
     const { clock, wallNow } = this.#ports;
-    this.#heardAt = wallNow() - (clock.now() - session.lastReceivedAt);
+    this.#gap.ended(wallNow() - (clock.now() - session.lastReceivedAt));
     this.#session = undefined;
     this.#wire = undefined;
     return true;
   }
 
-  onEvent(frame: EslFrame): void {
   onSessionOver(session: EslSession): void {
     this.counters.leave(session);
   }
 
+  onEvent(frame: EslFrame): void {
     const event = decodeEvent(frame);
     if (event.name === 'HEARTBEAT') {
       const heartbeat = parseHeartbeat(event, this.#ports.wallNow());
-      if (heartbeat !== undefined) this.#beat(heartbeat);
+      if (heartbeat !== undefined) {
+        this.#heartbeats.beat(heartbeat);
+        this.#view = undefined;
+      }
     }
     if (this.#router.dispatch(event)) this.#ports.hosts.dispatch(event, this);
     else this.#wire?.sweep(event);
@@ -313,21 +317,18 @@ export class SupervisedSocket implements TransportTarget {
   }
 
   #entered(phase: SocketPhase, from: SocketPhase): void {
-    if (from === 'subscribed') this.#gap ??= { from: this.#heardAt, cause: this.lastCause() };
+    if (from === 'subscribed') this.#gap.left(this.lastCause());
     this.#ports.onPhase(this, from);
     if (phase === 'authenticated' || phase === 'subscribed') this.#waiters.open();
     if (phase === 'rejected' || this.#isOver()) this.giveUp();
     if (phase !== 'subscribed') return;
-    if (this.#saturatedQueues > 0) {
-      this.life.send({ type: 'flow.saturated', backlog: this.#saturatedQueues });
-    }
+    if (this.#saturatedQueues > 0) this.life.send({ type: 'flow.saturated' });
     this.#endGap();
   }
 
   #endGap(): void {
-    const gap = this.#gap;
+    const gap = this.#gap.subscribed();
     if (gap === undefined) return;
-    this.#gap = undefined;
     this.counters.countReconnect();
     const socket = this.info();
     const to = this.#ports.wallNow();
@@ -349,13 +350,6 @@ export class SupervisedSocket implements TransportTarget {
       }
       this.life.send({ type: 'socket.subscribe', events });
     });
-  }
-
-  #beat(heartbeat: Heartbeat): void {
-    const before = this.#heartbeat?.receivedAt;
-    if (before !== undefined) this.#heartbeatSpacing = heartbeat.receivedAt - before;
-    this.#heartbeat = heartbeat;
-    this.#view = undefined;
   }
 
   /** Closed for good: not to begin a new life with other credentials, or for a new lease. */
@@ -392,10 +386,9 @@ export class SupervisedSocket implements TransportTarget {
       rest: life.rest,
       context: life.context,
       events: this.#ledger.events,
-      heartbeat: this.#heartbeat,
-      // a FreeSWITCH that beats slower than the window is not stale between two beats
-      staleAfterMs: Math.max(this.#ports.timings.livenessWindow, 2.5 * this.#heartbeatSpacing),
-      now: this.#ports.wallNow(),
+      heartbeat: this.#heartbeats.last,
+      staleAfterMs: this.#heartbeats.staleAfterMs(this.#ports.timings.livenessWindow),
+      wallNow: this.#ports.wallNow,
       counters: this.counters,
       consumers: [...(this.stored ? ['store'] : []), ...this.#consumers.keys()],
     });

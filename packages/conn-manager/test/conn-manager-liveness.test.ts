@@ -1,6 +1,6 @@
 import { SimulatedClock } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { memorySocketStore } from '../src/index.ts';
+import { memorySocketStore, type SocketInfo } from '../src/index.ts';
 import { fakeNode, fakeNodes, phaseBecomes, sentTo, startManager, subscribed } from './managed.ts';
 import { listen } from './peer.ts';
 
@@ -193,6 +193,50 @@ describe('heartbeats', () => {
     expect(lease.info.heartbeat?.stale).toBe(true);
     expect(manager.leastLoaded()).toBeUndefined();
     expect(manager.leastLoaded({ allowStale: true })?.socket.id).toBe(lease.info.id);
+  });
+
+  it('are stale after an outage, however long it was', async () => {
+    const fake = await fakeNode();
+    const wall = { now: 1_700_000_000_000 };
+    const manager = await startManager({}, { wallNow: () => wall.now });
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    await subscribed(lease);
+    const beat = async (): Promise<void> => {
+      fake.heartbeat();
+      await expect.poll(() => lease.info.heartbeat?.receivedAt).toBe(wall.now);
+    };
+    await beat();
+    fake.connections[0]?.drop();
+    await expect.poll(() => lease.info.generation).toBe(2);
+    await subscribed(lease);
+    wall.now += 3_600_000;
+    await beat();
+    expect(manager.leastLoaded()).toBeDefined();
+
+    wall.now += 20_001;
+
+    expect(lease.info.heartbeat?.stale).toBe(true);
+    expect(manager.leastLoaded()).toBeUndefined();
+  });
+
+  it('grow stale also for one who holds the info that came with an event', async () => {
+    const fake = await fakeNode();
+    const wall = { now: 1_700_000_000_000 };
+    const manager = await startManager({}, { wallNow: () => wall.now });
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    const held: SocketInfo[] = [];
+    lease.subscribe(['HEARTBEAT', 'DTMF'], (_event, socket) => held.push(socket));
+    await subscribed(lease);
+    fake.heartbeat();
+    fake.emit('DTMF');
+    await expect.poll(() => held).toHaveLength(2);
+    const copy = lease.info;
+    expect(held[1]?.heartbeat?.stale).toBe(false);
+
+    wall.now += 20_001;
+
+    expect(held[1]?.heartbeat?.stale).toBe(true);
+    expect(copy.heartbeat?.stale).toBe(false);
   });
 
   it('choose the least loaded of those that are up', async () => {

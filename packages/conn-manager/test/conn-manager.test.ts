@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { describe, expect, it } from 'vitest';
 import { SimulatedClock } from 'xstate';
-import { createConnManager, type GapNotice } from '../src/index.ts';
+import { createConnManager, type GapNotice, memorySocketStore } from '../src/index.ts';
 import { failureOf, fakeNode, phaseBecomes, sentTo, startManager, subscribed } from './managed.ts';
 
 describe('leases', () => {
@@ -295,6 +295,34 @@ describe('a lost session', () => {
     expect(gaps[0]!.from).toBeGreaterThan(before - 60_000);
     expect(told).toEqual([gaps[0]!.generation]);
     expect(lease.info.stats.reconnects).toBe(1);
+  });
+
+  it('that ends because its password changed has a gap from its end on, not from its beginning', async () => {
+    const fake = await fakeNode({ users: { 'a@b': { password: 'secret' } } });
+    const { host, port } = fake;
+    const store = memorySocketStore([{ id: 'n', host, port, password: 'ClueCon' }]);
+    const clock = new SimulatedClock();
+    const gaps: GapNotice[] = [];
+    const manager = await startManager(
+      { store, onGap: (gap) => gaps.push(gap), timings: { livenessWindow: 1e8 } },
+      { clock, wallNow: () => 1_700_000_000_000 + clock.now() },
+    );
+    const lease = manager.find('n', { consumer: 'x' })!;
+    let heard = 0;
+    lease.subscribe(['DTMF'], () => heard++);
+    await subscribed(lease);
+    clock.increment(3_600_000);
+    fake.emit('DTMF');
+    await expect.poll(() => heard).toBe(1);
+    clock.increment(500);
+
+    store.set([{ id: 'n', host, port, username: 'a@b', password: 'secret' }]);
+    await manager.reload();
+    await expect.poll(() => gaps).toHaveLength(1);
+
+    // the goodbye was answered: until then nothing was missed
+    const now = 1_700_003_600_500;
+    expect(gaps[0]).toMatchObject({ from: now, to: now, cause: { code: 'ESL_CLOSED' } });
   });
 
   it('that nobody answers any more is ended by force after drainTimeout', async () => {

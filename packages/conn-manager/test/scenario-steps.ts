@@ -50,7 +50,7 @@ export const refusedLogin = fact({ type: 'auth.rejected', replyText: '-ERR inval
 export const denied = fact({ type: 'access.denied', reason: 'Access Denied, go away.' });
 export const lapsed = fact({ type: 'liveness.lapsed' });
 export const restored = fact({ type: 'liveness.restored' });
-export const saturated = fact({ type: 'flow.saturated', backlog: 9_000 });
+export const saturated = fact({ type: 'flow.saturated' });
 export const drained = fact({ type: 'flow.drained' });
 export const want = (...events: string[]): Step => order({ type: 'socket.subscribe', events });
 export const again = order({ type: 'socket.resubscribe' });
