@@ -89,7 +89,9 @@ describeWithPrivateMongo('a manager whose sockets live in MongoDB', (command) =>
 
     await expect.poll(() => phases(manager), WAIT).toEqual(['subscribed', 'subscribed']);
     expect(manager.list()[0]).toMatchObject({ port: first.port, generation: 1 });
-    expect(manager.storeState()).toMatchObject({ state: 'steady', lastError: undefined });
+    await expect
+      .poll(() => manager.storeState(), WAIT)
+      .toMatchObject({ state: 'steady', lastError: undefined });
     expect(logger.lines.join('\n')).not.toContain(PASSWORD);
   });
 

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
-import { type Document, MongoClient, ObjectId } from 'mongodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type Document, ObjectId } from 'mongodb';
+import { describe, expect, it, vi } from 'vitest';
 import { StoreError } from '../src/errors.ts';
-import { mongoSocketStore, type MongoSocketStoreOptions } from '../src/mongo/index.ts';
-import { type SocketMirror, type SocketStore } from '../src/socket-store.ts';
+import { mongoSocketStore } from '../src/mongo/index.ts';
+import { type SocketStore } from '../src/socket-store.ts';
+import { newMongoRig } from './mongo-rig.ts';
 import { describeWithMongo } from './mongo-server.ts';
 import { storeConformance, type StoredEntry } from './store.conformance.ts';
 
@@ -16,29 +16,7 @@ const toDocument = ({ id, host, events, ...rest }: StoredEntry): Document => ({
 });
 
 describeWithMongo('mongoSocketStore', (serverUrl) => {
-  let client: MongoClient;
-  let url: string;
-  beforeAll(async () => {
-    client = await new MongoClient(serverUrl).connect();
-  });
-  afterAll(() => client.close());
-  beforeEach(() => {
-    // a database for each test; nobody else is disturbed on a server that we share
-    const name = `switchwire-test-${randomUUID()}`;
-    const withDatabase = new URL(serverUrl);
-    withDatabase.pathname = `/${name}`;
-    url = withDatabase.href;
-    onTestFinished(async () => {
-      await client.db(name).dropDatabase();
-    });
-  });
-  const database = () => client.db(new URL(url).pathname.slice(1));
-  const table = (name = 'freeswitch') => database().collection(name);
-  const open = (options: Partial<MongoSocketStoreOptions> = {}): SocketStore => {
-    const store = mongoSocketStore({ url, pollIntervalMs: 50, ...options });
-    onTestFinished(() => store.close());
-    return store;
-  };
+  const { table, database, open } = newMongoRig(serverUrl);
 
   describe('as every store', () => {
     storeConformance(() => {
@@ -189,99 +167,6 @@ describeWithMongo('mongoSocketStore', (serverUrl) => {
       await watched(store, () => table().updateMany({}, { $set: { password: 'new' } }));
 
       expect((await store.load()).sockets[0]?.password.reveal()).toBe('new');
-    });
-  });
-
-  describe('mirror', () => {
-    const state = (id: string, more: Partial<SocketMirror> = {}): SocketMirror => ({
-      id,
-      address: `${id}:8021`,
-      phase: 'subscribed',
-      since: new Date('2026-01-01T00:00:00Z'),
-      generation: 1,
-      attempt: 0,
-      lastCause: undefined,
-      owner: 'server-1',
-      ...more,
-    });
-    const states = () => table('freeswitch_state').find().sort({ _id: 1 }).toArray();
-
-    it('writes the phase of each socket beside the table', async () => {
-      await open().mirror?.([
-        state('fs1'),
-        state('fs2', { phase: 'retrying', attempt: 3, lastCause: 'connection refused' }),
-      ]);
-
-      expect(await states()).toEqual([
-        {
-          _id: 'server-1/fs1',
-          socket: 'fs1',
-          address: 'fs1:8021',
-          phase: 'subscribed',
-          since: new Date('2026-01-01T00:00:00Z'),
-          generation: 1,
-          attempt: 0,
-          last_cause: null,
-          owner: 'server-1',
-          updated_at: expect.any(Date) as Date,
-        },
-        expect.objectContaining({
-          socket: 'fs2',
-          phase: 'retrying',
-          attempt: 3,
-          last_cause: 'connection refused',
-        }),
-      ]);
-    });
-
-    it('writes what changed and nothing else', async () => {
-      const store = open();
-      await store.mirror?.([state('fs1'), state('fs2')]);
-      const [first] = await states();
-      await table('freeswitch_state').updateMany({}, { $set: { touched: 'by a person' } });
-
-      await store.mirror?.([state('fs1'), state('fs2', { phase: 'closed' })]);
-
-      expect(await states()).toMatchObject([
-        { socket: 'fs1', touched: 'by a person', updated_at: first?.['updated_at'] as Date },
-        { socket: 'fs2', phase: 'closed' },
-      ]);
-    });
-
-    it('removes what is gone, and everything of its own when it closes', async () => {
-      const store = open();
-      const other = open();
-      await other.mirror?.([state('fs1', { owner: 'server-2' })]);
-      await store.mirror?.([state('fs1'), state('fs2')]);
-
-      await store.mirror?.([state('fs2')]);
-      expect((await states()).map(({ _id }) => _id)).toEqual(['server-1/fs2', 'server-2/fs1']);
-      await store.close();
-      expect((await states()).map(({ _id }) => _id)).toEqual(['server-2/fs1']);
-    });
-
-    it('replaces what a crashed run of the same owner left behind', async () => {
-      await open({ owner: 'server-1' }).mirror?.([state('fs1'), state('fs2')]);
-
-      await open({ owner: 'server-1' }).mirror?.([state('fs3', { owner: 'ignored' })]);
-
-      expect((await states()).map(({ _id }) => _id)).toEqual(['server-1/fs3']);
-    });
-
-    it('writes the latest states when several come at once', async () => {
-      const store = open();
-
-      await Promise.all(
-        Array.from({ length: 50 }, (_, generation) =>
-          store.mirror!([state('fs1', { generation })]),
-        ),
-      );
-
-      expect(await states()).toMatchObject([{ socket: 'fs1', generation: 49 }]);
-    });
-
-    it('is not there when it is switched off', () => {
-      expect(open({ mirror: false }).mirror).toBeUndefined();
     });
   });
 });

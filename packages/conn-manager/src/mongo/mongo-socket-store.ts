@@ -46,7 +46,7 @@ class MongoSocketStore implements SocketStore {
     if (options.mirror !== false) {
       const mirror = new StateMirror(
         async () => (await this.#connection.database()).collection(`${table}_state`),
-        options.owner,
+        { owner: options.owner, clock: options.clock ?? systemClock },
       );
       this.#mirror = mirror;
       this.mirror = (states) =>

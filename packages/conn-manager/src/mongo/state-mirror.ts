@@ -1,5 +1,11 @@
 import { type AnyBulkWriteOperation, type Collection } from 'mongodb';
+import { type Clock } from '../clock.ts';
 import { type SocketMirror } from '../socket-store.ts';
+
+/** So often a program says of its documents that it is still there. */
+const REFRESH_MS = 60_000;
+/** What nobody has touched for so long belongs to a program that crashed. */
+const ABANDONED_MS = 15 * 60_000;
 
 /** A document of `<table>_state`. */
 export interface StateDocument {
@@ -13,43 +19,90 @@ export interface StateDocument {
   readonly attempt: number;
   readonly last_cause: string | null;
   readonly owner: string;
+  /** Of the last change, or of the last minute in which the owner was there. */
   readonly updated_at: Date;
 }
 
-/** Writes what changed, one write at a time; states that come meanwhile replace each other. */
+/**
+ * Writes what changed, one write at a time; states that come meanwhile replace each other. Touches its documents now and
+ * then, and removes those that nobody touches any more.
+ */
 export class StateMirror {
   readonly #collection: () => Promise<Collection<StateDocument>>;
+  readonly #clock: Clock;
   readonly #owner: string | undefined;
   /** What the collection holds of ours, by `_id`. */
   readonly #written = new Map<string, string>();
+  #latest: readonly SocketMirror[] = [];
   #waiting: readonly SocketMirror[] | undefined;
   #writing: Promise<void> | undefined;
-  #isKnown = false;
+  /** Under which name the documents were written last. */
+  #knownAs: string | undefined;
+  #refreshing: unknown;
+  #isRefreshDue = false;
 
-  constructor(collection: () => Promise<Collection<StateDocument>>, owner: string | undefined) {
+  constructor(
+    collection: () => Promise<Collection<StateDocument>>,
+    options: { readonly owner: string | undefined; readonly clock: Clock },
+  ) {
     this.#collection = collection;
-    this.#owner = owner;
+    this.#owner = options.owner;
+    this.#clock = options.clock;
   }
 
   /** Resolves once these states, or later ones, are written. */
   write(states: readonly SocketMirror[]): Promise<void> {
+    this.#latest = states;
     this.#waiting = states;
-    this.#writing ??= this.#drain().finally(() => (this.#writing = undefined));
-    return this.#writing;
+    if (states.length > 0) this.#refreshing ??= this.#refreshLater();
+    return this.#work();
   }
 
   /** Removes everything of ours: a program that ended has no phases. */
   async clear(): Promise<void> {
-    if (this.#written.size === 0) return;
-    await this.write([]);
+    this.#clock.clearTimeout(this.#refreshing);
+    // what is being written has to be removed as well
+    if (this.#written.size > 0 || this.#writing !== undefined) await this.write([]);
+  }
+
+  #work(): Promise<void> {
+    return (this.#writing ??= this.#drain().finally(() => (this.#writing = undefined)));
   }
 
   async #drain(): Promise<void> {
-    while (this.#waiting !== undefined) {
+    while (this.#waiting !== undefined || this.#isRefreshDue) {
       const states = this.#waiting;
       this.#waiting = undefined;
-      await this.#replace(states);
+      if (states !== undefined) await this.#replace(states);
+      else await this.#refresh();
     }
+  }
+
+  #refreshLater(): unknown {
+    return this.#clock.setTimeout(() => {
+      this.#isRefreshDue = true;
+      this.#refreshing = this.#refreshLater();
+      // it is tried again, and the next write tells what is wrong
+      this.#work().catch(() => undefined);
+    }, REFRESH_MS);
+  }
+
+  async #refresh(): Promise<void> {
+    this.#isRefreshDue = false;
+    const collection = await this.#collection();
+    const now = Date.now();
+    if (this.#knownAs !== undefined) {
+      const { matchedCount } = await collection.updateMany(
+        { owner: this.#knownAs },
+        { $set: { updated_at: new Date(now) } },
+      );
+      // we were away for so long that we were taken for dead
+      if (matchedCount < this.#written.size) {
+        this.#written.clear();
+        this.#waiting ??= this.#latest;
+      }
+    }
+    await collection.deleteMany({ updated_at: { $lt: new Date(now - ABANDONED_MS) } });
   }
 
   async #replace(states: readonly SocketMirror[]): Promise<void> {
@@ -77,10 +130,10 @@ export class StateMirror {
   /** What a run of the same owner that did not end well has left behind. */
   async #forgetEarlierRun(documents: readonly { readonly owner: string }[]): Promise<void> {
     const owner = this.#owner ?? documents[0]?.owner;
-    if (this.#isKnown || owner === undefined) return;
+    if (this.#knownAs !== undefined || owner === undefined) return;
     const collection = await this.#collection();
     await collection.deleteMany({ owner });
-    this.#isKnown = true;
+    this.#knownAs = owner;
   }
 
   #documentOf(state: SocketMirror): Omit<StateDocument, 'updated_at'> {

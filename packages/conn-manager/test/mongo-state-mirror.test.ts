@@ -1,0 +1,200 @@
+import { type Document } from 'mongodb';
+import { describe, expect, it, vi } from 'vitest';
+import { type Clock, systemClock } from '../src/clock.ts';
+import { type SocketMirror } from '../src/socket-store.ts';
+import { newMongoRig } from './mongo-rig.ts';
+import { describeWithMongo } from './mongo-server.ts';
+
+const WAIT = { timeout: 15_000 };
+
+describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
+  const { table, open } = newMongoRig(serverUrl);
+  const state = (id: string, more: Partial<SocketMirror> = {}): SocketMirror => ({
+    id,
+    address: `${id}:8021`,
+    phase: 'subscribed',
+    since: new Date('2026-01-01T00:00:00Z'),
+    generation: 1,
+    attempt: 0,
+    lastCause: undefined,
+    owner: 'server-1',
+    ...more,
+  });
+  const states = () => table('freeswitch_state').find().sort({ _id: 1 }).toArray();
+
+  it('writes the phase of each socket beside the table', async () => {
+    await open().mirror?.([
+      state('fs1'),
+      state('fs2', { phase: 'retrying', attempt: 3, lastCause: 'connection refused' }),
+    ]);
+
+    expect(await states()).toEqual([
+      {
+        _id: 'server-1/fs1',
+        socket: 'fs1',
+        address: 'fs1:8021',
+        phase: 'subscribed',
+        since: new Date('2026-01-01T00:00:00Z'),
+        generation: 1,
+        attempt: 0,
+        last_cause: null,
+        owner: 'server-1',
+        updated_at: expect.any(Date) as Date,
+      },
+      expect.objectContaining({
+        socket: 'fs2',
+        phase: 'retrying',
+        attempt: 3,
+        last_cause: 'connection refused',
+      }),
+    ]);
+  });
+
+  it('writes what changed and nothing else', async () => {
+    const store = open();
+    await store.mirror?.([state('fs1'), state('fs2')]);
+    const [first] = await states();
+    await table('freeswitch_state').updateMany({}, { $set: { touched: 'by a person' } });
+
+    await store.mirror?.([state('fs1'), state('fs2', { phase: 'closed' })]);
+
+    expect(await states()).toMatchObject([
+      { socket: 'fs1', touched: 'by a person', updated_at: first?.['updated_at'] as Date },
+      { socket: 'fs2', phase: 'closed' },
+    ]);
+  });
+
+  it('removes what is gone, and everything of its own when it closes', async () => {
+    const store = open();
+    const other = open();
+    await other.mirror?.([state('fs1', { owner: 'server-2' })]);
+    await store.mirror?.([state('fs1'), state('fs2')]);
+
+    await store.mirror?.([state('fs2')]);
+    expect((await states()).map(({ _id }) => _id)).toEqual(['server-1/fs2', 'server-2/fs1']);
+    await store.close();
+    expect((await states()).map(({ _id }) => _id)).toEqual(['server-2/fs1']);
+  });
+
+  it('removes what is still being written when it closes', async () => {
+    const store = open();
+    const writing = store.mirror?.([state('fs1')]);
+
+    await store.close();
+
+    await writing;
+    expect(await states()).toEqual([]);
+  });
+
+  it('replaces what a crashed run of the same owner left behind', async () => {
+    await open({ owner: 'server-1' }).mirror?.([state('fs1'), state('fs2')]);
+
+    await open({ owner: 'server-1' }).mirror?.([state('fs3', { owner: 'ignored' })]);
+
+    expect((await states()).map(({ _id }) => _id)).toEqual(['server-1/fs3']);
+  });
+
+  describe('kept up', () => {
+    /** A clock whose minutes are over when the test says so. */
+    const minutes = () => {
+      let tick = (): void => undefined;
+      const clock: Clock = {
+        ...systemClock,
+        setTimeout: (callback, ms) => {
+          if (ms !== 60_000) return systemClock.setTimeout(callback, ms);
+          tick = callback;
+          return undefined;
+        },
+      };
+      const pass = (): void => {
+        const due = tick;
+        tick = () => undefined;
+        due();
+      };
+      return { clock, pass };
+    };
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    const touch = (filter: Document, updated_at: Date) =>
+      table('freeswitch_state').updateMany(filter, { $set: { updated_at } });
+    const ids = async () => (await states()).map(({ _id }) => _id as unknown);
+
+    it('removes what a crashed program without a name of its own left behind', async () => {
+      await open().mirror?.([state('fs1', { owner: 'host/of-an-earlier-run' })]);
+      await touch({}, anHourAgo);
+      const { clock, pass } = minutes();
+      await open({ clock }).mirror?.([state('fs1')]);
+      expect(await ids()).toHaveLength(2);
+
+      pass();
+
+      await vi.waitFor(async () => expect(await ids()).toEqual(['server-1/fs1']), WAIT);
+    });
+
+    it('touches its own documents, so that nobody takes them for left behind', async () => {
+      const { clock, pass } = minutes();
+      const store = open({ clock });
+      await store.mirror?.([state('fs1')]);
+      for (let minute = 0; minute < 2; minute++) {
+        await touch({}, anHourAgo);
+
+        pass();
+
+        await vi.waitFor(async () => {
+          const [mine] = await states();
+          expect((mine?.['updated_at'] as Date).getTime()).toBeGreaterThan(anHourAgo.getTime());
+        }, WAIT);
+      }
+      expect(await ids()).toEqual(['server-1/fs1']);
+    });
+
+    it('writes its documents again when somebody took it for dead', async () => {
+      const { clock, pass } = minutes();
+      const store = open({ clock });
+      await store.mirror?.([state('fs1'), state('fs2')]);
+      await table('freeswitch_state').deleteOne({ socket: 'fs1' });
+
+      pass();
+
+      await vi.waitFor(
+        async () => expect(await ids()).toEqual(['server-1/fs1', 'server-1/fs2']),
+        WAIT,
+      );
+      await store.close();
+      expect(await ids()).toEqual([]);
+    });
+
+    it('ends with its store', async () => {
+      const timers = new Set<unknown>();
+      const clock: Clock = {
+        ...systemClock,
+        setTimeout: (callback, ms) => {
+          const timer = { callback, ms };
+          timers.add(timer);
+          return timer;
+        },
+        clearTimeout: (timer) => void timers.delete(timer),
+      };
+      const store = open({ clock });
+      await store.mirror?.([state('fs1')]);
+      expect(timers.size).toBe(1);
+
+      await store.close();
+
+      expect(timers.size).toBe(0);
+    });
+  });
+
+  it('writes the latest states when several come at once', async () => {
+    const store = open();
+
+    await Promise.all(
+      Array.from({ length: 50 }, (_, generation) => store.mirror!([state('fs1', { generation })])),
+    );
+
+    expect(await states()).toMatchObject([{ socket: 'fs1', generation: 49 }]);
+  });
+
+  it('is not there when it is switched off', () => {
+    expect(open({ mirror: false }).mirror).toBeUndefined();
+  });
+});
