@@ -111,6 +111,21 @@ describe('loadConfig', () => {
     await expect(load(undefined, flags)).rejects.toThrow(words);
   });
 
+  it.each(['my geheim', 'geheimß', 'ge\u0007heim'])(
+    'refuses a token that HTTP does not carry, without telling it: %j',
+    async (token) => {
+      const file = await write('token', `${token}\n`);
+
+      const failure: unknown = await load(undefined, { token_file: file }).catch(
+        (error: unknown) => error,
+      );
+
+      expect(failure).toMatchObject({ code: 'ESL_CONFIG' });
+      expect((failure as Error).message).toContain(`--token-file ${file}: the token has to be`);
+      expect((failure as Error).message).not.toMatch(/ge.*heim/);
+    },
+  );
+
   it('refuses an empty token', async () => {
     const file = await write('token', '\n');
 

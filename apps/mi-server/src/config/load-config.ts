@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { ConfigError } from './config-error.ts';
 import { type OpensipsCfg, readOpensipsCfg } from './opensips-cfg.ts';
+import { readText } from './read-text.ts';
 import { environmentSource, fileSource, flagSource, resolveConfig } from './resolve-config.ts';
 import { type Config } from './schema.ts';
+import { withToken } from './token.ts';
 
 export interface ConfigInput {
   /** From the command line, by key. */
@@ -19,15 +20,6 @@ export interface LoadedConfig {
   /** Keys that were given anywhere but in the opensips.cfg. */
   readonly given: ReadonlySet<string>;
 }
-
-const readText = async (file: string, what: string): Promise<string> => {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ConfigError(`${what} ${file}: cannot be read (${code ?? 'unknown error'})`);
-  }
-};
 
 const readConfigFile = async (file: string): Promise<unknown> => {
   const text = await readText(file, '--config');
@@ -56,10 +48,5 @@ export const loadConfig = async (input: ConfigInput): Promise<LoadedConfig> => {
     opensipsCfg = readOpensipsCfg(cfgFile, await readText(cfgFile, '--opensips-cfg'));
     sources.push(opensipsCfg.source);
   }
-  const config = resolveConfig(sources);
-  if (config.token_file === undefined) return { config, opensipsCfg, given };
-
-  const token = (await readText(config.token_file, '--token-file')).trim();
-  if (token === '') throw new ConfigError(`--token-file ${config.token_file}: the file is empty`);
-  return { config: { ...config, token }, opensipsCfg, given };
+  return { config: await withToken(resolveConfig(sources)), opensipsCfg, given };
 };

@@ -93,11 +93,53 @@ describe('resolveConfig', () => {
     [{ fs_subscribe: [':geheim@host:99999'] }, '--fs-subscribe (the command line)'],
     [{ tls_cert: 'a.pem' }, '--tls-cert and --tls-key: each needs the other'],
     [{ token: 'a', token_file: 'b' }, '--token and --token-file'],
+    [
+      { token: 'my geheim' },
+      '--token (the command line): has to be printable ASCII without blanks',
+    ],
+    [
+      { token: 'geheim\nx' },
+      '--token (the command line): has to be printable ASCII without blanks',
+    ],
+    [{ token: 'geheimß' }, '--token (the command line): has to be printable ASCII without blanks'],
+    [
+      { esl_cmd_timeout: 'soon' },
+      '--esl-cmd-timeout (the command line): has to be a whole number from 1 to 3600000',
+    ],
+    [{ esl_cmd_timeout: true }, 'has to be a whole number from 1 to 3600000'],
+    [{ esl_connect_timeout: '' }, 'has to be a whole number from 1 to 3600000'],
+    [{ esl_cmd_polling_itv: '0' }, 'has to be a whole number above 0'],
+    [{ event_heartbeat_interval: 0 }, 'has to be a number above 0, 86400 at most'],
+    [{ retry_schedule: 'never' }, 'has to be exponential or opensips'],
+    [{ log_level: 'loud' }, 'has to be error, warn, info or debug'],
+    [{ log_format: 1 }, 'has to be json or pretty'],
+    [{ db_table: 12 }, 'has to be text (in a file: between quotes)'],
+    [{ db_table: ' ' }, '--db-table (the command line): is empty'],
+    [{ script: 'a.ts' }, '--script (the command line): has to be a list'],
+    [{ script: [true] }, 'has to be text'],
   ])('refuses %j in words and without its secret', (flags, words) => {
     const message = messageOf(() => fromFlags(flags));
 
     expect(message).toContain(words);
     expect(message).not.toContain('geheim');
+    // one sentence for one mistake
+    expect(message.split('\n')).toHaveLength(1);
+  });
+
+  it.each<[Record<string, unknown>, readonly string[]]>([
+    [{ log_level: 'loud', db_table: 1 }, ['--db-table', '--log-level']],
+    [{ listen: 'x', mi_datagram: '0.0.0.0:2' }, ["--listen: 'x' is", '--mi-datagram 0.0.0.0:2:']],
+  ])('tells all mistakes of %j at once', (flags, beginnings) => {
+    const lines = messageOf(() => fromFlags(flags)).split('\n');
+
+    expect(lines).toEqual(beginnings.map((words) => expect.stringContaining(words) as string));
+  });
+
+  it('are rules of the schema as well, for whoever makes a configuration with it', () => {
+    expect(() => configSchema.parse({ mi_datagram: '0.0.0.0:8080' })).toThrow('carry no token');
+    expect(() => configSchema.parse({ tls_cert: 'a.pem' })).toThrow('each needs the other');
+    expect(() => configSchema.parse({ listen: '0.0.0.0:1' })).toThrow('give a --token');
+    expect(() => configSchema.parse({ listen: 'x' })).toThrow('is not HOST:PORT');
   });
 
   it('allows another address with a token', () => {

@@ -1,7 +1,6 @@
 import { type z } from 'zod';
 import { closest } from '../text/closest.ts';
 import { ConfigError } from './config-error.ts';
-import { isLoopback, parseListenAddress } from './listen-address.ts';
 import { environmentNameOf, flagOf, OPTION_TABLE } from './option-table.ts';
 import { type Config, configSchema } from './schema.ts';
 
@@ -76,43 +75,17 @@ export const resolveConfig = (sources: readonly ConfigSource[]): Config => {
   }
   const result = configSchema.safeParse(merged);
   if (!result.success) throw new ConfigError(describeIssues(result.error, origin));
-  checkTogether(result.data);
   return result.data;
 };
 
-const describeIssues = (error: z.ZodError, origin: ReadonlyMap<string, ConfigSource>): string =>
-  error.issues
-    .map((issue) => {
-      const key = String(issue.path[0] ?? '');
-      const source = origin.get(key);
-      const name = source === undefined ? key : `${source.spell(key)} (${source.description})`;
-      return `${name}: ${issue.message}`;
-    })
-    .join('\n');
-
-/** Rules between options. */
-const checkTogether = (config: Config): void => {
-  const { host } = parseListenAddress(config.listen, '--listen');
-  if (config.token !== undefined && config.token_file !== undefined) {
-    throw new ConfigError('--token and --token-file: give one of them');
-  }
-  const hasToken = config.token !== undefined || config.token_file !== undefined;
-  if (!isLoopback(host) && !hasToken) {
-    throw new ConfigError(
-      `--listen ${config.listen} can be reached from other machines: give a --token (or --token-file), ` +
-        'or listen on 127.0.0.1',
-    );
-  }
-  if (config.mi_datagram !== undefined) {
-    const datagram = parseListenAddress(config.mi_datagram, '--mi-datagram');
-    // a datagram carries no token, and its sender can be forged
-    if (!isLoopback(datagram.host)) {
-      throw new ConfigError(
-        `--mi-datagram ${config.mi_datagram}: datagrams carry no token, so only a loopback address is allowed`,
-      );
-    }
-  }
-  if ((config.tls_cert === undefined) !== (config.tls_key === undefined)) {
-    throw new ConfigError('--tls-cert and --tls-key: each needs the other');
-  }
+/** One line for each thing that is wrong; what breaks a rule between options names them itself. */
+const describeIssues = (error: z.ZodError, origin: ReadonlyMap<string, ConfigSource>): string => {
+  const lines = error.issues.map(({ path, message }) => {
+    const key = path[0] === undefined ? undefined : String(path[0]);
+    if (key === undefined) return message;
+    const source = origin.get(key);
+    const name = source === undefined ? key : `${source.spell(key)} (${source.description})`;
+    return `${name}: ${message}`;
+  });
+  return [...new Set(lines)].join('\n');
 };

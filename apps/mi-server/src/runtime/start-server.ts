@@ -1,14 +1,16 @@
 import { type ConnManager, createConnManager, type Logger } from '@switchwire/conn-manager';
 import { createScriptHost, type ScriptHost } from '@switchwire/fs-scripting';
 import { ConfigError } from '../config/config-error.ts';
+import { brokenRules } from '../config/config-rules.ts';
 import { isLoopback, parseListenAddress } from '../config/listen-address.ts';
 import { type Config } from '../config/schema.ts';
+import { withToken } from '../config/token.ts';
 import { createMiDatagram, type MiDatagram } from '../datagram/mi-datagram.ts';
 import { EventLog } from '../http/event-log.ts';
 import { createMiServer, type MiServer } from '../http/mi-server.ts';
 import { addServerRoutes } from '../http/server-routes.ts';
 import { type CommandObserver, measureCommands } from '../metrics/measured-manager.ts';
-import { createMetrics } from '../metrics/metrics.ts';
+import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { createMiContext } from '../mi/create-mi-context.ts';
 import { createMiRegistry } from '../mi/create-mi-registry.ts';
 import { type LogLevelControl } from '../mi/log-level.ts';
@@ -40,8 +42,8 @@ export interface RunningServer {
   readonly context: MiContext;
   /**
    * Takes over what a new configuration changes and can be changed while running; the rest is logged. Throws ConfigError,
-   * and changes nothing, when it would leave an address that others can reach without a token. Does nothing once the
-   * server stops.
+   * and changes nothing, when it cannot be used or would leave an address that others can reach without a token. Does
+   * nothing once the server stops.
    */
   reload(config: Config): Promise<void>;
   /** Stops taking requests, drains, closes every session. Idempotent; at most `deadlineMs`. */
@@ -53,12 +55,14 @@ const STOP_DEADLINE_MS = 5_000;
 /** The part of the deadline that requests still running get; the rest is for scripts and the goodbyes. */
 const REQUESTS_SHARE = 0.3;
 
-/** Starts everything that a configuration asks for. If a part cannot start, the others are stopped again and it throws. */
+/** Starts everything that a configuration asks for. If a part cannot start, the others are stopped again and it
+ * throws; ConfigError if the configuration cannot be used. */
 export const startServer = async (options: StartServerOptions): Promise<RunningServer> => {
   const { logger } = options;
+  const config = await usableConfig(options.config);
   const undo = new Undo();
   try {
-    return await start(options, undo);
+    return await start({ ...options, config }, undo);
   } catch (error) {
     await undo.run(STOP_DEADLINE_MS, logger);
     throw error;
@@ -78,13 +82,7 @@ const start = async (
     logger,
   });
   undo.add(() => raw.stop());
-  const manager = measureCommands(raw, {
-    ...onCommand,
-    onEnd: (command) => {
-      metrics.observeCommand(command);
-      onCommand?.onEnd(command);
-    },
-  });
+  const manager = measureCommands(raw, bothOf(metrics, onCommand));
   const scripts = createScriptHost({
     manager,
     logger,
@@ -140,7 +138,8 @@ const start = async (
     manager,
     scripts,
     context,
-    async reload(next) {
+    async reload(wanted) {
+      const next = await usableConfig(wanted);
       if (stopping !== undefined) return;
       refuseOpenDoor(config.listen, next);
       const previous = current;
@@ -150,6 +149,17 @@ const start = async (
     stop: (deadlineMs = STOP_DEADLINE_MS) => (stopping ??= undo.run(deadlineMs, logger)),
   };
 };
+
+const bothOf = (
+  { observeCommand }: Metrics,
+  onCommand: CommandObserver | undefined,
+): CommandObserver => ({
+  ...onCommand,
+  onEnd: (command) => {
+    observeCommand(command);
+    onCommand?.onEnd(command);
+  },
+});
 
 /** Connects to the start-up sockets and runs the scripts. */
 const useConfig = async (
@@ -183,6 +193,15 @@ const listen = (
       logger.error({ error: stackOf(error) }, 'An HTTP request failed by a defect');
     },
   });
+
+/** The configuration with its token, whoever made it: not every one comes from the schema. Throws ConfigError. */
+const usableConfig = async (given: Config): Promise<Config> => {
+  const config = await withToken(given);
+  // read from its file by now
+  const [broken] = brokenRules({ ...config, token_file: undefined });
+  if (broken !== undefined) throw new ConfigError(broken);
+  return config;
+};
 
 /** The address stays until a restart, whatever the new configuration says; so the token it needs has to stay as well. */
 const refuseOpenDoor = (listen: string, { token }: Config): void => {

@@ -1,0 +1,49 @@
+import { ConfigError } from './config-error.ts';
+import { isLoopback, parseListenAddress } from './listen-address.ts';
+
+/** The options that have to agree with each other. */
+export interface RuledOptions {
+  readonly listen: string;
+  readonly mi_datagram?: string | undefined;
+  readonly token?: string | undefined;
+  readonly token_file?: string | undefined;
+  readonly tls_cert?: string | undefined;
+  readonly tls_key?: string | undefined;
+}
+
+type Rule = (options: RuledOptions) => string | undefined;
+
+const tokenRule: Rule = ({ listen, token, token_file: file }) => {
+  const { host } = parseListenAddress(listen, '--listen');
+  if (token !== undefined && file !== undefined) {
+    return '--token and --token-file: give one of them';
+  }
+  return isLoopback(host) || token !== undefined || file !== undefined
+    ? undefined
+    : `--listen ${listen} can be reached from other machines: give a --token (or --token-file), ` +
+        'or listen on 127.0.0.1';
+};
+
+const datagramRule: Rule = ({ mi_datagram: address }) => {
+  if (address === undefined) return undefined;
+  // a datagram carries no token, and its sender can be forged
+  return isLoopback(parseListenAddress(address, '--mi-datagram').host)
+    ? undefined
+    : `--mi-datagram ${address}: datagrams carry no token, so only a loopback address is allowed`;
+};
+
+const tlsRule: Rule = ({ tls_cert: cert, tls_key: key }) =>
+  (cert === undefined) === (key === undefined)
+    ? undefined
+    : '--tls-cert and --tls-key: each needs the other';
+
+/** What the options break of the rules between them, one sentence each. */
+export const brokenRules = (options: RuledOptions): readonly string[] =>
+  [tokenRule, datagramRule, tlsRule].flatMap((rule) => {
+    try {
+      return rule(options) ?? [];
+    } catch (error) {
+      if (error instanceof ConfigError) return error.message;
+      throw error;
+    }
+  });

@@ -1,0 +1,51 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigError, configSchema, startServer } from '../src/index.ts';
+
+const silent = (): void => undefined;
+const logger = { debug: silent, info: silent, warn: silent, error: silent };
+
+/** The defaults, on a free port. */
+const usual = configSchema.parse({ listen: '127.0.0.1:0' });
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mi-start-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('startServer, with a configuration that a program made', () => {
+  it.each([
+    [{ mi_datagram: '0.0.0.0:0' }, 'datagrams carry no token'],
+    [{ tls_cert: '/etc/cert.pem' }, '--tls-cert and --tls-key: each needs the other'],
+    [{ listen: '0.0.0.0:0' }, 'can be reached from other machines'],
+    [{ listen: 'nonsense' }, 'is not HOST:PORT'],
+    [{ token_file: '/no/such' }, '--token-file /no/such: cannot be read (ENOENT)'],
+  ])('refuses %j', async (options, words) => {
+    const started = startServer({ config: { ...usual, ...options }, logger });
+
+    await expect(started).rejects.toThrow(ConfigError);
+    await expect(started).rejects.toThrow(words);
+  });
+
+  it('asks for the token that the file holds', async () => {
+    const file = join(folder, 'token');
+    await writeFile(file, 'sesame\n');
+    const server = await startServer({ config: { ...usual, token_file: file }, logger });
+    const statusWith = async (headers: Record<string, string>): Promise<number> =>
+      (await fetch(`${server.url}/metrics`, { headers })).status;
+
+    const statuses = [await statusWith({}), await statusWith({ authorization: 'Bearer sesame' })];
+    await writeFile(file, 'other\n');
+    await server.reload({ ...usual, token_file: file });
+    statuses.push(await statusWith({ authorization: 'Bearer other' }));
+    statuses.push(await statusWith({ authorization: 'Bearer sesame' }));
+
+    await server.stop();
+    expect(statuses).toEqual([401, 200, 200, 401]);
+  });
+});
