@@ -204,7 +204,10 @@ export interface LoadInfo {
 
 /** Supervised sockets. Safe to share by every part of a program; two managers in one process do not meet. */
 export interface ConnManager extends AsyncDisposable {
-  /** Loads the store, connects, supervises. Resolves after the first load, whether it succeeded or not. */
+  /**
+   * Loads the store, connects, supervises. Resolves after the first load, whether it succeeded or not. Idempotent; rejects
+   * with InvalidArgumentError after `stop`, which is for good.
+   */
   start(): Promise<void>;
   /** Closes every socket politely within `timings.drainTimeout`. Idempotent. */
   stop(): Promise<void>;

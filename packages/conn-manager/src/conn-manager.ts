@@ -1,6 +1,6 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { hostname } from 'node:os';
-import { type FsUrl } from '@switchwire/esl-protocol';
+import { type FsUrl, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { nanoid } from 'nanoid';
 import { assign } from 'xstate';
 import { type Clock, systemClock } from './clock.ts';
@@ -103,6 +103,7 @@ class SupervisingManager implements ConnManager {
   readonly #others = new Set<SupervisedSockets>();
   readonly #gaps: Listeners<GapNotice>;
   #checkTimer: unknown;
+  #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(options: ConnManagerOptions, ports: ManagerPorts) {
@@ -146,10 +147,12 @@ class SupervisingManager implements ConnManager {
     });
   }
 
-  async start(): Promise<void> {
-    if (this.#stopping !== undefined) return;
-    this.#scheduleCheck();
-    await this.#pool.start();
+  start(): Promise<void> {
+    if (this.#stopping !== undefined) {
+      const message = 'The manager was stopped and cannot be started again; create another one';
+      return Promise.reject(new InvalidArgumentError(message));
+    }
+    return (this.#starting ??= this.#begin());
   }
 
   stop(): Promise<void> {
@@ -221,6 +224,11 @@ class SupervisingManager implements ConnManager {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  #begin(): Promise<void> {
+    this.#scheduleCheck();
+    return this.#pool.start();
   }
 
   #createFleet(options: ConnManagerOptions): SocketFleet {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type Clock, systemClock } from '../src/clock.ts';
 import { machineGraph } from '../src/machine-graph.ts';
 import { MAX_DEFECTS } from '../src/pool-machine.ts';
 import {
@@ -187,6 +188,45 @@ describe('watching', () => {
 
     expect(seen).toEqual(['call-1']);
     expect(manager.list()).toEqual([]);
+  });
+});
+
+describe('the start of a manager', () => {
+  it('may be asked for twice, and leaves nothing behind', async () => {
+    const timers = new Set<unknown>();
+    const clock: Clock = {
+      ...systemClock,
+      setTimeout: (callback, ms) => {
+        const timer = systemClock.setTimeout(() => {
+          timers.delete(timer);
+          callback();
+        }, ms);
+        timers.add(timer);
+        return timer;
+      },
+      clearTimeout: (timer) => {
+        timers.delete(timer);
+        systemClock.clearTimeout(timer);
+      },
+    };
+    const manager = await startManager({}, { clock });
+    await Promise.all([manager.start(), manager.start()]);
+    expect(timers.size).toBe(1);
+
+    await manager.stop();
+
+    expect(timers.size).toBe(0);
+  });
+
+  it('is not possible after its stop', async () => {
+    const manager = await startManager();
+
+    await manager.stop();
+
+    await expect(manager.start()).rejects.toMatchObject({
+      code: 'ESL_INVALID_ARGUMENT',
+      message: expect.stringContaining('create another one') as string,
+    });
   });
 });
 
