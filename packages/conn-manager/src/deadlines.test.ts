@@ -1,9 +1,32 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SimulatedClock } from 'xstate';
 import { Deadlines } from './deadlines.ts';
 
+/** A clock that knows how many timers run. */
+class CountingClock extends SimulatedClock {
+  readonly #running = new Set<number>();
+
+  get running(): number {
+    return this.#running.size;
+  }
+
+  override setTimeout(callback: () => void, ms: number): number {
+    const timer = super.setTimeout(() => {
+      this.#running.delete(timer);
+      callback();
+    }, ms);
+    this.#running.add(timer);
+    return timer;
+  }
+
+  override clearTimeout(timer: number): void {
+    this.#running.delete(timer);
+    super.clearTimeout(timer);
+  }
+}
+
 function rig() {
-  const clock = new SimulatedClock();
+  const clock = new CountingClock();
   const deadlines = new Deadlines<() => void>(clock, (run) => {
     run();
   });
@@ -68,6 +91,41 @@ describe('Deadlines', () => {
     set('third', 10);
     clock.increment(10);
     expect(due).toEqual(['second', 'third']);
+  });
+
+  it('leaves few timers behind, however many durations there were', () => {
+    const { clock, deadlines, due, set } = rig();
+    for (let ms = 1_000; ms < 1_500; ms++) deadlines.cancel(set('answered', ms));
+    expect(clock.running).toBeLessThanOrEqual(8);
+
+    set('late', 1_200);
+    clock.increment(1_200);
+    expect(due).toEqual(['late']);
+    clock.increment(1_000);
+    expect(clock.running).toBe(0);
+  });
+
+  it('sets no timer anew for a duration that is used again and again', () => {
+    const { clock, deadlines, set } = rig();
+    const setTimer = vi.spyOn(clock, 'setTimeout');
+
+    for (let round = 0; round < 100; round++) deadlines.cancel(set('answered', 5_000));
+
+    expect(setTimer).toHaveBeenCalledTimes(1);
+  });
+
+  it('keeps those of a duration apart from what was cancelled before', () => {
+    const { clock, deadlines, due, set } = rig();
+    const kept = Array.from({ length: 9 }, (_, index) => set('kept', 1_000 + index));
+    const first = set('first', 100);
+    deadlines.cancel(first);
+    set('second', 100);
+
+    deadlines.cancel(first);
+    clock.increment(100);
+
+    expect(due).toEqual(['second']);
+    for (const deadline of kept) deadlines.cancel(deadline);
   });
 
   it('waits longer than one timer of Node can', () => {

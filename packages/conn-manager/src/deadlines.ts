@@ -1,6 +1,9 @@
 import { type Clock, MAX_TIMER_MS } from './clock.ts';
 import { type Linked, LinkedList } from './linked-list.ts';
 
+/** So many lanes may stand empty until their timer fires; of more durations than that few are used again. */
+const KEPT_LANES = 8;
+
 /** A running deadline; hand it to `cancel`. */
 export interface Deadline<T> extends Linked<Deadline<T>> {
   readonly at: number;
@@ -53,13 +56,21 @@ export class Deadlines<T> {
 
   /** Idempotent, and harmless once it has fallen due. */
   cancel(deadline: Deadline<T>): void {
-    deadline.lane.dues.remove(deadline);
+    const { lane } = deadline;
+    lane.dues.remove(deadline);
+    if (lane.dues.size === 0 && this.#lanes.size > KEPT_LANES) this.#drop(lane);
   }
 
   /** Forgets all deadlines and their timers. */
   clear(): void {
     for (const lane of this.#lanes.values()) this.#clock.clearTimeout(lane.timer);
     this.#lanes.clear();
+  }
+
+  #drop(lane: Lane<T>): void {
+    if (this.#lanes.get(lane.ms) !== lane) return;
+    this.#clock.clearTimeout(lane.timer);
+    this.#lanes.delete(lane.ms);
   }
 
   #arm(lane: Lane<T>, ms: number): void {
