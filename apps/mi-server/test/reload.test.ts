@@ -134,6 +134,24 @@ describe('reloading the configuration', () => {
     expect(await listed()).toEqual({ [addressOf(one)]: ['DTMF', 'HEARTBEAT'] });
   });
 
+  it('brings back the start-up sockets that fs_reload took away', async () => {
+    const [one, two] = fakes as [FakeFreeswitch, FakeFreeswitch];
+    const config = resolveConfig([
+      flagSource({
+        listen: '127.0.0.1:0',
+        db_url: `file:${file}`,
+        fs_subscribe: [`${two.url}?DTMF`],
+      }),
+    ]);
+    await running.server.reload(config);
+    await running.ask('fs_reload');
+    expect(Object.keys(await listed())).toEqual([addressOf(one)]);
+
+    await running.server.reload(config);
+
+    expect((await listed())[addressOf(two)]).toEqual(['DTMF']);
+  });
+
   it('says which changes need a restart', async () => {
     const next = resolveConfig([
       flagSource({ listen: '127.0.0.1:1', db_url: `file:${file}`, esl_cmd_timeout: 1 }),

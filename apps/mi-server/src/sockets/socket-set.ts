@@ -88,10 +88,15 @@ export class SocketSet {
     this.#store?.reset();
     const result = await this.#reloadOr(() => this.#store?.undo());
     for (const [address, held] of this.#held) this.#release(address, held);
+    // gone with the rest: the next configure brings them back
+    this.#configured = [];
     return result;
   }
 
-  /** Makes the subscriptions of the configuration these: new ones are added, those that left it go. */
+  /**
+   * Makes the subscriptions of the configuration these: new ones are added, those that left it go. What fs_reload took
+   * away is added again.
+   */
   configure(urls: readonly string[]): void {
     const wanted = urls.map((url) => parseFsUrl(url));
     for (const url of this.#configured) {
