@@ -136,7 +136,7 @@ function createOrderHandler(ports: OrderPorts): (order: TransportOrder) => void 
         return;
       case 'transport.exit':
         // before the login nothing is owed, and `exit` would be the one answer to the challenge
-        if (loggedIn) session.execute(commands.exit(), { timeoutMs: 0 }).catch(() => undefined);
+        if (loggedIn) session.exit({ timeoutMs: 0 }).catch(() => undefined);
         else session.end();
     }
   };

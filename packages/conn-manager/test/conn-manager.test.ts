@@ -265,6 +265,25 @@ describe('commands', () => {
   });
 });
 
+describe('a goodbye of ours', () => {
+  it('is what fails the jobs that were awaited, not a word of FreeSWITCH', async () => {
+    const fake = await fakeNode();
+    fake.api('slow', () => new Promise(() => undefined));
+    const manager = await startManager();
+    const lease = manager.acquire(fake.url, { consumer: 'one' });
+    await subscribed(lease);
+    const { result } = await lease.bgapi('slow');
+    const failing = failureOf(result);
+
+    await manager.stop();
+
+    expect(await failing).toMatchObject({
+      code: 'ESL_SESSION_LOST',
+      closeCause: { kind: 'request', code: 'ESL_CLOSED' },
+    });
+  });
+});
+
 describe('a lost session', () => {
   it('comes back with its subscriptions and tells the gap', async () => {
     const fake = await fakeNode();
