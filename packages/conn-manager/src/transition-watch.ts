@@ -92,20 +92,18 @@ export class TransitionWatch {
       observeSteps(actor, (step) => {
         const context = step.context as SocketContext;
         const phase = phaseOf(step.value);
-        const at = this.#wallNow();
-        const waits = phase === 'retrying' || phase === 'rejected';
         this.#tell({
           id: socket.id,
           address: socket.address,
           machine: 'socket',
-          at,
+          at: this.#wallNow(),
           event: step.event,
           from: step.from,
           to: step.to,
           edges: step.edges,
           phase,
           cause: context.lastCause,
-          retryAt: waits ? at + context.retryDelayMs : undefined,
+          retryAt: socket.view.retryAt,
         });
       }),
     );

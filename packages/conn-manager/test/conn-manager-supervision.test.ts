@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SimulatedClock } from 'xstate';
 import { type Clock, systemClock } from '../src/clock.ts';
 import { machineGraph } from '../src/machine-graph.ts';
 import { MAX_DEFECTS } from '../src/pool-machine.ts';
@@ -161,6 +162,35 @@ describe('watching', () => {
       reports.some(({ machine, to }) => machine === 'pool' && to.includes('active.contents.stale')),
     ).toBe(true);
     expect(JSON.stringify(reports)).not.toContain('ClueCon');
+  });
+
+  it('says when the next attempt is due, also of a step within the wait', async () => {
+    const fake = await fakeNode();
+    const clock = new SimulatedClock();
+    const wallNow = (): number => 1_700_000_000_000 + clock.now();
+    const manager = await startManager(
+      { timings: { retryBase: 60_000, retryMax: 60_000 } },
+      { clock, wallNow, random: () => 0.5 },
+    );
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    await subscribed(lease);
+    const reports: TransitionReport[] = [];
+    manager.watch((report) => reports.push(report));
+
+    fake.connections[0]?.drop();
+    await phaseBecomes(lease, 'retrying');
+    const due = wallNow() + 30_000;
+    clock.increment(10_000);
+    lease.subscribe(['DTMF']);
+    await expect.poll(() => reports).toHaveLength(2);
+    clock.increment(20_000);
+
+    expect(lease.info.phase).toBe('connecting');
+    expect(reports.map(({ event, retryAt }) => [event, retryAt])).toEqual([
+      ['transport.closed', due],
+      ['socket.subscribe', due],
+      ['after retryDelay', undefined],
+    ]);
   });
 
   it('shows an outbound server among the own sockets', async () => {
