@@ -47,6 +47,13 @@ export interface CommandOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface BgapiOptions extends CommandOptions {
+  /** Default: a new UUID. FreeSWITCH damages its reply when it has more than 235 bytes. */
+  readonly jobUuid?: string | undefined;
+  /** Deadline of the result, which then rejects with CommandTimeoutError; the job goes on. 0 or Infinity (the default): none. */
+  readonly jobTimeoutMs?: number | undefined;
+}
+
 /** A background job: accepted by FreeSWITCH, its output comes later. */
 export interface BackgroundJob {
   readonly jobUuid: string;
@@ -94,10 +101,7 @@ export interface SocketLease extends Disposable {
   /** `api`: the body of the response, also when it says `-ERR`. */
   api(command: string, options?: CommandOptions): Promise<string>;
   /** `bgapi` with a Job-UUID of ours, so that the result cannot be missed. */
-  bgapi(
-    command: string,
-    options?: CommandOptions & { readonly jobUuid?: string },
-  ): Promise<BackgroundJob>;
+  bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob>;
   /** Adds events for this consumer; they survive reconnects. `CUSTOM sofia::register` is one name; `ALL` is everything. */
   subscribe(events: readonly string[], listener?: EventListener): Subscription;
   /** Gives events back, whoever of this consumer asked for them. */
@@ -111,10 +115,14 @@ export interface AcquireOptions {
   readonly consumer: string;
 }
 
+/** What a load of the store did. A socket whose password changed is one that was closed and one that was opened. */
 export interface ReloadResult {
   readonly opened: number;
+  /** Those that nobody else wants; one that a lease holds stays open. */
   readonly closed: number;
+  /** Sockets that stay open with other events. */
   readonly resubscribed: number;
+  /** Entries for which nothing had to be done. */
   readonly unchanged: number;
   readonly problems: readonly StoreProblem[];
 }

@@ -13,6 +13,7 @@ import {
 import { type ExecuteOptions, runApplication } from './application.ts';
 import { type Clock } from './clock.ts';
 import {
+  type BgapiOptions,
   type CommandOptions,
   type EventQueueOptions,
   type EventStream,
@@ -22,12 +23,7 @@ import { EventIterations } from './event-iteration.ts';
 import { EXECUTION_EVENTS, type ExecuteResult, ExecutionTracker } from './execution-tracker.ts';
 import { type Listener, Listeners } from './listeners.ts';
 import { type Permissions } from './login.ts';
-import {
-  type BgapiOptions,
-  type EslSession,
-  type EslSessionHandlers,
-  type SessionJob,
-} from './session.ts';
+import { type EslSession, type EslSessionHandlers, type SessionJob } from './session.ts';
 import { type CloseCause } from './socket-info.ts';
 import { SessionSubscriptions, type SubscribeResult } from './session-subscriptions.ts';
 

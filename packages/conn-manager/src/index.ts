@@ -19,7 +19,7 @@ export {
 } from './errors.ts';
 export { type ExecuteResult } from './execution-tracker.ts';
 export { type Permissions } from './login.ts';
-export { type BgapiOptions, type SessionJob } from './session.ts';
+export { type SessionJob } from './session.ts';
 export { type SubscribeResult } from './session-subscriptions.ts';
 export {
   type FileSocketStore,
@@ -44,6 +44,7 @@ export {
 export {
   type AcquireOptions,
   type BackgroundJob,
+  type BgapiOptions,
   type CommandOptions,
   type ConnManager,
   type ConnManagerOptions,

@@ -1,6 +1,7 @@
 import { commands, type EslReply } from '@switchwire/esl-protocol';
 import {
   type BackgroundJob,
+  type BgapiOptions,
   type CommandOptions,
   type EventListener,
   type EventQueueOptions,
@@ -80,10 +81,7 @@ export class Lease implements SocketLease {
     return reply.text;
   }
 
-  bgapi(
-    command: string,
-    options?: CommandOptions & { readonly jobUuid?: string },
-  ): Promise<BackgroundJob> {
+  bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob> {
     return this.socket.run(`bgapi ${command}`, async (session) => {
       const job = await session.bgapi(command, options);
       if (!this.socket.refuses('BACKGROUND_JOB')) return job;

@@ -14,7 +14,7 @@ import {
 } from '@switchwire/esl-protocol';
 import { type Clock, systemClock } from './clock.ts';
 import { CommandQueue } from './command-queue.ts';
-import { type BackgroundJob, type CommandOptions } from './conn-manager-api.ts';
+import { type BackgroundJob, type BgapiOptions, type CommandOptions } from './conn-manager-api.ts';
 import { JobTracker } from './job-tracker.ts';
 import { createJobUuids } from './job-uuids.ts';
 import {
@@ -70,13 +70,6 @@ export interface EslSessionStats {
   readonly eventsReceived: number;
   readonly commandsSent: number;
   readonly commandsFailed: number;
-}
-
-export interface BgapiOptions extends CommandOptions {
-  /** Default: a new UUID. FreeSWITCH damages its reply when it has more than 235 bytes. */
-  readonly jobUuid?: string | undefined;
-  /** Deadline of the result; 0 or Infinity (the default): none. */
-  readonly jobTimeoutMs?: number | undefined;
 }
 
 /** A job that FreeSWITCH answered: `result` is its output, or its refusal. */

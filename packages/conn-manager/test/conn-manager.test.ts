@@ -263,6 +263,28 @@ describe('commands', () => {
     expect(jobUuid).toBe('my-job');
     expect(await result).toBe('42\n');
   });
+
+  it('of a background job have a deadline for its result, if one is given', async () => {
+    const fake = await fakeNode();
+    fake.api('slow', () => new Promise(() => undefined));
+    const clock = new SimulatedClock();
+    const manager = await startManager({}, { clock });
+    const lease = manager.acquire(fake.url, { consumer: 'one' });
+    await subscribed(lease);
+    const endless = await lease.bgapi('slow');
+    let isSettled = false;
+    endless.result.catch(() => undefined).finally(() => (isSettled = true));
+    const job = await lease.bgapi('slow', { jobTimeoutMs: 10_000 });
+
+    clock.increment(10_000);
+
+    expect(await failureOf(job.result)).toMatchObject({
+      code: 'ESL_COMMAND_TIMEOUT',
+      timeoutMs: 10_000,
+      written: true,
+    });
+    expect(isSettled).toBe(false);
+  });
 });
 
 describe('a goodbye of ours', () => {

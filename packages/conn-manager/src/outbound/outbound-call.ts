@@ -7,12 +7,13 @@ import {
 } from '@switchwire/esl-protocol';
 import { type ExecuteOptions } from '../application.ts';
 import {
+  type BgapiOptions,
   type CommandOptions,
   type EventQueueOptions,
   type EventStream,
 } from '../conn-manager-api.ts';
 import { type ExecuteResult } from '../execution-tracker.ts';
-import { type BgapiOptions, type SessionJob } from '../session.ts';
+import { type SessionJob } from '../session.ts';
 import { type SubscribeResult } from '../session-subscriptions.ts';
 import { type CloseCause, type SocketInfo } from '../socket-info.ts';
 import { type ChannelEnd } from './outbound-session.ts';

@@ -9,6 +9,7 @@ import {
 } from '@switchwire/esl-protocol';
 import { type ExecuteOptions, runApplication } from '../application.ts';
 import {
+  type BgapiOptions,
   type CommandOptions,
   type EventQueueOptions,
   type EventStream,
@@ -23,7 +24,7 @@ import {
 import { EventIterations } from '../event-iteration.ts';
 import { type ExecuteResult } from '../execution-tracker.ts';
 import { Listeners } from '../listeners.ts';
-import { type BgapiOptions, type SessionJob } from '../session.ts';
+import { type SessionJob } from '../session.ts';
 import { type SubscribeResult } from '../session-subscriptions.ts';
 import { type CloseCause, type SocketInfo } from '../socket-info.ts';
 import { needsFull } from './full-commands.ts';
