@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reconcile, socketKey } from './reconcile.ts';
+import { addressKey, reconcile, socketKey } from './reconcile.ts';
 import { Secret } from './secret.ts';
 import { type SocketConfig } from './socket-store.ts';
 
@@ -79,6 +79,17 @@ describe('reconcile', () => {
 
     expect(reconcile(new Map(), many).open).toHaveLength(8_000);
     expect(reconcile(before(...many), many).unchanged).toBe(8_000);
+  });
+});
+
+describe('the key in a text', () => {
+  it.each([
+    ['FS.example:8021', 'fs.example:8021'],
+    ['[0:0:0:0:0:0:0:1]:8021', '[::1]:8021'],
+    ['[FE80::1%eth0]:8021', '[fe80::1%eth0]:8021'],
+    ['FS.example', 'fs.example'],
+  ])('%s is %s', (text, key) => {
+    expect(addressKey(text)).toBe(key);
   });
 });
 

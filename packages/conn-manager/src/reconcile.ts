@@ -14,15 +14,20 @@ export interface ReconcilePlan {
   readonly problems: readonly StoreProblem[];
 }
 
-/**
- * What makes two entries the same socket: host, without regard to case and to the spelling of an IPv6 address, and
- * port. An entry whose address changed is one to close and one to open.
- */
+/** What makes two entries the same socket. An entry whose address changed is one to close and one to open. */
 export function socketKey(host: string, port: number): string {
-  return formatAddress(canonicalHost(host.toLowerCase()), port);
+  return formatAddress(hostKey(host), port);
 }
 
-function canonicalHost(host: string): string {
+/** The key that `host:port` means; the text in lower case where it is none. */
+export function addressKey(text: string): string {
+  const [, host, port] = /^\[([^\]]+)\]:(\d+)$/.exec(text) ?? [];
+  return host === undefined ? text.toLowerCase() : socketKey(host, Number(port));
+}
+
+/** One spelling of a host: without regard to case, and to the ways to write an IPv6 address. */
+export function hostKey(text: string): string {
+  const host = text.toLowerCase();
   // a zone (`fe80::1%eth0`) is no part of a URL
   if (!host.includes(':') || host.includes('%')) return host;
   const url = `http://[${host}]`;
@@ -66,7 +71,8 @@ export function sameCredentials(
   return one.username === other.username && one.password.equals(other.password);
 }
 
-function sameEvents(one: readonly string[], other: readonly string[]): boolean {
+/** In whatever order. */
+export function sameEvents(one: readonly string[], other: readonly string[]): boolean {
   const names = new Set(other);
   return new Set(one).size === names.size && one.every((name) => names.has(name));
 }

@@ -2,13 +2,13 @@ import { type FsUrl, InvalidArgumentError, parseFsUrl } from '@switchwire/esl-pr
 import { nanoid } from 'nanoid';
 import { problemOf } from './config-problem.ts';
 import { type AcquireOptions, type ReloadResult, type SocketLease } from './conn-manager-api.ts';
-import { textOf } from './error-text.ts';
 import { Lease, type LeasePorts } from './leases.ts';
-import { reconcile, socketKey } from './reconcile.ts';
+import { addressKey, hostKey, sameEvents, socketKey } from './reconcile.ts';
 import { Secret } from './secret.ts';
-import { type SocketConfig, type StoreContents, type StoreProblem } from './socket-store.ts';
+import { type SocketConfig, type StoreContents } from './socket-store.ts';
 import { type CloseCause } from './socket-info.ts';
 import { type SocketActor } from './socket-life.ts';
+import { type Adoption, type Dismissal, StoreTakeover } from './store-takeover.ts';
 import { type SocketPorts, SupervisedSocket } from './supervised-socket.ts';
 
 /** What the fleet tells the pool. */
@@ -33,8 +33,7 @@ export class SocketFleet {
   readonly #socketPorts: SocketPorts;
   readonly #leasePorts: LeasePorts;
   readonly #ports: FleetPorts;
-  /** What the store wants, by key. */
-  #wanted: ReadonlyMap<string, SocketConfig> = new Map();
+  readonly #takeover: StoreTakeover;
   readonly #leftOut = new Set<string>();
   /** Sockets whose defects the pool remembers. */
   readonly #defective = new Set<string>();
@@ -71,6 +70,10 @@ export class SocketFleet {
         if (!lease.socket.wanted) this.#release(lease.socket);
       },
     };
+    this.#takeover = new StoreTakeover({
+      adopt: (config) => this.#adopt(config),
+      dismiss: (config) => this.#dismiss(config),
+    });
   }
 
   get sockets(): Iterable<SupervisedSocket> {
@@ -116,7 +119,7 @@ export class SocketFleet {
   retry(key: string): boolean {
     const socket = this.#lookUp(key);
     if (socket === undefined) return false;
-    if (!this.#leftOut.has(socket.key)) return socket.life.retry();
+    if (!this.#isLeftOut(socket)) return socket.life.retry();
     this.#ports.onPardon(socket.key);
     return true;
   }
@@ -130,38 +133,8 @@ export class SocketFleet {
   }
 
   /** Takes over what the store wants, in one step. */
-  reconcile({ sockets, problems }: StoreContents): ReloadResult {
-    const usable = sockets.filter((config) => problemOf(config) === undefined);
-    const plan = reconcile(this.#wanted, usable);
-    const failed: StoreProblem[] = [];
-    const wanted = new Map(this.#wanted);
-    for (const config of plan.close) {
-      wanted.delete(socketKey(config.host, config.port));
-      this.#drop(config);
-    }
-    for (const config of [...plan.open, ...plan.replace, ...plan.update]) {
-      const key = socketKey(config.host, config.port);
-      const problem = this.#tryAdopt(config);
-      if (problem === undefined) wanted.set(key, config);
-      else {
-        // as if it were not there, so that the next load tries it anew
-        wanted.delete(key);
-        failed.push(problem);
-      }
-    }
-    this.#wanted = wanted;
-    return {
-      opened: plan.open.length + plan.replace.length,
-      closed: plan.close.length + plan.replace.length,
-      resubscribed: plan.update.length,
-      unchanged: plan.unchanged,
-      problems: [
-        ...problems,
-        ...sockets.map(problemOf).filter((problem) => problem !== undefined),
-        ...plan.problems,
-        ...failed,
-      ],
-    };
+  reconcile(contents: StoreContents): ReloadResult {
+    return this.#takeover.take(contents);
   }
 
   /** A new life after a defect, if the socket is still wanted. */
@@ -242,37 +215,39 @@ export class SocketFleet {
 
   /** Makes sure that the socket lives, or will when its present end is over. */
   #live(socket: SupervisedSocket): void {
-    if (this.#state !== 'open' || this.#leftOut.has(socket.key)) return;
+    if (this.#state !== 'open' || this.#isLeftOut(socket)) return;
     if (socket.life.actor === undefined) socket.life.open();
     else if (socket.phase === 'closed') this.#reopening.add(socket.key);
   }
 
-  /** One entry that cannot be taken over leaves the others alone. */
-  #tryAdopt(config: SocketConfig): StoreProblem | undefined {
-    try {
-      this.#adopt(config);
-      return undefined;
-    } catch (error) {
-      this.#drop(config);
-      const address = socketKey(config.host, config.port);
-      return { id: config.id, message: `${address} cannot be used: ${textOf(error)}` };
-    }
-  }
-
-  /** The store does not want it any more. */
-  #drop({ host, port }: SocketConfig): void {
-    const socket = this.#sockets.get(socketKey(host, port));
-    socket?.abandon();
-    if (socket !== undefined && !socket.wanted) this.#end(socket);
-  }
-
-  #adopt(config: SocketConfig): void {
+  #adopt(config: SocketConfig): Adoption {
     const known = this.#sockets.get(socketKey(config.host, config.port));
+    const before = known?.phase === 'closed' && !this.#isLeftOut(known) ? undefined : known?.view;
     const socket = known ?? this.#create(config);
     const changed = socket.adopt(config);
     this.#socketPorts.onChange(socket);
-    if (changed && socket.life.actor !== undefined) this.#reopen(socket);
+    const reopens = changed && socket.life.actor !== undefined;
+    if (reopens) this.#reopen(socket);
     else this.#live(socket);
+    if (before === undefined) return 'opened';
+    if (reopens) return 'reopened';
+    return sameEvents(before.events, socket.view.events) ? 'unchanged' : 'resubscribed';
+  }
+
+  #dismiss({ host, port }: SocketConfig): Dismissal {
+    const socket = this.#sockets.get(socketKey(host, port));
+    if (socket === undefined) return 'unchanged';
+    const { events } = socket.view;
+    socket.abandon();
+    if (socket.wanted) {
+      return sameEvents(events, socket.view.events) ? 'unchanged' : 'resubscribed';
+    }
+    this.#end(socket);
+    return 'closed';
+  }
+
+  #isLeftOut(socket: SupervisedSocket): boolean {
+    return this.#leftOut.has(socket.key);
   }
 
   #reopen(socket: SupervisedSocket): void {
@@ -292,7 +267,7 @@ export class SocketFleet {
 
   /** Closed, or closing, only to begin a new life. */
   #reopens(socket: SupervisedSocket): boolean {
-    if (this.#state !== 'open' || this.#leftOut.has(socket.key)) return false;
+    if (this.#state !== 'open' || this.#isLeftOut(socket)) return false;
     return this.#reopening.has(socket.key) || socket.wanted;
   }
 
@@ -335,13 +310,13 @@ export class SocketFleet {
   }
 
   #lookUp(key: string): SupervisedSocket | undefined {
-    const wanted = key.toLowerCase();
-    const exact = this.#sockets.get(wanted);
+    const exact = this.#sockets.get(addressKey(key));
     if (exact !== undefined) return exact;
     const all = [...this.#sockets.values()];
     const byId = all.find((socket) => socket.id === key);
     if (byId !== undefined) return byId;
-    const byHost = all.filter((socket) => socket.host.toLowerCase() === wanted);
+    const host = hostKey(key);
+    const byHost = all.filter((socket) => hostKey(socket.host) === host);
     return byHost.length === 1 ? byHost[0] : undefined;
   }
 }

@@ -111,6 +111,44 @@ describe('a store', () => {
     await expect.poll(() => one.connections[0]?.subscriptions.names).toContain('TALK');
   });
 
+  it('that is reloaded counts no socket that a consumer holds as opened or closed', async () => {
+    const fake = await fakeNode();
+    const store = memorySocketStore();
+    const manager = await startManager({ store, timings: { storeDebounce: 60_000 } });
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    lease.subscribe(['DTMF']);
+    await subscribed(lease);
+    const nothing = { opened: 0, closed: 0, resubscribed: 0, unchanged: 0 };
+
+    store.set([entry(fake, 'DTMF')]);
+    expect(await manager.reload()).toMatchObject({ ...nothing, unchanged: 1 });
+    store.set([]);
+    expect(await manager.reload()).toMatchObject(nothing);
+    store.set([entry(fake, 'DTMF, TALK')]);
+    expect(await manager.reload()).toMatchObject({ ...nothing, resubscribed: 1 });
+    store.set([]);
+    expect(await manager.reload()).toMatchObject({ ...nothing, resubscribed: 1 });
+
+    expect(lease.info).toMatchObject({ phase: 'subscribed', generation: 1 });
+  });
+
+  it('that is reloaded counts a socket as opened that was just closing', async () => {
+    const fake = await fakeNode();
+    const store = memorySocketStore([entry(fake)]);
+    const manager = await startManager({ store, timings: { storeDebounce: 60_000 } });
+    await allSubscribed(manager);
+
+    store.set([]);
+    const closing = manager.reload();
+    expect(await closing).toMatchObject({ opened: 0, closed: 1 });
+    expect(manager.list()[0]?.phase).toBe('closed');
+    store.set([entry(fake)]);
+    expect(await manager.reload()).toMatchObject({ opened: 1, closed: 0 });
+
+    await allSubscribed(manager);
+    expect(manager.list()).toHaveLength(1);
+  });
+
   it('that changes a password or a user closes and opens', async () => {
     const fake = await fakeNode({ users: { 'a@b': { password: 'secret' } } });
     const store = memorySocketStore([entry(fake)]);
