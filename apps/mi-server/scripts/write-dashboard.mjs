@@ -6,11 +6,12 @@ const PANELS = [
   ['Sockets by phase', 'none', 'timeseries', 8, ['switchwire_sockets', '{{phase}}']],
   ['Sockets that are down', 'none', 'table', 8, ['switchwire_socket_up == 0', '{{socket}}']],
   [
-    'Lost sessions by cause (5 min)',
+    'Lost sessions and failed attempts by cause (5 min)',
     'none',
     'timeseries',
     8,
-    ['sum by (cause) (increase(switchwire_reconnects_total[5m]))', '{{cause}}'],
+    ['sum by (cause) (increase(switchwire_sessions_lost_total[5m]))', 'lost: {{cause}}'],
+    ['sum by (cause) (increase(switchwire_connect_failures_total[5m]))', 'failed: {{cause}}'],
   ],
   [
     'Events per second by name',
@@ -27,6 +28,7 @@ const PANELS = [
     ['sum(rate(switchwire_events_dropped_total[1m]))', 'consumers'],
     ['sum(rate(switchwire_script_events_total{outcome="dropped"}[1m]))', 'scripts'],
     ['sum(rate(switchwire_stream_dropped_events_total[1m]))', 'streams'],
+    ['sum(rate(switchwire_subscriber_dropped_events_total[1m]))', 'subscribers'],
   ],
   [
     'Commands per second by result',

@@ -23,7 +23,7 @@ describe('dashboard, alerts and guide', () => {
   const known = new Set<string>();
 
   beforeAll(async () => {
-    attached = metrics.attach(manager, scripts);
+    attached = metrics.attach({ manager, scripts, subscribers: { dropped: 0 }, hasStore: true });
     for (const { name, type } of await metrics.registry.getMetricsAsJSON()) {
       known.add(name);
       if (String(type) === 'histogram')
@@ -60,6 +60,13 @@ describe('dashboard, alerts and guide', () => {
     );
 
     expect(untold).toEqual(['switchwire_process_uptime_seconds']);
+  });
+
+  it('whatever counts dropped events is in an alert', () => {
+    const counters = [...known].filter((name) => name.includes('dropped'));
+
+    expect(counters.length).toBeGreaterThan(2);
+    expect(namesIn(read('alerts.yaml'))).toEqual(expect.arrayContaining(counters));
   });
 
   it('every alert has an expression and a summary', () => {

@@ -2,11 +2,21 @@ import { type ConnManager } from '@switchwire/conn-manager';
 import { type ScriptHost } from '@switchwire/fs-scripting';
 import { isKnownEventName } from '@switchwire/esl-protocol';
 import { Counter, Histogram, Registry } from 'prom-client';
+import { type Subscribers } from '../events/subscribers.ts';
 import { type MiObserver } from '../mi/registry.ts';
 import { type CommandObserver } from './measured-manager.ts';
 import { addProcessMetrics } from './process-metrics.ts';
 import { addScriptMetrics } from './script-metrics.ts';
 import { addSocketMetrics } from './socket-metrics.ts';
+
+/** What a server's metrics are about. */
+export interface MetricSources {
+  readonly manager: ConnManager;
+  readonly scripts: Pick<ScriptHost, 'stats' | 'list'>;
+  readonly subscribers: Pick<Subscribers, 'dropped'>;
+  /** Whether the sockets come from a database. */
+  readonly hasStore: boolean;
+}
 
 /** Counters that the parts of the server feed, and the text of /metrics. */
 export interface Metrics {
@@ -14,8 +24,8 @@ export interface Metrics {
   readonly observeCommand: CommandObserver['onEnd'];
   readonly observeRequest: MiObserver;
   readonly countStreamDrops: (count: number) => void;
-  /** Follows a manager (and scripts) until disposed. */
-  attach(manager: ConnManager, scripts?: Pick<ScriptHost, 'stats' | 'list'>): Disposable;
+  /** Follows the parts of a server until disposed. */
+  attach(sources: MetricSources): Disposable;
 }
 
 const COMMAND_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -53,15 +63,12 @@ export const createMetrics = (): Metrics => {
     registers,
   });
   let streamDrops = 0;
-  new Counter({
-    name: 'switchwire_stream_dropped_events_total',
-    help: 'Events that slow readers of /events lost',
-    registers,
-    collect() {
-      this.reset();
-      this.inc(streamDrops);
-    },
-  });
+  addTotal(
+    registry,
+    'switchwire_stream_dropped_events_total',
+    'Events that slow readers of /events lost',
+    () => streamDrops,
+  );
 
   return {
     registry,
@@ -76,10 +83,16 @@ export const createMetrics = (): Metrics => {
     countStreamDrops: (count) => {
       streamDrops += count;
     },
-    attach(manager, scripts) {
-      addSocketMetrics(registry, manager);
-      if (scripts !== undefined) addScriptMetrics(registry, scripts);
-      const watching = [countEvents(registry, manager), countLosses(registry, manager)];
+    attach({ manager, scripts, subscribers, hasStore }) {
+      addSocketMetrics(registry, manager, hasStore);
+      addScriptMetrics(registry, scripts);
+      addTotal(
+        registry,
+        'switchwire_subscriber_dropped_events_total',
+        'Events that did not reach a subscriber of event_subscribe',
+        () => subscribers.dropped,
+      );
+      const watching = [countEvents(registry, manager), countEndings(registry, manager)];
       return {
         [Symbol.dispose]() {
           for (const one of watching) one[Symbol.dispose]();
@@ -87,6 +100,19 @@ export const createMetrics = (): Metrics => {
       };
     },
   };
+};
+
+/** A counter that somebody else counts: read when somebody scrapes, so that counting costs next to nothing. */
+const addTotal = (registry: Registry, name: string, help: string, read: () => number): void => {
+  new Counter({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(read());
+    },
+  });
 };
 
 /** Names that FreeSWITCH does not have are one series: a label must not grow with what a peer sends. */
@@ -115,18 +141,34 @@ const countEvents = (registry: Registry, manager: ConnManager): Disposable => {
   });
 };
 
-/** Sessions that ended, by the code of the cause. */
-const countLosses = (registry: Registry, manager: ConnManager): Disposable => {
-  const losses = new Counter({
-    name: 'switchwire_reconnects_total',
-    help: 'Sessions that failed or were lost, by cause',
-    labelNames: ['cause'],
-    registers: [registry],
+const isDown = (states: readonly string[]): boolean =>
+  states.some((state) => state === 'retrying' || state === 'rejected');
+
+/** Logged in, whether the events are subscribed already or not. */
+const wasUp = (states: readonly string[]): boolean =>
+  states.some((state) => /^session\.(?:authenticated|subscribed)(?:\.|$)/.test(state));
+
+/**
+ * Sessions that were lost, and attempts that led to none, by the code of the cause. A host that is down fails again and
+ * again, which says nothing about how steady its sessions are.
+ */
+const countEndings = (registry: Registry, manager: ConnManager): Disposable => {
+  const registers = [registry];
+  const labelNames = ['cause'];
+  const lost = new Counter({
+    name: 'switchwire_sessions_lost_total',
+    help: 'Sessions that were logged in and ended, by cause',
+    labelNames,
+    registers,
+  });
+  const failed = new Counter({
+    name: 'switchwire_connect_failures_total',
+    help: 'Attempts to connect and log in that failed, by cause',
+    labelNames,
+    registers,
   });
   return manager.watch(({ machine, from, to, cause }) => {
-    if (machine !== 'socket' || cause === undefined) return;
-    const isDown = (states: readonly string[]): boolean =>
-      states.some((state) => state === 'retrying' || state === 'rejected');
-    if (isDown(to) && !isDown(from)) losses.inc({ cause: cause.code });
+    if (machine !== 'socket' || cause === undefined || !isDown(to) || isDown(from)) return;
+    (wasUp(from) ? lost : failed).inc({ cause: cause.code });
   });
 };

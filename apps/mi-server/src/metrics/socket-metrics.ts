@@ -1,6 +1,7 @@
 import { type ConnManager, type HeartbeatInfo } from '@switchwire/conn-manager';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { SOCKET_PHASES } from '../mi/socket-phases.ts';
+import { wantedSockets } from '../sockets/wanted-sockets.ts';
 
 const STORE_STATES = ['loading', 'steady', 'unavailable', 'none'] as const;
 
@@ -15,11 +16,15 @@ const HEARTBEAT_GAUGES: readonly HeartbeatGauge[] = [
 ];
 
 /** Gauges and counters read from the manager when somebody scrapes. */
-export const addSocketMetrics = (registry: Registry, manager: ConnManager): void => {
+export const addSocketMetrics = (
+  registry: Registry,
+  manager: ConnManager,
+  hasStore: boolean,
+): void => {
   addPhases(registry, manager);
   addPerSocket(registry, manager);
   addTotals(registry, manager);
-  addStore(registry, manager);
+  addStore(registry, manager, hasStore);
 };
 
 const addPhases = (registry: Registry, manager: ConnManager): void => {
@@ -29,7 +34,7 @@ const addPhases = (registry: Registry, manager: ConnManager): void => {
     labelNames: ['phase'],
     registers: [registry],
     collect() {
-      const sockets = manager.list();
+      const sockets = wantedSockets(manager);
       for (const phase of SOCKET_PHASES) {
         this.set({ phase }, sockets.filter((info) => info.phase === phase).length);
       }
@@ -46,7 +51,7 @@ const addPerSocket = (registry: Registry, manager: ConnManager): void => {
     registers,
     collect() {
       this.reset();
-      for (const { address, phase } of manager.list()) {
+      for (const { address, phase } of wantedSockets(manager)) {
         this.set({ socket: address }, phase === 'subscribed' ? 1 : 0);
       }
     },
@@ -58,7 +63,7 @@ const addPerSocket = (registry: Registry, manager: ConnManager): void => {
     registers,
     collect() {
       this.reset();
-      for (const { address, refusedEvents } of manager.list()) {
+      for (const { address, refusedEvents } of wantedSockets(manager)) {
         this.set({ socket: address }, refusedEvents.length);
       }
     },
@@ -71,7 +76,7 @@ const addPerSocket = (registry: Registry, manager: ConnManager): void => {
       registers,
       collect() {
         this.reset();
-        for (const { address, heartbeat } of manager.list()) {
+        for (const { address, heartbeat } of wantedSockets(manager)) {
           if (heartbeat !== undefined) this.set({ socket: address }, pick(heartbeat));
         }
       },
@@ -86,7 +91,7 @@ const addTotals = (registry: Registry, manager: ConnManager): void => {
     help: 'ESL commands that wait for their reply',
     registers,
     collect() {
-      this.set(manager.list().reduce((sum, { stats }) => sum + stats.commandsPending, 0));
+      this.set(wantedSockets(manager).reduce((sum, { stats }) => sum + stats.commandsPending, 0));
     },
   });
   new Counter({
@@ -96,7 +101,7 @@ const addTotals = (registry: Registry, manager: ConnManager): void => {
     registers,
     collect() {
       this.reset();
-      for (const { address, stats } of manager.list()) {
+      for (const { address, stats } of wantedSockets(manager)) {
         this.inc({ socket: address }, stats.eventsDropped);
       }
     },
@@ -108,14 +113,14 @@ const addTotals = (registry: Registry, manager: ConnManager): void => {
     registers,
     collect() {
       this.reset();
-      for (const { address, stats } of manager.list()) {
+      for (const { address, stats } of wantedSockets(manager)) {
         this.inc({ socket: address }, stats.bytesReceived);
       }
     },
   });
 };
 
-const addStore = (registry: Registry, manager: ConnManager): void => {
+const addStore = (registry: Registry, manager: ConnManager, hasStore: boolean): void => {
   const registers = [registry];
   new Gauge({
     name: 'switchwire_store_state',
@@ -123,7 +128,8 @@ const addStore = (registry: Registry, manager: ConnManager): void => {
     labelNames: ['state'],
     registers,
     collect() {
-      const { state } = manager.storeState();
+      // without a database the manager has a store as well, an empty one
+      const state = hasStore ? manager.storeState().state : 'none';
       for (const one of STORE_STATES) this.set({ state: one }, one === state ? 1 : 0);
     },
   });

@@ -89,14 +89,14 @@ const start = async (
     connectTimeoutMs: config.esl_connect_timeout,
   });
   undo.add(() => scripts.stop());
-  const counting = metrics.attach(raw, scripts);
-  undo.add(() => {
-    counting[Symbol.dispose]();
-  });
 
   const context = createMiContext({ manager, scripts, store, ...(logLevel && { logLevel }) });
+  const { subscribers } = context;
+  const hasStore = store !== undefined;
+  const counting = metrics.attach({ manager: raw, scripts, subscribers, hasStore });
   undo.add(() => {
-    context.subscribers.close();
+    subscribers.close();
+    counting[Symbol.dispose]();
   });
   const registry = createMiRegistry(context, {
     onRequest: metrics.observeRequest,

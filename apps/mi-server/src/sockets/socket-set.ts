@@ -13,6 +13,7 @@ import {
 } from '@switchwire/esl-protocol';
 import { type EditedStore } from './edited-store.ts';
 import { socketKeyOf } from './socket-key.ts';
+import { wantedSockets } from './wanted-sockets.ts';
 
 /** Under this name the subscriptions of MI and of the configuration are counted. */
 const MI_CONSUMER = 'mi';
@@ -51,10 +52,7 @@ export class SocketSet {
 
   /** Newest socket first, as OpenSIPS lists them. Sockets that nobody wants any more are left out. */
   list(): readonly ListedSocket[] {
-    return this.#manager
-      .list()
-      .filter((info) => info.direction === 'inbound' && info.phase !== 'closed')
-      .filter((info) => info.consumers.length > 0)
+    return wantedSockets(this.#manager)
       .map((info) => ({ info, events: this.#eventsOf(info) }))
       .reverse();
   }

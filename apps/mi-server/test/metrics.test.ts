@@ -1,0 +1,131 @@
+import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Running, startRunning } from './support/running.ts';
+
+let fake: FakeFreeswitch;
+let running: Running | undefined;
+
+beforeEach(async () => {
+  fake = await createFakeFreeswitch();
+});
+
+afterEach(async () => {
+  await running?.server.stop();
+  running = undefined;
+  await fake.stop();
+});
+
+const start = async (flags: Readonly<Record<string, unknown>>): Promise<void> => {
+  running = await startRunning(flags);
+};
+
+const scrape = async (): Promise<string> =>
+  (await fetch(`${running?.server.url ?? ''}/metrics`)).text();
+
+/** The sum of all series of a metric. */
+const totalOf = async (name: string): Promise<number> => {
+  const series = new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm');
+  return [...(await scrape()).matchAll(series)].reduce((sum, [, value]) => sum + Number(value), 0);
+};
+
+const untilSubscribed = (): Promise<void> =>
+  vi.waitFor(async () => {
+    expect(await scrape()).toContain('switchwire_sockets{phase="subscribed"} 1');
+  });
+
+const unusedPort = async (): Promise<number> => {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+};
+
+describe('switchwire_sessions_lost_total', () => {
+  it('counts a session that was up once, however often its FreeSWITCH cannot be reached then', async () => {
+    await start({ fs_subscribe: [`${fake.url}?DTMF`] });
+    await untilSubscribed();
+    expect(await totalOf('switchwire_sessions_lost_total')).toBe(0);
+
+    await fake.stop();
+    await vi.waitFor(
+      async () => {
+        expect(await totalOf('switchwire_connect_failures_total')).toBeGreaterThan(1);
+      },
+      { timeout: 10_000 },
+    );
+
+    expect(await totalOf('switchwire_sessions_lost_total')).toBe(1);
+    expect(await scrape()).toContain('switchwire_connect_failures_total{cause="ECONNREFUSED"}');
+  });
+
+  it('does not count a password that is refused', async () => {
+    await start({ fs_subscribe: [`fs://:wrong@127.0.0.1:${fake.port}?DTMF`] });
+
+    await vi.waitFor(async () => {
+      expect(await scrape()).toContain(
+        'switchwire_connect_failures_total{cause="ESL_AUTH_REJECTED"} 1',
+      );
+    });
+
+    expect(await totalOf('switchwire_sessions_lost_total')).toBe(0);
+  });
+});
+
+describe('switchwire_subscriber_dropped_events_total', () => {
+  it('counts what no subscriber got', async () => {
+    await start({});
+    const subscriber = `tcp:127.0.0.1:${await unusedPort()}`;
+    await running?.ask('event_subscribe', ['E_FREESWITCH', subscriber]);
+    expect(await totalOf('switchwire_subscriber_dropped_events_total')).toBe(0);
+
+    await vi.waitFor(async () => {
+      await running?.ask('raise_event', ['E_FREESWITCH', ['X', 'y', '{}']]);
+      expect(await totalOf('switchwire_subscriber_dropped_events_total')).toBeGreaterThan(0);
+    });
+  });
+});
+
+describe('switchwire_store_state', () => {
+  it('is none without a database', async () => {
+    await start({});
+
+    const text = await scrape();
+
+    expect(text).toContain('switchwire_store_state{state="none"} 1');
+    expect(text).toContain('switchwire_store_state{state="steady"} 0');
+  });
+
+  it('is that of the database where there is one', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mi-metrics-'));
+    const file = join(folder, 'sockets.json');
+    await writeFile(file, '[]');
+    await start({ db_url: `file:${file}` });
+
+    const text = await scrape();
+
+    await rm(folder, { recursive: true });
+    expect(text).toContain('switchwire_store_state{state="none"} 0');
+    expect(text).toContain('switchwire_store_state{state="steady"} 1');
+  });
+});
+
+describe('metrics of sockets', () => {
+  it('leave out one that a single command opened', async () => {
+    await start({});
+    const answer = await running?.ask('freeswitch_esl', ['api status', fake.url]);
+    expect(answer?.result).toMatchObject({ rc: 1 });
+    expect(running?.server.manager.list()).toHaveLength(1);
+
+    const text = await scrape();
+
+    expect(text).not.toContain(`127.0.0.1:${fake.port}`);
+    expect(text).toContain('switchwire_sockets{phase="subscribed"} 0');
+  });
+});
