@@ -32,6 +32,23 @@ describe('startServer, with a configuration that a program made', () => {
     await expect(started).rejects.toThrow(words);
   });
 
+  it('tells once of an entry of the database that cannot be used', async () => {
+    const file = join(folder, 'sockets.json');
+    await writeFile(file, JSON.stringify([{ host: '', password: 'x' }]));
+    const lines: string[] = [];
+    const warn = (fields: Readonly<Record<string, unknown>>, message: string): void => {
+      lines.push(JSON.stringify({ ...fields, message }));
+    };
+    const config = configSchema.parse({ listen: '127.0.0.1:0', db_url: `file:${file}` });
+
+    const server = await startServer({ config, logger: { ...logger, warn } });
+    const [problem] = server.manager.storeState().problems;
+    await server.stop();
+
+    expect(problem?.message).toBeTypeOf('string');
+    expect(lines.filter((line) => line.includes(problem?.message ?? ''))).toHaveLength(1);
+  });
+
   it('asks for the token that the file holds', async () => {
     const file = join(folder, 'token');
     await writeFile(file, 'sesame\n');

@@ -126,9 +126,6 @@ const start = async (
   undo.add(() => datagram?.close());
 
   await unlessAborted(raw.start(), signal);
-  for (const { id, message } of raw.storeState().problems) {
-    logger.warn({ entry: id }, message);
-  }
   await useConfig(config, context, scripts, signal);
 
   let stopping: Promise<void> | undefined;
