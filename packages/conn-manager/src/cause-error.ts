@@ -6,16 +6,10 @@ export function errorOfCause(address: string, cause: CloseCause | undefined): Er
   if (cause === undefined) return undefined;
   switch (cause.code) {
     case 'ESL_AUTH_REJECTED':
-      return new AuthenticationError(address, detailOf(cause.message));
+      return new AuthenticationError(address, cause.said ?? cause.message);
     case 'ESL_ACCESS_DENIED':
-      return new AccessDeniedError(address, detailOf(cause.message));
+      return new AccessDeniedError(address, cause.said ?? cause.message);
     default:
       return Object.assign(new Error(cause.message), { code: cause.code });
   }
-}
-
-/** What FreeSWITCH said: the part behind our own words. */
-function detailOf(message: string): string {
-  const colon = message.indexOf(': ');
-  return colon < 0 ? message : message.slice(colon + 2);
 }

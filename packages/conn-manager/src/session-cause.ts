@@ -1,4 +1,5 @@
 import { decodeNotice, EslError, FrameDecoder } from '@switchwire/esl-protocol';
+import { textOf } from './error-text.ts';
 import { type CloseCause } from './socket-info.ts';
 
 /** The mark of a kill notice that was written into an unfinished frame (esl-wire: overflow). */
@@ -10,26 +11,23 @@ export function networkCause(address: string, error: Error): CloseCause {
   return {
     kind: 'network',
     code,
-    message: `The connection to ${address} failed: ${textOf(error)}`,
+    message: `The connection to ${address} failed: ${textOfAll(error)}`,
   };
 }
 
 /** When a name has several addresses Node's error has no text of its own, but one error for each. */
-function textOf(error: Error): string {
+function textOfAll(error: Error): string {
   if (error.message !== '' || !(error instanceof AggregateError)) return error.message;
-  return error.errors
-    .map((each) => (each instanceof Error ? each.message : String(each)))
-    .join('; ');
+  return error.errors.map(textOf).join('; ');
 }
 
 /** Bytes that make no frame, or a reply that nobody asked for. */
 export function protocolCause(address: string, error: unknown): CloseCause {
   const code = error instanceof EslError ? error.code : 'ESL_MALFORMED_FRAME';
-  const text = error instanceof Error ? error.message : String(error);
   return {
     kind: 'protocol',
     code,
-    message: `FreeSWITCH at ${address} broke the protocol: ${text}`,
+    message: `FreeSWITCH at ${address} broke the protocol: ${textOf(error)}`,
   };
 }
 
@@ -42,15 +40,27 @@ export function noticeCause(address: string, text: string): CloseCause {
     kind: 'peer',
     code: overflow ? 'ESL_LOST_EVENTS' : 'ESL_DISCONNECT_NOTICE',
     message: `FreeSWITCH ended the session on ${address}: ${line}${hint}`,
+    said: line,
   };
 }
 
 /** The access list refused us. */
-export function rejectionCause(address: string, reason: string): CloseCause {
+export function denialCause(address: string, reason: string): CloseCause {
   return {
     kind: 'peer',
     code: 'ESL_ACCESS_DENIED',
     message: `FreeSWITCH at ${address} does not admit this host: ${reason}`,
+    said: reason,
+  };
+}
+
+/** The password, or the user, was refused. */
+export function rejectionCause(address: string, reply: string): CloseCause {
+  return {
+    kind: 'peer',
+    code: 'ESL_AUTH_REJECTED',
+    message: `FreeSWITCH at ${address} refused the login: ${reply}`,
+    said: reply,
   };
 }
 
@@ -59,8 +69,13 @@ export function requestCause(address: string): CloseCause {
   return {
     kind: 'request',
     code: 'ESL_CLOSED',
-    message: `The session on ${address} was closed by this side`,
+    message: `The event socket of ${address} was closed by this side`,
   };
+}
+
+/** A bug of ours; `what` broke. */
+export function defectCause(what: string, error: unknown): CloseCause {
+  return { kind: 'defect', code: 'ESL_DEFECT', message: `${what} broke: ${textOf(error)}` };
 }
 
 /**

@@ -18,11 +18,11 @@ import { type BackgroundJob, type BgapiOptions, type CommandOptions } from './co
 import { JobTracker } from './job-tracker.ts';
 import { createJobUuids } from './job-uuids.ts';
 import {
+  denialCause,
   endCause,
   networkCause,
   noticeCause,
   protocolCause,
-  rejectionCause,
   requestCause,
 } from './session-cause.ts';
 import { type CloseCause } from './socket-info.ts';
@@ -113,7 +113,10 @@ export interface EslSession {
   stats(): EslSessionStats;
   /** Says `exit` and ends; the cause is then our request, whatever notice comes. Rejects like any command. */
   exit(options?: CommandOptions): Promise<EslReply>;
-  /** Closes politely: what was issued is written, then our side of the connection ends, and the peer's end is awaited. */
+  /**
+   * Closes politely: what may be written now is written, then our side of the connection ends, and the peer's end is
+   * awaited. What `maxInFlight` or a full connection holds back fails unwritten.
+   */
   end(cause?: CloseCause): void;
   /** Cuts the connection; everything pending fails now. */
   destroy(cause: CloseCause): void;
@@ -336,7 +339,7 @@ class TcpSession implements EslSession {
   }
 
   #rejected(reason: string): void {
-    this.#foretold = rejectionCause(this.address, reason);
+    this.#foretold = denialCause(this.address, reason);
     this.#awaitEnd();
     this.#handlers.onRejection?.(reason);
   }

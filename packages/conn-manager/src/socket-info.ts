@@ -17,6 +17,8 @@ export interface CloseCause {
   readonly code: string;
   /** A sentence without a secret: what was attempted and what happened. */
   readonly message: string;
+  /** Of kind `peer`: what FreeSWITCH said, word for word. */
+  readonly said?: string | undefined;
 }
 
 /** Numbers of the last HEARTBEAT event (esl-events: HEARTBEAT). */

@@ -1,5 +1,6 @@
 import { type Actor, createActor, type SnapshotFrom } from 'xstate';
 import { type Clock } from './clock.ts';
+import { defectCause } from './session-cause.ts';
 import { type CloseCause, type SocketPhase } from './socket-info.ts';
 import {
   type SocketContext,
@@ -167,12 +168,7 @@ export class SocketLife {
   }
 
   #crashed(actor: SocketActor, error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
-    const cause: CloseCause = {
-      kind: 'defect',
-      code: 'ESL_DEFECT',
-      message: `The actor of ${this.#ports.address} broke: ${text}`,
-    };
+    const cause = defectCause(`The actor of ${this.#ports.address}`, error);
     this.#remember(actor);
     this.restAs('retrying', cause);
     this.#ports.onCrash(cause, error);

@@ -1,5 +1,6 @@
 import { assign, type CallbackActorLogic, fromCallback, sendTo, setup, stateIn } from 'xstate';
 import { retryDelay } from './retry-schedule.ts';
+import { defectCause, denialCause, rejectionCause, requestCause } from './session-cause.ts';
 import { type CloseCause } from './socket-info.ts';
 import { DEFAULT_TIMINGS } from './timings.ts';
 
@@ -92,30 +93,6 @@ const CAUSES = {
   notAlive: timeout('ESL_LIVENESS_TIMEOUT', 'fell silent and did not answer a probe'),
 };
 
-function rejection(address: string, replyText: string): CloseCause {
-  const message = `FreeSWITCH at ${address} refused the login: ${replyText}`;
-  return { kind: 'peer', code: 'ESL_AUTH_REJECTED', message };
-}
-
-function denial(address: string, reason: string): CloseCause {
-  const message = `FreeSWITCH at ${address} does not admit this host: ${reason}`;
-  return { kind: 'peer', code: 'ESL_ACCESS_DENIED', message };
-}
-
-function defect(address: string, error: unknown): CloseCause {
-  const text = error instanceof Error ? error.message : String(error);
-  return {
-    kind: 'defect',
-    code: 'ESL_DEFECT',
-    message: `The transport to ${address} broke: ${text}`,
-  };
-}
-
-function farewell(address: string): CloseCause {
-  const message = `The socket ${address} was closed by this side`;
-  return { kind: 'request', code: 'ESL_CLOSED', message };
-}
-
 /**
  * The life of one ESL socket. The TCP connection lives exactly as long as the state `session`: every way out of it
  * disposes the connection. No event of FreeSWITCH ever comes in here.
@@ -149,7 +126,7 @@ export const socketMachine = setup({
     recordTimeout: assign({
       lastCause: ({ context }, name: keyof typeof CAUSES) => CAUSES[name](context.address),
     }),
-    recordFarewell: assign({ lastCause: ({ context }) => farewell(context.address) }),
+    recordFarewell: assign({ lastCause: ({ context }) => requestCause(context.address) }),
     adoptEvents: assign({
       events: (_, events: readonly string[]) => events,
       refusedEvents: ({ context }, events: readonly string[]) =>
@@ -218,7 +195,8 @@ export const socketMachine = setup({
             target: 'retrying',
             actions: {
               type: 'recordCause',
-              params: ({ context, event }) => defect(context.address, event.error),
+              params: ({ context, event }) =>
+                defectCause(`The transport to ${context.address}`, event.error),
             },
           },
         ],
@@ -232,14 +210,14 @@ export const socketMachine = setup({
           target: 'rejected',
           actions: {
             type: 'recordCause',
-            params: ({ context, event }) => rejection(context.address, event.replyText),
+            params: ({ context, event }) => rejectionCause(context.address, event.replyText),
           },
         },
         'access.denied': {
           target: 'rejected',
           actions: {
             type: 'recordCause',
-            params: ({ context, event }) => denial(context.address, event.reason),
+            params: ({ context, event }) => denialCause(context.address, event.reason),
           },
         },
         'socket.close': { target: '.closing', actions: 'recordFarewell' },

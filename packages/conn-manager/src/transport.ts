@@ -2,9 +2,11 @@ import { type Socket } from 'node:net';
 import { commands, type EslFrame } from '@switchwire/esl-protocol';
 import { fromCallback } from 'xstate';
 import { type Clock } from './clock.ts';
+import { textOf } from './error-text.ts';
 import { AuthenticationError } from './errors.ts';
 import { type Credentials, logIn } from './login.ts';
 import { createEslSession, type EslSession, type EslSessionOptions } from './session.ts';
+import { requestCause } from './session-cause.ts';
 import {
   type SocketFact,
   type TransportInput,
@@ -87,7 +89,7 @@ export function createTransport(ports: TransportPorts): TransportLogic {
       target.onSessionEnd(session);
       // the machine knows why once it has finished its step; nothing can arrive before
       queueMicrotask(() => {
-        session.destroy(target.lastCause() ?? unknownCause(address));
+        session.destroy(target.lastCause() ?? requestCause(address));
       });
     };
   });
@@ -112,7 +114,7 @@ function createOrderHandler(ports: OrderPorts): (order: TransportOrder) => void 
     } catch (error) {
       // a lost session tells of itself
       if (session.closed !== undefined) return;
-      const replyText = error instanceof AuthenticationError ? error.reply : messageOf(error);
+      const replyText = error instanceof AuthenticationError ? error.reply : textOf(error);
       tell({ type: 'auth.rejected', replyText });
     }
   };
@@ -140,13 +142,4 @@ function createOrderHandler(ports: OrderPorts): (order: TransportOrder) => void 
         else session.end();
     }
   };
-}
-
-function unknownCause(address: string): CloseCause {
-  const message = `The socket ${address} was closed by this side`;
-  return { kind: 'request', code: 'ESL_CLOSED', message };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
