@@ -11,6 +11,45 @@ describe('formatPrettyLine', () => {
     );
   });
 
+  it('does not say again what the message says', () => {
+    const msg = 'No session with fs1:8021: connect ECONNREFUSED fs1:8021';
+    const fields = {
+      socket: 'fs1:8021',
+      cause: 'ECONNREFUSED',
+      near: 'fs1:802',
+      part: 'conn',
+      n: 1,
+    };
+
+    expect(formatPrettyLine(line({ level: 40, msg, ...fields }), false)).toBe(
+      `03:04:05.006 warn  ${msg} near=fs1:802 part=conn n=1\n`,
+    );
+  });
+
+  it('leaves out of a change of phase what its sentence says, but not in debugging', () => {
+    const fields = {
+      msg: 'Subscribed on fs1:8021',
+      socket: 'fs1:8021',
+      id: '65f1c0',
+      phase: 'subscribed',
+      from: 'authenticated',
+      generation: 2,
+    };
+
+    expect(formatPrettyLine(line(fields), false)).toBe(
+      '03:04:05.006 info  Subscribed on fs1:8021 generation=2\n',
+    );
+    expect(formatPrettyLine(line({ level: 20, ...fields }), false)).toBe(
+      '03:04:05.006 debug Subscribed on fs1:8021 id=65f1c0 phase=subscribed from=authenticated generation=2\n',
+    );
+  });
+
+  it('shows what a script calls from or id', () => {
+    expect(formatPrettyLine(line({ from: '+49', id: 'a', empty: '' }), false)).toBe(
+      '03:04:05.006 info  Up from=+49 id=a empty=\n',
+    );
+  });
+
   it('shows control characters instead of sending them to the terminal', () => {
     const text = formatPrettyLine(line({ msg: 'a\u001b[2Jb\n', peer: '\u0007' }), false);
 
