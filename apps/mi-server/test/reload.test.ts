@@ -109,11 +109,12 @@ describe('fs_reload', () => {
     const [one, two] = fakes as [FakeFreeswitch, FakeFreeswitch];
     await writeSockets([{ host: '', password: 'x' }, rowOf(one, ['API']), rowOf(two, ['API'])]);
 
-    await running.ask('fs_reload');
+    expect((await running.ask('fs_reload')).result).toBe('OK');
 
     expect(Object.keys(await listed()).sort()).toEqual([addressOf(one), addressOf(two)].sort());
     const metrics = await (await fetch(`${running.server.url}/metrics`)).text();
     expect(metrics).toContain('switchwire_store_problems 1');
+    expect(running.lines.join()).toContain('Left out of the store');
   });
 });
 
