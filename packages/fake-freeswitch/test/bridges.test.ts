@@ -35,7 +35,7 @@ describe('a bridge', () => {
     });
     expect(await api.tell('api show bridged_calls count\n\n')).toBe('\n1 total.\n');
     expect(await api.tell(`api uuid_hold ${a}\n\n`)).toBe('+OK Success\n');
-    expect(await api.tell(`api uuid_hold off ${a}\n\n`)).toBe('+OK Success\n');
+    expect(await api.tell(`api uuid_hold off ${a}\n\n`)).toBe('-ERR Operation failed\n');
     await api.tell(`api uuid_kill ${a} USER_BUSY\n\n`);
 
     await expect.poll(() => fake.calls.list()).toEqual([]);
@@ -45,7 +45,6 @@ describe('a bridge', () => {
     expect(order.filter((name) => /BRIDGE|HOLD/.test(name))).toEqual([
       'CHANNEL_BRIDGE',
       'CHANNEL_HOLD',
-      'CHANNEL_UNHOLD',
       'CHANNEL_UNBRIDGE',
     ]);
     const partner = named('CHANNEL_HANGUP').find(({ uniqueId }) => uniqueId === b);
@@ -65,6 +64,20 @@ describe('a bridge', () => {
     await expect.poll(() => applications().at(-1)).toBe('park');
     expect(await api.tell(`api uuid_getvar ${uuid} after\n\n`)).toBe('bridge');
     expect(named('CHANNEL_UNBRIDGE')).toHaveLength(1);
+  });
+
+  it('holds a single leg, and takes it back', async () => {
+    const api = await serve();
+    const uuid = fake.calls.receive({ actions: ['answer', 'park'] });
+    await expect.poll(() => applications().at(-1)).toBe('park');
+
+    expect(await api.tell(`api uuid_hold ${uuid}\n\n`)).toBe('+OK Success\n');
+    expect(fake.calls.list()[0]?.callState).toBe('HELD');
+    expect(await api.tell(`api uuid_hold off ${uuid}\n\n`)).toBe('+OK Success\n');
+    expect(fake.calls.list()[0]?.callState).toBe('ACTIVE');
+
+    await expect.poll(() => named('CHANNEL_UNHOLD')).toHaveLength(1);
+    expect(named('CHANNEL_HOLD')).toHaveLength(1);
   });
 
   it('is given up when the caller leaves while the other leg rings', async () => {

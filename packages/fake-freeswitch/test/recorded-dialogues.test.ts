@@ -16,7 +16,7 @@ const WHOLE = (
 
 /** Recordings whose replies are compared; their events are those of calls, see recorded-calls.test.ts. */
 const REPLIES = (
-  'divert-events event-json-all-call event-json-ivr-call event-plain-all-call event-plain-ivr-call ' +
+  'divert-events event-json-all-call event-json-ivr-call event-plain-all-call event-plain-bridge event-plain-ivr-call ' +
   'event-xml-all-call event-xml-ivr-call myevents-json myevents-json-by-event myevents-noformat myevents-nolinger ' +
   'myevents-plain myevents-xml sendmsg-unknown-app sendmsg-variants'
 ).split(' ');
@@ -28,7 +28,6 @@ const NOT_COMPARABLE: Readonly<Record<string, string>> = {
   'custom-conference': 'the fake has no conferences',
   dtmf: 'the second connection waits by the clock; digits are tested in calls.test.ts',
   'dtmf-transfer': 'replayed in replay.test.ts; its caller waits by the clock',
-  'event-plain-bridge': 'uuid_hold off failed on that server for a reason that is not on the wire',
   log: 'every line of the log is that of a real core',
   'log-and-events': 'every line of the log is that of a real core',
   sendmsg: 'waits by the clock for the end of the call',

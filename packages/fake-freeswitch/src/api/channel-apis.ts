@@ -140,11 +140,11 @@ function transfer(board: Switchboard, channel: Channel, args: readonly string[])
   const [destination = '', dialplan, context] = option === undefined ? args : more;
   if (destination === '') return `-USAGE: ${USAGE['uuid_transfer']?.[1] ?? ''}\n`;
   const partner = channel.partner ?? channel.pair;
-  if (option !== '-bleg') board.transfer(channel, destination, dialplan, context);
-  if (option !== undefined) {
-    if (partner === undefined) return option === '-both' ? OK : '-ERR No partner to transfer!\n';
+  if (option === '-bleg' && partner === undefined) return '-ERR No partner to transfer!\n';
+  if (option !== undefined && partner !== undefined) {
     board.transfer(partner, destination, dialplan, context);
   }
+  if (option !== '-bleg') board.transfer(channel, destination, dialplan, context);
   return OK;
 }
 
@@ -160,6 +160,12 @@ function hold(board: Switchboard, args: string): string {
   const off = words[0] === 'off';
   const channel = board.find((off ? words[1] : words[0]) ?? '');
   if (channel === undefined || channel.ended) return '-ERR Operation failed\n';
+  if (channel.pair !== undefined) {
+    // a loopback leg has nobody to hold, and nothing to take back
+    if (off) return '-ERR Operation failed\n';
+    channel.fire('CHANNEL_HOLD');
+    return '+OK Success\n';
+  }
   if (off !== (channel.callState === 'HELD')) return '-ERR Operation failed\n';
   channel.profile.times.lastHold = board.core.microseconds();
   channel.setCallState(off ? 'ACTIVE' : 'HELD');

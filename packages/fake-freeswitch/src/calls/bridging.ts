@@ -9,6 +9,30 @@ function legs(a: Channel, b: Channel): readonly (readonly [string, string])[] {
   ];
 }
 
+/** Tells a leg whom it is about to be bridged to. */
+export function bond(leg: Channel, other: Channel): void {
+  leg.setVariable('bridge_channel', other.name);
+  leg.setVariable('bridge_uuid', other.uuid);
+  leg.setVariable('signal_bond', other.uuid);
+}
+
+/** What a leg knows of the other one from now on, and what was shown of it. */
+function remember(
+  leg: Channel,
+  other: Channel,
+  shown: { readonly name: string; readonly number: string },
+): void {
+  leg.setVariable('bridge_to', other.uuid);
+  leg.setVariable('last_bridge_to', other.uuid);
+  bond(leg, other);
+  leg.setVariable('last_sent_callee_id_name', shown.name);
+  leg.setVariable('last_sent_callee_id_number', shown.number);
+  if (leg.pair === undefined) return;
+  // a loopback leg passes on what it is shown
+  leg.pair.profile.calleeIdName = shown.name;
+  leg.pair.profile.calleeIdNumber = shown.number;
+}
+
 /** Calls back when a leg hangs up or goes elsewhere; the result takes the callbacks away. */
 function leaves(leg: Channel, run: () => void): () => void {
   const forget = [leg.onEnded(run), leg.thread.onMoved(run)];
@@ -27,14 +51,21 @@ export async function runBridge(a: Channel, b: Channel): Promise<WaitEnd> {
   b.partner = a;
   a.profile.times.bridged = core.microseconds();
   b.profile.times.bridged = a.profile.times.bridged;
-  a.setVariable('bridge_to', b.uuid);
-  a.setVariable('last_bridge_to', b.uuid);
-  b.setVariable('bridge_to', a.uuid);
-  b.setVariable('last_bridge_to', a.uuid);
+  a.variables.delete('uuid_bridge');
+  if (!a.variables.has('signal_bond')) bond(a, b);
+  if (!b.variables.has('signal_bond')) bond(b, a);
   a.fire('CHANNEL_BRIDGE', legs(a, b));
+  remember(a, b, {
+    name: b.profile.calleeIdName || b.profile.calleeIdNumber,
+    number: b.profile.calleeIdNumber,
+  });
+  b.setVariable('call_uuid', a.uuid);
+  remember(b, a, { name: a.profile.callerIdName, number: a.profile.callerIdNumber });
   const end = await a.thread.wait(Infinity, { until: (leave) => leaves(b, leave) });
-  a.variables.delete('bridge_to');
-  b.variables.delete('bridge_to');
+  for (const leg of [a, b]) {
+    leg.variables.delete('bridge_to');
+    leg.variables.delete('signal_bond');
+  }
   a.fire('CHANNEL_UNBRIDGE', legs(a, b));
   if (b.partner === a && !b.thread.moving) b.hangup(a.cause ?? 'NORMAL_CLEARING');
   if (b.partner === a) b.partner = undefined;

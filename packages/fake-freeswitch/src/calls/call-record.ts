@@ -1,6 +1,6 @@
 import { formatLocal } from '../core/switch-core.ts';
 import { type CallerProfile, type ProfileTimes } from './caller-profile.ts';
-import { causeNumber } from './hangup-causes.ts';
+import { q850Of } from './hangup-causes.ts';
 
 const MICROS = 1_000_000;
 
@@ -13,7 +13,7 @@ export function callRecord(
   const { times } = profile;
   return [
     ['hangup_cause', cause],
-    ['hangup_cause_q850', String(causeNumber(cause))],
+    ['hangup_cause_q850', String(q850Of(cause))],
     ['digits_dialed', 'none'],
     ...stamps(times),
     ...epochs('start', times.created),

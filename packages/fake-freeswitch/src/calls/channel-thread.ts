@@ -7,13 +7,19 @@ import { type Channel } from './channel.ts';
 import { type DialplanAction } from './dialplan.ts';
 import { firePrivateCommand, runMessage } from './channel-message.ts';
 import { MessageQueue } from './message-queue.ts';
+import { flipCallerId } from './renew-profile.ts';
 import { RunStack, type WaitEnd, type WaitOptions } from './run-stack.ts';
 import { type Switchboard } from './switchboard.ts';
 
 /** What takes the place of the steps that run. */
 export type Next =
   /** An extension; without steps there is none, and the call ends with NO_ROUTE_DESTINATION. */
-  | { readonly kind: 'route'; readonly actions: readonly DialplanAction[] | undefined }
+  | {
+      readonly kind: 'route';
+      readonly actions: readonly DialplanAction[] | undefined;
+      /** What is to be done first, when what ran is over. */
+      readonly begin?: (() => void) | undefined;
+    }
   /** The first leg of a bridge. */
   | { readonly kind: 'bridge'; readonly partner: Channel }
   /** The second leg of a bridge: it waits until it is moved or ends. */
@@ -140,7 +146,9 @@ export class ChannelThread {
       await this.wait(Infinity);
       return;
     }
+    next.begin?.();
     channel.enter('CS_ROUTING');
+    if (!channel.hitDialplan) flipCallerId(channel);
     if (next.actions === undefined) {
       channel.hangup('NO_ROUTE_DESTINATION');
       return;
@@ -170,6 +178,8 @@ export class ChannelThread {
     await this.#stack.run(async () => {
       this.#announce(app, argument);
       channel.fire('CHANNEL_EXECUTE', [], headers.before);
+      // set anew behind the event, so that it stands behind its data from now on
+      channel.setVariable('current_application', app);
       const response = await application({ channel, thread: this, board }, argument);
       if (response !== undefined) channel.setVariable('current_application_response', response);
       // what ran on top may have left its own response

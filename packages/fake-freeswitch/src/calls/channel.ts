@@ -32,7 +32,7 @@ export class Channel implements ControlledChannel {
   readonly name: string;
   profile: CallerProfile;
   hitDialplan: boolean;
-  state: ChannelState = 'CS_INIT';
+  state: ChannelState = 'CS_NONE';
   /** The state it is on its way to: `Channel-State-Number` is ahead of `Channel-State`. */
   pending: ChannelState = 'CS_INIT';
   callState: CallState = 'DOWN';

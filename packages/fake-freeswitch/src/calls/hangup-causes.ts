@@ -20,6 +20,9 @@ const TEXT =
   'NOT_ACCEPTABLE 818 UNWANTED 819 NO_IDENTITY 820 BAD_IDENTITY_INFO 821 UNSUPPORTED_CERTIFICATE 822 ' +
   'INVALID_IDENTITY 823 STALE_DATE 824 REJECT_ALL 825';
 
+const NORMAL_CLEARING = 16;
+const INTERWORKING = 127;
+
 const NUMBERS: ReadonlyMap<string, number> = readNumbers();
 
 function readNumbers(): Map<string, number> {
@@ -31,9 +34,10 @@ function readNumbers(): Map<string, number> {
   return numbers;
 }
 
-/** The number of a cause; those above 127 have no Q.850 number, but FreeSWITCH shows its own. */
-export function causeNumber(cause: string): number {
-  return NUMBERS.get(cause) ?? 16;
+/** The Q.850 number of a cause; FreeSWITCH's own ones, above 127, have that of NORMAL_CLEARING. */
+export function q850Of(cause: string): number {
+  const number = NUMBERS.get(cause) ?? NORMAL_CLEARING;
+  return number > INTERWORKING ? NORMAL_CLEARING : number;
 }
 
 /** A cause by its name in any case or its number; everything else is NORMAL_CLEARING. */

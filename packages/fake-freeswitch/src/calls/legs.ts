@@ -148,11 +148,12 @@ function createLeg(board: Switchboard, request: LegRequest, shape: LegShape): Ch
   leg.setVariable('uuid', uuid);
   leg.setVariable('call_uuid', uuid);
   leg.setVariable('session_id', String(board.counters.sinceStartup));
+  if (direction === 'inbound') leg.setVariable('channel_name', name);
   leg.setVariable('read_codec', 'L16');
   leg.setVariable('read_rate', '8000');
   leg.setVariable('write_codec', 'L16');
   leg.setVariable('write_rate', '8000');
-  leg.setVariable('channel_name', name);
+  if (direction === 'outbound') leg.setVariable('channel_name', name);
   for (const [key, value] of request.variables) leg.setVariable(key, value);
   return leg;
 }

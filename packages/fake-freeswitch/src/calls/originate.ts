@@ -4,6 +4,7 @@ import { type DialplanAction } from './dialplan.ts';
 import { causeOf } from './hangup-causes.ts';
 import { createLoopback, createOutboundLeg, type LegRequest } from './legs.ts';
 import { type OriginateRequest, takeVariables } from './originate-line.ts';
+import { flipCallerId } from './renew-profile.ts';
 import { type Switchboard } from './switchboard.ts';
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
@@ -52,6 +53,7 @@ async function dial(
     return { cause: leg.cause };
   }
   await board.packet();
+  leg.setVariable('endpoint_disposition', 'ANSWER');
   flipCallerId(leg);
   return { leg };
 }
@@ -76,24 +78,6 @@ function startCall(board: Switchboard, url: string, request: LegRequest): Channe
   const { a, b } = createLoopback(board, url, request);
   void b.thread.start(board.actionsFor(b.profile.destinationNumber));
   return a;
-}
-
-/** The far end's name becomes the caller's: CALL_UPDATE. */
-function flipCallerId(leg: Channel): void {
-  const { callerIdName, callerIdNumber, calleeIdName, calleeIdNumber } = leg.profile;
-  leg.setVariable('endpoint_disposition', 'ANSWER');
-  leg.setVariable('pre_transfer_caller_id_name', callerIdName);
-  leg.setVariable('pre_transfer_caller_id_number', callerIdNumber);
-  leg.setVariable('channel_cid_flipped', 'yes');
-  leg.hitDialplan = true;
-  leg.profile = {
-    ...leg.profile,
-    callerIdName: calleeIdName,
-    callerIdNumber: calleeIdNumber,
-    calleeIdName: callerIdName,
-    calleeIdNumber: callerIdNumber,
-  };
-  leg.fire('CALL_UPDATE', [['Direction', 'RECV']]);
 }
 
 function startLeg(

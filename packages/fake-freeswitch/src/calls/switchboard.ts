@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { type FakeClock } from '../clock.ts';
 import { type SessionCounters } from '../core/session-counters.ts';
 import { type SwitchCore } from '../core/switch-core.ts';
 import { type AppContext } from './applications.ts';
+import { type CallerProfile, type ProfileTimes } from './caller-profile.ts';
+import { bond } from './bridging.ts';
 import { type Channel } from './channel.ts';
 import { ChannelThread } from './channel-thread.ts';
 import { actionsFor, type Dialplan, type DialplanAction, parseInlineApp } from './dialplan.ts';
+import { renewProfile } from './renew-profile.ts';
 
 const PACKET_MS = 20;
 
@@ -163,51 +165,63 @@ export class Switchboard {
 
   /** Sends a channel to another extension; an unknown one ends the call. */
   transfer(channel: Channel, destination: string, dialplan?: string, context?: string): void {
-    const { profile } = channel;
-    const plan = dialplan ?? profile.dialplan;
-    const where = context ?? profile.context;
-    this.#renewProfile(channel, `bl_xfer:${destination}/${where}/${plan}`);
-    const leaf = channel.profile;
-    leaf.rdnis = profile.destinationNumber;
-    leaf.destinationNumber = destination;
-    leaf.dialplan = plan;
-    leaf.context = where;
-    channel.setVariable('max_forwards', '70');
-    channel.pending = 'CS_ROUTING';
+    const plan = dialplan ?? channel.profile.dialplan;
+    const where = context ?? channel.profile.context;
     const actions =
       plan.toLowerCase() === 'inline' ? inlineActions(destination) : this.actionsFor(destination);
-    channel.thread.moveTo({ kind: 'route', actions });
+    // a bridge ends before the channel becomes another one
+    const bridged = channel.partner !== undefined;
+    const begin = (): void => {
+      const { profile } = channel;
+      renewProfile(channel, `bl_xfer:${destination}/${where}/${plan}`, {
+        logicalDirection: channel.hitDialplan ? 'inbound' : 'outbound',
+        rdnis: profile.destinationNumber,
+        destinationNumber: destination,
+        dialplan: plan,
+        context: where,
+      });
+      if (bridged) channel.setVariable('call_uuid', channel.uuid);
+      channel.otherLeg = undefined;
+      channel.pending = 'CS_ROUTING';
+    };
+    channel.setVariable('max_forwards', '70');
+    if (!bridged) begin();
+    channel.thread.moveTo({ kind: 'route', actions, begin: bridged ? begin : undefined });
   }
 
   /** Bridges two channels that stand: `uuid_bridge`. */
   bridge(a: Channel, b: Channel): void {
-    this.#renewProfile(b, `uuid_br:${a.uuid}`);
-    this.#renewProfile(a, `uuid_br:${b.uuid}`);
-    a.otherLeg = { type: 'originatee', profile: b.profile };
-    b.otherLeg = { type: 'originator', profile: a.profile };
-    a.partner = b;
-    b.partner = a;
-    a.pending = 'CS_HIBERNATE';
-    b.pending = 'CS_HIBERNATE';
+    a.setVariable('uuid_bridge', b.uuid);
+    for (const [leg, other] of [
+      [b, a],
+      [a, b],
+    ] as const) {
+      bond(leg, other);
+      leg.setVariable('original_destination_number', leg.profile.destinationNumber);
+      leg.setVariable('original_caller_id_name', leg.profile.callerIdName);
+      leg.setVariable('original_caller_id_number', leg.profile.callerIdNumber);
+      renewProfile(leg, `uuid_br:${other.uuid}`, {
+        logicalDirection: leg === a ? 'inbound' : 'outbound',
+      });
+      leg.partner = other;
+      leg.pending = 'CS_HIBERNATE';
+    }
+    // the second leg has its caller id the other way round when it meets a dialplan again
+    b.hitDialplan = false;
+    a.otherLeg = { type: 'originatee', profile: seenFrom(b.profile, {}) };
+    b.otherLeg = { type: 'originator', profile: seenFrom(a.profile, NO_TIMES) };
     b.thread.moveTo({ kind: 'exchange' });
     a.thread.moveTo({ kind: 'bridge', partner: b });
   }
+}
 
-  /** A new profile with the trace of what happened, as transfers and bridges leave it. */
-  #renewProfile(channel: Channel, what: string): void {
-    const { profile } = channel;
-    const seconds = Math.floor(this.core.clock.now() / 1000);
-    const trace = `${seconds}:${randomUUID()}:${what}`;
-    channel.profile = {
-      ...profile,
-      logicalDirection: 'inbound',
-      transferSource: trace,
-      profileIndex: profile.profileIndex + 1,
-      times: { ...profile.times, profileCreated: this.core.microseconds() },
-    };
-    channel.pushVariable('transfer_history', trace);
-    channel.setVariable('transfer_source', trace);
-  }
+/** The second leg is shown no times of the first. */
+const NO_TIMES: Partial<ProfileTimes> = { profileCreated: '0', created: '0', answered: '0' };
+
+/** The profile of a leg as the other one keeps it: what happens later is not in it. */
+function seenFrom(profile: CallerProfile, change: Partial<ProfileTimes>): CallerProfile {
+  const times = { ...profile.times, ...change };
+  return { ...profile, logicalDirection: 'inbound', transferSource: '', times };
 }
 
 /** `playback:a.wav,hangup`: the steps of the `inline` dialplan. */
