@@ -9,7 +9,8 @@ import { type SocketConfig, type StoreContents } from './socket-store.ts';
 import { type CloseCause } from './socket-info.ts';
 import { type SocketActor } from './socket-life.ts';
 import { type Adoption, type Dismissal, StoreTakeover } from './store-takeover.ts';
-import { type SocketPorts, SupervisedSocket } from './supervised-socket.ts';
+import { type SocketPorts } from './socket-ports.ts';
+import { SupervisedSocket } from './supervised-socket.ts';
 
 /** What the fleet tells the pool. */
 export interface FleetPorts {

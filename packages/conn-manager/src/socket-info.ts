@@ -1,3 +1,5 @@
+import { type Permissions } from './login.ts';
+
 /**
  * What the world may know about an ESL socket: plain JSON, never a secret.
  */
@@ -76,6 +78,8 @@ export interface SocketInfo {
   readonly events: readonly string[];
   /** Wanted events that FreeSWITCH refused. */
   readonly refusedEvents: readonly string[];
+  /** What FreeSWITCH allows the user of this session; undefined while it is not logged in. */
+  readonly permissions?: Permissions | undefined;
   readonly heartbeat: HeartbeatInfo | undefined;
   readonly stats: SocketStats;
   /** Who wants this socket: `store`, and the consumers that hold a lease. */

@@ -13,7 +13,16 @@ export interface SocketRest {
 /** Where {@link socketView} takes it from. */
 export interface SocketViewSource extends Pick<
   SocketInfo,
-  'id' | 'host' | 'port' | 'address' | 'phase' | 'states' | 'since' | 'events' | 'consumers'
+  | 'id'
+  | 'host'
+  | 'port'
+  | 'address'
+  | 'phase'
+  | 'states'
+  | 'since'
+  | 'events'
+  | 'permissions'
+  | 'consumers'
 > {
   readonly rest: SocketRest;
   /** Of the machine; undefined while there is no actor. */
@@ -43,6 +52,7 @@ export function socketView(source: SocketViewSource): SocketInfo {
     retryAt: waits ? since + context.retryDelayMs : undefined,
     lastCause: context === undefined ? rest.cause : context.lastCause,
     events,
+    permissions: source.permissions,
     // what only the manager asked for is not shown
     refusedEvents: refused.length === 0 ? [] : events.filter((name) => refused.includes(name)),
     heartbeat: heartbeatInfo(source),

@@ -1,58 +1,28 @@
 import { decodeEvent, type EslFrame, formatAddress } from '@switchwire/esl-protocol';
 import { errorOfCause } from './cause-error.ts';
-import { type Clock } from './clock.ts';
-import { type GapNotice, type Logger } from './conn-manager-api.ts';
 import { NotConnectedError } from './errors.ts';
-import { type EventHosts } from './event-hosts.ts';
 import { EventRouter } from './event-router.ts';
 import { GapTracker } from './gap-tracker.ts';
 import { HeartbeatTracker, parseHeartbeat } from './heartbeat.ts';
-import { type Credentials } from './login.ts';
+import { type Credentials, type Permissions } from './login.ts';
 import { ReadyWaiters, type WaitOptions } from './ready-waiters.ts';
 import { sameCredentials, socketKey } from './reconcile.ts';
 import { type EslSession } from './session.ts';
 import { SessionCounters } from './session-counters.ts';
 import { livenessChange, waitInLine } from './silence.ts';
 import { type CloseCause, type SocketInfo, type SocketPhase } from './socket-info.ts';
-import { type SocketActor, SocketLife } from './socket-life.ts';
-import { type SocketMachine } from './socket-machine.ts';
+import { SocketLife } from './socket-life.ts';
 import { type SocketConfig } from './socket-store.ts';
+import { type SocketPorts } from './socket-ports.ts';
 import { SocketUse } from './socket-use.ts';
 import { socketView } from './socket-view.ts';
 import { SubscriptionLedger, wireEvents } from './subscriptions.ts';
-import { type SocketTimings } from './timings.ts';
 import { type TransportTarget } from './transport.ts';
 import { type WireSubscriptions } from './wire-subscriptions.ts';
 import { Wishes } from './wishes.ts';
 
 /** The ledger's name for what the store wants. */
 const STORE_TAG = '(store)';
-
-/** What all sockets of one manager share. */
-export interface SocketPorts {
-  readonly clock: Clock;
-  /** Milliseconds since 1970. */
-  readonly wallNow: () => number;
-  readonly timings: SocketTimings;
-  readonly logger: Logger;
-  /** With everything provided. */
-  readonly machine: SocketMachine;
-  readonly hosts: EventHosts;
-  /** A new actor, before it starts. */
-  onActor(socket: SupervisedSocket, actor: SocketActor): void;
-  /** It ended, whichever way. */
-  onActorEnd(actor: SocketActor): void;
-  onPhase(socket: SupervisedSocket, from: SocketPhase): void;
-  /** Something that the store's mirror shows may have changed. */
-  onChange(socket: SupervisedSocket): void;
-  onGap(gap: GapNotice): void;
-  /** The actor broke: a defect of ours. */
-  onCrash(socket: SupervisedSocket, error: unknown): void;
-  /** The actor came to its end as it was asked to. */
-  onClosed(socket: SupervisedSocket): void;
-  /** Whether a life that ends is followed by another one. */
-  reopens(socket: SupervisedSocket): boolean;
-}
 
 /**
  * One `host:port`: its credentials, who wants what from it, and its life. Lives come and go (other password, defect);
@@ -79,6 +49,7 @@ export class SupervisedSocket implements TransportTarget {
   #credentials: Credentials;
   #stored: SocketConfig | undefined;
   #session: EslSession | undefined;
+  #permissions: Permissions | undefined;
   #wire: WireSubscriptions | undefined;
   #view: SocketInfo | undefined;
   #saturatedQueues = 0;
@@ -253,12 +224,17 @@ export class SupervisedSocket implements TransportTarget {
     this.#wire = wire;
   }
 
+  onLogin(permissions: Permissions): void {
+    this.#permissions = permissions;
+  }
+
   onSessionEnd(session: EslSession): boolean {
     if (this.#session !== session) return false;
     const { clock, wallNow } = this.#ports;
     this.#gap.ended(wallNow() - (clock.now() - session.lastReceivedAt));
     this.#session = undefined;
     this.#wire = undefined;
+    this.#permissions = undefined;
     return true;
   }
 
@@ -386,6 +362,7 @@ export class SupervisedSocket implements TransportTarget {
       rest: life.rest,
       context: life.context,
       events: this.#ledger.events,
+      permissions: this.#permissions,
       heartbeat: this.#heartbeats.last,
       staleAfterMs: this.#heartbeats.staleAfterMs(this.#ports.timings.livenessWindow),
       wallNow: this.#ports.wallNow,

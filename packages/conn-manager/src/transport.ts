@@ -4,7 +4,7 @@ import { fromCallback } from 'xstate';
 import { type Clock } from './clock.ts';
 import { textOf } from './error-text.ts';
 import { AuthenticationError } from './errors.ts';
-import { type Credentials, logIn } from './login.ts';
+import { type Credentials, logIn, type Permissions } from './login.ts';
 import { createEslSession, type EslSession, type EslSessionOptions } from './session.ts';
 import { requestCause } from './session-cause.ts';
 import {
@@ -24,6 +24,8 @@ export interface TransportTarget {
   credentials(): Credentials;
   /** A session was made; it may not yet carry commands. */
   onSession(session: EslSession, wire: WireSubscriptions): void;
+  /** It is logged in. */
+  onLogin(permissions: Permissions): void;
   /** The session is no more. False: that was known already, and nobody need be told. */
   onSessionEnd(session: EslSession): boolean;
   /** It has ended, and everything pending on it was failed. */
@@ -108,7 +110,7 @@ function createOrderHandler(ports: OrderPorts): (order: TransportOrder) => void 
 
   const authenticate = async (): Promise<void> => {
     try {
-      await logIn(session, target.credentials(), 0);
+      target.onLogin(await logIn(session, target.credentials(), 0));
       loggedIn = true;
       tell({ type: 'auth.accepted' });
     } catch (error) {

@@ -77,7 +77,7 @@ describe('conformance: client, supervised', () => {
     expect(connections).toBeLessThanOrEqual(1);
   });
 
-  it('33 userauth: name@domain and the password, in one line', async () => {
+  it('33 userauth: name@domain and the password in one line, and what the user may do', async () => {
     const server = await listen();
     const manager = await startManager();
     const lease = manager.acquire(`fs://limited@example.test:p@127.0.0.1:${server.port}`, {
@@ -86,14 +86,19 @@ describe('conformance: client, supervised', () => {
     const peer = await server.accept();
     peer.send(GREETING);
     await peer.read('userauth limited@example.test:p\n\n');
+    expect(lease.info.permissions).toBeUndefined();
     peer.send(
       'Content-Type: command/reply\nReply-Text: +OK accepted\n' +
-        'Allowed-Events: all\nAllowed-API: all\nAllowed-LOG: true\n\n',
+        'Allowed-Events: CHANNEL_CREATE\nAllowed-API: all\nAllowed-LOG: false\n\n',
     );
 
     await lease.ready();
-    expect(lease.info.phase).toBe('authenticated');
+    expect(lease.info).toMatchObject({
+      phase: 'authenticated',
+      permissions: { events: 'CHANNEL_CREATE', api: 'all', log: false },
+    });
     peer.socket.destroy();
+    await expect.poll(() => lease.info.permissions).toBeUndefined();
   });
 
   it('38 the end with commands pending: each rejects once, and the socket comes back', async () => {
