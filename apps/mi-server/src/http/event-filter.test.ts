@@ -26,7 +26,10 @@ describe('createEventFilter', () => {
     ['CUSTOM', undefined, event('CUSTOM', 'sofia::register'), true],
     [undefined, 'fs1:8021', event('DTMF'), true],
     [undefined, 'fs1', event('DTMF'), true],
+    [undefined, 'FS1', event('DTMF'), true],
     [undefined, 'fs2', event('DTMF'), false],
+    [undefined, 'Fs1:8021', { ...event('DTMF'), sender: 'fS1', address: 'fS1:8021' }, true],
+    [undefined, 'fs1.example', { ...event('DTMF'), sender: 'FS1.Example' }, true],
     ['API', 'fs1', event('DTMF'), false],
   ])('with name %j and socket %j passes the event or not', (name, socket, given, passes) => {
     expect(createEventFilter(name, socket)(given)).toBe(passes);

@@ -6,8 +6,12 @@ export type EventFilter = (event: RaisedEvent) => boolean;
 const asArray = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
 
-const isSocket = (event: RaisedEvent, socket: string): boolean =>
-  event.address === socket || event.sender === socket;
+/** Without regard to case, as hosts are. Nearly always the text is equal, or of another length, at once. */
+const isSame = (text: string, wanted: string): boolean =>
+  text === wanted || (text.length === wanted.length && text.toLowerCase() === wanted);
+
+const isSocket = ({ address, sender }: RaisedEvent, socket: string): boolean =>
+  isSame(address, socket) || isSame(sender, socket);
 
 /**
  * A filter from the query of /events: names (`DTMF`, `CUSTOM sofia::register`, `ALL`) and sockets (`host:port` or a
@@ -19,7 +23,7 @@ export const createEventFilter = (
 ): EventFilter => {
   const specs = asArray(names).flatMap((text) => parseEventList(text));
   const wanted = new Set(specs.map((spec) => formatEventSpec(spec)));
-  const from = asArray(sockets);
+  const from = asArray(sockets).map((socket) => socket.toLowerCase());
   const isEveryName = wanted.size === 0 || wanted.has('ALL');
   return (event) => {
     if (from.length > 0 && !from.some((socket) => isSocket(event, socket))) return false;

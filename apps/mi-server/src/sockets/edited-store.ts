@@ -8,7 +8,10 @@ type Removals = ReadonlyMap<string, ReadonlySet<string>>;
  * store itself is only read.
  */
 export interface EditedStore extends SocketStore {
-  /** True if the store has one of these events on this socket, so that a reload is due. */
+  /**
+   * True if the store has one of these events on this socket, or has it without events (any name takes it away then), so
+   * that a reload is due.
+   */
   remove(key: string, events: readonly string[]): boolean;
   /** Forgets all edits. */
   reset(): void;
@@ -48,10 +51,11 @@ export const createEditedStore = (store: SocketStore): EditedStore => {
     remove(key, events) {
       const socket = loaded.sockets.find((config) => socketKeyOf(config) === key);
       if (socket === undefined) return false;
-      const isEmpty = socket.events.length === 0;
-      if (!isEmpty && !socket.events.some((event) => events.includes(event))) return false;
+      // what it does not have is not taken away, should the store give it that event later
+      const gone = socket.events.filter((event) => events.includes(event));
+      if (gone.length === 0 && socket.events.length > 0) return false;
       before = removals;
-      removals = new Map(removals).set(key, new Set([...(removals.get(key) ?? []), ...events]));
+      removals = new Map(removals).set(key, new Set([...(removals.get(key) ?? []), ...gone]));
       return true;
     },
     reset() {
