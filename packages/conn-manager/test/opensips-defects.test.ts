@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SimulatedClock } from 'xstate';
 import { memorySocketStore } from '../src/index.ts';
 import {
   failureOf,
@@ -148,17 +149,27 @@ describe('defects of the original', () => {
 
   it('9: an unknown event name costs one command in refusedRetryDelay, and no event', async () => {
     const fake = await fakeNode();
-    const manager = await startManager();
+    const clock = new SimulatedClock();
+    const timings = { refusedRetryDelay: 60_000, livenessWindow: 1_000_000 };
+    const manager = await startManager({ timings }, { clock });
     const lease = manager.acquire(fake.url, { consumer: 'x' });
     let count = 0;
     lease.subscribe(['NO_SUCH_EVENT', 'DTMF'], () => count++);
     await subscribed(lease);
 
-    for (let at = 0; at < 1_000; at++) fake.emit('DTMF');
-    await expect.poll(() => count).toBe(1_000);
+    for (let asked = 1; asked <= 3; asked++) {
+      for (let at = 0; at < 1_000; at++) fake.emit('DTMF');
+      await expect.poll(() => count).toBe(asked * 1_000);
+      clock.increment(59_999);
+      // an answer to a later command: what was written before it has arrived
+      await lease.api('status');
+      expect(sentTo(fake, /NO_SUCH_EVENT/)).toHaveLength(asked);
+      clock.increment(1);
+      await subscribed(lease);
+      await expect.poll(() => sentTo(fake, /NO_SUCH_EVENT/)).toHaveLength(asked + 1);
+    }
 
     expect(lease.info.refusedEvents).toEqual(['NO_SUCH_EVENT']);
-    expect(sentTo(fake, /NO_SUCH_EVENT/)).toHaveLength(1);
   });
 
   it('10: the same URL twice, and one with and one without events, are one socket', async () => {
@@ -174,14 +185,15 @@ describe('defects of the original', () => {
   });
 
   it('11: a port above 32767 is a port', async () => {
-    const fake = await fakeNode();
+    const any = await fakeNode();
+    const fake = any.port > 32_767 ? any : await fakeNode({ port: any.port + 32_768 });
+    expect(fake.port).toBeGreaterThan(32_767);
     const manager = await startManager();
     manager.acquire('fs://:x@127.0.0.1:65535', { consumer: 'x' });
     const lease = manager.acquire(fake.url, { consumer: 'x' });
     await lease.ready();
 
     expect(manager.list().map(({ port }) => port)).toEqual([65_535, fake.port]);
-    expect(fake.port).toBeGreaterThan(1_023);
     expect(manager.find('127.0.0.1:65535', { consumer: 'x' })?.info.port).toBe(65_535);
   });
 
