@@ -4,7 +4,7 @@ import { OPTION_TABLE } from './option-table.ts';
 import { type ConfigSource } from './resolve-config.ts';
 
 /** A line that was understood. */
-export interface TakenParameter {
+interface TakenParameter {
   readonly key: string;
   /** File, line, module and name, for the operator; no secret in it. */
   readonly where: string;

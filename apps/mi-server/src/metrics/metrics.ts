@@ -10,7 +10,7 @@ import { addScriptMetrics } from './script-metrics.ts';
 import { addSocketMetrics } from './socket-metrics.ts';
 
 /** What a server's metrics are about. */
-export interface MetricSources {
+interface MetricSources {
   readonly manager: ConnManager;
   readonly scripts: Pick<ScriptHost, 'stats' | 'list'>;
   readonly subscribers: Pick<Subscribers, 'dropped'>;
