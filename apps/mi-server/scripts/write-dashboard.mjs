@@ -10,7 +10,7 @@ const PANELS = [
     'none',
     'timeseries',
     8,
-    ['sum by (cause) (increase(switchwire_sessions_lost_total[5m]))', 'lost: {{cause}}'],
+    ['sum by (cause) (increase(switchwire_reconnects_total[5m]))', 'lost: {{cause}}'],
     ['sum by (cause) (increase(switchwire_connect_failures_total[5m]))', 'failed: {{cause}}'],
   ],
   [

@@ -47,11 +47,11 @@ const unusedPort = async (): Promise<number> => {
   return port;
 };
 
-describe('switchwire_sessions_lost_total', () => {
+describe('switchwire_reconnects_total', () => {
   it('counts a session that was up once, however often its FreeSWITCH cannot be reached then', async () => {
     await start({ fs_subscribe: [`${fake.url}?DTMF`] });
     await untilSubscribed();
-    expect(await totalOf('switchwire_sessions_lost_total')).toBe(0);
+    expect(await totalOf('switchwire_reconnects_total')).toBe(0);
 
     await fake.stop();
     await vi.waitFor(
@@ -61,7 +61,7 @@ describe('switchwire_sessions_lost_total', () => {
       { timeout: 10_000 },
     );
 
-    expect(await totalOf('switchwire_sessions_lost_total')).toBe(1);
+    expect(await totalOf('switchwire_reconnects_total')).toBe(1);
     expect(await scrape()).toContain('switchwire_connect_failures_total{cause="ECONNREFUSED"}');
   });
 
@@ -74,7 +74,7 @@ describe('switchwire_sessions_lost_total', () => {
       );
     });
 
-    expect(await totalOf('switchwire_sessions_lost_total')).toBe(0);
+    expect(await totalOf('switchwire_reconnects_total')).toBe(0);
   });
 });
 

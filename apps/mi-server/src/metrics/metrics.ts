@@ -156,8 +156,8 @@ const countEndings = (registry: Registry, manager: ConnManager): Disposable => {
   const registers = [registry];
   const labelNames = ['cause'];
   const lost = new Counter({
-    name: 'switchwire_sessions_lost_total',
-    help: 'Sessions that were logged in and ended, by cause',
+    name: 'switchwire_reconnects_total',
+    help: 'Sessions that were up and lost, each followed by a reconnect, by cause',
     labelNames,
     registers,
   });
