@@ -104,6 +104,7 @@ export class Lease implements SocketLease {
 
   unsubscribe(events: readonly string[]): void {
     this.socket.wishes.remove(this.consumer, canonicalEvents(events));
+    for (const wish of this.#wishes) if (wish.events.length === 0) this.#wishes.delete(wish);
   }
 
   events(events: readonly string[], options?: EventQueueOptions): EventStream {

@@ -28,6 +28,11 @@ export class Wishes {
     this.#onChange = onChange;
   }
 
+  /** Wishes of which something stands. */
+  get size(): number {
+    return this.#standing.size;
+  }
+
   /** `events` are canonical; `sink` gets what matches them, and only that. */
   add(tag: string, events: readonly string[], sink?: EventSink): Wish {
     const wish: StandingWish = {
@@ -35,8 +40,7 @@ export class Wishes {
       events,
       entry: sink && { sink, events },
       release: () => {
-        if (this.#standing.has(wish)) this.#narrow(wish, wish.events);
-        this.#standing.delete(wish);
+        if (this.#standing.delete(wish)) this.#narrow(wish, wish.events);
         this.#onChange();
       },
     };
@@ -58,6 +62,7 @@ export class Wishes {
     if (gone.length === 0) return;
     wish.events = wish.events.filter((name) => !gone.includes(name));
     this.#ledger.remove(wish.tag, gone);
+    if (wish.events.length === 0) this.#standing.delete(wish);
     if (wish.entry === undefined) return;
     this.#router.remove(wish.entry);
     wish.entry = wish.events.length === 0 ? undefined : { ...wish.entry, events: wish.events };
