@@ -1,3 +1,5 @@
+import { InvalidArgumentError } from '@switchwire/esl-protocol';
+
 /** Faults as plain settings: those of a connection stand before those of its server. */
 export interface FaultSettings {
   /** Every write waits this long; order is kept. */
@@ -6,8 +8,8 @@ export interface FaultSettings {
   splitBytes?: number | undefined;
   /** The TCP connection lives, but nothing is answered, sent or noticed any more. */
   halfOpen?: boolean | undefined;
-  /** The connection is cut off after this many more bytes. */
-  dropAfterBytes?: number | undefined;
+  /** A connection is cut off after this many bytes more; each counts for itself, from when this object was set. */
+  dropAfter?: { readonly bytes: number } | undefined;
   /** At most this many bytes a second. */
   bytesPerSecond?: number | undefined;
   /** The next frame ends after this many bytes, then the connection closes. */
@@ -26,7 +28,7 @@ export interface ConnectionFaults {
   halfOpen(on?: boolean): void;
   /** Cuts the connection off (FIN) when that many more bytes were sent, in the middle of a frame or not. */
   dropAfterBytes(bytes: number | undefined): void;
-  /** Sends no more than that many bytes a second; undefined ends it. */
+  /** Sends no more than that many bytes a second, in portions of a twentieth; undefined ends it. */
   slowDrain(bytesPerSecond: number | undefined): void;
   /** Sends only the first `bytes` of the next frame, then closes. */
   cutFrame(bytes?: number): void;
@@ -38,7 +40,10 @@ export interface ConnectionFaults {
   clear(): void;
 }
 
-/** The faults of a whole server: those of a connection for all of them, and two that concern new connections. */
+/**
+ * The faults of a whole server: those of a connection for each of them, new ones too, and two that concern new
+ * connections.
+ */
 export interface ServerFaults extends Omit<ConnectionFaults, 'clear'> {
   /** Stops listening: new connections are refused, those that stand are left alone. Settles when it is so. */
   refuse(on?: boolean): Promise<void>;
@@ -46,6 +51,13 @@ export interface ServerFaults extends Omit<ConnectionFaults, 'clear'> {
   silent(on?: boolean): void;
   /** Switches every fault off. Settles when new connections are accepted again. */
   clear(): Promise<void>;
+}
+
+function positive(name: string, value: number | undefined): number | undefined {
+  if (value === undefined || value > 0) return value;
+  throw new InvalidArgumentError(
+    `${name}(${value}): not a number above 0; undefined ends the fault`,
+  );
 }
 
 /** Switches over settings; `reset` is what the owner does with its sockets. */
@@ -60,10 +72,12 @@ export function createConnectionFaults(
   };
   return {
     latency: (ms) => set({ latencyMs: ms === 0 ? undefined : ms }),
-    splitWrites: (bytes) => set({ splitBytes: bytes === 'byte' ? 1 : bytes }),
+    splitWrites: (bytes) => {
+      set({ splitBytes: bytes === 'byte' ? 1 : positive('splitWrites', bytes) });
+    },
     halfOpen: (on = true) => set({ halfOpen: on ? true : undefined }),
-    dropAfterBytes: (bytes) => set({ dropAfterBytes: bytes }),
-    slowDrain: (bytesPerSecond) => set({ bytesPerSecond }),
+    dropAfterBytes: (bytes) => set({ dropAfter: bytes === undefined ? undefined : { bytes } }),
+    slowDrain: (bytesPerSecond) => set({ bytesPerSecond: positive('slowDrain', bytesPerSecond) }),
     cutFrame: (bytes = 20) => set({ cutFrameBytes: bytes }),
     wrongContentLength: (difference) =>
       set({ contentLengthError: difference === 0 ? undefined : difference }),

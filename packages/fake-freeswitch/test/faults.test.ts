@@ -85,6 +85,20 @@ describe('faults of a connection', () => {
     expect(fake.commands.map(({ command }) => command)).not.toContain('api status');
   });
 
+  it('ends when the client left while it was half open', async () => {
+    const client = await RawClient.login(fake);
+    const connection = fake.connections[0]!;
+    connection.faults.halfOpen();
+    client.socket.end();
+    await expect.poll(() => connection.closed).toBe(true);
+    expect(client.ended).toBe(false);
+
+    fake.faults.halfOpen(false);
+    connection.faults.clear();
+
+    await client.untilEnd();
+  });
+
   it('drops the connection after n bytes, in the middle of a frame', async () => {
     const client = await RawClient.login(fake);
     const before = client.received.length;
@@ -118,15 +132,43 @@ describe('faults of a connection', () => {
     expect(client.text.slice(before)).toBe(ANSWER.replace('14', '10'));
   });
 
-  it('drains slowly', async () => {
-    const client = await RawClient.login(fake);
-    const got = pieces(client);
-    fake.connections[0]?.faults.slowDrain(400);
+  it('drains slowly, however little it sends at a time', async () => {
+    const clock = new ManualClock();
+    const slow = await createFakeFreeswitch({ clock });
+    const client = await RawClient.login(slow);
+    const before = client.received.length;
+    slow.connections[0]?.faults.slowDrain(100);
 
-    await client.ask(VERSION);
+    const connection = slow.connections[0]!;
+    const witness = await RawClient.login(fake);
+    const sent = async (): Promise<string> => {
+      await witness.tell(VERSION);
+      return client.text.slice(before);
+    };
 
-    expect(got.length).toBeGreaterThanOrEqual(2);
-    expect(got.join('')).toBe(ANSWER);
+    // nothing waits when the second one comes
+    connection.send('first');
+    await client.bytes(before + 5);
+    connection.send('later');
+    expect(await sent()).toBe('first');
+    clock.advance(49);
+    expect(await sent()).toBe('first');
+    clock.advance(1);
+    await client.bytes(before + 10);
+    connection.send('x'.repeat(200));
+    await sent();
+    clock.advance(1000);
+    await client.bytes(before + 110);
+    expect(await sent()).toBe(`firstlater${'x'.repeat(100)}`);
+
+    await slow.stop();
+  });
+
+  it.each([0, -1, NaN])('refuses %s bytes', async (bytes) => {
+    await RawClient.login(fake);
+
+    expect(() => fake.faults.slowDrain(bytes)).toThrow('slowDrain');
+    expect(() => fake.faults.splitWrites(bytes)).toThrow('splitWrites');
   });
 
   it('resets the connection', async () => {
@@ -141,12 +183,52 @@ describe('faults of a connection', () => {
   it('concerns one connection only, and ends with clear', async () => {
     const broken = await RawClient.login(fake);
     const whole = await RawClient.login(fake);
-    fake.connections[0]?.faults.wrongContentLength(5);
+    const before = broken.received.length;
+    fake.connections[0]?.faults.wrongContentLength(-4);
 
     expect(await whole.tell(VERSION)).toBe('1.11.2-release');
+    broken.write(VERSION);
+    await broken.bytes(before + ANSWER.length);
     fake.connections[0]?.faults.clear();
+    broken.write(VERSION);
+    await broken.bytes(before + 2 * ANSWER.length);
 
-    expect(await broken.tell(VERSION)).toBe('1.11.2-release');
+    expect(broken.text.slice(before)).toBe(ANSWER.replace('14', '10') + ANSWER);
+  });
+});
+
+describe('a client that writes while its command runs', () => {
+  it('is not read until the command is done', async () => {
+    let finish: (output: string) => void = () => undefined;
+    fake.api('slow', () => new Promise((resolve) => (finish = resolve)));
+    const client = await RawClient.login(fake);
+    const line = `${'x'.repeat(1024 * 1024)}\n\n`;
+    let taken = 0;
+    const write = (): void => {
+      client.socket.write(line, () => {
+        taken += 1;
+        if (taken < 64) write();
+      });
+    };
+    client.write('api slow\n\n');
+    await fake.waitForCommand(/^api slow/);
+
+    write();
+    let before = -1;
+    await expect
+      .poll(
+        () => {
+          const same = taken === before;
+          before = taken;
+          return same;
+        },
+        { interval: 100 },
+      )
+      .toBe(true);
+    expect(taken).toBeLessThan(40);
+    finish('done');
+
+    await expect.poll(() => taken).toBe(64);
   });
 });
 
@@ -224,6 +306,60 @@ describe('faults of a server', () => {
 
     expect(client.text).toBe('');
     expect(fake.connections).toHaveLength(1);
+  });
+
+  it('counts the bytes of each connection for itself, until it is cleared', async () => {
+    const clients = [await RawClient.login(fake), await RawClient.login(fake)];
+    const before = clients[0]!.received.length;
+    fake.faults.dropAfterBytes(ANSWER.length + 20);
+
+    for (const client of clients) expect(await client.tell(VERSION)).toBe('1.11.2-release');
+    for (const client of clients) {
+      client.write(VERSION);
+      await client.untilEnd();
+      expect(client.text.slice(before)).toBe(ANSWER + ANSWER.slice(0, 20));
+    }
+    fake.faults.dropAfterBytes(20);
+    expect(await (await RawClient.connect(fake)).untilEnd()).toBe('Content-Type: auth/r');
+    await fake.faults.clear();
+
+    expect(await (await RawClient.login(fake)).tell(VERSION)).toBe('1.11.2-release');
+  });
+
+  it('counts anew when it is set again', async () => {
+    const client = await RawClient.login(fake);
+    const before = client.received.length;
+    fake.faults.dropAfterBytes(ANSWER.length + 20);
+    await client.ask(VERSION);
+    fake.faults.dropAfterBytes(ANSWER.length + 20);
+    await client.ask(VERSION);
+
+    client.write(VERSION);
+    await client.untilEnd();
+
+    expect(client.text.slice(before)).toBe(ANSWER + ANSWER + ANSWER.slice(0, 20));
+  });
+
+  it('cuts the next frame of every connection', async () => {
+    const clients = [await RawClient.login(fake), await RawClient.login(fake)];
+    const before = clients[0]!.received.length;
+    fake.faults.cutFrame(30);
+
+    for (const client of clients) client.write(VERSION);
+
+    for (const client of clients) {
+      await client.untilEnd();
+      expect(client.text.slice(before)).toBe(ANSWER.slice(0, 30));
+    }
+  });
+
+  it('lets a client go that it accepted in silence', async () => {
+    fake.faults.silent();
+    const client = await RawClient.connect(fake);
+
+    client.socket.end();
+
+    expect(await client.untilEnd()).toBe('');
   });
 
   it('resets every connection', async () => {

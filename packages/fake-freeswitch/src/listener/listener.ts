@@ -14,15 +14,12 @@ import {
   disconnectNotice,
   GOODBYE,
   lingerNotice,
-  logData,
   type LogLine,
-  LOST_EVENTS_TEXT,
-  LOST_LOGS_TEXT,
   RUDE_REJECTION,
 } from '../wire/replies.ts';
 import { type CommandAnswer } from './command-chain.ts';
 import { type ControlledChannel } from './controlled-channel.ts';
-import { BoundedQueue } from './event-queue.ts';
+import { Deliveries, type DeliveryHost } from './deliveries.ts';
 import { Outlet } from './outlet.ts';
 import { ALL_PERMITTED, type Permissions } from './permissions.ts';
 import { isTrue } from './true-value.ts';
@@ -56,8 +53,8 @@ export class EslListener implements EventSink {
   readonly filters = new Filters();
   readonly outbound: OutboundMode | undefined;
   readonly faults: ConnectionFaults;
-  readonly logs: BoundedQueue<LogLine>;
-  readonly events: BoundedQueue<CoreEvent>;
+  /** The events and log lines that wait for this connection. */
+  readonly deliveries: Deliveries;
   authenticated: boolean;
   permissions: Permissions = ALL_PERMITTED;
   /** Log lines up to this level are sent; undefined: none. */
@@ -79,7 +76,6 @@ export class EslListener implements EventSink {
   #pending: Received[] = [];
   #busy = false;
   #inputEnded = false;
-  #flushScheduled = false;
   #heardCommand = false;
   /** The channel is gone and nothing keeps the connection: no further command is run. */
   #leaving = false;
@@ -100,14 +96,13 @@ export class EslListener implements EventSink {
     this.replyless = outbound !== undefined;
     this.#socket = socket;
     const { limits, clock } = host.options;
-    this.events = new BoundedQueue(limits.maxQueue);
-    this.logs = new BoundedQueue(limits.maxQueue);
     this.#reader = new CommandReader(limits);
     this.#outlet = new Outlet(socket, clock, [this.#settings, host.faults]);
     this.#outlet.onReady = () => {
-      socket.resume();
-      this.#scheduleFlush();
+      this.#listen();
+      this.deliveries.schedule();
     };
+    this.deliveries = new Deliveries(this.#createDeliveryHost());
     this.faults = createConnectionFaults(
       this.#settings,
       () => socket.resetAndDestroy(),
@@ -186,7 +181,7 @@ export class EslListener implements EventSink {
 
   /** Ends the connection with a notice behind the events that wait. */
   finish(text: string): void {
-    this.#flush();
+    this.deliveries.flush();
     this.end(text);
   }
 
@@ -211,22 +206,29 @@ export class EslListener implements EventSink {
   /** Queues an event past names and filters: diverted ones come this way. */
   deliver(event: CoreEvent): void {
     if (this.closed || !this.subscriptions.enabled) return;
-    if (this.events.push(event)) this.#scheduleFlush();
-    else this.#checkLost(this.events.lost, LOST_EVENTS_TEXT);
+    this.deliveries.push(event);
   }
 
   /** A line of the server's log. */
   offerLog(line: LogLine): void {
     if (this.closed || this.logLevel === undefined || line.level > this.logLevel) return;
-    if (this.logs.push(line)) this.#scheduleFlush();
-    else this.#checkLost(this.logs.lost, LOST_LOGS_TEXT);
+    this.deliveries.pushLog(line);
   }
 
-  #checkLost(lost: number, text: string): void {
-    if (lost <= this.host.options.limits.maxLost) return;
-    this.closed = true;
-    this.#outlet.endAtOnce(disconnectNotice(text, this.channel?.uuid));
-    this.#release();
+  #createDeliveryHost(): DeliveryHost {
+    const { maxQueue, maxLost } = this.host.options.limits;
+    return {
+      maxQueue,
+      maxLost,
+      mayDeliver: () => this.#mayDeliver,
+      format: () => this.subscriptions.format,
+      send: (frame) => this.send(frame),
+      kill: (text) => {
+        this.closed = true;
+        this.#outlet.endAtOnce(disconnectNotice(text, this.channel?.uuid));
+        this.#release();
+      },
+    };
   }
 
   #isMine(event: CoreEvent): boolean {
@@ -258,8 +260,14 @@ export class EslListener implements EventSink {
     }
     if (this.#stalled) return;
     if (this.#inputEnded) this.end(GOODBYE);
-    if (this.#outlet.blocked) this.#socket.pause();
-    this.#scheduleFlush();
+    this.#listen();
+    this.deliveries.schedule();
+  }
+
+  /** Reads on, or leaves what comes to the peer's patience: while a command runs, or its answers are not taken. */
+  #listen(): void {
+    if (this.#busy || this.#outlet.blocked) this.#socket.pause();
+    else this.#socket.resume();
   }
 
   /** True while nothing may be run: a command is running, or the connection is over or about to be. */
@@ -287,11 +295,13 @@ export class EslListener implements EventSink {
       return;
     }
     this.#busy = true;
+    this.#listen();
     void answer
       .catch(() => '-ERR command parse error.')
       .then((text) => {
         this.#busy = false;
         this.#reply(text);
+        this.#listen();
         if (this.#leaving) this.#leave();
         else this.#pump();
       });
@@ -301,33 +311,6 @@ export class EslListener implements EventSink {
     const replyless = this.replyless;
     this.replyless = false;
     if (answer !== undefined && !replyless) this.send(commandReply(answer));
-  }
-
-  #scheduleFlush(): void {
-    if (this.#flushScheduled || this.closed) return;
-    if (this.events.length === 0 && this.logs.length === 0) return;
-    this.#flushScheduled = true;
-    setImmediate(() => {
-      this.#flushScheduled = false;
-      this.#flush();
-    });
-  }
-
-  /** One log line, then all waiting events, and so on; nothing while a command is being read or run. */
-  #flush(): void {
-    while (this.#mayDeliver && (this.logs.length > 0 || this.events.length > 0)) {
-      const line = this.logs.shift();
-      if (line !== undefined) this.send(logData(line));
-      this.#flushEvents();
-    }
-  }
-
-  #flushEvents(): void {
-    while (this.#mayDeliver) {
-      const event = this.events.shift();
-      if (event === undefined) return;
-      this.send(event.frame(this.subscriptions.format));
-    }
   }
 
   get #mayDeliver(): boolean {
@@ -368,8 +351,7 @@ export class EslListener implements EventSink {
   #release(): void {
     this.#cancelDeadline();
     this.host.core.detach(this);
-    this.events.clear();
-    this.logs.clear();
+    this.deliveries.clear();
     const releases = this.#releases;
     this.#releases = [];
     for (const release of releases) release();

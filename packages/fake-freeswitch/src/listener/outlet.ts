@@ -1,6 +1,7 @@
 import { type Socket } from 'node:net';
 import { type FakeClock } from '../clock.ts';
 import { type FaultSettings } from '../faults.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** One write to the socket takes at most this much; a frame may be split between two of them. */
 const PIECE_BYTES = 64 * 1024;
@@ -26,20 +27,19 @@ export class Outlet {
   /** Frames that wait for their latency, in order. */
   #delayed: { readonly dueAt: number; readonly bytes: Buffer }[] = [];
   #scheduled = false;
-  /** Set while a timer or the peer has to come first. */
-  #waiting = false;
+  /** What has to come first: the peer has to read, or time has to pass. */
+  #awaits: 'peer' | 'time' | undefined;
   #ending = false;
   #closed = false;
+  #bucket: TokenBucket | undefined;
+  /** How much was sent since a limit of bytes was set, and which one that was. */
+  #spent: { readonly limit: FaultSettings['dropAfter']; bytes: number } | undefined;
 
   constructor(socket: Socket, clock: FakeClock, faults: readonly FaultSettings[]) {
     this.#socket = socket;
     this.#clock = clock;
     this.#faults = faults;
-    socket.on('drain', () => {
-      if (!this.#waiting) return;
-      this.#waiting = false;
-      this.#pump();
-    });
+    socket.on('drain', () => this.#resume('peer'));
     socket.once('close', () => {
       this.#closed = true;
       this.#forget();
@@ -48,15 +48,18 @@ export class Outlet {
 
   /** True while the peer takes nothing, or more is waiting than one write holds. */
   get blocked(): boolean {
-    return this.#waiting || this.#queuedBytes >= PIECE_BYTES || this.#delayed.length >= MAX_DELAYED;
+    return (
+      this.#awaits !== undefined ||
+      this.#queuedBytes >= PIECE_BYTES ||
+      this.#delayed.length >= MAX_DELAYED
+    );
   }
 
   /** Sends one frame. */
   send(frame: Buffer): void {
-    if (this.#closed || this.#ending || this.#fault('halfOpen') === true) return;
+    if (this.#closed || this.#ending || this.#isHalfOpen) return;
     const cut = this.#fault('cutFrameBytes');
     if (cut !== undefined) {
-      this.#clear('cutFrameBytes');
       this.#enqueue(frame.subarray(0, cut));
       this.#ending = true;
       return;
@@ -65,9 +68,8 @@ export class Outlet {
     this.#enqueue(error === undefined ? frame : withWrongLength(frame, error));
   }
 
-  /** Lets everything queued go out, then closes the sending side. */
+  /** Lets everything queued go out, then closes the sending side; not before the connection is whole again. */
   end(): void {
-    if (this.#fault('halfOpen') === true) return;
     this.#ending = true;
     this.#schedule();
   }
@@ -132,7 +134,7 @@ export class Outlet {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#waiting) return;
+    if (this.#scheduled || this.#awaits !== undefined) return;
     this.#scheduled = true;
     process.nextTick(() => {
       this.#scheduled = false;
@@ -141,46 +143,67 @@ export class Outlet {
   }
 
   #pump(): void {
-    while (!this.#waiting && !this.#closed && this.#queuedBytes > 0) {
-      const rate = this.#fault('bytesPerSecond');
+    while (this.#awaits === undefined && !this.#closed && this.#queuedBytes > 0) {
       const split = this.#fault('splitBytes');
-      const slice = rate === undefined ? undefined : Math.max(1, Math.ceil(rate / 20));
-      const piece = this.#take(Math.min(split ?? PIECE_BYTES, slice ?? PIECE_BYTES));
-      if (!this.#write(piece)) return;
-      if (slice !== undefined) this.#pauseFor(50);
-      else if (split !== undefined) this.#pauseFor(0);
+      const bytes = this.#allowed(Math.min(split ?? PIECE_BYTES, this.#queuedBytes));
+      if (bytes === 0) return;
+      if (!this.#write(this.#take(bytes))) return;
+      if (split !== undefined && this.#queuedBytes > 0) this.#pauseFor(0);
     }
-    if (this.#waiting || this.#closed) return;
-    if (this.#ending && this.#delayed.length === 0) {
+    if (this.#awaits !== undefined || this.#closed) return;
+    if (!this.#ending || this.#delayed.length > 0) {
+      this.onReady();
+    } else if (!this.#isHalfOpen) {
       this.#closed = true;
       this.#close();
-    } else {
-      this.onReady();
     }
+  }
+
+  /** How many of these bytes may go out now; where the rate forbids it, none, and it goes on by itself later. */
+  #allowed(bytes: number): number {
+    const rate = this.#fault('bytesPerSecond');
+    if (rate === undefined) {
+      this.#bucket = undefined;
+      return bytes;
+    }
+    const now = this.#clock.now();
+    if (this.#bucket?.bytesPerSecond !== rate) this.#bucket = new TokenBucket(rate, now);
+    const waitMs = this.#bucket.msUntil(bytes, now);
+    if (waitMs > 0) {
+      this.#pauseFor(waitMs);
+      return 0;
+    }
+    return this.#bucket.take(bytes, now);
   }
 
   /** False when a fault ended the connection. */
   #write(piece: Buffer): boolean {
-    const left = this.#fault('dropAfterBytes');
-    if (left !== undefined && piece.length >= left) {
-      this.#closed = true;
-      this.#close(piece.subarray(0, left));
-      return false;
+    const limit = this.#fault('dropAfter');
+    if (limit !== undefined) {
+      if (this.#spent?.limit !== limit) this.#spent = { limit, bytes: 0 };
+      const left = limit.bytes - this.#spent.bytes;
+      this.#spent.bytes += piece.length;
+      if (piece.length >= left) {
+        this.#closed = true;
+        this.#close(piece.subarray(0, left));
+        return false;
+      }
     }
-    if (left !== undefined) this.#spend(piece.length);
-    if (!this.#socket.write(piece)) this.#waiting = true;
+    if (!this.#socket.write(piece)) this.#awaits = 'peer';
     return true;
   }
 
   #pauseFor(ms: number): void {
-    if (this.#waiting || this.#queuedBytes === 0) return;
-    this.#waiting = true;
-    const resume = (): void => {
-      this.#waiting = false;
-      this.#pump();
-    };
-    if (ms === 0) setImmediate(resume);
-    else this.#clock.after(ms, resume);
+    if (this.#awaits !== undefined) return;
+    this.#awaits = 'time';
+    if (ms === 0) setImmediate(() => this.#resume('time'));
+    else this.#clock.after(ms, () => this.#resume('time'));
+  }
+
+  #resume(came: 'peer' | 'time'): void {
+    if (this.#awaits !== came) return;
+    this.#awaits = undefined;
+    this.#pump();
   }
 
   #take(maxBytes: number): Buffer {
@@ -199,19 +222,13 @@ export class Outlet {
     return piece;
   }
 
+  get #isHalfOpen(): boolean {
+    return this.#fault('halfOpen') === true;
+  }
+
   #fault<K extends keyof FaultSettings>(key: K): FaultSettings[K] {
     for (const settings of this.#faults) if (settings[key] !== undefined) return settings[key];
     return undefined;
-  }
-
-  #clear(key: keyof FaultSettings): void {
-    for (const settings of this.#faults) settings[key] = undefined;
-  }
-
-  #spend(bytes: number): void {
-    for (const settings of this.#faults) {
-      if (settings.dropAfterBytes !== undefined) settings.dropAfterBytes -= bytes;
-    }
   }
 }
 

@@ -26,6 +26,11 @@ export class Connections {
     return [...this.#byListener.keys()].filter((listener) => !listener.closed);
   }
 
+  /** Looks at the faults again after they changed, also for those that only have to finish. */
+  wake(): void {
+    for (const listener of this.#byListener.keys()) listener.wake();
+  }
+
   /** Takes a socket over; the caller starts the listener. */
   open(
     socket: Socket,

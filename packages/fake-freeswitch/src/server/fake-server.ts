@@ -92,7 +92,7 @@ export class FakeServer implements FakeFreeswitch {
     this.#host = this.#createHost(settings);
     this.#front = new TcpFront(this.#options.host, this.#options.port, (socket) => {
       socket.on('error', () => undefined);
-      if (this.#silent) socket.resume();
+      if (this.#silent) swallow(socket);
       else this.#open(socket);
     });
     this.faults = createServerFaults(settings, {
@@ -306,6 +306,12 @@ export class FakeServer implements FakeFreeswitch {
       this.#beat();
     });
   }
+}
+
+/** Takes everything and gives nothing, until the peer leaves. */
+function swallow(socket: Socket): void {
+  socket.resume();
+  socket.once('end', () => socket.end());
 }
 
 const SUBCLASS = 'event-subclass';

@@ -19,9 +19,7 @@ export function createServerFaults(
     () => {
       for (const socket of front.sockets) socket.resetAndDestroy();
     },
-    () => {
-      for (const listener of connections.listeners) listener.wake();
-    },
+    () => connections.wake(),
   );
   return {
     ...common,

@@ -34,7 +34,7 @@ export function runNixevent(listener: EslListener, { line }: ReceivedCommand): C
 export function runNoevents(listener: EslListener): CommandAnswer {
   if (!listener.subscriptions.enabled) return '-ERR not listening for events';
   listener.subscriptions.clear();
-  listener.events.clear();
+  listener.deliveries.events.clear();
   return '+OK no longer listening for events';
 }
 

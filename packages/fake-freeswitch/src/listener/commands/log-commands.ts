@@ -19,7 +19,7 @@ export function runLog(listener: EslListener, { line }: ReceivedCommand): Comman
 export function runNolog(listener: EslListener): CommandAnswer {
   if (listener.logLevel === undefined) return '-ERR not loging';
   listener.logLevel = undefined;
-  listener.logs.clear();
+  listener.deliveries.logs.clear();
   return '+OK no longer logging';
 }
 
