@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Chaos } from './chaos.ts';
+import { FakeNodes } from './chaos-nodes.ts';
 
 /** Handles of this process that would keep it alive. */
 function handles(): string[] {
@@ -12,10 +13,11 @@ describe('chaos', () => {
     { timeout: 120_000 },
     async () => {
       const before = handles().length;
-      const chaos = new Chaos({ nodes: 30, durationMs: 3_000, seed: 20_261_121 });
+      const chaos = new Chaos({ nodes: new FakeNodes(), count: 30, seed: 20_261_121 });
       onTestFinished(() => chaos.close());
 
-      const { faults, commandsSettled, ...wrong } = await chaos.run();
+      await chaos.start();
+      const { faults, commandsSettled, ...wrong } = await chaos.round(3_000);
       await chaos.close();
 
       expect(faults).toBeGreaterThan(50);

@@ -1,14 +1,14 @@
-import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { type ConnManager, createConnManager, type SocketLease } from '../src/index.ts';
+import { type ChaosNodes, FAULT_NAMES } from './chaos-nodes.ts';
 
-/** How long, how many, and which chaos: the same seed gives the same faults. */
+/** How many, and which chaos: the same seed chooses the same faults. */
 export interface ChaosOptions {
-  readonly nodes: number;
-  readonly durationMs: number;
+  readonly nodes: ChaosNodes;
+  readonly count: number;
   readonly seed: number;
 }
 
-/** What is left when it is quiet again. Everything but the counts of faults, commands and drops must be 0. */
+/** What is left when it is quiet again. Everything but the counts of faults and commands must be 0. */
 export interface ChaosReport {
   readonly faults: number;
   readonly commandsSettled: number;
@@ -37,33 +37,41 @@ const TIMINGS = {
 
 /** Nodes that fail at random under a manager that is used all the while. */
 export class Chaos {
-  readonly #options: ChaosOptions;
+  readonly #nodes: ChaosNodes;
+  readonly #count: number;
   readonly #random: () => number;
-  readonly #fakes: FakeFreeswitch[] = [];
   readonly #leases: SocketLease[] = [];
   readonly #deliveries = new Map<string, number>();
   readonly #manager: ConnManager = createConnManager({ timings: TIMINGS });
+  #mark = '';
+  #rounds = 0;
   #faults = 0;
   #issued = 0;
   #settled = 0;
   #wrongReplies = 0;
 
   constructor(options: ChaosOptions) {
-    this.#options = options;
+    this.#nodes = options.nodes;
+    this.#count = options.count;
     this.#random = mulberry32(options.seed);
   }
 
-  async run(): Promise<ChaosReport> {
-    const { nodes, durationMs } = this.#options;
+  async start(): Promise<void> {
     await this.#manager.start();
-    for (let index = 0; index < nodes; index++) await this.#addNode();
+    for (const url of await this.#nodes.open(this.#count)) this.#lease(url);
+    await this.#settle(() => this.#leases.every((lease) => this.#isWell(lease)));
+  }
+
+  /** So much chaos, then quiet. */
+  async round(durationMs: number): Promise<ChaosReport> {
+    this.#rounds++;
     const end = Date.now() + durationMs;
     while (Date.now() < end) {
       await this.#doHarm();
       this.#use();
       await pause(2);
     }
-    await Promise.all(this.#fakes.map((fake) => this.#heal(fake)));
+    await this.#nodes.heal();
     await this.#settle(() => this.#leases.every((lease) => this.#isWell(lease)));
     await this.#settle(() => this.#settled === this.#issued);
     return this.#report();
@@ -71,16 +79,13 @@ export class Chaos {
 
   async close(): Promise<void> {
     await this.#manager.stop();
-    await Promise.all(this.#fakes.map((fake) => fake.stop()));
+    await this.#nodes.close();
   }
 
-  async #addNode(): Promise<void> {
-    const fake = await createFakeFreeswitch();
-    fake.api('echo', (text) => text);
-    this.#fakes.push(fake);
-    const lease = this.#manager.acquire(fake.url, { consumer: 'chaos' });
+  #lease(url: string): void {
+    const lease = this.#manager.acquire(url, { consumer: 'chaos' });
     lease.subscribe(EVENTS, (event, { address }) => {
-      if (event.text('Chaos') !== 'end') return;
+      if (this.#mark === '' || event.text('Chaos') !== this.#mark) return;
       this.#deliveries.set(address, (this.#deliveries.get(address) ?? 0) + 1);
     });
     this.#leases.push(lease);
@@ -88,27 +93,13 @@ export class Chaos {
 
   async #doHarm(): Promise<void> {
     this.#faults++;
-    const fake = this.#pick(this.#fakes);
-    const connection = fake.connections.at(-1);
-    const faults: readonly (() => unknown)[] = [
-      () => connection?.drop(),
-      () => connection?.faults.reset(),
-      () => connection?.faults.halfOpen(),
-      () => connection?.faults.cutFrame(7),
-      () => connection?.faults.dropAfterBytes(40),
-      () => connection?.send('Content-Length: -1\n\n'),
-      () => connection?.send('Content-Type: text/unheard-of\n\n'),
-      () => connection?.send('Content-Length: 9\nContent-Type: text/event-json\n\n{"Event-N'),
-      () => fake.faults.splitWrites(3),
-      () => fake.faults.latency(20),
-      () => fake.faults.silent(this.#random() < 0.5),
-      () => fake.faults.refuse(this.#random() < 0.5),
-      () => fake.stop({ notice: this.#random() < 0.5 }).then(() => fake.start()),
-      () => fake.emit('DTMF', { 'DTMF-Digit': '1' }),
-      () => this.#pick(this.#leases).subscribe(['TALK'])[Symbol.dispose](),
-      () => this.#heal(fake),
-    ];
-    await this.#pick(faults)();
+    // beside what nodes do, a consumer comes and goes
+    const fault = this.#pick([...FAULT_NAMES, undefined]);
+    if (fault === undefined) this.#pick(this.#leases).subscribe(['TALK'])[Symbol.dispose]();
+    else {
+      const node = Math.floor(this.#random() * this.#count);
+      await this.#nodes.harm(node, fault, this.#random() < 0.5);
+    }
   }
 
   /** A command whose answer is known beforehand: it must be that, or an error, and it must come. */
@@ -126,22 +117,16 @@ export class Chaos {
       .finally(() => this.#settled++);
   }
 
-  async #heal(fake: FakeFreeswitch): Promise<void> {
-    await fake.faults.clear();
-    fake.faults.silent(false);
-    await fake.faults.refuse(false);
-    // what was accepted in silence stays silent
-    for (const connection of fake.connections) connection.drop();
-  }
-
   #isWell({ info }: SocketLease): boolean {
     const { phase, states } = info;
     return phase === 'subscribed' && states.includes('session.subscribed.subscription.settled');
   }
 
   async #report(): Promise<ChaosReport> {
-    for (const fake of this.#fakes) fake.emit('DTMF', { Chaos: 'end' });
-    await this.#settle(() => this.#deliveries.size === this.#fakes.length);
+    this.#deliveries.clear();
+    this.#mark = `end ${this.#rounds}`;
+    await this.#nodes.announce(this.#mark);
+    await this.#settle(() => this.#deliveries.size === this.#count);
     // one more round trip, so that a second delivery would have come
     await Promise.all(this.#leases.map((lease) => lease.api('echo')));
     return {
@@ -150,7 +135,7 @@ export class Chaos {
       notSubscribed: this.#leases.filter((lease) => !this.#isWell(lease)).map(describe),
       commandsUnanswered: this.#issued - this.#settled,
       wrongReplies: this.#wrongReplies,
-      wrongNodes: this.#fakes.filter((fake) => !isRight(fake)).map(({ url }) => url),
+      wrongNodes: await this.#nodes.wrong(),
       wrongDeliveries: this.#leases
         .filter(({ info }) => this.#deliveries.get(info.address) !== 1)
         .map(describe),
@@ -167,15 +152,10 @@ export class Chaos {
   }
 }
 
-function isRight({ connections }: FakeFreeswitch): boolean {
-  const live = connections.filter(({ closed }) => !closed);
-  const [only] = live;
-  if (live.length !== 1 || only === undefined) return false;
-  const { format, names, subclasses } = only.subscriptions;
-  return (
-    format === 'json' &&
-    [...names].sort().join() === 'BACKGROUND_JOB,CUSTOM,DTMF,HEARTBEAT' &&
-    subclasses.join() === 'a::b'
+/** The complaints of a report, if any. */
+export function isWell({ faults: _, commandsSettled: __, ...wrong }: ChaosReport): boolean {
+  return Object.values(wrong).every((value) =>
+    typeof value === 'number' ? value === 0 : value.length === 0,
   );
 }
 
