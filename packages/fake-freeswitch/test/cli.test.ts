@@ -1,6 +1,10 @@
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { parseCliArgs } from '../src/cli/cli-options.ts';
 import { runCli } from '../src/cli/run-cli.ts';
+import { startTraffic } from '../src/cli/traffic.ts';
+import { createFakeFreeswitch } from '../src/index.ts';
+import { ManualClock } from './support/manual-clock.ts';
 import { closeClients, RawClient } from './support/raw-client.ts';
 
 afterEach(closeClients);
@@ -72,6 +76,17 @@ describe('fake-freeswitch', () => {
     expect(await program.code).toBe(0);
   });
 
+  it('beats as a real server does, but not into a recording', () => {
+    const heartbeatOf = (...args: string[]): number | undefined => {
+      const request = parseCliArgs(args);
+      return request.kind === 'serve' ? request.options.heartbeatSeconds : undefined;
+    };
+
+    expect(heartbeatOf()).toBe(20);
+    expect(heartbeatOf('--replay', 'dtmf-transfer')).toBe(0);
+    expect(heartbeatOf('--replay', 'dtmf-transfer', '--heartbeat', '5')).toBe(5);
+  });
+
   it('says which flag to change when the port is taken', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -117,5 +132,44 @@ describe('fake-freeswitch', () => {
     expect(help.out).toContain('--replay NAME');
     expect(await version.code).toBe(0);
     expect(version.out).toMatch(/^\d+\.\d+\.\d+/);
+  });
+});
+
+describe('the calls of --calls', () => {
+  it.each([1, 2.5, 100, 300, 1500])('come in at %f a second', async (rate) => {
+    const clock = new ManualClock();
+    await using server = await createFakeFreeswitch({ clock });
+    const traffic = startTraffic(server, rate, clock);
+
+    clock.advance(4000);
+
+    expect(server.calls.list().length).toBe(rate * 4);
+    traffic.stop();
+    clock.advance(4000);
+    expect(server.calls.list().length).toBe(rate * 4);
+  });
+
+  it('are counted when the server turns them away', async () => {
+    const clock = new ManualClock();
+    await using server = await createFakeFreeswitch({ clock, maxSessions: 10 });
+    const traffic = startTraffic(server, 20, clock);
+
+    clock.advance(1000);
+
+    expect(server.calls.list()).toHaveLength(10);
+    expect(traffic.refused).toBe(10);
+    traffic.stop();
+  });
+
+  it('do not all come at once after the program stood still', async () => {
+    const clock = new ManualClock();
+    await using server = await createFakeFreeswitch({ clock });
+    const traffic = startTraffic(server, 20, clock);
+
+    clock.skip(60_000);
+    clock.advance(10);
+
+    expect(server.calls.list().length).toBe(20);
+    traffic.stop();
   });
 });

@@ -5,8 +5,12 @@ import {
   readCapture,
   replayCapture,
   type ReplayOptions,
+  type ReplayReport,
   type ReplayServer,
 } from '../src/index.ts';
+import { ReplaySession } from '../src/replay/replay-session.ts';
+import { createScript } from '../src/replay/script.ts';
+import { FakeServer } from '../src/server/fake-server.ts';
 import { ManualClock } from './support/manual-clock.ts';
 import { closeClients, RawClient } from './support/raw-client.ts';
 
@@ -167,6 +171,45 @@ describe('replayCapture', () => {
     expect(digits[1]?.text('Caller-Unique-ID')).toBe(digits[1]?.uniqueId);
   });
 
+  it('reports each round by itself', async () => {
+    const clock = new ManualClock();
+    const reports: ReplayReport[] = [];
+    const behind = new FakeServer({ clock });
+    let session: ReplaySession | undefined;
+    behind.intercept = {
+      greets: false,
+      opened: (listener) => {
+        const steps = createScript(readCapture('dtmf-transfer'));
+        const options = { pace: 0, loop: true, loopPauseMs: 1000, settleMs: 0, clock };
+        session = new ReplaySession(
+          listener,
+          steps,
+          { ...options, onCommand: undefined },
+          (report) => reports.push(report),
+        );
+        session.start();
+      },
+      closed: () => session?.stop(),
+      run: (_, command) => session?.take(command),
+    };
+    await behind.start();
+    const client = await RawClient.connect(behind);
+    await client.ask('auth ClueCon\n\n');
+    await client.tell('event json DTMF CHANNEL_STATE CHANNEL_ANSWER HEARTBEAT BACKGROUND_JOB\n\n');
+    await client.tell('bgapi uuid_transfer x 1002\n\n');
+    await client.tell('api echo between\n\n');
+
+    clock.advance(1000);
+    await expect.poll(() => eventsOf(client).length).toBe(34);
+    await client.tell('bgapi uuid_transfer x 1002\n\n');
+    await expect.poll(() => reports).toHaveLength(2);
+
+    expect(reports.map(({ matched }) => matched.length)).toEqual([3, 1]);
+    expect(reports.map(({ sent }) => sent)).toEqual([27, 24]);
+    expect(reports[1]).toMatchObject({ finished: true, missing: [], extra: [] });
+    await behind.stop();
+  });
+
   it('goes on as a scripted server when the recording is over', async () => {
     const recorded = await replay('dtmf-transfer');
     const client = await RawClient.connect(recorded);
@@ -251,6 +294,12 @@ describe('replayCapture', () => {
 
     expect((await client.next()).contentType).toBe('foo/bar');
     expect(await recorded.done).toMatchObject({ finished: true, sent: 3 });
+  });
+
+  it.each([0, -1, NaN])('refuses the pace %s', async (timing) => {
+    await expect(replayCapture('auth-ok', { timing })).rejects.toThrow(
+      `timing: ${timing} is not a number above 0`,
+    );
   });
 
   it.each([

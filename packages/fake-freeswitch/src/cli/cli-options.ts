@@ -14,6 +14,7 @@ export interface CliOptions {
   readonly password: string;
   /** A recording to replay. */
   readonly replay: string | undefined;
+  /** Default: as a real server, and none with a recording, which has its own. */
   readonly heartbeatSeconds: number;
   /** Incoming calls a second. */
   readonly callsPerSecond: number;
@@ -28,7 +29,7 @@ Serves the FreeSWITCH Event Socket on a TCP port, without a FreeSWITCH.
   --host ADDRESS   address to listen on (default 127.0.0.1)
   --password TEXT  password of the Event Socket (default ClueCon)
   --replay NAME    show a recording to every client: a name of --list, or the path of a .jsonl file
-  --heartbeat S    seconds between two HEARTBEAT events (default 20; 0: none)
+  --heartbeat S    seconds between two HEARTBEAT events (default 20, with --replay 0; 0: none)
   --calls N/s      let N calls a second come in, each to an extension of the dialplan
   --list           list the recordings
   --help           this text
@@ -59,7 +60,10 @@ export function parseCliArgs(args: readonly string[]): CliRequest {
       port,
       password: values.password ?? 'ClueCon',
       replay: values.replay,
-      heartbeatSeconds: numberOf('--heartbeat', values.heartbeat ?? '20'),
+      heartbeatSeconds: numberOf(
+        '--heartbeat',
+        values.heartbeat ?? (values.replay === undefined ? '20' : '0'),
+      ),
       callsPerSecond: numberOf('--calls', (values.calls ?? '0').replace(/\/s$/, '')),
     },
   };

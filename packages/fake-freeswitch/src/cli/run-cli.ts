@@ -35,14 +35,15 @@ async function serve(options: CliOptions, env: CliEnvironment): Promise<void> {
   const { server, stop } = await open(options);
   const what = options.replay === undefined ? 'Event Socket' : `Recording ${options.replay}`;
   env.write(`${what} on ${formatAddress(server.host, server.port)}, Ctrl-C ends it\n`);
-  const stopTraffic = startTraffic(server, options.callsPerSecond);
+  const traffic = startTraffic(server, options.callsPerSecond);
   if (!env.signal.aborted) {
     await new Promise<void>((resolve) => {
       env.signal.addEventListener('abort', () => resolve(), { once: true });
     });
   }
-  stopTraffic();
+  traffic.stop();
   await stop();
+  if (traffic.refused > 0) env.write(`${traffic.refused} calls were turned away\n`);
 }
 
 async function open(

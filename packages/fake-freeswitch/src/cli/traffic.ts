@@ -1,3 +1,4 @@
+import { type FakeClock, systemClock } from '../clock.ts';
 import { type FakeFreeswitch } from '../fake-freeswitch.ts';
 
 /** Extensions that the calls of `--calls` go to, in turn. */
@@ -5,29 +6,76 @@ const EXTENSIONS = ['1000', '1001', '9386'];
 const DIGITS = '1234567890*#';
 const CALL_MS = 5000;
 const DIGIT_MS = 1500;
+/** Calls come in at most this often, several at a time where there are more. */
+const TICK_MS = 10;
+/** What a server that stood still catches up with. */
+const MAX_BEHIND_MS = 1000;
 
-/** Lets calls come in: each presses a key and hangs up after a while. The result ends it. */
-export function startTraffic(server: FakeFreeswitch, callsPerSecond: number): () => void {
-  if (callsPerSecond <= 0) return () => undefined;
-  const timers = new Set<NodeJS.Timeout>();
+/** Incoming calls at a steady rate. */
+export interface Traffic {
+  /** Calls that the server turned away, because all sessions were taken or it was about to stop. */
+  readonly refused: number;
+  stop(): void;
+}
+
+/** Lets calls come in: each presses a key and hangs up after a while. */
+export function startTraffic(
+  server: FakeFreeswitch,
+  callsPerSecond: number,
+  clock: FakeClock = systemClock,
+): Traffic {
+  const timers = new Set<() => void>();
   const later = (ms: number, run: () => void): void => {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
+    const cancel = clock.after(ms, () => {
+      timers.delete(cancel);
       run();
-    }, ms);
-    timers.add(timer);
+    });
+    timers.add(cancel);
   };
   let count = 0;
-  const next = setInterval(() => {
+  let refused = 0;
+  const call = (): void => {
     const to = EXTENSIONS[count % EXTENSIONS.length] ?? '9386';
     const digit = DIGITS[count % DIGITS.length] ?? '1';
+    const from = String(441_632_960_000 + (count % 1000));
     count += 1;
-    const uuid = server.calls.receive({ from: String(441_632_960_000 + (count % 1000)), to });
+    const uuid = receive(server, { from, to });
+    if (uuid === undefined) {
+      refused += 1;
+      return;
+    }
     later(DIGIT_MS, () => void server.calls.sendDtmf(uuid, digit));
     later(CALL_MS, () => server.calls.hangup(uuid));
-  }, 1000 / callsPerSecond);
-  return () => {
-    clearInterval(next);
-    for (const timer of timers) clearTimeout(timer);
   };
+  let due = 0;
+  let before = clock.now();
+  const tick = (): void => {
+    const now = clock.now();
+    due += (Math.min(now - before, MAX_BEHIND_MS) * callsPerSecond) / 1000;
+    before = now;
+    for (; due >= 1; due -= 1) call();
+    later(TICK_MS, tick);
+  };
+  if (callsPerSecond > 0) later(TICK_MS, tick);
+  return {
+    get refused() {
+      return refused;
+    },
+    stop: () => {
+      for (const cancel of timers) cancel();
+      timers.clear();
+    },
+  };
+}
+
+/** The uuid of the call; undefined if it was turned away. */
+function receive(
+  server: FakeFreeswitch,
+  call: { readonly from: string; readonly to: string },
+): string | undefined {
+  try {
+    return server.calls.receive(call);
+  } catch {
+    return undefined;
+  }
 }

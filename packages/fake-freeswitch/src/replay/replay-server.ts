@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { type FakeFreeswitch } from '../fake-freeswitch.ts';
 import { runCommand } from '../listener/command-chain.ts';
 import { type EslListener } from '../listener/listener.ts';
@@ -18,7 +19,7 @@ const DEFAULT_SETTLE_MS = 200;
 export interface ReplayOptions extends ServerOptions {
   /**
    * `compressed` (default): no pauses, order kept. `recorded`: the recorded pauses. A number: that many times
-   * faster than recorded.
+   * faster than recorded, above 0.
    */
   readonly timing?: 'recorded' | 'compressed' | number;
   /** Starts the recording over on the same connection, with new call and job ids. Default false. */
@@ -60,6 +61,7 @@ export async function replayCapture(
   options: ReplayOptions = {},
 ): Promise<ReplayServer> {
   const scripts = loadScripts(capture, options.allConnections === true);
+  const settings = sessionOptions(options);
   const server = new FakeServer(options);
   const sessions = new Map<EslListener, ReplaySession>();
   let settle: (report: ReplayReport) => void = () => undefined;
@@ -73,7 +75,7 @@ export async function replayCapture(
         listener.send(AUTH_REQUEST);
         return;
       }
-      const session = new ReplaySession(listener, script, sessionOptions(options), settle);
+      const session = new ReplaySession(listener, script, settings, settle);
       sessions.set(listener, session);
       session.start();
     },
@@ -144,5 +146,7 @@ function guarded({ onCommand, onError }: ReplayOptions): ((command: string) => v
 
 function paceOf(timing: 'recorded' | 'compressed' | number): number {
   if (timing === 'compressed') return 0;
-  return timing === 'recorded' ? 1 : 1 / timing;
+  if (timing === 'recorded') return 1;
+  if (timing > 0) return 1 / timing;
+  throw new InvalidArgumentError(`timing: ${timing} is not a number above 0`);
 }

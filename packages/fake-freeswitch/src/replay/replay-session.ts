@@ -40,7 +40,7 @@ export class ReplaySession {
   readonly #steps: readonly ReplayStep[];
   #options: SessionOptions;
   readonly #finished: (report: ReplayReport) => void;
-  readonly #report: ReportWriter;
+  #report: ReportWriter;
   readonly #ids = new Map<string, string>();
   readonly #end: number;
   /** False for recordings whose events were chosen by other means than names. */
@@ -88,7 +88,7 @@ export class ReplaySession {
     const index = this.#over ? -1 : this.#find(command);
     const step = this.#steps[index];
     if (step?.kind !== 'expect') {
-      this.#report.extra(command);
+      if (!this.#over) this.#report.extra(command);
       return runCommand(this.#listener, command);
     }
     this.#report.matched(step.command, command);
@@ -219,6 +219,7 @@ export class ReplaySession {
     if (first < 0) return;
     this.#cancelWait = this.#options.clock.after(this.#options.loopPauseMs, () => {
       this.#renewIds();
+      this.#report = new ReportWriter(this.#steps.slice(first, this.#end));
       this.#over = false;
       this.#at = first;
       this.#lastT = this.#steps[first]?.t ?? 0;
