@@ -41,7 +41,9 @@ export interface FakeFreeswitch extends AsyncDisposable {
   stop(options?: { readonly notice?: boolean }): Promise<void>;
   /**
    * Fires an event at everybody who is subscribed to it. The common headers (Core-UUID, dates, sequence) are put in
-   * front of yours; `Event-Subclass` among yours makes a CUSTOM event one of that subclass.
+   * front of yours; `Event-Subclass` among yours makes a CUSTOM event one of that subclass. A header without a value
+   * is left out, as FreeSWITCH never sends one. Throws InvalidArgumentError where FreeSWITCH has no event of that
+   * name, in any case.
    */
   emit(
     name: string,

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type FakeFreeswitch, type FakeFreeswitchOptions } from '../src/index.ts';
 import { type CallRig, createCallRig, uuidOf } from './support/call-rig.ts';
 import { ManualClock } from './support/manual-clock.ts';
-import { type RawClient } from './support/raw-client.ts';
+import { RawClient } from './support/raw-client.ts';
 
 let rig: CallRig;
 let fake: FakeFreeswitch;
@@ -149,6 +149,20 @@ describe('originate', () => {
     expect(() => fake.calls.receive()).toThrow('No session is free: Max-Sessions is 2');
   });
 
+  it('refuses a uuid that a channel has already', async () => {
+    const api = await serve();
+    fake.calls.receive({ uuid: 'mine', actions: ['park'] });
+
+    expect(await api.tell('api originate {origination_uuid=mine}user/1000 &park()\n\n')).toBe(
+      '-ERR DESTINATION_OUT_OF_ORDER\n',
+    );
+    expect(() => fake.calls.receive({ uuid: 'mine' })).toThrow('There is a channel mine already');
+    expect(fake.calls.list()).toHaveLength(1);
+    fake.calls.hangup('mine');
+    await expect.poll(() => fake.calls.list()).toEqual([]);
+    expect(fake.calls.receive({ uuid: 'mine' })).toBe('mine');
+  });
+
   it('brings the answered leg to an extension', async () => {
     const api = await serve({ dialplan: { '55': ['set here=55', 'park'] } });
 
@@ -242,6 +256,15 @@ describe('a call', () => {
     await expect.poll(() => applications()).toEqual(['set', 'park']);
   });
 
+  it('is shown as XML with what XML needs escaped', async () => {
+    const api = await serve();
+    fake.calls.receive({ fromName: 'Ada & <Co>', actions: ['park'] });
+
+    expect(await api.tell('api show channels as xml\n\n')).toContain(
+      '<cid_name>Ada &amp; &lt;Co&gt;</cid_name>',
+    );
+  });
+
   it('follows the clock it is given', async () => {
     const clock = new ManualClock();
     await serve({ clock, timeScale: 1, dialplan: { '65': ['answer', 'sleep 4000', 'hangup'] } });
@@ -284,6 +307,18 @@ describe('sendmsg', () => {
     );
 
     await expect.poll(async () => api.tell(`api uuid_getvar ${uuid} a\n\n`)).toBe('b c!');
+  });
+
+  it('runs once where nothing takes time, however many loops are asked for', async () => {
+    const api = await serve({ timeScale: 0 });
+    const uuid = fake.calls.receive({ actions: ['answer', 'park'] });
+
+    await api.tell(
+      `sendmsg ${uuid}\ncall-command: execute\nexecute-app-name: set\nexecute-app-arg: a=b\nloops: -1\n\n`,
+    );
+
+    await expect.poll(() => api.tell(`api uuid_getvar ${uuid} a\n\n`)).toBe('b');
+    expect(applications()).toEqual(['answer', 'park', 'set']);
   });
 
   it('runs another extension with xferext', async () => {
@@ -338,5 +373,21 @@ describe('myevents', () => {
     const event = events().find((candidate) => candidate.text('Command') === 'sendevent MESSAGE');
     expect(event?.name).toBe('');
     expect(event?.text('Channel-Name')).toContain('sofia/internal/');
+  });
+
+  it('keeps the subclass of an event that the session fires itself', async () => {
+    const api = await serve();
+    const uuid = fake.calls.receive({ actions: ['park'] });
+    const client = await RawClient.login(fake);
+    await client.tell('event plain CUSTOM a::b\n\n');
+
+    await api.tell(`sendevent CUSTOM\nEvent-Subclass: x::y\nunique-id: ${uuid}\n\n`);
+    await api.tell(`sendevent CUSTOM\nEvent-Subclass: a::b\nunique-id: ${uuid}\n\n`);
+
+    const frame = await client.nextEvent();
+    expect(frame.body.toString()).toMatch(
+      new RegExp(`^Event-Subclass: a%3A%3Ab\nCommand: sendevent%20CUSTOM\nunique-id: ${uuid}\n`),
+    );
+    expect(decodeEvent(frame).text('Channel-Name')).toContain('sofia/internal/');
   });
 });

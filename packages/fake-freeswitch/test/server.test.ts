@@ -77,6 +77,26 @@ describe('a fake FreeSWITCH', () => {
     expect(other.text).not.toContain('DTMF');
   });
 
+  it('leaves out headers without a value, and takes names in any case', async () => {
+    await serve();
+    const client = await RawClient.login(fake);
+    await client.tell('event plain DTMF\n\n');
+
+    const emitted = fake.emit('dtmf', { Empty: '', None: [], 'DTMF-Digit': '1' });
+    const { body } = await client.nextEvent();
+
+    expect(emitted.name).toBe('DTMF');
+    expect(body.toString()).toMatch(
+      /^Event-Name: DTMF\n[^]*\nEvent-Sequence: \d+\nDTMF-Digit: 1\n\n$/,
+    );
+  });
+
+  it.each(['DTFM', 'sofia::register', 'ALL', ''])('has no event %j', async (name) => {
+    await serve();
+
+    expect(() => fake.emit(name)).toThrow(`There is no event ${JSON.stringify(name)}`);
+  });
+
   it('puts the subclass of a CUSTOM event first and sends its body', async () => {
     await serve();
     const client = await subscribed('CUSTOM sofia::register');

@@ -1,3 +1,4 @@
+import { escapeXml } from '../core/serialise.ts';
 import { formatLocal } from '../core/switch-core.ts';
 import { type Channel } from '../calls/channel.ts';
 import { type Switchboard } from '../calls/switchboard.ts';
@@ -127,7 +128,9 @@ function json(rows: readonly Row[]): string {
 function xml(rows: readonly Row[]): string {
   if (rows.length === 0) return '<result row_count="0"/>\n';
   const text = rows.map((row, index) => {
-    const fields = Object.entries(row).map(([name, value]) => `    <${name}>${value}</${name}>\n`);
+    const fields = Object.entries(row).map(
+      ([name, value]) => `    <${name}>${escapeXml(value)}</${name}>\n`,
+    );
     return `  <row row_id="${index + 1}">\n${fields.join('')}  </row>\n`;
   });
   return `<result row_count="${rows.length}">\n${text.join('')}</result>\n`;

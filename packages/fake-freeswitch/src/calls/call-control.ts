@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { type Channel } from './channel.ts';
 import { parseAction } from './dialplan.ts';
 import { playDigits } from './digits.ts';
@@ -32,7 +33,7 @@ export interface IncomingCall {
   readonly fromName?: string;
   /** The extension that is called. Default `9386`. */
   readonly to?: string;
-  /** Default: a new one. */
+  /** Default: a new one. No channel that stands may have it. */
   readonly uuid?: string;
   readonly variables?: Readonly<Record<string, string>>;
   /** What the call does instead of the extension: one application per line. */
@@ -81,6 +82,9 @@ export function createCallControl(board: Switchboard): CallControl {
 /** Brings an incoming call to its extension; its uuid. */
 function receive(board: Switchboard, call: IncomingCall): string {
   const to = call.to ?? '9386';
+  if (call.uuid !== undefined && board.find(call.uuid) !== undefined) {
+    throw new InvalidArgumentError(`There is a channel ${call.uuid} already`);
+  }
   if (board.refuses) throw new Error('DESTINATION_OUT_OF_ORDER: the server is shutting down');
   if (!board.counters.hasRoomFor(1)) {
     throw new Error(`No session is free: Max-Sessions is ${board.counters.maxSessions}`);

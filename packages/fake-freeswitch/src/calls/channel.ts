@@ -265,15 +265,19 @@ export class Channel implements ControlledChannel {
 
   acceptEvent(event: {
     readonly name: string;
+    readonly subclass: string | undefined;
     readonly headers: readonly EventHeader[];
     readonly body: string | undefined;
   }): void {
+    const { subclass } = event;
+    const headers: readonly EventHeader[] =
+      subclass === undefined ? event.headers : [['Event-Subclass', subclass], ...event.headers];
     if (this.#divert !== undefined && !this.ended) {
-      this.#divert(new CoreEvent(event));
+      this.#divert(new CoreEvent({ ...event, headers }));
       return;
     }
     // the session fires it: with channel data, but without a name and the other common headers
-    this.#core.fire(new CoreEvent({ ...event, headers: [...event.headers, ...this.block()] }));
+    this.#core.fire(new CoreEvent({ ...event, headers: [...headers, ...this.block()] }));
   }
 
   /** A digit that was pressed on this leg: for whoever subscribed it or, diverted, for that connection alone. */

@@ -37,7 +37,8 @@ async function dial(
   caller?: Channel,
 ): Promise<DialResult> {
   const legs = url.startsWith('loopback/') ? 2 : 1;
-  if (board.refuses) return { cause: 'DESTINATION_OUT_OF_ORDER' };
+  const isTaken = request.uuid !== undefined && board.find(request.uuid) !== undefined;
+  if (board.refuses || isTaken) return { cause: 'DESTINATION_OUT_OF_ORDER' };
   if (!board.counters.hasRoomFor(legs)) return { cause: 'SWITCH_CONGESTION' };
   const failure = /^error\/(.+)$/.exec(url)?.[1];
   if (failure !== undefined) return { cause: causeOf(failure) };

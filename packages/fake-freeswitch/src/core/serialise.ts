@@ -88,7 +88,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Escapes a text; from the first `<!` on the server's writer escapes nothing more. */
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
   const bang = text.indexOf('<!');
   const head = bang < 0 ? text : text.slice(0, bang);
   const tail = bang < 0 ? '' : text.slice(bang);

@@ -7,6 +7,12 @@ const SINGLE_NAMES = EVENT_NAMES.filter((name) => name !== 'ALL');
 /** Any thirteen characters in front of a name are ignored, for the sake of `SWITCH_EVENT_`. */
 const PREFIX_LENGTH = 13;
 
+/** An event name in any case; undefined if there is no such event. */
+export function knownEventName(word: string): string | undefined {
+  const name = NAMES.get(word.toUpperCase());
+  return name === 'ALL' ? undefined : name;
+}
+
 /** An event name in any case, with or without a prefix such as `SWITCH_EVENT_`; undefined if unknown. */
 export function eventNameOf(word: string): string | undefined {
   const upper = word.toUpperCase();

@@ -19,6 +19,7 @@ export interface ControlledChannel {
   /** An event of the outside for this session: `sendevent` with its `unique-id`. */
   acceptEvent(event: {
     readonly name: string;
+    readonly subclass: string | undefined;
     readonly headers: readonly EventHeader[];
     readonly body: string | undefined;
   }): void;

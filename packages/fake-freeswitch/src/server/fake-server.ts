@@ -1,5 +1,5 @@
 import { type Socket } from 'node:net';
-import { type EslEvent, formatAddress } from '@switchwire/esl-protocol';
+import { type EslEvent, formatAddress, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { channelApis } from '../api/channel-apis.ts';
 import { type CallControl, createCallControl } from '../calls/call-control.ts';
 import { Switchboard } from '../calls/switchboard.ts';
@@ -8,6 +8,7 @@ import { ApiRegistry, type ApiHandler } from '../core/api-registry.ts';
 import { fireHeartbeat } from '../core/heartbeat.ts';
 import { type EventHeader } from '../core/serialise.ts';
 import { SessionCounters } from '../core/session-counters.ts';
+import { knownEventName } from '../core/subscriptions.ts';
 import { SwitchCore } from '../core/switch-core.ts';
 import { type FaultSettings, type ServerFaults } from '../faults.ts';
 import { type FakeFreeswitch, type FakeFreeswitchOptions } from '../fake-freeswitch.ts';
@@ -186,13 +187,20 @@ export class FakeServer implements FakeFreeswitch {
     headers: Readonly<Record<string, string | readonly string[]>> = {},
     body?: string,
   ): EslEvent {
+    const known = knownEventName(name);
+    if (known === undefined) {
+      throw new InvalidArgumentError(
+        `There is no event ${JSON.stringify(name)}; events of your own are CUSTOM with an Event-Subclass`,
+      );
+    }
     const entries: EventHeader[] = [];
     let subclass: string | undefined;
     for (const [header, value] of Object.entries(headers)) {
+      if (value.length === 0) continue;
       if (!isSubclass(header)) entries.push([header, value]);
       else if (typeof value === 'string') subclass = value;
     }
-    return this.#core.emit(name, { headers: entries, subclass, body }).toEslEvent();
+    return this.#core.emit(known, { headers: entries, subclass, body }).toEslEvent();
   }
 
   log(level: number, text: string, from: Partial<LogLine> = {}): void {

@@ -23,7 +23,7 @@ export function runSendevent(listener: EslListener, command: ReceivedCommand): C
   if (channel === undefined) {
     listener.host.core.emit(name, { leading, subclass, body, source: SENDEVENT_SOURCE });
   } else {
-    channel.acceptEvent({ name, headers: leading, body });
+    channel.acceptEvent({ name, subclass, headers: leading, body });
   }
   return `+OK ${uuid}`;
 }
