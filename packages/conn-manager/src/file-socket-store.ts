@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { formatAddress, InvalidArgumentError } from '@switchwire/esl-protocol';
+import { textOf } from './error-text.ts';
 import { StoreError } from './errors.ts';
 import { fileVersion, watchFile } from './file-watch.ts';
 import { findJsonProblem } from './json-problem.ts';
@@ -19,7 +20,8 @@ export interface FileSocketStoreOptions {
 export interface FileSocketStore extends SocketStore {
   /**
    * Writes the file anew, so that no reader ever sees half of it. Members of an entry that are unknown here are
-   * written along; passwords are written in clear, into a file that only its owner may read if it is a new one.
+   * written along, and what the file holds beside `sockets` stays; passwords are written in clear, into a file that only
+   * its owner may read if it is a new one.
    */
   save(entries: readonly SocketEntry[]): Promise<void>;
 }
@@ -69,7 +71,8 @@ export function fileSocketStore(
         password: entry.password instanceof Secret ? entry.password.reveal() : entry.password,
       }));
       try {
-        await replaceFile(file, `${JSON.stringify({ sockets: plain }, undefined, 2)}\n`);
+        const content = { ...(await membersOf(file)), sockets: plain };
+        await replaceFile(file, `${JSON.stringify(content, undefined, 2)}\n`);
       } catch (cause) {
         throw new StoreError(`Cannot save sockets to ${file}: ${reasonOf(cause)}`, { cause });
       }
@@ -91,8 +94,21 @@ async function readText(file: string): Promise<string> {
   }
 }
 
+/** What a file holds that is an object; nothing where it is missing, another thing, or no JSON. */
+async function membersOf(file: string): Promise<Record<string, unknown>> {
+  try {
+    const content: unknown = JSON.parse(withoutMark(await readFile(file, 'utf8')));
+    return isRecord(content) ? content : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Some editors put a byte order mark in front. */
+const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');
+
 function readEntries(file: string, text: string): StoreContents {
-  const content = parseJson(file, text.replace(/^\uFEFF/, ''));
+  const content = parseJson(file, withoutMark(text));
   const list: unknown = isRecord(content) ? content['sockets'] : content;
   if (!Array.isArray(list))
     throw new StoreError(
@@ -146,5 +162,4 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `ENOENT: no such file or directory` without the path, which the message names already. */
-const reasonOf = (cause: unknown): string =>
-  cause instanceof Error ? (cause.message.split(', ')[0] ?? cause.message) : String(cause);
+const reasonOf = (cause: unknown): string => textOf(cause).split(', ')[0] ?? '';

@@ -246,6 +246,26 @@ describe('fileSocketStore', () => {
       expect(readdirSync(folder)).toEqual(['sockets.json']);
     });
 
+    it('keeps what the file holds beside the sockets', async () => {
+      const others = { $schema: './sockets.schema.json', site: { name: 'Jena' } };
+      writeFileSync(file, `\uFEFF${JSON.stringify({ ...others, sockets: [entry('fs1')] })}`);
+
+      await store.save([entry('fs2')]);
+
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+        ...others,
+        sockets: [entry('fs2')],
+      });
+    });
+
+    it.each(['[]', 'null', '{ "sockets": ['])('replaces a file that holds %s', async (text) => {
+      writeFileSync(file, text);
+
+      await store.save([entry('fs2')]);
+
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ sockets: [entry('fs2')] });
+    });
+
     it.skipIf(process.platform === 'win32')(
       'keeps the mode of the file, and shows a new one to its owner only',
       async () => {
