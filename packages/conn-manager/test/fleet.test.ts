@@ -1,7 +1,7 @@
 import { createServer, Socket } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { memorySocketStore } from '../src/index.ts';
+import { createConnManager, memorySocketStore } from '../src/index.ts';
 import { startManager } from './managed.ts';
 
 const entries = (count: number, port: number) =>
@@ -40,6 +40,15 @@ async function leastServer() {
 }
 
 describe('a fleet', () => {
+  it('finds a socket by any spelling of its IPv6 address', () => {
+    const manager = createConnManager();
+    const { info } = manager.acquire('fs://:ClueCon@[::1]:8021', { consumer: 'one' });
+
+    for (const key of ['[0:0:0:0:0:0:0:1]:8021', '[::0001]:8021', '::1', '0:0:0:0:0:0:0:1']) {
+      expect(manager.find(key, { consumer: 'two' })?.info.id).toBe(info.id);
+    }
+  });
+
   it(
     'of 8,000 sockets starts and stops within the time of a test',
     { timeout: 60_000 },
