@@ -236,10 +236,13 @@ describe('a call', () => {
     expect(fake.calls.list()[0]).toMatchObject({ answered: true, callState: 'ACTIVE' });
   });
 
-  it('ends at an application that does not exist', async () => {
-    await serve({ dialplan: { '64': ['answer', 'nosuch_app'] } });
+  it('ends at an application that does not exist, and says so in the log', async () => {
+    const api = await serve({ dialplan: { '64': ['answer', 'nosuch_app'] } });
+    await api.tell('log debug\n\n');
 
     fake.calls.receive({ to: '64' });
+
+    expect((await api.next()).body.toString()).toBe('Invalid Application nosuch_app\n');
 
     await expect
       .poll(() => named('CHANNEL_HANGUP')[0]?.text('Hangup-Cause'))

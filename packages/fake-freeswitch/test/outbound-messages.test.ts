@@ -129,6 +129,8 @@ describe('messages on an async connection', () => {
     await startAnew({ clock });
     const { client } = await dial({ then: ['set after=socket'] });
     await client.ask('connect\n\n');
+    // a packet later the channel is parked
+    clock.advance(20);
     client.write(execute('playback', 'a.wav'));
     await expect.poll(() => course()).toContain('PLAYBACK_START');
 

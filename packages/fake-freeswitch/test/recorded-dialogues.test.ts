@@ -2,39 +2,52 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { captureNames, createFakeFreeswitch, type FakeFreeswitch } from '../src/index.ts';
 import { closeClients, RawClient } from './support/raw-client.ts';
 import { hurriedClock } from './support/manual-clock.ts';
-import { compareWithRecording } from './support/recorded-dialogue.ts';
+import { byLeg, compareWithRecording, type Dialogue } from './support/recorded-dialogue.ts';
 
 /** Recordings that the fake answers frame by frame, events included. */
 const WHOLE = (
   'api-blocking api-console-execute api-empty-result api-status api-unknown api-utf8 api-uuid-dump auth-early ' +
   'auth-empty-password auth-ok auth-timeout auth-twice auth-wrong-password bgapi command-before-auth ' +
-  'custom-subscribe event-names exit exit-before-auth exit-dots filter format-switch half-close heartbeat ipv6 ' +
-  'linger-inbound long-command myevents-invalid nixevent-noevents noevents-queued pipelined sendevent ' +
-  'sendevent-large sendevent-mwi split-writes unknown-empty userauth-failed userauth-limited userauth-no-domain ' +
-  'userauth-ok userauth-unknown-user'
+  'custom-subscribe divert-events dtmf event-names exit exit-before-auth exit-dots filter format-switch half-close ' +
+  'heartbeat ipv6 linger-inbound long-command myevents-invalid myevents-json myevents-json-by-event ' +
+  'myevents-noformat myevents-plain myevents-xml nixevent-noevents noevents-queued pipelined sendevent ' +
+  'sendevent-large sendevent-mwi sendmsg sendmsg-unknown-app split-writes unknown-empty userauth-failed ' +
+  'userauth-limited userauth-no-domain userauth-ok userauth-unknown-user'
 ).split(' ');
 
-/** Recordings whose replies are compared; their events are those of calls, see recorded-calls.test.ts. */
-const REPLIES = (
-  'divert-events event-json-all-call event-json-ivr-call event-plain-all-call event-plain-bridge event-plain-ivr-call ' +
-  'event-xml-all-call event-xml-ivr-call myevents-json myevents-json-by-event myevents-noformat myevents-nolinger ' +
-  'myevents-plain myevents-xml sendmsg-unknown-app sendmsg-variants'
-).split(' ');
+/**
+ * Recordings of whole calls. Which of the two legs of a call is faster is another thing each time, so the events of
+ * each leg are compared by themselves, without those in which one leg tells how far the other one has got.
+ */
+const BY_LEG: Readonly<Record<string, RegExp>> = {
+  'dtmf-transfer': /"DTMF-Digit":"1"/, // an echo takes no digits on a real server
+  'event-json-all-call': /CHANNEL_(HANGUP|UNPARK|EXECUTE_COMPLETE)"[^]*loopback\/9386-b/,
+  'event-plain-all-call': /CHANNEL_(HANGUP|UNPARK|EXECUTE_COMPLETE)\n[^]*loopback\/9386-b/,
+  'event-xml-all-call': /CHANNEL_(HANGUP|UNPARK|EXECUTE_COMPLETE)<[^]*loopback\/9386-b/,
+  'event-json-ivr-call': /^$/,
+  'event-xml-ivr-call': /CHANNEL_(HANGUP|UNPARK|EXECUTE_COMPLETE)<[^]*loopback\/1000-b/,
+  'event-plain-bridge': /CHANNEL_(UNPARK|HANGUP_COMPLETE)\n[^]*-b\n/,
+};
+
+/** Recordings whose replies are compared only, with the reason. */
+const REPLIES: Readonly<Record<string, string>> = {
+  'event-plain-ivr-call':
+    'leg -b answered before leg -a had begun; the JSON and XML ones are compared',
+  'myevents-nolinger':
+    'the leg begins a packet after the answer to originate, after myevents; that of the fake before',
+  'sendmsg-variants': 'the call is over before its legs agree on anything',
+};
 
 /** Recordings that are not played into the fake, with the reason. */
 const NOT_COMPARABLE: Readonly<Record<string, string>> = {
   'acl-rejected': 'the client of the recording waits for an access list to be changed',
-  'api-show': 'asks the JSON API, which the fake does not have',
   'custom-conference': 'the fake has no conferences',
-  dtmf: 'the second connection waits by the clock; digits are tested in calls.test.ts',
-  'dtmf-transfer': 'replayed in replay.test.ts; its caller waits by the clock',
   log: 'every line of the log is that of a real core',
   'log-and-events': 'every line of the log is that of a real core',
-  sendmsg: 'waits by the clock for the end of the call',
-  shutdown: 'the end of a whole system, with its modules; see server.test.ts',
-  'shutdown-asap': 'the end of a whole system, with its modules; see server.test.ts',
-  'shutdown-asap-blocking': 'the end of a whole system, with its modules; see server.test.ts',
-  sigterm: 'the end of a whole system, with its modules',
+  shutdown: 'the end of a whole system, with its modules; see restart.test.ts',
+  'shutdown-asap': 'the end of a whole system, with its modules; see restart.test.ts',
+  'shutdown-asap-blocking': 'the end of a whole system, with its modules; see restart.test.ts',
+  sigterm: 'the end of a whole system, with its modules; see restart.test.ts',
 };
 
 let fake: FakeFreeswitch;
@@ -80,7 +93,20 @@ describe('the fake and the recorded server', () => {
     expect(played).toEqual(recorded);
   });
 
-  it.each(REPLIES)('send the same replies in %s', async (name) => {
+  it.each(Object.entries(BY_LEG))('send the same frames of each leg in %s', async (name, race) => {
+    const { recorded, played } = await compareWithRecording(connect, connectionsOf(name), {
+      events: (frame) => !race.test(frame),
+    });
+
+    // what runs when somebody looks depends on the clock
+    const steady = ({ answers, ...rest }: Dialogue): Dialogue => ({
+      ...rest,
+      answers: answers.filter((answer) => !answer.includes('"application"')),
+    });
+    expect(played.map(byLeg).map(steady)).toEqual(recorded.map(byLeg).map(steady));
+  });
+
+  it.each(Object.keys(REPLIES))('send the same replies in %s', async (name) => {
     const { recorded, played } = await compareWithRecording(connect, connectionsOf(name), {
       events: false,
     });
@@ -88,10 +114,22 @@ describe('the fake and the recorded server', () => {
     expect(played.map(({ answers }) => answers)).toEqual(recorded.map(({ answers }) => answers));
   });
 
+  it('send the same replies in api-show, apart from those of the JSON API', async () => {
+    const withoutJson = (dialogue: Dialogue): string[] =>
+      dialogue.answers.filter(
+        (answer) => !/"command":"status"|Parse error|json Command not found/.test(answer),
+      );
+
+    const { recorded, played } = await compareWithRecording(connect, connectionsOf('api-show'));
+
+    expect(played.map(withoutJson)).toEqual(recorded.map(withoutJson));
+  });
+
   it('are compared on every inbound recording, or there is a reason why not', () => {
     const inbound = captureNames().filter((name) => !/^outbound|\.\d$/.test(name));
+    const compared = [...WHOLE, 'api-show', ...Object.keys(BY_LEG), ...Object.keys(REPLIES)];
 
-    expect([...WHOLE, ...REPLIES, ...Object.keys(NOT_COMPARABLE)].sort()).toEqual([...inbound]);
+    expect([...compared, ...Object.keys(NOT_COMPARABLE)].sort()).toEqual([...inbound]);
   });
 });
 

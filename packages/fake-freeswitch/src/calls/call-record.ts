@@ -9,12 +9,13 @@ export function callRecord(
   profile: CallerProfile,
   cause: string,
   last: { readonly app: string; readonly data: string },
+  digits: string,
 ): readonly (readonly [name: string, value: string])[] {
   const { times } = profile;
   return [
     ['hangup_cause', cause],
     ['hangup_cause_q850', String(q850Of(cause))],
-    ['digits_dialed', 'none'],
+    ['digits_dialed', digits === '' ? 'none' : digits],
     ...stamps(times),
     ...epochs('start', times.created),
     ...epochs('profile_start', times.profileCreated),

@@ -42,17 +42,31 @@ async function executeApp(thread: ChannelThread, message: ReceivedCommand): Prom
   const asText = headerOf(message, 'content-type')?.toLowerCase() === 'text/plain';
   const data = headerOf(message, 'execute-app-arg') ?? (asText ? message.body : undefined) ?? '';
   const loops = leadingInteger(headerOf(message, 'loops') ?? '1');
-  for (let loop = 1; loop <= loops || loops < 0; loop += 1) {
-    if (channel.ended) return;
+  const appUuid = headerOf(message, 'event-uuid');
+  const appUuidName = headerOf(message, 'event-uuid-name');
+  await repeat(thread, loops, async (loop) => {
+    // an application takes the id over; where there is none of that name, it stays
+    channel.setVariable('app_uuid', appUuid ?? '');
     channel.setVariable('current_loop', String(loop));
     channel.setVariable('total_loops', String(loops));
-    const startedAt = thread.board.core.clock.now();
-    await thread.execute(app, data, {
-      appUuid: headerOf(message, 'event-uuid'),
-      appUuidName: headerOf(message, 'event-uuid-name'),
-    });
+    await thread.execute(app, data, { appUuid, appUuidName });
+  });
+  channel.setVariable('current_loop', '');
+  channel.setVariable('total_loops', '');
+}
+
+/** Runs an application that many times, for ever if it is less than none. */
+async function repeat(
+  thread: ChannelThread,
+  loops: number,
+  run: (loop: number) => Promise<void>,
+): Promise<void> {
+  const { channel, board } = thread;
+  for (let loop = 1; loop <= loops || loops < 0; loop += 1) {
+    if (channel.ended) return;
+    const startedAt = board.core.clock.now();
+    await run(loop);
     // a run of less than half a second ends the loops, and where nothing takes time every run is that
-    const { board } = thread;
     if (board.timeless || board.core.clock.now() - startedAt < board.scaled(500)) return;
   }
 }

@@ -147,13 +147,15 @@ export class ChannelThread {
       return;
     }
     next.begin?.();
-    channel.enter('CS_ROUTING');
+    // an incoming call rings again wherever it is sent
+    const isInbound = channel.profile.direction === 'inbound';
+    channel.enter('CS_ROUTING', isInbound ? 'RINGING' : undefined);
     if (!channel.hitDialplan) flipCallerId(channel);
     if (next.actions === undefined) {
       channel.hangup('NO_ROUTE_DESTINATION');
       return;
     }
-    channel.enter('CS_EXECUTE');
+    channel.enter('CS_EXECUTE', isInbound && channel.answered ? 'ACTIVE' : undefined);
     await this.#work(next.actions);
   }
 
@@ -231,6 +233,7 @@ export class ChannelThread {
   #announce(app: string, argument: string): void {
     const { channel } = this;
     channel.lastApp = { app, data: argument };
+    channel.variables.delete('app_uuid');
     channel.variables.delete('current_application_response');
     channel.setVariable('current_application', app);
     channel.setVariable('current_application_data', argument);

@@ -17,6 +17,8 @@ import { type ChannelThread } from './channel-thread.ts';
 const CODEC = 'L16';
 const RATE = '8000';
 const BIT_RATE = '128000';
+/** `last_dtmf_duration` counts in fours of what `DTMF-Duration` counts. */
+const DTMF_UNITS = 4;
 
 /** What a channel is made of. */
 export interface ChannelInit {
@@ -53,6 +55,7 @@ export class Channel implements ControlledChannel {
   #letGo: () => void = () => undefined;
   #divert: ((event: CoreEvent) => void) | undefined;
   #retired = false;
+  #digits = '';
 
   constructor(core: SwitchCore, init: ChannelInit) {
     this.#core = core;
@@ -163,10 +166,11 @@ export class Channel implements ControlledChannel {
     return this.#retired ? event : this.#core.fire(event);
   }
 
-  /** Moves to a state and tells of it. */
-  enter(state: ChannelState): void {
+  /** Moves to a state and tells of it, where the call state changes with it behind that. */
+  enter(state: ChannelState, callState: CallState = this.callState): void {
     this.state = state;
     this.pending = state;
+    this.setCallState(callState);
     if (state === 'CS_EXECUTE') this.setVariable('call_uuid', this.uuid);
     this.fireBare('CHANNEL_STATE');
   }
@@ -219,7 +223,7 @@ export class Channel implements ControlledChannel {
     this.setCallState('HANGUP');
     this.pair?.hangup(cause);
     this.enter('CS_REPORTING');
-    for (const [name, value] of callRecord(this.profile, cause, this.lastApp)) {
+    for (const [name, value] of callRecord(this.profile, cause, this.lastApp, this.#digits)) {
       this.variables.set(name, value);
     }
     if (this.pair !== undefined) this.variables.set('is_loopback', '1');
@@ -290,6 +294,8 @@ export class Channel implements ControlledChannel {
     ];
     if (this.#divert === undefined || this.ended) this.#emit('DTMF', headers);
     else this.#divert(this.#core.create('DTMF', { headers }));
+    this.#digits += digit;
+    this.setVariable('last_dtmf_duration', String(Math.floor(duration / DTMF_UNITS)));
   }
 
   /** What `${name}` and `getvar` find beside the variables. */

@@ -153,7 +153,14 @@ function createLeg(board: Switchboard, request: LegRequest, shape: LegShape): Ch
   leg.setVariable('read_rate', '8000');
   leg.setVariable('write_codec', 'L16');
   leg.setVariable('write_rate', '8000');
-  if (direction === 'outbound') leg.setVariable('channel_name', name);
+  if (direction === 'outbound') {
+    leg.setVariable('channel_name', name);
+    if (request.uuid !== undefined) {
+      // a uuid of the caller's choice comes last
+      leg.setVariable('uuid', uuid);
+      leg.setVariable('call_uuid', uuid);
+    }
+  }
   for (const [key, value] of request.variables) leg.setVariable(key, value);
   return leg;
 }
@@ -194,9 +201,5 @@ function announceLeg(leg: Channel, originated: boolean): void {
   leg.pending = 'CS_ROUTING';
   leg.fire('CHANNEL_CREATE');
   if (originated) leg.fire('CHANNEL_ORIGINATE');
-  else {
-    leg.state = 'CS_ROUTING';
-    leg.setCallState('RINGING');
-  }
-  leg.enter('CS_ROUTING');
+  leg.enter('CS_ROUTING', originated ? undefined : 'RINGING');
 }

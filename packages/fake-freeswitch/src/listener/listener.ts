@@ -319,18 +319,16 @@ export class EslListener implements EventSink {
 
   #channelEnded(channel: ControlledChannel): void {
     if (this.closed) return;
-    if (this.outbound !== undefined && !this.#heardCommand) {
-      // silence until the client speaks
-      this.#releases.push(channel.hold());
-      return;
-    }
+    // a channel is not destroyed before the connection has let go of it
+    this.#releases.push(channel.hold());
+    // silence until the client of an outbound connection speaks
+    if (this.outbound !== undefined && !this.#heardCommand) return;
     const seconds = this.lingerSeconds;
     if (seconds === undefined) {
       this.#leaving = true;
       this.#leave();
       return;
     }
-    this.#releases.push(channel.hold());
     this.send(lingerNotice(channel.uuid, channel.name, seconds));
     if (seconds < 0) return;
     this.#releases.push(this.host.options.clock.after(seconds * 1000, () => this.end(GOODBYE)));

@@ -52,11 +52,13 @@ async function parkFor(
   connect: Promise<'connected'>,
   context: AppContext,
 ): Promise<void> {
-  const { channel, thread } = context;
+  const { channel, thread, board } = context;
   let isOver = false;
   const over = connection.closed.then(() => (isOver = true));
   const gone = new Promise<void>((resolve) => void channel.onEnded(resolve));
   if ((await Promise.race([connect, over, gone])) === 'connected') {
+    // the channel looks for that between two packets
+    await board.packet();
     // a client that left in the same breath is not there to un-park it
     await park(context, () => isOver && channel.release(connection.resumes()));
   } else {

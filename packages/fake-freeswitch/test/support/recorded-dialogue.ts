@@ -21,40 +21,105 @@ interface Step {
   readonly data: Buffer;
 }
 
-/** Both sides of a recording: what the real server sent, and what the fake sends to the same bytes. */
+/** How a recording is played. */
+export interface PlayOptions {
+  /** The client ends its side after its last command. */
+  readonly halfClose?: boolean;
+  /** Which events are compared, too. Default: all of them. */
+  readonly events?: boolean | ((frame: string) => boolean);
+  /** What happened on the recorded server at a moment, and no connection tells of it. */
+  readonly happenings?: readonly { readonly t: number; readonly run: () => Promise<void> }[];
+}
+
+/**
+ * Both sides of a recording: what the real server sent, and what the fake sends to the same bytes. A connection is
+ * made when something is said on it.
+ */
 export async function compareWithRecording(
-  connect: () => Promise<RawClient>,
+  connect: (index: number) => Promise<RawClient>,
   names: readonly string[],
-  options: { readonly halfClose?: boolean; readonly events?: boolean } = {},
+  options: PlayOptions = {},
 ): Promise<{ recorded: Dialogue[]; played: Dialogue[] }> {
-  const recordings = names.map((name) => readCapture(name));
-  const steps: Step[] = recordings
-    .flatMap(({ lines }, connection) => lines.map((line) => ({ ...line, connection })))
-    .sort((a, b) => a.t - b.t);
-  const clients: RawClient[] = [];
-  for (const _ of names) clients.push(await connect());
-  const sides = recordings.map((_, index) => new Side(clients[index]!));
+  const chosen = options.events ?? true;
+  const compares = typeof chosen === 'function' ? chosen : (): boolean => chosen;
+  const happenings = [...(options.happenings ?? [])];
+  const sides = new Map<number, Side>();
   const ids = new Map<string, string>();
-  for (const { connection, dir, data } of steps) {
-    const side = sides[connection]!;
+  for (const { connection, t, dir, data } of stepsOf(names)) {
+    while (happenings[0] !== undefined && happenings[0].t <= t) await happenings.shift()?.run();
+    const side = sides.get(connection) ?? new Side(await connect(connection), compares);
+    sides.set(connection, side);
     if (dir === 'c2s') side.write(replaceIds(data.toString('latin1'), ids));
-    else await side.hear(data, ids, options.events ?? true);
+    else await side.hear(data, ids);
   }
-  if (options.halfClose === true) for (const client of clients) client.socket.end();
-  await Promise.all(sides.map((side) => side.settle(options.events ?? true)));
+  const all = [...sides].sort(([a], [b]) => a - b).map(([, side]) => side);
+  if (options.halfClose === true) for (const { client } of all) client.socket.end();
+  await Promise.all(all.map((side) => side.settle()));
+  return { recorded: all.map(({ theirs }) => theirs), played: all.map(({ ours }) => ours) };
+}
+
+/** Everything that was written on the connections of a scenario, in order. */
+function stepsOf(names: readonly string[]): readonly Step[] {
+  return names
+    .flatMap((name, connection) => readCapture(name).lines.map((line) => ({ ...line, connection })))
+    .sort((a, b) => a.t - b.t);
+}
+
+/** The events of each leg by themselves, and the channels of `show` in one order: neither has one to rely on. */
+export function byLeg({ answers, events, closed }: Dialogue): Dialogue {
+  const legOf = (frame: string): string =>
+    /Channel-Name(?:":"|: |>)([^"\n<]*)/.exec(frame)?.[1] ?? '';
   return {
-    recorded: sides.map(({ recorded }) => dialogueOf(recorded.frames, recorded.closes)),
-    played: sides.map(({ client }) => dialogueOf(rawFrames(client.received).frames, client.ended)),
+    answers: answers.map(withSortedRows),
+    events: events.toSorted((a, b) => legOf(a).localeCompare(legOf(b))),
+    closed,
   };
+}
+
+function withSortedRows(frame: string): string {
+  const json = /\n\n(\{"row_count".*\})$/s.exec(frame)?.[1];
+  if (json === undefined) return frame;
+  const { rows } = JSON.parse(json) as { rows: Record<string, string>[] };
+  const text = rows.map((row) => JSON.stringify(row)).sort();
+  return `${frame.slice(0, -json.length)}${text.join('\n')}`;
 }
 
 /** One connection of the recording beside the connection to the fake. */
 class Side {
   readonly client: RawClient;
-  readonly recorded = { bytes: Buffer.alloc(0), frames: [] as string[], closes: false };
+  readonly #compares: (frame: string) => boolean;
+  readonly #recorded = { bytes: Buffer.alloc(0), frames: [] as string[], closes: false };
 
-  constructor(client: RawClient) {
+  constructor(client: RawClient, compares: (frame: string) => boolean) {
     this.client = client;
+    this.#compares = compares;
+  }
+
+  /** What the real server sent. */
+  get theirs(): Dialogue {
+    return this.#dialogueOf(this.#recorded.frames, this.#recorded.closes);
+  }
+
+  /** What the fake sent. */
+  get ours(): Dialogue {
+    return this.#dialogueOf(this.#heard, this.client.ended);
+  }
+
+  get #heard(): readonly string[] {
+    return rawFrames(this.client.received).frames;
+  }
+
+  #eventsOf(frames: readonly string[]): string[] {
+    return frames.filter((frame) => isEvent(frame) && !isTimed(frame) && this.#compares(frame));
+  }
+
+  #dialogueOf(frames: readonly string[], closed: boolean): Dialogue {
+    const answers = frames.filter((frame) => !isEvent(frame));
+    return {
+      answers: answers.map(comparable),
+      events: this.#eventsOf(frames).map(comparable),
+      closed,
+    };
   }
 
   write(text: string): void {
@@ -62,16 +127,17 @@ class Side {
   }
 
   /** The real server sent this: waits until the fake has sent as much, and learns its ids. */
-  async hear(data: Buffer, ids: Map<string, string>, withEvents: boolean): Promise<void> {
-    this.recorded.bytes = Buffer.concat([this.recorded.bytes, data]);
-    this.recorded.frames = rawFrames(this.recorded.bytes).frames;
-    const wanted = repliesOf(this.recorded.frames);
-    const events = withEvents ? eventsOf(this.recorded.frames).length : 0;
+  async hear(data: Buffer, ids: Map<string, string>): Promise<void> {
+    const recorded = this.#recorded;
+    recorded.bytes = Buffer.concat([recorded.bytes, data]);
+    recorded.frames = rawFrames(recorded.bytes).frames;
+    const wanted = repliesOf(recorded.frames);
+    const events = this.#eventsOf(recorded.frames).length;
     await this.client.until(() => {
-      const { frames } = rawFrames(this.client.received);
-      return repliesOf(frames).length >= wanted.length && eventsOf(frames).length >= events;
+      const heard = this.#heard;
+      return repliesOf(heard).length >= wanted.length && this.#eventsOf(heard).length >= events;
     });
-    const got = repliesOf(rawFrames(this.client.received).frames);
+    const got = repliesOf(this.#heard);
     for (const [index, reply] of wanted.entries()) {
       const theirs = reply.match(UUID) ?? [];
       const ours = got[index]?.match(UUID) ?? [];
@@ -81,29 +147,15 @@ class Side {
     }
   }
 
-  async settle(withEvents: boolean): Promise<void> {
-    this.recorded.closes = this.recorded.frames.at(-1)?.includes('See you at ClueCon') === true;
-    if (this.recorded.closes) await this.client.untilEnd();
-    if (!withEvents) return;
-    const events = eventsOf(this.recorded.frames).length;
-    await this.client
-      .until(() => eventsOf(rawFrames(this.client.received).frames).length >= events)
-      .catch(() => undefined);
+  async settle(): Promise<void> {
+    const recorded = this.#recorded;
+    recorded.closes = recorded.frames.at(-1)?.includes('See you at ClueCon') === true;
+    if (recorded.closes) await this.client.untilEnd();
   }
-}
-
-function dialogueOf(frames: readonly string[], closed: boolean): Dialogue {
-  return {
-    answers: frames.filter((frame) => !isEvent(frame)).map(comparable),
-    events: eventsOf(frames).map(comparable),
-    closed,
-  };
 }
 
 const isEvent = (frame: string): boolean => /^Content-Type: text\/event-/m.test(frame);
 const isTimed = (frame: string): boolean => /HEARTBEAT|RE_SCHEDULE|API-Command/.test(frame);
-const eventsOf = (frames: readonly string[]): string[] =>
-  frames.filter((frame) => isEvent(frame) && !isTimed(frame));
 const repliesOf = (frames: readonly string[]): string[] =>
   frames.filter((frame) => REPLY.test(/^Content-Type: (.*)$/m.exec(frame)?.[1] ?? ''));
 
@@ -126,15 +178,20 @@ const VARIABLE: readonly (readonly [RegExp, string])[] = [
   [UUID, '‹uuid›'],
   [/(Event-Date-(?:Local|GMT|Timestamp)(?:":"|: \[?|>))[^"\n<\]]*/g, '$1‹date›'],
   [/(Event-Sequence(?:":"|: \[?|>))\d+/g, '$1‹n›'],
-  [/(Caller-[\w-]*Time(?:":"|: \[?|>))\d{6,}/g, '$1‹time›'],
+  [/((?:Caller|Channel|Other-Leg)-[\w-]*Time(?:":"|: \[?|>))\d{6,}/g, '$1‹time›'],
+  // the recordings were made on two machines
+  [/(FreeSWITCH-Switchname(?:":"|: \[?|>))fs9?1(?!\d)/g, '$1‹name›'],
+  [/(variable_(?:[um]?duration|\w+(?:sec|epoch))(?:":"|: \[?|>))\d+/g, '$1‹n›'],
+  // what was cut off was cut off somewhere
+  [/(variable_playback_\w+(?:":"|: |>))\d+(?=[^]*PLAYBACK(?: |%20)ERROR)/g, '$1‹n›'],
+  // the program under test listens elsewhere
+  [/127\.0\.0\.1(%3A|:)\d+/g, '127.0.0.1$1‹port›'],
   [/(session_id(?:":"|: \[?|>))\d+/g, '$1‹n›'],
   // how far the answer has got when somebody asks
   [/(Channel-Call-State(?:":"|: \[?|>))(?:DOWN|ACTIVE)/g, '$1‹state›'],
-  [/\b1[78]\d{8}\b/g, '‹epoch›'],
-  [/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '‹date›'],
+  [/(?<!\d)1[78]\d{8}(?!\d)/g, '‹epoch›'],
+  [/\d{4}-\d\d-\d\d(?: |%20)\d\d(:|%3A)\d\d\1\d\d/g, '‹date›'],
   [/UP 0 years[\s\S]*?\d+K\/\d+K/g, '‹status›'],
-  // the whole channel stands in the reply to connect; its headers are compared elsewhere
-  [/^Event-Name: CHANNEL_DATA\n[\s\S]*\n(?=Content-Type:)/, '‹channel data›\n'],
   [/\n\n\d+\n$/, '\n\n‹seconds›\n'],
 ];
 
