@@ -144,6 +144,7 @@ export class SocketLife {
   /** There is no actor, and for the time being there will be none. */
   restAs(phase: SocketPhase, cause: CloseCause): void {
     this.#rest = { ...this.#rest, cause };
+    this.#ports.onStep();
     this.#enter(phase);
   }
 
@@ -178,6 +179,7 @@ export class SocketLife {
     const { generation, attempt, lastCause } = actor.getSnapshot().context;
     this.#rest = { generation, attempt, cause: lastCause };
     this.#actor = undefined;
+    this.#ports.onStep();
     this.#ports.onActorEnd(actor);
   }
 }

@@ -54,7 +54,7 @@ export function socketView(source: SocketViewSource): SocketInfo {
     events,
     permissions: source.permissions,
     // what only the manager asked for is not shown
-    refusedEvents: refused.length === 0 ? [] : events.filter((name) => refused.includes(name)),
+    refusedEvents: Object.freeze(events.filter((name) => refused.includes(name))),
     heartbeat: heartbeatInfo(source),
     get stats() {
       return counters.stats();

@@ -199,11 +199,10 @@ export class SupervisedSocket implements TransportTarget {
     return timings.subscribeTimeout + (wait ?? 0);
   }
 
-  /** A copy for anybody. */
+  /** A copy for anybody, with the counters of this moment. */
   info(): SocketInfo {
-    const view = this.#buildView();
-    const heartbeat = view.heartbeat && { ...view.heartbeat };
-    return { ...view, heartbeat, stats: this.counters.stats() };
+    const { view } = this;
+    return { ...view, heartbeat: view.heartbeat && { ...view.heartbeat } };
   }
 
   /** For the hot path: made anew when something but a counter changed; its `stats` and `stale` are those of the moment of reading. */
@@ -222,10 +221,12 @@ export class SupervisedSocket implements TransportTarget {
     this.#heartbeats.begin();
     this.#session = session;
     this.#wire = wire;
+    this.#view = undefined;
   }
 
   onLogin(permissions: Permissions): void {
     this.#permissions = permissions;
+    this.#view = undefined;
   }
 
   onSessionEnd(session: EslSession): boolean {
@@ -235,6 +236,7 @@ export class SupervisedSocket implements TransportTarget {
     this.#session = undefined;
     this.#wire = undefined;
     this.#permissions = undefined;
+    this.#view = undefined;
     return true;
   }
 
@@ -357,17 +359,17 @@ export class SupervisedSocket implements TransportTarget {
       port,
       address,
       phase,
-      states: life.states,
+      states: Object.freeze(life.states),
       since: life.since,
       rest: life.rest,
       context: life.context,
-      events: this.#ledger.events,
+      events: Object.freeze(this.#ledger.events),
       permissions: this.#permissions,
       heartbeat: this.#heartbeats.last,
       staleAfterMs: this.#heartbeats.staleAfterMs(this.#ports.timings.livenessWindow),
       wallNow: this.#ports.wallNow,
       counters: this.counters,
-      consumers: [...(this.stored ? ['store'] : []), ...this.#consumers.keys()],
+      consumers: Object.freeze([...(this.stored ? ['store'] : []), ...this.#consumers.keys()]),
     });
   }
 }

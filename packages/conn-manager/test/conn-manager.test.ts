@@ -46,6 +46,9 @@ describe('leases', () => {
     await expect.poll(() => manager.list()).toEqual([]);
     await expect.poll(() => fake.connections).toHaveLength(0);
     expect(sentTo(fake, /^exit/)).toEqual(['exit']);
+    // whoever still looks sees how it ended
+    expect(two.info).toMatchObject({ phase: 'closed', states: [], consumers: [], generation: 1 });
+    expect(two.info.lastCause?.kind).toBe('request');
   });
 
   it('leave a socket that ran commands open for idleTimeout', async () => {
