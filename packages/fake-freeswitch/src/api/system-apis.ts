@@ -4,6 +4,8 @@ import { type SessionCounters } from '../core/session-counters.ts';
 import { formatLocal, type SwitchCore } from '../core/switch-core.ts';
 import { VERSION } from '../core/version.ts';
 import { type EslListener } from '../listener/listener.ts';
+import { logLevelName, logLevelOf } from '../core/log-levels.ts';
+import { leadingInteger } from '../wire/command-block.ts';
 import { type LogLine } from '../wire/replies.ts';
 import { type ApiHandler } from '../core/api-registry.ts';
 
@@ -41,7 +43,7 @@ export function systemApis(context: SystemApiContext): Readonly<Record<string, H
     echo: (args) => args.trim(),
     strftime: () => formatLocal(new Date(core.clock.now())),
     msleep: async (args) => {
-      await context.sleep(Number.parseInt(args, 10) || 0);
+      await context.sleep(leadingInteger(args));
       return '+OK';
     },
     global_getvar: (args) => globals.get(args) ?? '',
@@ -118,22 +120,21 @@ async function runJob(
   });
 }
 
-const LEVELS = ['console', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'];
+const DEBUG = 7;
 
 function writeLog(context: SystemApiContext, args: string): string {
   const [word = '', ...rest] = args.split(' ');
-  const level = LEVELS.indexOf(word.toLowerCase());
-  const text = level < 0 ? args : rest.join(' ');
-  const used = level < 0 ? 7 : level;
-  const name = (LEVELS[used] ?? 'debug').toUpperCase();
+  const named = logLevelOf(word);
+  const text = named === undefined ? args : rest.join(' ');
+  const level = named ?? DEBUG;
   const stamp = formatLocal(new Date(context.core.clock.now()));
   context.log({
-    level: used,
+    level,
     channel: 0,
     file: 'mod_commands.c',
     func: 'log_function',
     line: 7247,
-    text: `${stamp}.000000 98.00% [${name}] mod_commands.c:7247 ${text}\n`,
+    text: `${stamp}.000000 98.00% [${logLevelName(level)}] mod_commands.c:7247 ${text}\n`,
   });
   return '+OK\n';
 }

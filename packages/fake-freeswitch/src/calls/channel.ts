@@ -1,4 +1,10 @@
-import { formatArrayValue, type HeaderValue } from '@switchwire/esl-protocol';
+import {
+  type CallState,
+  CHANNEL_STATES,
+  type ChannelState,
+  formatArrayValue,
+  type HeaderValue,
+} from '@switchwire/esl-protocol';
 import { CoreEvent } from '../core/core-event.ts';
 import { type EventHeader } from '../core/serialise.ts';
 import { type SwitchCore } from '../core/switch-core.ts';
@@ -6,12 +12,7 @@ import { type ControlledChannel } from '../listener/controlled-channel.ts';
 import { type ReceivedCommand } from '../wire/command-block.ts';
 import { callRecord } from './call-record.ts';
 import { type CallerProfile, profileHeaders } from './caller-profile.ts';
-import {
-  CALL_STATES,
-  type CallState,
-  CHANNEL_STATES,
-  type ChannelState,
-} from './channel-states.ts';
+import { CALL_STATES } from './channel-states.ts';
 import { type ChannelThread } from './channel-thread.ts';
 
 const CODEC = 'L16';

@@ -1,3 +1,4 @@
+import { leadingInteger } from '../wire/command-block.ts';
 import { type Channel } from './channel.ts';
 import { type Switchboard } from './switchboard.ts';
 
@@ -16,7 +17,7 @@ export async function playDigits(
   source: string,
 ): Promise<void> {
   const [digits = '', ms] = text.split('@');
-  const wanted = ms === undefined ? DEFAULT_DURATION : Number.parseInt(ms, 10) * PER_MS;
+  const wanted = ms === undefined ? DEFAULT_DURATION : leadingInteger(ms) * PER_MS;
   const duration = Math.min(MAX_DURATION, Math.max(MIN_DURATION, wanted || DEFAULT_DURATION));
   for (const digit of digits) {
     if (!DIGIT.test(digit)) continue;

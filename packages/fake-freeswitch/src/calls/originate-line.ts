@@ -1,3 +1,4 @@
+import { leadingInteger } from '../wire/command-block.ts';
 import { type DialplanAction, parseInlineApp } from './dialplan.ts';
 
 /** What an `originate` asks for. */
@@ -28,7 +29,7 @@ export function parseOriginate(args: string): OriginateRequest | undefined {
     context,
     callerIdName,
     callerIdNumber,
-    timeoutSeconds: timeout === undefined ? undefined : Number.parseInt(timeout, 10) || undefined,
+    timeoutSeconds: leadingInteger(timeout ?? '') || undefined,
   };
 }
 

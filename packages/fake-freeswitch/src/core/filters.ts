@@ -9,29 +9,33 @@ interface Filter {
 
 /** The filters of one connection: an event passes if a positive one matches and no negative one does. */
 export class Filters {
-  #filters: Filter[] = [];
+  /** The filters in force, as `[header, value]`. */
+  entries: readonly (readonly [header: string, value: string])[] = [];
+  #filters: readonly Filter[] = [];
 
   /** Adds a filter; an empty value adds nothing, as on the real server. */
   add(header: string, value: string): void {
-    if (value !== '') this.#filters.push(createFilter(header, value));
+    if (value !== '') this.#change([...this.#filters, createFilter(header, value)]);
   }
 
   /** Removes the filters of a header: those with exactly this value, or all of them without one. */
   delete(header: string, value: string | undefined): void {
     const name = header.toLowerCase();
-    this.#filters = this.#filters.filter(
-      (filter) =>
-        filter.header.toLowerCase() !== name || (value !== undefined && filter.value !== value),
+    this.#change(
+      this.#filters.filter(
+        (filter) =>
+          filter.header.toLowerCase() !== name || (value !== undefined && filter.value !== value),
+      ),
     );
   }
 
   clear(): void {
-    this.#filters = [];
+    this.#change([]);
   }
 
-  /** The filters in force, as `[header, value]`. */
-  get entries(): readonly (readonly [string, string])[] {
-    return this.#filters.map(({ header, value }) => [header, value]);
+  #change(filters: readonly Filter[]): void {
+    this.#filters = filters;
+    this.entries = filters.map(({ header, value }) => [header, value]);
   }
 
   /** Whether the event may be sent. A header that the event lacks never matches. */

@@ -116,7 +116,6 @@ export class EslListener implements EventSink {
     const { options } = this.host;
     const socket = this.#socket;
     socket.setNoDelay(true);
-    socket.on('error', () => undefined);
     socket.once('close', () => this.#dispose());
     if (this.outbound === undefined && options.acl === 'deny') {
       socket.resume();

@@ -1,3 +1,4 @@
+import { EVENT_NAMES } from '@switchwire/esl-protocol';
 import { type AllowedEvents, eventNameOf } from '../core/subscriptions.ts';
 import { type FakeUser } from '../options.ts';
 
@@ -59,6 +60,8 @@ function parseEvents(list: string): AllowedEvents {
     else {
       const name = eventNameOf(word);
       if (name !== undefined) names.add(name);
+      // ALL stands for every name, but not for the subclasses
+      if (name === 'ALL') for (const each of EVENT_NAMES) names.add(each);
       custom = name === 'CUSTOM';
     }
   }

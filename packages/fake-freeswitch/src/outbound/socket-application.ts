@@ -6,7 +6,7 @@ import { parseSocketTarget, type SocketTarget } from './socket-target.ts';
 
 /** What the `socket` application needs of its server. */
 export interface OutboundHost {
-  /** Told of every socket before it is connected: it is closed with the server. */
+  /** Told of every socket before it is connected: it is closed with the server, and its errors are heard. */
   dialling(socket: Socket): void;
   /** Puts an Event Socket connection on a TCP connection that stands; tells when it is over. */
   open(
@@ -94,7 +94,6 @@ async function dialFirst(
       keepAlive: true,
     });
     server.dialling(socket);
-    socket.on('error', () => undefined);
     const reached = await new Promise<boolean>((resolve) => {
       socket.once('connect', () => resolve(true));
       socket.once('close', () => resolve(false));

@@ -1,3 +1,5 @@
+import { leadingInteger } from '../wire/command-block.ts';
+
 const DEFAULT_PORT = 8084;
 
 /** Where the `socket` application dials, and how. */
@@ -23,7 +25,7 @@ export function parseSocketTarget(data: string): SocketTarget {
     const slash = address.indexOf('/');
     const authority = slash < 0 ? address : address.slice(0, slash);
     const colon = authority.lastIndexOf(':');
-    if (colon >= 0) port = Number.parseInt(authority.slice(colon + 1), 10) || DEFAULT_PORT;
+    if (colon >= 0) port = leadingInteger(authority.slice(colon + 1)) || DEFAULT_PORT;
     const host = colon < 0 ? authority : authority.slice(0, colon);
     return { host, port, path: slash < 0 ? '' : address.slice(slash + 1) };
   });

@@ -18,12 +18,14 @@ export class Connections {
   readonly #byListener = new Map<EslListener, Entry>();
   #lastId = 0;
 
-  get views(): readonly FakeConnection[] {
-    return this.listeners.map((listener) => this.view(listener));
+  /** Those that are not over for the server, in the order they came. */
+  *standing(): Generator<EslListener> {
+    for (const listener of this.#byListener.keys()) if (!listener.closed) yield listener;
   }
 
-  get listeners(): readonly EslListener[] {
-    return [...this.#byListener.keys()].filter((listener) => !listener.closed);
+  /** The same as users see them. */
+  views(): readonly FakeConnection[] {
+    return [...this.standing()].map((listener) => this.view(listener));
   }
 
   /** Looks at the faults again after they changed, also for those that only have to finish. */

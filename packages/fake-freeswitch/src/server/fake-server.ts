@@ -92,7 +92,6 @@ export class FakeServer implements FakeFreeswitch {
     const settings: FaultSettings = {};
     this.#host = this.#createHost(settings);
     this.#front = new TcpFront(this.#options.host, this.#options.port, (socket) => {
-      socket.on('error', () => undefined);
       if (this.#silent) swallow(socket);
       else this.#open(socket);
     });
@@ -120,7 +119,7 @@ export class FakeServer implements FakeFreeswitch {
   }
 
   get connections(): readonly FakeConnection[] {
-    return this.#connections.views;
+    return this.#connections.views();
   }
 
   get commands(): readonly LoggedCommand[] {
@@ -170,7 +169,7 @@ export class FakeServer implements FakeFreeswitch {
       // the last events of the calls come before the notice
       await new Promise((resolve) => setImmediate(resolve));
     }
-    for (const listener of this.#connections.listeners) {
+    for (const listener of this.#connections.standing()) {
       if (notice) listener.finish(SHUTDOWN_TEXT);
       else listener.drop();
     }
@@ -291,7 +290,7 @@ export class FakeServer implements FakeFreeswitch {
       shutdown: (notice: boolean) => void this.stop({ notice }),
       unload: (reload: boolean) => {
         if (!reload) this.#front.refuse();
-        for (const listener of this.#connections.listeners) listener.finish(SHUTDOWN_TEXT);
+        for (const listener of this.#connections.standing()) listener.finish(SHUTDOWN_TEXT);
       },
     };
     const all: Readonly<Record<string, ApiHandler<EslListener>>> = {
@@ -302,7 +301,7 @@ export class FakeServer implements FakeFreeswitch {
   }
 
   #writeLog(line: LogLine): void {
-    for (const listener of this.#connections.listeners) listener.offerLog(line);
+    for (const listener of this.#connections.standing()) listener.offerLog(line);
   }
 
   #beat(): void {

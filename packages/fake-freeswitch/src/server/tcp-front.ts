@@ -39,9 +39,10 @@ export class TcpFront {
     else server.close();
   }
 
-  /** Looks after a socket: it is closed with the others. */
+  /** Looks after a socket: it is closed with the others, and an error of it ends nothing but the socket. */
   adopt(socket: Socket): void {
     this.sockets.add(socket);
+    socket.on('error', () => undefined);
     socket.once('close', () => this.sockets.delete(socket));
   }
 

@@ -41,10 +41,9 @@ export function parseBlock(bytes: Buffer): {
 } {
   const nul = bytes.indexOf(0);
   const block = (nul < 0 ? bytes : bytes.subarray(0, nul)).toString('utf8');
-  const lastCr = block.lastIndexOf('\r');
   const headers: [string, string][] = [];
   const bodyLengths: number[] = [];
-  const [, ...lines] = linesOf(block, lastCr);
+  const [, ...lines] = linesOf(block);
   for (const line of lines) {
     const colon = line.indexOf(':');
     if (colon < 0) continue;
@@ -56,7 +55,8 @@ export function parseBlock(bytes: Buffer): {
   return { command: { block, line: cutLine(block), headers, body: undefined }, bodyLengths };
 }
 
-function linesOf(block: string, lastCr: number): string[] {
+function linesOf(block: string): string[] {
+  const lastCr = block.lastIndexOf('\r');
   const lines: string[] = [];
   let at = 0;
   while (at < block.length) {

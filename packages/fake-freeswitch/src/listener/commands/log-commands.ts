@@ -1,8 +1,8 @@
+import { logLevelOf } from '../../core/log-levels.ts';
 import { type ReceivedCommand } from '../../wire/command-block.ts';
 import { type CommandAnswer } from '../command-chain.ts';
 import { type EslListener } from '../listener.ts';
 
-const LEVELS = ['console', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'];
 const INVALID = 64;
 
 /** `log [‹level›]` */
@@ -29,8 +29,5 @@ function levelOf(text: string): number | undefined {
     if (number === INVALID) return undefined;
     return number < 0 ? 0 : Math.min(number, INVALID - 1);
   }
-  const name = text.toLowerCase();
-  if (name === 'disable') return -1;
-  const level = LEVELS.indexOf(name);
-  return level < 0 ? undefined : level;
+  return text.toLowerCase() === 'disable' ? -1 : logLevelOf(text);
 }
