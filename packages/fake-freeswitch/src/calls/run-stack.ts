@@ -70,8 +70,8 @@ export class RunStack {
     const end = await new Promise<WaitEnd>((resolve) => {
       const clean: (() => void)[] = [];
       const settle = (how: WaitEnd): void => {
-        for (const run of clean) run();
         if (level.wait?.settle !== settle) return;
+        for (const run of clean) run();
         level.wait = undefined;
         // what is queued still runs before a park ends with its connection
         level.serves &&= how === 'released' && options.releasable === true;
