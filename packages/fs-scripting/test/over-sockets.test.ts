@@ -294,8 +294,14 @@ describe('scripts over real sockets', () => {
     await vi.waitFor(() => expect(seen).toEqual([addressOf(later)]));
     lease[Symbol.dispose]();
 
-    await vi.waitFor(() => expect(later.connections).toHaveLength(0), { timeout: 10_000 });
-    expect(manager.list().map(({ port }) => port)).toEqual([first.port]);
+    // each side hears of the other's end in its own time
+    await vi.waitFor(
+      () => {
+        expect(later.connections).toHaveLength(0);
+        expect(manager.list().map(({ port }) => port)).toEqual([first.port]);
+      },
+      { timeout: 10_000 },
+    );
   });
 
   it('are ready on a server that was asked for just now once their events are subscribed there', async () => {
