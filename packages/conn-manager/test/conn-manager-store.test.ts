@@ -89,7 +89,7 @@ describe('a store', () => {
 
     expect(manager.find(two.url, { consumer: 'x' })).toBeUndefined();
     expect(manager.find(`node-${two.port}`, { consumer: 'x' })?.info.generation).toBe(1);
-    expect(one.connections).toHaveLength(0);
+    await expect.poll(() => one.connections).toHaveLength(0);
     expect(sentTo(one, /^exit/)).toHaveLength(1);
     expect(sentTo(two, /^auth/)).toHaveLength(1);
   });
