@@ -65,7 +65,7 @@ const BURST = 16;
 
 interface PendingCommand extends Linked<PendingCommand> {
   readonly bytes: Uint8Array;
-  readonly resolve: (reply: EslReply) => void;
+  readonly answer: (frame: EslFrame) => void;
   readonly reject: (error: Error) => void;
   readonly signal: AbortSignal | undefined;
   onAbort: (() => void) | undefined;
@@ -85,6 +85,10 @@ export class CommandQueue {
   readonly #maxWaiting: number;
   /** The default deadline; 0 when there is none. */
   readonly #usualMs: number;
+  readonly #scheduledFlush = (): void => {
+    this.#flushScheduled = false;
+    this.flush();
+  };
   #flushScheduled = false;
   #closed: CloseCause | undefined;
   #sent = 0;
@@ -138,7 +142,16 @@ export class CommandQueue {
   }
 
   /** `command` must be complete; it is not copied and must not change until its reply. */
-  execute(command: Uint8Array, options: CommandOptions = {}): Promise<EslReply> {
+  execute(command: Uint8Array, options?: CommandOptions): Promise<EslReply> {
+    return this.ask(command, decodeReply, options);
+  }
+
+  /** Like `execute`; resolves with what `read`, which must not throw, makes of the reply. */
+  ask<T>(
+    command: Uint8Array,
+    read: (frame: EslFrame) => T,
+    options: CommandOptions = {},
+  ): Promise<T> {
     const refusal = this.#refusal(command, options.signal);
     if (refusal !== undefined) {
       this.#failed++;
@@ -147,7 +160,9 @@ export class CommandQueue {
     return new Promise((resolve, reject) => {
       const pending: PendingCommand = {
         bytes: command,
-        resolve,
+        answer: (frame) => {
+          resolve(read(frame));
+        },
         reject,
         signal: options.signal,
         onAbort: undefined,
@@ -171,7 +186,7 @@ export class CommandQueue {
     if (owner === undefined) return false;
     if (!owner.settled) {
       this.#release(owner);
-      owner.resolve(decodeReply(frame));
+      owner.answer(frame);
     }
     if (this.#waiting.size > 0) this.#scheduleFlush();
     return true;
@@ -180,18 +195,19 @@ export class CommandQueue {
   /** Writes what may be written now, in one piece. */
   flush(): void {
     if (this.#closed !== undefined) return;
-    const batch: Uint8Array[] = [];
+    let burst: Uint8Array[] | undefined;
+    let only: Uint8Array | undefined;
     while (this.#inFlight.size < this.#maxInFlight && this.#options.writable()) {
       const next = this.#waiting.shift();
       if (next === undefined) break;
       next.written = true;
       this.#inFlight.append(next);
-      batch.push(next.bytes);
+      this.#sent++;
+      if (only === undefined) only = next.bytes;
+      else (burst ??= [only]).push(next.bytes);
     }
-    const [first] = batch;
-    if (first === undefined) return;
-    this.#sent += batch.length;
-    this.#options.write(batch.length === 1 ? first : Buffer.concat(batch));
+    if (only === undefined) return;
+    this.#options.write(burst === undefined ? only : Buffer.concat(burst));
   }
 
   /** Ends the queue: fails every command once; those of later callers fail at once. */
@@ -277,10 +293,7 @@ export class CommandQueue {
   #scheduleFlush(): void {
     if (this.#flushScheduled) return;
     this.#flushScheduled = true;
-    (this.#options.schedule ?? process.nextTick)(() => {
-      this.#flushScheduled = false;
-      this.flush();
-    });
+    (this.#options.schedule ?? process.nextTick)(this.#scheduledFlush);
   }
 }
 

@@ -204,9 +204,8 @@ export class SessionConnection implements Connection {
     return this.#session.execute(bytes, options);
   }
 
-  async api(command: string, options?: CommandOptions): Promise<string> {
-    const { text } = await this.#session.execute(commands.api(command), options);
-    return text;
+  api(command: string, options?: CommandOptions): Promise<string> {
+    return this.#session.api(command, options);
   }
 
   bgapi(command: string, options: BgapiOptions = {}): Promise<SessionJob> {

@@ -73,12 +73,8 @@ export class Lease implements SocketLease {
     }
   }
 
-  async api(command: string, options?: CommandOptions): Promise<string> {
-    const bytes = commands.api(command);
-    const reply = await this.socket.run(`api ${command}`, (session) =>
-      session.execute(bytes, options),
-    );
-    return reply.text;
+  api(command: string, options?: CommandOptions): Promise<string> {
+    return this.socket.run(`api ${command}`, (session) => session.api(command, options));
   }
 
   bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob> {

@@ -52,6 +52,30 @@ describe('EslSession', () => {
     await peer.end();
   });
 
+  it.each([
+    ['a body', apiResponse('UP 0 years, naïve\n'), 'UP 0 years, naïve\n'],
+    ['no body', apiResponse(''), ''],
+    ['a refusal', apiResponse('-ERR no such command\n'), '-ERR no such command\n'],
+    ['a refusal of the user', reply('-ERR permission denied'), '-ERR permission denied'],
+  ])('gives the text of an api command out, of %s', async (_, answer, text) => {
+    const { session, peer } = await rig();
+    const answered = session.api('status');
+    expect(await peer.command()).toBe('api status');
+    peer.send(answer);
+
+    expect(await answered).toBe(text);
+  });
+
+  it('refuses an api command of two lines, and writes nothing', async () => {
+    const { session, peer } = await rig();
+    await expect(session.api('status\n\nexit')).rejects.toMatchObject({
+      code: 'ESL_INVALID_ARGUMENT',
+    });
+    expect(session.pending).toBe(0);
+    void session.api('next').catch(() => undefined);
+    expect(await peer.command()).toBe('api next');
+  });
+
   it('gives out what was complete before bytes that are no frame', async () => {
     const { session, peer, events, closed } = await rig();
     const answered = session.execute(commands.api('a'));

@@ -42,21 +42,22 @@ export const commands = {
     command: string,
     args?: string,
     options: { readonly consoleExecute?: boolean } = {},
-  ): Buffer =>
-    commandBlock(`api ${apiLine(command, args)}`, [
-      ['console_execute', options.consoleExecute === true ? 'true' : undefined],
-    ]),
+  ): Buffer => {
+    const line = `api ${apiLine(command, args)}\n`;
+    return Buffer.from(
+      `${line}${options.consoleExecute === true ? 'console_execute: true\n' : ''}\n`,
+    );
+  },
 
   /** Runs an API command in the background; its output comes as a BACKGROUND_JOB event with this Job-UUID. */
   bgapi: (command: string, args?: string, options: { readonly jobUuid?: string } = {}): Buffer => {
     const { jobUuid } = options;
-    if (
-      jobUuid !== undefined &&
-      Buffer.byteLength(requireText(jobUuid, 'Job-UUID')) > MAX_JOB_UUID_BYTES
-    ) {
+    const line = `bgapi ${apiLine(command, args)}\n`;
+    if (jobUuid === undefined) return Buffer.from(`${line}\n`);
+    if (Buffer.byteLength(requireText(jobUuid, 'Job-UUID')) > MAX_JOB_UUID_BYTES) {
       throw new InvalidArgumentError(`Job-UUID is longer than ${MAX_JOB_UUID_BYTES} bytes`);
     }
-    return commandBlock(`bgapi ${apiLine(command, args)}`, [['Job-UUID', jobUuid]]);
+    return Buffer.from(`${line}Job-UUID: ${jobUuid}\n\n`);
   },
 
   /** Subscribes to events, and sets the format of all events of the connection. */
@@ -153,7 +154,9 @@ export const commands = {
 
 function apiLine(command: string, args: string | undefined): string {
   requireText(command, 'API command');
-  return args === undefined || args === '' ? command : `${command} ${args}`;
+  return args === undefined || args === ''
+    ? command
+    : `${command} ${requireOneLine(args, 'API arguments')}`;
 }
 
 /** Names in an order that the server reads as meant: what follows CUSTOM is subclasses. */

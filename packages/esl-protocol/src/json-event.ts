@@ -81,20 +81,20 @@ function contentOf(text: string): EventContent {
 /** Takes the body out of the headers only when somebody looks at them. */
 class ContentWithBody implements EventContent {
   readonly problem = undefined;
-  private readonly object: Record<string, HeaderValue>;
+  readonly members: Readonly<Record<string, HeaderValue>>;
   private withoutBody: Record<string, HeaderValue> | undefined = undefined;
 
-  constructor(object: Record<string, HeaderValue>) {
-    this.object = object;
+  constructor(members: Readonly<Record<string, HeaderValue>>) {
+    this.members = members;
   }
 
   get body(): string {
-    return textOf(this.object[BODY]);
+    return textOf(this.members[BODY]);
   }
 
   get headers(): Readonly<Record<string, HeaderValue>> {
     if (this.withoutBody === undefined) {
-      const { [BODY]: _body, ...headers } = this.object;
+      const { [BODY]: _body, ...headers } = this.members;
       this.withoutBody = headers;
     }
     return this.withoutBody;

@@ -15,6 +15,8 @@ import { sameName } from './headers.ts';
 /** A parsed event. */
 export interface EventContent {
   readonly headers: Readonly<Record<string, HeaderValue>>;
+  /** The headers as parsed, perhaps with the body among them: for who looks a name up, since to take it out costs a copy. */
+  readonly members?: Readonly<Record<string, HeaderValue>>;
   readonly body: string | undefined;
   readonly problem: string | undefined;
 }
@@ -62,8 +64,8 @@ export abstract class LazyEvent implements EslEvent {
       const found = this.search(key);
       if (found !== undefined && found !== UNSURE) return found;
     }
-    const { headers } = this.content;
-    const exact = Object.hasOwn(headers, key.name) ? headers[key.name] : undefined;
+    const { members = this.content.headers } = this.content;
+    const exact = Object.hasOwn(members, key.name) ? members[key.name] : undefined;
     return exact === undefined ? this.text(key.name) : formatArrayValue(this.read(exact));
   }
 

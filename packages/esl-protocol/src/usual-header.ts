@@ -15,8 +15,8 @@ const EVENT_FORMATS: readonly (readonly [suffix: Buffer, contentType: ContentTyp
   [Buffer.from('plain\n\n'), 'text/event-plain'],
   [Buffer.from('xml\n\n'), 'text/event-xml'],
 ];
-const API = Buffer.from('Content-Type: api/response\nContent-Length: ');
-const REPLY = Buffer.from('Content-Type: command/reply\nReply-Text: ');
+const API = 'Content-Type: api/response\nContent-Length: ';
+const REPLY = 'Content-Type: command/reply\nReply-Text: ';
 const BLANK_LINE = Buffer.from('\n\n');
 const LF = 10;
 const CR = 13;
@@ -56,7 +56,7 @@ function readEventHeader(bytes: Buffer, start: number, found: UsualHeader): bool
 }
 
 function readApiHeader(bytes: Buffer, start: number, found: UsualHeader): boolean {
-  if (!matches(bytes, start, API)) return false;
+  if (!beginsWith(bytes, start, API)) return false;
   const at = readLength(bytes, start + API.length, found);
   if (at < 0 || !matches(bytes, at, BLANK_LINE)) return false;
   found.contentType = 'api/response';
@@ -66,7 +66,7 @@ function readApiHeader(bytes: Buffer, start: number, found: UsualHeader): boolea
 
 /** A reply without a body: the text, and headers whose names tell by one letter that they announce none. */
 function readReplyHeader(bytes: Buffer, start: number, found: UsualHeader): boolean {
-  if (!matches(bytes, start, REPLY)) return false;
+  if (!beginsWith(bytes, start, REPLY)) return false;
   for (let at = endOfLine(bytes, start + REPLY.length); at > 0; at = endOfLine(bytes, at)) {
     const byte = bytes[at] ?? CR;
     if (byte === LF) {
@@ -92,12 +92,14 @@ function readLength(bytes: Buffer, from: number, found: UsualHeader): number {
   return at === from || at - from > MAX_DIGITS ? -1 : at;
 }
 
-/** Where the next line begins; -1 if this one does not end. */
+/** Where the next line begins; 0 if this one does not end. */
 function endOfLine(bytes: Buffer, from: number): number {
-  for (let at = from; at < bytes.length; at += 1) {
-    if (bytes[at] === LF) return at + 1;
-  }
-  return -1;
+  return bytes.indexOf(LF, from) + 1;
+}
+
+/** Slower than {@link matches} once that is compiled, much faster before: the first answer counts, too. */
+function beginsWith(bytes: Buffer, at: number, wanted: string): boolean {
+  return bytes.toString('latin1', at, at + wanted.length) === wanted;
 }
 
 function matches(bytes: Buffer, at: number, wanted: Buffer): boolean {
