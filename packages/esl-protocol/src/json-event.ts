@@ -1,9 +1,9 @@
 import { Buffer, isAscii } from 'node:buffer';
 import { formatArrayValue, type HeaderValue } from './array-value.ts';
-import { type ByteKey, type UNSURE } from './byte-key.ts';
+import { type ByteKey, UNSURE } from './byte-key.ts';
 import { type EventEntry } from './event.ts';
 import { jsonMembers } from './json-members.ts';
-import { findJsonText } from './json-search.ts';
+import { findJsonHeader, findJsonText } from './json-search.ts';
 import { type EventContent, LazyEvent, lookUp } from './lazy-event.ts';
 
 const BODY = '_body';
@@ -50,6 +50,10 @@ export class JsonEvent extends LazyEvent {
 
   protected override search(key: ByteKey): string | undefined | typeof UNSURE {
     return findJsonText(this.raw, key);
+  }
+
+  protected override searchHeader(name: string): string | undefined | typeof UNSURE {
+    return name === BODY ? UNSURE : findJsonHeader(this.raw, this.lowerText, name);
   }
 }
 

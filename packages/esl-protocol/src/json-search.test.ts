@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EVENT_NAME, UNIQUE_ID, UNSURE } from './byte-key.ts';
-import { findJsonText } from './json-search.ts';
+import { JsonEvent } from './json-event.ts';
+import { findJsonHeader, findJsonText } from './json-search.ts';
 
 /** Names and texts made of what the search looks for, to confuse it. */
 const confusing = fc
@@ -81,5 +82,46 @@ describe('findJsonText', () => {
     '{"Event-Name":"cut sho',
   ])('leaves %s to the parser', (text) => {
     expect(findJsonText(Buffer.from(text), EVENT_NAME)).toBe(UNSURE);
+  });
+});
+
+describe('findJsonHeader', () => {
+  const find = (text: string, name: string) =>
+    findJsonHeader(Buffer.from(text), Buffer.from(text).toString('latin1').toLowerCase(), name);
+
+  it('makes the event the same whether it is searched or parsed', () => {
+    const spelling = fc.oneof(
+      name,
+      fc.constantFrom('unique-id', 'UNIQUE-ID', 'event-name', '_body'),
+    );
+    const spelled = fc.array(fc.tuple(spelling, value), { maxLength: 8 });
+    fc.assert(
+      fc.property(spelled, space, spelling, (pairs, gap, wanted) => {
+        const bytes = Buffer.from(textOf(pairs, gap));
+        const parsed = new JsonEvent(bytes);
+        expect(parsed.problem).toBeUndefined();
+        expect(new JsonEvent(bytes).header(wanted), bytes.toString()).toEqual(
+          parsed.header(wanted),
+        );
+      }),
+      { numRuns: 5000, seed: 8021 },
+    );
+  });
+
+  it.each([
+    ['{"a":"1","Unique-ID":"u"}', 'u'],
+    ['{"uNIQUE-id":"u"}', 'u'],
+    ['{"Unique-ID":"é","É":"x"}', 'é'],
+    ['{"Unique-ID":""}', ''],
+    ['{"a":"unique-id","Caller-Unique-ID":"c"}', undefined],
+    ['{}', undefined],
+    ['{"Unique-ID":"u","unique-id":"v"}', UNSURE],
+    ['{"Unique-ID":["u"]}', UNSURE],
+    [String.raw`{"Unique-ID":"a\b"}`, UNSURE],
+    [String.raw`{"Unique\u002dID":"u"}`, UNSURE],
+    ['{"a":{"Unique-ID":"u"}}', UNSURE],
+    ['{"Unique-ID": "u"}', UNSURE],
+  ])('answers for %s', (text, wanted) => {
+    expect(find(text, 'unique-id')).toBe(wanted);
   });
 });

@@ -12,6 +12,9 @@ import {
 import { type EslEvent, type EventEntry, type EventFormat } from './event.ts';
 import { sameName } from './headers.ts';
 
+/** Lower-case names that are written as they are in every format: ASCII without a quote, a colon, a backslash. */
+const SEARCHABLE = /^[ !#-9;-[\]-~]+$/;
+
 /** A parsed event. */
 export interface EventContent {
   readonly headers: Readonly<Record<string, HeaderValue>>;
@@ -27,12 +30,23 @@ export abstract class LazyEvent implements EslEvent {
   abstract readonly raw: Buffer;
   private parsed: EventContent | undefined = undefined;
   private foundName: string | undefined = undefined;
+  private lower: string | undefined = undefined;
 
   protected abstract parse(): EventContent;
 
   /** Looks for a header in the bytes; undefined if it does not occur in this spelling. */
   protected search(_key: ByteKey): string | undefined | typeof UNSURE {
     return UNSURE;
+  }
+
+  /** Looks for a header of this name in any case; `name` is in lower case. Undefined if there is none. */
+  protected searchHeader(_name: string): string | undefined | typeof UNSURE {
+    return UNSURE;
+  }
+
+  /** The event in lower case, one character for each byte. */
+  protected get lowerText(): string {
+    return (this.lower ??= this.raw.toString('latin1').toLowerCase());
   }
 
   protected get content(): EventContent {
@@ -89,6 +103,15 @@ export abstract class LazyEvent implements EslEvent {
   }
 
   header(name: string): HeaderValue | undefined {
+    if (this.parsed === undefined) {
+      const wanted = name.toLowerCase();
+      const found = SEARCHABLE.test(wanted) ? this.searchHeader(wanted) : UNSURE;
+      if (found !== UNSURE) return found;
+    }
+    return this.parsedHeader(name);
+  }
+
+  protected parsedHeader(name: string): HeaderValue | undefined {
     const value = lookUp(this.content.headers, name);
     return value === undefined ? undefined : this.read(value);
   }

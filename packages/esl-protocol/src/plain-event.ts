@@ -1,12 +1,12 @@
 import { Buffer, isAscii } from 'node:buffer';
 import { type HeaderValue, parseArrayValue } from './array-value.ts';
-import { type ByteKey, EVENT_NAME, type UNSURE } from './byte-key.ts';
+import { type ByteKey, EVENT_NAME, UNSURE } from './byte-key.ts';
 import { type EventEntry } from './event.ts';
 import { sameName } from './headers.ts';
 import { type EventContent, LazyEvent } from './lazy-event.ts';
 import { decodePercent, decodePercentBytes } from './percent.ts';
 import { type PlainLines, scanLines } from './plain-lines.ts';
-import { findPlainText } from './plain-search.ts';
+import { findPlainHeader, findPlainText } from './plain-search.ts';
 
 /** An event of `text/event-plain`, or the reply to `connect`, which is written the same way. */
 export class PlainEvent extends LazyEvent {
@@ -20,7 +20,7 @@ export class PlainEvent extends LazyEvent {
   }
 
   /** Cheaper than {@link headers}: the lines are told apart, and only this value is decoded. */
-  override header(name: string): HeaderValue | undefined {
+  protected override parsedHeader(name: string): HeaderValue | undefined {
     const encoded = this.split().values[this.indexOf(name)];
     return encoded === undefined ? undefined : decodeValue(encoded);
   }
@@ -50,6 +50,12 @@ export class PlainEvent extends LazyEvent {
 
   protected override search(key: ByteKey): string | undefined | typeof UNSURE {
     return findPlainText(this.raw, key, key === EVENT_NAME);
+  }
+
+  protected override searchHeader(name: string): string | undefined | typeof UNSURE {
+    // of several names the last one counts
+    if (name === 'event-name' || this.lines !== undefined) return UNSURE;
+    return findPlainHeader(this.raw, this.lowerText, name);
   }
 
   private indexOf(name: string): number {

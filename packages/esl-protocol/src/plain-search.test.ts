@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatArrayValue } from './array-value.ts';
 import { EVENT_NAME, UNIQUE_ID, UNSURE } from './byte-key.ts';
 import { PlainEvent } from './plain-event.ts';
-import { findPlainText } from './plain-search.ts';
+import { findPlainHeader, findPlainText } from './plain-search.ts';
 
 const piece = fc.constantFrom(
   'Unique-ID: ',
@@ -82,5 +82,49 @@ describe('findPlainText', () => {
     ['Event-Name: COMMAND\nEvent-Name: PRIVATE_COMMAND\n\n', UNSURE],
   ])('answers for %j', (raw, wanted) => {
     expect(findPlainText(Buffer.from(raw), EVENT_NAME, true)).toBe(wanted);
+  });
+});
+
+describe('findPlainHeader', () => {
+  const find = (text: string, name: string) =>
+    findPlainHeader(Buffer.from(text), Buffer.from(text).toString('latin1').toLowerCase(), name);
+
+  it('makes the event the same whether it is searched or parsed', () => {
+    const wanted = fc.constantFrom(
+      'Unique-ID',
+      'unique-id',
+      'Event-Name',
+      ' ',
+      'x',
+      'é',
+      'a:b',
+      '',
+    );
+    fc.assert(
+      fc.property(text, wanted, (raw, name) => {
+        const parsed = new PlainEvent(Buffer.from(raw));
+        expect(parsed.entries).toBeDefined();
+        const searched = new PlainEvent(Buffer.from(raw));
+        expect(searched.header(name), JSON.stringify(raw)).toEqual(parsed.header(name));
+      }),
+      { numRuns: 5000, seed: 8021 },
+    );
+  });
+
+  it.each([
+    ['Unique-ID: u\n\n', 'u'],
+    ['A: b\nuNIQUE-id: u', 'u'],
+    ['A: %C3%A9\nUnique-ID: %C3%A9\n\n', 'é'],
+    ['Unique-ID: u\nUnique-ID: v\n\n', 'u'],
+    ['Caller-Unique-ID: c\nX: Unique-ID: no\n\n', undefined],
+    ['Unique-IDs: u\n\n', undefined],
+    ['A: b\n\nUnique-ID: body\n', UNSURE],
+    ['A: b\r\n\r\nUnique-ID: body\n', UNSURE],
+    ['\nUnique-ID: body\n', UNSURE],
+    ['Unique-ID: ARRAY%3A%3Aa%7C%3Ab\n\n', UNSURE],
+    ['Unique-ID:u\n\n', UNSURE],
+    ['Unique-ID: é\n\n', UNSURE],
+  ])('answers for %j', (raw, wanted) => {
+    expect(find(raw, 'unique-id')).toBe(wanted);
   });
 });

@@ -32,6 +32,29 @@ export function findPlainText(
   return readValue(raw, at + key.bytes.length + 1);
 }
 
+/**
+ * The value of the first header that is `name` in any case, found without parsing. `lower` is `raw` in lower
+ * case, a character for each byte, and `name` is lower-case ASCII without a colon. Undefined if there is none.
+ */
+export function findPlainHeader(
+  raw: Buffer,
+  lower: string,
+  name: string,
+): string | undefined | typeof UNSURE {
+  const { length } = name;
+  for (let at = lower.indexOf(name); at >= 0; at = lower.indexOf(name, at + length)) {
+    if (lower.charCodeAt(at + length) !== COLON) continue;
+    if (at > 0) {
+      if (lower.charCodeAt(at - 1) !== LF) continue;
+      const before = lower.slice(0, at);
+      if (before.startsWith('\n') || before.includes('\n\n') || before.includes('\r'))
+        return UNSURE;
+    }
+    return readValue(raw, at + length + 1);
+  }
+  return undefined;
+}
+
 /** Where a line begins that is `key:…`. */
 function indexOfHeader(raw: Buffer, key: ByteKey, from: number): number {
   const { length } = key.bytes;
