@@ -8,8 +8,8 @@ export type EventEntry = readonly [name: string, value: HeaderValue];
 /**
  * A FreeSWITCH event. Nothing is parsed before it is asked for: the five routing keys ({@link name},
  * {@link subclass}, {@link uniqueId}, {@link jobUuid}, {@link sequence}) are found by a search in the
- * bytes, in the spelling of the server first; so is a single {@link header}, in any spelling, until the event
- * was parsed for something else. Everything else parses it once.
+ * bytes, in the spelling of the server first; so are single headers of other names, in any spelling, as long
+ * as that is cheaper than to parse. Everything else parses the event once.
  *
  * Reading an event never throws. One that cannot be parsed has no {@link headers} and says why in
  * {@link problem}; a search may find what stands there all the same.

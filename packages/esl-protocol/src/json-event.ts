@@ -2,9 +2,10 @@ import { Buffer, isAscii } from 'node:buffer';
 import { formatArrayValue, type HeaderValue } from './array-value.ts';
 import { type ByteKey, UNSURE } from './byte-key.ts';
 import { type EventEntry } from './event.ts';
+import { positionOf } from './header-position.ts';
 import { jsonMembers } from './json-members.ts';
 import { findJsonHeader, findJsonText } from './json-search.ts';
-import { type EventContent, LazyEvent, lookUp } from './lazy-event.ts';
+import { type EventContent, LazyEvent } from './lazy-event.ts';
 
 const BODY = '_body';
 
@@ -34,7 +35,9 @@ export class JsonEvent extends LazyEvent {
   override bytes(name: string): Buffer | undefined {
     // one character per byte, so that what is not UTF-8 survives the parser
     const { headers } = contentOf(this.raw.toString('latin1'));
-    const value = lookUp(headers, Buffer.from(name).toString('latin1'));
+    const names = Object.keys(headers);
+    const at = positionOf(names, Buffer.from(name).toString('latin1'));
+    const value = at === undefined ? undefined : headers[names[at] ?? ''];
     return value === undefined
       ? undefined
       : Buffer.from(formatArrayValue(headerValueOf(value)), 'latin1');

@@ -10,10 +10,14 @@ import {
   UNSURE,
 } from './byte-key.ts';
 import { type EslEvent, type EventEntry, type EventFormat } from './event.ts';
+import { positionOf } from './header-position.ts';
 import { sameName } from './headers.ts';
 
-/** Lower-case names that are written as they are in every format: ASCII without a quote, a colon, a backslash. */
+/** Names that are written as they are in every format: ASCII without a quote, a colon, a backslash. */
 const SEARCHABLE = /^[ !#-9;-[\]-~]+$/;
+
+/** So many single headers are searched for; whoever asks for more is served better by a parsed event. */
+const FEW = 4;
 
 /** A parsed event. */
 export interface EventContent {
@@ -31,6 +35,8 @@ export abstract class LazyEvent implements EslEvent {
   private parsed: EventContent | undefined = undefined;
   private foundName: string | undefined = undefined;
   private lower: string | undefined = undefined;
+  private lookups = 0;
+  private listed: readonly string[] | undefined = undefined;
 
   protected abstract parse(): EventContent;
 
@@ -103,16 +109,23 @@ export abstract class LazyEvent implements EslEvent {
   }
 
   header(name: string): HeaderValue | undefined {
-    if (this.parsed === undefined) {
-      const wanted = name.toLowerCase();
-      const found = SEARCHABLE.test(wanted) ? this.searchHeader(wanted) : UNSURE;
+    this.lookups += 1;
+    if (this.lookups <= FEW && this.parsed === undefined && SEARCHABLE.test(name)) {
+      const found = this.searchHeader(name.toLowerCase());
       if (found !== UNSURE) return found;
     }
-    return this.parsedHeader(name);
+    const at = positionOf(this.names, name);
+    return at === undefined ? undefined : this.valueAt(at);
   }
 
-  protected parsedHeader(name: string): HeaderValue | undefined {
-    const value = lookUp(this.content.headers, name);
+  /** The names of all headers, as sent. */
+  protected get names(): readonly string[] {
+    return (this.listed ??= Object.keys(this.content.headers));
+  }
+
+  /** The value of the header whose name stands there in {@link names}. */
+  protected valueAt(position: number): HeaderValue | undefined {
+    const value = this.content.headers[this.names[position] ?? ''];
     return value === undefined ? undefined : this.read(value);
   }
 
@@ -134,22 +147,6 @@ export abstract class LazyEvent implements EslEvent {
   get jsonText(): string {
     return JSON.stringify(this.toJSON());
   }
-}
-
-/** The first header of that name in any case, but the last `Event-Name`. */
-export function lookUp(
-  headers: Readonly<Record<string, HeaderValue>>,
-  name: string,
-): HeaderValue | undefined {
-  const wanted = name.toLowerCase();
-  const last = wanted === 'event-name';
-  let found: HeaderValue | undefined;
-  for (const candidate of Object.keys(headers)) {
-    if (candidate !== name && !sameName(candidate, wanted)) continue;
-    found = headers[candidate];
-    if (!last) break;
-  }
-  return found;
 }
 
 /** One value per name: the first one, but the last `Event-Name`. No name is inherited. */

@@ -2,7 +2,7 @@ import { Buffer, isAscii } from 'node:buffer';
 import { type HeaderValue, parseArrayValue } from './array-value.ts';
 import { type ByteKey, EVENT_NAME, UNSURE } from './byte-key.ts';
 import { type EventEntry } from './event.ts';
-import { sameName } from './headers.ts';
+import { positionOf } from './header-position.ts';
 import { type EventContent, LazyEvent } from './lazy-event.ts';
 import { decodePercent, decodePercentBytes } from './percent.ts';
 import { type PlainLines, scanLines } from './plain-lines.ts';
@@ -19,18 +19,22 @@ export class PlainEvent extends LazyEvent {
     this.raw = raw;
   }
 
-  /** Cheaper than {@link headers}: the lines are told apart, and only this value is decoded. */
-  protected override parsedHeader(name: string): HeaderValue | undefined {
-    const encoded = this.split().values[this.indexOf(name)];
-    return encoded === undefined ? undefined : decodeValue(encoded);
-  }
-
   override bytes(name: string): Buffer | undefined {
-    const at = this.indexOf(name);
-    if (at < 0) return undefined;
+    const at = positionOf(this.names, name);
+    if (at === undefined) return undefined;
     // one character per byte, so that what is not UTF-8 survives
     const encoded = splitLines(this.raw.toString('latin1')).values[at] ?? '';
     return decodePercentBytes(Buffer.from(encoded, 'latin1'));
+  }
+
+  /** Cheaper than {@link headers}: the lines are told apart, and only this value is decoded. */
+  protected override get names(): readonly string[] {
+    return this.split().names;
+  }
+
+  protected override valueAt(position: number): HeaderValue | undefined {
+    const encoded = this.split().values[position];
+    return encoded === undefined ? undefined : decodeValue(encoded);
   }
 
   override get body(): string | undefined {
@@ -56,13 +60,6 @@ export class PlainEvent extends LazyEvent {
     // of several names the last one counts
     if (name === 'event-name' || this.lines !== undefined) return UNSURE;
     return findPlainHeader(this.raw, this.lowerText, name);
-  }
-
-  private indexOf(name: string): number {
-    const { names } = this.split();
-    const wanted = name.toLowerCase();
-    const isName = (candidate: string): boolean => sameName(candidate, wanted);
-    return wanted === 'event-name' ? names.findLastIndex(isName) : names.findIndex(isName);
   }
 
   private split(): LinesAndBody {
