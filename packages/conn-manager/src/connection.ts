@@ -9,6 +9,7 @@ import {
   type EslLogLine,
   type EslReply,
   type EventFormat,
+  InvalidArgumentError,
 } from '@switchwire/esl-protocol';
 import { type ExecuteOptions, runApplication } from './application.ts';
 import { type Clock } from './clock.ts';
@@ -205,7 +206,12 @@ export class SessionConnection implements Connection {
   }
 
   api(command: string, options?: CommandOptions): Promise<string> {
-    return this.#session.api(command, options);
+    try {
+      return this.#session.executeText(commands.api(command), options);
+    } catch (error) {
+      if (error instanceof InvalidArgumentError) return Promise.reject(error);
+      throw error;
+    }
   }
 
   bgapi(command: string, options: BgapiOptions = {}): Promise<SessionJob> {

@@ -73,8 +73,10 @@ export class Lease implements SocketLease {
     }
   }
 
-  api(command: string, options?: CommandOptions): Promise<string> {
-    return this.socket.run(`api ${command}`, (session) => session.api(command, options));
+  async api(command: string, options?: CommandOptions): Promise<string> {
+    // refused before anything else, whatever the socket is doing
+    const bytes = commands.api(command);
+    return this.socket.run(`api ${command}`, (session) => session.executeText(bytes, options));
   }
 
   bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob> {

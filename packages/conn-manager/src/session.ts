@@ -8,7 +8,6 @@ import {
   FrameDecoder,
   type FrameLimits,
   FrameTooLargeError,
-  InvalidArgumentError,
   isReplyFrame,
   MalformedFrameError,
   UnexpectedReplyError,
@@ -108,8 +107,8 @@ export interface EslSession {
    * its place then, so that its late reply meets nobody else —, SessionLostError, NotConnectedError, QueueFullError.
    */
   execute(command: Uint8Array, options?: CommandOptions): Promise<EslReply>;
-  /** The text of the answer to an `api` command, also when it says `-ERR`. Rejects like `execute`, and with InvalidArgumentError. */
-  api(command: string, options?: CommandOptions): Promise<string>;
+  /** Like `execute`, for who wants nothing but the text of the answer. */
+  executeText(command: Uint8Array, options?: CommandOptions): Promise<string>;
   /** `bgapi` under a Job-UUID of ours. The result comes only if BACKGROUND_JOB is subscribed, which is the caller's part. */
   bgapi(command: string, options?: BgapiOptions): Promise<SessionJob>;
   /** The result of this job will not come, or nobody wants it: it is awaited no longer, and its promise never settles. */
@@ -210,13 +209,8 @@ class TcpSession implements EslSession {
     return this.#queue.execute(command, options);
   }
 
-  api(command: string, options?: CommandOptions): Promise<string> {
-    try {
-      return this.#queue.ask(commands.api(command), answerText, options);
-    } catch (error) {
-      if (error instanceof InvalidArgumentError) return Promise.reject(error);
-      throw error;
-    }
+  executeText(command: Uint8Array, options?: CommandOptions): Promise<string> {
+    return this.#queue.ask(command, answerText, options);
   }
 
   async bgapi(command: string, options: BgapiOptions = {}): Promise<SessionJob> {

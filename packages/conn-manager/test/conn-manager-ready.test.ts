@@ -27,6 +27,16 @@ describe('ready', () => {
     expect(JSON.stringify([failure['message'], lease.info])).not.toContain('wrong-horse');
   });
 
+  it('is not waited for by a command; one that could never run is refused as such', async () => {
+    const manager = await startManager();
+    const lease = manager.acquire('fs://:x@127.0.0.1:1', { consumer: 'x' });
+
+    expect(await failureOf(lease.api('status'))).toMatchObject({ code: 'ESL_NOT_CONNECTED' });
+    expect(await failureOf(lease.api('status\nexit'))).toMatchObject({
+      code: 'ESL_INVALID_ARGUMENT',
+    });
+  });
+
   it('rejects after its deadline, and by its signal', async () => {
     const fake = await fakeNode();
     fake.faults.silent();

@@ -19,6 +19,9 @@ describe('connect, with a whole FreeSWITCH behind it', () => {
 
     expect(await connection.api('status')).toMatch(/^UP /);
     expect(await connection.api('nosuch')).toBe('-ERR nosuch Command not found!\n');
+    await expect(connection.api('status\n\nexit')).rejects.toMatchObject({
+      code: 'ESL_INVALID_ARGUMENT',
+    });
     expect(await connection.subscribe(['DTMF', 'NO_SUCH_EVENT'])).toMatchObject({
       accepted: ['DTMF'],
       refused: [{ event: 'NO_SUCH_EVENT', reply: '-ERR no keywords supplied' }],
