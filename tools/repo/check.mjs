@@ -11,6 +11,7 @@ const bin = (path) => [
 const env = { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' };
 const nx = bin('nx/dist/bin/nx.js');
 const tsc = bin('typescript/bin/tsc');
+const tsx = [process.execPath, '--conditions=@switchwire/source', '--import', 'tsx'];
 const runMany = (target) => [
   ...nx,
   'run-many',
@@ -29,6 +30,7 @@ const LANES = [
   ],
   [
     ['links and wording', [process.execPath, 'tools/repo/check-docs.mjs']],
+    ['structure', [...tsx, 'tools/repo/structure/check.ts']],
     ['machine pages are current', ['npm', 'run', '--silent', 'docs:check']],
     ['types', [...tsc, '-p', 'tools/repo/tsconfig.workspace.json']],
     ['types of the viewer', [...tsc, '-p', 'apps/state-viewer', '--noEmit']],
