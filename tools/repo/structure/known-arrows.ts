@@ -23,4 +23,6 @@ export const KNOWN_ARROWS: readonly string[] = [
   'packages/fake-freeswitch/src/calls/applications.ts -> packages/fake-freeswitch/src/calls/switchboard.ts',
   'packages/fake-freeswitch/src/calls/applications.ts -> packages/fake-freeswitch/src/calls/originate.ts',
   'packages/fake-freeswitch/src/calls/channel-message.ts -> packages/fake-freeswitch/src/calls/channel-thread.ts',
+  'packages/fake-freeswitch/src/calls/channel.ts -> packages/fake-freeswitch/src/calls/channel-thread.ts',
+  'packages/fake-freeswitch/src/calls/channel-thread.ts -> packages/fake-freeswitch/src/calls/switchboard.ts',
 ];
