@@ -56,14 +56,25 @@ export default tseslint.config(
           depConstraints: [
             { sourceTag: 'scope:protocol', onlyDependOnLibsWithTags: ['scope:protocol'] },
             {
+              sourceTag: 'scope:client',
+              onlyDependOnLibsWithTags: ['scope:client', 'scope:protocol', 'scope:testkit'],
+              bannedExternalImports: ['xstate', 'mongodb', 'nanoid'],
+            },
+            {
               sourceTag: 'scope:conn',
-              onlyDependOnLibsWithTags: ['scope:conn', 'scope:protocol', 'scope:testkit'],
+              onlyDependOnLibsWithTags: [
+                'scope:conn',
+                'scope:client',
+                'scope:protocol',
+                'scope:testkit',
+              ],
             },
             {
               sourceTag: 'scope:scripting',
               onlyDependOnLibsWithTags: [
                 'scope:scripting',
                 'scope:conn',
+                'scope:client',
                 'scope:protocol',
                 'scope:testkit',
               ],
@@ -151,7 +162,7 @@ export default tseslint.config(
   },
   {
     // machines decide; adapters act. Clock and randomness are handed in.
-    files: ['packages/conn-manager/src/**/*-machine.ts'],
+    files: ['packages/conn-manager/src/*/*-machine.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -169,7 +180,7 @@ export default tseslint.config(
   },
   {
     files: ['packages/conn-manager/src/**/*.ts'],
-    ignores: [...TESTS, 'packages/conn-manager/src/mongo/**'],
+    ignores: [...TESTS, 'packages/conn-manager/src/store/mongo/**'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

@@ -1,7 +1,8 @@
 // Adapter of Switchwire for a comparison of ESL clients: `--adapter-dir tools/benchmarks --adapters peer-adapter`.
 // It uses the built packages by their names, so build first (`npx nx run-many -t build -p conn-manager`).
 import { readFileSync } from 'node:fs';
-import { connect, createConnManager } from '@switchwire/conn-manager';
+import { connect } from '@switchwire/esl-client';
+import { createConnManager } from '@switchwire/conn-manager';
 
 const packageFile = new URL('../../packages/conn-manager/package.json', import.meta.url);
 

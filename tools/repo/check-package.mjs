@@ -18,6 +18,7 @@ const run = (command, args, cwd) =>
 
 const FOLDERS = [
   'packages/esl-protocol',
+  'packages/esl-client',
   'packages/conn-manager',
   'packages/fs-scripting',
   'packages/fake-freeswitch',

@@ -1,7 +1,7 @@
 // One process of fake FreeSWITCH nodes that send events at a rate; killed and started again by load-test.mjs.
 // node … load-nodes.mjs EVENTS_PER_SECOND PORT…
 import { setInterval } from 'node:timers';
-import { encodeFrame } from '@switchwire/esl-protocol';
+import { encodeFrame } from '@switchwire/esl-protocol/server';
 import { createFakeFreeswitch } from '@switchwire/fake-freeswitch';
 
 const [rate, ...ports] = process.argv.slice(2).map(Number);

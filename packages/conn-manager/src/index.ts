@@ -1,38 +1,16 @@
-export { type ExecuteOptions } from './application.ts';
-export { type Clock, systemClock } from './clock.ts';
-export { connect, type ConnectOptions } from './connect.ts';
-export { type Connection, type ConnectionHandlers } from './connection.ts';
-export {
-  AccessDeniedError,
-  AuthenticationError,
-  ChannelGoneError,
-  CommandAbortedError,
-  CommandRefusedError,
-  CommandTimeoutError,
-  ConnectionError,
-  ConnectTimeoutError,
-  NotAllowedError,
-  NotConnectedError,
-  QueueFullError,
-  SessionLostError,
-  StoreError,
-} from './errors.ts';
-export { type ExecuteResult } from './execution-tracker.ts';
-export { type Permissions } from './login.ts';
-export { type SessionJob } from './session.ts';
-export { type SubscribeResult } from './session-subscriptions.ts';
+export { StoreError } from './store/store-error.ts';
 export {
   type FileSocketStore,
   fileSocketStore,
   type FileSocketStoreOptions,
-} from './file-socket-store.ts';
+} from './store/file/file-socket-store.ts';
 export {
   type MemorySocketStore,
   memorySocketStore,
   type SocketEntry,
-} from './memory-socket-store.ts';
-export { type MongoColumns, type MongoSocketStoreOptions } from './mongo/options.ts';
-export { openSocketStore, type OpenSocketStoreOptions } from './open-socket-store.ts';
+} from './store/memory-socket-store.ts';
+export { type MongoColumns, type MongoSocketStoreOptions } from './store/mongo/options.ts';
+export { openSocketStore, type OpenSocketStoreOptions } from './store/open-socket-store.ts';
 export { Secret } from './secret.ts';
 export {
   type SocketConfig,
@@ -40,21 +18,15 @@ export {
   type SocketStore,
   type StoreContents,
   type StoreProblem,
-} from './socket-store.ts';
+} from './store/socket-store.ts';
 export {
   type AcquireOptions,
-  type BackgroundJob,
-  type BgapiOptions,
-  type CommandOptions,
   type ConnManager,
   type ConnManagerOptions,
   type EventListener,
-  type EventQueueOptions,
-  type EventStream,
   type GapNotice,
   type LeastLoadedOptions,
   type LoadInfo,
-  type Logger,
   type MachineEdge,
   type MachineGraph,
   type MachineGraphs,
@@ -65,22 +37,16 @@ export {
   type Subscription,
   type SupervisedSockets,
   type TransitionReport,
-} from './conn-manager-api.ts';
+} from './pool/conn-manager-api.ts';
 export {
-  type CloseCause,
   type HeartbeatInfo,
   type SocketInfo,
   type SocketPhase,
   type SocketStats,
-} from './socket-info.ts';
+} from './socket/socket-info.ts';
 export { DEFAULT_TIMINGS, type SocketTimings } from './timings.ts';
-export { type OutboundCall } from './outbound/outbound-call.ts';
-export { OUTBOUND_GRAPH } from './outbound/outbound-lifecycle.ts';
-export { type OutboundServerOptions } from './outbound/outbound-options.ts';
-export { createOutboundServer, type OutboundServer } from './outbound/outbound-server.ts';
-export { type ChannelEnd } from './outbound/outbound-session.ts';
-export { createConnManager } from './conn-manager.ts';
-export { maxLoadOf } from './least-loaded.ts';
-export { poolMachine } from './pool-machine.ts';
-export { retryDelay, type RetryTimings } from './retry-schedule.ts';
-export { socketMachine } from './socket-machine.ts';
+export { createConnManager } from './pool/conn-manager.ts';
+export { maxLoadOf } from './pool/least-loaded.ts';
+export { poolMachine } from './pool/pool-machine.ts';
+export { retryDelay, type RetryTimings } from './socket/retry-schedule.ts';
+export { socketMachine } from './socket/socket-machine.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { systemClock } from './clock.ts';
-import { connect, createConnManager } from './index.ts';
+import { systemClock } from '@switchwire/esl-client/session';
+import { connect } from '@switchwire/esl-client';
+import { createConnManager } from './index.ts';
 import { DEFAULT_TIMINGS, resolveTimings, type SocketTimings } from './timings.ts';
 
 const LONGEST_MS = 2 ** 31 - 1;

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
-import { MAX_TIMER_MS } from './clock.ts';
-import { withDefaults } from './with-defaults.ts';
+import { MAX_TIMER_MS } from '@switchwire/esl-client/session';
+import { delayOf } from '@switchwire/esl-client/session';
+import { withDefaults } from '@switchwire/esl-client/session';
 
 /** Every delay of a socket's life, in milliseconds. All are named states' delays and run under the injected clock. */
 export interface SocketTimings {
@@ -94,13 +95,3 @@ type Delay = Exclude<keyof SocketTimings, 'retrySchedule'>;
 const DELAYS = Object.keys(DEFAULT_TIMINGS).filter((name) => name !== 'retrySchedule') as Delay[];
 
 const SCHEDULES: readonly SocketTimings['retrySchedule'][] = ['exponential', 'opensips'];
-
-function delayOf(name: Delay, value: unknown): number {
-  if (typeof value !== 'number' || Number.isNaN(value) || value < 0) {
-    throw new InvalidArgumentError(
-      `timings.${name} is ${String(value)}; write milliseconds, 0 or more`,
-    );
-  }
-  // of a command Infinity is no deadline, as 0 is
-  return name === 'commandTimeout' ? value : Math.min(value, MAX_TIMER_MS);
-}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failureOf, phaseBecomes, startManager } from './managed.ts';
-import { listen } from './peer.ts';
+import { listen } from '@switchwire/raw-peer';
 
 const GREETING = 'Content-Type: auth/request\n\n';
 const ACCEPTED = 'Content-Type: command/reply\nReply-Text: +OK accepted\n\n';

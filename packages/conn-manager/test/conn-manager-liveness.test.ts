@@ -2,7 +2,7 @@ import { SimulatedClock } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { memorySocketStore, type SocketInfo } from '../src/index.ts';
 import { fakeNode, fakeNodes, phaseBecomes, sentTo, startManager, subscribed } from './managed.ts';
-import { listen } from './peer.ts';
+import { listen } from '@switchwire/raw-peer';
 
 const LIVELY = { livenessWindow: 80, probeTimeout: 80 };
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { SimulatedClock } from 'xstate';
-import { type Clock, systemClock } from '../src/clock.ts';
-import { machineGraph } from '../src/machine-graph.ts';
-import { MAX_DEFECTS } from '../src/pool-machine.ts';
+import { type Clock } from '@switchwire/esl-client';
+import { systemClock } from '@switchwire/esl-client/session';
+import { machineGraph } from '../src/inspect/machine-graph.ts';
+import { MAX_DEFECTS } from '../src/pool/pool-machine.ts';
 import {
   memorySocketStore,
   poolMachine,

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { StoreError } from '../src/errors.ts';
-import { fileSocketStore } from '../src/file-socket-store.ts';
+import { StoreError } from '../src/store/store-error.ts';
+import { fileSocketStore } from '../src/store/file/file-socket-store.ts';
 import { Secret } from '../src/secret.ts';
 import { storeConformance } from './store.conformance.ts';
 

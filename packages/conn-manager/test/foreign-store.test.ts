@@ -6,7 +6,7 @@ import {
   type SocketStore,
   type StoreContents,
 } from '../src/index.ts';
-import { systemClock } from '../src/clock.ts';
+import { systemClock } from '@switchwire/esl-client/session';
 import { failureOf, fakeNode, recordingLogger, startManager } from './managed.ts';
 
 type Node = Awaited<ReturnType<typeof fakeNode>>;

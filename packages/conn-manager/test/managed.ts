@@ -1,13 +1,13 @@
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { expect, onTestFinished } from 'vitest';
-import { createConnManagerIn, type ManagerPorts } from '../src/conn-manager.ts';
+import { createConnManagerIn, type ManagerPorts } from '../src/pool/conn-manager.ts';
 import {
   type ConnManager,
   type ConnManagerOptions,
-  type Logger,
   type SocketLease,
   type SocketTimings,
 } from '../src/index.ts';
+import { type Logger } from '@switchwire/esl-client';
 
 /** Short waits, so that a test sees many lives; long deadlines, for this machine may be busy. */
 const QUICK: Partial<SocketTimings> = {

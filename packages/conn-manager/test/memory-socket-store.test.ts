@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { memorySocketStore, type SocketEntry } from '../src/memory-socket-store.ts';
+import { memorySocketStore, type SocketEntry } from '../src/store/memory-socket-store.ts';
 import { storeConformance } from './store.conformance.ts';
 
 describe('memorySocketStore', () => {

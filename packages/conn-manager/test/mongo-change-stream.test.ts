@@ -1,8 +1,9 @@
 import { Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type Clock, systemClock } from '../src/clock.ts';
-import { mongoSocketStore } from '../src/mongo/index.ts';
-import { type SocketStore } from '../src/socket-store.ts';
+import { type Clock } from '@switchwire/esl-client';
+import { systemClock } from '@switchwire/esl-client/session';
+import { mongoSocketStore } from '../src/store/mongo/index.ts';
+import { type SocketStore } from '../src/store/socket-store.ts';
 import { FakeReplicaSet } from './fake-replica-set.ts';
 import { recordingLogger, startManager } from './managed.ts';
 

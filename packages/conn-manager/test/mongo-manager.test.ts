@@ -2,7 +2,7 @@ import { type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { type Collection, type Document, MongoClient } from 'mongodb';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { type ConnManager } from '../src/index.ts';
-import { mongoSocketStore } from '../src/mongo/index.ts';
+import { mongoSocketStore } from '../src/store/mongo/index.ts';
 import { failureOf, fakeNode, recordingLogger, startManager } from './managed.ts';
 import { describeWithPrivateMongo, PrivateMongo } from './mongo-server.ts';
 

@@ -1,7 +1,7 @@
 import { type Document, MongoClient } from 'mongodb';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { mongoSocketStore, type MongoSocketStoreOptions } from '../src/mongo/index.ts';
-import { type SocketStore } from '../src/socket-store.ts';
+import { mongoSocketStore, type MongoSocketStoreOptions } from '../src/store/mongo/index.ts';
+import { type SocketStore } from '../src/store/socket-store.ts';
 import { describeWithPrivateMongo, PrivateMongo } from './mongo-server.ts';
 
 const WAIT = { timeout: 45_000 };

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Collection, type Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, onTestFinished } from 'vitest';
-import { mongoSocketStore, type MongoSocketStoreOptions } from '../src/mongo/index.ts';
-import { type SocketStore } from '../src/socket-store.ts';
+import { mongoSocketStore, type MongoSocketStoreOptions } from '../src/store/mongo/index.ts';
+import { type SocketStore } from '../src/store/socket-store.ts';
 
 /** A database for each test; nobody else is disturbed on a server that is shared. */
 export interface MongoRig {

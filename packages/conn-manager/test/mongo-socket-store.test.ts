@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { type Document, ObjectId } from 'mongodb';
 import { describe, expect, it, vi } from 'vitest';
-import { StoreError } from '../src/errors.ts';
-import { mongoSocketStore } from '../src/mongo/index.ts';
-import { type SocketStore } from '../src/socket-store.ts';
+import { StoreError } from '../src/store/store-error.ts';
+import { mongoSocketStore } from '../src/store/mongo/index.ts';
+import { type SocketStore } from '../src/store/socket-store.ts';
 import { newMongoRig } from './mongo-rig.ts';
 import { describeWithMongo } from './mongo-server.ts';
 import { storeConformance, type StoredEntry } from './store.conformance.ts';

@@ -1,7 +1,8 @@
 import { type Document } from 'mongodb';
 import { describe, expect, it, vi } from 'vitest';
-import { type Clock, systemClock } from '../src/clock.ts';
-import { type SocketMirror } from '../src/socket-store.ts';
+import { type Clock } from '@switchwire/esl-client';
+import { systemClock } from '@switchwire/esl-client/session';
+import { type SocketMirror } from '../src/store/socket-store.ts';
 import { newMongoRig } from './mongo-rig.ts';
 import { describeWithMongo } from './mongo-server.ts';
 

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openSocketStore } from '../src/open-socket-store.ts';
+import { openSocketStore } from '../src/store/open-socket-store.ts';
 
 const descriptionOf = async (url: string): Promise<string> => {
   const store = await openSocketStore(url);
@@ -62,7 +62,9 @@ describe('openSocketStore', () => {
         throw Object.assign(new Error("Cannot find package 'mongodb'"), { code: 'ERR_MODULE_NOT_FOUND' });
       return next(specifier, context);
     }`;
-    const store = pathToFileURL(resolve(import.meta.dirname, '../src/open-socket-store.ts')).href;
+    const store = pathToFileURL(
+      resolve(import.meta.dirname, '../src/store/open-socket-store.ts'),
+    ).href;
     const program = `
       import { register } from 'node:module';
       register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hide)}));

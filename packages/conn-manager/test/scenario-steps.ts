@@ -1,4 +1,4 @@
-import { type SocketEvent, type SocketFact } from '../src/socket-machine.ts';
+import { type SocketEvent, type SocketFact } from '../src/socket/socket-machine.ts';
 import { network } from './socket-rig.ts';
 
 /** One thing that happens to a socket. */

@@ -1,5 +1,5 @@
 import { type Actor, assign, createActor, fromCallback, SimulatedClock } from 'xstate';
-import { retryDelay } from '../src/retry-schedule.ts';
+import { retryDelay } from '../src/socket/retry-schedule.ts';
 import {
   type SocketContext,
   type SocketEvent,
@@ -7,9 +7,9 @@ import {
   socketMachine,
   type TransportInput,
   type TransportOrder,
-} from '../src/socket-machine.ts';
-import { type CloseCause } from '../src/socket-info.ts';
-import { leafPaths, phaseOf } from '../src/state-paths.ts';
+} from '../src/socket/socket-machine.ts';
+import { type CloseCause } from '@switchwire/esl-client';
+import { leafPaths, phaseOf } from '../src/inspect/state-paths.ts';
 import { DEFAULT_TIMINGS } from '../src/timings.ts';
 
 const rigs = new Map<string, SocketRig>();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Clock, systemClock } from '../src/clock.ts';
+import { type Clock } from '@switchwire/esl-client';
+import { systemClock } from '@switchwire/esl-client/session';
 import { memorySocketStore, type SocketMirror, type SocketStore } from '../src/index.ts';
 import { defectiveRandom, fakeNode, recordingLogger, startManager } from './managed.ts';
 

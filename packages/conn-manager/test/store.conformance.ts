@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect, it, vi } from 'vitest';
-import { StoreError } from '../src/errors.ts';
-import { type SocketStore } from '../src/socket-store.ts';
+import { StoreError } from '../src/store/store-error.ts';
+import { type SocketStore } from '../src/store/socket-store.ts';
 
 /** An entry as its medium holds it, in the words of the file store. */
 export type StoredEntry = Readonly<Record<string, unknown>> & { readonly id: string };

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { commands, decodeEvent, dtmfOf, FrameDecoder } from '@switchwire/esl-protocol';
+import { commands, decodeEvent, FrameDecoder } from '@switchwire/esl-protocol';
+import { dtmfOf } from '@switchwire/esl-protocol/families';
 
 const socket = connect(Number(process.argv[2] ?? 8021), '127.0.0.1');
 const decoder = new FrameDecoder();

@@ -1,4 +1,4 @@
-import type { EslFrame } from './frame.ts';
+import type { EslFrame } from './wire/frame.ts';
 
 /** What every error of the Switchwire packages can be told about itself when it is made. */
 export interface EslErrorOptions {

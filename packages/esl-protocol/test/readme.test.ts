@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createEvent, encodeEvent, encodeFrame } from '../src/index.ts';
+import { createEvent, encodeEvent, encodeFrame } from '../src/server/index.ts';
 
 const root = join(import.meta.dirname, '..');
 const example = readFileSync(join(root, 'examples/read-the-wire.ts'), 'utf8');

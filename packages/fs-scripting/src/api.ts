@@ -1,10 +1,5 @@
-import {
-  type CloseCause,
-  type ConnManager,
-  type GapNotice,
-  type Logger,
-  type SocketInfo,
-} from '@switchwire/conn-manager';
+import { type CloseCause, type Logger } from '@switchwire/esl-client';
+import { type ConnManager, type GapNotice, type SocketInfo } from '@switchwire/conn-manager';
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { type ProblemListener } from './problem.ts';
 

@@ -157,7 +157,7 @@ describe('freeswitch_esl', () => {
     expect(own).toEqual({
       ok: true,
       rc: 1,
-      reply: '+OK Job-UUID: a-job',
+      reply: '+OK',
       jobUuid: 'a-job',
       result: 'done: job status',
     });

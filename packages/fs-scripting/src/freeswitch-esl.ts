@@ -1,4 +1,4 @@
-import { type BackgroundJob, type ConnManager, type SocketLease } from '@switchwire/conn-manager';
+import { type ConnManager, type SocketLease } from '@switchwire/conn-manager';
 import { commands, type EslReply, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { type EslResponse, type FreeswitchEsl, type FreeswitchEslOptions } from './api.ts';
 import { parseBgapi, type BgapiCommand } from './bgapi-command.ts';
@@ -116,13 +116,8 @@ async function runJob(
   });
   try {
     const result = await Promise.race([job.result, late]);
-    return { ok: true, rc: 1, reply: replyOf(job), jobUuid: job.jobUuid, result };
+    return { ok: true, rc: 1, reply: job.reply.text, jobUuid: job.jobUuid, result };
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** What FreeSWITCH answered to bgapi itself; the interface does not promise it, sessions have it. */
-function replyOf(job: BackgroundJob & { readonly reply?: EslReply }): string {
-  return job.reply?.text ?? `+OK Job-UUID: ${job.jobUuid}`;
 }

@@ -1,4 +1,4 @@
-import { type Logger } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
 
 /** The logger of the host, made harmless: a line that cannot be written is lost, and nothing else. */
 export function guardedLogger(logger: Logger | undefined): Logger | undefined {

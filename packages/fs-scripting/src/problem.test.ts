@@ -1,4 +1,4 @@
-import { type Logger } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type ProblemDetails, ProblemReporter, type ScriptProblem } from './problem.ts';
 

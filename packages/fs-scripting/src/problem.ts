@@ -1,4 +1,4 @@
-import { type Logger } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
 import { promiseOf } from './answers.ts';
 import { type FreeswitchEvent } from './api.ts';
 

@@ -1,4 +1,4 @@
-import { createEvent } from '@switchwire/esl-protocol';
+import { createEvent } from '@switchwire/esl-protocol/server';
 import { describe, expect, it } from 'vitest';
 import { MemoryManager } from '../test/memory-manager.ts';
 import { type RouteMatch } from './api.ts';

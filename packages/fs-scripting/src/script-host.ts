@@ -1,4 +1,5 @@
-import { type Logger, type SocketInfo } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
+import { type SocketInfo } from '@switchwire/conn-manager';
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { basename, extname, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-import { type Logger } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
 import { type ScriptLog } from './api.ts';
 
 const NO_FIELDS = {};

@@ -1,4 +1,5 @@
-import { type ConnManager, type GapNotice, type Logger } from '@switchwire/conn-manager';
+import { type ConnManager, type GapNotice } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
 import { InvalidArgumentError, isKnownEventName } from '@switchwire/esl-protocol';
 import {
   type Cache,

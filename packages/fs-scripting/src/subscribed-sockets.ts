@@ -1,4 +1,5 @@
-import { type ConnManager, NotConnectedError, type SocketInfo } from '@switchwire/conn-manager';
+import { type ConnManager, type SocketInfo } from '@switchwire/conn-manager';
+import { NotConnectedError } from '@switchwire/esl-client';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isFollowed } from './script-subscriptions.ts';
 import { startTimer } from './timer.ts';

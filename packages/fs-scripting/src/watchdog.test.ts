@@ -1,4 +1,4 @@
-import { createEvent } from '@switchwire/esl-protocol';
+import { createEvent } from '@switchwire/esl-protocol/server';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MemoryManager } from '../test/memory-manager.ts';
 import { hostRig } from '../test/host-rig.ts';

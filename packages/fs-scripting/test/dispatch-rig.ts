@@ -1,5 +1,6 @@
 import { type SocketInfo } from '@switchwire/conn-manager';
-import { createEvent, type EslEvent } from '@switchwire/esl-protocol';
+import { createEvent } from '@switchwire/esl-protocol/server';
+import { type EslEvent } from '@switchwire/esl-protocol';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type EventRoute, type RouteMatch } from '../src/api.ts';
 import { Dispatcher, type DispatcherOptions } from '../src/dispatcher.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Logger } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
 import { type ScriptHost, type ScriptHostOptions } from '../src/api.ts';
 import { type ScriptProblem } from '../src/problem.ts';
 import { createScriptHost } from '../src/script-host.ts';

@@ -1,6 +1,5 @@
 import {
   type AcquireOptions,
-  type CommandOptions,
   type ConnManager,
   type EventListener,
   type GapNotice,
@@ -10,9 +9,9 @@ import {
   type Subscription,
   type TransitionReport,
 } from '@switchwire/conn-manager';
+import { type CommandOptions } from '@switchwire/esl-client';
 import {
   commands,
-  createEvent,
   decodeReply,
   type EslEvent,
   type EslReply,
@@ -22,6 +21,7 @@ import {
   InvalidArgumentError,
   parseFsUrl,
 } from '@switchwire/esl-protocol';
+import { createEvent } from '@switchwire/esl-protocol/server';
 
 type Answer = (command: string, socket: MemorySocket) => string | Promise<string>;
 
@@ -236,9 +236,9 @@ export class MemoryManager {
       api: async (command) => (await execute(`api ${command}`)).text,
       bgapi: async (command, options = {}) => {
         const { jobUuid = 'a-job' } = options;
-        await execute(`bgapi ${command}`, options);
+        const reply = await execute(`bgapi ${command}`, options);
         const result = Promise.resolve(this.answer(`job ${command}`, socket));
-        return { jobUuid, result };
+        return { jobUuid, reply, result };
       },
       subscribe,
       unsubscribe: () => {

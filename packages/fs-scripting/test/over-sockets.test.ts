@@ -1,4 +1,4 @@
-import { encodeFrame } from '@switchwire/esl-protocol';
+import { encodeFrame } from '@switchwire/esl-protocol/server';
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

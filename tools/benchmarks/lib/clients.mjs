@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { connect as dial } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { connect, createConnManager } from '@switchwire/conn-manager';
+import { connect } from '@switchwire/esl-client';
+import { createConnManager } from '@switchwire/conn-manager';
 import { EVENT_NAMES } from '@switchwire/esl-protocol';
 import { createScriptHost, defineScript } from '@switchwire/fs-scripting';
 import { framer, parseEvent, readKeys } from './floors.mjs';

@@ -1,4 +1,4 @@
-import { connect, type Connection } from '@switchwire/conn-manager';
+import { connect, type Connection } from '@switchwire/esl-client';
 import { formatAddress, type FsUrl, parseFsUrl } from '@switchwire/esl-protocol';
 import { pc } from './colours.ts';
 import { CliError, EXIT } from './exit-codes.ts';

@@ -1,4 +1,4 @@
-import { type Logger } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
 import { stringify as stringifyYaml } from 'yaml';
 import { type ConfigInput, loadConfig } from '../config/load-config.ts';
 import { maskConfig } from '../config/mask-config.ts';

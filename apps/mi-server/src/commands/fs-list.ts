@@ -1,4 +1,5 @@
-import { type CloseCause, type HeartbeatInfo } from '@switchwire/conn-manager';
+import { type CloseCause } from '@switchwire/esl-client';
+import { type HeartbeatInfo } from '@switchwire/conn-manager';
 import { type MiCommand } from '../mi/mi-command.ts';
 import { type ListedSocket } from '../sockets/socket-set.ts';
 import { NO_HELP } from './no-help.ts';

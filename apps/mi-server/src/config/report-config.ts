@@ -1,4 +1,4 @@
-import { type Logger } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
 import { type LoadedConfig } from './load-config.ts';
 
 const POLLING = 'esl_cmd_polling_itv';

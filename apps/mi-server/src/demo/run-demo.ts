@@ -1,4 +1,4 @@
-import { type Logger } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
 import { flagSource, resolveConfig } from '../config/resolve-config.ts';
 import { startServer } from '../runtime/start-server.ts';
 import { startDemoCaller } from './demo-caller.ts';

@@ -1,5 +1,5 @@
 import { type ConnManager, type EventListener, type SocketInfo } from '@switchwire/conn-manager';
-import { createEvent } from '@switchwire/esl-protocol';
+import { createEvent } from '@switchwire/esl-protocol/server';
 import { describe, expect, it } from 'vitest';
 import { createEventHub, type RaisedEvent } from './event-hub.ts';
 

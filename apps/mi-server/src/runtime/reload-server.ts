@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Logger } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
 import { type ScriptHost } from '@switchwire/fs-scripting';
 import { flagOf, OPTION_TABLE } from '../config/option-table.ts';
 import { type Config } from '../config/schema.ts';

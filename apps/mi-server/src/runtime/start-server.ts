@@ -1,4 +1,5 @@
-import { type ConnManager, createConnManager, type Logger } from '@switchwire/conn-manager';
+import { type ConnManager, createConnManager } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
 import { createScriptHost, type ScriptHost } from '@switchwire/fs-scripting';
 import { ConfigError } from '../config/config-error.ts';
 import { brokenRules } from '../config/config-rules.ts';

@@ -1,4 +1,4 @@
-import { type Logger } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
 
 /** Takes back one part of what was started. Told how long all of them together may take. */
 type UndoStep = (deadlineMs: number) => unknown;

@@ -1,4 +1,4 @@
-import { type Logger } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
 import { flagSource, resolveConfig } from '../../src/config/resolve-config.ts';
 import { type RunningServer, startServer } from '../../src/index.ts';
 

@@ -1,6 +1,6 @@
 /** What the server says, by type only: the page is built without any of the server's code. */
+export type { CloseCause } from '@switchwire/esl-client';
 export type {
-  CloseCause,
   MachineGraph,
   ReloadState,
   SocketInfo,

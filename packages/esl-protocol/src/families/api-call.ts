@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 /** A command of the server that somebody ran, by whatever door. */
 export interface ApiCall {
   readonly command: string | undefined;

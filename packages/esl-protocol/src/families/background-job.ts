@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 
 /** The result of a `bgapi`. */
 export interface BackgroundJob {

@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 import { fieldsIn } from './values.ts';
 
 /** Two channels that are joined (CHANNEL_BRIDGE) or parted (CHANNEL_UNBRIDGE). */

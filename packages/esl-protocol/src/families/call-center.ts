@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 import { numberIn, secondsTimeIn } from './values.ts';
 
 export type CallCenterAction =

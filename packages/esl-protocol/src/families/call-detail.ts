@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 import { callerProfileOf, type CallerProfile } from './caller-profile.ts';
 
 /** The calls of a device. */

@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 /** A channel whose media became encrypted. */
 export interface CallSecure {
   /** The channel: `caller-unique-id`, for the event has no `Unique-ID`. */

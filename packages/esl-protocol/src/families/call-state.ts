@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 import { type CallState } from './channel.ts';
 import { numberIn } from './values.ts';
 

@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 /** A change of who is shown as the other party of a call. */
 export interface CallUpdate {
   readonly uuid: string | undefined;

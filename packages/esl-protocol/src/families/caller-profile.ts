@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 import { flagIn, microsAsMsIn, numberIn, timeIn } from './values.ts';
 
 export type Direction = 'inbound' | 'outbound';

@@ -1,5 +1,5 @@
-import { type HeaderValue } from '../array-value.ts';
-import { type EslEvent } from '../event.ts';
+import { type HeaderValue } from '../text/array-value.ts';
+import { type EslEvent } from '../event/event.ts';
 import { callerProfileOf, type CallerProfile, type Direction } from './caller-profile.ts';
 import { flagIn, numberIn } from './values.ts';
 

@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 import { flagIn, numberIn } from './values.ts';
 
 /** Something that happened in a conference (`CUSTOM conference::maintenance`). */

@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 import { flagIn } from './values.ts';
 
 /** What speech recognition heard on a channel. */

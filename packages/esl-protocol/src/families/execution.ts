@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 
 /** A dialplan application that begins or has ended on a channel. */
 export interface Execution {

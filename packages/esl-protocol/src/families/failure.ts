@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 import { numberIn } from './values.ts';
 
 /** Something that a module could not do, e.g. start a SIP profile. */

@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 import { fieldsIn } from './values.ts';
 
 /** Something that happened in a queue of mod_fifo. */

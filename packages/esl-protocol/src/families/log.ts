@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 import { numberIn } from './values.ts';
 
 /** A line of the server's log that came as an event. Lines asked for with `log` are frames: {@link decodeLog}. */

@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 /** A listener or writer that is attached to the media of a channel, e.g. by a recording. */
 export interface MediaBug {
   readonly uuid: string | undefined;

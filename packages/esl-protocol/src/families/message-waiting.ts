@@ -1,5 +1,5 @@
-import { type EslEvent } from '../event.ts';
-import { numberOf } from '../number-text.ts';
+import { type EslEvent } from '../event/event.ts';
+import { numberOf } from '../text/number-text.ts';
 
 /** Voice mail of an account. */
 export interface MessageWaiting {

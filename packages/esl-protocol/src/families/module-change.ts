@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 export type ModuleInterfaceType =
   | 'api'
   | 'application'

@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 import { flagIn, numberIn } from './values.ts';
 
 /** A port that the server opened or closed on its NAT device. */

@@ -1,5 +1,5 @@
-import { formatArrayValue } from '../array-value.ts';
-import { type EslEvent } from '../event.ts';
+import { formatArrayValue } from '../text/array-value.ts';
+import { type EslEvent } from '../event/event.ts';
 import { type Direction } from './caller-profile.ts';
 import { type ChannelState } from './channel.ts';
 import { numberIn } from './values.ts';

@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 /** A SIP registration that the server refused. */
 export interface RegistrationFailure {
   /** The SIP profile, e.g. `internal`. */

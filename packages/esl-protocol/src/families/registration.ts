@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 import { numberIn } from './values.ts';
 
 /** A SIP registration that came, went or ran out (`sofia::register`, `::unregister`, `::expire`). */

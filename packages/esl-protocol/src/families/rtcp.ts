@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 import { fieldsIn, numberIn, timeIn } from './values.ts';
 
 /** An RTCP report of a channel's media. The numbers are those of RFC 3550, as they were on the wire. */

@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 import { numberIn, secondsTimeIn } from './values.ts';
 
 /** A task of the server's scheduler that was added, removed or put off. */

@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 /** A server that is up, is asked to end, or ends. */
 export interface ServerLifecycle {
   readonly kind: 'startup' | 'shutdown-requested' | 'shutdown';

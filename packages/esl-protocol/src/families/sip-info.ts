@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 /** A SIP INFO that came on a channel. */
 export interface SipInfo {
   readonly uuid: string | undefined;

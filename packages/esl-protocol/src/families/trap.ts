@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 /** Something that happened to the server's host: its name, its addresses, its network, or a signal. */
 export interface Trap {
   readonly condition:

@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 /** A channel that got another uuid. Whoever keeps channels by uuid must move its entry. */
 export interface UuidChange {
   /** The uuid from now on. */

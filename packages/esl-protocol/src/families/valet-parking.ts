@@ -1,4 +1,4 @@
-import { type EslEvent } from '../event.ts';
+import { type EslEvent } from '../event/event.ts';
 /** A call that was put into a parking lot, fetched from it, or that left it. */
 export interface ValetParking {
   /** The parked channel. */

@@ -1,5 +1,5 @@
-import { type EslEvent } from '../event.ts';
-import { numberOf } from '../number-text.ts';
+import { type EslEvent } from '../event/event.ts';
+import { numberOf } from '../text/number-text.ts';
 
 /** A number in a header; undefined if it is absent or not a number. */
 export function numberIn(event: EslEvent, name: string): number | undefined {

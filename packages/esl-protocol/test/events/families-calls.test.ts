@@ -13,7 +13,7 @@ import {
   mediaBugOf,
   rtcpReportOf,
   uuidChangeOf,
-} from '../../src/index.ts';
+} from '../../src/families/index.ts';
 import { made, recorded } from './family-events.ts';
 
 describe('families of calls and their media', () => {

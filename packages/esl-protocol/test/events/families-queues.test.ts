@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callCenterOf, fifoOf, valetParkingOf, voicemailOf } from '../../src/index.ts';
+import { callCenterOf, fifoOf, valetParkingOf, voicemailOf } from '../../src/families/index.ts';
 import { custom } from './family-events.ts';
 
 describe('families of queues, parking and mailboxes', () => {

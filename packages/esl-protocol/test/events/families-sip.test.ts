@@ -6,7 +6,7 @@ import {
   registrationFailureOf,
   sipInfoOf,
   sipNotifyOf,
-} from '../../src/index.ts';
+} from '../../src/families/index.ts';
 import { custom, made, recorded } from './family-events.ts';
 
 describe('families of SIP and presence', () => {

@@ -11,7 +11,7 @@ import {
   scheduledTaskOf,
   serverLifecycleOf,
   trapOf,
-} from '../../src/index.ts';
+} from '../../src/families/index.ts';
 import { made, recorded } from './family-events.ts';
 
 describe('families of the server itself', () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import * as protocol from '../../src/index.ts';
+import * as families from '../../src/families/index.ts';
 import {
   backgroundJobOf,
   callerProfileOf,
@@ -9,21 +9,19 @@ import {
   channelOf,
   commonHeadersOf,
   conferenceOf,
-  createEvent,
-  decodeReply,
   dtmfOf,
-  type EslEvent,
   executionOf,
   HANGUP_CAUSES,
   hangupCauseCode,
   heartbeatOf,
-  isReplyFrame,
   messageWaitingOf,
   playbackOf,
   recordingOf,
   registrationOf,
   variableOf,
-} from '../../src/index.ts';
+} from '../../src/families/index.ts';
+import { createEvent } from '../../src/server/index.ts';
+import { decodeReply, type EslEvent, isReplyFrame } from '../../src/index.ts';
 import { custom, frames, made, recorded } from './family-events.ts';
 
 describe('event families, on recorded events', () => {
@@ -243,7 +241,7 @@ describe('event families, on recorded events', () => {
 
 describe('every view of a family', () => {
   const ofAnyEvent = new Set(['callerProfileOf', 'channelOf', 'commonHeadersOf', 'variableOf']);
-  const views = Object.entries(protocol)
+  const views = Object.entries(families)
     .filter(([name]) => name.endsWith('Of') && !ofAnyEvent.has(name))
     .map(([name, view]) => [name, view as (event: EslEvent) => unknown] as const);
 
@@ -256,7 +254,7 @@ describe('every view of a family', () => {
     );
 
     expect(defined.length).toBeGreaterThan(35);
-    expect(defined.filter((name) => name === undefined || !(name in protocol))).toEqual([]);
+    expect(defined.filter((name) => name === undefined || !(name in families))).toEqual([]);
   });
 
   it.each(views)('gives nothing for events of other families: %s', (_name, view) => {

@@ -1,10 +1,5 @@
-import {
-  createEvent,
-  decodeEvent,
-  type EslEvent,
-  FrameDecoder,
-  isEventFrame,
-} from '../../src/index.ts';
+import { createEvent } from '../../src/server/index.ts';
+import { decodeEvent, type EslEvent, FrameDecoder, isEventFrame } from '../../src/index.ts';
 import { recordings } from '../recordings.ts';
 
 /** Every frame that was recorded from a server. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { DecodedFrame, NO_BYTES } from '../../src/decoded-frame.ts';
+import { DecodedFrame, NO_BYTES } from '../../src/wire/decoded-frame.ts';
 import {
   decodeEvent,
   type EslEvent,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createEvent, decodeEvent, encodeEvent, FrameDecoder } from '../../src/index.ts';
+import { createEvent, encodeEvent } from '../../src/server/index.ts';
+import { decodeEvent, FrameDecoder } from '../../src/index.ts';
 import { json } from '../frames.ts';
 
 describe('json events', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createEvent, encodeEvent } from '../../src/index.ts';
+import { createEvent, encodeEvent } from '../../src/server/index.ts';
 import { xml } from '../frames.ts';
 
 function event(headers: string, rest = ''): string {

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  createEvent,
-  decodeEvent,
-  encodeEvent,
-  type EslEvent,
-  FrameDecoder,
-  isEventFrame,
-} from '../../src/index.ts';
+import { createEvent, encodeEvent } from '../../src/server/index.ts';
+import { decodeEvent, type EslEvent, FrameDecoder, isEventFrame } from '../../src/index.ts';
 import { recordings } from '../recordings.ts';
 
 const events = recordings().flatMap(({ name, server }) =>

@@ -5,12 +5,12 @@ import {
   decodeLog,
   decodeNotice,
   decodeReply,
-  encodeEvent,
   type EslFrame,
   FrameDecoder,
   FrameTooLargeError,
   MalformedFrameError,
 } from '../../src/index.ts';
+import { encodeEvent } from '../../src/server/index.ts';
 import { referenceFrames, shape } from '../reference-decoder.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type CallState } from '@switchwire/esl-protocol';
+import { type CallState } from '@switchwire/esl-protocol/families';
 
 /** The call states in the order of their numbers. */
 export const CALL_STATES: readonly CallState[] = [

@@ -2,9 +2,8 @@ import {
   type CallState,
   CHANNEL_STATES,
   type ChannelState,
-  formatArrayValue,
-  type HeaderValue,
-} from '@switchwire/esl-protocol';
+} from '@switchwire/esl-protocol/families';
+import { formatArrayValue, type HeaderValue } from '@switchwire/esl-protocol';
 import { CoreEvent } from '../core/core-event.ts';
 import { type EventHeader } from '../core/serialise.ts';
 import { type SwitchCore } from '../core/switch-core.ts';

@@ -1,10 +1,5 @@
-import {
-  decodeEvent,
-  encodeEvent,
-  type EslFrame,
-  type EslEvent,
-  FrameDecoder,
-} from '@switchwire/esl-protocol';
+import { decodeEvent, type EslFrame, type EslEvent, FrameDecoder } from '@switchwire/esl-protocol';
+import { encodeEvent } from '@switchwire/esl-protocol/server';
 import { type EventFormat } from '../core/serialise.ts';
 
 /** Ids of the recording, each with the one that stands for it in this replay. */

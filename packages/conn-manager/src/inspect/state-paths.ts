@@ -1,0 +1,25 @@
+import { type SocketPhase } from '../socket/socket-info.ts';
+
+/** A state value as XState writes it: `'retrying'`, `{ session: { connecting: 'dialing' } }`. */
+export type StatePathValue = string | { readonly [state: string]: StatePathValue | undefined };
+
+/** The active leaf states as dotted paths: `session.subscribed.flow.flowing`. */
+export function leafPaths(value: StatePathValue, prefix = ''): string[] {
+  if (typeof value === 'string') return [prefix + value];
+  return Object.entries(value).flatMap(([state, inner]) =>
+    inner === undefined || (typeof inner === 'object' && Object.keys(inner).length === 0)
+      ? [prefix + state]
+      : leafPaths(inner, `${prefix}${state}.`),
+  );
+}
+
+/** The public phase of a socket machine's state value. A goodbye under way counts as `closed`. */
+export function phaseOf(value: StatePathValue): SocketPhase {
+  if (typeof value === 'string') {
+    return value === 'retrying' || value === 'rejected' ? value : 'closed';
+  }
+  const session = value['session'];
+  if (session === undefined) return 'closed';
+  if (typeof session === 'string') return session === 'authenticated' ? session : 'closed';
+  return 'subscribed' in session ? 'subscribed' : 'connecting';
+}

@@ -1,0 +1,362 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import { hostname } from 'node:os';
+import { type FsUrl, InvalidArgumentError } from '@switchwire/esl-protocol';
+import { nanoid } from 'nanoid';
+import { assign } from 'xstate';
+import { type Clock } from '@switchwire/esl-client';
+import { systemClock } from '@switchwire/esl-client/session';
+import { checkMaxInFlight } from '@switchwire/esl-client/session';
+import {
+  type AcquireOptions,
+  type ConnManager,
+  type ConnManagerOptions,
+  type EventListener,
+  type GapNotice,
+  type LeastLoadedOptions,
+  type LoadInfo,
+  type MachineGraphs,
+  type ReloadResult,
+  type ReloadState,
+  type SocketLease,
+  type SupervisedSockets,
+  type TransitionReport,
+} from './conn-manager-api.ts';
+import { type Logger } from '@switchwire/esl-client';
+import { textOf } from '@switchwire/esl-client/session';
+import { EventHosts, ListenerFaults } from './manager-listeners.ts';
+import { guardedLogger } from '@switchwire/esl-client/session';
+import { leastLoaded } from './least-loaded.ts';
+import { Listeners } from '@switchwire/esl-client/session';
+import { logGap, logPhase } from './log-phases.ts';
+import { machineGraph } from '../inspect/machine-graph.ts';
+import { memorySocketStore } from '../store/memory-socket-store.ts';
+import { OUTBOUND_GRAPH } from '@switchwire/esl-client/outbound';
+import { poolMachine } from './pool-machine.ts';
+import { PoolSupervisor } from './pool.ts';
+import { retryDelay } from '../socket/retry-schedule.ts';
+import { silentLogger } from '@switchwire/esl-client/session';
+import { SocketFleet } from './fleet.ts';
+import { type SocketInfo } from '../socket/socket-info.ts';
+import { socketMachine, type SocketMachine } from '../socket/socket-machine.ts';
+import { type SocketStore } from '../store/socket-store.ts';
+import { StateMirroring } from './state-mirroring.ts';
+import { type SupervisedSocket } from '../socket/socket.ts';
+import { resolveTimings, type SocketTimings } from '../timings.ts';
+import { TransitionWatch } from '../inspect/transition-watch.ts';
+import { createTransport } from '../socket/transport.ts';
+
+/** What a manager takes from the outside world; handed in by tests. */
+export interface ManagerPorts {
+  readonly clock: Clock;
+  /** Milliseconds since 1970. */
+  readonly wallNow: () => number;
+  /** From 0 (inclusive) to 1. */
+  readonly random: () => number;
+  readonly dial: (host: string, port: number) => Socket;
+}
+
+const SYSTEM_PORTS: ManagerPorts = {
+  clock: systemClock,
+  wallNow: () => Date.now(),
+  random: () => Math.random(),
+  dial: (host, port) => connectTcp({ host, port, keepAlive: true, keepAliveInitialDelay: 30_000 }),
+};
+
+/**
+ * Supervised sockets: one shared connection per FreeSWITCH, kept alive and subscribed, with leases for those who use
+ * them.
+ *
+ * Throws InvalidArgumentError for timings or bounds that can never be right.
+ *
+ * @example
+ * const manager = createConnManager({ store: fileSocketStore('sockets.json') });
+ * await manager.start();
+ * const lease = manager.acquire('fs://:ClueCon@127.0.0.1:8021', { consumer: 'my-app' });
+ * lease.subscribe(['CHANNEL_ANSWER'], (event, socket) => log(socket.host, event.uniqueId));
+ */
+export function createConnManager(options: ConnManagerOptions = {}): ConnManager {
+  return new SupervisingManager(options, SYSTEM_PORTS);
+}
+
+/** As {@link createConnManager}, with another world around it. */
+export function createConnManagerIn(
+  ports: Partial<ManagerPorts>,
+  options: ConnManagerOptions = {},
+): ConnManager {
+  return new SupervisingManager(options, { ...SYSTEM_PORTS, ...ports });
+}
+
+/** How often silence and idleness are looked at, at most. */
+const MAX_CHECK_INTERVAL_MS = 1_000;
+const MIN_CHECK_INTERVAL_MS = 10;
+
+class SupervisingManager implements ConnManager {
+  readonly #ports: ManagerPorts;
+  readonly #timings: SocketTimings;
+  readonly #logger: Logger;
+  readonly #store: SocketStore;
+  readonly #faults: ListenerFaults;
+  readonly #hosts: EventHosts;
+  readonly #fleet: SocketFleet;
+  readonly #pool: PoolSupervisor;
+  readonly #watch: TransitionWatch;
+  readonly #mirror: StateMirroring;
+  readonly #others = new Set<SupervisedSockets>();
+  readonly #gaps: Listeners<GapNotice>;
+  #checkTimer: unknown;
+  #starting: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: ConnManagerOptions, ports: ManagerPorts) {
+    const { clock, wallNow } = ports;
+    this.#ports = ports;
+    this.#timings = resolveTimings(options.timings);
+    checkMaxInFlight(options.maxInFlight);
+    this.#logger = options.logger === undefined ? silentLogger : guardedLogger(options.logger);
+    this.#store = options.store ?? memorySocketStore();
+    this.#faults = new ListenerFaults(this.#logger);
+    this.#hosts = new EventHosts(this.#faults);
+    this.#gaps = new Listeners((error) => {
+      this.#faults.report('onGap', error);
+    });
+    if (options.onGap !== undefined) this.#gaps.add(options.onGap);
+    this.#fleet = this.#createFleet(options);
+    this.#watch = new TransitionWatch(
+      () => ({
+        pool: this.#pool.actor,
+        actors: this.#fleet.actors(),
+        others: this.#others,
+      }),
+      wallNow,
+      this.#faults,
+    );
+    this.#mirror = new StateMirroring(this.#store, {
+      clock,
+      logger: this.#logger,
+      owner: `${hostname()}/${nanoid(8)}`,
+      sockets: () => this.#fleet.sockets,
+    });
+    this.#pool = new PoolSupervisor({
+      clock,
+      timings: this.#timings,
+      logger: this.#logger,
+      store: this.#store,
+      fleet: this.#fleet,
+      onActor: (actor) => {
+        this.#watch.followPool(actor);
+      },
+    });
+  }
+
+  start(): Promise<void> {
+    if (this.#stopping !== undefined) {
+      const message = 'The manager was stopped and cannot be started again; create another one';
+      return Promise.reject(new InvalidArgumentError(message));
+    }
+    return (this.#starting ??= this.#begin());
+  }
+
+  stop(): Promise<void> {
+    return (this.#stopping ??= this.#stop());
+  }
+
+  reload(): Promise<ReloadResult> {
+    return this.#pool.reload();
+  }
+
+  acquire(url: string | FsUrl, options: AcquireOptions): SocketLease {
+    return this.#fleet.acquire(url, options);
+  }
+
+  find(key: string, options: AcquireOptions): SocketLease | undefined {
+    return this.#fleet.find(key, options);
+  }
+
+  list(): readonly SocketInfo[] {
+    const own = [...this.#fleet.sockets].map((socket) => socket.info());
+    return [...own, ...[...this.#others].flatMap((sockets) => sockets.list())];
+  }
+
+  retry(id: string): boolean {
+    return this.#fleet.retry(id);
+  }
+
+  onEvent(listener: EventListener): Disposable {
+    return this.#hosts.add(listener);
+  }
+
+  onGap(listener: (gap: GapNotice) => unknown): Disposable {
+    return this.#gaps.add(listener);
+  }
+
+  leastLoaded(options?: LeastLoadedOptions): LoadInfo | undefined {
+    return leastLoaded(
+      [...this.#fleet.sockets].map((socket) => socket.info()),
+      options,
+    );
+  }
+
+  storeState(): ReloadState {
+    return this.#pool.state();
+  }
+
+  machines(): MachineGraphs {
+    return {
+      socket: machineGraph(socketMachine),
+      pool: machineGraph(poolMachine),
+      outbound: OUTBOUND_GRAPH,
+    };
+  }
+
+  watch(listener: (transition: TransitionReport) => unknown): Disposable {
+    return this.#watch.add(listener);
+  }
+
+  supervise(sockets: SupervisedSockets): Disposable {
+    this.#others.add(sockets);
+    this.#watch.followOther(sockets);
+    return {
+      [Symbol.dispose]: () => {
+        this.#others.delete(sockets);
+        this.#watch.forget(sockets);
+      },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #begin(): Promise<void> {
+    this.#scheduleCheck();
+    return this.#pool.start();
+  }
+
+  #createFleet(options: ConnManagerOptions): SocketFleet {
+    const { clock, wallNow } = this.#ports;
+    const timings = this.#timings;
+    return new SocketFleet(
+      {
+        onCrash: (address) => {
+          this.#pool.send({ type: 'socket.crashed', address });
+        },
+        onEmpty: () => {
+          this.#pool.send({ type: 'fleet.empty' });
+        },
+        onPardon: (address) => {
+          this.#pool.send({ type: 'socket.pardoned', address });
+        },
+        onForgive: (address) => {
+          this.#pool.send({ type: 'socket.forgiven', address });
+        },
+        onGone: () => {
+          this.#mirror.changed();
+        },
+      },
+      {
+        clock,
+        wallNow,
+        timings,
+        logger: this.#logger,
+        machine: this.#provideMachine(options),
+        hosts: this.#hosts,
+        onActor: (socket, actor) => {
+          this.#watch.follow(socket, actor);
+        },
+        onActorEnd: (actor) => {
+          this.#watch.forget(actor);
+        },
+        onPhase: (socket, from) => {
+          // thousands of sockets may change at one moment: nothing is put together for nobody
+          if (this.#logger !== silentLogger) logPhase(this.#logger, socket.view, from);
+        },
+        onChange: (socket) => {
+          this.#mirror.observe(socket);
+        },
+        onGap: (gap) => {
+          logGap(this.#logger, gap);
+          this.#gaps.tell(gap);
+        },
+      },
+      {
+        faults: this.#faults,
+        readyTimeoutMs: timings.connectTimeout + timings.greetingTimeout + timings.authTimeout,
+      },
+    );
+  }
+
+  /** One machine for all sockets: `.provide()` copies every state node. */
+  #provideMachine({ limits, maxInFlight }: ConnManagerOptions): SocketMachine {
+    const { clock, random, dial } = this.#ports;
+    const timings = this.#timings;
+    return socketMachine.provide({
+      actors: {
+        transport: createTransport({
+          clock,
+          dial,
+          session: {
+            commandTimeoutMs: timings.commandTimeout,
+            closeTimeoutMs: timings.drainTimeout,
+            ...(limits !== undefined && { limits }),
+            ...(maxInFlight !== undefined && { maxInFlight }),
+          },
+          target: (address) => this.#targetOf(address),
+        }),
+      },
+      actions: {
+        scheduleRetry: assign({
+          retryDelayMs: ({ context }) => retryDelay(context.attempt, timings, random()),
+        }),
+        scheduleRejected: assign({ retryDelayMs: timings.rejectedDelay }),
+      },
+      delays: {
+        connectTimeout: timings.connectTimeout,
+        greetingTimeout: timings.greetingTimeout,
+        authTimeout: timings.authTimeout,
+        subscribeTimeout: ({ context }) => this.#targetOf(context.address).subscribeTimeout(),
+        probeTimeout: timings.probeTimeout,
+        stableAfter: timings.stableAfter,
+        refusedRetryDelay: timings.refusedRetryDelay,
+        drainTimeout: timings.drainTimeout,
+      },
+    });
+  }
+
+  #targetOf(address: string): SupervisedSocket {
+    const socket = this.#fleet.get(address);
+    if (socket === undefined) throw new Error(`There is no socket ${address}`);
+    return socket;
+  }
+
+  /** The one interval of a manager: compares times, tells crossings. */
+  #scheduleCheck(): void {
+    const { livenessWindow, idleTimeout } = this.#timings;
+    const quarter = Math.min(livenessWindow, idleTimeout) / 4;
+    const interval = Math.min(MAX_CHECK_INTERVAL_MS, Math.max(MIN_CHECK_INTERVAL_MS, quarter));
+    this.#checkTimer = this.#ports.clock.setTimeout(() => {
+      this.#fleet.check(this.#ports.clock.now(), idleTimeout);
+      this.#scheduleCheck();
+    }, interval);
+  }
+
+  /** A store that cannot be closed is no reason not to have stopped. */
+  async #closeStore(): Promise<void> {
+    try {
+      await this.#store.close();
+    } catch (error) {
+      const { description } = this.#store;
+      this.#logger.warn({ store: description }, `Closing the store failed: ${textOf(error)}`);
+    }
+  }
+
+  async #stop(): Promise<void> {
+    this.#ports.clock.clearTimeout(this.#checkTimer);
+    if (this.#pool.actor === undefined) this.#fleet.close();
+    await this.#pool.stop();
+    // whatever became of the pool, no connection outlives its manager
+    this.#fleet.kill();
+    this.#mirror.end();
+    this.#watch.detach();
+    await this.#closeStore();
+  }
+}

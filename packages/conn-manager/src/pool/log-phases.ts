@@ -1,0 +1,38 @@
+import { type GapNotice } from './conn-manager-api.ts';
+import { type Logger } from '@switchwire/esl-client';
+import { type SocketInfo, type SocketPhase } from '../socket/socket-info.ts';
+
+/** One line for each change of a socket's phase: `rejected` is loud, success is quiet. */
+export function logPhase(logger: Logger, socket: SocketInfo, from: SocketPhase): void {
+  const { address, id, phase, generation, attempt, lastCause, retryAt, since } = socket;
+  const fields = { socket: address, id, phase, from, generation, attempt, cause: lastCause?.code };
+  const why = lastCause === undefined ? '' : `: ${lastCause.message}`;
+  switch (phase) {
+    case 'connecting':
+      logger.debug(fields, `Connecting to ${address}`);
+      return;
+    case 'authenticated':
+      logger.debug(fields, `Logged in to ${address}`);
+      return;
+    case 'subscribed':
+      logger.info(fields, `Subscribed on ${address}`);
+      return;
+    case 'retrying': {
+      const retryInMs = retryAt === undefined ? undefined : retryAt - since;
+      logger.warn({ ...fields, retryInMs }, `No session with ${address}${why}`);
+      return;
+    }
+    case 'rejected':
+      logger.error(fields, `${address} refuses us${why}`);
+      return;
+    case 'closed':
+      logger.info(fields, `Closed ${address}${why}`);
+  }
+}
+
+/** Events may have been missed. */
+export function logGap(logger: Logger, gap: GapNotice): void {
+  const { socket, from, to, generation, cause } = gap;
+  const fields = { socket: socket.address, generation, gapMs: to - from, cause: cause?.code };
+  logger.warn(fields, `Events of ${socket.address} may have been missed`);
+}

@@ -1,0 +1,20 @@
+import { silentLogger } from '@switchwire/esl-client/session';
+import { describe, expect, it } from 'vitest';
+import { ListenerFaults } from './manager-listeners.ts';
+
+describe('the faults of listeners', () => {
+  it('are counted for those who failed last, however many there are', () => {
+    const told: string[] = [];
+    const faults = new ListenerFaults({
+      ...silentLogger,
+      error: ({ consumer, count }) => told.push(`${String(consumer)} ${String(count)}`),
+    });
+
+    faults.report('first', 'x');
+    for (let at = 0; at < 1_000; at++) faults.report(`task ${at}`, 'x');
+    faults.report('task 999', 'x');
+    faults.report('first', 'x');
+
+    expect(told.slice(-2)).toEqual(['task 999 2', 'first 1']);
+  });
+});

@@ -1,0 +1,115 @@
+import { type Clock } from '@switchwire/esl-client';
+import { type Logger } from '@switchwire/esl-client';
+import { textOf } from '@switchwire/esl-client/session';
+import { type SocketMirror, type SocketStore } from '../store/socket-store.ts';
+import { type SupervisedSocket } from '../socket/socket.ts';
+
+/** At most one write in so many milliseconds. */
+const MIRROR_INTERVAL_MS = 1_000;
+
+/** What a mirror shows of a socket, as far as it changes. */
+interface Shown {
+  readonly id: string;
+  readonly phase: string;
+  readonly generation: number;
+  readonly attempt: number;
+  readonly cause: string | undefined;
+}
+
+/** Keeps the store's mirror of phases: written on change only, throttled, and never fatal. */
+export class StateMirroring {
+  readonly #store: SocketStore;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #owner: string;
+  readonly #sockets: () => Iterable<SupervisedSocket>;
+  readonly #shown = new WeakMap<SupervisedSocket, Shown>();
+  #timer: unknown;
+  #broken = false;
+  #ended = false;
+
+  constructor(
+    store: SocketStore,
+    ports: {
+      readonly clock: Clock;
+      readonly logger: Logger;
+      readonly owner: string;
+      readonly sockets: () => Iterable<SupervisedSocket>;
+    },
+  ) {
+    this.#store = store;
+    this.#clock = ports.clock;
+    this.#logger = ports.logger;
+    this.#owner = ports.owner;
+    this.#sockets = ports.sockets;
+  }
+
+  /** Looks whether something has changed that the mirror shows: most steps of a socket change nothing of it. */
+  observe(socket: SupervisedSocket): void {
+    if (this.#store.mirror === undefined) return;
+    const before = this.#shown.get(socket);
+    const now = shownOf(socket);
+    this.#shown.set(socket, now);
+    if (before === undefined || differ(before, now)) this.changed();
+  }
+
+  /** Something that the mirror shows has changed. */
+  changed(): void {
+    if (this.#store.mirror === undefined || this.#timer !== undefined || this.#ended) return;
+    this.#timer = this.#clock.setTimeout(() => {
+      this.#timer = undefined;
+      void this.#write();
+    }, MIRROR_INTERVAL_MS);
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#clock.clearTimeout(this.#timer);
+  }
+
+  async #write(): Promise<void> {
+    const states = [...this.#sockets()].map((socket) => mirrorOf(socket, this.#owner));
+    try {
+      await this.#store.mirror?.(states);
+      this.#broken = false;
+    } catch (error) {
+      this.changed(); // they wait for the store
+      if (this.#broken) return;
+      this.#broken = true;
+      this.#logger.warn(
+        { store: this.#store.description },
+        `The mirror of the phases cannot be written: ${textOf(error)}`,
+      );
+    }
+  }
+}
+
+function shownOf(socket: SupervisedSocket): Shown {
+  const { id, phase, life } = socket;
+  const { generation, attempt } = life.context ?? life.rest;
+  return { id, phase, generation, attempt, cause: life.lastCause?.message };
+}
+
+function differ(one: Shown, other: Shown): boolean {
+  return (
+    one.phase !== other.phase ||
+    one.attempt !== other.attempt ||
+    one.generation !== other.generation ||
+    one.cause !== other.cause ||
+    one.id !== other.id
+  );
+}
+
+function mirrorOf(socket: SupervisedSocket, owner: string): SocketMirror {
+  const { id, address, phase, since, generation, attempt, lastCause } = socket.view;
+  return {
+    id,
+    address,
+    phase,
+    since: new Date(since),
+    generation,
+    attempt,
+    lastCause: lastCause?.message,
+    owner,
+  };
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { StoreError } from '../store/store-error.ts';
+import { StoreLog } from './store-log.ts';
+
+const NOTHING = { opened: 0, closed: 0, resubscribed: 0, unchanged: 3, problems: [] };
+const problem = (id: string, message = 'port is missing') => ({ id, message });
+
+function newLog() {
+  const lines: string[] = [];
+  const write =
+    (level: string) =>
+    (_fields: object, message: string): void =>
+      void lines.push(`${level} ${message}`);
+  const logger = {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+  };
+  const log = new StoreLog(logger, 'memory');
+  return { log, told: () => lines.splice(0) };
+}
+
+describe('what is said of a store', () => {
+  it('is nothing while nothing changes', () => {
+    const { log, told } = newLog();
+
+    log.taken(NOTHING);
+    log.watched();
+    log.taken(NOTHING);
+
+    expect(told()).toEqual([]);
+  });
+
+  it('is what a load did', () => {
+    const { log, told } = newLog();
+
+    log.taken({ ...NOTHING, opened: 1 });
+
+    expect(told()).toEqual(['info The store was taken over']);
+  });
+
+  it('is an outage, at its beginning and at its end', () => {
+    const { log, told } = newLog();
+    for (let attempt = 0; attempt < 3; attempt++) {
+      log.unreadable(new StoreError('gone'));
+      log.unwatched('gone');
+    }
+    expect(told()).toEqual(['error gone']);
+
+    log.taken(NOTHING);
+    log.taken(NOTHING);
+    expect(told()).toEqual(['info The store can be read again']);
+
+    log.unreadable(new StoreError('gone'));
+    expect(told()).toEqual(['error gone']);
+  });
+
+  it('is a broken watch, unless the store cannot be read either', () => {
+    const { log, told } = newLog();
+    log.unwatched('cursor gone');
+    log.unreadable(new StoreError('gone'));
+    log.taken(NOTHING);
+    expect(told()).toEqual(['error gone', 'info The store can be read again']);
+
+    log.watched();
+    log.unwatched('cursor gone');
+    log.taken(NOTHING);
+    log.unwatched('cursor gone');
+    log.taken(NOTHING);
+    expect(told()).toEqual(['warn Watching the store broke: cursor gone']);
+
+    log.watched();
+    log.unwatched('cursor gone');
+    log.taken(NOTHING);
+    expect(told()).toHaveLength(1);
+  });
+
+  it('is a problem when it comes, and again when it came back', () => {
+    const { log, told } = newLog();
+    log.taken({ ...NOTHING, problems: [problem('a')] });
+    log.taken({ ...NOTHING, problems: [problem('a'), problem('b')] });
+    log.taken({ ...NOTHING, problems: [problem('a', 'port is text')] });
+    expect(told()).toEqual([
+      'warn Left out of the store: port is missing',
+      'warn Left out of the store: port is missing',
+      'warn Left out of the store: port is text',
+    ]);
+
+    log.taken(NOTHING);
+    log.taken({ ...NOTHING, problems: [problem('a')] });
+
+    expect(told()).toEqual(['warn Left out of the store: port is missing']);
+  });
+});

@@ -1,0 +1,117 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { type EventFromLogic, type SnapshotFrom } from 'xstate';
+import { getAdjacencyMap, getShortestPaths } from 'xstate/graph';
+import { SocketRig, network } from '../../test/socket-rig.ts';
+import { observeSteps } from '../inspect/observe-steps.ts';
+import { machineGraph } from '../inspect/machine-graph.ts';
+import { socketMachine } from './socket-machine.ts';
+import { leafPaths } from '../inspect/state-paths.ts';
+
+type Snapshot = SnapshotFrom<typeof socketMachine>;
+type Event = EventFromLogic<typeof socketMachine>;
+
+const input = { address: 'fs:8021', events: ['DTMF'] };
+
+/** XState's own events, for what the clock and the transport's defects bring about. */
+const OWN_EVENTS = [...ownEventTypes()].map((type) =>
+  type.startsWith('xstate.error')
+    ? { type, error: new Error('broken'), actorId: 'transport' }
+    : { type },
+) as unknown as Event[];
+
+function ownEventTypes(): Set<string> {
+  const types = new Set<string>();
+  const visit = (node: typeof socketMachine.root): void => {
+    for (const type of node.transitions.keys()) if (type.startsWith('xstate.')) types.add(type);
+    for (const child of Object.values(node.states)) visit(child);
+  };
+  visit(socketMachine.root);
+  return types;
+}
+
+/** Everything that can happen, whatever the state. */
+function eventsIn({ context, value }: Snapshot): Event[] {
+  return [
+    { type: 'transport.connected' },
+    { type: 'transport.closed', cause: network('ECONNRESET') },
+    { type: 'auth.challenged' },
+    { type: 'auth.accepted' },
+    { type: 'auth.rejected', replyText: '-ERR invalid' },
+    { type: 'access.denied', reason: 'Access Denied, go away.' },
+    { type: 'subscription.settled', revision: context.revision, refusedEvents: [] },
+    { type: 'subscription.settled', revision: context.revision, refusedEvents: ['DTMF'] },
+    { type: 'subscription.settled', revision: context.revision - 1, refusedEvents: [] },
+    { type: 'liveness.lapsed' },
+    { type: 'liveness.restored' },
+    { type: 'flow.saturated' },
+    { type: 'flow.drained' },
+    { type: 'socket.subscribe', events: ['DTMF'] },
+    { type: 'socket.subscribe', events: [] },
+    { type: 'socket.resubscribe' },
+    { type: 'socket.retry' },
+    { type: 'socket.close' },
+    // a transport can only break where there is one
+    ...OWN_EVENTS.filter(({ type }) => typeof value === 'object' || !type.includes('error')),
+  ];
+}
+
+/** Counters are left out, or there would be no end of states. */
+const options = {
+  input,
+  events: eventsIn,
+  limit: 5_000,
+  serializeState: ({ value, context }: Snapshot) =>
+    JSON.stringify([value, context.events.length, context.refusedEvents.length]),
+};
+
+const rigs: SocketRig[] = [];
+afterEach(() => {
+  for (const rig of rigs.splice(0)) rig.stop();
+});
+
+function replay(events: readonly Event[]): { readonly rig: SocketRig; readonly edges: string[] } {
+  const rig = new SocketRig(input.events);
+  rigs.push(rig);
+  const edges: string[] = [];
+  const watching = observeSteps(rig.actor, (step) => edges.push(...step.edges));
+  for (const event of events) rig.send(event);
+  watching[Symbol.dispose]();
+  return { rig, edges };
+}
+
+describe('the paths through a socket', () => {
+  const paths = getShortestPaths(socketMachine, options);
+  const eventsOf = (path: (typeof paths)[number]): Event[] =>
+    path.steps.map(({ event }) => event).filter(({ type }) => type !== ('xstate.init' as string));
+
+  it('lead a real actor where the graph says', () => {
+    expect(paths.length).toBeGreaterThan(20);
+    for (const path of paths) {
+      const { rig } = replay(eventsOf(path));
+
+      expect(rig.crashes).toEqual([]);
+      expect(rig.states).toEqual(leafPaths(path.state.value));
+      rig.stop();
+    }
+  });
+
+  it('take every transition of the machine, one step beyond each state', () => {
+    const adjacency = getAdjacencyMap(socketMachine, options);
+    const taken = new Set<string>();
+    for (const path of paths.filter(({ state }) => state.status === 'active')) {
+      const steps = Object.values(
+        adjacency[options.serializeState(path.state) as never]?.transitions ?? {},
+      );
+      for (const { event } of steps) {
+        const { rig, edges } = replay([...eventsOf(path), event]);
+        expect(rig.crashes).toEqual([]);
+        for (const edge of edges) taken.add(edge);
+        rig.stop();
+      }
+    }
+
+    const drawn = machineGraph(socketMachine).edges.map(({ id }) => id);
+    expect(drawn.filter((id) => !taken.has(id))).toEqual([]);
+    expect([...taken].filter((id) => !drawn.includes(id))).toEqual([]);
+  });
+});

@@ -1,0 +1,465 @@
+import { assign, type CallbackActorLogic, fromCallback, sendTo, setup, stateIn } from 'xstate';
+import { retryDelay } from './retry-schedule.ts';
+import {
+  defectCause,
+  denialCause,
+  rejectionCause,
+  requestCause,
+} from '@switchwire/esl-client/session';
+import { type CloseCause } from '@switchwire/esl-client';
+import { DEFAULT_TIMINGS } from '../timings.ts';
+
+/** What a socket knows of itself: plain JSON, shown on a page, and so without secrets. */
+export interface SocketContext {
+  /** `host:port`: whom we connect to. */
+  readonly address: string;
+  /** What shall be subscribed on the wire, as canonical names. */
+  readonly events: readonly string[];
+  /** Names of {@link events} that FreeSWITCH refused. */
+  readonly refusedEvents: readonly string[];
+  /** Raised by each change of {@link events}: the settlement of an older one does not count. */
+  readonly revision: number;
+  /** Number of the TCP connection. */
+  readonly generation: number;
+  /** Consecutive failures; forgotten after `stableAfter` in `subscribed`. */
+  readonly attempt: number;
+  /** The wait chosen for the present `retrying` or `rejected`, in milliseconds. */
+  readonly retryDelayMs: number;
+  readonly lastCause: CloseCause | undefined;
+}
+
+/** How a socket begins. */
+export interface SocketInput {
+  readonly address: string;
+  readonly events: readonly string[];
+  /** Where counting goes on when this machine replaces another. Default 0. */
+  readonly generation?: number | undefined;
+  readonly attempt?: number | undefined;
+  readonly lastCause?: CloseCause | undefined;
+}
+
+/** Facts, told by the transport and by those who watch queues and silence. */
+export type SocketFact =
+  | { readonly type: 'transport.connected' }
+  | { readonly type: 'transport.closed'; readonly cause: CloseCause }
+  | { readonly type: 'auth.challenged' }
+  | { readonly type: 'auth.accepted' }
+  | { readonly type: 'auth.rejected'; readonly replyText: string }
+  | { readonly type: 'access.denied'; readonly reason: string }
+  | {
+      readonly type: 'subscription.settled';
+      readonly revision: number;
+      readonly refusedEvents: readonly string[];
+    }
+  | { readonly type: 'liveness.lapsed' }
+  | { readonly type: 'liveness.restored' }
+  | { readonly type: 'flow.saturated' }
+  | { readonly type: 'flow.drained' };
+
+/** What a socket may be told to do. */
+export type SocketOrder =
+  | { readonly type: 'socket.subscribe'; readonly events: readonly string[] }
+  /** Somebody else changed the subscriptions of the session: ask for everything again. */
+  | { readonly type: 'socket.resubscribe' }
+  | { readonly type: 'socket.retry' }
+  | { readonly type: 'socket.close' };
+
+export type SocketEvent = SocketFact | SocketOrder;
+
+/** What the machine tells its transport. */
+export type TransportOrder =
+  | { readonly type: 'transport.authenticate' }
+  | {
+      readonly type: 'transport.subscribe';
+      readonly revision: number;
+      readonly events: readonly string[];
+      /** `changes`: what is new or gone; `refused`: those that were refused, too; `everything`: also what stands already. */
+      readonly ask: 'changes' | 'refused' | 'everything';
+    }
+  | { readonly type: 'transport.probe' }
+  | { readonly type: 'transport.exit' };
+
+export interface TransportInput {
+  readonly address: string;
+  readonly generation: number;
+}
+
+/** The actor that owns the TCP connection; comes in by `.provide()`. */
+export type TransportLogic = CallbackActorLogic<TransportOrder, TransportInput>;
+
+const timeout = (code: string, what: string) => (address: string) =>
+  ({ kind: 'timeout', code, message: `FreeSWITCH at ${address} ${what} in time` }) as const;
+
+const CAUSES = {
+  notConnected: timeout('ESL_CONNECT_TIMEOUT', 'was not reached'),
+  notGreeted: timeout('ESL_GREETING_TIMEOUT', 'accepted the connection and did not greet'),
+  notAuthenticated: timeout('ESL_AUTH_TIMEOUT', 'did not answer the login'),
+  notSubscribed: timeout('ESL_SUBSCRIBE_TIMEOUT', 'did not answer the subscriptions'),
+  notAlive: timeout('ESL_LIVENESS_TIMEOUT', 'fell silent and did not answer a probe'),
+};
+
+/**
+ * The life of one ESL socket. The TCP connection lives exactly as long as the state `session`: every way out of it
+ * disposes the connection. No event of FreeSWITCH ever comes in here.
+ *
+ * Comes without I/O: `.provide()` the actor `transport`, and what else shall differ from the defaults (delays, the
+ * action `scheduleRetry` with a random source).
+ */
+export const socketMachine = setup({
+  types: {
+    context: {} as SocketContext,
+    events: {} as SocketEvent,
+    input: {} as SocketInput,
+    tags: {} as 'commandable' | 'ready' | 'down' | 'silent',
+    children: {} as { transport: 'transport' },
+  },
+  actors: {
+    transport: fromCallback<TransportOrder, TransportInput>(() => {
+      throw new Error('The transport was not provided');
+    }) as TransportLogic,
+  },
+  actions: {
+    openGeneration: assign({ generation: ({ context }) => context.generation + 1 }),
+    countFailure: assign({ attempt: ({ context }) => context.attempt + 1 }),
+    clearFailures: assign({ attempt: 0, lastCause: undefined }),
+    /** Chooses the wait. Without a random source: the longest one. */
+    scheduleRetry: assign({
+      retryDelayMs: ({ context }) => retryDelay(context.attempt, DEFAULT_TIMINGS, 1),
+    }),
+    scheduleRejected: assign({ retryDelayMs: DEFAULT_TIMINGS.rejectedDelay }),
+    recordCause: assign({ lastCause: (_, cause: CloseCause) => cause }),
+    recordTimeout: assign({
+      lastCause: ({ context }, name: keyof typeof CAUSES) => CAUSES[name](context.address),
+    }),
+    recordFarewell: assign({ lastCause: ({ context }) => requestCause(context.address) }),
+    adoptEvents: assign({
+      events: (_, events: readonly string[]) => events,
+      refusedEvents: ({ context }, events: readonly string[]) =>
+        context.refusedEvents.filter((name) => events.includes(name)),
+      revision: ({ context }) => context.revision + 1,
+    }),
+    raiseRevision: assign({ revision: ({ context }) => context.revision + 1 }),
+    recordRefused: assign({ refusedEvents: (_, refused: readonly string[]) => refused }),
+    authenticate: sendTo('transport', { type: 'transport.authenticate' }),
+    subscribe: sendTo(
+      'transport',
+      ({ context }, ask: 'changes' | 'refused' | 'everything') =>
+        ({
+          type: 'transport.subscribe',
+          revision: context.revision,
+          events: context.events,
+          ask,
+        }) as const,
+    ),
+    probe: sendTo('transport', { type: 'transport.probe' }),
+    sayExit: sendTo('transport', { type: 'transport.exit' }),
+  },
+  guards: {
+    asksNothing: ({ context }) => context.events.length === 0,
+    hasRefused: ({ context }) => context.refusedEvents.length > 0,
+    isClosing: stateIn({ session: 'closing' }),
+    isCurrent: ({ context }, revision: number) => revision === context.revision,
+  },
+  delays: {
+    connectTimeout: DEFAULT_TIMINGS.connectTimeout,
+    greetingTimeout: DEFAULT_TIMINGS.greetingTimeout,
+    authTimeout: DEFAULT_TIMINGS.authTimeout,
+    subscribeTimeout: DEFAULT_TIMINGS.subscribeTimeout,
+    probeTimeout: DEFAULT_TIMINGS.probeTimeout,
+    stableAfter: DEFAULT_TIMINGS.stableAfter,
+    refusedRetryDelay: DEFAULT_TIMINGS.refusedRetryDelay,
+    drainTimeout: DEFAULT_TIMINGS.drainTimeout,
+    retryDelay: ({ context }) => context.retryDelayMs,
+    rejectedDelay: ({ context }) => context.retryDelayMs,
+  },
+}).createMachine({
+  id: 'eslSocket',
+  description: 'One configured FreeSWITCH and the connection to it.',
+  context: ({ input }) => ({
+    address: input.address,
+    events: input.events,
+    refusedEvents: [],
+    revision: 0,
+    generation: input.generation ?? 0,
+    attempt: input.attempt ?? 0,
+    retryDelayMs: 0,
+    lastCause: input.lastCause,
+  }),
+  initial: 'session',
+  states: {
+    session: {
+      description: 'There is a TCP connection, or one is being made.',
+      entry: 'openGeneration',
+      invoke: {
+        id: 'transport',
+        src: 'transport',
+        input: ({ context: { address, generation } }) => ({ address, generation }),
+        onError: [
+          { guard: 'isClosing', target: 'closed' },
+          {
+            target: 'retrying',
+            actions: {
+              type: 'recordCause',
+              params: ({ context, event }) =>
+                defectCause(`The transport to ${context.address}`, event.error),
+            },
+          },
+        ],
+      },
+      on: {
+        'transport.closed': {
+          target: 'retrying',
+          actions: { type: 'recordCause', params: ({ event }) => event.cause },
+        },
+        'auth.rejected': {
+          target: 'rejected',
+          actions: {
+            type: 'recordCause',
+            params: ({ context, event }) => rejectionCause(context.address, event.replyText),
+          },
+        },
+        'access.denied': {
+          target: 'rejected',
+          actions: {
+            type: 'recordCause',
+            params: ({ context, event }) => denialCause(context.address, event.reason),
+          },
+        },
+        'socket.close': { target: '.closing', actions: 'recordFarewell' },
+      },
+      initial: 'connecting',
+      states: {
+        connecting: {
+          description: 'On the way to an accepted login.',
+          on: {
+            'socket.subscribe': {
+              actions: { type: 'adoptEvents', params: ({ event }) => event.events },
+            },
+          },
+          initial: 'dialing',
+          states: {
+            dialing: {
+              description: 'Name lookup and TCP connect.',
+              on: {
+                'transport.connected': 'awaitingChallenge',
+                // nobody is there to say goodbye to
+                'socket.close': { target: '#eslSocket.closed', actions: 'recordFarewell' },
+              },
+              after: {
+                connectTimeout: {
+                  target: '#eslSocket.retrying',
+                  actions: { type: 'recordTimeout', params: 'notConnected' },
+                },
+              },
+            },
+            awaitingChallenge: {
+              description: 'Connected; FreeSWITCH has to ask for the password.',
+              on: { 'auth.challenged': { target: 'authenticating', actions: 'authenticate' } },
+              after: {
+                greetingTimeout: {
+                  target: '#eslSocket.retrying',
+                  actions: { type: 'recordTimeout', params: 'notGreeted' },
+                },
+              },
+            },
+            authenticating: {
+              description: 'The password was sent.',
+              on: {
+                'auth.accepted': [
+                  { guard: 'asksNothing', target: '#eslSocket.session.subscribed' },
+                  {
+                    target: '#eslSocket.session.authenticated',
+                    actions: { type: 'subscribe', params: 'changes' },
+                  },
+                ],
+              },
+              after: {
+                authTimeout: {
+                  target: '#eslSocket.retrying',
+                  actions: { type: 'recordTimeout', params: 'notAuthenticated' },
+                },
+              },
+            },
+          },
+        },
+        authenticated: {
+          description: 'Commands may flow; the events are being asked for.',
+          tags: 'commandable',
+          on: {
+            'subscription.settled': {
+              guard: { type: 'isCurrent', params: ({ event }) => event.revision },
+              target: 'subscribed',
+              actions: { type: 'recordRefused', params: ({ event }) => event.refusedEvents },
+            },
+            'socket.subscribe': {
+              target: 'authenticated',
+              reenter: true,
+              actions: [
+                { type: 'adoptEvents', params: ({ event }) => event.events },
+                { type: 'subscribe', params: 'changes' },
+              ],
+            },
+            'socket.resubscribe': {
+              target: 'authenticated',
+              reenter: true,
+              actions: ['raiseRevision', { type: 'subscribe', params: 'everything' }],
+            },
+            // each new wish starts the deadline anew, so it alone would let a silent peer live for ever
+            'liveness.lapsed': {
+              target: '#eslSocket.retrying',
+              actions: { type: 'recordTimeout', params: 'notSubscribed' },
+            },
+          },
+          after: {
+            subscribeTimeout: {
+              target: '#eslSocket.retrying',
+              actions: { type: 'recordTimeout', params: 'notSubscribed' },
+            },
+          },
+        },
+        subscribed: {
+          description: 'Everything that was asked for stands, or was refused by name.',
+          tags: ['commandable', 'ready'],
+          type: 'parallel',
+          after: { stableAfter: { actions: 'clearFailures' } },
+          states: {
+            subscription: {
+              initial: 'settled',
+              states: {
+                settled: {
+                  description: 'FreeSWITCH has answered every subscription.',
+                  on: {
+                    'socket.subscribe': {
+                      target: 'changing',
+                      actions: [
+                        { type: 'adoptEvents', params: ({ event }) => event.events },
+                        { type: 'subscribe', params: 'changes' },
+                      ],
+                    },
+                    'socket.resubscribe': {
+                      target: 'changing',
+                      actions: ['raiseRevision', { type: 'subscribe', params: 'everything' }],
+                    },
+                  },
+                  after: {
+                    refusedRetryDelay: {
+                      guard: 'hasRefused',
+                      target: 'changing',
+                      actions: ['raiseRevision', { type: 'subscribe', params: 'refused' }],
+                    },
+                  },
+                },
+                changing: {
+                  description: 'A difference was sent and is not yet answered.',
+                  on: {
+                    'subscription.settled': {
+                      guard: { type: 'isCurrent', params: ({ event }) => event.revision },
+                      target: 'settled',
+                      actions: {
+                        type: 'recordRefused',
+                        params: ({ event }) => event.refusedEvents,
+                      },
+                    },
+                    'socket.subscribe': {
+                      target: 'changing',
+                      reenter: true,
+                      actions: [
+                        { type: 'adoptEvents', params: ({ event }) => event.events },
+                        { type: 'subscribe', params: 'changes' },
+                      ],
+                    },
+                    'socket.resubscribe': {
+                      target: 'changing',
+                      reenter: true,
+                      actions: ['raiseRevision', { type: 'subscribe', params: 'everything' }],
+                    },
+                  },
+                  after: {
+                    subscribeTimeout: {
+                      target: '#eslSocket.retrying',
+                      actions: { type: 'recordTimeout', params: 'notSubscribed' },
+                    },
+                  },
+                },
+              },
+            },
+            liveness: {
+              initial: 'fresh',
+              states: {
+                fresh: {
+                  description: 'Heard of within the liveness window.',
+                  on: { 'liveness.lapsed': { target: 'probing', actions: 'probe' } },
+                },
+                probing: {
+                  description: 'Silent; a cheap command was sent.',
+                  tags: 'silent',
+                  on: { 'liveness.restored': 'fresh' },
+                  after: {
+                    probeTimeout: {
+                      target: '#eslSocket.retrying',
+                      actions: { type: 'recordTimeout', params: 'notAlive' },
+                    },
+                  },
+                },
+              },
+            },
+            flow: {
+              initial: 'flowing',
+              states: {
+                flowing: {
+                  description: 'Every consumer keeps up.',
+                  on: { 'flow.saturated': 'saturated' },
+                },
+                saturated: {
+                  description: "A consumer's queue is nearly full: its oldest events are dropped.",
+                  on: { 'flow.drained': 'flowing' },
+                },
+              },
+            },
+          },
+        },
+        closing: {
+          description: 'Saying goodbye; commands already sent may still be answered.',
+          entry: 'sayExit',
+          on: {
+            'transport.closed': '#eslSocket.closed',
+            'auth.rejected': '#eslSocket.closed',
+            'access.denied': '#eslSocket.closed',
+            'socket.close': {},
+          },
+          after: { drainTimeout: '#eslSocket.closed' },
+        },
+      },
+    },
+    retrying: {
+      description: 'Without a connection; the next attempt is due after a wait.',
+      tags: 'down',
+      entry: ['countFailure', 'scheduleRetry'],
+      on: {
+        'socket.subscribe': {
+          actions: { type: 'adoptEvents', params: ({ event }) => event.events },
+        },
+        'socket.retry': 'session',
+        'socket.close': { target: 'closed', actions: 'recordFarewell' },
+      },
+      after: { retryDelay: 'session' },
+    },
+    rejected: {
+      description: 'The password or the access list refused us: tried again slowly, or when asked.',
+      tags: 'down',
+      entry: ['countFailure', 'scheduleRejected'],
+      on: {
+        'socket.subscribe': {
+          actions: { type: 'adoptEvents', params: ({ event }) => event.events },
+        },
+        'socket.retry': 'session',
+        'socket.close': { target: 'closed', actions: 'recordFarewell' },
+      },
+      after: { rejectedDelay: 'session' },
+    },
+    closed: { description: 'The end of this socket.', type: 'final' },
+  },
+});
+
+/** The type of {@link socketMachine}, with whatever was provided. */
+export type SocketMachine = typeof socketMachine;

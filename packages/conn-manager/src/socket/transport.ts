@@ -1,0 +1,152 @@
+import { type Socket } from 'node:net';
+import { commands, type EslFrame } from '@switchwire/esl-protocol';
+import { fromCallback } from 'xstate';
+import { type Clock } from '@switchwire/esl-client';
+import { textOf } from '@switchwire/esl-client/session';
+import { AuthenticationError } from '@switchwire/esl-client';
+import { type Credentials, logIn } from '@switchwire/esl-client/session';
+import { type Permissions } from '@switchwire/esl-client';
+import {
+  createEslSession,
+  type EslSession,
+  type EslSessionOptions,
+} from '@switchwire/esl-client/session';
+import { requestCause } from '@switchwire/esl-client/session';
+import {
+  type SocketFact,
+  type TransportInput,
+  type TransportLogic,
+  type TransportOrder,
+} from './socket-machine.ts';
+import { type CloseCause } from '@switchwire/esl-client';
+import { WireSubscriptions } from './wire-subscriptions.ts';
+
+/** The socket that a transport works for. */
+export interface TransportTarget {
+  readonly host: string;
+  readonly port: number;
+  /** Looked up at each login; never kept. */
+  credentials(): Credentials;
+  /** A session was made; it may not yet carry commands. */
+  onSession(session: EslSession, wire: WireSubscriptions): void;
+  /** It is logged in. */
+  onLogin(permissions: Permissions): void;
+  /** The session is no more. False: that was known already, and nobody need be told. */
+  onSessionEnd(session: EslSession): boolean;
+  /** It has ended, and everything pending on it was failed. */
+  onSessionOver(session: EslSession): void;
+  /** The hot path. */
+  onEvent(frame: EslFrame): void;
+  onDefect(error: unknown): void;
+  /** Why the machine gave the session up. */
+  lastCause(): CloseCause | undefined;
+}
+
+/** What the transports of one manager share. */
+export interface TransportPorts {
+  readonly clock: Clock;
+  readonly session: Omit<EslSessionOptions, 'address' | 'generation' | 'clock'>;
+  /** Begins a TCP connection. */
+  dial(host: string, port: number): Socket;
+  target(address: string): TransportTarget;
+}
+
+/**
+ * The actor that owns a TCP connection: facts go up to the machine, orders come down, frames go sideways to the target.
+ * It lives exactly as long as the machine's state `session`.
+ */
+export function createTransport(ports: TransportPorts): TransportLogic {
+  return fromCallback<TransportOrder, TransportInput>(({ input, sendBack, receive }) => {
+    const { address, generation } = input;
+    const target = ports.target(address);
+    const tell: (fact: SocketFact) => void = sendBack;
+    const socket = ports.dial(target.host, target.port);
+    const session = createEslSession(
+      socket,
+      {
+        onEvent: (frame) => {
+          target.onEvent(frame);
+        },
+        onAuthRequest: () => {
+          tell({ type: 'auth.challenged' });
+        },
+        onRejection: (reason) => {
+          tell({ type: 'access.denied', reason });
+        },
+        onDefect: (error) => {
+          target.onDefect(error);
+        },
+        onClose: (cause) => {
+          const isNews = target.onSessionEnd(session);
+          target.onSessionOver(session);
+          if (isNews) tell({ type: 'transport.closed', cause });
+        },
+      },
+      { ...ports.session, clock: ports.clock, address, generation },
+    );
+    const wire = new WireSubscriptions(session, (settlement) => {
+      tell({ type: 'subscription.settled', ...settlement });
+    });
+    target.onSession(session, wire);
+    socket.once('connect', () => {
+      tell({ type: 'transport.connected' });
+    });
+    receive(createOrderHandler({ session, wire, target, tell }));
+    return () => {
+      target.onSessionEnd(session);
+      // the machine knows why once it has finished its step; nothing can arrive before
+      queueMicrotask(() => {
+        session.destroy(target.lastCause() ?? requestCause(address));
+      });
+    };
+  });
+}
+
+interface OrderPorts {
+  readonly session: EslSession;
+  readonly wire: WireSubscriptions;
+  readonly target: TransportTarget;
+  readonly tell: (fact: SocketFact) => void;
+}
+
+function createOrderHandler(ports: OrderPorts): (order: TransportOrder) => void {
+  const { session, wire, target, tell } = ports;
+  let loggedIn = false;
+
+  const authenticate = async (): Promise<void> => {
+    try {
+      target.onLogin(await logIn(session, target.credentials(), 0));
+      loggedIn = true;
+      tell({ type: 'auth.accepted' });
+    } catch (error) {
+      // a lost session tells of itself
+      if (session.closed !== undefined) return;
+      const replyText = error instanceof AuthenticationError ? error.reply : textOf(error);
+      tell({ type: 'auth.rejected', replyText });
+    }
+  };
+
+  return (order) => {
+    switch (order.type) {
+      case 'transport.authenticate':
+        void authenticate();
+        return;
+      case 'transport.subscribe':
+        wire.request(order);
+        return;
+      case 'transport.probe':
+        // any answer will do, a refusal too; with the deadline of any command, or it would itself excuse the silence
+        session.execute(commands.api('uptime')).then(
+          () => {
+            tell({ type: 'liveness.restored' });
+          },
+          () => undefined,
+        );
+        return;
+      case 'transport.exit':
+        // before the login nothing is owed, and `exit` would be the one answer to the challenge
+        if (loggedIn) session.exit({ timeoutMs: 0 }).catch(() => undefined);
+        else session.end();
+    }
+  };
+}

@@ -1,0 +1,92 @@
+import { formatAddress } from '@switchwire/esl-protocol';
+import { StoreError } from './store-error.ts';
+import { type Secret } from '../secret.ts';
+import { PLAIN_FIELD_NAMES, type RawSocketEntry, readSocketEntries } from './socket-entry.ts';
+import { type SocketStore, type StoreContents } from './socket-store.ts';
+
+/** A socket as a program writes it. A `SocketConfig` is one, too. */
+export interface SocketEntry {
+  /** Default: `host:port`. */
+  readonly id?: string | undefined;
+  readonly host: string;
+  /** Default: 8021. */
+  readonly port?: number | null | undefined;
+  /** With a user `userauth` is sent, without one `auth`. */
+  readonly username?: string | null | undefined;
+  readonly password: string | Secret;
+  /** Names, or text such as `DTMF, CUSTOM sofia::register`. Default: none. */
+  readonly events?: readonly string[] | string | null | undefined;
+  /** Default: true. */
+  readonly enabled?: boolean | undefined;
+}
+
+/** Sockets kept by the program itself. Every change is told to the watchers before the call returns. */
+export interface MemorySocketStore extends SocketStore {
+  /** Replaces everything. */
+  set(entries: readonly SocketEntry[]): void;
+  add(entry: SocketEntry): void;
+  /** Changes fields of one entry, found by id. False when there is none. */
+  update(id: string, changes: Partial<SocketEntry>): boolean;
+  /** False when there is none with this id. */
+  remove(id: string): boolean;
+}
+
+/**
+ * A store in memory. An unusable entry does not throw: like in every store it is a problem that `load` reports,
+ * so that who hands entries on from elsewhere loses one, not all.
+ */
+export function memorySocketStore(initial: readonly SocketEntry[] = []): MemorySocketStore {
+  let entries = [...initial];
+  let isClosed = false;
+  const watchers = new Set<() => void>();
+  const replace = (next: SocketEntry[]): void => {
+    entries = next;
+    for (const onChange of [...watchers]) onChange();
+  };
+  return {
+    description: 'memory',
+    load: () =>
+      isClosed
+        ? Promise.reject(new StoreError('Cannot load sockets from memory: the store is closed'))
+        : Promise.resolve(readEntries(entries)),
+    watch(onChange) {
+      const told = (): void => onChange();
+      watchers.add(told);
+      return { [Symbol.dispose]: () => void watchers.delete(told) };
+    },
+    set: (next) => replace([...next]),
+    add: (entry) => replace([...entries, entry]),
+    update(id, changes) {
+      if (!entries.some((entry) => idOf(entry) === id)) return false;
+      replace(entries.map((entry) => (idOf(entry) === id ? { ...entry, ...changes } : entry)));
+      return true;
+    },
+    remove(id) {
+      const rest = entries.filter((entry) => idOf(entry) !== id);
+      if (rest.length === entries.length) return false;
+      replace(rest);
+      return true;
+    },
+    close() {
+      isClosed = true;
+      watchers.clear();
+      return Promise.resolve();
+    },
+  };
+}
+
+const idOf = (entry: SocketEntry): string =>
+  entry.id ?? formatAddress(entry.host, entry.port ?? 8021);
+
+function readEntries(entries: readonly SocketEntry[]): StoreContents {
+  const raw = entries.map((entry): RawSocketEntry => ({
+    id: idOf(entry),
+    host: entry.host,
+    port: entry.port,
+    username: entry.username,
+    password: entry.password,
+    events: entry.events,
+    enabled: entry.enabled,
+  }));
+  return readSocketEntries(raw, PLAIN_FIELD_NAMES);
+}

@@ -1,0 +1,144 @@
+import { type Collection } from 'mongodb';
+import { systemClock } from '@switchwire/esl-client/session';
+import { textOf } from '@switchwire/esl-client/session';
+import { StoreError } from '../store-error.ts';
+import { type SocketStore, type StoreContents } from '../socket-store.ts';
+import { MongoConnection } from './mongo-connection.ts';
+import { type MongoColumns, type MongoSocketStoreOptions } from './options.ts';
+import { columnsOf, digestOf, readDocuments } from './read-documents.ts';
+import { StateMirror } from './state-mirror.ts';
+import { ensureUniqueIndex } from './unique-index.ts';
+import { CollectionWatch } from './watch-collection.ts';
+
+/** A program that ends does not wait for a database that does not answer. */
+const GOODBYE_MS = 500;
+
+/**
+ * Sockets in a MongoDB collection, one document each; the documents are only read. Nothing is contacted before the first `load`
+ * or `watch`; the database may be down then, vanish and return.
+ *
+ * Throws {@link InvalidArgumentError} for a URL that the driver does not understand.
+ */
+export function mongoSocketStore(options: MongoSocketStoreOptions): SocketStore {
+  return new MongoSocketStore(options);
+}
+
+class MongoSocketStore implements SocketStore {
+  readonly description: string;
+  readonly mirror?: NonNullable<SocketStore['mirror']>;
+  readonly #connection: MongoConnection;
+  readonly #table: string;
+  readonly #columns: Required<MongoColumns>;
+  readonly #options: MongoSocketStoreOptions;
+  readonly #mirror: StateMirror | undefined;
+  readonly #watches = new Set<CollectionWatch>();
+  #loadedDigest: string | undefined;
+  #hasIndex = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: MongoSocketStoreOptions) {
+    const table = options.table ?? 'freeswitch';
+    this.#options = options;
+    this.#table = table;
+    this.#columns = columnsOf(options.columns);
+    this.#connection = new MongoConnection(options.url);
+    this.description = this.#connection.description;
+    if (options.mirror !== false) {
+      const mirror = new StateMirror(
+        async () => (await this.#connection.database()).collection(`${table}_state`),
+        { owner: options.owner, clock: options.clock ?? systemClock },
+      );
+      this.#mirror = mirror;
+      this.mirror = (states) =>
+        this.#attempt(`write to "${table}_state"`, () => mirror.write(states));
+    }
+  }
+
+  async load(): Promise<StoreContents> {
+    const documents = await this.#attempt(`load sockets from "${this.#table}"`, () => this.#find());
+    this.#loadedDigest = digestOf(documents);
+    const { sockets, problems } = readDocuments(documents, this.#columns);
+    const indexProblem = this.#hasIndex
+      ? undefined
+      : await ensureUniqueIndex(() => this.#collection(), [this.#columns.ip, this.#columns.port]);
+    this.#hasIndex = indexProblem === undefined;
+    return {
+      sockets,
+      problems: indexProblem === undefined ? problems : [...problems, indexProblem],
+    };
+  }
+
+  watch(
+    onChange: () => void,
+    onError: (error: unknown) => void,
+    onNotice?: (message: string) => void,
+  ): Disposable {
+    const watch = new CollectionWatch(
+      {
+        collection: () => this.#collection(),
+        readDigest: async () => digestOf(await this.#find()),
+        loadedDigest: () => this.#loadedDigest,
+      },
+      {
+        onChange,
+        onError: (cause) => onError(this.#failure(`watch "${this.#table}"`, cause)),
+        onNotice: (message) => onNotice?.(message),
+      },
+      {
+        pollIntervalMs: this.#options.pollIntervalMs ?? 5_000,
+        clock: this.#options.clock ?? systemClock,
+      },
+    );
+    this.#watches.add(watch);
+    return {
+      [Symbol.dispose]: () => {
+        this.#watches.delete(watch);
+        watch[Symbol.dispose]();
+      },
+    };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    for (const watch of this.#watches) watch[Symbol.dispose]();
+    this.#watches.clear();
+    await settlesWithin(this.#mirror?.clear(), GOODBYE_MS);
+    await this.#connection.close();
+  }
+
+  async #collection(): Promise<Collection> {
+    return (await this.#connection.database()).collection(this.#table);
+  }
+
+  /** In the order of `_id`, so that of two duplicates always the same one counts; only the fields that matter. */
+  async #find(): Promise<Record<string, unknown>[]> {
+    const projection = Object.fromEntries(Object.values(this.#columns).map((name) => [name, 1]));
+    const collection = await this.#collection();
+    return collection.find({}, { projection, sort: { _id: 1 } }).toArray();
+  }
+
+  async #attempt<Result>(what: string, action: () => Promise<Result>): Promise<Result> {
+    if (this.#closing !== undefined) throw this.#failure(what, new Error('the store is closed'));
+    try {
+      return await action();
+    } catch (cause) {
+      throw this.#failure(what, cause);
+    }
+  }
+
+  #failure(what: string, cause: unknown): StoreError {
+    return new StoreError(`Cannot ${what} of ${this.description}: ${textOf(cause)}`, { cause });
+  }
+}
+
+/** Never rejects. */
+async function settlesWithin(work: Promise<void> | undefined, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([work?.catch(() => undefined), deadline]);
+  clearTimeout(timer);
+}

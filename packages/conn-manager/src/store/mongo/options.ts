@@ -1,0 +1,37 @@
+import { type Clock } from '@switchwire/esl-client';
+
+/** Field names of a document, where they differ from the defaults. */
+export interface MongoColumns {
+  /** Default: `username`. */
+  readonly username?: string;
+  /** Default: `password`. */
+  readonly password?: string;
+  /** Default: `ip`. */
+  readonly ip?: string;
+  /** Default: `port`. */
+  readonly port?: string;
+  /** Default: `events_csv`: text with commas, or an array of names. */
+  readonly events?: string;
+  /** Default: `enabled`; a document without it is enabled. */
+  readonly enabled?: string;
+}
+
+export interface MongoSocketStoreOptions {
+  /** `mongodb://…` or `mongodb+srv://…`; its path names the database (default: `test`, as everywhere). */
+  readonly url: string;
+  /** Name of the collection. Default: `freeswitch`. */
+  readonly table?: string;
+  readonly columns?: MongoColumns;
+  /**
+   * Whose states these are in the mirror. Give every program a name that survives its restarts: what a crashed one left
+   * behind is then replaced at once, and not only removed after a quarter of an hour. Default: the owner that the states
+   * name, which for a manager is a new one at each start.
+   */
+  readonly owner?: string;
+  /** Whether phases are written to the collection `<table>_state`. Default: true. */
+  readonly mirror?: boolean;
+  /** Between two looks where the deployment has no change streams, milliseconds. Default: 5,000. */
+  readonly pollIntervalMs?: number;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+}

@@ -1,0 +1,184 @@
+import { isIPv6 } from 'node:net';
+import {
+  commands,
+  EslError,
+  formatAddress,
+  formatEventSpec,
+  parseEventList,
+} from '@switchwire/esl-protocol';
+import { Secret } from '../secret.ts';
+import { type SocketConfig, type StoreContents, type StoreProblem } from './socket-store.ts';
+
+const DEFAULT_PORT = 8021;
+const MAX_PORT = 65_535;
+
+/** One socket as people write it, before anything was checked; field names as the store calls them. */
+export interface RawSocketEntry {
+  readonly id: string;
+  /** Where to look when something is wrong with it. Default: the id. */
+  readonly place?: string | undefined;
+  readonly host: unknown;
+  readonly port: unknown;
+  readonly username: unknown;
+  readonly password: unknown;
+  /** CSV text or an array of event names. */
+  readonly events: unknown;
+  readonly enabled: unknown;
+}
+
+/** What the fields are called where people look for them; used in problems. */
+export type SocketFieldNames = Readonly<
+  Record<Exclude<keyof RawSocketEntry, 'id' | 'place'>, string>
+>;
+
+/** Of entries that programs and files hold. */
+export const PLAIN_FIELD_NAMES: SocketFieldNames = {
+  host: 'host',
+  port: 'port',
+  username: 'username',
+  password: 'password',
+  events: 'events',
+  enabled: 'enabled',
+};
+
+class EntryProblem extends Error {}
+
+/**
+ * Entries to what a load gives: the usable sockets in their order, and a problem for each of the others.
+ * Disabled entries are left out silently. Of two entries with one id or one address the first is kept.
+ */
+export function readSocketEntries(
+  entries: readonly RawSocketEntry[],
+  names: SocketFieldNames,
+): StoreContents {
+  const sockets: SocketConfig[] = [];
+  const problems: StoreProblem[] = [];
+  const ids = new Set<string>();
+  const idOfAddress = new Map<string, string>();
+  for (const entry of entries) {
+    try {
+      if (!readEnabled(entry.enabled, names)) continue;
+      const socket = readSocket(entry, names);
+      const address = formatAddress(socket.host.toLowerCase(), socket.port);
+      const other = idOfAddress.get(address);
+      if (other !== undefined)
+        throw new EntryProblem(
+          `${formatAddress(socket.host, socket.port)} is the address of "${other}" already: remove one of the two`,
+        );
+      if (ids.has(socket.id))
+        throw new EntryProblem(`its id "${socket.id}" is taken already: make it unique`);
+      ids.add(socket.id);
+      idOfAddress.set(address, socket.id);
+      sockets.push(socket);
+    } catch (error) {
+      if (!(error instanceof EntryProblem)) throw error;
+      problems.push({ id: entry.place ?? entry.id, message: error.message });
+    }
+  }
+  return { sockets, problems };
+}
+
+function readSocket(entry: RawSocketEntry, names: SocketFieldNames): SocketConfig {
+  const host = readHost(entry.host, names);
+  const port = readPort(entry.port, names);
+  const username = readUsername(entry.username, names);
+  const password = readPassword(entry.password, names);
+  checkCredentials(username, password, names);
+  const events = readEvents(entry.events, names);
+  return { id: entry.id, host, port, username, password: new Secret(password), events };
+}
+
+/** A name or an address; brackets around IPv6 are taken off, the case is kept. */
+function readHost(value: unknown, names: SocketFieldNames): string {
+  if (typeof value !== 'string' || value.trim() === '')
+    throw new EntryProblem(`${names.host} is ${describe(value)}: write a host name or an address`);
+  const host = value.trim().replace(/^\[(.*)\]$/, '$1');
+  const isAddress = host.includes(':') && isIPv6(host);
+  if (!isAddress && /[^\w.\-\u0080-\uffff]/.test(host))
+    throw new EntryProblem(
+      `${names.host} is no host name or address: write it alone, and the port into ${names.port}`,
+    );
+  return host;
+}
+
+/** Nothing, or 0 as OpenSIPS has it, is the default port. */
+function readPort(value: unknown, names: SocketFieldNames): number {
+  if (value === undefined || value === null || value === '') return DEFAULT_PORT;
+  const port = typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : value;
+  if (port === 0) return DEFAULT_PORT;
+  if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > MAX_PORT)
+    throw new EntryProblem(
+      `${names.port} is ${describe(value)}: write a number from 1 to ${MAX_PORT}, or nothing for ${DEFAULT_PORT}`,
+    );
+  return port;
+}
+
+function readUsername(value: unknown, names: SocketFieldNames): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value !== 'string')
+    throw new EntryProblem(`${names.username} is ${describe(value)}: write text, or nothing`);
+  return value;
+}
+
+function readPassword(value: unknown, names: SocketFieldNames): string {
+  const text = value instanceof Secret ? value.reveal() : value;
+  if (text === undefined || text === null || text === '')
+    throw new EntryProblem(
+      `${names.password} is missing: write the password of event_socket.conf.xml`,
+    );
+  if (typeof text !== 'string')
+    throw new EntryProblem(`${names.password} is ${typeof text}, not text: put it in quotes`);
+  return text;
+}
+
+/** The very commands that would be sent, so that what passes here cannot fail there. */
+function checkCredentials(
+  username: string | undefined,
+  password: string,
+  names: SocketFieldNames,
+): void {
+  try {
+    if (username === undefined) commands.auth(password);
+    else commands.userauth(username, password);
+  } catch (error) {
+    if (!(error instanceof EslError)) throw error;
+    throw new EntryProblem(
+      `${names.username} or ${names.password} cannot be sent: ${error.message}`,
+    );
+  }
+}
+
+/** `enabled` is true unless it says otherwise. */
+function readEnabled(value: unknown, names: SocketFieldNames): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  if (value === true || value === 1 || value === '1' || value === 'true') return true;
+  if (value === false || value === 0 || value === '0' || value === 'false') return false;
+  throw new EntryProblem(`${names.enabled} is ${describe(value)}: write true or false`);
+}
+
+/** CSV text or an array of names; canonical, each once. */
+function readEvents(value: unknown, names: SocketFieldNames): readonly string[] {
+  if (value === undefined || value === null) return [];
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  try {
+    const lists = items.map((item) => {
+      if (typeof item !== 'string')
+        throw new EntryProblem(
+          `${names.events} holds ${describe(item)}: write names like DTMF,CHANNEL_ANSWER`,
+        );
+      return parseEventList(item).map(formatEventSpec);
+    });
+    return [...new Set(lists.flat())];
+  } catch (error) {
+    if (!(error instanceof EslError)) throw error;
+    throw new EntryProblem(`${names.events} cannot be read: ${error.message}`);
+  }
+}
+
+/** A value for a message: never its text, since a password may stand in the wrong field. */
+function describe(value: unknown): string {
+  if (value === undefined || value === null || value === '') return 'missing';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return /^\s*-?[\d.]{1,10}\s*$/.test(value) ? value.trim() : 'text';
+  return Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
+}

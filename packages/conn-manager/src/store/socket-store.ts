@@ -1,0 +1,65 @@
+import { type Secret } from '../secret.ts';
+
+/** What a socket logs in with. */
+export type SocketCredentials = Pick<SocketConfig, 'username' | 'password'>;
+
+/** A configured FreeSWITCH peer: one document of the collection, one entry of the file. */
+export interface SocketConfig {
+  /** Identity in the store (a document's `_id` as text), or a nanoid. */
+  readonly id: string;
+  readonly host: string;
+  readonly port: number;
+  /** With a user `userauth` is sent, without one `auth`. */
+  readonly username?: string | undefined;
+  readonly password: Secret;
+  /** Event names as a subscription knows them: `DTMF`, `CUSTOM sofia::register`. */
+  readonly events: readonly string[];
+}
+
+/** An entry that could not be used, told and left out; the others are not touched. */
+export interface StoreProblem {
+  /** The document's `_id`, the entry's index: where to look. */
+  readonly id: string;
+  /** What is wrong and how to mend it. */
+  readonly message: string;
+}
+
+export interface StoreContents {
+  readonly sockets: readonly SocketConfig[];
+  readonly problems: readonly StoreProblem[];
+}
+
+/** What a socket is doing, as the store's mirror keeps it (never a secret). */
+export interface SocketMirror {
+  readonly id: string;
+  readonly address: string;
+  readonly phase: string;
+  readonly since: Date;
+  readonly generation: number;
+  readonly attempt: number;
+  readonly lastCause: string | undefined;
+  readonly owner: string;
+}
+
+/**
+ * Where the wanted sockets live. Three implementations (memory, file, MongoDB) pass one conformance suite.
+ */
+export interface SocketStore {
+  /** For messages: `memory`, `file:/etc/…`, `mongodb://host/db` without credentials. */
+  readonly description: string;
+  /** Reads everything. Rejects with a StoreError when the store itself fails; one bad entry is a problem, not a failure. */
+  load(): Promise<StoreContents>;
+  /**
+   * Calls `onChange` when contents may have changed, and `onError`, once for each outage, when changes cannot be told.
+   * The store goes on trying by itself and calls `onChange` when it succeeds; the pool reads it now and then meanwhile.
+   * A `watch` that throws is called again by the pool. `onNotice` takes what is worth a line in a log.
+   */
+  watch(
+    onChange: () => void,
+    onError: (error: unknown) => void,
+    onNotice?: (message: string) => void,
+  ): Disposable;
+  /** Optional mirror of phases; called on change only, throttled by the caller; failures are reported, never fatal. */
+  mirror?(states: readonly SocketMirror[]): Promise<void>;
+  close(): Promise<void>;
+}

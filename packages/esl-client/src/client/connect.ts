@@ -1,0 +1,187 @@
+import { connect as dial, type Socket } from 'node:net';
+import {
+  type EventFormat,
+  formatAddress,
+  type FrameLimits,
+  type FsUrl,
+  InvalidArgumentError,
+  parseFsUrl,
+} from '@switchwire/esl-protocol';
+import { type Clock, systemClock } from '../clock.ts';
+import { checkMaxInFlight } from '../session/command-queue.ts';
+import { type Connection, type ConnectionHandlers, SessionConnection } from './connection.ts';
+import {
+  AccessDeniedError,
+  CommandAbortedError,
+  ConnectTimeoutError,
+  NotConnectedError,
+} from '../errors.ts';
+import { KEEP_ALIVE_MS } from '../session/keep-alive.ts';
+import { type Credentials, logIn } from '../session/login.ts';
+import { createEslSession } from '../session/session.ts';
+import { requestCause } from '../close-cause.ts';
+import { type CloseCause } from '../close-cause.ts';
+import { type ConnectTimings, resolveConnectTimings } from './connect-timings.ts';
+import { withDeadline } from '../session/with-deadline.ts';
+
+/** How `connect` connects, and who is told what arrives. */
+export interface ConnectOptions extends ConnectionHandlers {
+  /** Default: 5 s for each step, 2 s for the end. */
+  readonly timings?: Partial<ConnectTimings>;
+  /** Ends the attempt. A connection that stands is not touched: `close` it. */
+  readonly signal?: AbortSignal | undefined;
+  /** Subscribed before the promise resolves, beside those of the URL. A refused name is left out; see `refusedEvents`. */
+  readonly events?: readonly string[];
+  /** json (the default) is the exact format; plain loses what looks like a percent escape. */
+  readonly format?: EventFormat;
+  readonly limits?: FrameLimits;
+  /** Commands written and not yet answered; the rest waits. Default: no bound. */
+  readonly maxInFlight?: number;
+  readonly clock?: Clock;
+}
+
+/**
+ * One plain session: TCP, login, subscriptions. Supervised by you: it does not reconnect.
+ *
+ * `url` is `[fs://][[username]:password@]host[:port][?event1[,event2]…]`; with a username (`name@domain`) `userauth` is
+ * sent. Rejects with ConnectTimeoutError, AuthenticationError, AccessDeniedError, NotConnectedError (its `cause`: why
+ * TCP failed), CommandAbortedError, or InvalidArgumentError.
+ *
+ * @example
+ * const connection = await connect('fs://:ClueCon@127.0.0.1:8021', { onEvent: (event) => show(event.name) });
+ * await connection.subscribe(['DTMF']);
+ * const status = await connection.api('status');
+ * await connection.exit();
+ */
+export async function connect(
+  url: string | FsUrl,
+  options: ConnectOptions = {},
+): Promise<Connection> {
+  const target = typeof url === 'string' ? parseFsUrl(url) : url;
+  const credentials = credentialsOf(target);
+  const attempt = new Attempt(target, options);
+  try {
+    return await attempt.run(credentials, [...target.events, ...(options.events ?? [])]);
+  } catch (error) {
+    attempt.abandon();
+    throw error;
+  }
+}
+
+function credentialsOf({ username, password, host, port }: FsUrl): Credentials {
+  if (password === undefined) {
+    throw new InvalidArgumentError(
+      `The URL of ${formatAddress(host, port)} has no password; write fs://:password@host`,
+    );
+  }
+  return { username, password: { reveal: () => password } };
+}
+
+/** One attempt: each step has its deadline, and the end of the session or the caller's signal ends any of them. */
+class Attempt {
+  readonly #address: string;
+  readonly #clock: Clock;
+  readonly #timings: ConnectTimings;
+  readonly #socket: Socket;
+  readonly #connection: SessionConnection;
+  readonly #signal: AbortSignal | undefined;
+  #failed: (error: Error) => void = () => undefined;
+  #greeted: () => void = () => undefined;
+  readonly #failure = new Promise<never>((_resolve, reject) => (this.#failed = reject));
+  readonly #connected: Promise<void>;
+  readonly #greeting = new Promise<void>((resolve) => (this.#greeted = resolve));
+  readonly #onAbort = () => {
+    this.#failed(new CommandAbortedError(this.#address, 'connect', false, this.#signal?.reason));
+  };
+
+  constructor({ host, port }: FsUrl, options: ConnectOptions) {
+    this.#address = formatAddress(host, port);
+    this.#clock = options.clock ?? systemClock;
+    this.#timings = resolveConnectTimings(options.timings);
+    checkMaxInFlight(options.maxInFlight);
+    this.#signal = options.signal;
+    this.#failure.catch(() => undefined);
+    const socket = dial({ host, port }).setKeepAlive(true, KEEP_ALIVE_MS);
+    this.#socket = socket;
+    this.#connected = new Promise((resolve) => socket.once('connect', resolve));
+    this.#connection = this.#open(options);
+    this.#watchSignal();
+  }
+
+  async run(credentials: Credentials, events: readonly string[]): Promise<Connection> {
+    const { connectTimeout, greetingTimeout, authTimeout } = this.#timings;
+    await this.#step(this.#connected, connectTimeout, 'no TCP connection was made');
+    await this.#step(this.#greeting, greetingTimeout, 'no auth/request came');
+    const { session } = this.#connection;
+    this.#connection.permissions = await this.#step(
+      logIn(session, credentials, 0),
+      authTimeout,
+      'the login was not answered',
+    );
+    if (events.length > 0) await this.#step(this.#connection.subscribe(events));
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    return this.#connection;
+  }
+
+  abandon(): void {
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#connection.session.destroy(requestCause(this.#address));
+  }
+
+  #open(options: ConnectOptions): SessionConnection {
+    const { commandTimeout, drainTimeout } = this.#timings;
+    const connection = new SessionConnection(
+      (handlers) =>
+        createEslSession(this.#socket, handlers, {
+          address: this.#address,
+          commandTimeoutMs: commandTimeout,
+          closeTimeoutMs: drainTimeout,
+          clock: this.#clock,
+          ...(options.limits !== undefined && { limits: options.limits }),
+          ...(options.maxInFlight !== undefined && { maxInFlight: options.maxInFlight }),
+        }),
+      {
+        onEvent: options.onEvent,
+        onLog: options.onLog,
+        onNotice: options.onNotice,
+        onUnknown: options.onUnknown,
+        onDefect: options.onDefect,
+        onAuthRequest: () => {
+          this.#greeted();
+        },
+        onRejection: (reason) => {
+          this.#failed(new AccessDeniedError(this.#address, reason));
+        },
+      },
+      { address: this.#address, format: options.format ?? 'json', clock: this.#clock },
+    );
+    void connection.closed.then((cause) => {
+      this.#failed(this.#lost(cause));
+    });
+    return connection;
+  }
+
+  #lost(closeCause: CloseCause): Error {
+    return new NotConnectedError(this.#address, {
+      attempted: 'connect',
+      closeCause,
+      cause: this.#socket.errored ?? undefined,
+    });
+  }
+
+  #watchSignal(): void {
+    if (this.#signal?.aborted === true) this.#onAbort();
+    else this.#signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  #step<T>(work: Promise<T>, ms?: number, step = ''): Promise<T> {
+    const either = Promise.race([work, this.#failure]);
+    if (ms === undefined) return either;
+    return withDeadline(
+      this.#clock,
+      either,
+      ms,
+      () => new ConnectTimeoutError(this.#address, step, ms),
+    );
+  }
+}

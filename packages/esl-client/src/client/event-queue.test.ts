@@ -1,0 +1,96 @@
+import { createEvent } from '@switchwire/esl-protocol/server';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EventQueue } from './event-queue.ts';
+
+const event = (name: string | number) => createEvent({ name: String(name) });
+
+function queueOf(maxQueued: number) {
+  const told: string[] = [];
+  const queue = new EventQueue(
+    {
+      onSaturated: (backlog) => told.push(`saturated ${backlog}`),
+      onDrained: () => told.push('drained'),
+      onDropped: () => told.push('dropped'),
+      onEnd: () => told.push('end'),
+    },
+    { maxQueued },
+  );
+  return { queue, told };
+}
+
+const nameOf = async (queue: EventQueue): Promise<string | undefined> =>
+  (await queue.next()).value?.name;
+
+describe('an event queue', () => {
+  it('gives to who waits already, and keeps for who comes later', async () => {
+    const { queue } = queueOf(10);
+    const waiting = nameOf(queue);
+    queue.push(event('A'));
+    queue.push(event('B'));
+
+    expect([await waiting, await nameOf(queue)]).toEqual(['A', 'B']);
+  });
+
+  it('drops the oldest beyond its bound, and tells each crossing once', async () => {
+    const { queue, told } = queueOf(10);
+    for (let count = 0; count < 12; count++) queue.push(event(count));
+    expect(told).toEqual(['saturated 9', 'dropped', 'dropped']);
+    expect(queue).toMatchObject({ queued: 10, dropped: 2 });
+
+    for (let count = 0; count < 5; count++) await queue.next();
+    expect(told.at(-1)).toBe('drained');
+    expect(await nameOf(queue)).toBe('7');
+
+    for (let count = 0; count < 9; count++) queue.push(event(count));
+    expect(told.filter((line) => line.startsWith('saturated'))).toHaveLength(2);
+  });
+
+  it('ends once: what is queued can still be taken, and who waits is told', async () => {
+    const { queue, told } = queueOf(10);
+    queue.push(event('A'));
+    queue.end();
+    queue.end();
+    queue.push(event('B'));
+
+    expect(await nameOf(queue)).toBe('A');
+    expect(await queue.next()).toEqual({ done: true, value: undefined });
+    expect(told).toEqual(['end']);
+  });
+
+  it('that is left forgets what is queued, and is no longer saturated', async () => {
+    const { queue, told } = queueOf(2);
+    queue.push(event('A'));
+    queue.push(event('B'));
+
+    expect(await queue.return()).toEqual({ done: true, value: undefined });
+
+    expect(await queue.next()).toEqual({ done: true, value: undefined });
+    expect(told).toEqual(['saturated 2', 'drained', 'end']);
+  });
+
+  it('behaves like a plain list with a bound', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 40 }),
+        fc.array(fc.boolean(), { maxLength: 300 }),
+        async (bound, steps) => {
+          const { queue } = queueOf(bound);
+          const model: string[] = [];
+          let dropped = 0;
+          for (const [index, isPush] of steps.entries()) {
+            if (isPush) {
+              queue.push(event(index));
+              model.push(String(index));
+              if (model.length > bound) dropped++;
+              model.splice(0, model.length - bound);
+            } else if (model.length > 0) {
+              expect(await nameOf(queue)).toBe(model.shift());
+            }
+            expect([queue.queued, queue.dropped]).toEqual([model.length, dropped]);
+          }
+        },
+      ),
+    );
+  });
+});

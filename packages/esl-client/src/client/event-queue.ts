@@ -1,0 +1,157 @@
+import { type EslEvent } from '@switchwire/esl-protocol';
+
+export interface EventQueueOptions {
+  /** Events held for a consumer that is behind; beyond it the oldest is dropped and counted. Default 10,000. */
+  readonly maxQueued?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** An async iteration over events, bounded: the oldest is dropped, and `dropped` counts. */
+export interface EventStream extends AsyncIterableIterator<EslEvent, undefined> {
+  readonly dropped: number;
+  readonly queued: number;
+}
+
+/** Default of `maxQueued`. */
+const DEFAULT_MAX_QUEUED = 10_000;
+
+/** A queue is saturated when it is filled to this part of its bound, … */
+const HIGH_MARK = 0.9;
+/** … and drained again when it is down to this part. */
+const LOW_MARK = 0.5;
+
+/** Who hears of a queue's crossings. */
+export interface EventQueuePorts {
+  /** The queue is nearly full; its oldest events will be dropped. Told once until `onDrained`. */
+  onSaturated(backlog: number): void;
+  onDrained(): void;
+  /** One event was dropped. */
+  onDropped(): void;
+  /** The iteration is over, whoever ended it. Called once. */
+  onEnd(): void;
+}
+
+interface Waiting {
+  readonly resolve: (result: IteratorResult<EslEvent, undefined>) => void;
+}
+
+/**
+ * An async iteration over events, with a bound: when it is full the oldest event is dropped and counted. Events are
+ * put in synchronously; one slot in a ring is all that an event costs here.
+ */
+export class EventQueue implements EventStream {
+  readonly #ring: (EslEvent | undefined)[] = [];
+  readonly #capacity: number;
+  readonly #ports: EventQueuePorts;
+  readonly #signal: AbortSignal | undefined;
+  readonly #waiting: Waiting[] = [];
+  #head = 0;
+  #size = 0;
+  #dropped = 0;
+  #saturated = false;
+  #ended = false;
+
+  /** Aborting `options.signal` ends the iteration. */
+  constructor(ports: EventQueuePorts, options: EventQueueOptions = {}) {
+    const { maxQueued = DEFAULT_MAX_QUEUED, signal } = options;
+    this.#capacity = Math.max(1, Math.floor(maxQueued));
+    this.#ports = ports;
+    this.#signal = signal;
+    if (signal?.aborted === true) this.#ended = true;
+    else signal?.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  get queued(): number {
+    return this.#size;
+  }
+
+  /** Adds an event; one that nobody waits for is kept. */
+  push(event: EslEvent): void {
+    if (this.#ended) return;
+    const waiting = this.#waiting.shift();
+    if (waiting !== undefined) {
+      waiting.resolve({ done: false, value: event });
+      return;
+    }
+    if (this.#size === this.#capacity) this.#drop();
+    this.#put(event);
+    if (!this.#saturated && this.#size >= this.#capacity * HIGH_MARK) {
+      this.#saturated = true;
+      this.#ports.onSaturated(this.#size);
+    }
+  }
+
+  next(): Promise<IteratorResult<EslEvent, undefined>> {
+    const event = this.#take();
+    if (event !== undefined) return Promise.resolve({ done: false, value: event });
+    if (this.#ended) return Promise.resolve({ done: true, value: undefined });
+    return new Promise((resolve) => this.#waiting.push({ resolve }));
+  }
+
+  /** Leaves: what is queued is forgotten. */
+  return(): Promise<IteratorResult<EslEvent, undefined>> {
+    this.#head = 0;
+    this.#size = 0;
+    this.#ring.length = 0;
+    this.end();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  /** No more events will come; those queued can still be taken. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#signal?.removeEventListener('abort', this.#abort);
+    for (const { resolve } of this.#waiting.splice(0)) resolve({ done: true, value: undefined });
+    if (this.#saturated) this.#ports.onDrained();
+    this.#saturated = false;
+    this.#ports.onEnd();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  readonly #abort = (): void => {
+    void this.return();
+  };
+
+  #put(event: EslEvent): void {
+    // the ring grows with its use: most queues stay short
+    if (this.#size === this.#ring.length && this.#ring.length < this.#capacity) this.#grow();
+    this.#ring[(this.#head + this.#size) % this.#ring.length] = event;
+    this.#size++;
+  }
+
+  #take(): EslEvent | undefined {
+    if (this.#size === 0) return undefined;
+    const event = this.#ring[this.#head];
+    this.#ring[this.#head] = undefined;
+    this.#head = (this.#head + 1) % this.#ring.length;
+    this.#size--;
+    if (this.#saturated && this.#size <= this.#capacity * LOW_MARK && !this.#ended) {
+      this.#saturated = false;
+      this.#ports.onDrained();
+    }
+    return event;
+  }
+
+  #drop(): void {
+    this.#ring[this.#head] = undefined;
+    this.#head = (this.#head + 1) % this.#ring.length;
+    this.#size--;
+    this.#dropped++;
+    this.#ports.onDropped();
+  }
+
+  #grow(): void {
+    const length = Math.min(this.#capacity, Math.max(16, this.#ring.length * 2));
+    const ordered = [...this.#ring.slice(this.#head), ...this.#ring.slice(0, this.#head)];
+    for (let at = 0; at < length; at++) this.#ring[at] = ordered[at];
+    this.#head = 0;
+  }
+}

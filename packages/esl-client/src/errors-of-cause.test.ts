@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { errorOfCause } from './errors.ts';
+import { denialCause, endCause, rejectionCause } from './close-cause.ts';
+
+const AT = 'fs1:8021';
+
+describe('the error of a cause', () => {
+  it('holds what FreeSWITCH said, and no word of ours', () => {
+    expect(errorOfCause(AT, rejectionCause(AT, '-ERR invalid: go: away'))).toMatchObject({
+      code: 'ESL_AUTH_REJECTED',
+      reply: '-ERR invalid: go: away',
+      message: 'Login to fs1:8021 was refused: -ERR invalid: go: away',
+    });
+    expect(errorOfCause(AT, denialCause(AT, 'Access Denied, go away.'))).toMatchObject({
+      code: 'ESL_ACCESS_DENIED',
+      reason: 'Access Denied, go away.',
+    });
+  });
+
+  it('is a plain one with the code of the cause for everything else', () => {
+    expect(errorOfCause(AT, endCause(AT, Buffer.alloc(0)))).toMatchObject({ code: 'ESL_END' });
+    expect(errorOfCause(AT, undefined)).toBeUndefined();
+  });
+});

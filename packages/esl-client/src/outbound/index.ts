@@ -1,0 +1,11 @@
+export { type CallInfo, type CallPhase, type CallStats, type CallTransition } from './call-info.ts';
+export { type OutboundCall } from './outbound-call.ts';
+export {
+  type LifecycleEdge,
+  type LifecycleGraph,
+  type LifecycleNode,
+  OUTBOUND_GRAPH,
+} from './outbound-lifecycle.ts';
+export { type OutboundServerOptions } from './outbound-options.ts';
+export { createOutboundServer, type OutboundServer } from './outbound-server.ts';
+export { type ChannelEnd } from './outbound-session.ts';

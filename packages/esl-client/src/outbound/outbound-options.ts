@@ -1,0 +1,82 @@
+import { type FrameLimits } from '@switchwire/esl-protocol';
+import { type Clock } from '../clock.ts';
+import { type Logger } from '../logger.ts';
+import { withDefaults } from '../with-defaults.ts';
+import { type OutboundCall } from './outbound-call.ts';
+
+/** Everything an outbound server can be told. */
+export interface OutboundServerOptions {
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+  /** Default 8084, FreeSWITCH's own; 0 takes any free port. */
+  readonly port?: number;
+  /**
+   * Called for each call, once its data is known and its events are switched on. If it returns a promise, the call is
+   * left (`exit`: the dialplan goes on) when that settles; if it returns nothing, the connection stays until the channel
+   * ends or somebody leaves it.
+   */
+  readonly onCall: (call: OutboundCall) => void | Promise<void>;
+  /**
+   * A call that could not be taken, or a handler that threw. Other calls are not touched. Default: the logger is told;
+   * without one either, the process warns.
+   */
+  readonly onError?: (error: unknown, call: OutboundCall | undefined) => void;
+  /** What becomes of a call whose handler threw: a hangup cause; default: it is left, and the dialplan goes on. */
+  readonly hangupOnError?: string;
+  /**
+   * Format of `myevents`; `false`: the handler switches events on itself, and the first `execute` does if nothing was
+   * subscribed until then. Default `json`.
+   */
+  readonly events?: 'json' | 'plain' | 'xml' | false;
+  /** Keep the connection after the hangup for the last events: seconds, or true without limit. Full async calls only. Default false. */
+  readonly linger?: number | boolean;
+  /** DTMF and speech come here instead of to scripts. Default false. */
+  readonly divertEvents?: boolean;
+  /** Calls at one time; those beyond it are hung up with `busyCause`. Default 10,000. */
+  readonly maxCalls?: number;
+  /** Default `SWITCH_CONGESTION`. */
+  readonly busyCause?: string;
+  /** For the answer to `connect`, milliseconds. Default 10,000. */
+  readonly connectTimeoutMs?: number;
+  /** Default deadline of a command in async mode; in sync mode there is none. Default 5,000. */
+  readonly commandTimeoutMs?: number;
+  /** How long `close` waits for calls to end by themselves before it leaves them. Default 2,000. */
+  readonly drainTimeoutMs?: number;
+  readonly limits?: FrameLimits;
+  readonly logger?: Logger;
+  readonly clock?: Clock;
+}
+
+/** The options with their defaults. */
+export type OutboundSettings = OutboundServerOptions &
+  Required<
+    Pick<
+      OutboundServerOptions,
+      | 'host'
+      | 'port'
+      | 'events'
+      | 'linger'
+      | 'divertEvents'
+      | 'maxCalls'
+      | 'busyCause'
+      | 'connectTimeoutMs'
+      | 'commandTimeoutMs'
+      | 'drainTimeoutMs'
+    >
+  >;
+
+export function outboundSettings(options: OutboundServerOptions): OutboundSettings {
+  const defaults = {
+    host: '127.0.0.1',
+    port: 8084,
+    events: 'json' as const,
+    linger: false,
+    divertEvents: false,
+    maxCalls: 10_000,
+    busyCause: 'SWITCH_CONGESTION',
+    connectTimeoutMs: 10_000,
+    commandTimeoutMs: 5_000,
+    drainTimeoutMs: 2_000,
+  };
+  return withDefaults(defaults, options);
+}

@@ -1,0 +1,280 @@
+import { randomUUID } from 'node:crypto';
+import { type Socket } from 'node:net';
+import {
+  commands,
+  decodeEvent,
+  decodeLog,
+  type DisconnectNotice,
+  type EslEvent,
+  type EslLogLine,
+  type EslReply,
+  formatAddress,
+  type FrameLimits,
+} from '@switchwire/esl-protocol';
+
+import { type Clock } from '../clock.ts';
+import { type CommandOptions } from '../session/command-options.ts';
+import { type CallTransition } from './call-info.ts';
+import { CommandRefusedError } from '../errors.ts';
+import { ExecutionTracker } from '../session/app-tracker.ts';
+import { createEslSession, type EslSession } from '../session/session.ts';
+import { type CloseCause } from '../close-cause.ts';
+import { type CallInfo } from './call-info.ts';
+import { type CallEventFormat, CallSubscriptions } from './call-subscriptions.ts';
+import {
+  nextOutboundState,
+  outboundEdgeId,
+  type OutboundFact,
+  outboundPhase,
+  type OutboundState,
+} from './outbound-lifecycle.ts';
+
+/**
+ * How FreeSWITCH ends the connection of a channel that is gone. With the same words it ends one whose channel does not
+ * take its messages: more than 256 of them wait then (esl-wire: limits).
+ */
+const GOODBYE = 'Disconnected, goodbye.';
+const MAX_QUEUED_MESSAGES = 256;
+
+/** For the answer to `exit`. */
+const EXIT_TIMEOUT_MS = 5_000;
+
+/** For the last events of a channel that lingers without limit, when nobody tells which one is the last. */
+const LAST_EVENTS_MS = 1_000;
+
+/** The channel is gone: how it ended, as far as FreeSWITCH told. */
+export interface ChannelEnd {
+  /** `Hangup-Cause`: `NORMAL_CLEARING`, … */
+  readonly hangupCause: string | undefined;
+}
+
+/** What the session needs from its server. */
+export interface OutboundSessionOptions {
+  readonly clock: Clock;
+  readonly commandTimeoutMs: number;
+  readonly format: CallEventFormat;
+  readonly limits: FrameLimits | undefined;
+  /** Called for each step of the lifecycle. */
+  readonly onTransition: (report: () => CallTransition) => void;
+  /** A handler threw, in words for a log. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** One connection that FreeSWITCH opened to us: the wire side of a call, and what `list()` shows of it. */
+export class OutboundSession {
+  readonly id = randomUUID();
+  readonly address: string;
+  readonly wire: EslSession;
+  readonly runs: ExecutionTracker;
+  readonly subscriptions: CallSubscriptions;
+  /** Resolves when the connection has ended. */
+  readonly closed: Promise<CloseCause>;
+  /** Resolves when the channel is gone, the connection lingers, and nothing of interest follows. */
+  readonly over: Promise<void>;
+  onEvent: ((event: EslEvent) => void) | undefined;
+  onLog: ((line: EslLogLine) => void) | undefined;
+  onNotice: ((notice: DisconnectNotice) => void) | undefined;
+  onChannelEnd: ((end: ChannelEnd) => void) | undefined;
+  channelUuid: string | undefined;
+  /** Set once the channel is known to be gone. */
+  channelEnd: ChannelEnd | undefined;
+  readonly #options: OutboundSessionOptions;
+  readonly #host: string;
+  readonly #port: number;
+  #state: OutboundState = 'connecting';
+  #since = Date.now();
+  #cause: CloseCause | undefined;
+  #isAsync = false;
+  /** CHANNEL_HANGUP_COMPLETE has come. */
+  #complete = false;
+  #conclude: () => void = () => undefined;
+  #lastEvents: unknown;
+  /** CHANNEL_HANGUP has come: the notice, or the end of the connection, says that the channel is gone. */
+  #hangup: ChannelEnd | undefined;
+  /** This side ends the connection: a goodbye says nothing of the channel. */
+  #leaving = false;
+
+  constructor(socket: Socket, options: OutboundSessionOptions) {
+    const { clock } = options;
+    this.#options = options;
+    this.#host = socket.remoteAddress ?? 'unknown';
+    this.#port = socket.remotePort ?? 0;
+    this.address = formatAddress(this.#host, this.#port);
+    this.runs = new ExecutionTracker({ address: this.address, generation: 1, clock });
+    let ended: (cause: CloseCause) => void = () => undefined;
+    this.closed = new Promise((resolve) => (ended = resolve));
+    this.over = new Promise((resolve) => (this.#conclude = resolve));
+    this.wire = createEslSession(
+      socket,
+      {
+        onEvent: (frame) => {
+          this.#event(decodeEvent(frame));
+        },
+        onLog: (frame) => this.onLog?.(decodeLog(frame)),
+        onNotice: (notice) => {
+          this.#notice(notice);
+        },
+        onDefect: options.onDefect,
+        onClose: (cause) => {
+          this.#cause = cause;
+          clock.clearTimeout(this.#lastEvents);
+          if (this.#hangup !== undefined) this.#channelEnded(this.#hangup);
+          this.runs.close(cause);
+          this.#move('session.closed', cause);
+          ended(cause);
+        },
+      },
+      {
+        address: this.address,
+        commandTimeoutMs: options.commandTimeoutMs,
+        clock,
+        ...(options.limits !== undefined && { limits: options.limits }),
+      },
+    );
+    this.subscriptions = new CallSubscriptions(this.wire, options.format, () => {
+      this.#move('events.followed');
+    });
+  }
+
+  /** The first command: the channel's data. Before it, any other command would lose its reply. */
+  async connect(timeoutMs: number): Promise<EslReply & { readonly channelData: EslEvent }> {
+    const reply = await this.wire.execute(commands.connect(), { timeoutMs });
+    const { channelData } = reply;
+    if (channelData === undefined) {
+      throw new CommandRefusedError(this.address, 'connect', reply.text);
+    }
+    this.channelUuid = channelData.uniqueId ?? channelData.text('Channel-Unique-ID');
+    this.#isAsync = channelData.text('Socket-Mode') === 'async';
+    this.#move('channel.connected');
+    return { ...reply, channelData };
+  }
+
+  /** Any command; those that change what the session knows of itself are noticed. */
+  execute(command: Uint8Array, options?: CommandOptions): Promise<EslReply> {
+    const word = Buffer.from(command.subarray(0, 9)).toString('latin1').toLowerCase();
+    // written by hand it counts as much: a second one would be refused
+    if (word.startsWith('myevents')) return this.subscriptions.follow(options, command);
+    if (word.startsWith('exit') || word.startsWith('...')) this.#leaving = true;
+    this.subscriptions.notice(word);
+    return this.wire.execute(command, options);
+  }
+
+  /**
+   * Says goodbye, and ends the connection when nobody answers that in time. Resolves once it is ending; never rejects.
+   * `patiently`: the answer may have to wait behind a running application, however long that runs.
+   */
+  async leave(patiently = false): Promise<void> {
+    this.#leaving = true;
+    const timeoutMs = patiently && this.wire.pending > 0 ? Infinity : EXIT_TIMEOUT_MS;
+    // a channel that goes at the same moment leaves the command unanswered: the end is what counts
+    await this.wire.exit({ timeoutMs }).catch(() => {
+      this.wire.end();
+    });
+  }
+
+  /** Ends the connection without a word. */
+  end(): void {
+    this.#leaving = true;
+    this.wire.end();
+  }
+
+  info(): CallInfo {
+    const { wire } = this;
+    return {
+      id: this.id,
+      host: this.#host,
+      port: this.#port,
+      address: this.address,
+      phase: outboundPhase(this.#state),
+      states: [this.#state],
+      since: this.#since,
+      generation: 1,
+      attempt: 0,
+      retryAt: undefined,
+      lastCause: this.#cause,
+      events: this.subscriptions.names,
+      refusedEvents: this.subscriptions.refused,
+      heartbeat: undefined,
+      stats: {
+        ...wire.stats(),
+        eventsDropped: 0,
+        commandsPending: wire.pending,
+        reconnects: 0,
+      },
+      consumers: this.channelUuid === undefined ? [] : [`channel ${this.channelUuid}`],
+      direction: 'outbound',
+    };
+  }
+
+  #event(event: EslEvent): void {
+    if (this.runs.pending > 0) this.runs.offer(event);
+    if (event.name.startsWith('CHANNEL_HANGUP') && event.uniqueId === this.channelUuid) {
+      this.#hangup = { hangupCause: event.text('Hangup-Cause') };
+      this.#complete ||= event.name === 'CHANNEL_HANGUP_COMPLETE';
+      // a linger notice may have come before, which tells no cause
+      if (this.#complete || this.channelEnd !== undefined) this.#channelEnded(this.#hangup);
+    }
+    this.onEvent?.(event);
+    if (this.#complete && this.#state === 'lingering') this.#conclude();
+  }
+
+  #notice(notice: DisconnectNotice): void {
+    const end = this.#hangup ?? { hangupCause: undefined };
+    if (notice.kind === 'linger') {
+      this.runs.channelGone(this.channelUuid, end.hangupCause);
+      this.#channelEnded(end);
+      this.#move('channel.gone');
+      this.#awaitLastEvents(notice);
+    } else if (this.#hangup !== undefined || this.#tellsChannelGone(notice)) {
+      // nothing follows that could complete a run
+      this.runs.channelGone(this.channelUuid, end.hangupCause, 0);
+      this.#channelEnded(end);
+    }
+    this.onNotice?.(notice);
+  }
+
+  /**
+   * A connection that lingers without limit is ended by nobody else, and holds the channel in FreeSWITCH. In sync mode
+   * CHANNEL_HANGUP_COMPLETE comes only after that end (outbound: hangup).
+   */
+  #awaitLastEvents({ lingerSeconds }: DisconnectNotice): void {
+    const isTold = this.#isAsync && this.subscriptions.toldOfEnd;
+    if (this.#complete) this.#conclude();
+    else if (lingerSeconds === -1 && !isTold) {
+      this.#lastEvents = this.#options.clock.setTimeout(this.#conclude, LAST_EVENTS_MS);
+    }
+  }
+
+  /** CHANNEL_HANGUP need not come before the goodbye, nor be subscribed. */
+  #tellsChannelGone({ sessionUuid, text }: DisconnectNotice): boolean {
+    const isOurs = this.channelUuid !== undefined && sessionUuid === this.channelUuid;
+    const isFull = this.runs.pending > MAX_QUEUED_MESSAGES;
+    return isOurs && text.startsWith(GOODBYE) && !this.#leaving && !isFull;
+  }
+
+  #channelEnded(end: ChannelEnd): void {
+    this.channelEnd = { hangupCause: end.hangupCause ?? this.channelEnd?.hangupCause };
+    this.onChannelEnd?.(this.channelEnd);
+  }
+
+  #move(fact: OutboundFact, cause?: CloseCause): void {
+    const from = this.#state;
+    const to = nextOutboundState(from, fact);
+    if (to === undefined) return;
+    this.#state = to;
+    this.#since = Date.now();
+    this.#options.onTransition(() => ({
+      id: this.id,
+      address: this.address,
+      machine: 'outbound',
+      at: this.#since,
+      event: fact,
+      from: [from],
+      to: [to],
+      phase: outboundPhase(to),
+      edges: [outboundEdgeId(from, fact)],
+      cause,
+      retryAt: undefined,
+    }));
+  }
+}

@@ -1,0 +1,208 @@
+import { type EslEvent, type EslReply, InvalidArgumentError } from '@switchwire/esl-protocol';
+import { type Clock } from '../clock.ts';
+import { type CommandOptions } from './command-options.ts';
+import { type Deadline, Deadlines } from './deadlines.ts';
+import {
+  ChannelGoneError,
+  CommandAbortedError,
+  CommandTimeoutError,
+  SessionLostError,
+} from '../errors.ts';
+import { type CloseCause } from '../close-cause.ts';
+
+/** The events that an execution is settled by; whoever waits for one must have them subscribed. */
+export const EXECUTION_EVENTS = [
+  'CHANNEL_EXECUTE_COMPLETE',
+  'CHANNEL_HANGUP',
+  'CHANNEL_HANGUP_COMPLETE',
+  'CHANNEL_DESTROY',
+] as const;
+
+/** An interrupted application still completes after CHANNEL_HANGUP; it is given so long. */
+export const HANGUP_GRACE_MS = 1_000;
+
+/** A dialplan application that ran to its end. */
+export interface ExecuteResult {
+  /** Identifies this run in CHANNEL_EXECUTE and CHANNEL_EXECUTE_COMPLETE. */
+  readonly applicationUuid: string;
+  /** `Application-Response`: `FILE PLAYED`, `_none_`, …; undefined in sync mode, where the reply is the end. */
+  readonly response: string | undefined;
+  /** CHANNEL_EXECUTE_COMPLETE; undefined in sync mode. */
+  readonly event: EslEvent | undefined;
+  readonly reply: EslReply;
+}
+
+/** How long and for whom to wait. */
+export interface ExecutionWait extends Pick<CommandOptions, 'signal'> {
+  /** For the end of the application; 0 or Infinity (the default): as long as it takes. */
+  readonly timeoutMs?: number | undefined;
+}
+
+interface PendingExecution {
+  readonly applicationUuid: string;
+  readonly channelUuid: string;
+  readonly description: string;
+  readonly resolve: (event: EslEvent) => void;
+  readonly reject: (error: Error) => void;
+  readonly signal: AbortSignal | undefined;
+  onAbort?: () => void;
+  deadline?: Deadline<() => void>;
+  /** Runs from CHANNEL_HANGUP on: its channel is ending. */
+  grace?: Deadline<() => void>;
+  hangupCause?: string | undefined;
+}
+
+/** What `ExecutionTracker.register` gives back: the end of the run, and a way to forget it. */
+export interface RegisteredExecution {
+  readonly completed: Promise<EslEvent>;
+  readonly forget: () => void;
+}
+
+/**
+ * Matches CHANNEL_EXECUTE_COMPLETE with the applications that were started, by Application-UUID, and fails them when
+ * their channel or the session goes: then no COMPLETE may ever come.
+ */
+export class ExecutionTracker {
+  readonly #address: string;
+  readonly #generation: number;
+  readonly #runs = new Map<string, PendingExecution>();
+  readonly #deadlines: Deadlines<() => void>;
+
+  constructor(options: {
+    readonly address: string;
+    readonly generation: number;
+    readonly clock: Clock;
+  }) {
+    this.#address = options.address;
+    this.#generation = options.generation;
+    this.#deadlines = new Deadlines(options.clock, (fail) => {
+      fail();
+    });
+  }
+
+  /** Runs whose end is awaited. While it is 0 no event needs to be looked at. */
+  get pending(): number {
+    return this.#runs.size;
+  }
+
+  /** Before the command is written. Throws InvalidArgumentError while another run has this id. */
+  register(
+    channelUuid: string,
+    applicationUuid: string,
+    description: string,
+    wait: ExecutionWait = {},
+  ): RegisteredExecution {
+    if (this.#runs.has(applicationUuid)) {
+      throw new InvalidArgumentError(
+        `An application with Application-UUID ${applicationUuid} is already running`,
+      );
+    }
+    let run: PendingExecution | undefined;
+    const completed = new Promise<EslEvent>((resolve, reject) => {
+      const { signal } = wait;
+      run = { applicationUuid, channelUuid, description, resolve, reject, signal };
+      this.#runs.set(applicationUuid, run);
+      this.#limit(run, wait.timeoutMs ?? Infinity);
+    });
+    // it may fail while the caller still waits for the reply
+    completed.catch(() => undefined);
+    return { completed, forget: () => void this.#take(run) };
+  }
+
+  /** Looks at one event. */
+  offer(event: EslEvent): void {
+    switch (event.name) {
+      case 'CHANNEL_EXECUTE_COMPLETE': {
+        const applicationUuid = event.text('Application-UUID');
+        if (applicationUuid === undefined) return;
+        this.#take(this.#runs.get(applicationUuid))?.resolve(event);
+        return;
+      }
+      case 'CHANNEL_HANGUP':
+        this.#channelEnds(event.uniqueId, event.text('Hangup-Cause'), HANGUP_GRACE_MS);
+        return;
+      case 'CHANNEL_HANGUP_COMPLETE':
+      case 'CHANNEL_DESTROY':
+        this.#channelEnds(event.uniqueId, event.text('Hangup-Cause'), 0);
+    }
+  }
+
+  /** The channel is gone, as a notice says; what still completes is waited for so long. */
+  channelGone(
+    channelUuid: string | undefined,
+    hangupCause?: string,
+    graceMs: number = HANGUP_GRACE_MS,
+  ): void {
+    this.#channelEnds(channelUuid, hangupCause, graceMs);
+  }
+
+  /** The session is gone; a run whose channel was hung up before is told of that. */
+  close(closeCause: CloseCause): void {
+    this.#deadlines.clear();
+    for (const run of [...this.#runs.values()]) {
+      const error =
+        run.grace === undefined
+          ? new SessionLostError(this.#address, {
+              attempted: run.description,
+              generation: this.#generation,
+              written: true,
+              closeCause,
+            })
+          : this.#gone(run);
+      this.#take(run)?.reject(error);
+    }
+  }
+
+  #channelEnds(
+    channelUuid: string | undefined,
+    hangupCause: string | undefined,
+    graceMs: number,
+  ): void {
+    if (channelUuid === undefined) return;
+    for (const run of [...this.#runs.values()]) {
+      if (run.channelUuid !== channelUuid) continue;
+      run.hangupCause ??= hangupCause;
+      const fail = () => {
+        this.#take(run)?.reject(this.#gone(run));
+      };
+      if (graceMs === 0) fail();
+      else run.grace ??= this.#deadlines.set(fail, graceMs);
+    }
+  }
+
+  #gone({ description, channelUuid, hangupCause }: PendingExecution): ChannelGoneError {
+    return new ChannelGoneError(this.#address, {
+      attempted: description,
+      channelUuid,
+      hangupCause,
+    });
+  }
+
+  #limit(run: PendingExecution, timeoutMs: number): void {
+    if (timeoutMs > 0 && timeoutMs !== Infinity) {
+      run.deadline = this.#deadlines.set(() => {
+        this.#take(run)?.reject(
+          new CommandTimeoutError(this.#address, run.description, timeoutMs, true),
+        );
+      }, timeoutMs);
+    }
+    const { signal } = run;
+    if (signal === undefined) return;
+    run.onAbort = () => {
+      this.#take(run)?.reject(
+        new CommandAbortedError(this.#address, run.description, true, signal.reason),
+      );
+    };
+    signal.addEventListener('abort', run.onAbort, { once: true });
+  }
+
+  #take(run: PendingExecution | undefined): PendingExecution | undefined {
+    if (run === undefined || this.#runs.get(run.applicationUuid) !== run) return undefined;
+    this.#runs.delete(run.applicationUuid);
+    for (const deadline of [run.deadline, run.grace]) {
+      if (deadline !== undefined) this.#deadlines.cancel(deadline);
+    }
+    if (run.onAbort !== undefined) run.signal?.removeEventListener('abort', run.onAbort);
+    return run;
+  }
+}

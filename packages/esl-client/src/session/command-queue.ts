@@ -1,0 +1,309 @@
+import {
+  decodeReply,
+  describeCommand,
+  type EslFrame,
+  type EslReply,
+  InvalidArgumentError,
+} from '@switchwire/esl-protocol';
+import { type Clock } from '../clock.ts';
+import { type CommandOptions } from './command-options.ts';
+import { type Deadline, Deadlines } from './deadlines.ts';
+import {
+  CommandAbortedError,
+  CommandTimeoutError,
+  NotConnectedError,
+  QueueFullError,
+  SessionLostError,
+} from '../errors.ts';
+import { type Linked, LinkedList } from './linked-list.ts';
+import { type CloseCause } from '../close-cause.ts';
+
+/*
+ * Replies carry no number: FreeSWITCH answers in the order of the commands, command/reply and api/response alike
+ * (esl-wire: ordering). So every command that was written owns one place in one line, and keeps it until its reply
+ * comes, whatever became of its caller:
+ *
+ *      execute()              flush, once per tick or per burst            settle(reply)
+ *   ───────────────▶  waiting  ───────────────────────▶  in flight  ───────────────────▶  caller
+ *                     │  ▲  unwritten, in order;          A  B  †  D       the first one owns the reply
+ *                     │  └─ held back by maxInFlight            ▲
+ *       timeout, abort│     and by a full TCP buffer            │ timeout, abort: B's caller is told, the place
+ *                     ▼                                         │ stays as a tombstone (†), and the late reply
+ *                   gone, written: false                        └ is dropped against it, not given to D
+ *
+ * When the session ends, everything in both lists fails at once, each with `written: true | false`, and nothing is
+ * ever sent again from here.
+ */
+
+/** Where the bytes go, and the bounds. */
+export interface CommandQueueOptions {
+  readonly address: string;
+  readonly generation: number;
+  readonly clock: Clock;
+  /** Default deadline of a command; 0 or Infinity: none. */
+  readonly timeoutMs: number;
+  /** Commands written and not yet answered; the rest waits, in order and unwritten. Default: no bound. */
+  readonly maxInFlight?: number | undefined;
+  /** Commands waiting unwritten; beyond it `execute` rejects with QueueFullError. Default 100,000. */
+  readonly maxWaiting?: number | undefined;
+  /** Takes whole commands, one or several in one buffer. Must not throw. */
+  readonly write: (bytes: Uint8Array) => void;
+  /** False while the connection takes no more bytes; call `flush` when it does again. */
+  readonly writable: () => boolean;
+  /** Runs the flush at the end of the tick; a burst of more than 16 does not wait for it. Default: `process.nextTick`. */
+  readonly schedule?: ((flush: () => void) => void) | undefined;
+}
+
+/** Default of `maxWaiting`. */
+const DEFAULT_MAX_WAITING = 100_000;
+
+/**
+ * Commands of one tick leave together, but no more than this many: FreeSWITCH then works on the first ones while the
+ * rest is still being issued, which is worth more than the writes that it costs.
+ */
+const BURST = 16;
+
+interface PendingCommand extends Linked<PendingCommand> {
+  readonly bytes: Uint8Array;
+  readonly answer: (frame: EslFrame) => void;
+  readonly reject: (error: Error) => void;
+  readonly signal: AbortSignal | undefined;
+  onAbort: (() => void) | undefined;
+  deadline: Deadline<PendingCommand> | undefined;
+  written: boolean;
+  /** Its caller was told; a place in flight is then a tombstone. */
+  settled: boolean;
+}
+
+/** The commands of one session, first in, first out. */
+export class CommandQueue {
+  readonly #options: CommandQueueOptions;
+  readonly #deadlines: Deadlines<PendingCommand>;
+  readonly #waiting = new LinkedList<PendingCommand>();
+  readonly #inFlight = new LinkedList<PendingCommand>();
+  readonly #maxInFlight: number;
+  readonly #maxWaiting: number;
+  /** The default deadline; 0 when there is none. */
+  readonly #usualMs: number;
+  readonly #scheduledFlush = (): void => {
+    this.#flushScheduled = false;
+    this.flush();
+  };
+  #flushScheduled = false;
+  #closed: CloseCause | undefined;
+  #sent = 0;
+  #failed = 0;
+
+  constructor(options: CommandQueueOptions) {
+    this.#options = options;
+    this.#deadlines = new Deadlines(options.clock, (pending, ms) => {
+      const { bytes, written } = pending;
+      const attempted = describeCommand(bytes);
+      this.#abandon(pending, new CommandTimeoutError(options.address, attempted, ms, written));
+    });
+    this.#usualMs = options.timeoutMs === Infinity ? 0 : options.timeoutMs;
+    this.#maxInFlight = checkMaxInFlight(options.maxInFlight);
+    this.#maxWaiting = options.maxWaiting ?? DEFAULT_MAX_WAITING;
+  }
+
+  /** Commands whose reply is still owed, tombstones included, and commands not yet written. */
+  get pending(): number {
+    return this.#waiting.size + this.#inFlight.size;
+  }
+
+  /**
+   * Until when silence of the peer means nothing, in the clock's milliseconds: FreeSWITCH sends nothing at all while it
+   * runs an `api` command, and what it runs is the oldest one that it owes an answer (esl-wire: ordering). Only a caller
+   * who gave more time than usual has said that it may take long. Infinity: without a deadline; 0: there is no such command.
+   */
+  get quietUntil(): number {
+    return this.#quietUntil(this.#inFlight.first);
+  }
+
+  /** The latest such time of all commands that stand in line, written or not: whatever is issued now waits for them. */
+  get busyUntil(): number {
+    let latest = 0;
+    for (const list of [this.#inFlight, this.#waiting]) {
+      for (let pending = list.first; pending !== undefined; pending = pending.next) {
+        latest = Math.max(latest, this.#quietUntil(pending));
+      }
+    }
+    return latest;
+  }
+
+  /** Commands written so far. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** Commands whose caller got an error instead of a reply. */
+  get failed(): number {
+    return this.#failed;
+  }
+
+  /** `command` must be complete; it is not copied and must not change until its reply. */
+  execute(command: Uint8Array, options?: CommandOptions): Promise<EslReply> {
+    return this.ask(command, decodeReply, options);
+  }
+
+  /** Like `execute`; resolves with what `read`, which must not throw, makes of the reply. */
+  ask<T>(
+    command: Uint8Array,
+    read: (frame: EslFrame) => T,
+    options: CommandOptions = {},
+  ): Promise<T> {
+    const refusal = this.#refusal(command, options.signal);
+    if (refusal !== undefined) {
+      this.#failed++;
+      return Promise.reject(refusal);
+    }
+    return new Promise((resolve, reject) => {
+      const pending: PendingCommand = {
+        bytes: command,
+        answer: (frame) => {
+          resolve(read(frame));
+        },
+        reject,
+        signal: options.signal,
+        onAbort: undefined,
+        deadline: undefined,
+        written: false,
+        settled: false,
+        previous: undefined,
+        next: undefined,
+        list: undefined,
+      };
+      this.#waiting.append(pending);
+      this.#limit(pending, options.timeoutMs ?? this.#options.timeoutMs);
+      if (this.#waiting.size === BURST) this.flush();
+      else this.#scheduleFlush();
+    });
+  }
+
+  /** Gives a reply to the command that owns it. False: no command was waiting for any. */
+  settle(frame: EslFrame): boolean {
+    const owner = this.#inFlight.shift();
+    if (owner === undefined) return false;
+    if (!owner.settled) {
+      this.#release(owner);
+      owner.answer(frame);
+    }
+    if (this.#waiting.size > 0) this.#scheduleFlush();
+    return true;
+  }
+
+  /** Writes what may be written now, in one piece. */
+  flush(): void {
+    if (this.#closed !== undefined) return;
+    let burst: Uint8Array[] | undefined;
+    let only: Uint8Array | undefined;
+    while (this.#inFlight.size < this.#maxInFlight && this.#options.writable()) {
+      const next = this.#waiting.shift();
+      if (next === undefined) break;
+      next.written = true;
+      this.#inFlight.append(next);
+      this.#sent++;
+      if (only === undefined) only = next.bytes;
+      else (burst ??= [only]).push(next.bytes);
+    }
+    if (only === undefined) return;
+    this.#options.write(burst === undefined ? only : Buffer.concat(burst));
+  }
+
+  /** Ends the queue: fails every command once; those of later callers fail at once. */
+  close(cause: CloseCause): void {
+    if (this.#closed !== undefined) return;
+    this.#closed = cause;
+    this.#deadlines.clear();
+    for (const list of [this.#inFlight, this.#waiting]) {
+      for (let pending = list.shift(); pending !== undefined; pending = list.shift()) {
+        if (!pending.settled) this.#fail(pending, this.#lost(pending, cause));
+      }
+    }
+  }
+
+  #quietUntil(pending: PendingCommand | undefined): number {
+    if (pending === undefined || !isApi(pending.bytes)) return 0;
+    const { deadline } = pending;
+    if (deadline === undefined) return Infinity;
+    return deadline.lane.ms > this.#usualMs ? deadline.at : 0;
+  }
+
+  #refusal(command: Uint8Array, signal: AbortSignal | undefined): Error | undefined {
+    const { address } = this.#options;
+    if (this.#closed !== undefined) {
+      return new NotConnectedError(address, {
+        attempted: describeCommand(command),
+        closeCause: this.#closed,
+      });
+    }
+    if (signal?.aborted === true) {
+      return new CommandAbortedError(address, describeCommand(command), false, signal.reason);
+    }
+    if (this.#waiting.size < this.#maxWaiting) return undefined;
+    return new QueueFullError(address, describeCommand(command), 'commands', this.#maxWaiting);
+  }
+
+  #limit(pending: PendingCommand, timeoutMs: number): void {
+    if (timeoutMs > 0 && timeoutMs !== Infinity) {
+      pending.deadline = this.#deadlines.set(pending, timeoutMs);
+    }
+    const { signal } = pending;
+    if (signal === undefined) return;
+    pending.onAbort = () => {
+      const { address } = this.#options;
+      const { bytes, written } = pending;
+      this.#abandon(
+        pending,
+        new CommandAbortedError(address, describeCommand(bytes), written, signal.reason),
+      );
+    };
+    signal.addEventListener('abort', pending.onAbort, { once: true });
+  }
+
+  /** The caller is told; a place in flight stays, for its reply will come. */
+  #abandon(pending: PendingCommand, error: Error): void {
+    if (pending.settled) return;
+    if (!pending.written) this.#waiting.remove(pending);
+    this.#fail(pending, error);
+  }
+
+  #fail(pending: PendingCommand, error: Error): void {
+    this.#release(pending);
+    this.#failed++;
+    pending.reject(error);
+  }
+
+  #release(pending: PendingCommand): void {
+    pending.settled = true;
+    if (pending.deadline !== undefined) this.#deadlines.cancel(pending.deadline);
+    if (pending.onAbort !== undefined)
+      pending.signal?.removeEventListener('abort', pending.onAbort);
+  }
+
+  #lost(pending: PendingCommand, closeCause: CloseCause): SessionLostError {
+    return new SessionLostError(this.#options.address, {
+      attempted: describeCommand(pending.bytes),
+      generation: this.#options.generation,
+      written: pending.written,
+      closeCause,
+    });
+  }
+
+  #scheduleFlush(): void {
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    (this.#options.schedule ?? process.nextTick)(this.#scheduledFlush);
+  }
+}
+
+/** Throws InvalidArgumentError for a bound under which nothing would ever be written. Default: Infinity. */
+export function checkMaxInFlight(maxInFlight: number | undefined = Infinity): number {
+  if (maxInFlight >= 1) return maxInFlight;
+  throw new InvalidArgumentError(`maxInFlight is ${String(maxInFlight)}; write 1 or more`);
+}
+
+/** FreeSWITCH knows a command by its prefix, in any case (esl-commands: recognition). */
+function isApi(bytes: Uint8Array): boolean {
+  return /^api $/i.test(String.fromCharCode(...bytes.subarray(0, 4)));
+}

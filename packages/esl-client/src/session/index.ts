@@ -1,0 +1,20 @@
+// One TCP connection without policy, for a program that supervises connections itself, as conn-manager does.
+export { EventQueue, type EventQueuePorts } from '../client/event-queue.ts';
+export { guarded, type Listener, Listeners } from '../client/listeners.ts';
+export { MAX_TIMER_MS, systemClock } from '../clock.ts';
+export { defectCause, denialCause, rejectionCause, requestCause } from '../close-cause.ts';
+export { delayOf } from '../delay.ts';
+export { textOf } from '../error-text.ts';
+export { errorOfCause } from '../errors.ts';
+export { guardedLogger, silentLogger } from '../logger.ts';
+export { withDefaults } from '../with-defaults.ts';
+export { checkMaxInFlight } from './command-queue.ts';
+export { KEEP_ALIVE_MS } from './keep-alive.ts';
+export { type Credentials, logIn } from './login.ts';
+export {
+  createEslSession,
+  type EslSession,
+  type EslSessionHandlers,
+  type EslSessionOptions,
+  type EslSessionStats,
+} from './session.ts';

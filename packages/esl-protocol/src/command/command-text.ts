@@ -1,0 +1,76 @@
+import { Buffer } from 'node:buffer';
+import { InvalidArgumentError } from '../errors.ts';
+import { type HeaderEntry } from '../wire/headers.ts';
+
+/** Headers as callers write them: pairs in order, or an object. */
+export type CommandHeaders = Iterable<HeaderEntry> | Readonly<Record<string, string>>;
+
+/**
+ * Refuses text that would end the line it is put on. The text itself is not quoted: it may be a password.
+ */
+export function requireOneLine(text: string, what: string): string {
+  if (!text.includes('\n') && !text.includes('\r') && !text.includes('\0')) return text;
+  const at = ['\r', '\n', '\0'].map((control) => text.indexOf(control)).filter((i) => i >= 0);
+  const where = Math.min(...at);
+  throw new InvalidArgumentError(
+    `${what} contains ${nameOf(text.charAt(where))} at offset ${where}; it must be one line`,
+  );
+}
+
+/** Like {@link requireOneLine}, and the text must not be empty. */
+export function requireText(text: string, what: string): string {
+  if (text === '') throw new InvalidArgumentError(`${what} is empty`);
+  return requireOneLine(text, what);
+}
+
+/** Like {@link requireText}, and the text must not hold a blank, since the next word would begin there. */
+export function requireWord(text: string, what: string): string {
+  if (/[ \t]/.test(requireText(text, what))) {
+    throw new InvalidArgumentError(`${what} contains a blank; it must be one word`);
+  }
+  return text;
+}
+
+/** A complete command of one line. */
+export function commandLine(line: string): Buffer {
+  return Buffer.from(`${requireText(line, 'Command')}\n\n`);
+}
+
+/**
+ * A complete command with headers and, if there is one, a body with its length in bytes. Headers whose
+ * value is undefined are left out.
+ */
+export function commandBlock(
+  line: string,
+  headers: Iterable<readonly [name: string, value: string | undefined]>,
+  body?: string | Uint8Array,
+): Buffer {
+  let text = `${requireText(line, 'Command')}\n`;
+  for (const [name, value] of headers) {
+    if (value !== undefined) text += headerLine(name, value);
+  }
+  if (body === undefined || body.length === 0) return Buffer.from(`${text}\n`);
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  return Buffer.concat([Buffer.from(`${text}content-length: ${bytes.length}\n\n`), bytes]);
+}
+
+/** Pairs of either form of headers. */
+export function entriesOf(headers: CommandHeaders): Iterable<HeaderEntry> {
+  return Symbol.iterator in headers ? headers : Object.entries(headers);
+}
+
+function headerLine(name: string, value: string): string {
+  requireText(name, 'Header name');
+  if (name.includes(':')) {
+    throw new InvalidArgumentError(`Header name ${JSON.stringify(name)} contains a colon`);
+  }
+  if (name.toLowerCase() === 'content-length') {
+    throw new InvalidArgumentError('Content-Length is counted from the body; do not give it');
+  }
+  return `${name}: ${requireOneLine(value, `Value of header ${name}`)}\n`;
+}
+
+function nameOf(control: string): string {
+  if (control === '\r') return 'CR';
+  return control === '\n' ? 'LF' : 'NUL';
+}

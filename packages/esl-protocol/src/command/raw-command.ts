@@ -1,0 +1,29 @@
+import { Buffer } from 'node:buffer';
+import { InvalidArgumentError } from '../errors.ts';
+
+/**
+ * A command as people write it: `name args`, and its headers on the next lines, each after a single LF.
+ * Line ends before and after the command do not matter.
+ *
+ * Throws {@link InvalidArgumentError} for what would make the server read something else: a blank line,
+ * CR or NUL inside, a Content-Length (its body would have to follow), no command at all.
+ */
+export function rawCommand(text: string): Buffer {
+  const command = text.replace(/^[\r\n]+|[\r\n]+$/g, '');
+  if (command.trim() === '') throw new InvalidArgumentError('Command is empty');
+  if (command.includes('\0')) throw new InvalidArgumentError('Command contains a NUL');
+  if (command.includes('\r')) {
+    throw new InvalidArgumentError('Command contains a CR; separate its headers by LF alone');
+  }
+  if (command.includes('\n\n')) {
+    throw new InvalidArgumentError(
+      'Command contains a blank line, which would end it; send one command at a time',
+    );
+  }
+  if (/\ncontent-length:/i.test(command)) {
+    throw new InvalidArgumentError(
+      'Command announces a body by Content-Length; use commands.sendmsg or commands.sendevent, which send it',
+    );
+  }
+  return Buffer.from(`${command}\n\n`);
+}

@@ -1,0 +1,122 @@
+import { Buffer, isAscii } from 'node:buffer';
+import { formatArrayValue, type HeaderValue } from '../text/array-value.ts';
+import { type ByteKey, UNSURE } from './search/byte-key.ts';
+import { type EventEntry } from './event.ts';
+import { positionOf } from './header-position.ts';
+import { jsonMembers } from '../text/json-members.ts';
+import { findJsonHeader, findJsonText } from './search/json-search.ts';
+import { type EventContent, LazyEvent } from './lazy-event.ts';
+
+const BODY = '_body';
+
+/** An event of `text/event-json`. */
+export class JsonEvent extends LazyEvent {
+  readonly format = 'json';
+  readonly raw: Buffer;
+
+  constructor(raw: Buffer) {
+    super();
+    this.raw = raw;
+  }
+
+  override get jsonText(): string {
+    return textOfBytes(this.raw);
+  }
+
+  override get entries(): readonly EventEntry[] {
+    if (this.problem !== undefined) return [];
+    const members = jsonMembers(this.jsonText)?.filter(([name]) => name !== BODY);
+    return (members ?? Object.entries(this.headers)).map(([name, value]) => [
+      name,
+      headerValueOf(value),
+    ]);
+  }
+
+  override bytes(name: string): Buffer | undefined {
+    // one character per byte, so that what is not UTF-8 survives the parser
+    const { headers } = contentOf(this.raw.toString('latin1'));
+    const names = Object.keys(headers);
+    const at = positionOf(names, Buffer.from(name).toString('latin1'));
+    const value = at === undefined ? undefined : headers[names[at] ?? ''];
+    return value === undefined
+      ? undefined
+      : Buffer.from(formatArrayValue(headerValueOf(value)), 'latin1');
+  }
+
+  protected override parse(): EventContent {
+    return contentOf(textOfBytes(this.raw));
+  }
+
+  protected override read(value: unknown): HeaderValue {
+    return headerValueOf(value);
+  }
+
+  protected override search(key: ByteKey): string | undefined | typeof UNSURE {
+    return findJsonText(this.raw, key);
+  }
+
+  protected override searchHeader(name: string): string | undefined | typeof UNSURE {
+    return name === BODY ? UNSURE : findJsonHeader(this.raw, this.lowerText, name);
+  }
+}
+
+/** JSON text of an event. ASCII, which most events are, need not be decoded. */
+function textOfBytes(raw: Buffer): string {
+  return raw.toString(isAscii(raw) ? 'latin1' : 'utf8');
+}
+
+/**
+ * The object is handed out as the parser made it: FreeSWITCH writes texts and lists of texts only, and to
+ * look at every value would cost a third of the parsing. {@link JsonEvent.read} converts what is returned.
+ */
+function contentOf(text: string): EventContent {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    return broken(error instanceof Error ? error.message : String(error));
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    return broken('it is not an object');
+  }
+  const object = parsed as Record<string, HeaderValue>;
+  return Object.hasOwn(object, BODY)
+    ? new ContentWithBody(object)
+    : { headers: object, body: undefined, problem: undefined };
+}
+
+/** Takes the body out of the headers only when somebody looks at them. */
+class ContentWithBody implements EventContent {
+  readonly problem = undefined;
+  readonly members: Readonly<Record<string, HeaderValue>>;
+  private withoutBody: Record<string, HeaderValue> | undefined = undefined;
+
+  constructor(members: Readonly<Record<string, HeaderValue>>) {
+    this.members = members;
+  }
+
+  get body(): string {
+    return textOf(this.members[BODY]);
+  }
+
+  get headers(): Readonly<Record<string, HeaderValue>> {
+    if (this.withoutBody === undefined) {
+      const { [BODY]: _body, ...headers } = this.members;
+      this.withoutBody = headers;
+    }
+    return this.withoutBody;
+  }
+}
+
+function headerValueOf(value: unknown): HeaderValue {
+  if (!Array.isArray(value)) return textOf(value);
+  return value.every((item) => typeof item === 'string') ? value : value.map(textOf);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function broken(reason: string): EventContent {
+  return { headers: {}, body: undefined, problem: `Event is not JSON: ${reason}` };
+}

@@ -1,0 +1,51 @@
+import { Buffer } from 'node:buffer';
+import { parseHeaderBlock } from './header-block.ts';
+import { EslHeaders } from './headers.ts';
+import { type EslEvent } from '../event/event.ts';
+import { type ContentType, type EslFrame } from './frame.ts';
+
+export const NO_BYTES: Buffer = Buffer.alloc(0);
+
+/**
+ * A frame as the decoder hands it out: the content type is known, the headers are a range of bytes until
+ * somebody looks at them.
+ */
+export class DecodedFrame implements EslFrame {
+  readonly contentType: ContentType;
+  readonly body: Buffer;
+  private readonly block: Buffer;
+  private readonly blockStart: number;
+  private readonly blockEnd: number;
+  private parsed: EslHeaders | undefined;
+  /** The event in this frame, once somebody has asked for it: whoever asks next finds it searched and parsed. */
+  event: EslEvent | undefined;
+
+  constructor(
+    contentType: ContentType,
+    block: Buffer,
+    blockStart: number,
+    blockEnd: number,
+    body: Buffer,
+  ) {
+    this.contentType = contentType;
+    this.block = block;
+    this.blockStart = blockStart;
+    this.blockEnd = blockEnd;
+    this.body = body;
+    this.parsed = undefined;
+    this.event = undefined;
+  }
+
+  get headers(): EslHeaders {
+    return (this.parsed ??= new EslHeaders(parseHeaderBlock(this.headerText)));
+  }
+
+  /** The header block as it came, its blank line included. */
+  get headerText(): string {
+    return this.block.toString('utf8', this.blockStart, this.blockEnd);
+  }
+
+  get hasBody(): boolean {
+    return this.body.length > 0;
+  }
+}

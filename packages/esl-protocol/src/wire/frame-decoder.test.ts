@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { FrameTooLargeError, MalformedFrameError } from '../errors.ts';
+import { FrameDecoder } from './frame-decoder.ts';
+
+const GREETING = Buffer.from('Content-Type: auth/request\n\n');
+
+function thrownBy(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+describe('FrameDecoder', () => {
+  it('takes any Uint8Array, also a part of a larger buffer', () => {
+    const bytes = new Uint8Array([0, 0, ...GREETING, 0]).subarray(2, 2 + GREETING.length);
+
+    expect(new FrameDecoder().push(bytes).map((frame) => frame.contentType)).toEqual([
+      'auth/request',
+    ]);
+  });
+
+  it('takes empty chunks', () => {
+    const decoder = new FrameDecoder();
+
+    expect(decoder.push(Buffer.alloc(0))).toEqual([]);
+    expect(decoder.buffered).toBe(0);
+    decoder.end();
+  });
+
+  it('hands out bodies as views of the chunk they came in', () => {
+    const chunk = Buffer.from('Content-Type: api/response\nContent-Length: 2\n\nab');
+    const [frame] = new FrameDecoder().push(chunk);
+
+    expect(frame?.body.buffer).toBe(chunk.buffer);
+  });
+
+  // one byte away from what mod_event_socket writes all the time, or exactly that
+  it.each([
+    ['Content-Type: command/reply\nReply-Text: +OK\n\n', ''],
+    ['Content-Type: command/reply\nReply-Text: +OK\nJob-UUID: a\n\n', ''],
+    ['Content-Type: command/reply\nReply-Text: +OK\r\n\r\n', ''],
+    ['Content-Type: command/reply\nReply-Text: +OK\nContent-Length: 2\n\nab', 'ab'],
+    ['Content-Type: command/reply\nReply-Text: +OK\ncontent-length: 2\n\nab', 'ab'],
+    ['Content-Type: command/reply\nReply-Text: +OK\nCaller: a\nContent-Length: 2\n\nab', 'ab'],
+    ['Content-Type: api/response\nContent-Length: 2\n\nab', 'ab'],
+    ['Content-Type: api/response\nContent-Length: 0\n\n', ''],
+    ['Content-Type: api/response\nContent-Length: 2\nX: y\n\nab', 'ab'],
+    ['Content-Type: api/response\nContent-Length: 0000000002\n\nab', 'ab'],
+    ['Content-Type: api/response\n\n', ''],
+    ['Content-Length: 2\nContent-Type: text/event-json\n\n{}', '{}'],
+    ['Content-Length: 2\nContent-Type: text/event-yaml\n\n{}', '{}'],
+  ])('reads %j whole and byte by byte, and what follows', (wire, body) => {
+    const bytes = Buffer.concat([Buffer.from(wire), GREETING]);
+    const whole = new FrameDecoder().push(bytes);
+    const single = new FrameDecoder();
+
+    for (const frames of [whole, [...bytes].flatMap((byte) => single.push(Buffer.from([byte])))]) {
+      expect(frames.map((frame) => frame.body.toString())).toEqual([body, '']);
+      expect(frames[0]?.contentType).toBe(/^Content-Type: (.*)$/im.exec(wire)?.[1]);
+      expect(frames[1]?.contentType).toBe('auth/request');
+    }
+  });
+
+  it('keeps an unfinished frame apart from the chunks of the caller', () => {
+    const decoder = new FrameDecoder();
+    const chunk = Buffer.from('Content-Type: api/response\nContent-Length: 2\n\na');
+    decoder.push(chunk.subarray(0, 20));
+    decoder.push(chunk.subarray(20));
+
+    expect(decoder.partial.toString()).toBe(chunk.toString());
+    expect(decoder.buffered).toBe(chunk.length);
+    expect(decoder.push(Buffer.from('b')).map((frame) => frame.body.toString())).toEqual(['ab']);
+    expect(decoder.partial).toHaveLength(0);
+  });
+
+  it.each(['abc', '-1', '5x', '1e3', '0x10', '', '+5', '5 '])(
+    'refuses a Content-Length of %j, for good',
+    (length) => {
+      const decoder = new FrameDecoder();
+      const bad = Buffer.from(`Content-Length: ${length}\nContent-Type: text/event-json\n\n`);
+
+      const error = thrownBy(() => decoder.push(Buffer.concat([GREETING, bad, GREETING])));
+
+      expect(error).toBeInstanceOf(MalformedFrameError);
+      expect(error).toMatchObject({
+        code: 'ESL_MALFORMED_FRAME',
+        retryable: false,
+        message: `Content-Length is ${JSON.stringify(length)}, which is no number; is this the port of a FreeSWITCH event socket?`,
+      });
+      expect((error as MalformedFrameError).frames).toHaveLength(1);
+      expect(thrownBy(() => decoder.push(GREETING))).toBe(error);
+      expect(
+        thrownBy(() => {
+          decoder.end();
+        }),
+      ).toBe(error);
+    },
+  );
+
+  it('counts the first of several lengths and the first of several types', () => {
+    const decoder = new FrameDecoder();
+    const [frame] = decoder.push(
+      Buffer.from('content-type: a\nCONTENT-LENGTH: 1\nContent-Length: x\nContent-Type: b\n\n!'),
+    );
+
+    expect(frame?.contentType).toBe('a');
+    expect(frame?.body.toString()).toBe('!');
+  });
+
+  it.each([
+    ['Content-Length: 17\nContent-Type: text/event-json\n\n', 17],
+    ['Content-Type: api/response\nContent-Length: 17\n\n', 17],
+    ['Content-Length: 1000000000000000000000\n\n', 1e21],
+  ])('refuses a body above the limit before it arrives: %j', (head, sizeBytes) => {
+    const error = thrownBy(() => new FrameDecoder({ maxBodyBytes: 16 }).push(Buffer.from(head)));
+
+    expect(error).toBeInstanceOf(FrameTooLargeError);
+    expect(error).toMatchObject({ code: 'ESL_FRAME_TOO_LARGE', limitBytes: 16, sizeBytes });
+    expect((error as Error).message).toContain('exceeds the limit of 16 bytes (maxBodyBytes)');
+  });
+
+  it('takes a body of exactly the limit', () => {
+    const wire = Buffer.from(
+      'Content-Length: 16\nContent-Type: text/event-json\n\n0123456789abcdef',
+    );
+
+    expect(new FrameDecoder({ maxBodyBytes: 16 }).push(wire)).toHaveLength(1);
+  });
+
+  it.each([1, 7, 64])('refuses a header block above the limit in chunks of %i', (size) => {
+    const decoder = new FrameDecoder({ maxHeaderBytes: 40 });
+    const wire = Buffer.concat([GREETING, Buffer.from(`A: ${'x'.repeat(60)}\n\n`)]);
+    const frames: unknown[] = [];
+    const error = thrownBy(() => {
+      for (let at = 0; at < wire.length; at += size) {
+        frames.push(...decoder.push(wire.subarray(at, at + size)));
+      }
+    });
+
+    expect(error).toBeInstanceOf(FrameTooLargeError);
+    expect(frames.length + (error as FrameTooLargeError).frames.length).toBe(1);
+    expect((error as FrameTooLargeError).limitBytes).toBe(40);
+    expect((error as Error).message).toContain('(maxHeaderBytes)');
+  });
+
+  it('holds the header block of an event to the limit too', () => {
+    const wire = Buffer.from('Content-Length: 0\nContent-Type: text/event-json\n\n');
+
+    expect(() => new FrameDecoder({ maxHeaderBytes: wire.length - 1 }).push(wire)).toThrow(
+      FrameTooLargeError,
+    );
+    expect(new FrameDecoder({ maxHeaderBytes: wire.length }).push(wire)).toHaveLength(1);
+  });
+
+  it('keeps memory in proportion to what has arrived, whatever length is announced', () => {
+    const decoder = new FrameDecoder({ maxBodyBytes: 2 ** 40 });
+    decoder.push(Buffer.from(`Content-Length: ${2 ** 39}\nContent-Type: text/event-json\n\n`));
+    const before = process.memoryUsage().arrayBuffers;
+    decoder.push(Buffer.alloc(100_000));
+
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2_000_000);
+    expect(decoder.buffered).toBe(100_060);
+  });
+
+  it('puts a body together from any number of pieces', () => {
+    const decoder = new FrameDecoder();
+    const piece = Buffer.alloc(16 * 1024, 'x');
+    decoder.push(Buffer.from(`Content-Length: ${640 * piece.length}\n\n`));
+    const early = Array.from({ length: 639 }, () => decoder.push(piece)).flat();
+    const [frame] = decoder.push(piece);
+
+    expect(early).toEqual([]);
+    expect(frame?.body).toHaveLength(640 * piece.length);
+    expect(frame?.body.every((byte) => byte === 120)).toBe(true);
+  });
+
+  it('says where a stream ended inside a frame', () => {
+    const decoder = new FrameDecoder();
+    decoder.push(Buffer.from('Content-Length: 9\n\nkilled'));
+
+    expect(() => {
+      decoder.end();
+    }).toThrow('Stream ended inside a frame, after 25 bytes of it');
+    expect(decoder.partial.toString()).toContain('killed');
+  });
+
+  it('forgets nothing when line ends alone come before a frame', () => {
+    const decoder = new FrameDecoder();
+
+    expect(decoder.push(Buffer.from('\r\n\n'))).toEqual([]);
+    expect(decoder.buffered).toBe(0);
+    decoder.end();
+    expect(decoder.push(GREETING)).toHaveLength(1);
+  });
+});
