@@ -54,7 +54,10 @@ function objectionTo(
   return `imports ${to}: ${nameOf(source)} may not import ${nameOf(target)}`;
 }
 
-const nameOf = (row: string): string => (row === '.' ? 'a file beside the entry' : `${row}/`);
+const nameOf = (row: string): string => {
+  if (row === '.') return 'a file beside the entry';
+  return row.endsWith('.ts') ? row : `${row}/`;
+};
 const isEntry = (file: string): boolean => file.endsWith('/index.ts');
 const isTest = (file: string): boolean => /\.test\.tsx?$/.test(file);
 const isSourceOf = (file: string, place: string): boolean =>
@@ -66,18 +69,14 @@ const firstFolderOf = (file: string, place: string): string => {
   return path.includes('/') ? path.slice(0, path.indexOf('/')) : '.';
 };
 
-/** The longest row that contains the file. */
+/** The longest row that fits the file: its own, else that of a folder around it. */
 function rowOf(
   file: string,
   place: string,
   rows: Readonly<Record<string, readonly string[]>>,
 ): string | undefined {
   const path = pathInside(file, place);
-  if (!path.includes('/')) return '.' in rows ? '.' : undefined;
-  return Object.keys(rows)
-    .filter((row) => path.startsWith(`${row}/`))
-    .reduce<string | undefined>(
-      (best, row) => (best === undefined || row.length > best.length ? row : best),
-      undefined,
-    );
+  const fitting = Object.keys(rows).filter((row) => path === row || path.startsWith(`${row}/`));
+  if (fitting.length === 0) return !path.includes('/') && '.' in rows ? '.' : undefined;
+  return fitting.reduce((best, row) => (row.length > best.length ? row : best));
 }

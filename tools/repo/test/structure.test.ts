@@ -137,7 +137,13 @@ describe('findCircles', () => {
 
 describe('findForbiddenArrows', () => {
   const LAYERS = {
-    'packages/one': { '.': [], low: [], 'high/inner': ['low'], high: ['low', 'high/inner'] },
+    'packages/one': {
+      '.': [],
+      low: [],
+      'low/above.ts': ['low', 'high'],
+      'high/inner': ['low'],
+      high: ['low', 'high/inner'],
+    },
   };
   const judge = (from: string, to: string) =>
     findForbiddenArrows([arrow(`packages/one/src/${from}`, `packages/one/src/${to}`)], LAYERS).map(
@@ -153,6 +159,7 @@ describe('findForbiddenArrows', () => {
     ['index.ts', 'high/a.ts'],
     ['low/index.ts', 'high/a.ts'],
     ['low/a.test.ts', 'high/a.ts'],
+    ['low/above.ts', 'high/a.ts'],
   ])('lets %s import %s', (from, to) => {
     expect(judge(from, to)).toEqual([]);
   });
@@ -161,6 +168,7 @@ describe('findForbiddenArrows', () => {
     ['low/a.ts', 'high/a.ts', 'low/ may not import high/'],
     ['low/a.ts', 'high/index.ts', 'low/ may not import high/'],
     ['high/inner/a.ts', 'high/a.ts', 'high/inner/ may not import high/'],
+    ['low/a.ts', 'low/above.ts', 'low/ may not import low/above.ts'],
     ['errors.ts', 'low/a.ts', 'a file beside the entry may not import low/'],
     ['low/a.ts', 'index.ts', 'inside the package, import the file that has the name'],
   ])('refuses that %s imports %s', (from, to, reason) => {

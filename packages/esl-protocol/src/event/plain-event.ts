@@ -5,7 +5,7 @@ import { type EventEntry } from './event.ts';
 import { positionOf } from './header-position.ts';
 import { type EventContent, LazyEvent } from './lazy-event.ts';
 import { decodePercent, decodePercentBytes } from '../text/percent.ts';
-import { type PlainLines, scanLines } from './plain-lines.ts';
+import { type PlainLines, scanLines } from '../wire/plain-lines.ts';
 import { findPlainHeader, findPlainText } from './search/plain-search.ts';
 
 /** An event of `text/event-plain`, or the reply to `connect`, which is written the same way. */

@@ -1,6 +1,6 @@
 import { type Buffer } from 'node:buffer';
 import { type HeaderEntry } from './headers.ts';
-import { type PlainLines, scanLines } from '../event/plain-lines.ts';
+import { type PlainLines, scanLines } from './plain-lines.ts';
 
 const LF = 10;
 const CR = 13;

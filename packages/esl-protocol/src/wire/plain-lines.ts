@@ -1,5 +1,5 @@
 import { type HeaderValue, parseArrayValue } from '../text/array-value.ts';
-import { sameName } from '../wire/headers.ts';
+import { sameName } from './headers.ts';
 import { decodePercent } from '../text/percent.ts';
 
 /** The lines of an event told apart, nothing decoded yet. */
