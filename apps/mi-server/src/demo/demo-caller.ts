@@ -13,7 +13,7 @@ const pick = <T>(from: readonly T[]): T | undefined =>
 
 /**
  * A caller with time on its hands: calls the IVR of one node after the other, listens for a moment, presses a digit
- * and hangs up after a while. The first digit is a 2, the others are anybody's guess.
+ * and hangs up after a while. The first digit is a 2, the others are random.
  */
 export const startDemoCaller = (nodes: readonly FakeFreeswitch[]): Disposable => {
   const timers = new Set<NodeJS.Timeout>();

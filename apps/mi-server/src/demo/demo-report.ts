@@ -1,7 +1,33 @@
 import { type ConnManager } from '@switchwire/conn-manager';
 import { type EslEvent } from '@switchwire/esl-protocol';
+import { pc } from '../cli/terminal.ts';
 import { type RunningServer } from '../runtime/start-server.ts';
-import { type DemoLine } from './demo-lines.ts';
+import { printable } from '../text/printable.ts';
+
+/** Prints one line of the demo. */
+export type DemoLine = (node: string, what: string, detail: string) => void;
+
+const PAINT: Readonly<Record<string, (text: string) => string>> = {
+  connecting: pc.dim,
+  authenticated: pc.cyan,
+  subscribed: pc.green,
+  retrying: pc.yellow,
+  rejected: pc.red,
+  answered: pc.blue,
+  digit: pc.magenta,
+  command: pc.bold,
+  reply: pc.green,
+};
+
+const NAME_WIDTH = 4;
+const WHAT_WIDTH = 15;
+
+/** `12:00:01  fs1   digit          2 pressed by 1001, who called 1000`. Nothing that a peer sent can move the cursor. */
+export const formatDemoLine = (at: Date, node: string, what: string, detail: string): string => {
+  const paint = PAINT[what] ?? ((text: string) => text);
+  const time = pc.dim(at.toTimeString().slice(0, 8));
+  return `${time}  ${node.padEnd(NAME_WIDTH)}  ${paint(what.padEnd(WHAT_WIDTH))}${printable(detail)}`.trimEnd();
+};
 
 /** Beginning of a UUID: enough to tell the calls of a demo apart. */
 const short = (uuid: string | undefined): string => (uuid ?? '?').slice(0, 8);
@@ -24,7 +50,7 @@ const describeEvent = (event: EslEvent): readonly [what: string, detail: string]
   }
 };
 
-/** Tells of sockets coming up and going down, and of the events that make the story. */
+/** Prints sockets coming up and going down, and the events that make the story. */
 export const reportToTerminal = (
   { manager }: Pick<RunningServer, 'manager'>,
   nameOf: (address: string) => string,
@@ -32,8 +58,8 @@ export const reportToTerminal = (
 ): Disposable => {
   const phases = reportPhases(manager, nameOf, line);
   const events = manager.onEvent((event, socket) => {
-    const told = describeEvent(event);
-    if (told !== undefined) line(nameOf(socket.address), ...told);
+    const words = describeEvent(event);
+    if (words !== undefined) line(nameOf(socket.address), ...words);
   });
   return {
     [Symbol.dispose]() {

@@ -1,11 +1,12 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { type Logger } from '@switchwire/esl-client';
+import { ConfigError } from '../config/config-error.ts';
 import { flagSource, resolveConfig } from '../config/resolve-config.ts';
 import { startServer } from '../runtime/start-server.ts';
 import { startDemoCaller } from './demo-caller.ts';
-import { formatDemoLine, type DemoLine } from './demo-lines.ts';
-import { startDemoNodes } from './demo-nodes.ts';
-import { reportToTerminal } from './demo-report.ts';
-import { demoScriptFile } from './demo-script.ts';
+import { type DemoNodes } from './demo-nodes.ts';
+import { type DemoLine, formatDemoLine, reportToTerminal } from './demo-report.ts';
 
 export interface DemoOptions {
   /** `HOST:PORT` of the server; port 0: any. */
@@ -24,20 +25,55 @@ export interface RunningDemo {
 /** Polite goodbyes to three servers on the same machine take milliseconds. */
 const STOP_DEADLINE_MS = 700;
 
-/** Problems are shown; what goes well is told by the report. */
+/** Problems are shown; the report shows what goes well. */
 const createDemoLogger = (write: (line: string) => void): Logger => {
-  const tell = (_fields: Readonly<Record<string, unknown>>, message: string): void =>
+  const show = (_fields: Readonly<Record<string, unknown>>, message: string): void =>
     write(formatDemoLine(new Date(), '', 'problem', message));
-  return { debug: () => undefined, info: () => undefined, warn: tell, error: tell };
+  return { debug: () => undefined, info: () => undefined, warn: show, error: show };
+};
+
+/** In the package, put there by its build; else the worked example of the workspace. */
+const CANDIDATES = ['./script/dtmf-transfer.js', '../../../dtmf-transfer/src/dtmf-transfer.ts'];
+
+/** The file of the DTMF-transfer script that the demo runs. */
+const demoScriptFile = (): string => {
+  const files = CANDIDATES.map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  const found = files.find((file) => existsSync(file));
+  if (found === undefined) throw new Error('The demo script is missing; build the package first');
+  return found;
+};
+
+interface NodesModule {
+  readonly startDemoNodes: () => Promise<DemoNodes>;
+}
+
+/**
+ * The look-alikes' module. It needs @switchwire/fake-freeswitch, which only the demo uses and a server in production does
+ * without.
+ */
+export const loadDemoNodes = async (
+  load: () => Promise<NodesModule> = () => import('./demo-nodes.ts'),
+): Promise<NodesModule> => {
+  try {
+    return await load();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes('fake-freeswitch')) throw error;
+    throw new ConfigError(
+      'The demo needs @switchwire/fake-freeswitch, which is not installed: npm install --global @switchwire/fake-freeswitch',
+    );
+  }
 };
 
 /**
  * Three FreeSWITCH look-alikes (one replays the recording of a real transfer), the server, the DTMF-transfer script
- * and a caller. Throws ConfigError when the address is taken; nothing is left behind then.
+ * and a caller. Throws ConfigError when the address is taken or @switchwire/fake-freeswitch is not installed; nothing is
+ * left behind then.
  */
 export const runDemo = async ({ listen, write }: DemoOptions): Promise<RunningDemo> => {
   const line: DemoLine = (node, what, detail) =>
     write(formatDemoLine(new Date(), node, what, detail));
+  const { startDemoNodes } = await loadDemoNodes();
   const nodes = await startDemoNodes();
   const config = resolveConfig([flagSource({ listen })]);
   try {
