@@ -17,14 +17,27 @@ export {
 } from './http/event-log.ts';
 export { miPlugin, type MiPluginOptions } from './http/mi-plugin.ts';
 export { MI_CODES, MiError } from './json-rpc/mi-error.ts';
-export { MatchedParams, type ParamSet, type ParamSpec, type ParamType } from './json-rpc/params.ts';
-export { type MiParams } from './json-rpc/request.ts';
-export { createMiContext, type MiContextOptions } from './mi/create-mi-context.ts';
-export { createMiRegistry } from './mi/create-mi-registry.ts';
-export { LOG_LEVELS, type LogLevelControl, type LogLevelName } from './mi/log-level.ts';
-export { type MiCatalogue, type MiCommand } from './mi/mi-command.ts';
-export { type MiContext } from './mi/mi-context.ts';
-export { type MiObserver, MiRegistry, type MiRegistryOptions } from './mi/registry.ts';
+export { type MiHandler, type MiParams } from './json-rpc/request.ts';
+export { LOG_LEVELS, type LogLevelControl, type LogLevelName } from './log/log-level.ts';
+export { MiCatalogue } from './mi/catalogue.ts';
+export {
+  type CommandDefinition,
+  defineCommand,
+  type MiCommand,
+  type NamedParam,
+  param,
+  type Param,
+  type Params,
+  type ParamType,
+  type ParamValues,
+} from './mi/command.ts';
+export { createMiContext, type MiContext, type MiContextOptions } from './mi/context.ts';
+export {
+  createMiRegistry,
+  type MiObserver,
+  MiRegistry,
+  type MiRegistryOptions,
+} from './mi/registry.ts';
 export {
   type RunningServer,
   startServer,

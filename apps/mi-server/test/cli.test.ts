@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
@@ -35,7 +37,7 @@ describe('calling it wrongly', () => {
     [['--tokn=geheim'], "unknown option '--tokn'"],
     [['mi', 'fs_list', "--tokn=it's geheim\n'geheim'"], "unknown option '--tokn'"],
     [['mi', 'fs_list', '--token', 'geheim\ngeheim'], 'the token (--token, SWITCHWIRE_TOKEN)'],
-    [['tail', '--token', 'geheim geheim'], 'only visible ASCII characters'],
+    [['tail', '--token', 'geheim geheim'], 'use visible ASCII characters'],
     [['doctor', 'fs://'], 'FreeSWITCH URL'],
   ])('%j is answered with words and exit code 2', async (args, words) => {
     const { code, stderr, stdout } = await runCaptured(args);
@@ -136,6 +138,23 @@ describe('help and configuration', () => {
       expect(stdout).toContain('fs-subscribe');
     },
   );
+
+  it.each([
+    ['', 'fs_subscribe'],
+    ['mi', 'fs_subscribe'],
+    ['mi fs_subscribe', 'freeswitch_url= events='],
+    ['mi event_subscribe', 'event= socket= expire='],
+    ['tail', '--grep'],
+  ])('bash completes `mi-server %s` by %s', async (typed, words) => {
+    const { stdout: script } = await runCaptured(['completion', 'bash']);
+    const given = typed.split(' ').filter(Boolean);
+    const run = `${script}\nCOMP_WORDS=(mi-server ${typed} '')\nCOMP_CWORD=${given.length + 1}\n_mi_server\necho "\${COMPREPLY[@]}"`;
+
+    const { stdout } = await promisify(execFile)('bash', ['-c', run]);
+
+    if (typed === '') expect(stdout).not.toContain(words);
+    else expect(stdout).toContain(words);
+  });
 
   it('machines draws both machines', async () => {
     const svg = await runCaptured(['machines', 'pool']);

@@ -185,7 +185,7 @@ describe('help', () => {
   it.each(['fs_subscribe', 'fs_unsubscribe', 'fs_list', 'fs_reload', 'freeswitch_scripting:list'])(
     'has the text of OpenSIPS for %s, and beside it what the command does',
     async (method) => {
-      expect(await result('help', [method])).toEqual({
+      expect(await result('help', [method])).toMatchObject({
         Help: 'not available for this command',
         'Exported by': 'freeswitch_scripting',
         Summary: expect.stringMatching(/^\w+ .*(?:FreeSWITCH|database)/) as string,
@@ -193,14 +193,25 @@ describe('help', () => {
     },
   );
 
-  it('and rpc.discover tell the same of a command of ours', async () => {
+  it('describes the parameters', async () => {
+    expect(await result('help', ['event_subscribe'])).toMatchObject({
+      Parameters: {
+        event: 'E_FREESWITCH',
+        socket: 'udp:host:port or tcp:host:port',
+        expire: expect.stringMatching(/^seconds.*\(optional\)$/) as string,
+      },
+    });
+    expect(await result('help', ['fs_list'])).not.toHaveProperty('Parameters');
+  });
+
+  it('and rpc.discover say the same of a command of ours', async () => {
     const { methods } = (await result('rpc.discover')) as {
       methods: { name: string; summary: string }[];
     };
     const summaryOf = (name: string): string | undefined =>
       methods.find((method) => method.name === name)?.summary;
 
-    expect(await result('help', ['fs_retry'])).toEqual({
+    expect(await result('help', ['fs_retry'])).toMatchObject({
       Help: summaryOf('fs_retry'),
       'Exported by': 'freeswitch_scripting',
     });

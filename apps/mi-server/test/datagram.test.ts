@@ -85,7 +85,7 @@ describe('MI over datagrams', () => {
   });
 
   it.each(['0.0.0.0', '192.0.2.1', '::'])('does not listen on %s', async (host) => {
-    const started = createMiDatagram({ host, port: 0 }, () => Promise.resolve(null));
+    const started = createMiDatagram({ host, port: 0 }, { handle: () => Promise.resolve(null) });
 
     await expect(started).rejects.toMatchObject({ code: 'ESL_CONFIG' });
   });

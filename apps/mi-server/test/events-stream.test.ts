@@ -1,12 +1,12 @@
 import { get, type IncomingMessage } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { fastify, type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventHub, type EventHub, type RaisedEvent } from '../src/events/event-hub.ts';
 import { EventLog } from '../src/http/event-log.ts';
 import { eventsPlugin } from '../src/http/events-plugin.ts';
-import { SseParser, type SseMessage } from '../src/cli/sse-client.ts';
 
 const TOTAL = 800;
 
@@ -44,7 +44,7 @@ const raise = (name: string, more: Partial<RaisedEvent> = {}): void =>
 
 interface Reader {
   readonly response: IncomingMessage;
-  readonly messages: SseMessage[];
+  readonly messages: EventSourceMessage[];
 }
 
 const connect = (path: string, headers: Record<string, string> = {}): Promise<Reader> =>
@@ -54,13 +54,15 @@ const connectTo = (target: string, headers: Record<string, string> = {}): Promis
   new Promise((resolve, reject) => {
     get(target, { headers }, (response) => {
       open.push(response);
-      const messages: SseMessage[] = [];
-      const parser = new SseParser();
+      const messages: EventSourceMessage[] = [];
+      const parser = createParser({ onEvent: (message) => messages.push(message) });
       response.setEncoding('utf8');
       response.on('error', () => undefined);
       // the first bytes say that the stream is set up
       response.once('data', () => resolve({ response, messages }));
-      response.on('data', (text: string) => messages.push(...parser.push(text)));
+      response.on('data', (text: string) => {
+        parser.feed(text);
+      });
     }).on('error', reject);
   });
 

@@ -1,7 +1,6 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { miPlugin } from '../src/http/mi-plugin.ts';
-import { dispatchJsonRpc } from '../src/json-rpc/dispatch.ts';
 
 const VERSION = '{"jsonrpc": "2.0", "id": 235, "method": "version"}';
 const ANSWER = '{"jsonrpc":"2.0","result":"version","id":235}';
@@ -11,7 +10,7 @@ let server: FastifyInstance;
 beforeEach(() => {
   server = fastify();
   server.register(miPlugin, {
-    handle: (text) => dispatchJsonRpc(text, (method) => method),
+    mi: { handle: (text) => Promise.resolve(text.trimEnd() === VERSION ? ANSWER : null) },
     maxBodyBytes: 2_000,
   });
 });

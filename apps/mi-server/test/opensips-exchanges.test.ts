@@ -44,11 +44,10 @@ describe.each(recordedRuns(EXCHANGES))(
     beforeAll(async () => {
       rig = await createRig(rows && database.store);
       await rig.scripts.run(defineScript(() => undefined));
-      const handle = (text: string): Promise<string | null> => rig.registry.handle(text);
       server = fastify();
-      server.register(miPlugin, { handle });
+      server.register(miPlugin, { mi: rig.registry });
       await server.listen({ host: '127.0.0.1', port: 0 });
-      datagrams = await createMiDatagram({ host: '127.0.0.1', port: 0 }, handle);
+      datagrams = await createMiDatagram({ host: '127.0.0.1', port: 0 }, rig.registry);
       client = createSocket('udp4');
     });
 

@@ -1,7 +1,9 @@
 import { type Command } from 'commander';
-import { CliError, EXIT } from './exit-codes.ts';
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { type MiParams } from '../json-rpc/request.ts';
+import { CliError, EXIT, UnavailableError } from './cli-error.ts';
 
-/** Where a running server is, and how to be let in. */
+/** Where a running server is, and its token. */
 export interface ClientOptions {
   /** Without a path: `http://127.0.0.1:8888`. */
   readonly url: string;
@@ -13,15 +15,18 @@ const DEFAULT_URL = 'http://127.0.0.1:8888';
 export const addClientOptions = (command: Command): Command =>
   command
     .option('--url <URL>', `the server (SWITCHWIRE_URL, default ${DEFAULT_URL})`)
-    .option('--token <TEXT>', 'its token (better: SWITCHWIRE_TOKEN, which others cannot see)');
+    .option(
+      '--token <TEXT>',
+      'its token (better: SWITCHWIRE_TOKEN, which other users of this machine cannot see)',
+    );
 
-/** Others would be refused as a header, with a message that quotes them. */
+/** Anything else would be refused as a header, with a message that quotes it. */
 const TOKEN = /^[\x21-\x7e]+$/;
 
 const checkedToken = (token: string | undefined): string | undefined => {
   if (token === undefined || TOKEN.test(token)) return token;
   throw new CliError(
-    'the token (--token, SWITCHWIRE_TOKEN) holds a character that no token has: only visible ASCII characters, no blanks',
+    'the token (--token, SWITCHWIRE_TOKEN) contains a character that a token cannot contain: use visible ASCII characters without blanks',
     EXIT.usage,
   );
 };
@@ -40,3 +45,87 @@ export const clientOptionsOf = (
     token: checkedToken(text(parsed['token']) ?? text(environment['SWITCHWIRE_TOKEN'])),
   };
 };
+
+interface Answer {
+  readonly result?: unknown;
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
+}
+
+const TIMEOUT_MS = 30_000;
+/** Statuses of a server, or of a proxy in front of it, that is busy or restarting. */
+const PASSING = [429, 502, 503, 504];
+/** Hints for texts of OpenSIPS that do not explain themselves. */
+const HINTS: Readonly<Record<string, string>> = {
+  'Command handler returned null': 'the server has no database; start it with --db-url',
+};
+
+export const requestHeaders = ({ token }: ClientOptions): Record<string, string> =>
+  token === undefined ? {} : { authorization: `Bearer ${token}` };
+
+/** The error for a server that does not answer. */
+export const unreachable = (url: string, error: unknown): UnavailableError => {
+  const { cause, name } = error as Error & { cause?: { code?: string; message?: string } };
+  const reason = name === 'TimeoutError' ? 'no answer in time' : (error as Error).message;
+  const why = cause?.code ?? cause?.message ?? reason;
+  return new UnavailableError(
+    `cannot reach ${url} (${why}). Is mi-server running there? use --url for another server`,
+    EXIT.unreachable,
+  );
+};
+
+/** The error for an HTTP status that is not a success. */
+export const refused = (url: string, status: number): CliError => {
+  if (status === 401) {
+    return new CliError(`${url} requires a token: set SWITCHWIRE_TOKEN or give --token`);
+  }
+  const words = `${url} answered with HTTP status ${status}`;
+  return PASSING.includes(status) ? new UnavailableError(words) : new CliError(words);
+};
+
+/** Calls one method. Rejects with CliError: not reachable, not let in, or an error answer. */
+export const callMi = async (
+  client: ClientOptions,
+  method: string,
+  params?: MiParams,
+  signal?: AbortSignal,
+): Promise<unknown> => {
+  const url = `${client.url}/mi`;
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, ...(params && { params }) });
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...requestHeaders(client) },
+      body,
+      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])]),
+    });
+  } catch (error) {
+    throw unreachable(url, error);
+  }
+  if (!response.ok) throw refused(url, response.status);
+  const answer = (await response.json()) as Answer;
+  if (answer.error === undefined) return answer.result;
+  const { code, message, data } = answer.error;
+  const detail =
+    data === undefined ? '' : ` (${typeof data === 'string' ? data : JSON.stringify(data)})`;
+  const hint = typeof data === 'string' ? HINTS[data] : undefined;
+  throw new CliError(
+    `${method}: ${code}: ${message}${detail}${hint === undefined ? '' : `: ${hint}`}`,
+  );
+};
+
+/** One message of text/event-stream. */
+export interface StreamMessage {
+  readonly event?: string | undefined;
+  readonly data: string;
+  readonly id?: string | undefined;
+}
+
+/** The messages of an event stream, as they come. */
+export async function* messagesOf(response: Response): AsyncGenerator<StreamMessage> {
+  if (response.body === null) return;
+  const messages = response.body
+    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream());
+  for await (const message of messages) yield message;
+}

@@ -3,10 +3,12 @@ import { MI_COMMANDS } from '../commands/mi-commands.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
+/** What can be completed, all of it from the declarations of the command line and of the MI commands. */
 interface Words {
   readonly commands: readonly string[];
   readonly options: ReadonlyMap<string, readonly string[]>;
-  readonly methods: readonly string[];
+  /** `freeswitch_url=` and the like, by MI method in each spelling. */
+  readonly methods: ReadonlyMap<string, readonly string[]>;
 }
 
 const wordsOf = (program: Command): Words => ({
@@ -17,34 +19,53 @@ const wordsOf = (program: Command): Words => ({
       command.options.flatMap(({ long }) => long ?? []),
     ]),
   ),
-  methods: MI_COMMANDS.flatMap(({ name, qualifiedName }) => [name, qualifiedName ?? []].flat()),
+  methods: new Map(
+    MI_COMMANDS.flatMap(({ name, qualifiedName, params }) =>
+      [name, qualifiedName ?? []]
+        .flat()
+        .map((spelling) => [spelling, params.map((one) => `${one.name}=`)] as const),
+    ),
+  ),
 });
 
-const caseOf = ({ options, methods }: Words): string =>
-  [...options]
-    .map(([name, flags]) => {
-      const words = name === 'mi' ? [...flags, ...methods] : flags;
-      return `    ${name}) words="${words.join(' ')}" ;;`;
-    })
-    .join('\n');
+const caseOf = (words: ReadonlyMap<string, readonly string[]>, indent: string): string =>
+  [...words].map(([name, list]) => `${indent}${name}) words="${list.join(' ')}" ;;`).join('\n');
 
-const bash = (words: Words): string => `_mi_server() {
+const bash = ({ commands, options, methods }: Words): string => {
+  const first = [...commands, ...(options.get('start') ?? [])].join(' ');
+  const ofMi = [...(options.get('mi') ?? []), ...methods.keys()].join(' ');
+  const others = new Map([...options].filter(([name]) => name !== 'mi'));
+  return `_mi_server() {
   local current="\${COMP_WORDS[COMP_CWORD]}" words
   case "\${COMP_WORDS[1]}" in
-${caseOf(words)}
-    *) words="${[...words.commands, ...(words.options.get('start') ?? [])].join(' ')}" ;;
+    mi)
+      words="${ofMi}"
+      [ "$COMP_CWORD" -gt 2 ] && case "\${COMP_WORDS[2]}" in
+${caseOf(methods, '        ')}
+      esac ;;
+${caseOf(others, '    ')}
+    *) words="${first}" ;;
   esac
-  [ "$COMP_CWORD" -eq 1 ] && words="${words.commands.join(' ')} ${(words.options.get('start') ?? []).join(' ')}"
+  [ "$COMP_CWORD" -eq 1 ] && words="${first}"
   COMPREPLY=($(compgen -W "$words" -- "$current"))
+  [[ "\${COMPREPLY[0]-}" == *= ]] && compopt -o nospace 2>/dev/null
+  return 0
 }
 complete -o default -F _mi_server mi-server`;
+};
 
 const zsh = (words: Words): string => `autoload -U +X bashcompinit && bashcompinit\n${bash(words)}`;
 
 const fish = ({ commands, options, methods }: Words): string =>
   [
     `complete -c mi-server -n __fish_use_subcommand -f -a '${commands.join(' ')}'`,
-    `complete -c mi-server -n '__fish_seen_subcommand_from mi' -f -a '${methods.join(' ')}'`,
+    `complete -c mi-server -n '__fish_seen_subcommand_from mi' -f -a '${[...methods.keys()].join(' ')}'`,
+    ...[...methods]
+      .filter(([, names]) => names.length > 0)
+      .map(
+        ([method, names]) =>
+          `complete -c mi-server -n '__fish_seen_subcommand_from ${method}' -f -a '${names.join(' ')}'`,
+      ),
     ...[...options].flatMap(([name, flags]) =>
       flags.map(
         (flag) =>

@@ -1,7 +1,7 @@
-import { pc } from './colours.ts';
+import { pc } from './terminal.ts';
 import { runDemo } from '../demo/run-demo.ts';
-import { EXIT } from './exit-codes.ts';
-import { watchSignals } from './until-signal.ts';
+import { EXIT } from './cli-error.ts';
+import { watchSignals } from './signals.ts';
 
 const introduction = (url: string): string => `
 ${pc.bold('Switchwire demo')}: three FreeSWITCH look-alikes, mi-server, a script and a caller

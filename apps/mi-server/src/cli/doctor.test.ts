@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainConnectError } from './explain-connect-error.ts';
+import { explainConnectError } from './doctor.ts';
 
 const failure = (code: string, cause?: unknown): Error =>
   Object.assign(new Error(`failed with ${code}`, { cause }), { code });

@@ -1,9 +1,8 @@
 import { connect, type Connection } from '@switchwire/esl-client';
 import { formatAddress, type FsUrl, parseFsUrl } from '@switchwire/esl-protocol';
-import { pc } from './colours.ts';
-import { CliError, EXIT } from './exit-codes.ts';
-import { explainConnectError } from './explain-connect-error.ts';
+import { CliError, EXIT } from './cli-error.ts';
 import { printable } from '../text/printable.ts';
+import { pc } from './terminal.ts';
 
 const DEFAULT_EVENTS = ['HEARTBEAT'];
 
@@ -66,4 +65,95 @@ const examine = async (connection: Connection, target: FsUrl): Promise<number> =
   }
   console.log('\nEverything is well.');
   return EXIT.ok;
+};
+
+/** What a failed connect means, and what to do about it. */
+export interface Finding {
+  readonly finding: string;
+  readonly remedy: string;
+}
+
+interface Failure {
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly cause?: unknown;
+}
+
+const asFailure = (value: unknown): Failure =>
+  typeof value === 'object' && value !== null ? value : {};
+
+/** Codes from the outer error to its innermost cause. */
+const codesOf = (error: unknown): readonly string[] => {
+  const codes: string[] = [];
+  let current: unknown = error;
+  for (let depth = 0; depth < 5 && current !== undefined; depth++) {
+    const { code, cause } = asFailure(current);
+    if (typeof code === 'string') codes.push(code);
+    current = cause;
+  }
+  return codes;
+};
+
+const findings = (address: string): Readonly<Record<string, Finding>> => {
+  const noRoute = {
+    finding: `there is no way to ${address}`,
+    remedy: 'Check the address, the route and the firewall between here and there.',
+  };
+  return {
+    ECONNREFUSED: {
+      finding: `${address} refuses connections: nothing listens on this port`,
+      remedy:
+        'Is FreeSWITCH running, with mod_event_socket loaded? See listen-ip and listen-port in event_socket.conf.xml.',
+    },
+    ENOTFOUND: {
+      finding: `the name of ${address} is not known`,
+      remedy: 'Check the spelling and the name server, or use the IP address.',
+    },
+    EAI_AGAIN: {
+      finding: `the name of ${address} cannot be looked up now`,
+      remedy: 'The name server does not answer; use the IP address.',
+    },
+    EHOSTUNREACH: noRoute,
+    ENETUNREACH: noRoute,
+    ETIMEDOUT: noRoute,
+    ESL_CONNECT_TIMEOUT: {
+      finding: `${address} did not answer in time`,
+      remedy:
+        'Either nothing comes back (a firewall that drops packets, a host that is down), or what listens there does not greet as FreeSWITCH does: is it the port of event_socket (8021)?',
+    },
+    ESL_ACCESS_DENIED: {
+      finding: `${address} is a FreeSWITCH that does not let this machine in (ACL)`,
+      remedy:
+        'Add this machine to apply-inbound-acl in event_socket.conf.xml; without that parameter only loopback is let in.',
+    },
+    ESL_AUTH_REJECTED: {
+      finding: `${address} is a FreeSWITCH that refuses the password`,
+      remedy:
+        'Compare with password in event_socket.conf.xml. A password with a user (user@domain:password@host) is looked up in the directory.',
+    },
+    ESL_MALFORMED_FRAME: {
+      finding: `${address} is not a FreeSWITCH event socket: what it says cannot be read`,
+      remedy:
+        'Another service listens there; the port of event_socket is 8021 unless configured otherwise.',
+    },
+    ECONNRESET: {
+      finding: `${address} broke the connection at once`,
+      remedy: 'Is this the port of event_socket (8021)? A proxy or firewall may also do this.',
+    },
+  };
+};
+
+/** The words for an error of connect(); the most telling code in its chain of causes decides. */
+export const explainConnectError = (error: unknown, address: string): Finding => {
+  const known = findings(address);
+  const inward = [...codesOf(error)].reverse();
+  for (const code of inward) {
+    const finding = known[code];
+    if (finding !== undefined) return finding;
+  }
+  const { message } = asFailure(error);
+  return {
+    finding: typeof message === 'string' ? message : 'the connection failed',
+    remedy: 'The log of FreeSWITCH may say more.',
+  };
 };

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { formatResult } from './format-result.ts';
-import { formatTailLine } from './tail-line.ts';
+import { formatTailLine } from './tail.ts';
 
 const plain = (method: string, result: unknown): string =>
   stripVTControlCharacters(formatResult(method, result));

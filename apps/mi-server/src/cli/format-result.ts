@@ -1,5 +1,5 @@
 import { printable } from '../text/printable.ts';
-import { formatTable } from './table.ts';
+import { formatTable } from './terminal.ts';
 import { isSocketList, socketRows, SOCKET_HEADINGS } from './socket-table.ts';
 
 type Row = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { createConnManager } from '@switchwire/conn-manager';
 import { drawMachine } from '../viewer/drawn-machines.ts';
 import { svgText } from '../viewer/svg-text.ts';
-import { CliError, EXIT } from './exit-codes.ts';
+import { CliError, EXIT } from './cli-error.ts';
 import { formatMermaid } from './mermaid.ts';
 
 /** `mi-server machines socket --svg`: the same chart as in the viewer and in the documentation. */

@@ -1,8 +1,8 @@
 import { EslError, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { CommanderError } from 'commander';
-import { pc } from './colours.ts';
+import { pc } from './terminal.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { CliError, EXIT } from './exit-codes.ts';
+import { CliError, EXIT } from './cli-error.ts';
 import { createProgram } from './program.ts';
 
 const exitCodeOf = (error: unknown): number => {

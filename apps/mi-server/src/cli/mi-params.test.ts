@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CliError } from './exit-codes.ts';
+import { CliError } from './cli-error.ts';
 import { buildParams } from './mi-params.ts';
 
 describe('buildParams', () => {

@@ -1,7 +1,7 @@
-import { clientOptionsOf } from './client-options.ts';
-import { EXIT } from './exit-codes.ts';
+import { clientOptionsOf } from './client.ts';
+import { EXIT } from './cli-error.ts';
 import { formatResult } from './format-result.ts';
-import { callMi } from './mi-client.ts';
+import { callMi } from './client.ts';
 import { buildParams } from './mi-params.ts';
 
 /** `mi-server mi METHOD [PARAM…]`. */

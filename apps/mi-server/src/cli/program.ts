@@ -1,16 +1,16 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { addCompletionCommand } from './completion.ts';
-import { runDemoCommand } from './demo-command.ts';
-import { runDoctorCommand } from './doctor-command.ts';
+import { runDemoCommand } from './demo.ts';
+import { runDoctorCommand } from './doctor.ts';
 import { runMachinesCommand } from './machines-command.ts';
-import { runMiCommand } from './mi-command.ts';
-import { addClientOptions } from './client-options.ts';
-import { addServerOptions } from './server-options.ts';
-import { runStartCommand } from './start-command.ts';
-import { runTailCommand } from './tail-command.ts';
-import { endWithReader } from './end-with-reader.ts';
-import { runTopCommand } from './top-command.ts';
+import { runMiCommand } from './mi.ts';
+import { addClientOptions } from './client.ts';
+import { addServerOptions } from './start.ts';
+import { runStartCommand } from './start.ts';
+import { runTailCommand } from './tail.ts';
+import { endWithReader } from './signals.ts';
+import { runTopCommand } from './top.ts';
 
 const INTRODUCTION = `
 Runs, watches and scripts FreeSWITCH servers: one supervised connection per server, event

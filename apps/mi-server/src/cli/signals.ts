@@ -1,4 +1,6 @@
-/** What ends a command that runs until it is told to stop. */
+import { EXIT } from './cli-error.ts';
+
+/** What ends a command that runs until it is stopped. */
 export interface SignalWatch extends Disposable {
   /** Resolves at the first SIGINT or SIGTERM. */
   readonly ended: Promise<void>;
@@ -8,7 +10,7 @@ export interface SignalWatch extends Disposable {
 /** Exit code of a process that was interrupted twice (128 + SIGINT). */
 const INTERRUPTED_TWICE = 130;
 
-/** Takes over SIGINT and SIGTERM; a second one while stopping ends the process at once. */
+/** Handles SIGINT and SIGTERM; a second one while stopping ends the process at once. */
 export const watchSignals = (onHangup?: () => void): SignalWatch => {
   const controller = new AbortController();
   let resolveEnded: () => void = () => undefined;
@@ -33,4 +35,19 @@ export const watchSignals = (onHangup?: () => void): SignalWatch => {
       process.off('SIGHUP', hangup);
     },
   };
+};
+
+const watched = new WeakSet<NodeJS.WriteStream>();
+
+/**
+ * Ends the process successfully when its output is no longer read: `mi-server tail | head -1`. Other failures
+ * of the output stay unhandled, as they would be without this.
+ */
+export const endWithReader = (output: NodeJS.WriteStream): void => {
+  if (watched.has(output)) return;
+  watched.add(output);
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.ok);
+    throw error;
+  });
 };

@@ -1,4 +1,4 @@
-import { pc } from './colours.ts';
+import { pc } from './terminal.ts';
 import { printable } from '../text/printable.ts';
 
 /** The members of fs_list that the tables show; another server (OpenSIPS) may send the first two only. */

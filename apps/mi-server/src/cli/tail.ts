@@ -1,11 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { pc } from './colours.ts';
-import { type ClientOptions, clientOptionsOf } from './client-options.ts';
-import { CliError, EXIT, UnavailableError } from './exit-codes.ts';
-import { headersOf, refused, unreachable } from './mi-client.ts';
-import { SseParser, type SseMessage } from './sse-client.ts';
-import { formatTailLine, type TailedEvent } from './tail-line.ts';
-import { watchSignals } from './until-signal.ts';
+import { printable } from '../text/printable.ts';
+import { CliError, EXIT, UnavailableError } from './cli-error.ts';
+import {
+  type ClientOptions,
+  clientOptionsOf,
+  requestHeaders,
+  messagesOf,
+  refused,
+  type StreamMessage,
+  unreachable,
+} from './client.ts';
+import { watchSignals } from './signals.ts';
+import { pc } from './terminal.ts';
 
 const RETRY_MS = 1_000;
 
@@ -44,7 +50,7 @@ const follow = async (
 ): Promise<void> => {
   let lastId: string | undefined;
   let isFirst = true;
-  // a function: the compiler takes a property that it has seen false for false for ever
+  // a function: the compiler would narrow the property to false for the whole loop
   const isOver = (): boolean => signal.aborted;
   while (!isOver()) {
     try {
@@ -57,7 +63,7 @@ const follow = async (
     } catch (error) {
       if (isOver()) return;
       const isFinal = error instanceof CliError && !(error instanceof UnavailableError);
-      // a server that was there comes back; one that never was is a mistake to tell of
+      // a server that was there comes back; one that never was is a mistake to report
       if (isFirst || isFinal) throw error instanceof CliError ? error : unreachable(url, error);
     }
     if (!isOver()) console.error(pc.yellow('connection lost; trying again'));
@@ -72,7 +78,7 @@ const open = async (
   signal: AbortSignal,
 ): Promise<Response> => {
   const headers = {
-    ...headersOf(client),
+    ...requestHeaders(client),
     ...(lastId !== undefined && { 'last-event-id': lastId }),
   };
   const response = await fetch(url, { headers, signal });
@@ -84,16 +90,7 @@ const open = async (
   return response;
 };
 
-async function* messagesOf(response: Response): AsyncGenerator<SseMessage> {
-  if (response.body === null) return;
-  const parser = new SseParser();
-  const decoder = new TextDecoder();
-  for await (const chunk of response.body) {
-    yield* parser.push(decoder.decode(chunk as Uint8Array, { stream: true }));
-  }
-}
-
-const print = ({ event, data }: SseMessage, { json, grep }: TailOptions): void => {
+const print = ({ event, data }: StreamMessage, { json, grep }: TailOptions): void => {
   if (event === 'dropped') {
     const { count, reason } = JSON.parse(data) as { count: number | null; reason: string };
     console.error(pc.yellow(`${count ?? 'some'} events lost: ${reason}`));
@@ -103,4 +100,52 @@ const print = ({ event, data }: SseMessage, { json, grep }: TailOptions): void =
   const tailed = JSON.parse(data) as TailedEvent;
   if (grep !== undefined && !tailed.body.includes(grep)) return;
   console.log(json ? data : formatTailLine(tailed, new Date()));
+};
+
+/** The three members of E_FREESWITCH, as /events sends them. */
+export interface TailedEvent {
+  readonly name: string;
+  readonly sender: string;
+  readonly body: string;
+}
+
+/** The headers that say most about an event, in this order; those that it does not have are left out. */
+const SHOWN: readonly (readonly [header: string, label: string])[] = [
+  ['Unique-ID', 'uuid'],
+  ['Caller-Caller-ID-Number', 'from'],
+  ['Caller-Destination-Number', 'to'],
+  ['DTMF-Digit', 'digit'],
+  ['Answer-State', 'state'],
+  ['Channel-State', 'channel'],
+  ['Hangup-Cause', 'cause'],
+  ['Application', 'app'],
+  ['API-Command', 'api'],
+  ['API-Command-Argument', 'arg'],
+  ['Job-UUID', 'job'],
+  ['Session-Count', 'sessions'],
+  ['Idle-CPU', 'idle'],
+];
+
+const headersOf = (body: string): Readonly<Record<string, unknown>> => {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+};
+
+/** One event on one line. Nothing that FreeSWITCH sent can move the cursor. */
+export const formatTailLine = ({ name, sender, body }: TailedEvent, at: Date): string => {
+  const headers = headersOf(body);
+  const subclass = headers['Event-Subclass'];
+  const title = typeof subclass === 'string' ? `${name} ${subclass}` : name;
+  const fields = SHOWN.flatMap(([header, label]) => {
+    const value = headers[header];
+    return typeof value === 'string' ? [`${pc.dim(`${label}=`)}${printable(value)}`] : [];
+  });
+  const time = pc.dim(at.toTimeString().slice(0, 8));
+  return [time, printable(sender), pc.cyan(printable(title).padEnd(20)), ...fields]
+    .join(' ')
+    .trimEnd();
 };

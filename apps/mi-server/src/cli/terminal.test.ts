@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wantsColours } from './colours.ts';
+import { wantsColours } from './terminal.ts';
 
 describe('wantsColours', () => {
   it.each([

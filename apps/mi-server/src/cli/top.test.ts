@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { formatTop } from './top-command.ts';
+import { formatTop } from './top.ts';
 
 const socket = (address: string, phase: string, eventsReceived: number) => ({
   if: address,

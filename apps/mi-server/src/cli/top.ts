@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { pc } from './colours.ts';
-import { clientOptionsOf } from './client-options.ts';
-import { CliError, EXIT, UnavailableError } from './exit-codes.ts';
-import { callMi } from './mi-client.ts';
+import { pc } from './terminal.ts';
+import { clientOptionsOf } from './client.ts';
+import { CliError, EXIT, UnavailableError } from './cli-error.ts';
+import { callMi } from './client.ts';
 import {
   isSocketList,
   type ListedSocketJson,
   SOCKET_HEADINGS,
   socketRows,
 } from './socket-table.ts';
-import { formatTable } from './table.ts';
-import { watchSignals } from './until-signal.ts';
+import { formatTable } from './terminal.ts';
+import { watchSignals } from './signals.ts';
 
 const CLEAR = '\u001b[H\u001b[2J';
 const HIDE_CURSOR = '\u001b[?25l';

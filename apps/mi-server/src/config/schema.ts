@@ -1,6 +1,6 @@
 import { parseFsUrl, EslError } from '@switchwire/esl-protocol';
 import { z } from 'zod';
-import { LOG_LEVELS } from '../mi/log-level.ts';
+import { LOG_LEVELS } from '../log/log-level.ts';
 import { brokenRules } from './config-rules.ts';
 import { TOKEN, TOKEN_WORDS } from './token.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { ConfigError } from '../config/config-error.ts';
 import { isLoopback, type ListenAddress } from '../config/listen-address.ts';
 import { describeListenError } from '../http/mi-server.ts';
-import { isParseErrorAnswer } from '../json-rpc/dispatch.ts';
+import { isParseErrorAnswer, type MiHandler } from '../json-rpc/request.ts';
 import { fitAnswer } from './fit-answer.ts';
 
 /** MI over UDP. */
@@ -13,7 +13,7 @@ export interface MiDatagram {
   close(): Promise<void>;
 }
 
-/** OpenSIPS answers what is no JSON with this text, not with JSON. */
+/** OpenSIPS answers what is not JSON with this text, not with JSON. */
 const GARBAGE_ANSWER = '400 Parse_error';
 
 /**
@@ -22,7 +22,7 @@ const GARBAGE_ANSWER = '400 Parse_error';
  */
 export const createMiDatagram = async (
   listen: ListenAddress,
-  handle: (text: string) => Promise<string | null>,
+  mi: MiHandler,
 ): Promise<MiDatagram> => {
   if (!isLoopback(listen.host)) {
     throw new ConfigError(
@@ -33,7 +33,7 @@ export const createMiDatagram = async (
   let isClosed = false;
 
   socket.on('message', (message, peer) => {
-    void handle(message.toString('utf8')).then((answer) => {
+    void mi.handle(message.toString('utf8')).then((answer) => {
       if (answer === null || isClosed) return;
       const text = isParseErrorAnswer(answer) ? GARBAGE_ANSWER : fitAnswer(answer);
       // the peer may be gone by now, which is its own affair
@@ -47,7 +47,7 @@ export const createMiDatagram = async (
     socket.close();
     throw describeListenError(error, '--mi-datagram', listen);
   }
-  // ICMP tells of a peer that went away
+  // ICMP reports a peer that went away
   socket.on('error', () => undefined);
   return {
     host: listen.host,

@@ -1,8 +1,9 @@
 import { type FastifyError, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import { type MiHandler } from '../json-rpc/request.ts';
 
 export interface MiPluginOptions {
-  /** JSON-RPC text in, JSON-RPC text out, as MiRegistry.handle. */
-  readonly handle: (text: string) => Promise<string | null>;
+  /** Answers the requests: a MiRegistry. */
+  readonly mi: MiHandler;
   /** Bytes of a request. Default 1 MiB. */
   readonly maxBodyBytes?: number;
 }
@@ -10,7 +11,7 @@ export interface MiPluginOptions {
 const DEFAULT_MAX_BODY_BYTES = 1_048_576;
 const JSON_TYPE = 'application/json';
 
-/** JSON in any dress, XML as the original takes it, what `curl -d` says, or nothing at all. */
+/** JSON under any of its names, XML as the original takes it, what `curl -d` says, or nothing at all. */
 const ACCEPTED_TYPE =
   /^(?:application\/(?:json|[\w.+-]*json)\b|application\/json|text\/(?:json|xml)\b|application\/x-www-form-urlencoded\b)/i;
 
@@ -31,7 +32,10 @@ const describeFailure = ({ code, statusCode }: FastifyError, limit: number): [nu
       ];
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return [400, errorBody(-32_700, 'Parse error', 'the body is not as long as was announced')];
+      return [
+        400,
+        errorBody(-32_700, 'Parse error', 'the body does not have the announced length'),
+      ];
     default: {
       const status = statusCode ?? 500;
       const data = status >= 500 ? 'a defect of the server' : 'the request could not be read';
@@ -61,10 +65,10 @@ const addBodyParsing = (server: FastifyInstance, limit: number): void => {
 
 /**
  * `POST /mi`: OpenSIPS's mi_http, with answers that always end. Usable in any Fastify server:
- * `server.register(miPlugin, { handle: (text) => registry.handle(text) })`.
+ * `server.register(miPlugin, { mi: createMiRegistry(context) })`.
  */
 export const miPlugin: FastifyPluginAsync<MiPluginOptions> = async (server, options) => {
-  const limit = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
+  const { mi, maxBodyBytes: limit = DEFAULT_MAX_BODY_BYTES } = options;
   addBodyParsing(server, limit);
   server.setErrorHandler<FastifyError>((error, _request, reply) => {
     const [status, body] = describeFailure(error, limit);
@@ -81,7 +85,7 @@ export const miPlugin: FastifyPluginAsync<MiPluginOptions> = async (server, opti
           .type(JSON_TYPE)
           .send(errorBody(-32_700, 'Parse error', data));
       }
-      const answer = await options.handle(body);
+      const answer = await mi.handle(body);
       return answer === null ? reply.code(202).send() : reply.type(JSON_TYPE).send(answer);
     });
     server.get(path, { exposeHeadRoute: false }, (_request, reply) =>

@@ -1,7 +1,8 @@
 import { type ConnManager } from '@switchwire/conn-manager';
 import { type FastifyInstance } from 'fastify';
+import { type MiHandler } from '../json-rpc/request.ts';
 import { type Metrics } from '../metrics/metrics.ts';
-import { type MiContext } from '../mi/mi-context.ts';
+import { type MiContext } from '../mi/context.ts';
 import { addMachineRoutes } from '../viewer/machine-routes.ts';
 import { addPageRoutes } from '../viewer/page-routes.ts';
 import { type EventLog } from './event-log.ts';
@@ -11,7 +12,7 @@ import { metricsPlugin } from './metrics-plugin.ts';
 import { miPlugin } from './mi-plugin.ts';
 
 export interface ServerRoutes {
-  readonly handle: (text: string) => Promise<string | null>;
+  readonly mi: MiHandler;
   readonly events: EventLog;
   readonly manager: ConnManager;
   readonly context: MiContext;
@@ -22,9 +23,9 @@ export interface ServerRoutes {
 /** All routes of mi-server. Returns the paths of the page, which need no token. */
 export const addServerRoutes = async (
   server: FastifyInstance,
-  { handle, events, manager, context, metrics, pageFolder }: ServerRoutes,
+  { mi, events, manager, context, metrics, pageFolder }: ServerRoutes,
 ): Promise<readonly string[]> => {
-  await server.register(miPlugin, { handle });
+  await server.register(miPlugin, { mi });
   await server.register(eventsPlugin, { log: events, onDropped: metrics.countStreamDrops });
   await server.register(metricsPlugin, { registry: metrics.registry });
   await server.register(healthPlugin, {

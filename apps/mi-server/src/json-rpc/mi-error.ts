@@ -1,3 +1,5 @@
+import { EslError } from '@switchwire/esl-protocol';
+
 /** JSON-RPC 2.0's reserved codes, and those that OpenSIPS adds to them. */
 export const MI_CODES = {
   parseError: -32_700,
@@ -14,7 +16,7 @@ export const MI_CODES = {
 
 /**
  * What a command throws to answer with a JSON-RPC error. `message` is OpenSIPS's text for the code; `data` says what
- * is wrong and how to mend it, and never holds a secret.
+ * is wrong and how to fix it, and never holds a secret.
  */
 export class MiError extends Error {
   override readonly name = 'MiError';
@@ -55,3 +57,13 @@ export const badParameterValue = (data?: string): MiError =>
 
 export const notFound = (message: string, data?: string): MiError =>
   new MiError(MI_CODES.notFound, message, data);
+
+/**
+ * The error that a request is answered with when its command threw this; undefined for a defect. What could not be done
+ * for a known reason is OpenSIPS's code 500, with the reason in `data` as `CODE: sentence`.
+ */
+export const asMiError = (error: unknown): MiError | undefined => {
+  if (error instanceof MiError) return error;
+  if (error instanceof EslError) return internalError(`${error.code}: ${error.message}`);
+  return undefined;
+};

@@ -15,3 +15,14 @@ export const logLevelNumber = (level: LogLevelName): number => NUMBER_OF[level];
 /** The level that a number of OpenSIPS means; numbers beyond the ends mean the ends. */
 export const logLevelOfNumber = (value: number): LogLevelName =>
   value < 1 ? 'error' : value < 2 ? 'warn' : value < 4 ? 'info' : 'debug';
+
+/** A level that is remembered and changes nothing. */
+export const rememberedLogLevel = (): LogLevelControl => {
+  let level: LogLevelName = 'info';
+  return {
+    get: () => level,
+    set: (next) => {
+      level = next;
+    },
+  };
+};

@@ -1,5 +1,5 @@
 import { pino, type Logger as PinoLogger } from 'pino';
-import { type LogLevelControl, type LogLevelName, LOG_LEVELS } from '../mi/log-level.ts';
+import { type LogLevelControl, type LogLevelName, LOG_LEVELS } from '../log/log-level.ts';
 import { formatPrettyLine } from './pretty-line.ts';
 
 /** Where log lines go: standard output, or an array in a test. */

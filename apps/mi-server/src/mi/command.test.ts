@@ -1,24 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { MiError } from './mi-error.ts';
-import { matchParams, type ParamSet } from './params.ts';
-import { type MiParams } from './request.ts';
+import { MiError } from '../json-rpc/mi-error.ts';
+import { type MiParams } from '../json-rpc/request.ts';
+import { MiCatalogue } from './catalogue.ts';
+import { defineCommand, type MiCommand, param, type Params } from './command.ts';
+import { type MiContext } from './context.ts';
 
-const URL_AND_EVENTS: ParamSet = [
-  { name: 'freeswitch_url', type: 'string', help: '' },
-  { name: 'events', type: 'list', help: '' },
-];
-const LEVEL: ParamSet = [{ name: 'level', type: 'int', help: '' }];
+/** A command that answers with the values of its parameters. */
+const echoing = (params: Params): MiCommand =>
+  defineCommand({ name: 'echo', help: '', exportedBy: 'test', params, run: (values) => values });
 
-const dataOf = (sets: readonly ParamSet[], params: MiParams): unknown => {
+const URL_AND_EVENTS = echoing({ freeswitch_url: param.string(''), events: param.list('') });
+const LEVEL = echoing({ level: param.int('') });
+
+/** The values that a command gets, or the reason why it does not run. */
+const outcomeOf = (command: MiCommand, params: MiParams): unknown => {
   try {
-    matchParams(sets, params);
+    return command.call(params, {} as MiContext, new MiCatalogue([]));
   } catch (error) {
     return error instanceof MiError ? error.data : error;
   }
-  return 'fits';
 };
 
-describe('matchParams', () => {
+describe('defineCommand', () => {
   it.each<[string, MiParams, string]>([
     ['nothing', undefined, 'Too few or too many parameters'],
     ['an empty array', [], 'Too few or too many parameters'],
@@ -38,45 +41,67 @@ describe('matchParams', () => {
     ['text that is null', [null, ['A']], "Bad type for parameter 'freeswitch_url'"],
     ['text that is a list', [['h'], ['A']], "Bad type for parameter 'freeswitch_url'"],
     ['text that is true', [true, ['A']], "Bad type for parameter 'freeswitch_url'"],
-    ['what fits by position', ['h', ['A']], 'fits'],
-    ['what fits by name in another order', { events: ['A'], freeswitch_url: 'h' }, 'fits'],
-  ])('answers %s as OpenSIPS does', (_what, params, data) => {
-    expect(dataOf([URL_AND_EVENTS], params)).toBe(data);
+  ])('refuses %s as OpenSIPS does', (_what, params, data) => {
+    expect(outcomeOf(URL_AND_EVENTS, params)).toBe(data);
   });
 
-  it('takes numbers where text is expected', () => {
-    const params = matchParams([URL_AND_EVENTS], [8100, ['A', 5]]);
-
-    expect(params.string('freeswitch_url')).toBe('8100');
-    expect(params.list('events')).toEqual(['A', '5']);
+  it.each<[string, MiParams, object]>([
+    ['by position', ['h', ['A']], { freeswitch_url: 'h', events: ['A'] }],
+    [
+      'by name in another order',
+      { events: ['A'], freeswitch_url: 'h' },
+      { freeswitch_url: 'h', events: ['A'] },
+    ],
+    ['numbers as text', [8_100, ['A', 5]], { freeswitch_url: '8100', events: ['A', '5'] }],
+  ])('takes parameters %s', (_what, params, values) => {
+    expect(outcomeOf(URL_AND_EVENTS, params)).toEqual(values);
   });
 
-  it.each<[unknown, number | string]>([
+  it.each<[unknown, number]>([
     [4, 4],
     ['4', 4],
     ['-1', -1],
     [1.9, 1],
-    [Infinity, "Bad type for parameter 'level'"],
-    [1e300, "Bad type for parameter 'level'"],
-    ['x', "Bad type for parameter 'level'"],
-    ['', "Bad type for parameter 'level'"],
-    [null, "Bad type for parameter 'level'"],
-  ])('reads %j as an integer parameter', (given, expected) => {
-    const found = dataOf([LEVEL], [given]);
-
-    expect(found === 'fits' ? matchParams([LEVEL], [given]).int('level') : found).toBe(expected);
+  ])('takes %j for an integer', (given, level) => {
+    expect(outcomeOf(LEVEL, [given])).toEqual({ level });
   });
 
-  it('picks the set by the number of parameters', () => {
-    const sets = [[], LEVEL];
+  it.each([Infinity, 1e300, 'x', '', null])('does not take %j for an integer', (given) => {
+    expect(outcomeOf(LEVEL, [given])).toBe("Bad type for parameter 'level'");
+  });
 
-    expect(matchParams(sets, {}).int('level')).toBeUndefined();
-    expect(matchParams(sets, { level: 3 }).int('level')).toBe(3);
+  it('refuses seconds that are negative', () => {
+    const command = echoing({ expire: param.seconds('') });
+
+    expect(outcomeOf(command, ['0'])).toEqual({ expire: 0 });
+    expect(outcomeOf(command, [-1])).toBe('Negative expire value');
+  });
+
+  it.each<[MiParams, unknown]>([
+    [{}, {}],
+    [[], {}],
+    [{ level: 3 }, { level: 3 }],
+    [['3', '7'], { level: 3, pid: 7 }],
+    [{ pid: 7 }, 'Named parameters do not match'],
+    [[1, 2, 3], 'Too few or too many parameters'],
+  ])('lets optional parameters be left out from the end: %j', (given, outcome) => {
+    const command = echoing({
+      level: param.optional(param.int('')),
+      pid: param.optional(param.int('')),
+    });
+
+    expect(outcomeOf(command, given)).toEqual(outcome);
   });
 
   it('does not take inherited names for given ones', () => {
-    const set: ParamSet = [{ name: 'toString', type: 'string', help: '' }];
+    const command = echoing({ toString: param.string('') });
 
-    expect(dataOf([set], { other: 'x' })).toBe('Named parameters do not match');
+    expect(outcomeOf(command, { other: 'x' })).toBe('Named parameters do not match');
+  });
+
+  it('refuses a required parameter after an optional one', () => {
+    expect(() => echoing({ a: param.optional(param.int('')), b: param.int('') })).toThrow(
+      'echo: a required parameter follows an optional one',
+    );
   });
 });

@@ -1,9 +1,11 @@
 import { type ConnManager } from '@switchwire/conn-manager';
-import { type Cache, type FreeswitchEsl } from '@switchwire/fs-scripting';
-import { type EventHub } from '../events/event-hub.ts';
-import { type Subscribers } from '../events/subscribers.ts';
-import { type SocketSet } from '../sockets/socket-set.ts';
-import { type LogLevelControl } from './log-level.ts';
+import { type Cache, type FreeswitchEsl, type ScriptHost } from '@switchwire/fs-scripting';
+import { createEventHub, type EventHub } from '../events/event-hub.ts';
+import { Subscribers } from '../events/subscribers.ts';
+import { type LogLevelControl, rememberedLogLevel } from '../log/log-level.ts';
+import { type EditedStore } from '../sockets/edited-store.ts';
+import { SocketSet } from '../sockets/socket-set.ts';
+import { VERSION } from '../version.ts';
 
 /** Everything the MI commands act on. */
 export interface MiContext {
@@ -22,3 +24,33 @@ export interface MiContext {
   readonly startedAt: number;
   readonly now: () => number;
 }
+
+export interface MiContextOptions {
+  readonly manager: ConnManager;
+  /** Runs the scripts; its `freeswitch_esl` and `cache` are those of MI. */
+  readonly scripts: ScriptHost;
+  /** The manager's store, wrapped by createEditedStore before the manager got it. None: fs_reload has nothing to reload. */
+  readonly store?: EditedStore | undefined;
+  /** Default: a level that is remembered and changes nothing. */
+  readonly logLevel?: LogLevelControl;
+  readonly now?: () => number;
+}
+
+/** Everything that the MI commands act on, made of a manager and a script host that are yours. */
+export const createMiContext = (options: MiContextOptions): MiContext => {
+  const { manager, scripts, now = Date.now } = options;
+  const events = createEventHub(manager);
+  return {
+    manager,
+    sockets: new SocketSet(manager, options.store),
+    freeswitch_esl: scripts.freeswitch_esl,
+    cache: scripts.cache,
+    events,
+    subscribers: new Subscribers(events, now),
+    logLevel: options.logLevel ?? rememberedLogLevel(),
+    scriptNames: () => scripts.list().map(({ name }) => name),
+    version: VERSION,
+    startedAt: now(),
+    now,
+  };
+};

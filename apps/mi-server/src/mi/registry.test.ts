@@ -1,17 +1,39 @@
+import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { describe, expect, it } from 'vitest';
-import { dispatchJsonRpc } from './dispatch.ts';
-import { invalidParams } from './mi-error.ts';
-import { type MiParams } from './request.ts';
+import { invalidParams } from '../json-rpc/mi-error.ts';
+import { defineCommand, type MiCommand, param } from './command.ts';
+import { type MiContext } from './context.ts';
+import { createMiRegistry, type MiRegistryOptions } from './registry.ts';
 
-const call = (method: string, params: MiParams): unknown => {
-  if (method === 'echo') return { params: params ?? null };
-  if (method === 'nothing') return undefined;
-  if (method === 'refuse') throw invalidParams('Bad PID');
-  throw new TypeError('secret detail');
-};
+const command = (name: string, run: () => unknown): MiCommand =>
+  defineCommand({ name, help: '', exportedBy: 'test', run });
+
+const COMMANDS: readonly MiCommand[] = [
+  command('nothing', () => undefined),
+  command('refuse', () => {
+    throw invalidParams('Bad PID');
+  }),
+  command('cannot', () => {
+    throw new InvalidArgumentError('There is no such socket');
+  }),
+  command('broken', () => {
+    throw new TypeError('secret detail');
+  }),
+  command('unwritable', () => 1n),
+  defineCommand({
+    name: 'echo',
+    help: '',
+    exportedBy: 'test',
+    params: { value: param.optional(param.any('')) },
+    run: ({ value }) => ({ value: value ?? null }),
+  }),
+];
+
+const handle = (text: string, options: MiRegistryOptions = {}): Promise<string | null> =>
+  createMiRegistry({} as MiContext, { ...options, commands: COMMANDS }).handle(text);
 
 const answer = async (text: string): Promise<unknown> => {
-  const result = await dispatchJsonRpc(text, call);
+  const result = await handle(text);
   return result === null ? null : (JSON.parse(result) as unknown);
 };
 
@@ -21,7 +43,7 @@ const errorOf = (code: number, id: unknown): unknown =>
     id,
   });
 
-describe('dispatchJsonRpc', () => {
+describe('MiRegistry', () => {
   it.each([
     ['a number', '1', 1],
     ['a fraction', '1.5', 1.5],
@@ -35,19 +57,19 @@ describe('dispatchJsonRpc', () => {
   ])('echoes an id that is %s', async (_what, text, id) => {
     expect(await answer(`{"jsonrpc":"2.0","id":${text},"method":"echo"}`)).toEqual({
       jsonrpc: '2.0',
-      result: { params: null },
+      result: { value: null },
       id,
     });
   });
 
   it('writes jsonrpc, result and id in the order of OpenSIPS', async () => {
-    const text = await dispatchJsonRpc('{"id":1,"method":"nothing","jsonrpc":"2.0"}', call);
+    const text = await handle('{"id":1,"method":"nothing","jsonrpc":"2.0"}');
 
     expect(text).toBe('{"jsonrpc":"2.0","result":null,"id":1}');
   });
 
   it.each([
-    ['no JSON', 'hello', -32_700, null],
+    ['what is not JSON', 'hello', -32_700, null],
     ['an empty text', '', -32_700, null],
     ['two values', '{"jsonrpc":"2.0","id":1,"method":"echo"}{}', -32_700, null],
     ['an empty batch', '[]', -32_600, null],
@@ -58,9 +80,11 @@ describe('dispatchJsonRpc', () => {
     ['no method', '{"jsonrpc":"2.0","id":"a"}', -32_600, 'a'],
     ['params that are a number', '{"jsonrpc":"2.0","id":1,"method":"echo","params":5}', -32_600, 1],
     ['params that are null', '{"jsonrpc":"2.0","id":1,"method":"echo","params":null}', -32_600, 1],
-    ['a notification that is no request', '{"method":"echo"}', -32_600, null],
+    ['a notification that is not a request', '{"method":"echo"}', -32_600, null],
     ['a command that refuses', '{"jsonrpc":"2.0","id":1,"method":"refuse"}', -32_602, 1],
+    ['a command that cannot', '{"jsonrpc":"2.0","id":1,"method":"cannot"}', 500, 1],
     ['a command with a defect', '{"jsonrpc":"2.0","id":1,"method":"broken"}', 500, 1],
+    ['a result that JSON cannot hold', '{"jsonrpc":"2.0","id":1,"method":"unwritable"}', 500, 1],
   ])('answers %s with its code', async (_what, text, code, id) => {
     expect(await answer(text)).toEqual(errorOf(code, id));
   });
@@ -106,13 +130,53 @@ describe('dispatchJsonRpc', () => {
     });
   });
 
-  it('tells the server, and not the caller, what a defect was', async () => {
+  it('reports a defect to the server and not to the caller', async () => {
     const defects: unknown[] = [];
-    const text = await dispatchJsonRpc('{"jsonrpc":"2.0","id":1,"method":"broken"}', call, {
+    const text = await handle('{"jsonrpc":"2.0","id":1,"method":"broken"}', {
       onDefect: (method, error) => defects.push([method, String(error)]),
     });
 
     expect(text).not.toContain('secret detail');
     expect(defects).toEqual([['broken', 'TypeError: secret detail']]);
+  });
+
+  it('says why a command could not do what was asked for', async () => {
+    expect(await answer('{"jsonrpc":"2.0","id":1,"method":"cannot"}')).toMatchObject({
+      error: { message: 'Internal Error', data: 'ESL_INVALID_ARGUMENT: There is no such socket' },
+    });
+  });
+
+  it('reports each request once, an unknown method under one name', async () => {
+    const seen: unknown[] = [];
+    const batch = ['nothing', 'refuse', 'cannot', 'broken', 'no_such', 'no_other'].map(
+      (method) => ({ jsonrpc: '2.0', method }),
+    );
+
+    await handle(JSON.stringify(batch), { onRequest: (method, code) => seen.push([method, code]) });
+
+    expect(seen).toEqual([
+      ['nothing', 0],
+      ['refuse', -32_602],
+      ['cannot', 500],
+      ['broken', 500],
+      ['unknown', -32_601],
+      ['unknown', -32_601],
+    ]);
+  });
+
+  it('reaches a command over few frames', async () => {
+    let frames: readonly string[] = [];
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 50;
+    const probe = command('probe', () => {
+      frames = (new Error().stack ?? '').split('\n').filter((line) => /mi-server.src/.test(line));
+    });
+
+    const registry = createMiRegistry({} as MiContext, { commands: [probe] });
+    await registry.handle('{"jsonrpc":"2.0","id":1,"method":"probe"}');
+    Error.stackTraceLimit = limit;
+
+    // handle, answer, call, the command's own call, and the probe itself
+    expect(frames.filter((line) => !line.includes('registry.test.ts:'))).toHaveLength(4);
   });
 });

@@ -1,96 +1,102 @@
-import { dispatchJsonRpc, type DispatchOptions } from '../json-rpc/dispatch.ts';
-import { methodAmbiguous, methodNotFound } from '../json-rpc/mi-error.ts';
-import { matchParams } from '../json-rpc/params.ts';
-import { type MiParams } from '../json-rpc/request.ts';
-import { closest } from '../text/closest.ts';
-import { type MiCatalogue, type MiCommand } from './mi-command.ts';
-import { type MiContext } from './mi-context.ts';
+import { MI_COMMANDS } from '../commands/mi-commands.ts';
+import { asMiError, invalidRequest, internalError, parseError } from '../json-rpc/mi-error.ts';
+import { errorAnswer, type MiParams, readRequest, resultAnswer } from '../json-rpc/request.ts';
+import { MiCatalogue } from './catalogue.ts';
+import { type MiCommand } from './command.ts';
+import { type MiContext } from './context.ts';
 
-/** Called after each request; for metrics. `code` is 0 for a result, the JSON-RPC error code else. */
+/** Called after each request; for metrics. `code` is 0 for a result, otherwise the JSON-RPC error code. */
 export type MiObserver = (method: string, code: number, durationMs: number) => void;
 
-export interface MiRegistryOptions extends DispatchOptions {
-  readonly commands: readonly MiCommand[];
+export interface MiRegistryOptions {
+  /** Commands of your own, beside those of OpenSIPS's freeswitch_scripting and what its clients ask for. */
+  readonly commands?: readonly MiCommand[];
+  /** Requests in one batch. Default 100. */
+  readonly maxBatch?: number;
   readonly onRequest?: MiObserver;
+  /** Called for a failure that is a defect of a command, not of the request. */
+  readonly onDefect?: (method: string, error: unknown) => void;
 }
+
+const DEFAULT_MAX_BATCH = 100;
+
+const DEFECT = 'a defect of the server; its log has the details';
 
 /** The management interface, text to text. Knows no transport; usable without HTTP. */
-export class MiRegistry implements MiCatalogue {
-  readonly commands: readonly MiCommand[];
-  readonly #byName = new Map<string, MiCommand>();
-  readonly #byLocalName = new Map<string, MiCommand[]>();
+export class MiRegistry {
+  readonly catalogue: MiCatalogue;
   readonly #context: MiContext;
   readonly #options: MiRegistryOptions;
+  readonly #maxBatch: number;
 
-  constructor(context: MiContext, options: MiRegistryOptions) {
+  constructor(context: MiContext, options: MiRegistryOptions = {}) {
     this.#context = context;
     this.#options = options;
-    this.commands = options.commands;
-    for (const command of options.commands) {
-      this.#byName.set(command.name, command);
-      if (command.qualifiedName === undefined) continue;
-      this.#byName.set(command.qualifiedName, command);
-      const local = localNameOf(command.qualifiedName);
-      this.#byLocalName.set(local, [...(this.#byLocalName.get(local) ?? []), command]);
+    this.#maxBatch = options.maxBatch ?? DEFAULT_MAX_BATCH;
+    this.catalogue = new MiCatalogue([...MI_COMMANDS, ...(options.commands ?? [])]);
+  }
+
+  /**
+   * JSON-RPC 2.0, text to text: one request or a batch in, the answer out, `null` where there is nothing to answer. A
+   * batch runs in order, one request after the other. Never rejects.
+   */
+  async handle(text: string): Promise<string | null> {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      // the parser's message quotes the text, which may hold a password
+      return errorAnswer(parseError('the text is not valid JSON'), null);
     }
+    if (!Array.isArray(value)) return this.#answer(value);
+    if (value.length === 0) return errorAnswer(invalidRequest('the batch is empty'), null);
+    if (value.length > this.#maxBatch) {
+      const data = `a batch holds at most ${this.#maxBatch} requests, this one has ${value.length}`;
+      return errorAnswer(invalidRequest(data), null);
+    }
+    const answers: string[] = [];
+    for (const item of value) {
+      const answer = await this.#answer(item);
+      if (answer !== null) answers.push(answer);
+    }
+    return answers.length === 0 ? null : `[${answers.join(',')}]`;
   }
 
-  names(): readonly string[] {
-    const qualified = this.commands.flatMap(({ qualifiedName }) => qualifiedName ?? []);
-    return [...this.commands.map(({ name }) => name), ...qualified];
-  }
-
-  find(name: string): MiCommand | undefined {
-    return this.#byName.get(name);
-  }
-
-  /** JSON-RPC text in, JSON-RPC text out; `null` when there is nothing to answer. Never rejects. */
-  handle(text: string): Promise<string | null> {
-    return dispatchJsonRpc(text, (method, params) => this.#observed(method, params), this.#options);
-  }
-
-  /** Runs one method as a request would; rejects with MiError. */
+  /** Runs one method as a request would; rejects with MiError, and with anything else for a defect. */
   async call(method: string, params?: MiParams): Promise<unknown> {
-    const command = this.#resolve(method);
-    return await command.run(matchParams(command.params, params), this.#context, this);
-  }
-
-  async #observed(method: string, params: MiParams): Promise<unknown> {
     const { onRequest } = this.#options;
-    if (onRequest === undefined) return this.call(method, params);
     const startedAt = performance.now();
     // an unknown method is one series in the metrics, however it is spelled
-    const name = this.#find(method)?.name ?? 'unknown';
+    let name = 'unknown';
+    let code = 0;
     try {
-      const result = await this.call(method, params);
-      onRequest(name, 0, performance.now() - startedAt);
-      return result;
+      const command = this.catalogue.resolve(method);
+      ({ name } = command);
+      return await command.call(params, this.#context, this.catalogue);
     } catch (error) {
-      const code = (error as { readonly code?: unknown }).code;
-      onRequest(name, typeof code === 'number' ? code : 500, performance.now() - startedAt);
-      throw error;
+      const answered = asMiError(error);
+      code = answered?.code ?? internalError(DEFECT).code;
+      throw answered ?? error;
+    } finally {
+      onRequest?.(name, code, performance.now() - startedAt);
     }
   }
 
-  /** By a full name, or by a local name that only one command has. */
-  #find(method: string): MiCommand | undefined {
-    const local = this.#byLocalName.get(method);
-    return this.#byName.get(method) ?? (local?.length === 1 ? local[0] : undefined);
-  }
-
-  #resolve(method: string): MiCommand {
-    const command = this.#find(method);
-    if (command !== undefined) return command;
-    const local = this.#byLocalName.get(method) ?? [];
-    if (local.length > 1) throw methodAmbiguous(local.flatMap((one) => one.qualifiedName ?? []));
-    const suggestion = closest(method, this.names());
-    throw methodNotFound(
-      suggestion === undefined
-        ? 'which lists the methods there are'
-        : `did you mean ${suggestion}? which lists the methods there are`,
-    );
+  async #answer(value: unknown): Promise<string | null> {
+    const request = readRequest(value);
+    if ('error' in request) return errorAnswer(request.error, request.id);
+    const { method, params, id, isNotification } = request;
+    try {
+      const result = await this.call(method, params);
+      return isNotification ? null : resultAnswer(result, id);
+    } catch (error) {
+      const answered = asMiError(error);
+      if (answered === undefined) this.#options.onDefect?.(method, error);
+      return isNotification ? null : errorAnswer(answered ?? internalError(DEFECT), id);
+    }
   }
 }
 
-const localNameOf = (qualifiedName: string): string =>
-  qualifiedName.slice(qualifiedName.indexOf(':') + 1);
+/** The MI with all commands of OpenSIPS's freeswitch_scripting and what its clients ask for; `commands` adds your own. */
+export const createMiRegistry = (context: MiContext, options?: MiRegistryOptions): MiRegistry =>
+  new MiRegistry(context, options);

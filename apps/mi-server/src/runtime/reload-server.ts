@@ -3,7 +3,7 @@ import { type Logger } from '@switchwire/esl-client';
 import { type ScriptHost } from '@switchwire/fs-scripting';
 import { flagOf, OPTION_TABLE } from '../config/option-table.ts';
 import { type Config } from '../config/schema.ts';
-import { type MiContext } from '../mi/mi-context.ts';
+import { type MiContext } from '../mi/context.ts';
 
 interface ReloadInput {
   /** What the server was started with, and still has where a restart is needed. */

@@ -12,10 +12,10 @@ import { createMiServer, type MiServer } from '../http/mi-server.ts';
 import { addServerRoutes } from '../http/server-routes.ts';
 import { type CommandObserver, measureCommands } from '../metrics/measured-manager.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
-import { createMiContext } from '../mi/create-mi-context.ts';
-import { createMiRegistry } from '../mi/create-mi-registry.ts';
-import { type LogLevelControl } from '../mi/log-level.ts';
-import { type MiContext } from '../mi/mi-context.ts';
+import { createMiContext } from '../mi/context.ts';
+import { createMiRegistry } from '../mi/registry.ts';
+import { type LogLevelControl } from '../log/log-level.ts';
+import { type MiContext } from '../mi/context.ts';
 import { openStore } from './open-store.ts';
 import { reloadServer } from './reload-server.ts';
 import { timingsOf } from './timings.ts';
@@ -99,13 +99,12 @@ const start = async (
     subscribers.close();
     counting[Symbol.dispose]();
   });
-  const registry = createMiRegistry(context, {
+  const mi = createMiRegistry(context, {
     onRequest: metrics.observeRequest,
     onDefect: (method, error) => {
       logger.error({ method, error: stackOf(error) }, 'An MI command failed by a defect');
     },
   });
-  const handle = (text: string): Promise<string | null> => registry.handle(text);
 
   // the address first: a taken port is the likeliest mistake, and nothing is connected for nothing
   const events = new EventLog(context.events);
@@ -116,14 +115,13 @@ const start = async (
     config,
     () => current.token,
     logger,
-    (server) =>
-      addServerRoutes(server, { handle, events, manager: raw, context, metrics, pageFolder }),
+    (server) => addServerRoutes(server, { mi, events, manager: raw, context, metrics, pageFolder }),
   );
   undo.add((deadlineMs) => http.close({ graceMs: deadlineMs * REQUESTS_SHARE }));
   const datagram =
     config.mi_datagram === undefined
       ? undefined
-      : await createMiDatagram(parseListenAddress(config.mi_datagram, '--mi-datagram'), handle);
+      : await createMiDatagram(parseListenAddress(config.mi_datagram, '--mi-datagram'), mi);
   undo.add(() => datagram?.close());
 
   await unlessAborted(raw.start(), signal);

@@ -1,8 +1,17 @@
-import { type ConnManager, type SocketInfo } from '@switchwire/conn-manager';
+import { type ConnManager, type SocketInfo, type SocketPhase } from '@switchwire/conn-manager';
+
+/** Every phase, from the first step to trouble: for numbers by phase that are there although no socket is in it. */
+export const SOCKET_PHASES: readonly SocketPhase[] = [
+  'connecting',
+  'authenticated',
+  'subscribed',
+  'retrying',
+  'rejected',
+];
 
 /**
- * The sockets that somebody wants: what fs_list, /readyz and the metrics are about. One that a single command opened is
- * kept for a while after it, and nobody needs to hear of that.
+ * The sockets that a consumer wants: what fs_list, /readyz and the metrics are about. One that a single command opened is
+ * kept for a while after it, which is of no interest to operators.
  */
 export const wantedSockets = (manager: Pick<ConnManager, 'list'>): readonly SocketInfo[] =>
   manager

@@ -13,7 +13,7 @@ export const answer = await mi.handle('{"jsonrpc":"2.0","id":1,"method":"fs_list
 
 // or as a plugin of your own Fastify server: POST /mi. Who may call it is up to your server
 export const server = fastify();
-server.register(miPlugin, { handle: (text) => mi.handle(text) });
+server.register(miPlugin, { mi });
 
 export const close = async (): Promise<void> => {
   await server.close();

@@ -1,14 +1,16 @@
-import { type MiCommand } from '@switchwire/mi-server';
+import { defineCommand, param } from '@switchwire/mi-server';
 
-/** `mi-server mi busiest` style: an MI command of your own. */
-export const busiest: MiCommand = {
+/** An MI command of your own: `mi-server mi busiest`, `mi-server mi busiest 2`. */
+export const busiest = defineCommand({
   name: 'busiest',
-  help: 'tells which FreeSWITCH has most sessions',
+  help: 'lists the FreeSWITCH servers with most sessions',
   exportedBy: 'me',
-  params: [[]],
-  run: (_params, { manager }) => {
-    const all = manager.list().filter(({ heartbeat }) => heartbeat !== undefined);
-    const [top] = all.sort((a, b) => (b.heartbeat?.sessions ?? 0) - (a.heartbeat?.sessions ?? 0));
-    return top?.address ?? null;
-  },
-};
+  params: { count: param.optional(param.int('how many; 1 if left out')) },
+  run: ({ count = 1 }, { manager }) =>
+    manager
+      .list()
+      .filter(({ heartbeat }) => heartbeat !== undefined)
+      .sort((a, b) => (b.heartbeat?.sessions ?? 0) - (a.heartbeat?.sessions ?? 0))
+      .slice(0, count)
+      .map(({ address }) => address),
+});

@@ -75,7 +75,7 @@ export const expectedAnswer = ({ answer, seq }: Exchange): unknown => {
 };
 
 /**
- * Our answer without what we add: the members of a socket in fs_list after `if` and `Events`, `Summary` of help, and
+ * Our answer without what we add: the members of a socket in fs_list after `if` and `Events`, `Summary` and `Parameters` of help, and
  * `data` of an error where the recorded one has none.
  */
 export const asRecorded = (body: string, recorded: unknown): unknown => {
@@ -88,7 +88,9 @@ export const asRecorded = (body: string, recorded: unknown): unknown => {
     return { ...ours, result: { Sockets: shown } };
   }
   if (isObject(result) && 'Help' in result) {
-    const help = Object.entries(result).filter(([name]) => name !== 'Summary');
+    const help = Object.entries(result).filter(
+      ([name]) => name !== 'Summary' && name !== 'Parameters',
+    );
     return { ...ours, result: Object.fromEntries(help) };
   }
   if (error === undefined) return ours;

@@ -1,0 +1,147 @@
+import { parseSubscriberSocket } from '../events/subscriber-socket.ts';
+import { MAX_SUBSCRIBERS } from '../events/subscribers.ts';
+import { badParameterValue, MI_CODES, MiError, notFound } from '../json-rpc/mi-error.ts';
+import { defineCommand, param } from '../mi/command.ts';
+import { type MiContext } from '../mi/context.ts';
+
+/** The only event there is. Its id is the one it has in OpenSIPS, where the events of the core come first. */
+const E_FREESWITCH = { name: 'E_FREESWITCH', id: 6 } as const;
+
+const ONLY_EVENT = 'the only event is E_FREESWITCH';
+
+const isPublished = (name: string): boolean => name === E_FREESWITCH.name;
+
+const event = param.string('E_FREESWITCH');
+
+const DEFAULT_EXPIRE_SECONDS = 3_600;
+
+export const eventSubscribe = defineCommand({
+  name: 'event_subscribe',
+  qualifiedName: 'evi:subscribe',
+  help: 'subscribes an event to the Event Interface',
+  exportedBy: 'core',
+  params: {
+    event,
+    socket: param.string('udp:host:port or tcp:host:port'),
+    expire: param.optional(param.seconds('seconds, 3600 if left out; 0 removes')),
+  },
+  run({ event, socket, expire = DEFAULT_EXPIRE_SECONDS }, { subscribers }) {
+    if (!isPublished(event)) throw badParameterValue(ONLY_EVENT);
+    const target = parseSubscriberSocket(socket);
+    if (target === undefined) throw badParameterValue('socket is udp:host:port or tcp:host:port');
+    if (expire === 0) subscribers.remove(target.text);
+    else if (!subscribers.add(target, expire)) {
+      throw badParameterValue(`there are ${MAX_SUBSCRIBERS} subscribers already`);
+    }
+    return 'OK';
+  },
+});
+
+export const eventsList = defineCommand({
+  name: 'events_list',
+  qualifiedName: 'evi:list',
+  help: 'lists all the events advertised through the Event Interface',
+  exportedBy: 'core',
+  run: () => ({ Events: [E_FREESWITCH] }),
+});
+
+interface ShownSubscriber {
+  readonly socket: string;
+  readonly expire: number | 'never';
+  readonly ttl?: number;
+}
+
+const shownSubscribers = ({ subscribers, scriptNames }: MiContext): readonly ShownSubscriber[] => [
+  ...subscribers.list().map(({ socket, expire, ttl }) => ({ socket, expire, ttl })),
+  // OpenSIPS's event routes are one subscriber; so are the routes of all scripts together
+  ...(scriptNames().length > 0 ? [{ socket: 'route:E_FREESWITCH', expire: 'never' as const }] : []),
+];
+
+export const subscribersList = defineCommand({
+  name: 'subscribers_list',
+  qualifiedName: 'evi:subscribers',
+  help: 'lists all the subscribers of the Event Interface',
+  exportedBy: 'core',
+  params: {
+    event: param.optional(event),
+    socket: param.optional(param.string('as in event_subscribe')),
+  },
+  run({ event, socket }, context) {
+    const all = shownSubscribers(context);
+    if (event === undefined) {
+      return { Events: all.length === 0 ? [] : [{ ...E_FREESWITCH, Subscribers: all }] };
+    }
+    if (!isPublished(event)) throw notFound('Event not published', ONLY_EVENT);
+    if (socket === undefined) {
+      return { Event: all.length === 0 ? {} : { ...E_FREESWITCH, Subscribers: all } };
+    }
+    const one = all.find((subscriber) => subscriber.socket === socket);
+    if (one === undefined) throw notFound('Subscriber does not exist');
+    return { Event: { ...E_FREESWITCH, Subscriber: one } };
+  },
+});
+
+const RAISED_MEMBERS = ['name', 'sender', 'body'] as const;
+
+const RAISED_FORM = 'params is [name, sender, body], or a JSON object with these members as text';
+
+const refused = (message: 'No Params' | 'Bad Params'): MiError =>
+  new MiError(MI_CODES.badParameterValue, message, RAISED_FORM);
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
+
+const parseObject = (text: string): Readonly<Record<string, unknown>> => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refused('Bad Params');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw refused('Bad Params');
+  }
+  return value as Record<string, unknown>;
+};
+
+/**
+ * An array in the order name, sender, body, or the text of a JSON object with these members. As in OpenSIPS, an object
+ * that is not text is `No Params`, and a member that is not text is taken as its JSON.
+ */
+const raisedMembers = (given: unknown): readonly string[] => {
+  if (Array.isArray(given)) {
+    return given.map((item) => {
+      const text = textOf(item);
+      if (text === undefined) throw refused('Bad Params');
+      return text;
+    });
+  }
+  const text = textOf(given);
+  if (text === undefined) throw refused('No Params');
+  const members = parseObject(text);
+  return RAISED_MEMBERS.map((name) => {
+    const value = Object.hasOwn(members, name) ? members[name] : '';
+    return textOf(value) ?? JSON.stringify(value);
+  });
+};
+
+export const raiseEvent = defineCommand({
+  name: 'raise_event',
+  qualifiedName: 'evi:raise',
+  help: 'raises an event through the Event Interface',
+  exportedBy: 'core',
+  params: { event, params: param.optional(param.any(RAISED_FORM)) },
+  run({ event, params }, { events, scriptNames }) {
+    if (!isPublished(event)) throw notFound('Event not registered', ONLY_EVENT);
+    if (events.listeners === 0 && scriptNames().length === 0) {
+      throw new MiError(
+        MI_CODES.temporarilyUnavailable,
+        'Temporarily Unavailable',
+        'E_FREESWITCH has no subscribers: see event_subscribe',
+      );
+    }
+    const [name = '', sender = '', body = ''] = params === undefined ? [] : raisedMembers(params);
+    events.raise({ name, sender, body, subclass: undefined, address: sender });
+    return 'OK';
+  },
+});

@@ -1,0 +1,40 @@
+import { type MiCommand } from '../mi/command.ts';
+import { cacheFetch, cacheRemove, cacheStore } from './cache.ts';
+import { help, rpcDiscover, which } from './discovery.ts';
+import { eventsList, eventSubscribe, raiseEvent, subscribersList } from './events.ts';
+import {
+  freeswitchEsl,
+  fsList,
+  fsReload,
+  fsRetry,
+  fsSubscribe,
+  fsUnsubscribe,
+} from './freeswitch.ts';
+import { getStatistics, listStatistics } from './statistics.ts';
+import { logLevel, ps, uptime, version } from './system.ts';
+
+/** All MI commands, in the order in which `which` lists them. */
+export const MI_COMMANDS: readonly MiCommand[] = [
+  getStatistics,
+  listStatistics,
+  uptime,
+  version,
+  which,
+  ps,
+  logLevel,
+  cacheStore,
+  cacheFetch,
+  cacheRemove,
+  eventSubscribe,
+  eventsList,
+  subscribersList,
+  raiseEvent,
+  help,
+  fsSubscribe,
+  fsUnsubscribe,
+  fsList,
+  fsReload,
+  fsRetry,
+  freeswitchEsl,
+  rpcDiscover,
+];
