@@ -7,7 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['**/src/**/*.test.ts', '**/test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/.cache/**'],
     environment: 'node',
     // the runner colours its own output on build servers, and would make the programs under test do so
     env: { FORCE_COLOR: '0' },

@@ -31,6 +31,8 @@ const LANES = [
   [
     ['links and wording', [process.execPath, 'tools/repo/check-docs.mjs']],
     ['structure', [...tsx, 'tools/repo/structure/check.ts']],
+    ['public names', [...tsx, 'tools/repo/surface/check.ts']],
+    ['changesets', [...tsx, 'tools/repo/changesets/check.ts']],
     ['machine pages are current', ['npm', 'run', '--silent', 'docs:check']],
     ['types', [...tsc, '-p', 'tools/repo/tsconfig.workspace.json']],
     ['types of the viewer', [...tsc, '-p', 'apps/state-viewer', '--noEmit']],
