@@ -1,7 +1,7 @@
 // Packs the package in the current folder with the workspace packages it needs, checks its shape (publint, attw),
 // installs the archives into an empty folder and loads every entry as ESM and by require().
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,15 +16,17 @@ const readManifest = (folder) => JSON.parse(readFileSync(join(folder, 'package.j
 const run = (command, args, cwd) =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-const FOLDERS = [
-  'packages/esl-protocol',
-  'packages/esl-client',
-  'packages/conn-manager',
-  'packages/fs-scripting',
-  'packages/fake-freeswitch',
-  'apps/mi-server',
-].map((folder) => join(root, folder));
-const byName = new Map(FOLDERS.map((folder) => [readManifest(folder).name, folder]));
+/** Every workspace that is published, by its name. */
+const byName = new Map(
+  JSON.parse(run('npm', ['query', '.workspace'], root))
+    .filter((workspace) => workspace.private !== true)
+    .map(({ name, location }) => [name, join(root, location)]),
+);
+
+/** What a package promises about itself with all that it brings: how many packages, and how large their archives. */
+const PROMISES = {
+  '@switchwire/esl-client': { packages: 2, archiveBytes: 150_000 },
+};
 
 /** The package and the workspace packages it depends on. */
 const closureOf = (folder, found = new Set()) => {
@@ -51,7 +53,11 @@ try {
   }
 
   const { messages } = await publint({ pkgDir: folder, strict: true });
-  problems.push(...messages.map((message) => `publint: ${formatMessage(message, manifest)}`));
+  problems.push(
+    ...messages
+      .filter((message) => !isOwnCondition(message))
+      .map((message) => `publint: ${formatMessage(message, manifest)}`),
+  );
 
   const entries = Object.keys(manifest.exports).filter((entry) => entry !== './package.json');
   try {
@@ -63,6 +69,9 @@ try {
   } catch (error) {
     problems.push(`attw: ${error.stdout}${error.stderr}`);
   }
+
+  const promise = PROMISES[manifest.name];
+  if (promise !== undefined) problems.push(...brokenPromises(promise, [...archives.values()]));
 
   // Third-party dependencies come from the workspace's own installation: what is tested here is our packing.
   const consumer = mkdtempSync(join(tmpdir(), 'switchwire-use-'));
@@ -108,6 +117,31 @@ try {
   }
 } finally {
   rmSync(work, { recursive: true, force: true });
+}
+
+/** The condition that leads to sources inside the workspace; sources are not published. */
+function isOwnCondition({ code, path = [] }) {
+  return code === 'FILE_NOT_PUBLISHED' && path.at(-1) === '@switchwire/source';
+}
+
+/** Installs the archives as npm does, with no registry at hand, and counts. */
+function brokenPromises({ packages, archiveBytes }, files) {
+  const user = mkdtempSync(join(tmpdir(), 'switchwire-alone-'));
+  try {
+    writeFileSync(join(user, 'package.json'), JSON.stringify({ name: 'user', private: true }));
+    run('npm', ['install', '--offline', '--ignore-scripts', ...files], user);
+    const lock = JSON.parse(readFileSync(join(user, 'package-lock.json'), 'utf8'));
+    const installed = Object.keys(lock.packages).filter((path) => path !== '');
+    const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+    console.log(`installed alone: ${installed.length} packages, ${bytes} bytes packed`);
+    return [
+      installed.length > packages &&
+        `brings ${installed.length} packages, ${packages} are the most: ${installed.join(', ')}`,
+      bytes > archiveBytes && `is ${bytes} bytes packed, ${archiveBytes} are the most`,
+    ].filter((problem) => problem !== false);
+  } finally {
+    rmSync(user, { recursive: true, force: true });
+  }
 }
 
 /** Links every declared third-party dependency of the closure; an undeclared one is therefore missing. */
