@@ -85,6 +85,10 @@ export default tseslint.config(
               onlyDependOnLibsWithTags: ['scope:testkit', 'scope:protocol'],
             },
             {
+              sourceTag: 'scope:view',
+              onlyDependOnLibsWithTags: ['scope:view', 'scope:conn', 'scope:client', 'scope:protocol'],
+            },
+            {
               sourceTag: 'scope:mi',
               onlyDependOnLibsWithTags: ['*'],
               bannedExternalImports: ['xstate'],
@@ -176,6 +180,42 @@ export default tseslint.config(
       'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],
       'max-lines': 'off',
       'max-lines-per-function': 'off',
+    },
+  },
+  {
+    // its build ends up inside mi-server's package: what it loads would have to be a dependency there
+    files: ['packages/machine-view/src/**/*.ts'],
+    ignores: [...TESTS, 'packages/machine-view/src/prepare/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?!\\.{1,2}/|node:)',
+              allowTypeImports: true,
+              message: 'machine-view loads nothing but its own files and modules of Node.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // the server serves the page and its tests start a server: the page itself knows the messages only
+    files: ['apps/state-viewer/src/**/*.{ts,tsx}'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^@switchwire/(?!machine-view$)',
+              message: 'The page talks to the server by the messages of machine-view.',
+            },
+          ],
+        },
+      ],
     },
   },
   {

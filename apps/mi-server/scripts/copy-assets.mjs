@@ -1,4 +1,5 @@
-// After tsc: puts the demo's script and the built viewer into dist, so that the package is whole by itself.
+// After tsc: puts the demo's script, the viewer's page and the private package machine-view into dist, so that the
+// package is whole by itself.
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -20,5 +21,15 @@ if (!copyFolder(folder('../../dtmf-transfer/dist'), script, (name) => name.endsW
 }
 const numbers = 'support-numbers.json';
 cpSync(folder(`../../dtmf-transfer/src/${numbers}`), `${script}/${numbers}`);
+// package.json maps #machine-view to this copy; in the workspace to the package itself
+if (
+  !copyFolder(
+    folder('../../../packages/machine-view/dist'),
+    folder('../dist/machine-view'),
+    (name) => !name.endsWith('.tsbuildinfo'),
+  )
+) {
+  throw new Error('packages/machine-view is not built');
+}
 // without a built viewer the server shows a line of text in its place
 copyFolder(folder('../../state-viewer/dist'), folder('../dist/viewer/page'), () => true);

@@ -45,15 +45,15 @@ export {
 } from './runtime/start-server.ts';
 export { createEditedStore, type EditedStore } from './sockets/edited-store.ts';
 export { type ListedSocket, SocketSet } from './sockets/socket-set.ts';
-export {
-  type DrawingNode,
-  type DrawingTag,
-  type DrawnMachine,
-  type MachineName,
-  type MachinesResponse,
-  type SnapshotMessage,
-  type SocketChange,
-  type SocketsMessage,
-  type StreamMessages,
-} from './viewer/machine-messages.ts';
 export { VERSION } from './version.ts';
+export type {
+  DrawingNode,
+  DrawingTag,
+  DrawnMachine,
+  MachineName,
+  MachinesResponse,
+  SnapshotMessage,
+  SocketChange,
+  SocketsMessage,
+  StreamMessages,
+} from '#machine-view';

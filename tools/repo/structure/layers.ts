@@ -40,4 +40,16 @@ export const LAYERS: Layers = {
     inspect: ['socket', 'store'],
     pool: ['inspect', 'socket', 'store'],
   },
+  'packages/machine-view': {
+    '.': [],
+    charts: [],
+    prepare: ['charts'],
+  },
+  'apps/state-viewer': {
+    wire: [],
+    model: [],
+    tail: ['wire'],
+    ui: ['model', 'tail', 'wire'],
+    '.': ['ui'],
+  },
 };

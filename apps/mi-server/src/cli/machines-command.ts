@@ -1,14 +1,12 @@
 import { createConnManager } from '@switchwire/conn-manager';
-import { drawMachine } from '../viewer/drawn-machines.ts';
-import { svgText } from '../viewer/svg-text.ts';
+import { drawMachine, mermaidText, svgText } from '#machine-view/charts';
 import { CliError, EXIT } from './cli-error.ts';
-import { formatMermaid } from './mermaid.ts';
 
 /** `mi-server machines socket --svg`: the same chart as in the viewer and in the documentation. */
-export const runMachinesCommand = async (
+export const runMachinesCommand = (
   name: string,
   options: { readonly mermaid?: boolean },
-): Promise<number> => {
+): number => {
   if (name !== 'socket' && name !== 'pool' && name !== 'outbound') {
     throw new CliError(
       `there is no machine '${name}'; there are socket, pool and outbound`,
@@ -17,8 +15,6 @@ export const runMachinesCommand = async (
   }
   // never started: only its machines are asked for
   const graph = createConnManager({}).machines()[name];
-  console.log(
-    options.mermaid === true ? formatMermaid(graph) : svgText((await drawMachine(graph)).drawing),
-  );
+  console.log(options.mermaid === true ? mermaidText(graph) : svgText(drawMachine(graph).drawing));
   return EXIT.ok;
 };

@@ -100,8 +100,8 @@ export const createProgram = (exit: (code: number) => void): Command => {
     .description('draw a state machine')
     .option('--svg', 'as SVG (the default)')
     .option('--mermaid', 'as Mermaid')
-    .action(async (name: string, options: { mermaid?: boolean }) =>
-      exit(await runMachinesCommand(name, options)),
+    .action((name: string, options: { mermaid?: boolean }) =>
+      exit(runMachinesCommand(name, options)),
     );
 
   addCompletionCommand(program);

@@ -4,8 +4,7 @@ import {
   type SocketInfo,
   type TransitionReport,
 } from '@switchwire/conn-manager';
-import { type SnapshotMessage, type StreamMessages } from './machine-messages.ts';
-import { diffSockets } from './socket-diff.ts';
+import { diffSockets, type SnapshotMessage, type StreamMessages } from '#machine-view';
 
 /** What the viewer needs of a manager. */
 export type ViewedManager = Pick<ConnManager, 'list' | 'storeState' | 'machines' | 'watch'>;

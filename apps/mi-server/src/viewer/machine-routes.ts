@@ -1,6 +1,7 @@
 import { type ServerResponse } from 'node:http';
 import { type FastifyInstance } from 'fastify';
-import { createMachineDrawer } from './drawn-machines.ts';
+import { drawMachine, svgText } from '#machine-view/charts';
+import { type MachinesResponse } from '#machine-view';
 import {
   createMachineFeed,
   type FeedSink,
@@ -8,8 +9,6 @@ import {
   type MachineFeedOptions,
   type ViewedManager,
 } from './machine-feed.ts';
-import { type MachinesResponse } from './machine-messages.ts';
-import { svgText } from './svg-text.ts';
 
 export interface MachineRoutesOptions extends MachineFeedOptions {
   readonly manager: ViewedManager;
@@ -17,24 +16,35 @@ export interface MachineRoutesOptions extends MachineFeedOptions {
 
 /**
  * Adds `GET /machines` (graphs, drawings, sockets), `GET /machines/NAME.svg` and `GET /machines/stream`
- * (StreamMessages as server-sent events). Who may ask is the business of the server's hooks.
+ * (StreamMessages as server-sent events). The server's hooks decide who may ask.
  */
 export function addMachineRoutes(app: FastifyInstance, options: MachineRoutesOptions): MachineFeed {
   const { manager } = options;
   const feed = createMachineFeed(options);
-  const draw = createMachineDrawer(manager);
+  // the machines of a running program do not change
+  const { socket, pool, outbound } = manager.machines();
+  const machines = {
+    socket: drawMachine(socket),
+    pool: drawMachine(pool),
+    outbound: drawMachine(outbound),
+  };
 
-  app.get('/machines', async (_request, reply): Promise<MachinesResponse> => {
-    void reply.header('cache-control', 'no-store');
-    return { machines: await draw(), sockets: manager.list(), store: manager.storeState() };
+  app.get('/machines', (_request, reply) => {
+    const body: MachinesResponse = {
+      machines,
+      sockets: manager.list(),
+      store: manager.storeState(),
+    };
+    return reply.header('cache-control', 'no-store').send(body);
   });
 
   for (const name of ['socket', 'pool', 'outbound'] as const) {
-    app.get(`/machines/${name}.svg`, async (_request, reply) => {
-      const machines = await draw();
-      void reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'");
-      return reply.type('image/svg+xml').send(svgText(machines[name].drawing));
-    });
+    app.get(`/machines/${name}.svg`, (_request, reply) =>
+      reply
+        .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+        .type('image/svg+xml')
+        .send(svgText(machines[name].drawing)),
+    );
   }
 
   app.get('/machines/stream', { exposeHeadRoute: false }, (_request, reply) => {

@@ -1,11 +1,11 @@
 import {
+  createConnManager,
   type ReloadState,
   type SocketInfo,
   type SocketPhase,
   type TransitionReport,
 } from '@switchwire/conn-manager';
 import { type ViewedManager } from '../../src/viewer/machine-feed.ts';
-import { outboundGraph, poolGraph, socketGraph } from './fixture-graphs.ts';
 
 /** A manager whose sockets do what a test says. */
 export interface ScriptedManager extends ViewedManager {
@@ -50,7 +50,7 @@ export function createScriptedManager(sockets: readonly SocketInfo[] = []): Scri
       return [...byId.values()];
     },
     storeState: () => store,
-    machines: () => ({ socket: socketGraph, pool: poolGraph, outbound: outboundGraph }),
+    machines: () => createConnManager().machines(),
     watch(listener) {
       listeners.add(listener);
       return { [Symbol.dispose]: () => void listeners.delete(listener) };

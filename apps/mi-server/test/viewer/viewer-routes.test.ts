@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fastify, type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { addMachineRoutes } from '../../src/viewer/machine-routes.ts';
-import { type MachinesResponse } from '../../src/viewer/machine-messages.ts';
+import { type MachinesResponse } from '#machine-view';
 import { addPageRoutes } from '../../src/viewer/page-routes.ts';
 import { createScriptedManager, socketInfo, transition } from './scripted-manager.ts';
 
@@ -53,7 +53,7 @@ describe('machine routes', () => {
 
     expect(response.headers['content-type']).toContain('image/svg+xml');
     expect(response.headers['content-security-policy']).toContain("default-src 'none'");
-    expect(response.body).toContain('data-state="active.steady"');
+    expect(response.body).toContain('data-state="active.contents.steady"');
   });
 
   it('stream a snapshot and transitions until the reader goes', async () => {

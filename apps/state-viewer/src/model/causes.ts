@@ -1,4 +1,4 @@
-import { type CloseCause } from '../wire/messages.ts';
+import { type CloseCause } from '@switchwire/machine-view';
 
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Nothing listens there (connection refused)',

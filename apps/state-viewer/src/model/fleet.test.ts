@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type SocketInfo, type TransitionReport } from '../wire/messages.ts';
-import { applyMessages, changedInfo, EMPTY_FLEET, type Fleet, type FleetMessage } from './fleet.ts';
+import { type SocketInfo, type TransitionReport } from '@switchwire/machine-view';
+import { applyMessages, EMPTY_FLEET, type Fleet, type FleetMessage } from './fleet.ts';
 
 const stats = {
   bytesReceived: 0,
@@ -169,42 +169,5 @@ describe('applyMessages', () => {
     apply([{ name: 'transition', data: fell('a', 1) }], before);
 
     expect(before.sockets.get('a')?.info.phase).toBe('subscribed');
-  });
-});
-
-describe('changedInfo', () => {
-  const beat = {
-    receivedAt: 1,
-    sessions: 2,
-    maxSessions: 3,
-    sessionsPerSecond: 4,
-    sessionsSinceStartup: 5,
-    peakSessions: 6,
-    idleCpu: 7,
-    uptimeMs: 8,
-    version: '1.11',
-    stale: false,
-  };
-
-  it('merges the members of stats and heartbeat', () => {
-    const info = socket('a', { heartbeat: beat });
-
-    const changed = changedInfo(info, {
-      id: 'a',
-      stats: { eventsReceived: 9 },
-      heartbeat: { sessions: 90 },
-    });
-
-    expect(changed.stats).toEqual({ ...stats, eventsReceived: 9 });
-    expect(changed.heartbeat).toEqual({ ...beat, sessions: 90 });
-  });
-
-  it('takes null for "no longer"', () => {
-    const info = socket('a', { heartbeat: beat, retryAt: 5 });
-
-    expect(changedInfo(info, { id: 'a', heartbeat: null, retryAt: null })).toMatchObject({
-      heartbeat: undefined,
-      retryAt: undefined,
-    });
   });
 });

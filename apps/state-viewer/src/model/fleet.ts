@@ -1,12 +1,12 @@
 import {
+  changedSocket,
   type ReloadState,
   type SnapshotMessage,
-  type SocketChange,
   type SocketInfo,
   type SocketsMessage,
   type StreamMessages,
   type TransitionReport,
-} from '../wire/messages.ts';
+} from '@switchwire/machine-view';
 import { createSamples, type Samples } from './samples.ts';
 
 /** Seconds that the plots remember. */
@@ -145,30 +145,12 @@ function applySockets(draft: Draft, message: SocketsMessage, now: number): void 
   for (const change of message.changed ?? []) {
     const view = draft.sockets.get(change.id);
     if (view !== undefined)
-      draft.sockets.set(change.id, { ...view, info: changedInfo(view.info, change) });
+      draft.sockets.set(change.id, { ...view, info: changedSocket(view.info, change) });
   }
   for (const id of message.removed ?? []) draft.sockets.delete(id);
   for (const [id, view] of draft.sockets) {
     if (message.at - view.sampledAt >= SAMPLE_MS) draft.sockets.set(id, sample(view, message.at));
   }
-}
-
-/** Members that are `null` have become undefined; `stats` and `heartbeat` tell only what changed in them. */
-export function changedInfo(info: SocketInfo, change: SocketChange): SocketInfo {
-  const { stats, heartbeat, ...rest } = change;
-  const members = Object.entries(rest).map(([key, value]) => [key, value ?? undefined]);
-  const merged =
-    heartbeat === null
-      ? undefined
-      : heartbeat === undefined
-        ? info.heartbeat
-        : { ...info.heartbeat, ...heartbeat };
-  return {
-    ...info,
-    ...(Object.fromEntries(members) as Partial<SocketInfo>),
-    stats: { ...info.stats, ...stats },
-    heartbeat: merged as SocketInfo['heartbeat'],
-  };
 }
 
 function newView(info: SocketInfo, at: number): SocketView {

@@ -1,4 +1,4 @@
-import { type SocketPhase } from '../wire/messages.ts';
+import { type SocketPhase } from '@switchwire/machine-view';
 
 /** How a phase is shown: by word and shape, and by a colour that the style sheet gives its name. */
 export interface PhaseLook {

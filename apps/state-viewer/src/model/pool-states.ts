@@ -1,4 +1,8 @@
-import { type MachineGraph, type ReloadState, type TransitionReport } from '../wire/messages.ts';
+import {
+  type MachineGraph,
+  type ReloadState,
+  type TransitionReport,
+} from '@switchwire/machine-view';
 
 const LEAF: Readonly<Record<ReloadState['state'], string>> = {
   loading: 'loading',

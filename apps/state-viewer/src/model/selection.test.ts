@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SocketInfo, type SocketPhase } from '../wire/messages.ts';
+import { type SocketInfo, type SocketPhase } from '@switchwire/machine-view';
 import { applyMessages, EMPTY_FLEET, type SocketView } from './fleet.ts';
 import { selectSockets, totalsOf, type Selection } from './selection.ts';
 

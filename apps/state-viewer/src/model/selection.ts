@@ -1,4 +1,4 @@
-import { type SocketPhase } from '../wire/messages.ts';
+import { type SocketPhase } from '@switchwire/machine-view';
 import { describeCause } from './causes.ts';
 import { type SocketView } from './fleet.ts';
 import { PHASES } from './phases.ts';

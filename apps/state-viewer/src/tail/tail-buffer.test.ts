@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { type ServerEvent } from '../wire/sse-parser.ts';
+import { type ServerEvent } from '../wire/event-stream.ts';
 import { createTailBuffer, type TailBuffer } from './tail-buffer.ts';
 import { tailUrl } from './tail-messages.ts';
 
 const raised = (name: string, headers: object = {}, socket = 'fs1:8021'): ServerEvent => ({
-  name: 'E_FREESWITCH',
+  event: 'E_FREESWITCH',
   data: JSON.stringify({
     name,
     sender: 'fs1',
     socket,
     body: JSON.stringify({ 'Event-Name': name, ...headers }),
   }),
-  id: undefined,
 });
 
 const rig = (options: { capacity?: number; maxRows?: number } = {}) => {
@@ -121,8 +120,8 @@ describe('createTailBuffer', () => {
     const { buffer } = rig();
 
     buffer.push([
-      { name: 'dropped', data: '{"count":5,"reason":"slow"}', id: undefined },
-      { name: 'dropped', data: '{"count":null}', id: undefined },
+      { event: 'dropped', data: '{"count":5,"reason":"slow"}' },
+      { event: 'dropped', data: '{"count":null}' },
     ]);
 
     expect(buffer.take()).toMatchObject({ dropped: 5, isMoreDropped: true });
@@ -133,7 +132,7 @@ describe('createTailBuffer', () => {
     (data) => {
       const { buffer } = rig();
 
-      buffer.push([{ name: 'E_FREESWITCH', data, id: undefined }]);
+      buffer.push([{ event: 'E_FREESWITCH', data }]);
 
       expect(buffer.take()?.rows[0]).toMatchObject({ name: '', summary: '' });
     },

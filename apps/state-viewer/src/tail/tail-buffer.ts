@@ -1,4 +1,4 @@
-import { type ServerEvent } from '../wire/sse-parser.ts';
+import { type ServerEvent } from '../wire/event-stream.ts';
 import { parseHeaders, summarise } from './event-summary.ts';
 import { type TailBatch, type TailEvent, type TailRow } from './tail-messages.ts';
 
@@ -77,10 +77,10 @@ export function createTailBuffer(options: TailBufferOptions = {}): TailBuffer {
     push(events) {
       const at = now();
       isDirty = true;
-      for (const { name, data } of events) {
+      for (const { event, data } of events) {
         const value = parse(data);
-        if (name === 'E_FREESWITCH' || name === 'message') add(value, at);
-        else if (name === 'dropped') losses = addLoss(losses, value);
+        if (event === 'E_FREESWITCH') add(value, at);
+        else if (event === 'dropped') losses = addLoss(losses, value);
       }
       if (kept.length > capacity * 2) kept = kept.slice(-capacity);
       if (fresh.length > maxRows) {

@@ -1,7 +1,7 @@
 import { h, type VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { activeStates } from '../model/active-states.ts';
-import { type DrawingNode, type DrawnMachine } from '../wire/messages.ts';
+import { type DrawingNode, type DrawnMachine } from '@switchwire/machine-view';
 
 export interface ChartProps {
   readonly machine: DrawnMachine;
@@ -75,7 +75,6 @@ const TAGS: ReadonlySet<string> = new Set<DrawingNode[0]>([
   'path',
   'polygon',
   'text',
-  'tspan',
   'title',
 ]);
 

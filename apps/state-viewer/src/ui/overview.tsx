@@ -11,7 +11,7 @@ import {
   type SortKey,
   type Totals,
 } from '../model/selection.ts';
-import { type SocketPhase } from '../wire/messages.ts';
+import { type SocketPhase } from '@switchwire/machine-view';
 import { PhaseShape } from './phase-badge.tsx';
 import { type Session } from './session.ts';
 import { SocketRow } from './socket-row.tsx';

@@ -1,6 +1,6 @@
 import { type VNode } from 'preact';
 import { poolStates } from '../model/pool-states.ts';
-import { type ReloadState } from '../wire/messages.ts';
+import { type ReloadState } from '@switchwire/machine-view';
 import { Chart } from './chart.tsx';
 import { STORE_WORDS } from './overview.tsx';
 import { type Session } from './session.ts';

@@ -1,9 +1,13 @@
 import { applyMessages, EMPTY_FLEET, type Fleet, type FleetMessage } from '../model/fleet.ts';
 import { createBatcher, createStore, type Store } from '../model/store.ts';
-import { openEventStream, type EventStream, type StreamStatus } from '../wire/event-stream.ts';
-import { type MachinesResponse } from '../wire/messages.ts';
+import {
+  openEventStream,
+  type EventStream,
+  type ServerEvent,
+  type StreamStatus,
+} from '../wire/event-stream.ts';
+import { type MachinesResponse } from '@switchwire/machine-view';
 import { createMiClient, type MiClient } from '../wire/mi-client.ts';
-import { type ServerEvent } from '../wire/sse-parser.ts';
 import { sessionToken, type TokenBox } from '../wire/token.ts';
 
 /** Everything the page's parts share: what the server told, and ways to talk to it. */
@@ -117,8 +121,8 @@ function onNextFrame(run: () => void): void {
   const timer = setTimeout(once, HIDDEN_PACE_MS);
 }
 
-/** Unknown names are of a newer server and no harm. */
-function readMessage({ name, data }: ServerEvent): FleetMessage[] {
+/** Names that are not known here come from a newer server and do no harm. */
+function readMessage({ event: name, data }: ServerEvent): FleetMessage[] {
   if (name !== 'snapshot' && name !== 'transition' && name !== 'sockets') return [];
   const message = { name, data: JSON.parse(data) as unknown };
   return [message as FleetMessage];

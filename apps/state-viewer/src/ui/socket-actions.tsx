@@ -1,6 +1,6 @@
 import { type VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { type SocketInfo } from '../wire/messages.ts';
+import { type SocketInfo } from '@switchwire/machine-view';
 import { Confirm, Dialog } from './dialog.tsx';
 import { type Session } from './session.ts';
 

@@ -9,7 +9,7 @@ import {
   shortVersion,
 } from '../model/format.ts';
 import { formatRoute } from '../model/routes.ts';
-import { type SocketInfo } from '../wire/messages.ts';
+import { type SocketInfo } from '@switchwire/machine-view';
 import { PhaseBadge } from './phase-badge.tsx';
 import { Sparkline } from './sparkline.tsx';
 

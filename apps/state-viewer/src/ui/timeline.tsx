@@ -1,7 +1,7 @@
 import { type VNode } from 'preact';
 import { describeCause } from '../model/causes.ts';
 import { formatClock, formatMoment, leafOf } from '../model/format.ts';
-import { type TransitionReport } from '../wire/messages.ts';
+import { type TransitionReport } from '@switchwire/machine-view';
 import { PhaseBadge } from './phase-badge.tsx';
 
 /** A machine keeps its last cause until it is well again: it explains this step only where it led down. */

@@ -1,8 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openEventStream, type EventStream, type StreamStatus } from './event-stream.ts';
-import { type ServerEvent } from './sse-parser.ts';
+import {
+  openEventStream,
+  type EventStream,
+  type ServerEvent,
+  type StreamStatus,
+} from './event-stream.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -72,6 +76,74 @@ describe('openEventStream', () => {
     const follower = follow(url);
 
     await vi.waitFor(() => expect(follower.events[0]?.data).toBe('grüße 🎈'));
+  });
+
+  it('reads names, ids, comments and several data lines', async () => {
+    const { url } = await serve((_request, response) => {
+      response.write('retry: 20\n\n: comment\n\nevent: snapshot\r\ndata: {"at":1}\r\n\r\n');
+      response.write('id: 7\ndata: first\ndata:  second\n\nevent: without data\n\ndata:last\n\n');
+    });
+
+    const follower = follow(url);
+
+    await vi.waitFor(() => expect(follower.events).toHaveLength(3));
+    expect(follower.events).toMatchObject([
+      { event: 'snapshot', data: '{"at":1}' },
+      { event: undefined, data: 'first\n second', id: '7' },
+      { event: undefined, data: 'last', id: undefined },
+    ]);
+  });
+
+  it('takes a long event in thousands of pieces without reading any of it twice', async () => {
+    const [pieces, size] = [32 * 1024, 1024];
+    const piece = new TextEncoder().encode('x'.repeat(size));
+    const text = new TextEncoder();
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (sent === 0) controller.enqueue(text.encode('data: '));
+        sent += 1;
+        controller.enqueue(sent <= pieces ? piece : text.encode('\n\n'));
+        if (sent > pieces) controller.close();
+      },
+    });
+    // read again with each piece, this event would be 512 GiB of text
+    const length = await new Promise<number>((resolve) => {
+      const stream = openEventStream({
+        url: 'http://127.0.0.1/stream',
+        token: () => undefined,
+        fetch: () => Promise.resolve(new Response(body)),
+        onStatus: () => undefined,
+        onEvents: ([event]) => {
+          stream.close();
+          resolve(event?.data.length ?? 0);
+        },
+      });
+    });
+
+    expect(length).toBe(pieces * size);
+  });
+
+  it('ends a stream whose event is longer than it may be, and says so', async () => {
+    const { url } = await serve((_request, response) => {
+      response.write(`data: fits\n\ndata: ${'x'.repeat(200)}`);
+    });
+    const events: ServerEvent[] = [];
+    const reason = await new Promise<string | undefined>((resolve) => {
+      const stream = openEventStream({
+        url,
+        token: () => undefined,
+        maxEventLength: 100,
+        onEvents: (batch) => events.push(...batch),
+        onStatus: (status, words) => {
+          if (status === 'refused') resolve(words);
+        },
+      });
+      open.push(() => stream.close());
+    });
+
+    expect(reason).toBe('The server sent an event of more than 100 characters');
+    expect(events.map(({ data }) => data)).toEqual(['fits']);
   });
 
   it('comes back by itself after the stream was cut', async () => {

@@ -1,9 +1,12 @@
-import { createSseParser, type ServerEvent } from './sse-parser.ts';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+
+/** One server-sent event; `event` is undefined when the server named none. */
+export type ServerEvent = EventSourceMessage;
 
 /**
- * `connecting`: no answer yet; `live`; `lost`: it was cut or fell silent, the next attempt follows; `unauthorized`:
- * the server wants a token, or another one; `refused`: it will not serve this request, for a reason that another
- * attempt does not change. No attempt follows these two.
+ * `connecting`: no answer yet; `live`; `lost`: it was cut or fell silent, another attempt follows; `unauthorized`: the
+ * server requires a token, or another one; `refused`: it does not serve this request, for a reason that another attempt
+ * would not change. No attempt follows the last two.
  */
 export type StreamStatus = 'connecting' | 'live' | 'lost' | 'unauthorized' | 'refused';
 
@@ -20,6 +23,8 @@ export interface EventStreamOptions {
   /** First wait before another attempt; doubles up to `maxRetryMs`. Default 250. */
   readonly retryMs?: number;
   readonly maxRetryMs?: number;
+  /** Characters of one event; a longer one ends the stream as `refused`. Default 64 Mi, some 100,000 sockets. */
+  readonly maxEventLength?: number;
   readonly fetch?: typeof globalThis.fetch;
 }
 
@@ -27,9 +32,11 @@ export interface EventStream {
   close(): void;
 }
 
+const MAX_EVENT_LENGTH = 64 * 1024 * 1024;
+
 /**
- * Reads server-sent events by `fetch`, because EventSource cannot carry a bearer token. Reconnects by itself, with the
- * id of the last event that had one, until closed or told that it is no use.
+ * Reads server-sent events by `fetch`, because EventSource cannot send a bearer token. Reconnects by itself, with the
+ * id of the last event that had one, until it is closed, unauthorized or refused.
  */
 export function openEventStream(options: EventStreamOptions): EventStream {
   const { retryMs = 250, maxRetryMs = 5_000, onStatus } = options;
@@ -86,6 +93,7 @@ async function readStream(
   progress: Progress,
 ): Promise<Outcome> {
   const { url, token, onEvents, onStatus, silenceMs, fetch = globalThis.fetch } = options;
+  const { maxEventLength = MAX_EVENT_LENGTH } = options;
   const bearer = token();
   let watchdog: ReturnType<typeof setTimeout> | undefined;
   const listen = (): void => {
@@ -107,16 +115,16 @@ async function readStream(
     if (!response.ok || response.body === null) return await failureOf(response);
     progress.onOpen();
     onStatus('live');
-    const parser = createSseParser();
-    const decoder = new TextDecoder();
+    const read = createReader(maxEventLength);
     const reader = response.body.getReader();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return LOST;
       listen();
-      const events = parser.push(decoder.decode(value, { stream: true }));
-      progress.lastId = events.at(-1)?.id ?? progress.lastId;
+      const { events, isTooLong } = read(value);
+      progress.lastId = events.findLast(({ id }) => id !== undefined)?.id ?? progress.lastId;
       if (events.length > 0) onEvents(events);
+      if (isTooLong) return tooLong(maxEventLength);
     }
   } catch {
     return LOST;
@@ -124,6 +132,38 @@ async function readStream(
     clearTimeout(watchdog);
     aborter.abort();
   }
+}
+
+interface Reading {
+  readonly events: readonly ServerEvent[];
+  readonly isTooLong: boolean;
+}
+
+/** Takes the bytes of a stream, cut anywhere, and gives the events that they complete. */
+function createReader(maxEventLength: number): (bytes: Uint8Array) => Reading {
+  const decoder = new TextDecoder();
+  let events: ServerEvent[] = [];
+  let isTooLong = false;
+  const parser = createParser({
+    maxBufferSize: maxEventLength,
+    onEvent: (event) => events.push(event),
+    onError: ({ type }) => {
+      isTooLong ||= type === 'max-buffer-size-exceeded';
+    },
+  });
+  return (bytes) => {
+    events = [];
+    parser.feed(decoder.decode(bytes, { stream: true }));
+    return { events, isTooLong };
+  };
+}
+
+function tooLong(maxEventLength: number): Outcome {
+  const length = maxEventLength.toLocaleString('en');
+  return {
+    status: 'refused',
+    reason: `The server sent an event of more than ${length} characters`,
+  };
 }
 
 async function failureOf(response: Response): Promise<Outcome> {
@@ -140,7 +180,7 @@ async function reasonOf(response: Response): Promise<string> {
     const { error } = JSON.parse(text) as { readonly error?: unknown };
     if (typeof error === 'string') return error;
   } catch {
-    // no words of the server's
+    // not the server's own answer
   }
   return `The server answered ${response.status}`;
 }

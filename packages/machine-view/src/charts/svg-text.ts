@@ -1,4 +1,4 @@
-import { type DrawingNode } from './machine-messages.ts';
+import { type DrawingNode } from '../messages.ts';
 
 /** Colours for a drawing that stands alone; the page has its own. Both light and dark readers are served. */
 const STYLE = `

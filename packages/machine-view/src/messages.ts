@@ -1,16 +1,13 @@
 import {
-  type HeartbeatInfo,
   type MachineGraph,
   type ReloadState,
   type SocketInfo,
-  type SocketStats,
   type TransitionReport,
 } from '@switchwire/conn-manager';
+import { type SocketChanges } from './socket-changes.ts';
 
-/**
- * The JSON of `GET /machines` and the messages of `GET /machines/stream`. Everything here may be shown to anybody
- * who may see the viewer: it is made of SocketInfo, which holds no secret.
- */
+// The JSON of `GET /machines` and the messages of `GET /machines/stream`. All of it may be shown to anyone who may see
+// the viewer: it is made of SocketInfo, which holds no secret.
 
 /** One element of a drawing: tag, attributes, children; text is a plain string. Nothing in it is markup. */
 export type DrawingNode = readonly [
@@ -20,8 +17,7 @@ export type DrawingNode = readonly [
 ];
 
 /** The elements that a drawing may consist of. None of them can load or run anything. */
-export type DrawingTag =
-  'svg' | 'g' | 'rect' | 'circle' | 'path' | 'polygon' | 'text' | 'tspan' | 'title';
+export type DrawingTag = 'svg' | 'g' | 'rect' | 'circle' | 'path' | 'polygon' | 'text' | 'title';
 
 /**
  * A machine and its drawing. Groups of states carry `data-state`, groups of edges `data-edge` (the ids of
@@ -51,26 +47,13 @@ export interface SnapshotMessage {
   readonly at: number;
   readonly sockets: readonly SocketInfo[];
   readonly store: ReloadState;
-  /** Transitions that happened while somebody watched, oldest first, bounded. */
+  /** Transitions that happened while the stream had readers, oldest first, bounded. */
   readonly recent: readonly TransitionReport[];
 }
 
-/** What changed of one socket since the last message; a member that is `null` has become undefined. */
-export type SocketChange = { readonly id: string } & {
-  readonly [Key in Exclude<keyof SocketInfo, 'id' | 'stats' | 'heartbeat'>]?:
-    SocketInfo[Key] | (undefined extends SocketInfo[Key] ? null : never);
-} & {
-  readonly stats?: Partial<SocketStats>;
-  readonly heartbeat?: Partial<HeartbeatInfo> | null;
-};
-
 /** `event: sockets`: after transitions and once a second. Without changes it is a sign of life. */
-export interface SocketsMessage {
+export interface SocketsMessage extends SocketChanges {
   readonly at: number;
-  /** Sockets that are new, in full. */
-  readonly added?: readonly SocketInfo[];
-  readonly changed?: readonly SocketChange[];
-  readonly removed?: readonly string[];
   readonly store?: ReloadState;
 }
 

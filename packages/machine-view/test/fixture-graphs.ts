@@ -70,8 +70,6 @@ export const poolGraph: MachineGraph = {
     active.storeUnavailable > active.loading : after storeRetryDelay
     active > draining : pool.stop
     draining > stopped : after drainTimeout
-     >  : fleet failed
-     > stopped : pool.kill
   `),
 };
 

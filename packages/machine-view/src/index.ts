@@ -1,4 +1,3 @@
-/** What the server says, by type only: the page is built without any of the server's code. */
 export type { CloseCause } from '@switchwire/esl-client';
 export type {
   MachineGraph,
@@ -9,10 +8,17 @@ export type {
 } from '@switchwire/conn-manager';
 export type {
   DrawingNode,
+  DrawingTag,
   DrawnMachine,
+  MachineName,
   MachinesResponse,
   SnapshotMessage,
-  SocketChange,
   SocketsMessage,
   StreamMessages,
-} from '@switchwire/mi-server';
+} from './messages.ts';
+export {
+  changedSocket,
+  diffSockets,
+  type SocketChange,
+  type SocketChanges,
+} from './socket-changes.ts';

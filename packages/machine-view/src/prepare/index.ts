@@ -1,0 +1,1 @@
+export { layoutsModule } from './layouts-module.ts';
