@@ -86,7 +86,12 @@ export default tseslint.config(
             },
             {
               sourceTag: 'scope:view',
-              onlyDependOnLibsWithTags: ['scope:view', 'scope:conn', 'scope:client', 'scope:protocol'],
+              onlyDependOnLibsWithTags: [
+                'scope:view',
+                'scope:conn',
+                'scope:client',
+                'scope:protocol',
+              ],
             },
             {
               sourceTag: 'scope:mi',

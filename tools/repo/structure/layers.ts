@@ -46,10 +46,11 @@ export const LAYERS: Layers = {
     prepare: ['charts'],
   },
   'apps/state-viewer': {
+    '.': ['ui', 'style'],
+    style: [],
     wire: [],
     model: [],
     tail: ['wire'],
     ui: ['model', 'tail', 'wire'],
-    '.': ['ui'],
   },
 };
