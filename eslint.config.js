@@ -247,11 +247,11 @@ export default tseslint.config(
   },
   {
     // plain scripts and configuration are not part of a TypeScript project
-    files: ['**/*.{js,mjs,cjs}', '*.config.ts', 'vitest.config.ts', '**/vite.config.ts'],
+    files: ['**/*.{js,mjs,cjs}', '**/*.config.ts'],
     ...tseslint.configs.disableTypeChecked,
   },
   {
-    files: ['**/*.{js,mjs,cjs}', '*.config.ts', '**/vite.config.ts'],
+    files: ['**/*.{js,mjs,cjs}', '**/*.config.ts'],
     languageOptions: {
       globals: {
         process: 'readonly',

@@ -1,0 +1,65 @@
+// `npm run mutation -- PACKAGE [-- FILES]`: changes the code of a package in many small ways and runs the tests for each
+// change. A change that no test notices is printed; the share of noticed ones has a least value for each package.
+import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Stryker } from '@stryker-mutator/core';
+import { isMutated, PACKAGES } from './packages.mjs';
+import { scoreOf } from './score.mjs';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const [name, ...rest] = process.argv.slice(2).filter((argument) => argument !== '--');
+const groups = PACKAGES[name];
+if (groups === undefined) {
+  console.error(`Usage: npm run mutation -- ${Object.keys(PACKAGES).join(' | ')} [-- FILES]`);
+  process.exit(2);
+}
+
+process.chdir(root);
+const folder = `packages/${name}`;
+const sources = readdirSync(`${folder}/src`, { recursive: true })
+  .map((file) => `src/${file}`)
+  .filter(isMutated);
+/** Files and folders may be named from the root or from the package. */
+const named = rest.map((file) => (file.startsWith(`${folder}/`) ? relative(folder, file) : file));
+const files = sources.filter(
+  (file) => named.length === 0 || named.some((one) => file === one || file.startsWith(`${one}/`)),
+);
+if (files.length === 0) {
+  console.error(`Nothing to mutate in ${folder}: ${named.join(', ')}`);
+  process.exit(2);
+}
+
+const results = await new Stryker({
+  packageManager: 'npm',
+  plugins: ['@stryker-mutator/vitest-runner'],
+  testRunner: 'vitest',
+  vitest: { configFile: 'tools/repo/mutation/vitest.config.ts', dir: folder },
+  mutate: files.map((file) => `${folder}/${file}`),
+  concurrency: Number(process.env.MUTATION_WORKERS ?? Math.max(1, availableParallelism() - 1)),
+  coverageAnalysis: 'perTest',
+  ignoreStatic: true, // what runs once while a module loads would need a process for each mutant
+  disableTypeChecks: false, // the tests compare some files with their text
+  ignorePatterns: ['docs/images', '.nx', 'coverage'],
+  reporters: ['clear-text', 'html', 'json'],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  htmlReporter: { fileName: `.cache/mutation/${name}.html` },
+  jsonReporter: { fileName: `.cache/mutation/${name}.json` },
+  tempDirName: '.cache/mutation/sandboxes',
+  timeoutMS: 5_000,
+  timeoutFactor: 1.5,
+  allowConsoleColors: false,
+}).runMutationTest();
+
+const mutants = results.map(({ fileName, status }) => ({
+  file: relative(folder, relative(root, fileName)),
+  status,
+}));
+const scores = scoreOf(groups, mutants);
+console.log(`\n${name}${rest.length > 0 ? ` (${rest.join(', ')})` : ''}`);
+for (const { name: group, least, found, mutants: count, percent, held } of scores) {
+  const share = `${percent.toFixed(1)} % (${found} of ${count})`;
+  console.log(`  ${held ? 'ok    ' : 'FAILED'}  ${group}: ${share}, ${least} % are the least`);
+}
+process.exitCode = scores.length > 0 && scores.every(({ held }) => held) ? 0 : 1;
