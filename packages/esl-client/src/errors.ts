@@ -1,4 +1,4 @@
-import { EslError } from '@switchwire/esl-protocol';
+import { EslError, ProtocolError } from '@switchwire/esl-protocol';
 import { type CloseCause } from './close-cause.ts';
 
 /**
@@ -194,6 +194,11 @@ export class NotAllowedError extends ConnectionError {
   constructor(address: string, attempted: string, why: string) {
     super(`"${attempted}" was not sent to ${address}: ${why}`);
   }
+}
+
+/** A reply arrived that no command waits for: from here on no answer can be matched to its command. */
+export class UnexpectedReplyError extends ProtocolError {
+  readonly code = 'ESL_UNEXPECTED_REPLY';
 }
 
 function causeOf(options: ErrorOptions): ErrorOptions | undefined {

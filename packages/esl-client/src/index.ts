@@ -17,6 +17,7 @@ export {
   NotConnectedError,
   QueueFullError,
   SessionLostError,
+  UnexpectedReplyError,
 } from './errors.ts';
 export { type Logger } from './logger.ts';
 export { type ExecuteResult } from './session/app-tracker.ts';

@@ -1,10 +1,12 @@
-import { decodeEvent, decodeNotice, type EslFrame, isEventFrame } from '@switchwire/esl-protocol';
+import { decodeEvent, decodeNotice, type EslFrame } from '@switchwire/esl-protocol';
 import { captureNames, readCapture, replayCapture } from '@switchwire/fake-freeswitch';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connect } from '../src/client/connect.ts';
 import { type OutboundCall } from '../src/outbound/outbound-call.ts';
 import { outboundRig } from './outbound-rig.ts';
 import { recordedCall } from './recorded-steps.ts';
+
+const isEventFrame = ({ contentType }: EslFrame): boolean => contentType.startsWith('text/event-');
 
 const recordings = captureNames().filter((name) => name.startsWith('outbound-'));
 const firstCommand = (name: string) =>

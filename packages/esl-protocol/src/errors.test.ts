@@ -8,7 +8,6 @@ const samples = [
   new errors.InvalidArgumentError('x'),
   new errors.MalformedFrameError('x'),
   new errors.FrameTooLargeError('body', 2, 1),
-  new errors.UnexpectedReplyError('x'),
 ];
 
 describe('errors', () => {
@@ -26,11 +25,11 @@ describe('errors', () => {
 
   it('are EslErrors with name, code, cause and retryable', () => {
     const cause = new Error('first');
-    const error = new errors.UnexpectedReplyError('second', { cause, retryable: true });
+    const error = new errors.InvalidArgumentError('second', { cause, retryable: true });
 
-    expect(error).toBeInstanceOf(errors.ProtocolError);
     expect(error).toBeInstanceOf(errors.EslError);
-    expect(error).toMatchObject({ name: 'UnexpectedReplyError', cause, retryable: true });
+    expect(error).toMatchObject({ name: 'InvalidArgumentError', cause, retryable: true });
+    expect(new errors.MalformedFrameError('x')).toBeInstanceOf(errors.ProtocolError);
     expect(samples.every((sample) => !sample.retryable && !('cause' in sample))).toBe(true);
   });
 });

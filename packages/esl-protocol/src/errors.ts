@@ -78,8 +78,3 @@ export class FrameTooLargeError extends FramingError {
     this.limitBytes = limitBytes;
   }
 }
-
-/** A reply arrived that no command waits for. */
-export class UnexpectedReplyError extends ProtocolError {
-  readonly code = 'ESL_UNEXPECTED_REPLY';
-}

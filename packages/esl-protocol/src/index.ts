@@ -1,8 +1,7 @@
-export { type HeaderValue, formatArrayValue, parseArrayValue } from './text/array-value.ts';
-export { type CommandHeaders } from './command/command-text.ts';
 export { commands } from './command/commands.ts';
-export { decodeEvent } from './event/decode-event.ts';
+export { type CommandHeaders } from './command/command-text.ts';
 export { describeCommand } from './command/describe-command.ts';
+export { type ExecuteOptions } from './command/sendmsg.ts';
 export {
   EslError,
   type EslErrorOptions,
@@ -10,12 +9,13 @@ export {
   InvalidArgumentError,
   MalformedFrameError,
   ProtocolError,
-  UnexpectedReplyError,
 } from './errors.ts';
+export { decodeEvent } from './event/decode-event.ts';
 export { type EslEvent, type EventEntry, type EventFormat } from './event/event.ts';
 export {
   EVENT_NAMES,
   type EventName,
+  type EventRequest,
   isKnownEventName,
   type KnownEventName,
 } from './event/event-names.ts';
@@ -26,25 +26,13 @@ export {
   parseEventList,
   parseEventSpec,
 } from './event/event-spec.ts';
-export {
-  type ContentType,
-  type EslFrame,
-  isEventFrame,
-  isReplyFrame,
-  type KnownContentType,
-} from './wire/frame.ts';
+export { formatFsUrl, type FsUrl, parseFsUrl } from './event/fs-url.ts';
+export { formatAddress } from './text/address.ts';
+export { formatArrayValue, type HeaderValue, parseArrayValue } from './text/array-value.ts';
+export { decodePercent, encodePercent } from './text/percent.ts';
+export { type ContentType, type EslFrame, isReplyFrame } from './wire/frame.ts';
 export { FrameDecoder, type FrameLimits } from './wire/frame-decoder.ts';
-export { formatAddress, formatFsUrl, type FsUrl, parseFsUrl } from './text/fs-url.ts';
 export { EslHeaders, type HeaderEntry } from './wire/headers.ts';
 export { decodeLog, type EslLogLine } from './wire/log-line.ts';
 export { decodeNotice, type DisconnectNotice } from './wire/notice.ts';
-export { decodePercent, decodePercentBytes, encodePercent } from './text/percent.ts';
 export { decodeReply, type EslReply } from './wire/reply.ts';
-export {
-  type ExecuteOptions,
-  type HangupOptions,
-  type MessageOptions,
-  type NomediaOptions,
-  type UnicastOptions,
-  type XferextOptions,
-} from './command/sendmsg.ts';

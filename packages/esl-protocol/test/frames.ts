@@ -41,3 +41,8 @@ export function xml(text: string): EslEvent {
 function frameText(format: string, inner: string): string {
   return `Content-Length: ${inner.length}\nContent-Type: text/event-${format}\n\n${inner}`;
 }
+
+/** Whether the frame carries an event, in any format. */
+export function isEventFrame({ contentType }: EslFrame): boolean {
+  return contentType.startsWith('text/event-');
+}

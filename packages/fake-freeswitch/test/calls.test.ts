@@ -1,4 +1,5 @@
-import { decodeEvent, type EslEvent, isEventFrame } from '@switchwire/esl-protocol';
+import { decodeEvent, type EslEvent } from '@switchwire/esl-protocol';
+import { isEventFrame } from './support/event-frames.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type FakeFreeswitch, type FakeFreeswitchOptions } from '../src/index.ts';
 import { type CallRig, createCallRig, uuidOf } from './support/call-rig.ts';

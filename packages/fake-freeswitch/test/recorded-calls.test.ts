@@ -1,4 +1,5 @@
-import { decodeEvent, type EslEvent, FrameDecoder, isEventFrame } from '@switchwire/esl-protocol';
+import { decodeEvent, type EslEvent, FrameDecoder } from '@switchwire/esl-protocol';
+import { isEventFrame } from './support/event-frames.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeFreeswitch, type FakeFreeswitch, readCapture } from '../src/index.ts';
 import { closeClients, RawClient } from './support/raw-client.ts';

@@ -1,4 +1,5 @@
-import { decodeEvent, isEventFrame } from '@switchwire/esl-protocol';
+import { decodeEvent } from '@switchwire/esl-protocol';
+import { isEventFrame } from './support/event-frames.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   captureNames,

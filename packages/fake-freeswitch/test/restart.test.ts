@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net';
-import { decodeEvent, decodeNotice, isEventFrame } from '@switchwire/esl-protocol';
+import { decodeEvent, decodeNotice } from '@switchwire/esl-protocol';
+import { isEventFrame } from './support/event-frames.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   createFakeFreeswitch,

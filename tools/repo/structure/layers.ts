@@ -17,7 +17,6 @@ export const LAYERS: Layers = {
     'event/search': ['event/event.ts', 'wire', 'text'],
     event: ['event/event.ts', 'event/search', 'command/command-text.ts', 'wire', 'text'],
     'wire/reply.ts': ['event', 'event/event.ts', 'wire', 'text'], // the reply to `connect` is an event
-    'text/fs-url.ts': ['event', 'text'], // a URL names events
     'command/command-text.ts': ['wire', 'text'],
     command: ['command/command-text.ts', 'event', 'event/event.ts', 'wire', 'text'],
     families: ['event', 'event/event.ts', 'text'],

@@ -10,7 +10,6 @@ import {
   FrameTooLargeError,
   isReplyFrame,
   MalformedFrameError,
-  UnexpectedReplyError,
 } from '@switchwire/esl-protocol';
 import { answerText } from './answer-text.ts';
 import { type Clock, systemClock } from '../clock.ts';
@@ -18,6 +17,7 @@ import { CommandQueue } from './command-queue.ts';
 import { type BackgroundJob, type BgapiOptions, type CommandOptions } from './command-options.ts';
 import { JobTracker } from './job-tracker.ts';
 import { createJobUuids } from './job-uuids.ts';
+import { UnexpectedReplyError } from '../errors.ts';
 import {
   denialCause,
   endCause,

@@ -104,6 +104,34 @@ export type KnownEventName = (typeof EVENT_NAMES)[number];
 /** Open for names that FreeSWITCH may add. */
 export type EventName = KnownEventName | (string & {});
 
+/** Subclasses of CUSTOM that the modules of FreeSWITCH fire most. */
+type KnownSubclass =
+  | 'callcenter::info'
+  | 'conference::cdr'
+  | 'conference::maintenance'
+  | 'fifo::info'
+  | 'sofia::error'
+  | 'sofia::expire'
+  | 'sofia::gateway_add'
+  | 'sofia::gateway_delete'
+  | 'sofia::gateway_state'
+  | 'sofia::pre_register'
+  | 'sofia::profile_start'
+  | 'sofia::register'
+  | 'sofia::register_attempt'
+  | 'sofia::register_failure'
+  | 'sofia::reinvite'
+  | 'sofia::sip_user_state'
+  | 'sofia::unregister'
+  | 'valet_parking::info'
+  | 'vm::maintenance';
+
+/**
+ * What a subscription takes: a name, `CUSTOM sofia::register`, or several in one text (`DTMF, CHANNEL_ANSWER`), as
+ * `parseEventList` reads it. The literals are what an editor offers; any text is allowed.
+ */
+export type EventRequest = KnownEventName | `CUSTOM ${KnownSubclass}` | (string & {});
+
 const KNOWN: ReadonlySet<string> = new Set(EVENT_NAMES);
 
 /** Whether this is a name of {@link EVENT_NAMES}, in upper case. */

@@ -48,8 +48,18 @@ export interface EslEvent {
   readonly entries: readonly EventEntry[];
   /** The event's own body; undefined when there is none. */
   readonly body: string | undefined;
-  /** The body of the frame as it came; a view that stays valid as long as it is held. */
+  /**
+   * The body of the frame as it came. It is a view into the chunk that the frame came in, and keeps all of it in
+   * memory, until {@link detach} replaces it.
+   */
   readonly raw: Buffer;
+  /** The length of {@link raw}: what the event weighs, for queues that are bounded in bytes. */
+  readonly byteLength: number;
+  /**
+   * Lets go of the chunk that the event came in: copies {@link raw} where the chunk is larger. Call it before an event
+   * is kept for longer than its handler runs, e.g. in a queue. Calling it again costs nothing.
+   */
+  detach(): void;
   /** How {@link raw} is written. */
   readonly format: EventFormat;
   /** Why the event could not be parsed; undefined for a sound one. */

@@ -5,19 +5,14 @@ import { type EventEntry } from './event.ts';
 import { positionOf } from './header-position.ts';
 import { jsonMembers } from '../text/json-members.ts';
 import { findJsonHeader, findJsonText } from './search/json-search.ts';
-import { type EventContent, LazyEvent } from './lazy-event.ts';
+import { type EventContent } from './lazy-event.ts';
+import { ReceivedEvent } from './received-event.ts';
 
 const BODY = '_body';
 
 /** An event of `text/event-json`. */
-export class JsonEvent extends LazyEvent {
+export class JsonEvent extends ReceivedEvent {
   readonly format = 'json';
-  readonly raw: Buffer;
-
-  constructor(raw: Buffer) {
-    super();
-    this.raw = raw;
-  }
 
   override get jsonText(): string {
     return textOfBytes(this.raw);

@@ -147,6 +147,12 @@ export abstract class LazyEvent implements EslEvent {
   get jsonText(): string {
     return JSON.stringify(this.toJSON());
   }
+
+  get byteLength(): number {
+    return this.raw.byteLength;
+  }
+
+  abstract detach(): void;
 }
 
 /** One value per name: the first one, but the last `Event-Name`. No name is inherited. */

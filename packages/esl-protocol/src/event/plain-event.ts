@@ -3,21 +3,16 @@ import { type HeaderValue, parseArrayValue } from '../text/array-value.ts';
 import { type ByteKey, EVENT_NAME, UNSURE } from './search/byte-key.ts';
 import { type EventEntry } from './event.ts';
 import { positionOf } from './header-position.ts';
-import { type EventContent, LazyEvent } from './lazy-event.ts';
+import { type EventContent } from './lazy-event.ts';
+import { ReceivedEvent } from './received-event.ts';
 import { decodePercent, decodePercentBytes } from '../text/percent.ts';
 import { type PlainLines, scanLines } from '../wire/plain-lines.ts';
 import { findPlainHeader, findPlainText } from './search/plain-search.ts';
 
 /** An event of `text/event-plain`, or the reply to `connect`, which is written the same way. */
-export class PlainEvent extends LazyEvent {
+export class PlainEvent extends ReceivedEvent {
   readonly format = 'plain';
-  readonly raw: Buffer;
   private lines: LinesAndBody | undefined = undefined;
-
-  constructor(raw: Buffer) {
-    super();
-    this.raw = raw;
-  }
 
   override bytes(name: string): Buffer | undefined {
     const at = positionOf(this.names, name);

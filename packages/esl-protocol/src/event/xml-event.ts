@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { type EventEntry } from './event.ts';
 import { sameName } from '../wire/headers.ts';
-import { type EventContent, LazyEvent, recordOf } from './lazy-event.ts';
+import { type EventContent, recordOf } from './lazy-event.ts';
+import { ReceivedEvent } from './received-event.ts';
 import { decodePercent, decodePercentBytes } from '../text/percent.ts';
 import { unescapeXml } from '../text/xml-text.ts';
 
@@ -12,14 +13,8 @@ const INDENTED_END = '\n  ';
 const BODY_CLOSE = '</body>\n';
 
 /** An event of `text/event-xml`. It is a tag per line, not always well-formed XML. */
-export class XmlEvent extends LazyEvent {
+export class XmlEvent extends ReceivedEvent {
   readonly format = 'xml';
-  readonly raw: Buffer;
-
-  constructor(raw: Buffer) {
-    super();
-    this.raw = raw;
-  }
 
   override bytes(name: string): Buffer | undefined {
     const value = this.header(name);

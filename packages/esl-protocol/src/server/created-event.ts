@@ -44,6 +44,10 @@ class CreatedEvent extends LazyEvent {
     return this.raw.toString('utf8');
   }
 
+  override detach(): void {
+    // it came in no chunk
+  }
+
   protected override parse(): EventContent {
     return this.made;
   }

@@ -34,11 +34,6 @@ export interface EslFrame {
   readonly hasBody: boolean;
 }
 
-/** Whether the frame carries an event (`text/event-plain`, `-json` or `-xml`). */
-export function isEventFrame(frame: EslFrame): boolean {
-  return frame.contentType.startsWith('text/event-');
-}
-
 /** Whether the frame answers a command: `command/reply` or `api/response`. Nothing else ever does. */
 export function isReplyFrame(frame: EslFrame): boolean {
   return frame.contentType === 'command/reply' || frame.contentType === 'api/response';

@@ -5,10 +5,9 @@ import {
   decodeNotice,
   decodeReply,
   FrameDecoder,
-  isEventFrame,
   isReplyFrame,
 } from '../../src/index.ts';
-import { GOODBYE, UUID, frame, frames } from '../frames.ts';
+import { GOODBYE, UUID, frame, frames, isEventFrame } from '../frames.ts';
 
 describe('log lines and notices', () => {
   it('13: reads a log line', () => {

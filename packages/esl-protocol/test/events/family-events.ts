@@ -1,5 +1,6 @@
 import { createEvent } from '../../src/server/index.ts';
-import { decodeEvent, type EslEvent, FrameDecoder, isEventFrame } from '../../src/index.ts';
+import { decodeEvent, type EslEvent, FrameDecoder } from '../../src/index.ts';
+import { isEventFrame } from '../frames.ts';
 import { recordings } from '../recordings.ts';
 
 /** Every frame that was recorded from a server. */

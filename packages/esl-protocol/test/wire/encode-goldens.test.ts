@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createEvent, encodeEvent } from '../../src/server/index.ts';
-import { decodeEvent, type EslEvent, FrameDecoder, isEventFrame } from '../../src/index.ts';
+import { decodeEvent, type EslEvent, FrameDecoder } from '../../src/index.ts';
+import { isEventFrame } from '../frames.ts';
 import { recordings } from '../recordings.ts';
 
 const events = recordings().flatMap(({ name, server }) =>

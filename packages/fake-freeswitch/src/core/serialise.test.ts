@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { decodeEvent, FrameDecoder, isEventFrame } from '@switchwire/esl-protocol';
+import { decodeEvent, FrameDecoder } from '@switchwire/esl-protocol';
+import { isEventFrame } from '../../test/support/event-frames.ts';
 import { describe, expect, it } from 'vitest';
 import { captureNames, readCapture } from '../replay/capture.ts';
 import { type EventHeader, serialiseEvent } from './serialise.ts';

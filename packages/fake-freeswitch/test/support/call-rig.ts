@@ -1,4 +1,5 @@
-import { decodeEvent, type EslEvent, isEventFrame } from '@switchwire/esl-protocol';
+import { decodeEvent, type EslEvent } from '@switchwire/esl-protocol';
+import { isEventFrame } from './event-frames.ts';
 import { expect } from 'vitest';
 import {
   createFakeFreeswitch,

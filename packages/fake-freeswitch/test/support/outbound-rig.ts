@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net';
-import { decodeEvent, type EslEvent, isEventFrame } from '@switchwire/esl-protocol';
+import { decodeEvent, type EslEvent } from '@switchwire/esl-protocol';
+import { isEventFrame } from './event-frames.ts';
 import { expect } from 'vitest';
 import {
   createFakeFreeswitch,

@@ -1,19 +1,26 @@
+import { Buffer } from 'node:buffer';
 import { InvalidArgumentError } from '../errors.ts';
-import { formatEventSpec, parseEventList } from '../event/event-spec.ts';
+import { formatAddress } from '../text/address.ts';
+import { decodePercent } from '../text/percent.ts';
+import { formatEventSpec, parseEventList } from './event-spec.ts';
 
-/** Where mod_event_socket listens unless told otherwise. */
+/** Where mod_event_socket listens by default, and so what stands in front of it with TLS. */
 const DEFAULT_PORT = 8021;
 const MAX_PORT = 65_535;
-const GRAMMAR = '[fs://][[username]:password@]host[:port][?event1[,event2]...]';
+const GRAMMAR = '[fs://|fss://][[username]:password@]host[:port][?event1[,event2]...]';
+/** What would be misread in an event of the query. */
+const ENCODED_IN_EVENTS = /[%@?=]|(?! )\s/g;
 
 /** A FreeSWITCH to connect to, and the events wanted from it. */
 export interface FsUrl {
+  /** `fss://`: the event socket is behind TLS. */
+  readonly tls: boolean;
   /** `name@domain` for `userauth`; undefined: `auth`. */
   readonly username: string | undefined;
   readonly password: string | undefined;
   /** Name or address; IPv6 without brackets. */
   readonly host: string;
-  /** Default: 8021. */
+  /** Default: 8021, with TLS too. */
   readonly port: number;
   /** Whether the text named the port. */
   readonly hasPort: boolean;
@@ -22,14 +29,14 @@ export interface FsUrl {
 }
 
 /**
- * Reads `[fs://][[username]:password@]host[:port][?event1[,event2]...]`. The last `@` ends the credentials,
+ * Reads `[fs://|fss://][[username]:password@]host[:port][?event1[,event2]...]`. The last `@` ends the credentials,
  * their first `:` ends the user name; nothing is percent-decoded, except in the events. IPv6 addresses stand
- * in brackets. A path behind the port is ignored, as OpenSIPS does.
+ * in brackets. A path after the port is ignored, as OpenSIPS does.
  *
  * Throws {@link InvalidArgumentError}, which says what is wrong and where, never with the password.
  */
 export function parseFsUrl(text: string): FsUrl {
-  const rest = withoutScheme(text.trim());
+  const { tls, rest } = parseScheme(text.trim());
   const at = rest.lastIndexOf('@');
   const credentials = at < 0 ? undefined : rest.slice(0, at);
   const address = rest.slice(at + 1);
@@ -37,6 +44,7 @@ export function parseFsUrl(text: string): FsUrl {
   const authority = (query < 0 ? address : address.slice(0, query)).split('/', 1)[0] ?? '';
   const { host, port } = parseAuthority(authority.trim());
   return {
+    tls,
     ...parseCredentials(credentials),
     host,
     port: port ?? DEFAULT_PORT,
@@ -45,36 +53,63 @@ export function parseFsUrl(text: string): FsUrl {
   };
 }
 
-/** Writes a URL that {@link parseFsUrl} reads back. The password appears as `***` unless asked for. */
+/**
+ * Writes a URL that {@link parseFsUrl} reads back. The password appears as `***` unless asked for.
+ *
+ * Throws {@link InvalidArgumentError} for a part that no URL can carry, e.g. a user name with a colon.
+ */
 export function formatFsUrl(url: FsUrl, options: { readonly showPassword?: boolean } = {}): string {
-  const { username = '', password } = url;
-  const secret = options.showPassword === true ? password : '***';
-  const credentials =
-    password === undefined
-      ? username === ''
-        ? ''
-        : `${username}@`
-      : `${username}:${secret ?? ''}@`;
-  const events = url.events.length === 0 ? '' : `?${url.events.join(',')}`;
-  return `fs://${credentials}${formatAddress(url.host, url.port)}${events}`;
+  const open = writeUrl(url, url.password);
+  requireSame(url, parseFsUrl(open));
+  if (options.showPassword === true || isAbsent(url.password)) return open;
+  return writeUrl(url, '***');
 }
 
-/** `host:port`, with brackets around an IPv6 address. */
-export function formatAddress(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+function writeUrl(url: FsUrl, password: string | undefined): string {
+  const { username = '' } = url;
+  const secret = isAbsent(password) ? '' : `:${password}`;
+  const credentials = username === '' && secret === '' ? '' : `${username}${secret}@`;
+  const events = canonicalEvents(url.events.join()).join();
+  const query = events === '' ? '' : `?${events.replace(ENCODED_IN_EVENTS, encodeBytes)}`;
+  const scheme = url.tls ? 'fss' : 'fs';
+  return `${scheme}://${credentials}${formatAddress(url.host, url.port)}${query}`;
 }
 
-function withoutScheme(text: string): string {
+function encodeBytes(character: string): string {
+  return Buffer.from(character)
+    .toString('hex')
+    .replace(/../g, (hex) => `%${hex.toUpperCase()}`);
+}
+
+/** An empty user name or password is none. */
+function isAbsent(text: string | undefined): text is undefined | '' {
+  return text === undefined || text === '';
+}
+
+/** Refuses a URL whose text reads as something else, by the first part that differs. */
+function requireSame(url: FsUrl, read: FsUrl): void {
+  const differs = (part: string): InvalidArgumentError =>
+    new InvalidArgumentError(
+      `A FreeSWITCH URL cannot carry this ${part}; it would be read as a different one (expected ${GRAMMAR})`,
+    );
+  if ((url.username ?? '') !== (read.username ?? '')) throw differs('username');
+  if ((url.password ?? '') !== (read.password ?? '')) throw differs('password');
+  if (url.host !== read.host) throw differs('host');
+}
+
+function parseScheme(text: string): { tls: boolean; rest: string } {
   const scheme = /^([a-z][a-z0-9+.-]*)(?::[^:/@?]*)?:\/\//i.exec(text);
-  if (scheme === null) return text;
-  if (scheme[1]?.toLowerCase() === 'fs') return text.slice(scheme[0].length);
+  const name = scheme?.[1]?.toLowerCase();
+  if (scheme !== null && (name === 'fs' || name === 'fss')) {
+    return { tls: name === 'fss', rest: text.slice(scheme[0].length) };
+  }
   // `user:a://b@host` is a user with an odd password, `http://host` a mistake
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+  if (scheme !== null && /^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
     throw invalid(
-      `has the scheme ${JSON.stringify(`${scheme[1] ?? ''}://`)}; use fs:// or leave it out`,
+      `has the scheme ${JSON.stringify(`${scheme[1] ?? ''}://`)}; use fs://, fss:// for TLS, or leave it out`,
     );
   }
-  return text;
+  return { tls: false, rest: text };
 }
 
 function parseCredentials(text: string | undefined): Pick<FsUrl, 'username' | 'password'> {
@@ -118,7 +153,7 @@ function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text.trim()) ? Number(text) : 0;
   if (port < 1 || port > MAX_PORT) {
     throw invalid(
-      `has the port ${JSON.stringify(text)}; give a number from 1 to ${MAX_PORT}, or none for ${DEFAULT_PORT}`,
+      `has an invalid port ${JSON.stringify(text)}; use a number from 1 to ${MAX_PORT}, or none for ${DEFAULT_PORT}`,
     );
   }
   return port;
@@ -126,10 +161,12 @@ function parsePort(text: string): number {
 
 /** A second `?` ends the list, and `KEY=VALUE` counts as KEY, both as OpenSIPS reads them. */
 function parseEvents(text: string): string[] {
-  const list = (text.split('?', 1)[0] ?? '').replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-  return parseEventList(list.replace(/=[^,]*/g, '')).map(formatEventSpec);
+  const list = (text.split('?', 1)[0] ?? '').replace(/=[^,]*/g, '');
+  return canonicalEvents(decodePercent(list));
+}
+
+function canonicalEvents(list: string): string[] {
+  return parseEventList(list).map(formatEventSpec);
 }
 
 function invalid(problem: string): InvalidArgumentError {
