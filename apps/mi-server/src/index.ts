@@ -1,7 +1,7 @@
 export { MI_COMMANDS } from './commands/mi-commands.ts';
 export { ConfigError } from './config/config-error.ts';
 export { type ListenAddress, parseListenAddress } from './config/listen-address.ts';
-export { type Config, configSchema } from './config/schema.ts';
+export { type Config, configSchema } from './config/options.ts';
 export { createMiDatagram, type MiDatagram } from './datagram/mi-datagram.ts';
 export { type DemoOptions, runDemo, type RunningDemo } from './demo/run-demo.ts';
 export { createEventHub, type EventHub, type RaisedEvent } from './events/event-hub.ts';

@@ -87,7 +87,7 @@ describe('mi-server as a process', { timeout: 60_000 }, () => {
     await writeFile(file, 'nonsense: 1\n');
     cli.child.kill('SIGHUP');
     await vi.waitFor(() => {
-      expect(cli.stdout()).toContain('Configuration not reloaded; the old one stands');
+      expect(cli.stdout()).toContain('Configuration not reloaded; the previous one stays in use');
     }, SLOW);
 
     cli.child.kill('SIGTERM');

@@ -8,7 +8,7 @@ import { createConnManager } from '@switchwire/conn-manager';
 import { createScriptHost } from '@switchwire/fs-scripting';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { environmentNameOf } from '../src/config/option-table.ts';
+import { variableOf } from '../src/config/options.ts';
 import { createMetrics } from '../src/metrics/metrics.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../ops/${name}`, import.meta.url));
@@ -129,7 +129,7 @@ describe('the systemd unit', () => {
     const guide = readFileSync(guideFile, 'utf8');
 
     expect(load).toBe('LoadCredential=token:/etc/switchwire/token');
-    expect(environment).toBe(`Environment=${environmentNameOf('token_file')}=%d/token`);
+    expect(environment).toBe(`Environment=${variableOf('token_file')}=%d/token`);
     expect(guide).toContain(`  ${load}\n  ${environment}\n`);
   });
 });

@@ -6,6 +6,7 @@ import { createProgram } from '../src/cli/program.ts';
 import { createMiRegistry } from '../src/index.ts';
 import { answer, close, server } from './examples/embed.ts';
 import { busiest } from './examples/own-command.ts';
+import { withOptionTable } from './support/option-table.ts';
 import { createRig } from './support/rig.ts';
 
 const read = (path: string): string =>
@@ -50,6 +51,13 @@ describe('the examples of the README', () => {
     expect(await registry.call('busiest')).toEqual([]);
     expect(await registry.call('which')).toContain('busiest');
     await rig.close();
+  });
+});
+
+describe('the table of options', () => {
+  it('has every option as the server knows it (vitest --update writes it)', async () => {
+    expect(README).toContain('<!-- options -->');
+    await expect(withOptionTable(README)).toMatchFileSnapshot('../README.md');
   });
 });
 

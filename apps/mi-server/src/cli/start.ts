@@ -1,10 +1,8 @@
 import { type Logger } from '@switchwire/esl-client';
 import { type Command, Option } from 'commander';
-import { stringify as stringifyYaml } from 'yaml';
-import { type ConfigInput, loadConfig } from '../config/load-config.ts';
-import { maskConfig } from '../config/mask-config.ts';
-import { environmentNameOf, flagOf, OPTION_TABLE } from '../config/option-table.ts';
-import { reportConfig } from '../config/report-config.ts';
+import { type ConfigInput, loadConfig, reportConfig } from '../config/load-config.ts';
+import { OPTIONS, variableOf } from '../config/options.ts';
+import { printConfig } from '../config/print-config.ts';
 import { createServerLogger } from '../log/server-logger.ts';
 import { ReloadQueue } from '../runtime/reload-queue.ts';
 import { type RunningServer, startServer } from '../runtime/start-server.ts';
@@ -20,10 +18,10 @@ export const runStartCommand = async (
 ): Promise<number> => {
   const input = configInputOf(options);
   if (options['printConfig'] === true) {
-    process.stdout.write(stringifyYaml(maskConfig((await loadConfig(input)).config)));
+    process.stdout.write(printConfig((await loadConfig(input)).config));
     return EXIT.ok;
   }
-  // before anything else: a SIGHUP that nobody handles ends the process
+  // before anything else: a SIGHUP without a handler ends the process
   const reloads = new ReloadQueue();
   const watch = watchSignals(() => {
     reloads.ask();
@@ -36,7 +34,7 @@ export const runStartCommand = async (
   return EXIT.ok;
 };
 
-/** Runs the server until a signal ends it, be it while it starts. */
+/** Runs the server until a signal ends it, even while it starts. */
 const serve = async (
   input: ConfigInput,
   watch: SignalWatch,
@@ -84,7 +82,7 @@ const reload = async (input: ConfigInput, server: RunningServer, logger: Logger)
   } catch (error) {
     logger.error(
       { error: (error as Error).message },
-      'Configuration not reloaded; the old one stands',
+      'Configuration not reloaded; the previous one stays in use',
     );
   }
 };
@@ -94,19 +92,20 @@ const collect = (value: string, previous: readonly string[] | undefined): readon
   value,
 ];
 
-/** Adds every option of the server to a command, from the table. */
+/** Adds every option of the server to a command. */
 export const addServerOptions = (command: Command): Command => {
-  for (const { key, kind, placeholder, help, group, shownDefault } of OPTION_TABLE) {
-    const text = shownDefault === undefined ? help : `${help} (default: ${shownDefault})`;
-    const option = new Option(`${flagOf(key)} <${placeholder}>`, text).helpGroup(`${group}:`);
-    if (kind === 'list') option.argParser(collect);
-    command.addOption(option);
+  for (const { flag, value, help, group, isList, shownDefault } of OPTIONS) {
+    const repeatable = isList ? '; repeatable' : '';
+    const otherwise = shownDefault === undefined ? '' : ` (default: ${shownDefault})`;
+    const option = new Option(`${flag} <${value}>`, `${help}${repeatable}${otherwise}`);
+    if (isList) option.argParser(collect);
+    command.addOption(option.helpGroup(`${group}:`));
   }
   return command
     .addOption(
       new Option(
         '--config <FILE>',
-        `YAML or JSON with the same options, underscores for dashes (${environmentNameOf('config')})`,
+        `YAML or JSON with the same options, underscores for dashes (${variableOf('config')})`,
       ).helpGroup('Server:'),
     )
     .addOption(
@@ -126,10 +125,10 @@ export const configInputOf = (
   environment: NodeJS.ProcessEnv = process.env,
 ): ConfigInput => {
   const flags: Record<string, unknown> = {};
-  for (const { key } of OPTION_TABLE) {
+  for (const { key } of OPTIONS) {
     const value = parsed[camelCase(key)];
     if (value !== undefined) flags[key] = value;
   }
-  const file = parsed['config'] ?? environment[environmentNameOf('config')];
+  const file = parsed['config'] ?? environment[variableOf('config')];
   return { flags, environment, file: typeof file === 'string' ? file : undefined };
 };

@@ -1,6 +1,6 @@
 import { EslError } from '@switchwire/esl-protocol';
 
-/** The configuration cannot be used; `message` says where and how to mend it, in words for an operator. */
+/** The configuration cannot be used; `message` says where and how to fix it, in words for an operator. */
 export class ConfigError extends EslError {
   readonly code = 'ESL_CONFIG';
 }

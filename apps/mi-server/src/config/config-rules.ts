@@ -1,7 +1,7 @@
 import { ConfigError } from './config-error.ts';
 import { isLoopback, parseListenAddress } from './listen-address.ts';
 
-/** The options that have to agree with each other. */
+/** The options that must agree with each other. */
 export interface RuledOptions {
   readonly listen: string;
   readonly mi_datagram?: string | undefined;

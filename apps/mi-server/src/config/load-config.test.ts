@@ -2,8 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadConfig, type LoadedConfig } from './load-config.ts';
-import { reportConfig } from './report-config.ts';
+import { loadConfig, type LoadedConfig, reportConfig } from './load-config.ts';
 
 let folder: string;
 
@@ -25,10 +24,10 @@ const load = (file: string | undefined, flags: Record<string, unknown> = {}) =>
 /** What is logged at the start, one text per line. */
 const reported = (loaded: LoadedConfig): readonly string[] => {
   const lines: string[] = [];
-  const tell = ({ parameter }: Readonly<Record<string, unknown>>, message: string): void => {
+  const record = ({ parameter }: Readonly<Record<string, unknown>>, message: string): void => {
     lines.push(typeof parameter === 'string' ? `${message}: ${parameter}` : message);
   };
-  reportConfig(loaded, { debug: tell, info: tell, warn: tell, error: tell });
+  reportConfig(loaded, { debug: record, info: record, warn: record, error: record });
   return lines;
 };
 
@@ -59,8 +58,8 @@ describe('loadConfig', () => {
     expect(config).toMatchObject({ esl_cmd_timeout: 1_000, esl_connect_timeout: 2_000 });
     expect(opensipsCfg?.taken).toHaveLength(2);
     expect(reported(loaded)).toEqual([
-      `Overridden by an option: ${cfg}:1: freeswitch esl_cmd_timeout`,
-      `Taken: ${cfg}:2: freeswitch esl_connect_timeout`,
+      `Parameter overridden by an option: ${cfg}:1: freeswitch esl_cmd_timeout`,
+      `Parameter taken: ${cfg}:2: freeswitch esl_connect_timeout`,
     ]);
   });
 
@@ -73,8 +72,8 @@ describe('loadConfig', () => {
     const environment = { SWITCHWIRE_ESL_CMD_POLLING_ITV: '1000' };
 
     expect(reported(await load(undefined, { opensips_cfg: cfg }))).toEqual([
-      `Taken: ${cfg}:2: freeswitch esl_cmd_polling_itv`,
-      `Not taken: ${cfg}:1: freeswitch no_such: there is no such parameter here`,
+      `Parameter taken: ${cfg}:2: freeswitch esl_cmd_polling_itv`,
+      `Parameter not taken: ${cfg}:1: freeswitch no_such: there is no such parameter here`,
       polling,
     ]);
     expect(reported(await loadConfig({ flags: {}, environment }))).toEqual([polling]);
@@ -91,10 +90,10 @@ describe('loadConfig', () => {
 
   it.each([
     ['a: [geheim', 'not valid YAML or JSON at line 1'],
-    ['- geheim', 'it has to be a mapping of options'],
+    ['- geheim', 'it must be a mapping of options'],
     ['fs_subscribe: [":geheim@"]', 'fs_subscribe'],
     ['esl_cmd_timeout: geheim', 'esl_cmd_timeout'],
-  ])('tells what is wrong with %j without quoting it', async (text, words) => {
+  ])('says what is wrong with %j without quoting it', async (text, words) => {
     const file = await write('bad.yaml', text);
 
     const failure: unknown = await load(file).catch((error: unknown) => error);
@@ -112,7 +111,7 @@ describe('loadConfig', () => {
   });
 
   it.each(['my geheim', 'geheimß', 'ge\u0007heim'])(
-    'refuses a token that HTTP does not carry, without telling it: %j',
+    'refuses a token that HTTP does not carry, without quoting it: %j',
     async (token) => {
       const file = await write('token', `${token}\n`);
 
@@ -121,7 +120,7 @@ describe('loadConfig', () => {
       );
 
       expect(failure).toMatchObject({ code: 'ESL_CONFIG' });
-      expect((failure as Error).message).toContain(`--token-file ${file}: the token has to be`);
+      expect((failure as Error).message).toContain(`--token-file ${file}: the token must be`);
       expect((failure as Error).message).not.toMatch(/ge.*heim/);
     },
   );

@@ -1,10 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { type Logger } from '@switchwire/esl-client';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { ConfigError } from './config-error.ts';
+import { TOKEN, TOKEN_WORDS } from './option-kinds.ts';
+import { type Config } from './options.ts';
 import { type OpensipsCfg, readOpensipsCfg } from './opensips-cfg.ts';
-import { readText } from './read-text.ts';
 import { environmentSource, fileSource, flagSource, resolveConfig } from './resolve-config.ts';
-import { type Config } from './schema.ts';
-import { withToken } from './token.ts';
 
 export interface ConfigInput {
   /** From the command line, by key. */
@@ -20,6 +21,16 @@ export interface LoadedConfig {
   /** Keys that were given anywhere but in the opensips.cfg. */
   readonly given: ReadonlySet<string>;
 }
+
+/** A file that an option names. Throws ConfigError. */
+const readText = async (file: string, what: string): Promise<string> => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigError(`${what} ${file}: cannot be read (${code ?? 'unknown error'})`);
+  }
+};
 
 const readConfigFile = async (file: string): Promise<unknown> => {
   const text = await readText(file, '--config');
@@ -49,4 +60,32 @@ export const loadConfig = async (input: ConfigInput): Promise<LoadedConfig> => {
     sources.push(opensipsCfg.source);
   }
   return { config: await withToken(resolveConfig(sources)), opensipsCfg, given };
+};
+
+const readToken = async (file: string): Promise<string> => {
+  const token = (await readText(file, '--token-file')).trim();
+  if (token === '') throw new ConfigError(`--token-file ${file}: the file is empty`);
+  if (!TOKEN.test(token)) throw new ConfigError(`--token-file ${file}: the token ${TOKEN_WORDS}`);
+  return token;
+};
+
+/** The configuration with the token of its token_file. Throws ConfigError. */
+export const withToken = async (config: Config): Promise<Config> =>
+  config.token === undefined && config.token_file !== undefined
+    ? { ...config, token: await readToken(config.token_file) }
+    : config;
+
+const POLLING = 'esl_cmd_polling_itv';
+
+/** Logs what became of an opensips.cfg, line by line, and what has no effect. */
+export const reportConfig = ({ opensipsCfg, given }: LoadedConfig, logger: Logger): void => {
+  for (const { key, where } of opensipsCfg?.taken ?? []) {
+    if (given.has(key)) logger.info({ parameter: where }, 'Parameter overridden by an option');
+    else logger.info({ parameter: where }, 'Parameter taken');
+  }
+  for (const line of opensipsCfg?.ignored ?? [])
+    logger.warn({ parameter: line }, 'Parameter not taken');
+  if (given.has(POLLING) || opensipsCfg?.taken.some(({ key }) => key === POLLING) === true) {
+    logger.info({}, `${POLLING} has no effect: replies are not polled for`);
+  }
 };

@@ -55,8 +55,8 @@ describe('readOpensipsCfg', () => {
     expect(found.ignored).toEqual([
       expect.stringContaining('opensips.cfg:10: freeswitch_scripting db_url mysql://***@dbhost'),
       'opensips.cfg:12: freeswitch no_such: there is no such parameter here',
-      'opensips.cfg:17: freeswitch_scripting fs_subscribe: the value is neither a text between quotes nor a number',
-      'opensips.cfg:18: freeswitch esl_connect_timeout: the value is neither a text between quotes nor a number',
+      'opensips.cfg:17: freeswitch_scripting fs_subscribe: the value is neither a text in quotes nor a number',
+      'opensips.cfg:18: freeswitch esl_connect_timeout: the value is neither a text in quotes nor a number',
       expect.stringContaining('opensips.cfg:21: freeswitch_scripting db_url mysql:grp://***@h/x:'),
       expect.stringContaining('opensips.cfg:22: freeswitch_scripting db_url dbx2://***@h/x:'),
       'opensips.cfg:23: freeswitch: it cannot be read',

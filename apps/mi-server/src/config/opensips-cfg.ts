@@ -1,6 +1,7 @@
-import { maskUrl } from './mask-config.ts';
+import { maskUrl } from './mask.ts';
 import { opensipsTokens, type OpensipsToken } from './opensips-tokens.ts';
-import { OPTION_TABLE } from './option-table.ts';
+import { DATABASE_URL } from './option-kinds.ts';
+import { OPTIONS } from './options.ts';
 import { type ConfigSource } from './resolve-config.ts';
 
 /** A line that was understood. */
@@ -20,14 +21,14 @@ export interface OpensipsCfg {
 
 const MODULES = ['freeswitch', 'freeswitch_scripting'];
 
-const LISTS = new Set(OPTION_TABLE.filter(({ kind }) => kind === 'list').map(({ key }) => key));
-const OURS = new Set([
+const LISTS = new Set<string>(OPTIONS.filter(({ isList }) => isList).map(({ key }) => key));
+const OURS = new Set<string>([
   'fs_subscribe',
   'event_heartbeat_interval',
   'esl_connect_timeout',
   'esl_cmd_timeout',
   'esl_cmd_polling_itv',
-  ...OPTION_TABLE.map(({ key }) => key).filter((key) => key.startsWith('db_')),
+  ...OPTIONS.map(({ key }) => key).filter((key) => key.startsWith('db_')),
 ]);
 
 interface Modparam {
@@ -68,8 +69,8 @@ const modparamAt = (tokens: readonly OpensipsToken[], at: number): Modparam | un
 const refusal = (name: string | undefined, value: string | undefined): string | undefined => {
   if (name === undefined) return ': it cannot be read';
   if (!OURS.has(name)) return ': there is no such parameter here';
-  if (value === undefined) return ': the value is neither a text between quotes nor a number';
-  if (name === 'db_url' && !/^(?:mongodb|mongodb\+srv|file):/.test(value)) {
+  if (value === undefined) return ': the value is neither a text in quotes nor a number';
+  if (name === 'db_url' && !DATABASE_URL.test(value)) {
     return ` ${maskUrl(value)}: not a database of ours; keep the sockets in MongoDB or a file and give --db-url`;
   }
   return undefined;
@@ -77,7 +78,7 @@ const refusal = (name: string | undefined, value: string | undefined): string | 
 
 /**
  * Takes the modparam lines of freeswitch and freeswitch_scripting. What cannot be used (a SQL database, parameters
- * that are not known, values that are no literals) is told, not guessed.
+ * that are not known, values that are not literals) is reported, not guessed.
  */
 export const readOpensipsCfg = (file: string, text: string): OpensipsCfg => {
   const values: Record<string, unknown> = {};

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from './config-error.ts';
-import { OPTION_TABLE } from './option-table.ts';
+import { configSchema, OPTIONS } from './options.ts';
 import { environmentSource, fileSource, flagSource, resolveConfig } from './resolve-config.ts';
-import { configSchema } from './schema.ts';
 
 const messageOf = (run: () => unknown): string => {
   try {
@@ -38,10 +37,19 @@ describe('resolveConfig', () => {
     });
   });
 
-  it('knows every option of the table, and the table every option', () => {
-    expect(OPTION_TABLE.map(({ key }) => key).sort()).toEqual(
-      Object.keys(configSchema.shape).sort(),
-    );
+  it('describes every option', () => {
+    expect(OPTIONS.map(({ key }) => key)).toEqual(Object.keys(configSchema.shape));
+    expect(OPTIONS.find(({ key }) => key === 'db_url')).toMatchObject({
+      flag: '--db-url',
+      variable: 'SWITCHWIRE_DB_URL',
+      isList: false,
+      shownDefault: undefined,
+    });
+    expect(OPTIONS.filter(({ isList }) => isList).map(({ key }) => key)).toEqual([
+      'fs_subscribe',
+      'script',
+      'allow_host',
+    ]);
   });
 
   it('takes the flag before the environment before the file', () => {
@@ -88,35 +96,29 @@ describe('resolveConfig', () => {
     [{ mi_datagram: '0.0.0.0:8080' }, '--mi-datagram 0.0.0.0:8080: datagrams carry no token'],
     [{ log_level: 'loud' }, '--log-level (the command line)'],
     [{ esl_cmd_timeout: '-5' }, '--esl-cmd-timeout (the command line)'],
-    [{ db_url: 'mysql://root:geheim@h/db' }, 'has to start with mongodb:'],
+    [{ db_url: 'mysql://root:geheim@h/db' }, 'must start with mongodb:'],
     [{ fs_subscribe: ['127.0.0.1'] }, 'needs a password'],
     [{ fs_subscribe: [':geheim@host:99999'] }, '--fs-subscribe (the command line)'],
     [{ tls_cert: 'a.pem' }, '--tls-cert and --tls-key: each needs the other'],
     [{ token: 'a', token_file: 'b' }, '--token and --token-file'],
-    [
-      { token: 'my geheim' },
-      '--token (the command line): has to be printable ASCII without blanks',
-    ],
-    [
-      { token: 'geheim\nx' },
-      '--token (the command line): has to be printable ASCII without blanks',
-    ],
-    [{ token: 'geheimß' }, '--token (the command line): has to be printable ASCII without blanks'],
+    [{ token: 'my geheim' }, '--token (the command line): must be printable ASCII without blanks'],
+    [{ token: 'geheim\nx' }, '--token (the command line): must be printable ASCII without blanks'],
+    [{ token: 'geheimß' }, '--token (the command line): must be printable ASCII without blanks'],
     [
       { esl_cmd_timeout: 'soon' },
-      '--esl-cmd-timeout (the command line): has to be a whole number from 1 to 3600000',
+      '--esl-cmd-timeout (the command line): must be a whole number from 1 to 3600000',
     ],
-    [{ esl_cmd_timeout: true }, 'has to be a whole number from 1 to 3600000'],
-    [{ esl_connect_timeout: '' }, 'has to be a whole number from 1 to 3600000'],
-    [{ esl_cmd_polling_itv: '0' }, 'has to be a whole number above 0'],
-    [{ event_heartbeat_interval: 0 }, 'has to be a number above 0, 86400 at most'],
-    [{ retry_schedule: 'never' }, 'has to be exponential or opensips'],
-    [{ log_level: 'loud' }, 'has to be error, warn, info or debug'],
-    [{ log_format: 1 }, 'has to be json or pretty'],
-    [{ db_table: 12 }, 'has to be text (in a file: between quotes)'],
+    [{ esl_cmd_timeout: true }, 'must be a whole number from 1 to 3600000'],
+    [{ esl_connect_timeout: '' }, 'must be a whole number from 1 to 3600000'],
+    [{ esl_cmd_polling_itv: '0' }, 'must be a whole number above 0'],
+    [{ event_heartbeat_interval: 0 }, 'must be a number above 0, at most 86400'],
+    [{ retry_schedule: 'never' }, 'must be exponential or opensips'],
+    [{ log_level: 'loud' }, 'must be error, warn, info or debug'],
+    [{ log_format: 1 }, 'must be json or pretty'],
+    [{ db_table: 12 }, 'must be text (in a file: in quotes)'],
     [{ db_table: ' ' }, '--db-table (the command line): is empty'],
-    [{ script: 'a.ts' }, '--script (the command line): has to be a list'],
-    [{ script: [true] }, 'has to be text'],
+    [{ script: 'a.ts' }, '--script (the command line): must be a list'],
+    [{ script: [true] }, 'must be text'],
   ])('refuses %j in words and without its secret', (flags, words) => {
     const message = messageOf(() => fromFlags(flags));
 
@@ -129,13 +131,13 @@ describe('resolveConfig', () => {
   it.each<[Record<string, unknown>, readonly string[]]>([
     [{ log_level: 'loud', db_table: 1 }, ['--db-table', '--log-level']],
     [{ listen: 'x', mi_datagram: '0.0.0.0:2' }, ["--listen: 'x' is", '--mi-datagram 0.0.0.0:2:']],
-  ])('tells all mistakes of %j at once', (flags, beginnings) => {
+  ])('reports all mistakes of %j at once', (flags, beginnings) => {
     const lines = messageOf(() => fromFlags(flags)).split('\n');
 
     expect(lines).toEqual(beginnings.map((words) => expect.stringContaining(words) as string));
   });
 
-  it('are rules of the schema as well, for whoever makes a configuration with it', () => {
+  it('are rules of the schema as well, for a program that makes its configuration with it', () => {
     expect(() => configSchema.parse({ mi_datagram: '0.0.0.0:8080' })).toThrow('carry no token');
     expect(() => configSchema.parse({ tls_cert: 'a.pem' })).toThrow('each needs the other');
     expect(() => configSchema.parse({ listen: '0.0.0.0:1' })).toThrow('give a --token');
@@ -147,8 +149,27 @@ describe('resolveConfig', () => {
   });
 
   it('refuses an unknown key with a suggestion', () => {
-    expect(messageOf(() => fileSource('/etc/x.yaml', { db_ulr: 'file:x' }))).toBe(
-      '/etc/x.yaml: unknown option db_ulr; did you mean db_url?',
+    expect(messageOf(() => fileSource('/etc/x.yaml', { db_ulr: 'file:x', zzz: 1 }))).toBe(
+      '/etc/x.yaml: unknown option db_ulr; did you mean db_url?\n/etc/x.yaml: unknown option zzz',
+    );
+  });
+
+  it('refuses a variable of the environment that is not an option', () => {
+    const environment = {
+      SWITCHWIRE_DB_ULR: 'mongodb://u:geheim@h',
+      SWITCHWIRE_ZZZ: '',
+      SWITCHWIRE_db_table: 'x',
+      SWITCHWIRE_LISTEN: '127.0.0.1:1',
+      // of the command line: where a running server is, and the file of options
+      SWITCHWIRE_URL: 'http://h',
+      SWITCHWIRE_CONFIG: 'x.yaml',
+      PATH: '/bin',
+    };
+
+    expect(messageOf(() => environmentSource(environment))).toBe(
+      'the environment: unknown variable SWITCHWIRE_DB_ULR; did you mean SWITCHWIRE_DB_URL?\n' +
+        'the environment: unknown variable SWITCHWIRE_ZZZ\n' +
+        'the environment: unknown variable SWITCHWIRE_db_table; did you mean SWITCHWIRE_DB_TABLE?',
     );
   });
 });

@@ -1,8 +1,14 @@
 import { type z } from 'zod';
 import { closest } from '../text/closest.ts';
 import { ConfigError } from './config-error.ts';
-import { environmentNameOf, flagOf, OPTION_TABLE } from './option-table.ts';
-import { type Config, configSchema } from './schema.ts';
+import {
+  type Config,
+  configSchema,
+  flagOf,
+  keyOfVariable,
+  OPTIONS,
+  variableOf,
+} from './options.ts';
 
 /** One place where options come from, with the words for its errors. */
 export interface ConfigSource {
@@ -13,7 +19,20 @@ export interface ConfigSource {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-const KEYS = OPTION_TABLE.map(({ key }) => key);
+const KEYS: readonly string[] = OPTIONS.map(({ key }) => key);
+
+/** The command line reads two more itself: the file of options, and the server that `mi`, `tail` and `top` ask. */
+const VARIABLE_KEYS = [...KEYS, 'config', 'url'];
+
+/** `spell` writes the key that was meant as its source does. */
+const didYouMean = (key: string, known: readonly string[], spell: (key: string) => string) => {
+  const suggestion = closest(key, known);
+  return suggestion === undefined ? '' : `; did you mean ${spell(suggestion)}?`;
+};
+
+const refuseUnknown = (lines: readonly string[]): void => {
+  if (lines.length > 0) throw new ConfigError(lines.join('\n'));
+};
 
 export const flagSource = (values: Readonly<Record<string, unknown>>): ConfigSource => ({
   description: 'the command line',
@@ -21,17 +40,26 @@ export const flagSource = (values: Readonly<Record<string, unknown>>): ConfigSou
   values,
 });
 
-/** Lists are separated by line breaks or semicolons. Variables that are none of ours are not looked at. */
+/** Lists are separated by line breaks or semicolons. Unknown variables of ours are refused with a suggestion. */
 export const environmentSource = (
   environment: Readonly<Record<string, string | undefined>>,
 ): ConfigSource => {
+  refuseUnknown(
+    Object.keys(environment).flatMap((name) => {
+      const key = keyOfVariable(name);
+      const isKnown = VARIABLE_KEYS.some((known) => variableOf(known) === name);
+      if (key === undefined || isKnown) return [];
+      const hint = didYouMean(key, VARIABLE_KEYS, variableOf);
+      return [`the environment: unknown variable ${name}${hint}`];
+    }),
+  );
   const values: Record<string, unknown> = {};
-  for (const { key, kind } of OPTION_TABLE) {
-    const value = environment[environmentNameOf(key)];
+  for (const { key, variable, isList } of OPTIONS) {
+    const value = environment[variable];
     if (value === undefined || value === '') continue;
-    values[key] = kind === 'list' ? splitList(value) : value;
+    values[key] = isList ? splitList(value) : value;
   }
-  return { description: 'the environment', spell: environmentNameOf, values };
+  return { description: 'the environment', spell: variableOf, values };
 };
 
 const splitList = (value: string): readonly string[] =>
@@ -40,24 +68,26 @@ const splitList = (value: string): readonly string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-/** What a file holds. Unknown keys are refused with a suggestion; a single value stands for a list of one. */
+/** The options of a file. Unknown keys are refused with a suggestion; a single value is taken for a list of one. */
 export const fileSource = (file: string, contents: unknown): ConfigSource => {
   if (typeof contents !== 'object' || contents === null || Array.isArray(contents)) {
     throw new ConfigError(
-      `${file}: it has to be a mapping of options, for example listen: 127.0.0.1:8888`,
+      `${file}: it must be a mapping of options, for example listen: 127.0.0.1:8888`,
     );
   }
+  const given = Object.entries(contents).map(
+    ([name, value]) => [name, name.replaceAll('-', '_'), value as unknown] as const,
+  );
+  refuseUnknown(
+    given
+      .filter(([, key]) => !KEYS.includes(key))
+      .map(([name, key]) => `${file}: unknown option ${name}${didYouMean(key, KEYS, String)}`),
+  );
   const values: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(contents)) {
-    const key = name.replaceAll('-', '_');
-    const spec = OPTION_TABLE.find((option) => option.key === key);
-    if (spec === undefined) {
-      const suggestion = closest(key, KEYS);
-      const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`;
-      throw new ConfigError(`${file}: unknown option ${name}${hint}`);
-    }
+  for (const [, key, value] of given) {
     if (value === null) continue;
-    values[key] = spec.kind === 'list' && !Array.isArray(value) ? [value] : value;
+    const isList = OPTIONS.some((option) => option.key === key && option.isList);
+    values[key] = isList && !Array.isArray(value) ? [value] : value;
   }
   return { description: file, spell: (key) => key, values };
 };

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { openSocketStore } from '@switchwire/conn-manager';
-import { type Config } from '../config/schema.ts';
+import { type Config } from '../config/options.ts';
 import { createEditedStore, type EditedStore } from '../sockets/edited-store.ts';
 
 /** The store that --db-url names. Nothing is contacted or read yet. */

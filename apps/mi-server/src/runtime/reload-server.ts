@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { type Logger } from '@switchwire/esl-client';
 import { type ScriptHost } from '@switchwire/fs-scripting';
-import { flagOf, OPTION_TABLE } from '../config/option-table.ts';
-import { type Config } from '../config/schema.ts';
+import { type Config, OPTIONS } from '../config/options.ts';
 import { type MiContext } from '../mi/context.ts';
 
 interface ReloadInput {
@@ -15,15 +14,11 @@ interface ReloadInput {
   readonly logger: Logger;
 }
 
-/** What takes effect without a restart; the token is read at each request. */
-const RELOADABLE = new Set(['fs_subscribe', 'script', 'log_level', 'token', 'token_file']);
-
 /** Options that need a restart to become what the new configuration says, as flags. */
 const unreloadableChanges = (started: Config, next: Config): readonly string[] =>
-  OPTION_TABLE.map(({ key }) => key as keyof Config)
-    .filter((key) => !RELOADABLE.has(key))
-    .filter((key) => JSON.stringify(started[key]) !== JSON.stringify(next[key]))
-    .map(flagOf);
+  OPTIONS.filter(({ reloads }) => reloads !== true)
+    .filter(({ key }) => JSON.stringify(started[key]) !== JSON.stringify(next[key]))
+    .map(({ flag }) => flag);
 
 /** Applies a new configuration: start-up sockets, the store's contents, scripts, log level. */
 export const reloadServer = async (input: ReloadInput): Promise<void> => {

@@ -2,10 +2,11 @@ import { type ConnManager, createConnManager } from '@switchwire/conn-manager';
 import { type Logger } from '@switchwire/esl-client';
 import { createScriptHost, type ScriptHost } from '@switchwire/fs-scripting';
 import { ConfigError } from '../config/config-error.ts';
+import { withToken } from '../config/load-config.ts';
 import { brokenRules } from '../config/config-rules.ts';
 import { isLoopback, parseListenAddress } from '../config/listen-address.ts';
-import { type Config } from '../config/schema.ts';
-import { withToken } from '../config/token.ts';
+import { type Config } from '../config/options.ts';
+
 import { createMiDatagram, type MiDatagram } from '../datagram/mi-datagram.ts';
 import { EventLog } from '../http/event-log.ts';
 import { createMiServer, type MiServer } from '../http/mi-server.ts';

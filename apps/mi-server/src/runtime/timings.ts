@@ -1,5 +1,5 @@
 import { type SocketTimings } from '@switchwire/conn-manager';
-import { type Config } from '../config/schema.ts';
+import { type Config } from '../config/options.ts';
 
 const LIVENESS_HEARTBEATS = 3;
 const MIN_LIVENESS_MS = 20_000;

@@ -20,6 +20,10 @@ export const runCaptured = async (
       return true;
     }),
   ];
+  // what tells the tests where their services are is not an option of the server
+  for (const name of Object.keys(process.env)) {
+    if (name.startsWith('SWITCHWIRE_')) vi.stubEnv(name, undefined);
+  }
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   try {
     return { code: await main(['node', 'mi-server', ...args]), stdout, stderr };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { maskConfig, maskUrl } from './mask-config.ts';
+import { maskUrl } from './mask.ts';
+import { printConfig } from './print-config.ts';
 import { flagSource, resolveConfig } from './resolve-config.ts';
 
-describe('maskConfig', () => {
+describe('printConfig', () => {
   it('leaves no secret', () => {
     const config = resolveConfig([
       flagSource({
@@ -12,13 +13,23 @@ describe('maskConfig', () => {
       }),
     ]);
 
-    const text = JSON.stringify(maskConfig(config));
+    const text = printConfig(config);
 
     expect(text).not.toMatch(/ge:?heim/);
     expect(text).toContain('fs://:***@host:8021?DTMF');
     expect(text).toContain('mongodb://***@h1,h2/db');
   });
 
+  it('prints every option that has a value', () => {
+    const text = printConfig(resolveConfig([flagSource({ script: ['a.ts'] })]));
+
+    expect(text).toContain('listen: 127.0.0.1:8888\n');
+    expect(text).toContain('script:\n  - a.ts\n');
+    expect(text).not.toContain('token');
+  });
+});
+
+describe('maskUrl', () => {
   it.each([
     ['file:/etc/sockets.json', 'file:/etc/sockets.json'],
     ['mongodb://host/db', 'mongodb://host/db'],

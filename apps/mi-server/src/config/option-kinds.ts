@@ -1,0 +1,58 @@
+import { EslError, parseFsUrl } from '@switchwire/esl-protocol';
+import { z } from 'zod';
+
+/** Files may hold numbers; flags and the environment hold their digits. */
+const fromText = (value: unknown): unknown =>
+  typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+
+const wholeNumber = (max: number, words: string) =>
+  z.preprocess(fromText, z.number(words).int(words).min(1, words).max(max, words));
+
+const MAX_MS = 3_600_000;
+const MAX_SECONDS = 86_400;
+const secondsWords = `must be a number above 0, at most ${MAX_SECONDS}`;
+
+export const milliseconds = wholeNumber(MAX_MS, `must be a whole number from 1 to ${MAX_MS}`);
+
+/** A number above 0, of anything. */
+export const positive = wholeNumber(Number.MAX_SAFE_INTEGER, 'must be a whole number above 0');
+
+export const seconds = z.preprocess(
+  fromText,
+  z.number(secondsWords).positive(secondsWords).max(MAX_SECONDS, secondsWords),
+);
+
+// a function: every option has a schema of its own, since its description belongs to the schema
+export const text = (): z.ZodString =>
+  z.string('must be text (in a file: in quotes)').trim().min(1, 'is empty');
+
+export const listOf = <Item extends z.ZodType>(item: Item): z.ZodArray<Item> =>
+  z.array(item, 'must be a list');
+
+export const oneOf = <const Names extends readonly string[]>(
+  names: Names,
+): z.ZodEnum<{ [Name in Names[number]]: Name }> =>
+  z.enum(names, `must be ${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`);
+
+/** What an Authorization header carries as one word. */
+export const TOKEN = /^[\x21-\x7e]+$/;
+export const TOKEN_WORDS = 'must be printable ASCII without blanks, as HTTP carries it';
+
+export const DATABASE_URL = /^(?:mongodb|mongodb\+srv|file):/;
+
+/** A FreeSWITCH URL with a password, since a start-up socket was never known before. The message never quotes it. */
+export const fsUrl = (): z.ZodString =>
+  text().superRefine((url, context) => {
+    try {
+      const { password, host } = parseFsUrl(url);
+      if (password === undefined || password === '') {
+        context.addIssue({
+          code: 'custom',
+          message: `the URL of ${host} needs a password: :ClueCon@host`,
+        });
+      }
+    } catch (error) {
+      if (!(error instanceof EslError)) throw error;
+      context.addIssue({ code: 'custom', message: error.message });
+    }
+  });

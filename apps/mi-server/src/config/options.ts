@@ -1,0 +1,218 @@
+import { z } from 'zod';
+import { LOG_LEVELS } from '../log/log-level.ts';
+import { brokenRules } from './config-rules.ts';
+import { maskFsUrl, maskText, maskUrl } from './mask.ts';
+import {
+  DATABASE_URL,
+  fsUrl,
+  listOf,
+  milliseconds,
+  oneOf,
+  positive,
+  seconds,
+  text,
+  TOKEN,
+  TOKEN_WORDS,
+} from './option-kinds.ts';
+
+/** What there is to say about an option beside what it may hold. */
+interface OptionMeta {
+  /** Heading in the help. */
+  readonly group: 'FreeSWITCH' | 'Database' | 'Scripts' | 'Server' | 'Log';
+  /** What represents the value in the help. */
+  readonly value: string;
+  readonly help: string;
+  /** How --print-config shows a value that is or contains a secret. */
+  readonly secret?: (value: string) => string;
+  /** The default in words, where none is in the schema. */
+  readonly otherwise?: string;
+  /** A running server takes a new value at SIGHUP; the others need a restart. */
+  readonly reloads?: true;
+}
+
+const META = z.registry<OptionMeta>();
+
+const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema => {
+  META.add(schema, meta);
+  return schema;
+};
+
+const column = (name: string, field: string) =>
+  option(text().default(field), {
+    group: 'Database',
+    value: 'NAME',
+    help: `field of the ${name}`,
+  });
+
+/**
+ * Every option of the server, once: as the file spells it, with its default and its description. Flags, environment
+ * variables, `--help`, `--print-config` and the table of the README follow from it. The rules between options are part
+ * of it.
+ */
+export const configSchema = z
+  .strictObject({
+    fs_subscribe: option(listOf(fsUrl()).default([]), {
+      group: 'FreeSWITCH',
+      value: 'URL',
+      help: 'a FreeSWITCH to connect to: [fs://][[user]:password@]host[:port][?event1[,event2]…]',
+      secret: maskFsUrl,
+      reloads: true,
+    }),
+    event_heartbeat_interval: option(seconds.default(1), {
+      group: 'FreeSWITCH',
+      value: 'S',
+      help: 'expected seconds between two HEARTBEAT events; liveness is derived from it',
+    }),
+    esl_connect_timeout: option(milliseconds.default(5_000), {
+      group: 'FreeSWITCH',
+      value: 'MS',
+      help: 'deadline of a connect, in milliseconds',
+    }),
+    esl_cmd_timeout: option(milliseconds.default(5_000), {
+      group: 'FreeSWITCH',
+      value: 'MS',
+      help: 'deadline of a command, in milliseconds',
+    }),
+    esl_cmd_polling_itv: option(positive.default(1_000), {
+      group: 'FreeSWITCH',
+      value: 'US',
+      help: 'accepted for compatibility and without effect: nothing is polled',
+    }),
+    retry_schedule: option(oneOf(['exponential', 'opensips']).default('exponential'), {
+      group: 'FreeSWITCH',
+      value: 'NAME',
+      help: 'waits between two attempts to connect: exponential (250 ms to 30 s, with jitter) or opensips (1, 5, 10, 30, 90 s)',
+    }),
+    opensips_cfg: option(text().optional(), {
+      group: 'FreeSWITCH',
+      value: 'FILE',
+      help: 'take the modparam lines of freeswitch and freeswitch_scripting from an opensips.cfg',
+    }),
+    db_url: option(
+      text().regex(DATABASE_URL, 'must start with mongodb:, mongodb+srv: or file:').optional(),
+      {
+        group: 'Database',
+        value: 'URL',
+        help: 'where the sockets are kept: mongodb://…, mongodb+srv://… or file:PATH',
+        secret: maskUrl,
+      },
+    ),
+    db_table: option(text().default('freeswitch'), {
+      group: 'Database',
+      value: 'NAME',
+      help: 'collection',
+    }),
+    db_col_username: column('username', 'username'),
+    db_col_password: column('password', 'password'),
+    db_col_ip: column('ip', 'ip'),
+    db_col_port: column('port', 'port'),
+    db_col_events: column('events', 'events_csv'),
+    script: option(listOf(text()).default([]), {
+      group: 'Scripts',
+      value: 'FILE',
+      help: 'a script to run; loaded again when it changes',
+      reloads: true,
+    }),
+    listen: option(text().default('127.0.0.1:8888'), {
+      group: 'Server',
+      value: 'HOST:PORT',
+      help: 'address of MI, event streams, metrics and viewer over HTTP',
+    }),
+    mi_datagram: option(text().optional(), {
+      group: 'Server',
+      value: 'HOST:PORT',
+      help: 'address of MI over UDP, loopback only',
+      otherwise: 'off',
+    }),
+    token: option(text().regex(TOKEN, TOKEN_WORDS).optional(), {
+      group: 'Server',
+      value: 'TEXT',
+      help: 'bearer token for everything but /healthz and /readyz; required off loopback',
+      secret: maskText,
+      reloads: true,
+    }),
+    token_file: option(text().optional(), {
+      group: 'Server',
+      value: 'FILE',
+      help: 'read the token from this file',
+      reloads: true,
+    }),
+    allow_host: option(listOf(text()).default([]), {
+      group: 'Server',
+      value: 'NAME',
+      help: 'another Host name that browsers may use without a token',
+    }),
+    tls_cert: option(text().optional(), {
+      group: 'Server',
+      value: 'FILE',
+      help: 'serve HTTPS with this certificate (PEM)',
+    }),
+    tls_key: option(text().optional(), {
+      group: 'Server',
+      value: 'FILE',
+      help: 'and this key (PEM)',
+    }),
+    log_level: option(oneOf(LOG_LEVELS).default('info'), {
+      group: 'Log',
+      value: 'LEVEL',
+      help: LOG_LEVELS.join(', '),
+      reloads: true,
+    }),
+    log_format: option(oneOf(['json', 'pretty']).optional(), {
+      group: 'Log',
+      value: 'FORMAT',
+      help: 'json or pretty',
+      otherwise: 'pretty on a terminal, otherwise json',
+    }),
+  })
+  .superRefine((config, context) => {
+    for (const message of brokenRules(config)) context.addIssue({ code: 'custom', message });
+  });
+
+export type Config = z.infer<typeof configSchema>;
+
+/** One option under all its names, with its description. */
+export interface Option extends OptionMeta {
+  /** `db_url`, in the file. */
+  readonly key: keyof Config;
+  /** `--db-url`. */
+  readonly flag: string;
+  /** `SWITCHWIRE_DB_URL`. */
+  readonly variable: string;
+  /** Repeatable on the command line. */
+  readonly isList: boolean;
+  /** The default as the help shows it. */
+  readonly shownDefault: string | undefined;
+}
+
+export const flagOf = (key: string): string => `--${key.replaceAll('_', '-')}`;
+
+const VARIABLE_PREFIX = 'SWITCHWIRE_';
+
+export const variableOf = (key: string): string => `${VARIABLE_PREFIX}${key.toUpperCase()}`;
+
+/** `db_url` of `SWITCHWIRE_DB_URL`, `db_ulr` of `SWITCHWIRE_DB_ULR`; undefined for a variable that is not ours. */
+export const keyOfVariable = (name: string): string | undefined =>
+  name.startsWith(VARIABLE_PREFIX) ? name.slice(VARIABLE_PREFIX.length).toLowerCase() : undefined;
+
+const describe = ([key, schema]: [string, z.ZodType]): Option => {
+  const meta = META.get(schema);
+  if (meta === undefined) throw new TypeError(`The option ${key} has no description`);
+  // what the schema makes of nothing is its default
+  const value: unknown = schema.safeParse(undefined).data;
+  const isList = Array.isArray(value);
+  const hasDefault = typeof value === 'string' || typeof value === 'number';
+  return {
+    ...meta,
+    key: key as keyof Config,
+    flag: flagOf(key),
+    variable: variableOf(key),
+    isList,
+    shownDefault: hasDefault ? String(value) : meta.otherwise,
+  };
+};
+
+/** Every option in the order of the help. */
+export const OPTIONS: readonly Option[] = Object.entries<z.ZodType>(configSchema.shape).map(
+  describe,
+);
