@@ -59,7 +59,9 @@ describe('an API command of your own', () => {
       'between',
     ]);
     expect(await client.tell('api rejects\n\n')).toBe('-ERR rejects Command not found!\n');
-    expect(await client.tell('api expand throws\n\n')).toBe('-ERR expand Command not found!\n');
+    expect(await client.tell('api expand throws\n\n')).toBe(
+      'INVALID COMMAND!\n-ERR Cannot execute command\n',
+    );
     await client.tell('bgapi rejects\nJob-UUID: j\n\n');
     const job = decodeEvent(await client.nextEvent());
 
@@ -93,17 +95,19 @@ describe('an API command of your own', () => {
 
 describe('the API commands of the system', () => {
   it.each([
-    ['version short', '1.11.2-release'],
+    ['version short', '1.11.2-release\n'],
     ['hostname', 'one'],
     ['switchname', 'two'],
     ['echo  a b ', 'a b'],
     ['fsctl ready_check', 'true'],
     ['global_setvar a=b', '+OK'],
-    ['global_setvar a', '-USAGE: <var>=<value> [=<value2>]\n'],
+    ['global_setvar', '-USAGE: <var>=<value> [=<value2>]\n'],
+    ['global_setvar a', '+OK'],
     ['global_getvar color', 'red'],
     ['eval ${color} and ${nothing}$${color}', 'red and red'],
     ['expand echo ${color}', 'red'],
-    ['expand', '-USAGE: [uuid:<uuid> ]<cmd> <args>\n'],
+    ['expand', '-ERR No input\n'],
+    ['expand nosuch x', 'INVALID COMMAND!\n-ERR Cannot execute command\n'],
     ['reloadxml', '+OK [Success]\n'],
     ['uuid_exists nobody', 'false'],
     ['ECHO x', 'x'],

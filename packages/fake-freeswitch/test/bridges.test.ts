@@ -48,7 +48,8 @@ describe('a bridge', () => {
       'CHANNEL_UNBRIDGE',
     ]);
     const partner = named('CHANNEL_HANGUP').find(({ uniqueId }) => uniqueId === b);
-    expect(partner?.text('Hangup-Cause')).toBe('USER_BUSY');
+    expect(partner?.text('Hangup-Cause')).toBe('NORMAL_CLEARING');
+    expect(partner?.text('variable_last_bridge_hangup_cause')).toBe('USER_BUSY');
   });
 
   it('bridges to an endpoint from its dialplan and goes on when that leg is gone', async () => {

@@ -3,8 +3,8 @@ import { createFakeFreeswitch, type FakeFreeswitch } from '../src/index.ts';
 import { ManualClock } from './support/manual-clock.ts';
 import { closeClients, RawClient } from './support/raw-client.ts';
 
-const VERSION = 'api version short\n\n';
-const ANSWER = 'Content-Type: api/response\nContent-Length: 14\n\n1.11.2-release';
+const ECHO = 'api echo hello there 12\n\n';
+const ANSWER = 'Content-Type: api/response\nContent-Length: 14\n\nhello there 12';
 
 let fake: FakeFreeswitch;
 
@@ -30,9 +30,9 @@ describe('faults of a connection', () => {
     const got = pieces(client);
     fake.connections[0]?.faults.splitWrites('byte');
 
-    const answer = await client.ask(VERSION);
+    const answer = await client.ask(ECHO);
 
-    expect(answer.body.toString()).toBe('1.11.2-release');
+    expect(answer.body.toString()).toBe('hello there 12');
     expect(got.join('')).toBe(ANSWER);
     expect(got.length).toBeGreaterThan(1);
   });
@@ -42,7 +42,7 @@ describe('faults of a connection', () => {
     const got = pieces(client);
     fake.faults.splitWrites(7);
 
-    await client.ask(VERSION);
+    await client.ask(ECHO);
 
     expect(got.join('')).toBe(ANSWER);
     expect(got.length).toBeGreaterThan(1);
@@ -55,11 +55,11 @@ describe('faults of a connection', () => {
     const before = client.received.length;
     slow.faults.latency(60);
 
-    client.write(`${VERSION}filter A b\n\n`);
+    client.write(`${ECHO}filter A b\n\n`);
     await slow.waitForCommand(/^filter/);
     clock.advance(59);
     const witness = await RawClient.login(fake);
-    await witness.tell(VERSION);
+    await witness.tell(ECHO);
     expect(client.received.length).toBe(before);
     slow.faults.latency(0);
     slow.emit('DTMF');
@@ -77,10 +77,10 @@ describe('faults of a connection', () => {
 
     client.write('api status\n\n');
     const witness = await RawClient.login(fake);
-    await witness.tell(VERSION);
+    await witness.tell(ECHO);
     connection.faults.halfOpen(false);
 
-    expect(await client.tell(VERSION)).toBe('1.11.2-release');
+    expect(await client.tell(ECHO)).toBe('hello there 12');
     expect(client.text).not.toContain('UP 0 years');
     expect(fake.commands.map(({ command }) => command)).not.toContain('api status');
   });
@@ -104,7 +104,7 @@ describe('faults of a connection', () => {
     const before = client.received.length;
     fake.connections[0]?.faults.dropAfterBytes(20);
 
-    client.write(VERSION);
+    client.write(ECHO);
     await client.untilEnd();
 
     expect(client.text.slice(before)).toBe(ANSWER.slice(0, 20));
@@ -115,7 +115,7 @@ describe('faults of a connection', () => {
     const before = client.received.length;
     fake.connections[0]?.faults.cutFrame(30);
 
-    client.write(VERSION);
+    client.write(ECHO);
     await client.untilEnd();
 
     expect(client.text.slice(before)).toBe(ANSWER.slice(0, 30));
@@ -126,7 +126,7 @@ describe('faults of a connection', () => {
     const before = client.received.length;
     fake.connections[0]?.faults.wrongContentLength(-4);
 
-    client.write(VERSION);
+    client.write(ECHO);
     await client.bytes(before + ANSWER.length);
 
     expect(client.text.slice(before)).toBe(ANSWER.replace('14', '10'));
@@ -142,7 +142,7 @@ describe('faults of a connection', () => {
     const connection = slow.connections[0]!;
     const witness = await RawClient.login(fake);
     const sent = async (): Promise<string> => {
-      await witness.tell(VERSION);
+      await witness.tell(ECHO);
       return client.text.slice(before);
     };
 
@@ -186,11 +186,11 @@ describe('faults of a connection', () => {
     const before = broken.received.length;
     fake.connections[0]?.faults.wrongContentLength(-4);
 
-    expect(await whole.tell(VERSION)).toBe('1.11.2-release');
-    broken.write(VERSION);
+    expect(await whole.tell(ECHO)).toBe('hello there 12');
+    broken.write(ECHO);
     await broken.bytes(before + ANSWER.length);
     fake.connections[0]?.faults.clear();
-    broken.write(VERSION);
+    broken.write(ECHO);
     await broken.bytes(before + 2 * ANSWER.length);
 
     expect(broken.text.slice(before)).toBe(ANSWER.replace('14', '10') + ANSWER);
@@ -265,7 +265,7 @@ describe('a client that does not read', () => {
     await client.next();
     await client.next();
 
-    expect(await client.tell(VERSION)).toBe('1.11.2-release');
+    expect(await client.tell(ECHO)).toBe('hello there 12');
     expect(client.text.match(/Count: \d/g)).toEqual(['Count: 0', 'Count: 1', 'Count: 2']);
     await small.stop();
   });
@@ -277,17 +277,17 @@ describe('faults of a server', () => {
     await fake.faults.refuse();
 
     await expect(RawClient.connect(fake)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-    expect(await client.tell(VERSION)).toBe('1.11.2-release');
+    expect(await client.tell(ECHO)).toBe('hello there 12');
     await fake.faults.refuse(false);
 
-    expect(await (await RawClient.login(fake)).tell(VERSION)).toBe('1.11.2-release');
+    expect(await (await RawClient.login(fake)).tell(ECHO)).toBe('hello there 12');
   });
 
   it('accepts again after clear, unless it is stopped', async () => {
     await fake.faults.refuse();
     await fake.faults.clear();
     const client = await RawClient.login(fake);
-    expect(await client.tell(VERSION)).toBe('1.11.2-release');
+    expect(await client.tell(ECHO)).toBe('hello there 12');
     await fake.stop();
 
     await fake.faults.clear();
@@ -302,7 +302,7 @@ describe('faults of a server', () => {
     const other = await RawClient.login(fake);
 
     client.write('auth ClueCon\n\n');
-    await other.tell(VERSION);
+    await other.tell(ECHO);
 
     expect(client.text).toBe('');
     expect(fake.connections).toHaveLength(1);
@@ -313,9 +313,9 @@ describe('faults of a server', () => {
     const before = clients[0]!.received.length;
     fake.faults.dropAfterBytes(ANSWER.length + 20);
 
-    for (const client of clients) expect(await client.tell(VERSION)).toBe('1.11.2-release');
+    for (const client of clients) expect(await client.tell(ECHO)).toBe('hello there 12');
     for (const client of clients) {
-      client.write(VERSION);
+      client.write(ECHO);
       await client.untilEnd();
       expect(client.text.slice(before)).toBe(ANSWER + ANSWER.slice(0, 20));
     }
@@ -323,18 +323,18 @@ describe('faults of a server', () => {
     expect(await (await RawClient.connect(fake)).untilEnd()).toBe('Content-Type: auth/r');
     await fake.faults.clear();
 
-    expect(await (await RawClient.login(fake)).tell(VERSION)).toBe('1.11.2-release');
+    expect(await (await RawClient.login(fake)).tell(ECHO)).toBe('hello there 12');
   });
 
   it('counts anew when it is set again', async () => {
     const client = await RawClient.login(fake);
     const before = client.received.length;
     fake.faults.dropAfterBytes(ANSWER.length + 20);
-    await client.ask(VERSION);
+    await client.ask(ECHO);
     fake.faults.dropAfterBytes(ANSWER.length + 20);
-    await client.ask(VERSION);
+    await client.ask(ECHO);
 
-    client.write(VERSION);
+    client.write(ECHO);
     await client.untilEnd();
 
     expect(client.text.slice(before)).toBe(ANSWER + ANSWER + ANSWER.slice(0, 20));
@@ -345,7 +345,7 @@ describe('faults of a server', () => {
     const before = clients[0]!.received.length;
     fake.faults.cutFrame(30);
 
-    for (const client of clients) client.write(VERSION);
+    for (const client of clients) client.write(ECHO);
 
     for (const client of clients) {
       await client.untilEnd();

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { captureNames, readCapture } from '../src/index.ts';
 import { createOutboundRig, eventsOf, type OutboundRig } from './support/outbound-rig.ts';
 import { RawClient } from './support/raw-client.ts';
-import { byLeg, compareWithRecording, type Dialogue } from './support/recorded-dialogue.ts';
+import { compareWithRecording, type Dialogue } from './support/recorded-dialogue.ts';
 
 const SOCKET = 'socket 127.0.0.1:PORT';
 
@@ -102,6 +102,7 @@ describe('the fake and the recorded server', () => {
       (index) => (inbound.includes(index) ? RawClient.connect(rig.fake) : call(scenario)),
       connections,
       {
+        byLeg: true,
         events: (frame) => !isParkForClient(frame),
         happenings: during === undefined ? [] : [{ t: hangupAt(name), run }],
       },
@@ -131,6 +132,7 @@ describe('the fake and the recorded server', () => {
       },
       [name, `${name}.2`, `${name}.3`],
       {
+        byLeg: true,
         happenings: [
           { t: 0.7, run: vanish(0) },
           { t: 1.5, run: vanish(1) },
@@ -180,7 +182,7 @@ function isParkForClient(frame: string): boolean {
 
 /** The fake's dialplan knows numbers, no patterns: there is nothing that a pattern could have matched. */
 function comparable(dialogue: Dialogue): Dialogue {
-  const { answers, events, closed } = byLeg(dialogue);
+  const { answers, events, closed } = dialogue;
   const tidy = (frame: string): string =>
     frame
       .replace(/variable_DP_MATCH: .*\n/g, '')

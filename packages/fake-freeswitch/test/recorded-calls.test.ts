@@ -104,14 +104,24 @@ function eventsOf(bytes: Buffer): EslEvent[] {
 
 const legOf = (event: EslEvent): string => event.text('Channel-Name') ?? '';
 
-/** Per leg: its events in order, each with all of its headers. */
+/**
+ * Per leg: its events in order, each with all of its headers; what leg -b did to leg -a by itself, as that comes
+ * whenever leg -b is so far (see support/other-leg.ts).
+ */
 function legsOf(events: readonly EslEvent[]): Record<string, string[][]> {
   const legs: Record<string, string[][]> = {};
   for (const event of events) {
-    legs[legOf(event)] ??= [];
-    legs[legOf(event)]?.push([nameOf(event), ...withoutChance(event)]);
+    const isAnswer = isAnswerByOther(event);
+    const leg = `${legOf(event)}${isAnswer ? ' by its other leg' : ''}`;
+    legs[leg] ??= [];
+    legs[leg].push([nameOf(event), ...(isAnswer ? [] : withoutChance(event))]);
   }
   return legs;
+}
+
+function isAnswerByOther(event: EslEvent): boolean {
+  if (!legOf(event).endsWith('-a')) return false;
+  return event.name === 'CHANNEL_ANSWER' || event.text('Channel-Call-State-Number') === '4';
 }
 
 describe.each(CALLS)('the call of $recording', ({ recording, race, script }) => {

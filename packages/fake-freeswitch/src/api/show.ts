@@ -25,12 +25,31 @@ export function showCalls(board: Switchboard, args: string): string {
   const rows = rowsOf(board, what);
   if (rows === undefined) return USAGE;
   const as = words.indexOf('as');
-  const format = as < 0 ? 'csv' : (words[as + 1] ?? 'csv');
+  const format = as < 0 ? 'csv' : (words[as + 1] ?? 'csv').toLowerCase();
   if (words[0] === 'count') return count(rows.length, format);
-  const like = words[0] === 'like' ? (words[1] ?? '') : '';
-  const shown = rows.filter((row) => Object.values(row).some((value) => value.includes(like)));
-  return format === 'json' ? json(shown) : format === 'xml' ? xml(shown) : csv(shown);
+  const shown = words[0] === 'like' ? rows.filter(matcher(words[1] ?? '')) : rows;
+  return FORMATS.get(format)?.(shown) ?? noFormat(format);
 }
+
+const FORMATS: ReadonlyMap<string, (rows: readonly Row[]) => string> = new Map([
+  ['csv', csv],
+  ['delim', csv],
+  ['json', json],
+  ['xml', xml],
+]);
+
+const noFormat = (format: string): string => `-ERR Cannot find format ${format}\n`;
+
+/** `like`: a part of one of these columns in any case; with a `%` the whole of it, and that stands for anything. */
+function matcher(like: string): (row: Row) => boolean {
+  const parts = like.toLowerCase().split('%').map(escapeRegExp).join('.*');
+  const pattern = new RegExp(like.includes('%') ? `^${parts}$` : parts, 's');
+  return (row) => LIKE_COLUMNS.some((name) => pattern.test(pick(row, name).toLowerCase()));
+}
+
+const LIKE_COLUMNS = ['uuid', 'name', 'cid_name', 'cid_num', 'presence_data', 'accountcode'];
+
+const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 function rowsOf(board: Switchboard, what: string): readonly Row[] | undefined {
   const { channels } = board;
@@ -60,8 +79,8 @@ function channelRow(board: Switchboard, channel: Channel): Row {
     cid_num: profile.callerIdNumber,
     ip_addr: profile.networkAddr,
     dest: profile.destinationNumber,
-    application: channel.lastApp.app,
-    application_data: channel.lastApp.data,
+    application: channel.shownApp.app,
+    application_data: channel.shownApp.data,
     dialplan: profile.dialplan,
     context: profile.context,
     read_codec: 'L16',
@@ -105,7 +124,8 @@ function callRow(board: Switchboard, a: Channel): Row {
 const pick = (row: Row, name: string): string => row[name] ?? '';
 
 function count(total: number, format: string): string {
-  if (format === 'json') return JSON.stringify({ row_count: total });
+  if (!FORMATS.has(format)) return noFormat(format);
+  if (format === 'json') return JSON.stringify({ row_count: total, rows: [] });
   if (format === 'xml') return `<result row_count="${total}"/>\n`;
   return `\n${total} total.\n`;
 }
@@ -114,11 +134,9 @@ function csv(rows: readonly Row[]): string {
   const [first] = rows;
   const total = `${rows.length} total.\n`;
   if (first === undefined) return `\n${total}`;
-  const lines = rows.map((row) => `${Object.values(row).map(quoteCsv).join(',')}\n`);
+  const lines = rows.map((row) => `${Object.values(row).join(',')}\n`);
   return `${Object.keys(first).join(',')}\n${lines.join('')}\n${total}`;
 }
-
-const quoteCsv = (value: string): string => (value.includes(',') ? `"${value}"` : value);
 
 function json(rows: readonly Row[]): string {
   if (rows.length === 0) return '{"row_count": 0}\n';

@@ -1,30 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { describeUptime } from '../core/heartbeat.ts';
-import { type SessionCounters } from '../core/session-counters.ts';
-import { formatLocal, type SwitchCore } from '../core/switch-core.ts';
+import { formatLocal } from '../core/switch-core.ts';
 import { VERSION } from '../core/version.ts';
 import { type EslListener } from '../listener/listener.ts';
 import { logLevelName, logLevelOf } from '../core/log-levels.ts';
 import { leadingInteger } from '../wire/command-block.ts';
 import { type LogLine } from '../wire/replies.ts';
 import { type ApiHandler } from '../core/api-registry.ts';
+import { type FsctlContext, runFsctl } from './fsctl.ts';
+import { strftime } from './strftime.ts';
+import { variableApis } from './variable-apis.ts';
 
 /** What the system commands look at and act on. */
-export interface SystemApiContext {
-  readonly core: SwitchCore;
-  readonly counters: SessionCounters;
+export interface SystemApiContext extends FsctlContext {
   readonly startedAt: () => number;
   readonly globals: Map<string, string>;
+  /** What `${name}` is for a channel; undefined if there is no such channel. */
+  channelVariable(uuid: string, name: string): string | undefined;
   sleep(ms: number): Promise<void>;
   log(line: LogLine): void;
   /** Runs another API command, as `bgapi` and `expand` do. */
   run(line: string, caller: EslListener): Promise<string | undefined>;
-  /** The whole server goes down; with the notice unless it has to be at once. */
-  shutdown(notice: boolean): void;
-  /** Settles when no channel stands any more, `refuse`: and lets no new one in meanwhile. False: it was cancelled. */
-  drainCalls(refuse: boolean): Promise<boolean>;
-  cancelDrain(): void;
-  /** Tells every connection of the module's end; without `reload` no new one is accepted. */
+  /** Ends every connection with the module's notice; without `reload` no new one is accepted. */
   unload(reload: boolean): void;
 }
 
@@ -32,31 +29,20 @@ type Handler = ApiHandler<EslListener>;
 
 /** The API commands that concern the system and not a call, by name. */
 export function systemApis(context: SystemApiContext): Readonly<Record<string, Handler>> {
-  const { core, globals } = context;
+  const { core } = context;
   return {
-    version: (args) => (args === 'short' ? '1.11.2-release' : VERSION.answer),
+    ...variableApis(context),
+    version: (args) => (args.startsWith('short') ? '1.11.2-release\n' : VERSION.answer),
     status: () => describeStatus(context),
     hostname: () => core.identity.hostname,
     switchname: () => core.identity.switchname,
-    uptime: () => `${Math.floor((core.clock.now() - context.startedAt()) / 1000)}\n`,
+    uptime: (args) => describeAge(context, args),
     create_uuid: () => randomUUID(),
-    echo: (args) => args.trim(),
-    strftime: () => formatLocal(new Date(core.clock.now())),
+    echo: (args) => args,
+    strftime: (args) => strftime(args === '' ? '%Y-%m-%d %T' : args, new Date(core.clock.now())),
     msleep: async (args) => {
       await context.sleep(leadingInteger(args));
       return '+OK';
-    },
-    global_getvar: (args) => globals.get(args) ?? '',
-    global_setvar: (args) => {
-      const equals = args.indexOf('=');
-      if (equals < 0) return '-USAGE: <var>=<value> [=<value2>]\n';
-      globals.set(args.slice(0, equals), args.slice(equals + 1));
-      return '+OK';
-    },
-    eval: (args) => expandVariables(args, globals),
-    expand: async (args, caller) => {
-      const line = expandVariables(args, globals);
-      return line === '' ? '-USAGE: [uuid:<uuid> ]<cmd> <args>\n' : context.run(line, caller);
     },
     bgapi: (args, caller) => {
       const id = randomUUID();
@@ -86,9 +72,22 @@ function describeStatus({ core, counters, startedAt }: SystemApiContext): string
   );
 }
 
-/** `${name}` and `$${name}` become the global variable, or nothing. */
-function expandVariables(text: string, variables: ReadonlyMap<string, string>): string {
-  return text.replace(/\$?\$\{([^}]*)\}/g, (_, name: string) => variables.get(name) ?? '');
+const UPTIME_USAGE =
+  '-USAGE: [us|ms|s|m|h|d|microseconds|milliseconds|seconds|minutes|hours|days]\n';
+/** The units of `uptime` in milliseconds. */
+const UNITS: readonly (readonly [words: readonly string[], ms: number])[] = [
+  [['us', 'microseconds'], 0.001],
+  [['ms', 'milliseconds'], 1],
+  [['', 's', 'seconds'], 1000],
+  [['m', 'minutes'], 60_000],
+  [['h', 'hours'], 3_600_000],
+  [['d', 'days'], 86_400_000],
+];
+
+function describeAge({ core, startedAt }: SystemApiContext, unit: string): string {
+  const ms = UNITS.find(([words]) => words.includes(unit.toLowerCase()))?.[1];
+  if (ms === undefined) return UPTIME_USAGE;
+  return `${Math.floor((core.clock.now() - startedAt()) / ms)}\n`;
 }
 
 /** `api bgapi …`: unlike the command, it adds a colon where it does not know the job's command. */
@@ -136,24 +135,5 @@ function writeLog(context: SystemApiContext, args: string): string {
     line: 7247,
     text: `${stamp}.000000 98.00% [${logLevelName(level)}] mod_commands.c:7247 ${text}\n`,
   });
-  return '+OK\n';
-}
-
-async function runFsctl(context: SystemApiContext, args: string): Promise<string> {
-  const [verb = '', ...options] = args.split(' ');
-  if (verb === 'ready_check') return 'true';
-  if (verb !== 'shutdown') return '+OK\n';
-  if (options.includes('cancel')) {
-    context.cancelDrain();
-    return '+OK\n';
-  }
-  const patient = options.find((option) => option === 'asap' || option === 'elegant');
-  if (patient !== undefined) {
-    const asap = patient === 'asap';
-    const info = asap ? 'ASAP' : 'elegant';
-    context.core.emit('SHUTDOWN_REQUESTED', { headers: [['Event-Info', info]] });
-    if (!(await context.drainCalls(asap))) return '+OK\n';
-  }
-  setImmediate(() => context.shutdown(!options.includes('now')));
   return '+OK\n';
 }

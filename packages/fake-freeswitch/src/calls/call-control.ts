@@ -4,8 +4,8 @@ import { parseAction } from './dialplan.ts';
 import { playDigits } from './digits.ts';
 import { causeOf } from './hangup-causes.ts';
 import { createInboundLeg } from './legs.ts';
-import { originate } from './originate.ts';
-import { parseOriginate } from './originate-line.ts';
+import { originate, startInbound } from './originate.ts';
+import { ORIGINATE_USAGE, parseOriginate } from './originate-line.ts';
 import { type Switchboard } from './switchboard.ts';
 
 /** One leg of a call as a test sees it. */
@@ -63,7 +63,7 @@ export function createCallControl(board: Switchboard): CallControl {
     receive: (call = {}) => receive(board, call),
     originate: async (args) => {
       const request = parseOriginate(args);
-      return request === undefined ? '-USAGE\n' : originate(board, request);
+      return request === undefined ? ORIGINATE_USAGE : originate(board, request);
     },
     sendDtmf: async (uuid, digits) => {
       const channel = board.find(uuid);
@@ -72,7 +72,6 @@ export function createCallControl(board: Switchboard): CallControl {
     answer: (uuid) => {
       const channel = board.find(uuid);
       channel?.markAnswered();
-      channel?.setCallState('ACTIVE');
       return channel !== undefined;
     },
     hangup: (uuid, cause) => board.find(uuid)?.hangup(causeOf(cause)) ?? false,
@@ -95,7 +94,7 @@ function receive(board: Switchboard, call: IncomingCall): string {
     callerIdNumber: call.from ?? '1000',
     variables: new Map(Object.entries(call.variables ?? {})),
   });
-  void leg.thread.start(call.actions?.map(parseAction) ?? board.actionsFor(to));
+  void startInbound(leg, call.actions?.map(parseAction) ?? board.actionsFor(to));
   return leg.uuid;
 }
 
@@ -111,6 +110,6 @@ function describe(channel: Channel): CallInfo {
     callerIdName: profile.callerIdName,
     callerIdNumber: profile.callerIdNumber,
     destination: profile.destinationNumber,
-    application: channel.lastApp.app,
+    application: channel.shownApp.app,
   };
 }

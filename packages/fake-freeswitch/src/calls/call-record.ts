@@ -4,7 +4,7 @@ import { q850Of } from './hangup-causes.ts';
 
 const MICROS = 1_000_000;
 
-/** The variables of the call record, as they stand in CHANNEL_HANGUP_COMPLETE. */
+/** The variables of the call record, as CHANNEL_HANGUP_COMPLETE has them. */
 export function callRecord(
   profile: CallerProfile,
   cause: string,
@@ -26,7 +26,7 @@ export function callRecord(
     ['hold_accum_usec', times.holdAccum],
     ['hold_accum_ms', String(Math.floor(Number(times.holdAccum) / 1000))],
     ...epochs('resurrect', '0'),
-    ...epochs('progress', '0'),
+    ...epochs('progress', times.progress),
     ...epochs('progress_media', '0'),
     ...epochs('end', times.hangup),
     ...(last.app === '' ? [] : [['last_app', last.app] as const]),
@@ -42,6 +42,7 @@ function stamps(times: ProfileTimes): (readonly [string, string])[] {
     ['profile_start', times.profileCreated],
     ['answer', times.answered],
     ['bridge', times.bridged],
+    ['progress', times.progress],
     ['end', times.hangup],
   ] as const;
   return all
@@ -57,26 +58,28 @@ function epochs(name: string, time: string): (readonly [string, string])[] {
 }
 
 function durations(times: ProfileTimes): (readonly [string, string])[] {
-  const at = (time: string): number => Number(time);
-  const since = (time: string): number => (time === '0' ? 0 : at(times.hangup) - at(time));
-  const until = (time: string): number => (time === '0' ? 0 : at(time) - at(times.created));
+  const answered = times.answered !== '0';
+  const nothing = ['0', '0'] as const;
+  const until = (time: string) => (time === '0' ? nothing : ([times.created, time] as const));
   const spans = [
-    ['', since(times.created)],
-    ['bill', since(times.answered)],
-    ['progress', 0],
+    ['', [times.created, times.hangup]],
+    ['bill', answered ? [times.answered, times.hangup] : nothing],
+    ['progress', until(times.progress)],
     ['answer', until(times.answered)],
     ['wait', until(times.bridged)],
-    ['progress_media', 0],
-    ['flow_bill', since(times.created)],
+    ['progress_media', nothing],
+    ['flow_bill', answered ? [times.created, times.hangup] : nothing],
   ] as const;
   const units = [
     { divisor: MICROS, name: (span: string) => (span === '' ? 'duration' : `${span}sec`) },
     { divisor: 1000, name: (span: string) => (span === '' ? 'mduration' : `${span}msec`) },
     { divisor: 1, name: (span: string) => (span === '' ? 'uduration' : `${span}usec`) },
   ];
-  return units.flatMap(({ divisor, name }) =>
-    spans.map(([span, micros]) => [name(span), String(Math.floor(micros / divisor))] as const),
-  );
+  // both times are cut to the unit, not their difference: a call of 20 ms over a full second lasted one second
+  return units.flatMap(({ divisor, name }) => {
+    const cut = (time: string): number => Math.floor(Number(time) / divisor);
+    return spans.map(([span, [from, to]]) => [name(span), String(cut(to) - cut(from))] as const);
+  });
 }
 
 function describeCaller({ callerIdName, callerIdNumber }: CallerProfile): string {

@@ -1,10 +1,11 @@
 import { type EventHeader } from '../core/serialise.ts';
 
-/** Microseconds since 1970 as text; `0`: has not happened. */
+/** Microseconds since 1970 as text; `0`: it has not happened. */
 export interface ProfileTimes {
   profileCreated: string;
   created: string;
   answered: string;
+  progress: string;
   hangup: string;
   transfer: string;
   bridged: string;
@@ -43,6 +44,7 @@ export function createTimes(now: string): ProfileTimes {
     profileCreated: now,
     created: now,
     answered: '0',
+    progress: '0',
     hangup: '0',
     transfer: '0',
     bridged: '0',
@@ -81,7 +83,7 @@ export function profileHeaders(
     ['Profile-Created-Time', times.profileCreated],
     ['Channel-Created-Time', times.created],
     ['Channel-Answered-Time', times.answered],
-    ['Channel-Progress-Time', '0'],
+    ['Channel-Progress-Time', times.progress],
     ['Channel-Progress-Media-Time', '0'],
     ['Channel-Hangup-Time', times.hangup],
     ['Channel-Transfer-Time', times.transfer],

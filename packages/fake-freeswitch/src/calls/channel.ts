@@ -1,18 +1,15 @@
-import {
-  type CallState,
-  CHANNEL_STATES,
-  type ChannelState,
-} from '@switchwire/esl-protocol/families';
-import { formatArrayValue, type HeaderValue } from '@switchwire/esl-protocol';
+import { type CallState, CHANNEL_STATES, type ChannelState } from '@switchwire/esl-protocol/families';
 import { CoreEvent } from '../core/core-event.ts';
+import { type EventSource } from '../core/event-sources.ts';
 import { type EventHeader } from '../core/serialise.ts';
 import { type SwitchCore } from '../core/switch-core.ts';
 import { type ControlledChannel } from '../listener/controlled-channel.ts';
 import { type ReceivedCommand } from '../wire/command-block.ts';
 import { callRecord } from './call-record.ts';
 import { type CallerProfile, profileHeaders } from './caller-profile.ts';
+import { type ChannelRunner } from './channel-runner.ts';
 import { CALL_STATES } from './channel-states.ts';
-import { type ChannelThread } from './channel-thread.ts';
+import { ChannelVariables } from './channel-variables.ts';
 
 const CODEC = 'L16';
 const RATE = '8000';
@@ -28,10 +25,16 @@ export interface ChannelInit {
   readonly hitDialplan: boolean;
 }
 
-/** One leg of a call: its state, its variables and the events that tell of them. */
+/** An application and its data. */
+interface RunApp {
+  readonly app: string;
+  readonly data: string;
+}
+
+/** One leg of a call: its state, its variables and the events that report both. */
 export class Channel implements ControlledChannel {
-  readonly uuid: string;
   readonly name: string;
+  readonly core: SwitchCore;
   profile: CallerProfile;
   hitDialplan: boolean;
   state: ChannelState = 'CS_NONE';
@@ -42,15 +45,18 @@ export class Channel implements ControlledChannel {
   cause: string | undefined;
   /** The other end of a loopback pair. */
   pair: Channel | undefined;
-  /** The channel it is bridged to. */
+  /** The channel it is bridged to, or about to be. */
   partner: Channel | undefined;
   otherLeg: { type: 'originator' | 'originatee'; profile: CallerProfile } | undefined;
-  readonly variables = new Map<string, HeaderValue>();
-  lastApp = { app: '', data: '' };
-  thread!: ChannelThread;
-  readonly #core: SwitchCore;
+  readonly variables = new ChannelVariables();
+  /** What the call record names as the last application. */
+  lastApp: RunApp = { app: '', data: '' };
+  /** What `show channels` names: a bridge by `uuid_bridge` too, which the call record leaves out. */
+  shownApp: RunApp = { app: '', data: '' };
+  thread!: ChannelRunner;
   readonly #endedListeners = new Set<() => void>();
   readonly #answerListeners = new Set<() => void>();
+  #uuid: string;
   #holds = 0;
   #letGo: () => void = () => undefined;
   #divert: ((event: CoreEvent) => void) | undefined;
@@ -58,11 +64,15 @@ export class Channel implements ControlledChannel {
   #digits = '';
 
   constructor(core: SwitchCore, init: ChannelInit) {
-    this.#core = core;
-    this.uuid = init.uuid;
+    this.core = core;
+    this.#uuid = init.uuid;
     this.name = init.name;
     this.profile = init.profile;
     this.hitDialplan = init.hitDialplan;
+  }
+
+  get uuid(): string {
+    return this.#uuid;
   }
 
   get ended(): boolean {
@@ -74,33 +84,33 @@ export class Channel implements ControlledChannel {
     return this.#retired;
   }
 
-  /** Ends the channel with its server: whatever waits for it goes on to its end, and nobody hears of it. */
+  /** Ends the channel with its server: what waits for it goes on to its end, and no event is fired any more. */
   retire(): void {
     this.#retired = true;
     this.hangup('SYSTEM_SHUTDOWN');
   }
 
+  /** Another id for the same channel: CHANNEL_UUID. */
+  rename(uuid: string): void {
+    const old = this.#uuid;
+    this.#uuid = uuid;
+    this.profile.uniqueId = uuid;
+    this.setVariable('uuid', uuid);
+    this.setVariable('call_uuid', uuid);
+    this.fire('CHANNEL_UUID', [['Old-Unique-ID', old]]);
+  }
+
   variable(name: string): string | undefined {
-    const value = this.variables.get(name) ?? this.#profileVariable(name);
-    return value === undefined ? undefined : formatArrayValue(value);
+    return this.variables.text(name) ?? this.#profileVariable(name);
   }
 
-  /** An empty value removes the variable; one that is set anew moves behind the others. */
   setVariable(name: string, value: string): void {
-    this.variables.delete(name);
-    if (value !== '') this.variables.set(name, value);
-  }
-
-  /** Adds a value to a variable that may become a list. */
-  pushVariable(name: string, value: string): void {
-    const before = this.variables.get(name);
-    if (before === undefined) this.variables.set(name, value);
-    else this.variables.set(name, [...(typeof before === 'string' ? [before] : before), value]);
+    this.variables.set(name, value);
   }
 
   dataHeaders(forConnect: boolean): readonly EventHeader[] {
     const profile = forConnect ? profileHeaders('Channel', this.profile) : [];
-    return [...profile, ...this.block(), ...this.variableHeaders()];
+    return [...profile, ...this.block(), ...this.variables.headers()];
   }
 
   /** The channel block: state, codecs and profiles, in FreeSWITCH's order. */
@@ -134,10 +144,6 @@ export class Channel implements ControlledChannel {
     ];
   }
 
-  variableHeaders(): readonly EventHeader[] {
-    return [...this.variables].map(([name, value]) => [`variable_${name}`, value]);
-  }
-
   get answerState(): 'hangup' | 'answered' | 'ringing' {
     if (this.ended) return 'hangup';
     return this.answered ? 'answered' : 'ringing';
@@ -148,8 +154,10 @@ export class Channel implements ControlledChannel {
     name: string,
     first: readonly EventHeader[] = [],
     last: readonly EventHeader[] = [],
+    source?: EventSource,
   ): CoreEvent {
-    return this.#emit(name, [...first, ...this.block(), ...this.variableHeaders(), ...last]);
+    const headers = [...first, ...this.block(), ...this.variables.headers(), ...last];
+    return this.#emit(name, headers, source);
   }
 
   /** Fires an event of those that have no variables. */
@@ -161,12 +169,15 @@ export class Channel implements ControlledChannel {
     return this.#emit(name, [...first, ...this.block(), ...last]);
   }
 
-  #emit(name: string, headers: readonly EventHeader[]): CoreEvent {
-    const event = this.#core.create(name, { headers });
-    return this.#retired ? event : this.#core.fire(event);
+  #emit(name: string, headers: readonly EventHeader[], source?: EventSource): CoreEvent {
+    return this.#send(this.core.create(name, { headers, ...(source && { source }) }));
   }
 
-  /** Moves to a state and tells of it, where the call state changes with it behind that. */
+  #send(event: CoreEvent): CoreEvent {
+    return this.#retired ? event : this.core.fire(event);
+  }
+
+  /** Moves to a state and reports it, behind the call state if that changes too. */
   enter(state: ChannelState, callState: CallState = this.callState): void {
     this.state = state;
     this.pending = state;
@@ -185,17 +196,27 @@ export class Channel implements ControlledChannel {
     ]);
   }
 
-  /** CHANNEL_ANSWER, once. */
+  /** CHANNEL_PROGRESS, once and before the answer: the far end rings. */
+  markRinging(): void {
+    if (this.answered || this.ended || this.profile.times.progress !== '0') return;
+    this.profile.times.progress = this.core.microseconds();
+    this.fire('CHANNEL_PROGRESS');
+    this.setCallState('RINGING');
+  }
+
+  /** CHANNEL_ANSWER, once, and the call state right behind it. */
   markAnswered(): void {
     if (this.answered || this.ended) return;
     this.answered = true;
-    this.profile.times.answered = this.#core.microseconds();
+    this.profile.times.answered = this.core.microseconds();
     this.fire('CHANNEL_ANSWER');
+    this.setVariable('endpoint_disposition', 'ANSWER');
+    this.setCallState('ACTIVE');
     for (const listener of this.#answerListeners) listener();
     this.#answerListeners.clear();
   }
 
-  /** Calls back once when the channel is answered or hung up; the result takes the callback away. */
+  /** Calls back once when the channel is answered or hung up; the result removes the callback. */
   onSettled(run: () => void): () => void {
     if (this.answered || this.ended) run();
     else this.#answerListeners.add(run);
@@ -207,6 +228,11 @@ export class Channel implements ControlledChannel {
     if (this.ended) return false;
     this.cause = cause;
     this.pending = 'CS_HANGUP';
+    if (this.variables.has('bridge_to')) {
+      this.partner?.setVariable('last_bridge_hangup_cause', cause);
+      const isFirst = this.otherLeg?.type === 'originatee';
+      this.setVariable('last_bridge_role', isFirst ? 'originator' : 'originatee');
+    }
     this.fire('CHANNEL_HANGUP');
     for (const listener of [...this.#answerListeners, ...this.#endedListeners]) listener();
     this.#answerListeners.clear();
@@ -219,14 +245,14 @@ export class Channel implements ControlledChannel {
   async report(): Promise<void> {
     const cause = this.cause ?? 'NORMAL_CLEARING';
     this.enter('CS_HANGUP');
-    this.profile.times.hangup = this.#core.microseconds();
+    this.profile.times.hangup = this.core.microseconds();
     this.setCallState('HANGUP');
     this.pair?.hangup(cause);
     this.enter('CS_REPORTING');
     for (const [name, value] of callRecord(this.profile, cause, this.lastApp, this.#digits)) {
-      this.variables.set(name, value);
+      this.variables.replace(name, value);
     }
-    if (this.pair !== undefined) this.variables.set('is_loopback', '1');
+    if (this.pair !== undefined) this.variables.replace('is_loopback', '1');
     this.fire('CHANNEL_HANGUP_COMPLETE', [['Hangup-Cause', cause]]);
     if (this.#holds > 0) await new Promise<void>((resolve) => (this.#letGo = resolve));
     this.pending = 'CS_DESTROY';
@@ -281,10 +307,15 @@ export class Channel implements ControlledChannel {
       return;
     }
     // the session fires it: with channel data, but without a name and the other common headers
-    this.#core.fire(new CoreEvent({ ...event, headers: [...headers, ...this.block()] }));
+    this.#send(new CoreEvent({ ...event, headers: [...headers, ...this.block()] }));
   }
 
-  /** A digit that was pressed on this leg: for whoever subscribed it or, diverted, for that connection alone. */
+  /** A message that was taken from the channel's queue, once it has run. */
+  reportMessage(leading: readonly EventHeader[], body: string | undefined): void {
+    this.#send(this.core.create('PRIVATE_COMMAND', { leading, headers: this.block(), body }));
+  }
+
+  /** A digit that was pressed on this leg: for all subscribers or, diverted, for that connection alone. */
   fireDtmf(digit: string, duration: number, source: string): void {
     const headers: readonly EventHeader[] = [
       ...this.block(),
@@ -293,7 +324,7 @@ export class Channel implements ControlledChannel {
       ['DTMF-Source', source],
     ];
     if (this.#divert === undefined || this.ended) this.#emit('DTMF', headers);
-    else this.#divert(this.#core.create('DTMF', { headers }));
+    else this.#divert(this.core.create('DTMF', { headers }));
     this.#digits += digit;
     this.setVariable('last_dtmf_duration', String(Math.floor(duration / DTMF_UNITS)));
   }
@@ -313,7 +344,7 @@ export class Channel implements ControlledChannel {
       channel_name: this.name,
       hangup_cause: this.cause ?? '',
     };
-    const value = values[name];
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
     return value === '' ? undefined : value;
   }
 }

@@ -25,6 +25,7 @@ const DEFAULT_DIALPLAN: Readonly<Record<string, readonly string[]>> = {
   '1001': ['set queue=support', 'answer', 'park'],
   '1002': ['set queue=support', 'answer', 'echo'],
   '1003': ['hangup USER_BUSY'],
+  '1004': ['ring_ready', 'sleep 600000'],
   '1005': ['answer', 'park'],
   '9386': ['answer', 'park'],
 };
@@ -49,4 +50,14 @@ export function parseAction(line: string): DialplanAction {
 export function parseInlineApp(text: string): DialplanAction | undefined {
   const match = /^&([^(\s]+)(?:\((.*)\))?$/s.exec(text);
   return match === null ? undefined : { app: match[1] ?? '', data: match[2] ?? '' };
+}
+
+/** `playback:a.wav,hangup`: the steps of the `inline` dialplan. */
+export function inlineActions(text: string): readonly DialplanAction[] {
+  return text.split(',').map((step) => {
+    const colon = step.indexOf(':');
+    return colon < 0
+      ? { app: step, data: '' }
+      : { app: step.slice(0, colon), data: step.slice(colon + 1) };
+  });
 }

@@ -7,20 +7,25 @@ const DEFAULT_DURATION = 2000;
 const PER_MS = 8;
 const MIN_DURATION = 400;
 const MAX_DURATION = 192_000;
-const DIGIT = /[0-9*#A-DWFa-dwf]/;
+const KEYS = /[0-9*#A-DWFa-dwf]/g;
 
-/** Presses keys on a leg, one packet apart: `12#`, or `12#@200` for 200 ms each. Other characters are no keys. */
+/** The keys in `12#@200`; other characters are not keys. */
+export function keysOf(text: string): string {
+  const [digits = ''] = text.split('@');
+  return digits.match(KEYS)?.join('') ?? '';
+}
+
+/** Presses keys on a leg, one packet apart: `12#`, or `12#@200` for 200 ms each. */
 export async function playDigits(
   board: Switchboard,
   channel: Channel,
   text: string,
   source: string,
 ): Promise<void> {
-  const [digits = '', ms] = text.split('@');
+  const [, ms] = text.split('@');
   const wanted = ms === undefined ? DEFAULT_DURATION : leadingInteger(ms) * PER_MS;
   const duration = Math.min(MAX_DURATION, Math.max(MIN_DURATION, wanted || DEFAULT_DURATION));
-  for (const digit of digits) {
-    if (!DIGIT.test(digit)) continue;
+  for (const digit of keysOf(text)) {
     await board.packet();
     if (channel.ended) return;
     channel.fireDtmf(digit, duration, source);

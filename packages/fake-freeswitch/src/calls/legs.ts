@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type CallerProfile, createTimes } from './caller-profile.ts';
 import { Channel } from './channel.ts';
+import { ChannelThread } from './channel-thread.ts';
 import { type Switchboard } from './switchboard.ts';
 
-/** Who calls and whom, for the legs of a new call. */
+/** The caller of a new call, and what its legs are given. */
 export interface LegRequest {
   readonly uuid: string | undefined;
   readonly callerIdName: string;
@@ -29,14 +30,16 @@ export function createLoopback(
     ...base,
     name: `loopback/${destination}-a`,
     direction: 'outbound',
-    uuid: request.uuid ?? randomUUID(),
   });
+  announceCodecs(board, a, `${url}-a`);
+  takeChosenId(board, a, request);
   const b = createLeg(board, request, {
     ...base,
     name: `loopback/${destination}-b`,
     direction: 'inbound',
-    uuid: randomUUID(),
   });
+  setVariables(a, request);
+  setVariables(b, request);
   a.pair = b;
   b.pair = a;
   a.setVariable('originate_early_media', 'true');
@@ -45,7 +48,6 @@ export function createLoopback(
   a.setVariable('loopback_leg', 'A');
   b.setVariable('other_loopback_leg_uuid', a.uuid);
   b.setVariable('loopback_leg', 'B');
-  announceCodecs(board, a, `${url}-a`);
   a.fireBare('CHANNEL_OUTGOING');
   a.enter('CS_INIT');
   announceCodecs(board, b, b.name);
@@ -63,20 +65,20 @@ export function createOutboundLeg(board: Switchboard, url: string, request: LegR
   const leg = createLeg(board, request, {
     name: `${endpoint}/${profile}/${url.slice(url.lastIndexOf('/') + 1)}`,
     direction: 'outbound',
-    uuid: request.uuid ?? randomUUID(),
     destination,
     context: 'default',
     calleeIdNumber: destination,
     source: `mod_${endpoint}`,
   });
+  takeChosenId(board, leg, request);
+  setVariables(leg, request);
   leg.setVariable('originate_early_media', 'true');
   leg.setVariable('originate_endpoint', endpoint);
   leg.fireBare('CHANNEL_OUTGOING');
   leg.enter('CS_INIT');
   announceLeg(leg, true);
   leg.enter('CS_CONSUME_MEDIA');
-  leg.setCallState('RINGING');
-  leg.fire('CHANNEL_PROGRESS');
+  leg.markRinging();
   return leg;
 }
 
@@ -89,12 +91,13 @@ export function createInboundLeg(
   const leg = createLeg(board, request, {
     name: `sofia/internal/${request.callerIdNumber}@${board.core.identity.hostname}`,
     direction: 'inbound',
-    uuid: request.uuid ?? randomUUID(),
+    uuid: request.uuid,
     destination,
     context: 'default',
     calleeIdNumber: '',
     source: 'mod_sofia',
   });
+  setVariables(leg, request);
   leg.enter('CS_INIT');
   announceLeg(leg, false);
   return leg;
@@ -103,7 +106,7 @@ export function createInboundLeg(
 interface LegShape {
   readonly name: string;
   readonly direction: 'inbound' | 'outbound';
-  readonly uuid: string;
+  readonly uuid?: string | undefined;
   readonly destination: string;
   readonly context: string;
   readonly calleeIdNumber: string;
@@ -111,7 +114,7 @@ interface LegShape {
 }
 
 function createLeg(board: Switchboard, request: LegRequest, shape: LegShape): Channel {
-  const { name, direction, uuid } = shape;
+  const { name, direction, uuid = randomUUID() } = shape;
   const callerIdNumber = request.callerIdNumber === '' ? NO_NUMBER : request.callerIdNumber;
   const profile: CallerProfile = {
     direction,
@@ -142,6 +145,7 @@ function createLeg(board: Switchboard, request: LegRequest, shape: LegShape): Ch
     profile,
     hitDialplan: direction === 'inbound',
   });
+  leg.thread = new ChannelThread(leg, board);
   board.adopt(leg);
   leg.setVariable('direction', direction);
   if (direction === 'outbound') leg.setVariable('is_outbound', 'true');
@@ -153,16 +157,17 @@ function createLeg(board: Switchboard, request: LegRequest, shape: LegShape): Ch
   leg.setVariable('read_rate', '8000');
   leg.setVariable('write_codec', 'L16');
   leg.setVariable('write_rate', '8000');
-  if (direction === 'outbound') {
-    leg.setVariable('channel_name', name);
-    if (request.uuid !== undefined) {
-      // a uuid of the caller's choice comes last
-      leg.setVariable('uuid', uuid);
-      leg.setVariable('call_uuid', uuid);
-    }
-  }
-  for (const [key, value] of request.variables) leg.setVariable(key, value);
+  if (direction === 'outbound') leg.setVariable('channel_name', name);
   return leg;
+}
+
+/** The leg gets the id that `origination_uuid` asks for; until now it had one of its own. */
+function takeChosenId(board: Switchboard, leg: Channel, { uuid }: LegRequest): void {
+  if (uuid !== undefined) board.rename(leg, uuid);
+}
+
+function setVariables(leg: Channel, { variables }: LegRequest): void {
+  for (const [name, value] of variables) leg.setVariable(name, value);
 }
 
 /** The two CODEC events of a channel that has no caller yet. */

@@ -3,6 +3,12 @@ import { headerOf, type ReceivedCommand } from '../wire/command-block.ts';
 
 const MAX_QUEUED = 256;
 
+/** A message that was taken from the queue; it is over when `done` is called. */
+export interface QueuedMessage {
+  readonly message: ReceivedCommand;
+  readonly done: () => void;
+}
+
 /** The messages (`sendmsg`, `uuid_broadcast`) that wait for a channel. */
 export class MessageQueue {
   #messages: ReceivedCommand[] = [];
@@ -15,8 +21,8 @@ export class MessageQueue {
     return true;
   }
 
-  /** The next message, unless one with `event-lock` runs; it is over when `done` is called. */
-  take(): { readonly message: ReceivedCommand; readonly done: () => void } | undefined {
+  /** The next message, unless one with `event-lock` runs. */
+  take(): QueuedMessage | undefined {
     const message = this.#locked ? undefined : this.#messages.shift();
     if (message === undefined) return undefined;
     const locks = isTrue(headerOf(message, 'event-lock'));

@@ -14,6 +14,10 @@ export interface OriginateRequest {
   readonly timeoutSeconds: number | undefined;
 }
 
+export const ORIGINATE_USAGE =
+  '-USAGE: <call url> <exten>|&<application_name>(<app_args>) [<dialplan>] [<context>] [<cid_name>] ' +
+  '[<cid_num>] [<timeout_sec>]\n';
+
 /** Takes the argument of `originate` apart; undefined if something is missing. */
 export function parseOriginate(args: string): OriginateRequest | undefined {
   const { variables, rest } = takeVariables(args.trim());

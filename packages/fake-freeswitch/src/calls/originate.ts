@@ -1,47 +1,61 @@
+import { leadingInteger } from '../wire/command-block.ts';
+import { exchangeMedia, runBridge } from './bridging.ts';
 import { type Channel } from './channel.ts';
-import { runBridge } from './bridging.ts';
-import { type DialplanAction } from './dialplan.ts';
 import { causeOf } from './hangup-causes.ts';
 import { createLoopback, createOutboundLeg, type LegRequest } from './legs.ts';
 import { type OriginateRequest, takeVariables } from './originate-line.ts';
 import { flipCallerId } from './renew-profile.ts';
 import { type Switchboard } from './switchboard.ts';
+import { transfer } from './transfer.ts';
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
+/** Endpoints that this server can call; others are CHAN_NOT_IMPLEMENTED. */
+const ENDPOINTS: ReadonlySet<string> = new Set(['error', 'loopback', 'sofia', 'user', 'verto']);
+
+/** A call to an endpoint. */
+interface DialRequest extends LegRequest {
+  readonly timeoutSeconds: number | undefined;
+}
 
 /** A leg that was answered, or the cause why none was. */
 type DialResult = { readonly leg: Channel } | { readonly cause: string };
 
 /** Runs an `originate`; the result is its output. The answered leg goes its way afterwards. */
 export async function originate(board: Switchboard, request: OriginateRequest): Promise<string> {
+  const { variables } = request;
   const result = await dial(board, request.url, {
-    uuid: request.variables.get('origination_uuid'),
-    callerIdName: request.variables.get('origination_caller_id_name') ?? request.callerIdName ?? '',
-    callerIdNumber:
-      request.variables.get('origination_caller_id_number') ?? request.callerIdNumber ?? '',
-    variables: request.variables,
-    timeoutSeconds: request.timeoutSeconds,
+    uuid: variables.get('origination_uuid'),
+    callerIdName: variables.get('origination_caller_id_name') ?? request.callerIdName ?? '',
+    callerIdNumber: variables.get('origination_caller_id_number') ?? request.callerIdNumber ?? '',
+    variables,
+    timeoutSeconds: timeoutOf(variables) ?? request.timeoutSeconds,
   });
   if ('cause' in result) return `-ERR ${result.cause}\n`;
   const { leg } = result;
-  // the caller has its answer before the leg begins to work
-  setImmediate(() => startLeg(board, leg, request));
+  startLeg(board, leg, request);
   return `+OK ${leg.uuid}\n`;
+}
+
+/** `originate_timeout`, in seconds; it wins over the argument of `originate`. */
+function timeoutOf(variables: ReadonlyMap<string, string>): number | undefined {
+  return leadingInteger(variables.get('originate_timeout') ?? '') || undefined;
 }
 
 /** Calls an endpoint and waits for the answer. */
 async function dial(
   board: Switchboard,
   url: string,
-  request: LegRequest & { readonly timeoutSeconds: number | undefined },
+  request: DialRequest,
   caller?: Channel,
 ): Promise<DialResult> {
-  const legs = url.startsWith('loopback/') ? 2 : 1;
+  const endpoint = url.slice(0, Math.max(0, url.indexOf('/')));
+  if (!ENDPOINTS.has(endpoint)) return { cause: 'CHAN_NOT_IMPLEMENTED' };
   const isTaken = request.uuid !== undefined && board.find(request.uuid) !== undefined;
   if (board.refuses || isTaken) return { cause: 'DESTINATION_OUT_OF_ORDER' };
-  if (!board.counters.hasRoomFor(legs)) return { cause: 'SWITCH_CONGESTION' };
-  const failure = /^error\/(.+)$/.exec(url)?.[1];
-  if (failure !== undefined) return { cause: causeOf(failure) };
+  if (!board.counters.hasRoomFor(endpoint === 'loopback' ? 2 : 1)) {
+    return { cause: 'SWITCH_CONGESTION' };
+  }
+  if (endpoint === 'error') return { cause: causeOf(url.slice('error/'.length)) };
   const leg = startCall(board, url, request);
   const seconds = request.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
   const cancel = board.timeless
@@ -54,12 +68,10 @@ async function dial(
     return { cause: leg.cause };
   }
   await board.packet();
-  leg.setVariable('endpoint_disposition', 'ANSWER');
-  flipCallerId(leg);
   return { leg };
 }
 
-/** Waits for the answer or the end of a leg; a caller that goes away gives it up. */
+/** Waits for the answer or the end of a leg; a caller that goes away cancels it. */
 async function settled(leg: Channel, caller: Channel | undefined): Promise<void> {
   if (caller === undefined) {
     await new Promise<void>((resolve) => void leg.onSettled(resolve));
@@ -77,39 +89,49 @@ function startCall(board: Switchboard, url: string, request: LegRequest): Channe
     return leg;
   }
   const { a, b } = createLoopback(board, url, request);
-  void b.thread.start(board.actionsFor(b.profile.destinationNumber));
+  void startInbound(b, board.actionsFor(b.profile.destinationNumber));
   return a;
 }
 
-function startLeg(
-  board: Switchboard,
+/** An incoming leg begins its extension, or ends where there is none. */
+export async function startInbound(
   leg: Channel,
-  { target, dialplan, context }: OriginateRequest,
-): void {
-  if (leg.ended) {
-    void leg.thread.run([]);
-    return;
-  }
-  if ('extension' in target) {
-    board.transfer(leg, target.extension, dialplan, context);
-    return;
-  }
-  leg.enter('CS_EXECUTE');
-  const steps: readonly DialplanAction[] = [target.inline];
-  if (target.inline.app !== 'park') leg.setCallState('ACTIVE');
-  void leg.thread.run(steps);
+  actions: ReturnType<Switchboard['actionsFor']>,
+): Promise<void> {
+  if (actions === undefined) leg.hangup('NO_ROUTE_DESTINATION');
+  else leg.enter('CS_EXECUTE');
+  await leg.thread.run(actions ?? []);
+}
+
+/** Sends the answered leg to its extension or application, once its caller has the answer. */
+function startLeg(board: Switchboard, leg: Channel, request: OriginateRequest): void {
+  const { target, dialplan, context } = request;
+  setImmediate(() => {
+    if (leg.ended) {
+      void leg.thread.run([]);
+    } else if ('extension' in target) {
+      transfer(board, leg, target.extension, dialplan, context);
+    } else {
+      flipCallerId(leg);
+      leg.enter('CS_EXECUTE');
+      void leg.thread.run([target.inline]);
+    }
+  });
 }
 
 /** The `bridge` application: calls an endpoint, connects it with the channel, and comes back when it is over. */
-export async function bridgeTo(channel: Channel, data: string): Promise<undefined> {
-  const { board } = channel.thread;
+export async function bridgeTo(
+  board: Switchboard,
+  channel: Channel,
+  data: string,
+): Promise<undefined> {
   const { variables, rest } = takeVariables(data);
-  const request = {
+  const request: DialRequest = {
     uuid: variables.get('origination_uuid'),
     callerIdName: channel.profile.callerIdName,
     callerIdNumber: channel.profile.callerIdNumber,
     variables,
-    timeoutSeconds: undefined,
+    timeoutSeconds: timeoutOf(variables),
   };
   const result = await dial(board, rest, request, channel);
   if ('cause' in result) {
@@ -124,11 +146,9 @@ export async function bridgeTo(channel: Channel, data: string): Promise<undefine
   }
   channel.setVariable('originate_disposition', 'SUCCESS');
   channel.markAnswered();
-  channel.setCallState('ACTIVE');
   channel.otherLeg = { type: 'originatee', profile: leg.profile };
   leg.otherLeg = { type: 'originator', profile: channel.profile };
-  leg.thread.moveTo({ kind: 'exchange' });
-  leg.setCallState('ACTIVE');
+  leg.thread.moveTo(() => exchangeMedia(leg));
   await runBridge(channel, leg);
   if (channel.variable('hangup_after_bridge') === 'true') channel.hangup('NORMAL_CLEARING');
   return undefined;

@@ -4,8 +4,7 @@ import { type Channel } from './channel.ts';
 
 /** A new profile with the trace of what happened, as transfers and bridges leave it. */
 export function renewProfile(channel: Channel, what: string, change: Partial<CallerProfile>): void {
-  const { profile } = channel;
-  const { core } = channel.thread.board;
+  const { profile, core } = channel;
   const trace = `${Math.floor(core.clock.now() / 1000)}:${randomUUID()}:${what}`;
   const now = core.microseconds();
   channel.profile = {
@@ -15,12 +14,13 @@ export function renewProfile(channel: Channel, what: string, change: Partial<Cal
     profileIndex: profile.profileIndex + 1,
     times: { ...profile.times, profileCreated: now, bridged: '0', lastHold: '0', holdAccum: '0' },
   };
-  channel.pushVariable('transfer_history', trace);
+  channel.variables.push('transfer_history', trace);
   channel.setVariable('transfer_source', trace);
 }
 
-/** The far end's name becomes the caller's, where an outbound leg meets a dialplan: CALL_UPDATE. */
+/** Once, when an outbound leg gets an extension: the far end's name becomes the caller's, CALL_UPDATE. */
 export function flipCallerId(channel: Channel): void {
+  if (channel.hitDialplan) return;
   const { callerIdName, callerIdNumber, calleeIdName, calleeIdNumber } = channel.profile;
   channel.setVariable('pre_transfer_caller_id_name', callerIdName);
   channel.setVariable('pre_transfer_caller_id_number', callerIdNumber);

@@ -1,13 +1,9 @@
 import { type FakeClock } from '../clock.ts';
 import { type SessionCounters } from '../core/session-counters.ts';
 import { type SwitchCore } from '../core/switch-core.ts';
-import { type AppContext } from './applications.ts';
-import { type CallerProfile, type ProfileTimes } from './caller-profile.ts';
-import { bond } from './bridging.ts';
+import { ApplicationTable } from './application.ts';
 import { type Channel } from './channel.ts';
-import { ChannelThread } from './channel-thread.ts';
 import { actionsFor, type Dialplan, type DialplanAction, parseInlineApp } from './dialplan.ts';
-import { renewProfile } from './renew-profile.ts';
 
 const PACKET_MS = 20;
 
@@ -21,11 +17,9 @@ export interface SwitchboardInit {
   /** How long a file plays that does not say so itself. */
   readonly fileMs: number;
   readonly dialplan: Dialplan | undefined;
-  /** Told of what a dialplan that is a function throws: the extension does not exist then. */
+  /** Called with what a function of the user threw, and which one it was. */
   readonly onError: (error: unknown, where: string) => void;
   readonly log: (text: string) => void;
-  /** The `socket` application: dials a client for the channel. */
-  readonly runSocket: (context: AppContext, data: string) => Promise<undefined>;
 }
 
 /** All channels of a server, and what moves them. */
@@ -34,11 +28,12 @@ export class Switchboard {
   readonly counters: SessionCounters;
   readonly fileMs: number;
   readonly log: (text: string) => void;
-  readonly runSocket: SwitchboardInit['runSocket'];
+  readonly onError: SwitchboardInit['onError'];
+  readonly applications = new ApplicationTable();
   readonly #init: SwitchboardInit;
   readonly #channels = new Map<string, Channel>();
   readonly #timers = new Set<() => void>();
-  /** Shutdowns that wait until no channel stands: told whether they are to go on. */
+  /** Shutdowns that wait until no channel is left; called with whether they should go on. */
   readonly #drains = new Set<(goesOn: boolean) => void>();
   #refuses = false;
 
@@ -48,7 +43,7 @@ export class Switchboard {
     this.counters = init.counters;
     this.fileMs = init.fileMs;
     this.log = init.log;
-    this.runSocket = init.runSocket;
+    this.onError = init.onError;
   }
 
   /** Channels that were not destroyed yet, in the order of their creation. */
@@ -56,15 +51,28 @@ export class Switchboard {
     return [...this.#channels.values()];
   }
 
+  /** The channel of that id, also while it is being destroyed. */
   find(uuid: string): Channel | undefined {
     return this.#channels.get(uuid);
   }
 
-  /** Takes a new channel in and gives it its thread. */
+  /** The same, until it is hung up. */
+  live(uuid: string): Channel | undefined {
+    const channel = this.find(uuid);
+    return channel?.ended === false ? channel : undefined;
+  }
+
+  /** Takes a new channel in. */
   adopt(channel: Channel): void {
-    channel.thread = new ChannelThread(channel, this);
     this.#channels.set(channel.uuid, channel);
     this.counters.opened();
+  }
+
+  /** Gives a channel the id that its caller chose. */
+  rename(channel: Channel, uuid: string): void {
+    this.#channels.delete(channel.uuid);
+    channel.rename(uuid);
+    this.#channels.set(uuid, channel);
   }
 
   forget(channel: Channel): void {
@@ -74,13 +82,13 @@ export class Switchboard {
     if (this.#channels.size === 0) this.#settleDrains(true);
   }
 
-  /** Whether a new call is turned away, because the server waits for its calls to end. */
+  /** Whether new calls are refused because the server waits for its calls to end. */
   get refuses(): boolean {
     return this.#refuses;
   }
 
   /**
-   * Settles when no channel stands any more; with `refuse` no new ones are let in meanwhile. False: it was cancelled.
+   * Settles when no channel is left; with `refuse`, new calls are refused meanwhile. False: it was cancelled.
    */
   async drain(refuse: boolean): Promise<boolean> {
     if (refuse) this.#refuses = true;
@@ -88,7 +96,7 @@ export class Switchboard {
     return new Promise<boolean>((resolve) => this.#drains.add(resolve));
   }
 
-  /** Whoever waits for the end of the calls gives up, and new ones are let in again. */
+  /** Shutdowns that wait for the end of the calls are cancelled, and new calls are accepted again. */
   cancelDrain(): void {
     this.#refuses = false;
     this.#settleDrains(false);
@@ -99,7 +107,7 @@ export class Switchboard {
     this.#drains.clear();
   }
 
-  /** Ends every channel without a word, and forgets what was: the server was stopped, or starts. */
+  /** Ends every channel silently, and forgets everything: the server was stopped, or starts. */
   clear(): void {
     for (const cancel of this.#timers) cancel();
     this.#timers.clear();
@@ -111,7 +119,7 @@ export class Switchboard {
     this.counters.reset();
   }
 
-  /** Whether nothing takes time here: then nobody gives up waiting for an answer either. */
+  /** Whether nothing takes time here: then no wait for an answer times out either. */
   get timeless(): boolean {
     return this.#init.timeScale === 0;
   }
@@ -124,12 +132,12 @@ export class Switchboard {
     return this.#init.timeScale === 0 ? ms : ms / this.#init.timeScale;
   }
 
-  /** Runs after a time of the call, which the scale makes shorter or longer. */
+  /** Runs after a time of the call, on its scale. */
   after(ms: number, run: () => void): () => void {
     return this.#afterReal(this.scaled(ms), run);
   }
 
-  /** Settles after a time that is not the call's; never, if the server is stopped before. */
+  /** Settles after a time that is not on the scale of calls; never, if the server is stopped before. */
   async sleep(ms: number): Promise<void> {
     await new Promise<void>((resolve) => void this.#afterReal(ms, resolve));
   }
@@ -158,78 +166,8 @@ export class Switchboard {
     try {
       return actionsFor(this.#init.dialplan, destination);
     } catch (error) {
-      this.#init.onError(error, `dialplan ${destination}`);
+      this.onError(error, `dialplan ${destination}`);
       return undefined;
     }
   }
-
-  /** Sends a channel to another extension; an unknown one ends the call. */
-  transfer(channel: Channel, destination: string, dialplan?: string, context?: string): void {
-    const plan = dialplan ?? channel.profile.dialplan;
-    const where = context ?? channel.profile.context;
-    const actions =
-      plan.toLowerCase() === 'inline' ? inlineActions(destination) : this.actionsFor(destination);
-    // a bridge ends before the channel becomes another one
-    const bridged = channel.partner !== undefined;
-    const begin = (): void => {
-      const { profile } = channel;
-      renewProfile(channel, `bl_xfer:${destination}/${where}/${plan}`, {
-        logicalDirection: channel.hitDialplan ? 'inbound' : 'outbound',
-        rdnis: profile.destinationNumber,
-        destinationNumber: destination,
-        dialplan: plan,
-        context: where,
-      });
-      if (bridged) channel.setVariable('call_uuid', channel.uuid);
-      channel.otherLeg = undefined;
-      channel.pending = 'CS_ROUTING';
-    };
-    channel.setVariable('max_forwards', '70');
-    if (!bridged) begin();
-    channel.thread.moveTo({ kind: 'route', actions, begin: bridged ? begin : undefined });
-  }
-
-  /** Bridges two channels that stand: `uuid_bridge`. */
-  bridge(a: Channel, b: Channel): void {
-    a.setVariable('uuid_bridge', b.uuid);
-    for (const [leg, other] of [
-      [b, a],
-      [a, b],
-    ] as const) {
-      bond(leg, other);
-      leg.setVariable('original_destination_number', leg.profile.destinationNumber);
-      leg.setVariable('original_caller_id_name', leg.profile.callerIdName);
-      leg.setVariable('original_caller_id_number', leg.profile.callerIdNumber);
-      renewProfile(leg, `uuid_br:${other.uuid}`, {
-        logicalDirection: leg === a ? 'inbound' : 'outbound',
-      });
-      leg.partner = other;
-      leg.pending = 'CS_HIBERNATE';
-    }
-    // the second leg has its caller id the other way round when it meets a dialplan again
-    b.hitDialplan = false;
-    a.otherLeg = { type: 'originatee', profile: seenFrom(b.profile, {}) };
-    b.otherLeg = { type: 'originator', profile: seenFrom(a.profile, NO_TIMES) };
-    b.thread.moveTo({ kind: 'exchange' });
-    a.thread.moveTo({ kind: 'bridge', partner: b });
-  }
-}
-
-/** The second leg is shown no times of the first. */
-const NO_TIMES: Partial<ProfileTimes> = { profileCreated: '0', created: '0', answered: '0' };
-
-/** The profile of a leg as the other one keeps it: what happens later is not in it. */
-function seenFrom(profile: CallerProfile, change: Partial<ProfileTimes>): CallerProfile {
-  const times = { ...profile.times, ...change };
-  return { ...profile, logicalDirection: 'inbound', transferSource: '', times };
-}
-
-/** `playback:a.wav,hangup`: the steps of the `inline` dialplan. */
-function inlineActions(text: string): readonly DialplanAction[] {
-  return text.split(',').map((step) => {
-    const colon = step.indexOf(':');
-    return colon < 0
-      ? { app: step, data: '' }
-      : { app: step.slice(0, colon), data: step.slice(colon + 1) };
-  });
 }

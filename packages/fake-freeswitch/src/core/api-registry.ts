@@ -1,7 +1,7 @@
 import { type SwitchCore } from './switch-core.ts';
 
 /**
- * An API command. It gets everything behind the command's name and gives back its output: `''` is "no output",
+ * An API command. It gets everything behind the command's name and returns its output: `''` is "no output",
  * undefined is a failure, which FreeSWITCH reports like an unknown command.
  */
 export type ApiHandler<Caller> = (
@@ -15,7 +15,7 @@ export class ApiRegistry<Caller> {
   readonly #core: SwitchCore;
   readonly #failed: (error: unknown, name: string) => void;
 
-  /** `failed` is told of what a handler threw; for the caller it is a command that failed. */
+  /** `failed` is called with what a handler threw; for the caller it is a command that failed. */
   constructor(core: SwitchCore, failed: (error: unknown, name: string) => void) {
     this.#core = core;
     this.#failed = failed;
@@ -74,11 +74,11 @@ export class ApiRegistry<Caller> {
   }
 }
 
-/** The name ends at the first blank; everything behind that blank is the argument. */
+/** The name ends at the first blank; what follows is the argument, without the white space around it. */
 export function splitApi(line: string): { name: string; args: string } {
   const blank = line.indexOf(' ');
   if (blank < 0) return { name: line, args: '' };
-  return { name: line.slice(0, blank), args: line.slice(blank + 1) };
+  return { name: line.slice(0, blank), args: line.slice(blank + 1).trim() };
 }
 
 /** What FreeSWITCH answers for a command it does not know, and for one that failed. */

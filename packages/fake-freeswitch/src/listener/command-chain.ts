@@ -1,4 +1,5 @@
 import { type ReceivedCommand } from '../wire/command-block.ts';
+import { type CommandAnswer } from './command-answer.ts';
 import { type EslListener } from './listener.ts';
 import { runApi, runBgapi } from './commands/api-commands.ts';
 import { runAuth, runUserauth } from './commands/auth-commands.ts';
@@ -16,9 +17,6 @@ import {
   runResume,
 } from './commands/session-commands.ts';
 import { GOODBYE } from '../wire/replies.ts';
-
-/** The reply text; undefined where a command wrote its own frame or ended the connection. */
-export type CommandAnswer = string | undefined | Promise<string | undefined>;
 
 interface ChainEntry {
   /** Compared without regard to case and without a word boundary: `eventfoo` is `event`. */

@@ -17,9 +17,10 @@ import {
   type LogLine,
   RUDE_REJECTION,
 } from '../wire/replies.ts';
-import { type CommandAnswer } from './command-chain.ts';
+import { type CommandAnswer } from './command-answer.ts';
 import { type ControlledChannel } from './controlled-channel.ts';
 import { Deliveries, type DeliveryHost } from './deliveries.ts';
+import { type OutboundLeg, type OutboundMode } from './outbound-leg.ts';
 import { Outlet } from './outlet.ts';
 import { ALL_PERMITTED, type Permissions } from './permissions.ts';
 import { isTrue } from './true-value.ts';
@@ -35,14 +36,6 @@ export interface ListenerHost {
   noteCommand(listener: EslListener, command: ReceivedCommand): void;
   /** Runs a command: the chain, unless a replay knows better. */
   run(listener: EslListener, command: ReceivedCommand): CommandAnswer;
-}
-
-/** How an outbound connection was asked for by the dialplan. */
-export interface OutboundMode {
-  readonly async: boolean;
-  readonly full: boolean;
-  /** Called at the first `connect`. */
-  readonly onConnect: () => void;
 }
 
 /** One Event Socket connection as the server sees it. */
@@ -83,12 +76,7 @@ export class EslListener implements EventSink {
   #cancelDeadline: () => void = () => undefined;
   #releases: (() => void)[] = [];
 
-  constructor(
-    id: number,
-    socket: Socket,
-    host: ListenerHost,
-    outbound?: { readonly mode: OutboundMode; readonly channel: ControlledChannel },
-  ) {
+  constructor(id: number, socket: Socket, host: ListenerHost, outbound?: OutboundLeg) {
     this.id = id;
     this.host = host;
     this.outbound = outbound?.mode;

@@ -1,18 +1,17 @@
 import { createConnection, type Socket } from 'node:net';
-import { type AppContext, park } from '../calls/applications.ts';
-import { type OutboundMode } from '../listener/listener.ts';
-import { type ControlledChannel } from '../listener/controlled-channel.ts';
+import { type Application } from '../calls/application.ts';
+import { type Channel } from '../calls/channel.ts';
+import { park } from '../calls/parking.ts';
+import { type Switchboard } from '../calls/switchboard.ts';
+import { type OutboundLeg } from '../listener/outbound-leg.ts';
 import { parseSocketTarget, type SocketTarget } from './socket-target.ts';
 
 /** What the `socket` application needs of its server. */
 export interface OutboundHost {
-  /** Told of every socket before it is connected: it is closed with the server, and its errors are heard. */
+  /** Called with every socket before it is connected: it is closed with the server, and its errors end only it. */
   dialling(socket: Socket): void;
-  /** Puts an Event Socket connection on a TCP connection that stands; tells when it is over. */
-  open(
-    socket: Socket,
-    outbound: { readonly mode: OutboundMode; readonly channel: ControlledChannel },
-  ): OutboundConnection;
+  /** Puts an Event Socket connection on an open TCP connection. */
+  open(socket: Socket, leg: OutboundLeg): OutboundConnection;
 }
 
 /** An Event Socket connection that FreeSWITCH made. */
@@ -26,13 +25,10 @@ export interface OutboundConnection {
  * The `socket` application: dials the first host that accepts and hands the channel over. Async, the channel is
  * parked meanwhile; sync, its thread is the connection's. If no host can be reached, the next action follows.
  */
-export function createSocketApplication(
-  server: OutboundHost,
-): (context: AppContext, data: string) => Promise<undefined> {
-  return async (context, data) => {
-    const { channel } = context;
+export function createSocketApplication(server: OutboundHost, board: Switchboard): Application {
+  return async (channel, data) => {
     const target = parseSocketTarget(data);
-    const socket = await dialFirst(server, context, target);
+    const socket = await dialFirst(server, channel, target);
     if (socket === undefined) return undefined;
     let connected: () => void = () => undefined;
     const connect = new Promise<'connected'>((resolve) => (connected = () => resolve('connected')));
@@ -40,8 +36,8 @@ export function createSocketApplication(
       mode: { async: target.async, full: target.full, onConnect: connected },
       channel,
     });
-    if (target.async) await parkFor(connection, connect, context);
-    else await obey(connection, context);
+    if (target.async) await parkFor(connection, connect, channel, board);
+    else await obey(connection, channel);
     return undefined;
   };
 }
@@ -50,9 +46,9 @@ export function createSocketApplication(
 async function parkFor(
   connection: OutboundConnection,
   connect: Promise<'connected'>,
-  context: AppContext,
+  channel: Channel,
+  board: Switchboard,
 ): Promise<void> {
-  const { channel, thread, board } = context;
   let isOver = false;
   const over = connection.closed.then(() => (isOver = true));
   const gone = new Promise<void>((resolve) => void channel.onEnded(resolve));
@@ -60,18 +56,16 @@ async function parkFor(
     // the channel looks for that between two packets
     await board.packet();
     // a client that left in the same breath is not there to un-park it
-    await park(context, () => isOver && channel.release(connection.resumes()));
+    await park(channel, () => isOver && channel.release(connection.resumes()));
   } else {
     // a socket that ends before `connect` leaves the channel in the application for ever
-    await thread.wait(Infinity, { serves: false });
+    await channel.thread.wait(Infinity, { serves: false });
   }
 }
 
 /** Sync: the connection has the channel's thread, until it ends. */
-async function obey(
-  connection: OutboundConnection,
-  { channel, thread }: AppContext,
-): Promise<void> {
+async function obey(connection: OutboundConnection, channel: Channel): Promise<void> {
+  const { thread } = channel;
   await thread.outlast(connection.closed);
   if (!connection.resumes() || channel.ended) return;
   channel.enter('CS_RESET');
@@ -80,7 +74,7 @@ async function obey(
 
 async function dialFirst(
   server: OutboundHost,
-  { channel }: AppContext,
+  channel: Channel,
   { hosts }: SocketTarget,
 ): Promise<Socket | undefined> {
   for (const { host, port, path } of hosts) {

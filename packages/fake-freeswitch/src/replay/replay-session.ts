@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FakeClock } from '../clock.ts';
-import { type CommandAnswer, runCommand } from '../listener/command-chain.ts';
+import { type CommandAnswer } from '../listener/command-answer.ts';
+import { runCommand } from '../listener/command-chain.ts';
 import { type EslListener } from '../listener/listener.ts';
 import { headerOf, type ReceivedCommand } from '../wire/command-block.ts';
 import { Subscriptions } from '../core/subscriptions.ts';

@@ -1,6 +1,6 @@
 import { type Socket } from 'node:net';
-import { EslListener, type ListenerHost, type OutboundMode } from '../listener/listener.ts';
-import { type ControlledChannel } from '../listener/controlled-channel.ts';
+import { EslListener, type ListenerHost } from '../listener/listener.ts';
+import { type OutboundLeg } from '../listener/outbound-leg.ts';
 import { BoundedLog } from './bounded-log.ts';
 import { createConnectionView, type FakeConnection } from './fake-connection.ts';
 
@@ -34,11 +34,7 @@ export class Connections {
   }
 
   /** Takes a socket over; the caller starts the listener. */
-  open(
-    socket: Socket,
-    host: ListenerHost,
-    outbound?: { readonly mode: OutboundMode; readonly channel: ControlledChannel },
-  ): EslListener {
+  open(socket: Socket, host: ListenerHost, outbound?: OutboundLeg): EslListener {
     this.#lastId += 1;
     const listener = new EslListener(this.#lastId, socket, host, outbound);
     const received = new BoundedLog<string>((command) => command.length, RECEIVED);

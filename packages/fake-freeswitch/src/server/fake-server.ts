@@ -1,9 +1,11 @@
 import { type Socket } from 'node:net';
 import { type EslEvent, formatAddress, InvalidArgumentError } from '@switchwire/esl-protocol';
-import { channelApis } from '../api/channel-apis.ts';
+import { callApis } from '../api/call-apis.ts';
+import { installApplications } from '../calls/applications.ts';
 import { type CallControl, createCallControl } from '../calls/call-control.ts';
 import { Switchboard } from '../calls/switchboard.ts';
 import { systemApis } from '../api/system-apis.ts';
+import { uuidApis } from '../api/uuid-apis.ts';
 import { ApiRegistry, type ApiHandler } from '../core/api-registry.ts';
 import { fireHeartbeat } from '../core/heartbeat.ts';
 import { type EventHeader } from '../core/serialise.ts';
@@ -12,9 +14,10 @@ import { knownEventName } from '../core/subscriptions.ts';
 import { SwitchCore } from '../core/switch-core.ts';
 import { type FaultSettings, type ServerFaults } from '../faults.ts';
 import { type FakeFreeswitch, type FakeFreeswitchOptions } from '../fake-freeswitch.ts';
-import { type CommandAnswer, runCommand } from '../listener/command-chain.ts';
-import { type ControlledChannel } from '../listener/controlled-channel.ts';
-import { type EslListener, type ListenerHost, type OutboundMode } from '../listener/listener.ts';
+import { type CommandAnswer } from '../listener/command-answer.ts';
+import { runCommand } from '../listener/command-chain.ts';
+import { type EslListener, type ListenerHost } from '../listener/listener.ts';
+import { type OutboundLeg } from '../listener/outbound-leg.ts';
 import { resolveOptions, type ResolvedOptions } from '../options.ts';
 import { dialOutbound, type OutboundCall, type OutboundDial } from '../outbound/dial-outbound.ts';
 import {
@@ -83,11 +86,13 @@ export class FakeServer implements FakeFreeswitch {
       dialplan: options.dialplan,
       onError: this.#options.onError,
       log: (text) => this.log(7, `${text}\n`),
-      runSocket: createSocketApplication({
-        dialling: (socket) => this.#front.adopt(socket),
-        open: (socket, outbound) => this.#openOutbound(socket, outbound),
-      }),
     });
+    installApplications(this.#board);
+    const outbound = {
+      dialling: (socket: Socket) => this.#front.adopt(socket),
+      open: (socket: Socket, leg: OutboundLeg) => this.#openOutbound(socket, leg),
+    };
+    this.#board.applications.set('socket', createSocketApplication(outbound, this.#board));
     this.calls = createCallControl(this.#board);
     const settings: FaultSettings = {};
     this.#host = this.#createHost(settings);
@@ -247,11 +252,8 @@ export class FakeServer implements FakeFreeswitch {
   }
 
   /** A connection that this server made: the `socket` application of one of its channels. */
-  #openOutbound(
-    socket: Socket,
-    outbound: { readonly mode: OutboundMode; readonly channel: ControlledChannel },
-  ): OutboundConnection {
-    const listener = this.#connections.open(socket, this.#host, outbound);
+  #openOutbound(socket: Socket, leg: OutboundLeg): OutboundConnection {
+    const listener = this.#connections.open(socket, this.#host, leg);
     const closed = new Promise<void>((resolve) => listener.onClosed(resolve));
     listener.start(false);
     return { closed, resumes: () => listener.resumes };
@@ -263,7 +265,7 @@ export class FakeServer implements FakeFreeswitch {
       options: this.#options,
       apis: this.#apis,
       faults,
-      findChannel: (uuid) => this.#board.find(uuid),
+      findChannel: (uuid) => this.#board.live(uuid),
       run: (listener, command) =>
         this.intercept === undefined
           ? runCommand(listener, command)
@@ -282,11 +284,15 @@ export class FakeServer implements FakeFreeswitch {
       counters: this.#counters,
       startedAt: () => this.#startedAt,
       globals: this.#globals,
+      channelVariable: (uuid: string, name: string) => this.#board.live(uuid)?.variable(name),
       sleep: (ms: number) => this.#board.sleep(ms),
       log: (line: LogLine) => this.#writeLog(line),
       run: async (line: string, caller: EslListener) => this.#apis.run(line, caller),
       drainCalls: (refuse: boolean) => this.#board.drain(refuse),
       cancelDrain: () => this.#board.cancelDrain(),
+      hangupAll: () => {
+        for (const channel of this.#board.channels) channel.hangup('MANAGER_REQUEST');
+      },
       shutdown: (notice: boolean) => void this.stop({ notice }),
       unload: (reload: boolean) => {
         if (!reload) this.#front.refuse();
@@ -295,7 +301,8 @@ export class FakeServer implements FakeFreeswitch {
     };
     const all: Readonly<Record<string, ApiHandler<EslListener>>> = {
       ...systemApis(context),
-      ...channelApis(this.#board),
+      ...callApis(this.#board),
+      ...uuidApis(this.#board),
     };
     for (const [name, handler] of Object.entries(all)) this.#apis.set(name, handler);
   }

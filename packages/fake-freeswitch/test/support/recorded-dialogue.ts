@@ -1,4 +1,5 @@
 import { readCapture } from '../../src/index.ts';
+import { eventsByLeg } from './other-leg.ts';
 import { type RawClient } from './raw-client.ts';
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
@@ -27,7 +28,12 @@ export interface PlayOptions {
   readonly halfClose?: boolean;
   /** Which events are compared, too. Default: all of them. */
   readonly events?: boolean | ((frame: string) => boolean);
-  /** What happened on the recorded server at a moment, and no connection tells of it. */
+  /**
+   * The legs of a call have threads of their own: the events of each leg are compared by themselves, and the channels
+   * of `show` in one order.
+   */
+  readonly byLeg?: boolean;
+  /** What happened on the recorded server at a moment without a trace on any connection. */
   readonly happenings?: readonly { readonly t: number; readonly run: () => Promise<void> }[];
 }
 
@@ -47,7 +53,9 @@ export async function compareWithRecording(
   const ids = new Map<string, string>();
   for (const { connection, t, dir, data } of stepsOf(names)) {
     while (happenings[0] !== undefined && happenings[0].t <= t) await happenings.shift()?.run();
-    const side = sides.get(connection) ?? new Side(await connect(connection), compares);
+    const side =
+      sides.get(connection) ??
+      new Side(await connect(connection), compares, options.byLeg ?? false);
     sides.set(connection, side);
     if (dir === 'c2s') side.write(replaceIds(data.toString('latin1'), ids));
     else await side.hear(data, ids);
@@ -65,17 +73,6 @@ function stepsOf(names: readonly string[]): readonly Step[] {
     .sort((a, b) => a.t - b.t);
 }
 
-/** The events of each leg by themselves, and the channels of `show` in one order: neither has one to rely on. */
-export function byLeg({ answers, events, closed }: Dialogue): Dialogue {
-  const legOf = (frame: string): string =>
-    /Channel-Name(?:":"|: |>)([^"\n<]*)/.exec(frame)?.[1] ?? '';
-  return {
-    answers: answers.map(withSortedRows),
-    events: events.toSorted((a, b) => legOf(a).localeCompare(legOf(b))),
-    closed,
-  };
-}
-
 function withSortedRows(frame: string): string {
   const json = /\n\n(\{"row_count".*\})$/s.exec(frame)?.[1];
   if (json === undefined) return frame;
@@ -88,11 +85,13 @@ function withSortedRows(frame: string): string {
 class Side {
   readonly client: RawClient;
   readonly #compares: (frame: string) => boolean;
+  readonly #byLeg: boolean;
   readonly #recorded = { bytes: Buffer.alloc(0), frames: [] as string[], closes: false };
 
-  constructor(client: RawClient, compares: (frame: string) => boolean) {
+  constructor(client: RawClient, compares: (frame: string) => boolean, byLeg: boolean) {
     this.client = client;
     this.#compares = compares;
+    this.#byLeg = byLeg;
   }
 
   /** What the real server sent. */
@@ -114,10 +113,11 @@ class Side {
   }
 
   #dialogueOf(frames: readonly string[], closed: boolean): Dialogue {
-    const answers = frames.filter((frame) => !isEvent(frame));
+    const answers = frames.filter((frame) => !isEvent(frame)).map(comparable);
+    const events = this.#eventsOf(frames);
     return {
-      answers: answers.map(comparable),
-      events: this.#eventsOf(frames).map(comparable),
+      answers: this.#byLeg ? answers.map(withSortedRows) : answers,
+      events: (this.#byLeg ? eventsByLeg(events) : events).map(comparable),
       closed,
     };
   }

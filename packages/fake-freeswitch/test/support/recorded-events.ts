@@ -9,7 +9,7 @@ export function nameOf(event: EslEvent): string {
 /** Headers whose value is another one each time. */
 const BY_CHANCE =
   /^(Event-Date-|Event-Sequence|variable_session_id|variable_[um]?duration|variable_\w+_(stamp|u?epoch)|variable_\w+[a-z](sec|msec|usec)$)/;
-/** How far the answer of a loopback call has got when its other end goes on. */
+/** How far leg -a of a loopback call was when leg -b answered it. */
 const ANSWER_STATE = /^(Channel-Call-State|Original-Channel-Call-State)$/;
 
 /** The headers of an event in their order, without what differs from run to run. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { notFound, splitApi } from '../../core/api-registry.ts';
 import { headerOf, type ReceivedCommand } from '../../wire/command-block.ts';
 import { apiResponse } from '../../wire/replies.ts';
-import { type CommandAnswer } from '../command-chain.ts';
+import { type CommandAnswer } from '../command-answer.ts';
 import { type EslListener } from '../listener.ts';
 import { permitsApi } from '../permissions.ts';
 import { isTrue } from '../true-value.ts';

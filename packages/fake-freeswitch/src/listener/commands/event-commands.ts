@@ -1,6 +1,6 @@
 import { type ReceivedCommand } from '../../wire/command-block.ts';
 import { type SubscribeResult } from '../../core/subscriptions.ts';
-import { type CommandAnswer } from '../command-chain.ts';
+import { type CommandAnswer } from '../command-answer.ts';
 import { type EslListener } from '../listener.ts';
 
 /** The names that `myevents` subscribes. */

@@ -1,5 +1,5 @@
 import { type ReceivedCommand } from '../../wire/command-block.ts';
-import { type CommandAnswer } from '../command-chain.ts';
+import { type CommandAnswer } from '../command-answer.ts';
 import { type EslListener } from '../listener.ts';
 
 /** `filter [add] ‹header› ‹value›`, `filter delete ‹header› [‹value›]`, `filter delete all`. */

@@ -1,6 +1,6 @@
 import { logLevelOf } from '../../core/log-levels.ts';
 import { type ReceivedCommand } from '../../wire/command-block.ts';
-import { type CommandAnswer } from '../command-chain.ts';
+import { type CommandAnswer } from '../command-answer.ts';
 import { type EslListener } from '../listener.ts';
 
 const INVALID = 64;

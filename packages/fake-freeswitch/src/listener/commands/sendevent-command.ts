@@ -4,7 +4,7 @@ import { SENDEVENT_SOURCE } from '../../core/event-sources.ts';
 import { type EventHeader } from '../../core/serialise.ts';
 import { eventNameOf } from '../../core/subscriptions.ts';
 import { headerOf, type ReceivedCommand } from '../../wire/command-block.ts';
-import { type CommandAnswer } from '../command-chain.ts';
+import { type CommandAnswer } from '../command-answer.ts';
 import { type EslListener } from '../listener.ts';
 
 const MAX_ARRAY_INDEX = 4000;

@@ -1,6 +1,6 @@
 import { headerOf, type ReceivedCommand } from '../../wire/command-block.ts';
 import { GOODBYE } from '../../wire/replies.ts';
-import { type CommandAnswer } from '../command-chain.ts';
+import { type CommandAnswer } from '../command-answer.ts';
 import { type EslListener } from '../listener.ts';
 import { isTrue } from '../true-value.ts';
 

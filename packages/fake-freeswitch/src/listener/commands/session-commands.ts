@@ -1,6 +1,6 @@
 import { plainHeaders } from '../../core/serialise.ts';
 import { leadingInteger, type ReceivedCommand } from '../../wire/command-block.ts';
-import { type CommandAnswer } from '../command-chain.ts';
+import { type CommandAnswer } from '../command-answer.ts';
 import { type EslListener } from '../listener.ts';
 
 /** `connect`: the reply is a whole CHANNEL_DATA event, percent-encoded, without a frame around it. */
