@@ -1,12 +1,13 @@
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { type CallControl } from './calls/call-control.ts';
 import { type Dialplan } from './calls/dialplan.ts';
+import { type ApplicationHandler } from './calls/user-application.ts';
+import { type EmittedHeaders } from './core/emitted-event.ts';
 import { type ServerFaults } from './faults.ts';
 import { type ServerOptions } from './options.ts';
 import { type OutboundCall, type OutboundDial } from './outbound/dial-outbound.ts';
 import { type CommandMatch, type LoggedCommand } from './server/command-log.ts';
 import { type FakeConnection } from './server/fake-connection.ts';
-import { FakeServer } from './server/fake-server.ts';
 import { type LogLine } from './wire/replies.ts';
 
 /** How a fake FreeSWITCH is to be. Everything has a default. */
@@ -47,7 +48,7 @@ export interface FakeFreeswitch extends AsyncDisposable {
    */
   emit(
     name: string,
-    headers?: Readonly<Record<string, string | readonly string[]>>,
+    headers?: EmittedHeaders,
     body?: string,
   ): EslEvent;
   /** Lets a call come in and dials your listener for it, as the dialplan's `socket` application does. */
@@ -69,6 +70,22 @@ export interface FakeFreeswitch extends AsyncDisposable {
     ) => string | undefined | Promise<string | undefined>,
   ): void;
   /**
+   * Adds a dialplan application, for extensions, `&app(data)` and `sendmsg`, or replaces one. The handler gets the
+   * data, with variables filled in, and the call it runs on; what it returns is the `Application-Response`. What it
+   * throws goes to `onError`, and the dialplan goes on. The application is over when the handler has settled or the
+   * call is hung up or transferred.
+   *
+   * @example
+   * ```ts
+   * fake.application('queue', async (name, call) => {
+   *   await call.execute('answer');
+   *   call.setVariable('queue_name', name);
+   *   await call.wait(2000);
+   * });
+   * ```
+   */
+  application(name: string, handler: ApplicationHandler): void;
+  /**
    * The first matching command that no earlier call was given, whether it came already or comes yet. Rejects after
    * `timeoutMs` (default 10,000) with a message that names what came instead.
    */
@@ -76,24 +93,4 @@ export interface FakeFreeswitch extends AsyncDisposable {
     match: CommandMatch,
     options?: { readonly timeoutMs?: number },
   ): Promise<LoggedCommand>;
-}
-
-/**
- * Starts a fake FreeSWITCH; it listens when the promise settles.
- *
- * @example
- * ```ts
- * const fake = await createFakeFreeswitch();
- * fake.api('uptime', () => '42\n');
- * // … connect a client to fake.url, subscribe it to DTMF …
- * fake.emit('DTMF', { 'Unique-ID': 'a-call', 'DTMF-Digit': '1' });
- * await fake.stop();
- * ```
- */
-export async function createFakeFreeswitch(
-  options: FakeFreeswitchOptions = {},
-): Promise<FakeFreeswitch> {
-  const server = new FakeServer(options);
-  await server.start();
-  return server;
 }

@@ -1,9 +1,6 @@
 export { type FakeClock, systemClock } from './clock.ts';
-export {
-  createFakeFreeswitch,
-  type FakeFreeswitch,
-  type FakeFreeswitchOptions,
-} from './fake-freeswitch.ts';
+export { createFakeFreeswitch } from './create-fake-freeswitch.ts';
+export { type FakeFreeswitch, type FakeFreeswitchOptions } from './fake-freeswitch.ts';
 export { type ConnectionFaults, type ServerFaults } from './faults.ts';
 export { type FakeUser, type ListenerLimits, type ServerOptions } from './options.ts';
 export { type CommandMatch, type LoggedCommand } from './server/command-log.ts';
@@ -21,5 +18,7 @@ export {
 export { replayCapture, type ReplayOptions, type ReplayServer } from './replay/replay-server.ts';
 export { type ReplayReport } from './replay/replay-report.ts';
 export { type CallControl, type CallInfo, type IncomingCall } from './calls/call-control.ts';
+export { type ApplicationCall, type ApplicationHandler } from './calls/user-application.ts';
 export { type Dialplan } from './calls/dialplan.ts';
+export { type EmittedHeaders } from './core/emitted-event.ts';
 export { type OutboundCall, type OutboundDial } from './outbound/dial-outbound.ts';

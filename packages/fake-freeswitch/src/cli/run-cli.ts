@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { formatAddress } from '@switchwire/esl-protocol';
-import { createFakeFreeswitch, type FakeFreeswitch } from '../fake-freeswitch.ts';
+import { createFakeFreeswitch } from '../create-fake-freeswitch.ts';
+import { type FakeFreeswitch } from '../fake-freeswitch.ts';
 import { captureNames } from '../replay/capture.ts';
 import { replayCapture } from '../replay/replay-server.ts';
 import { CliError, type CliOptions, HELP, parseCliArgs } from './cli-options.ts';

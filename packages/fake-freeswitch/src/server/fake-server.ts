@@ -1,16 +1,16 @@
 import { type Socket } from 'node:net';
-import { type EslEvent, formatAddress, InvalidArgumentError } from '@switchwire/esl-protocol';
+import { type EslEvent, formatAddress } from '@switchwire/esl-protocol';
 import { callApis } from '../api/call-apis.ts';
 import { installApplications } from '../calls/applications.ts';
 import { type CallControl, createCallControl } from '../calls/call-control.ts';
 import { Switchboard } from '../calls/switchboard.ts';
+import { type ApplicationHandler, userApplication } from '../calls/user-application.ts';
 import { systemApis } from '../api/system-apis.ts';
 import { uuidApis } from '../api/uuid-apis.ts';
 import { ApiRegistry, type ApiHandler } from '../core/api-registry.ts';
+import { emittedEvent, type EmittedHeaders } from '../core/emitted-event.ts';
 import { fireHeartbeat } from '../core/heartbeat.ts';
-import { type EventHeader } from '../core/serialise.ts';
 import { SessionCounters } from '../core/session-counters.ts';
-import { knownEventName } from '../core/subscriptions.ts';
 import { SwitchCore } from '../core/switch-core.ts';
 import { type FaultSettings, type ServerFaults } from '../faults.ts';
 import { type FakeFreeswitch, type FakeFreeswitchOptions } from '../fake-freeswitch.ts';
@@ -188,23 +188,11 @@ export class FakeServer implements FakeFreeswitch {
 
   emit(
     name: string,
-    headers: Readonly<Record<string, string | readonly string[]>> = {},
+    headers: EmittedHeaders = {},
     body?: string,
   ): EslEvent {
-    const known = knownEventName(name);
-    if (known === undefined) {
-      throw new InvalidArgumentError(
-        `There is no event ${JSON.stringify(name)}; events of your own are CUSTOM with an Event-Subclass`,
-      );
-    }
-    const entries: EventHeader[] = [];
-    let subclass: string | undefined;
-    for (const [header, value] of Object.entries(headers)) {
-      if (value.length === 0) continue;
-      if (!isSubclass(header)) entries.push([header, value]);
-      else if (typeof value === 'string') subclass = value;
-    }
-    return this.#core.emit(known, { headers: entries, subclass, body }).toEslEvent();
+    const event = emittedEvent(name, headers, body);
+    return this.#core.emit(event.name, event).toEslEvent();
   }
 
   log(level: number, text: string, from: Partial<LogLine> = {}): void {
@@ -235,6 +223,10 @@ export class FakeServer implements FakeFreeswitch {
     ) => string | undefined | Promise<string | undefined>,
   ): void {
     this.#apis.set(name, (args, listener) => handler(args, this.#connections.view(listener)));
+  }
+
+  application(name: string, handler: ApplicationHandler): void {
+    this.#board.applications.set(name, userApplication(this.#board, name, handler));
   }
 
   waitForCommand(
@@ -327,8 +319,3 @@ function swallow(socket: Socket): void {
   socket.resume();
   socket.once('end', () => socket.end());
 }
-
-const SUBCLASS = 'event-subclass';
-
-const isSubclass = (header: string): boolean =>
-  header.length === SUBCLASS.length && header.toLowerCase() === SUBCLASS;
