@@ -46,11 +46,7 @@ export interface FakeFreeswitch extends AsyncDisposable {
    * is left out, as FreeSWITCH never sends one. Throws InvalidArgumentError where FreeSWITCH has no event of that
    * name, in any case.
    */
-  emit(
-    name: string,
-    headers?: EmittedHeaders,
-    body?: string,
-  ): EslEvent;
+  emit(name: string, headers?: EmittedHeaders, body?: string): EslEvent;
   /** Lets a call come in and dials your listener for it, as the dialplan's `socket` application does. */
   dialOutbound(dial: OutboundDial): OutboundCall;
   /** Fires a HEARTBEAT now, whatever the spacing. */

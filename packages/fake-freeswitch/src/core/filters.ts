@@ -43,13 +43,18 @@ export class Filters {
     if (this.#filters.length === 0) return true;
     let passes = false;
     for (const filter of this.#filters) {
-      const text = event.text(filter.header);
+      const text = textOf(event, filter.header);
       if (text === undefined || !filter.matches(text)) continue;
       if (!filter.positive) return false;
       passes = true;
     }
     return passes;
   }
+}
+
+/** `_body` stands for the body of the event. */
+function textOf(event: CoreEvent, header: string): string | undefined {
+  return event.text(header) ?? (header === '_body' ? event.body : undefined);
 }
 
 function createFilter(header: string, value: string): Filter {

@@ -7,6 +7,8 @@ import { BoundedQueue } from './event-queue.ts';
 export interface DeliveryHost {
   /** False while a command is being read or run, or the peer takes nothing. */
   readonly mayDeliver: () => boolean;
+  /** False until the first `event` or `myevents`: events wait. */
+  readonly eventsOn: () => boolean;
   readonly format: () => EventFormat;
   readonly maxQueue: number;
   readonly maxLost: number;
@@ -43,9 +45,9 @@ export class Deliveries {
     this.logs.clear();
   }
 
-  /** Sends what waits when this turn of the loop is over: its commands are answered first. */
+  /** Sends what waits at the end of this turn of the loop: its commands are answered first. */
   schedule(): void {
-    if (this.#scheduled || (this.events.length === 0 && this.logs.length === 0)) return;
+    if (this.#scheduled || (!this.#hasEvents && this.logs.length === 0)) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -56,7 +58,7 @@ export class Deliveries {
   /** One log line, then all waiting events, and so on; nothing while a command is being read or run. */
   flush(): void {
     const host = this.#host;
-    while (host.mayDeliver() && (this.logs.length > 0 || this.events.length > 0)) {
+    while (host.mayDeliver() && (this.logs.length > 0 || this.#hasEvents)) {
       const line = this.logs.shift();
       if (line !== undefined) host.send(logData(line));
       this.#flushEvents();
@@ -65,10 +67,14 @@ export class Deliveries {
 
   #flushEvents(): void {
     const host = this.#host;
-    while (host.mayDeliver()) {
+    while (host.mayDeliver() && host.eventsOn()) {
       const event = this.events.shift();
       if (event === undefined) return;
       host.send(event.frame(host.format()));
     }
+  }
+
+  get #hasEvents(): boolean {
+    return this.events.length > 0 && this.#host.eventsOn();
   }
 }

@@ -190,10 +190,9 @@ export class EslListener implements EventSink {
     this.deliver(event);
   }
 
-  /** Queues an event past names and filters: diverted ones come this way. */
+  /** Queues an event past names and filters: diverted ones come this way, and wait until events are switched on. */
   deliver(event: CoreEvent): void {
-    if (this.closed || !this.subscriptions.enabled) return;
-    this.deliveries.push(event);
+    if (!this.closed) this.deliveries.push(event);
   }
 
   /** A line of the server's log. */
@@ -208,6 +207,7 @@ export class EslListener implements EventSink {
       maxQueue,
       maxLost,
       mayDeliver: () => this.#mayDeliver,
+      eventsOn: () => this.subscriptions.enabled,
       format: () => this.subscriptions.format,
       send: (frame) => this.send(frame),
       kill: (text) => {

@@ -186,11 +186,7 @@ export class FakeServer implements FakeFreeswitch {
     await this.stop();
   }
 
-  emit(
-    name: string,
-    headers: EmittedHeaders = {},
-    body?: string,
-  ): EslEvent {
+  emit(name: string, headers: EmittedHeaders = {}, body?: string): EslEvent {
     const event = emittedEvent(name, headers, body);
     return this.#core.emit(event.name, event).toEslEvent();
   }

@@ -1,3 +1,4 @@
+import { type FakeUser } from '../../options.ts';
 import { type ReceivedCommand } from '../../wire/command-block.ts';
 import { GOODBYE } from '../../wire/replies.ts';
 import { type CommandAnswer } from '../command-answer.ts';
@@ -14,12 +15,18 @@ export function runAuth(listener: EslListener, { line }: ReceivedCommand): Comma
 /** `userauth ‹user›@‹domain›:‹password›` or `userauth ‹user›:‹password›@‹domain›`. */
 export function runUserauth(listener: EslListener, { line }: ReceivedCommand): CommandAnswer {
   const login = parseLogin(line.slice('userauth '.length));
-  const user = login === undefined ? undefined : listener.host.options.users[login.user];
+  const user = login === undefined ? undefined : findUser(listener.host.options.users, login.user);
   if (user === undefined || user.password !== login?.password) return refuse(listener);
   listener.authenticated = true;
   listener.permissions = permissionsOf(user);
   const { events, apis, log } = listener.permissions.shown;
   return `~Reply-Text: +OK accepted\nAllowed-Events: ${events}\nAllowed-API: ${apis}\nAllowed-LOG: ${log}\n\n`;
+}
+
+/** User and domain match in any case. */
+function findUser(users: Readonly<Record<string, FakeUser>>, name: string): FakeUser | undefined {
+  const wanted = name.toLowerCase();
+  return Object.entries(users).find(([key]) => key.toLowerCase() === wanted)?.[1];
 }
 
 function refuse(listener: EslListener): CommandAnswer {

@@ -1,5 +1,5 @@
 import { logLevelOf } from '../../core/log-levels.ts';
-import { type ReceivedCommand } from '../../wire/command-block.ts';
+import { leadingInteger, type ReceivedCommand } from '../../wire/command-block.ts';
 import { type CommandAnswer } from '../command-answer.ts';
 import { type EslListener } from '../listener.ts';
 
@@ -23,9 +23,10 @@ export function runNolog(listener: EslListener): CommandAnswer {
   return '+OK no longer logging';
 }
 
+/** A level by its number or name. `7.9` counts as a number and is cut: 7. */
 function levelOf(text: string): number | undefined {
-  if (/^[+-]?\d+$/.test(text)) {
-    const number = Number(text);
+  if (/^[+-]?[\d.]+$/.test(text)) {
+    const number = leadingInteger(text);
     if (number === INVALID) return undefined;
     return number < 0 ? 0 : Math.min(number, INVALID - 1);
   }

@@ -8,16 +8,20 @@ import { type CommandAnswer } from '../command-answer.ts';
 import { type EslListener } from '../listener.ts';
 
 const MAX_ARRAY_INDEX = 4000;
+/** A list without elements is no header at all. */
+const EMPTY_ARRAY = 'ARRAY::';
 
 /** `sendevent ‹NAME›`: fires an event of the client's own; unknown names become CUSTOM without a subclass. */
 export function runSendevent(listener: EslListener, command: ReceivedCommand): CommandAnswer {
   const typed = command.line.slice('sendevent'.length).replace(/^[\t ]+/, '');
-  const name = eventNameOf(typed) ?? 'CUSTOM';
+  const known = eventNameOf(typed);
+  const name = known ?? 'CUSTOM';
   const uuid = randomUUID();
-  const subclass = name === 'CUSTOM' ? headerOf(command, 'event-subclass') : undefined;
+  // an event that became CUSTOM because its name is unknown has no subclass: the header stays one of the client's own
+  const subclass = known === 'CUSTOM' ? headerOf(command, 'event-subclass') : undefined;
   const headers = collectHeaders(command, subclass !== undefined);
   const leading: EventHeader[] = [['Command', command.line], ...headers, ['Event-UUID', uuid]];
-  const body = headerOf(command, '_body') ?? command.body;
+  const body = command.body ?? headerOf(command, '_body');
   const target = headerOf(command, 'unique-id');
   const channel = target === undefined ? undefined : listener.host.findChannel(target);
   if (channel === undefined) {
@@ -32,6 +36,7 @@ function collectHeaders(command: ReceivedCommand, withoutSubclass: boolean): Eve
   const headers: EventHeader[] = [];
   for (const [name, value] of command.headers) {
     if (withoutSubclass && name.toLowerCase() === 'event-subclass') continue;
+    if (value === EMPTY_ARRAY) continue;
     const element = /^(.+)\[(\d+)\]$/.exec(name);
     if (element === null || Number(element[2]) > MAX_ARRAY_INDEX) {
       headers.push([name, parseArrayValue(value)]);
