@@ -45,7 +45,7 @@ describe('an application of your own', () => {
   it('runs by sendmsg and in the place of an extension, and without a result it has none', async () => {
     const api = await serve();
     const seen: string[] = [];
-    fake.application('note', (data) => void seen.push(data));
+    fake.application('note', (data) => seen.push(data));
     const uuid = fake.calls.receive({ actions: ['answer', 'park'] });
 
     await api.tell(`api originate user/1000 &note(a b)\n\n`);
@@ -85,7 +85,7 @@ describe('an application of your own', () => {
 
   it('takes messages on top of it while it waits', async () => {
     const api = await serve({ dialplan: { '73': ['answer', 'hold_on'] } });
-    fake.application('hold_on', async (_, call) => void (await call.wait()));
+    fake.application('hold_on', (_, call) => call.wait());
     const uuid = fake.calls.receive({ to: '73' });
     await expect.poll(() => applications()).toContain('hold_on');
 
@@ -123,7 +123,6 @@ describe('an application of your own', () => {
 
   it('does not keep a call that is gone, and can do nothing to it any more', async () => {
     await serve({ dialplan: { '75': ['stuck', 'park'] } });
-    let late: Promise<boolean> | undefined;
     let call: ApplicationCall | undefined;
     fake.application('stuck', async (_, own) => {
       call = own;
@@ -134,7 +133,7 @@ describe('an application of your own', () => {
 
     fake.calls.hangup(uuid);
     await expect.poll(() => fake.calls.list()).toEqual([]);
-    late = call?.wait(1);
+    const late = call?.wait(1);
 
     expect(call?.ended).toBe(true);
     expect(await late).toBe(false);

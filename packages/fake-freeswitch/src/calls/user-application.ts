@@ -26,13 +26,10 @@ export interface ApplicationCall {
 }
 
 /**
- * An application of your own. It gets its data, with the variables filled in; what it returns is its
- * `Application-Response`.
+ * An application of your own. It gets its data, with the variables filled in. A string that it returns or resolves
+ * with is its `Application-Response`; anything else is none.
  */
-export type ApplicationHandler = (
-  data: string,
-  call: ApplicationCall,
-) => string | undefined | void | Promise<string | undefined | void>;
+export type ApplicationHandler = (data: string, call: ApplicationCall) => unknown;
 
 /** Makes an application of a handler: what it throws is reported, and the dialplan goes on. */
 export function userApplication(
@@ -46,7 +43,7 @@ export function userApplication(
     const done = Promise.resolve()
       .then(() => handler(data, callOf(board, channel, run)))
       .then(
-        (text) => (response = text ?? undefined),
+        (result) => (response = typeof result === 'string' ? result : undefined),
         (error: unknown) => board.onError(error, `application ${name}`),
       );
     // a hangup or a transfer does not wait for the handler, and messages run on top of it meanwhile
