@@ -1,15 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { pc } from './terminal.ts';
-import { clientOptionsOf } from './client.ts';
+import { pc, formatTable } from './terminal.ts';
+import { clientOptionsOf, callMi } from './client.ts';
 import { CliError, EXIT, UnavailableError } from './cli-error.ts';
-import { callMi } from './client.ts';
 import {
   isSocketList,
   type ListedSocketJson,
   SOCKET_HEADINGS,
   socketRows,
 } from './socket-table.ts';
-import { formatTable } from './terminal.ts';
 import { watchSignals } from './signals.ts';
 
 const CLEAR = '\u001b[H\u001b[2J';

@@ -1,4 +1,4 @@
-import { parseSubscriberSocket } from '../events/subscriber-socket.ts';
+import { parseSubscriberSocket } from '../events/event-sink.ts';
 import { MAX_SUBSCRIBERS } from '../events/subscribers.ts';
 import { badParameterValue, MI_CODES, MiError, notFound } from '../json-rpc/mi-error.ts';
 import { defineCommand, param } from '../mi/command.ts';

@@ -1,6 +1,6 @@
 import { defineCommand, param } from '../mi/command.ts';
 import { type MiContext } from '../mi/context.ts';
-import { SOCKET_PHASES } from '../sockets/wanted-sockets.ts';
+import { SOCKET_PHASES } from '../sockets/known-sockets.ts';
 
 interface Statistic {
   /** `group:name`. */

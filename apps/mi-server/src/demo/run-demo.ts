@@ -4,7 +4,6 @@ import { type Logger } from '@switchwire/esl-client';
 import { ConfigError } from '../config/config-error.ts';
 import { flagSource, resolveConfig } from '../config/resolve-config.ts';
 import { startServer } from '../runtime/start-server.ts';
-import { startDemoCaller } from './demo-caller.ts';
 import { type DemoNodes } from './demo-nodes.ts';
 import { type DemoLine, formatDemoLine, reportToTerminal } from './demo-report.ts';
 
@@ -45,6 +44,7 @@ const demoScriptFile = (): string => {
 
 interface NodesModule {
   readonly startDemoNodes: () => Promise<DemoNodes>;
+  readonly startDemoCaller: (nodes: DemoNodes['live']) => Disposable;
 }
 
 /**
@@ -73,7 +73,7 @@ export const loadDemoNodes = async (
 export const runDemo = async ({ listen, write }: DemoOptions): Promise<RunningDemo> => {
   const line: DemoLine = (node, what, detail) =>
     write(formatDemoLine(new Date(), node, what, detail));
-  const { startDemoNodes } = await loadDemoNodes();
+  const { startDemoNodes, startDemoCaller } = await loadDemoNodes();
   const nodes = await startDemoNodes();
   const config = resolveConfig([flagSource({ listen })]);
   try {

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { expect, it, vi } from 'vitest';
 import { createEventHub } from './event-hub.ts';
-import { parseSubscriberSocket } from './subscriber-socket.ts';
+import { parseSubscriberSocket } from './event-sink.ts';
 import { Subscribers } from './subscribers.ts';
 
 const event = (body: string) => ({

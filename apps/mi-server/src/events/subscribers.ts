@@ -1,6 +1,5 @@
 import { encodeNotification, type EventHub } from './event-hub.ts';
-import { type EventSink } from './event-sink.ts';
-import { type SubscriberSocket } from './subscriber-socket.ts';
+import { type EventSink, type SubscriberSocket } from './event-sink.ts';
 import { createTcpSink } from './tcp-sink.ts';
 import { createUdpSink } from './udp-sink.ts';
 

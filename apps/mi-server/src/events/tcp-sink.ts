@@ -1,6 +1,5 @@
 import { connect } from 'node:net';
-import { type EventSink, type EventSinkOptions } from './event-sink.ts';
-import { type SubscriberSocket } from './subscriber-socket.ts';
+import { type EventSink, type EventSinkOptions, type SubscriberSocket } from './event-sink.ts';
 
 /** Bytes that wait for a slow reader. */
 const MAX_WAITING_BYTES = 1_048_576;

@@ -1,8 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { lookup as lookUpHost } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { type EventSink, type EventSinkOptions } from './event-sink.ts';
-import { type SubscriberSocket } from './subscriber-socket.ts';
+import { type EventSink, type EventSinkOptions, type SubscriberSocket } from './event-sink.ts';
 
 interface HostAddress {
   readonly address: string;

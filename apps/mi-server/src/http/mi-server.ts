@@ -3,8 +3,7 @@ import { type Socket } from 'node:net';
 import { fastify, type FastifyInstance } from 'fastify';
 import { ConfigError } from '../config/config-error.ts';
 import { isLoopback, type ListenAddress } from '../config/listen-address.ts';
-import { addGuard } from './guard.ts';
-import { createRateLimit } from './rate-limit.ts';
+import { addGuard, createRateLimit } from './guard.ts';
 
 export interface MiServerOptions {
   readonly listen: ListenAddress;

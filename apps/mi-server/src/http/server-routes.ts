@@ -7,8 +7,7 @@ import { addMachineRoutes } from '../viewer/machine-routes.ts';
 import { addPageRoutes } from '../viewer/page-routes.ts';
 import { type EventLog } from './event-log.ts';
 import { eventsPlugin } from './events-plugin.ts';
-import { healthPlugin } from './health-plugin.ts';
-import { metricsPlugin } from './metrics-plugin.ts';
+import { healthPlugin, metricsPlugin } from './probes-plugin.ts';
 import { miPlugin } from './mi-plugin.ts';
 
 export interface ServerRoutes {

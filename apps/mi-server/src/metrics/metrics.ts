@@ -5,8 +5,7 @@ import { Counter, Histogram, Registry } from 'prom-client';
 import { type Subscribers } from '../events/subscribers.ts';
 import { type MiObserver } from '../mi/registry.ts';
 import { type CommandObserver } from './measured-manager.ts';
-import { addProcessMetrics } from './process-metrics.ts';
-import { addScriptMetrics } from './script-metrics.ts';
+import { addProcessMetrics, addScriptMetrics } from './process-metrics.ts';
 import { addSocketMetrics } from './socket-metrics.ts';
 
 /** What a server's metrics are about. */

@@ -1,7 +1,6 @@
 import { type ConnManager, type HeartbeatInfo } from '@switchwire/conn-manager';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { SOCKET_PHASES } from '../sockets/wanted-sockets.ts';
-import { wantedSockets } from '../sockets/wanted-sockets.ts';
+import { SOCKET_PHASES, wantedSockets } from '../sockets/known-sockets.ts';
 
 const STORE_STATES = ['loading', 'steady', 'unavailable', 'none'] as const;
 

@@ -13,15 +13,12 @@ import { createMiServer, type MiServer } from '../http/mi-server.ts';
 import { addServerRoutes } from '../http/server-routes.ts';
 import { type CommandObserver, measureCommands } from '../metrics/measured-manager.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
-import { createMiContext } from '../mi/context.ts';
+import { createMiContext, type MiContext } from '../mi/context.ts';
 import { createMiRegistry } from '../mi/registry.ts';
 import { type LogLevelControl } from '../log/log-level.ts';
-import { type MiContext } from '../mi/context.ts';
-import { openStore } from './open-store.ts';
+import { openStore, timingsOf } from './manager-options.ts';
 import { reloadServer } from './reload-server.ts';
-import { timingsOf } from './timings.ts';
-import { Undo } from './undo.ts';
-import { unlessAborted } from './unless-aborted.ts';
+import { Undo, unlessAborted } from './undo.ts';
 
 export interface StartServerOptions {
   readonly config: Config;

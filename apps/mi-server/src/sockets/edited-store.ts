@@ -1,5 +1,5 @@
 import { type SocketStore, type StoreContents } from '@switchwire/conn-manager';
-import { socketKeyOf } from './socket-key.ts';
+import { socketKeyOf } from './known-sockets.ts';
 
 type Removals = ReadonlyMap<string, ReadonlySet<string>>;
 

@@ -12,8 +12,7 @@ import {
   parseFsUrl,
 } from '@switchwire/esl-protocol';
 import { type EditedStore } from './edited-store.ts';
-import { socketKeyOf } from './socket-key.ts';
-import { wantedSockets } from './wanted-sockets.ts';
+import { socketKeyOf, wantedSockets } from './known-sockets.ts';
 
 /** Under this name the subscriptions of MI and of the configuration are counted. */
 const MI_CONSUMER = 'mi';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CliError } from './cli-error.ts';
-import { buildParams } from './mi-params.ts';
+import { buildParams } from './mi.ts';
 
 describe('buildParams', () => {
   it.each<[string, string[], unknown]>([

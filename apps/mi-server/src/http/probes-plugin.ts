@@ -1,5 +1,6 @@
 import { type SocketInfo } from '@switchwire/conn-manager';
 import { type FastifyPluginAsync } from 'fastify';
+import { type Registry } from 'prom-client';
 
 export interface HealthPluginOptions {
   readonly sockets: () => readonly SocketInfo[];
@@ -18,5 +19,20 @@ export const healthPlugin: FastifyPluginAsync<HealthPluginOptions> = async (serv
       .code(isReady ? 200 : 503)
       .send({ status: isReady ? 'ready' : 'waiting', sockets: sockets.length, subscribed });
   });
+  await Promise.resolve();
+};
+
+export interface MetricsPluginOptions {
+  readonly registry: Registry;
+}
+
+/** `GET /metrics`: Prometheus text. */
+export const metricsPlugin: FastifyPluginAsync<MetricsPluginOptions> = async (
+  server,
+  { registry },
+) => {
+  server.get('/metrics', async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  );
   await Promise.resolve();
 };

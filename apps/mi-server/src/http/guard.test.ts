@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRateLimit } from './rate-limit.ts';
+import { createRateLimit } from './guard.ts';
 
 describe('createRateLimit', () => {
   it('allows each address its number in one second', () => {

@@ -1,4 +1,9 @@
+import { formatAddress } from '@switchwire/esl-protocol';
 import { type ConnManager, type SocketInfo, type SocketPhase } from '@switchwire/conn-manager';
+
+/** What makes two sockets the same one: host, without regard to case, and port. */
+export const socketKeyOf = (socket: { readonly host: string; readonly port: number }): string =>
+  formatAddress(socket.host, socket.port).toLowerCase();
 
 /** Every phase, from the first step to trouble: for numbers by phase that are there although no socket is in it. */
 export const SOCKET_PHASES: readonly SocketPhase[] = [

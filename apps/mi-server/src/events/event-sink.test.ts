@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSubscriberSocket } from './subscriber-socket.ts';
+import { parseSubscriberSocket } from './event-sink.ts';
 
 describe('parseSubscriberSocket', () => {
   it.each([
