@@ -5,6 +5,7 @@ import {
   type FakeFreeswitch,
   type FakeFreeswitchOptions,
 } from '../src/index.ts';
+import { ManualClock } from './support/manual-clock.ts';
 import { closeClients, RawClient } from './support/raw-client.ts';
 
 let fake: FakeFreeswitch;
@@ -165,5 +166,107 @@ describe('the API commands of the system', () => {
       'API-Command': 'echo',
       'API-Command-Argument': 'a b',
     });
+  });
+});
+
+describe('the API commands about time and variables', () => {
+  it.each([
+    ['uptime', '90061\n'],
+    ['uptime ms', '90061000\n'],
+    ['uptime MINUTES', '1501\n'],
+    ['uptime h', '25\n'],
+    ['uptime d', '1\n'],
+    ['uptime x', '-USAGE: [us|ms|s|m|h|d|microseconds|milliseconds|seconds|minutes|hours|days]\n'],
+    ['strftime %Y', '2026'],
+    ['strftime %M:%S %Q %%', '01:01 %Q %'],
+    ['global_getvar', 'hostname=fake-freeswitch\ncolor=red\n'],
+    ['global_setvar new=b=c', '+OK'],
+    ['eval', '-ERR no reply\n'],
+    ['eval uuid:nobody ${color}', 'red'],
+    ['expand uuid:nobody', '-ERR No input\n'],
+  ])('%s answers %j', async (line, answer) => {
+    const clock = new ManualClock();
+    await serve({ clock, globals: { color: 'red' } });
+    clock.skip(90_061_000);
+    const client = await RawClient.login(fake);
+
+    expect(await client.tell(`api ${line}\n\n`)).toBe(answer);
+  });
+
+  it('sets a variable with a condition', async () => {
+    await serve();
+    const client = await RawClient.login(fake);
+    const set = async (args: string): Promise<string> => {
+      await client.tell(`api global_setvar ${args}\n\n`);
+      return client.tell('api global_getvar a\n\n');
+    };
+
+    expect(await set('a=b=c')).toBe('b');
+    expect(await set('a=x=y')).toBe('b');
+    expect(await set('a=x=b')).toBe('x');
+    expect(await set('a')).toBe('-ERR no reply\n');
+  });
+});
+
+describe('fsctl', () => {
+  it.each([
+    ['fsctl max_sessions', '+OK max sessions: 10000\n'],
+    ['fsctl LOGLEVEL err', '+OK log level: ERR [3]\n'],
+    ['fsctl loglevel 5', '+OK log level: NOTICE [5]\n'],
+    ['fsctl loglevel error', '-ERR syntax error, log level not set!\n'],
+    ['fsctl hupall', '+OK\n'],
+    ['fsctl sync_clock', '+OK clock synchronized\n'],
+    ['fsctl shutdown_check', 'false'],
+  ])('%s answers %j', async (line, answer) => {
+    await serve();
+    const client = await RawClient.login(fake);
+
+    expect(await client.tell(`api ${line}\n\n`)).toBe(answer);
+  });
+
+  it.each([
+    ['fsctl', /^-USAGE: \[api_expansion /],
+    ['fsctl nosuch', /^-ERR Invalid command\nUSAGE: fsctl \[api_expansion /],
+    ['fsctl mdns_resolve', /^-ERR Invalid command\nUSAGE: fsctl \[api_expansion /],
+  ])('%s answers with its verbs', async (line, answer) => {
+    await serve();
+    const client = await RawClient.login(fake);
+
+    expect(await client.tell(`api ${line}\n\n`)).toMatch(answer);
+  });
+});
+
+describe('show', () => {
+  it.each([
+    ['show channels count as json', '{"row_count":2,"rows":[]}'],
+    ['show channels count as XML', '<result row_count="2"/>\n'],
+    ['show channels as yaml', '-ERR Cannot find format yaml\n'],
+    ['show channels count as yaml', '-ERR Cannot find format yaml\n'],
+    ['show channels like nobody', '\n0 total.\n'],
+    ['show calls count as delim', '\n2 total.\n'],
+  ])('%s answers %j', async (line, answer) => {
+    await serve();
+    fake.calls.receive({ from: '1234', actions: ['park'] });
+    fake.calls.receive({ from: '5678', actions: ['park'] });
+    const client = await RawClient.login(fake);
+
+    expect(await client.tell(`api ${line}\n\n`)).toBe(answer);
+  });
+
+  it.each([
+    ['234', 1],
+    ['SOFIA/internal', 2],
+    ['sofia%1234%', 1],
+    ['1234@%', 0],
+    ['park', 0],
+  ])('channels like %s finds %i', async (like, count) => {
+    await serve();
+    fake.calls.receive({ from: '1234', actions: ['park'] });
+    fake.calls.receive({ from: '5678', actions: ['park'] });
+    const client = await RawClient.login(fake);
+
+    expect(await client.tell(`api show channels like ${like}\n\n`)).toMatch(
+      new RegExp(`\n${count} total.\n$`),
+    );
   });
 });

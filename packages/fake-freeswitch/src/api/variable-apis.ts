@@ -48,8 +48,9 @@ function setGlobal(globals: Map<string, string>, args: string): string {
 
 /** `uuid:‹uuid› …`: the variables are those of that channel. */
 function splitUuid(args: string): { readonly uuid: string; readonly rest: string } {
-  const match = /^uuid:(\S*) (.*)$/is.exec(args);
-  return { uuid: match?.[1] ?? '', rest: match === null ? args : (match[2] ?? '') };
+  if (!/^uuid:/i.test(args)) return { uuid: '', rest: args };
+  const [, uuid = '', rest = ''] = /^uuid:(\S*) (.*)$/is.exec(args) ?? [];
+  return { uuid, rest };
 }
 
 /** `${name}` becomes the channel's variable or the global one, `$${name}` the global one, else nothing. */
