@@ -209,6 +209,7 @@ export default tseslint.config(
   {
     // the server serves the page and its tests start a server: the page itself knows the messages only
     files: ['apps/state-viewer/src/**/*.{ts,tsx}'],
+    ignores: TESTS,
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

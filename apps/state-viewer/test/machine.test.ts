@@ -68,7 +68,31 @@ describeInBrowser('the page of a socket', (rig) => {
     await expect.poll(events, WAIT).toEqual([]);
   });
 
-  it('tells what the server has against an order', async () => {
+  it('closes a socket without events', async () => {
+    const node = await rig.node();
+    const server = await rig.serve({ config: { fs_subscribe: [node.url] } });
+    const page = await rig.open(server.url);
+    await openSocket(page);
+
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click();
+
+    await expect.poll(() => server.manager.list(), WAIT).toEqual([]);
+    await page.getByText('This socket is gone').waitFor();
+  });
+
+  it('offers no closing of a socket that only others use, and says who', async () => {
+    const node = await rig.node();
+    const server = await rig.serve();
+    server.manager.acquire(node.url, { consumer: 'script transfer.ts' });
+    const page = await rig.open(server.url);
+    await openSocket(page);
+
+    expect(await page.getByRole('button', { name: 'Close', exact: true }).isDisabled()).toBe(true);
+    await page.getByText('(now: script transfer.ts)').waitFor();
+  });
+
+  it('shows what the server has against an order', async () => {
     const node = await rig.node();
     const server = await rig.serve({ config: { fs_subscribe: [`${node.url}?DTMF`] } });
     const page = await rig.open(server.url);

@@ -1,5 +1,6 @@
 export type { CloseCause } from '@switchwire/esl-client';
 export type {
+  HeartbeatInfo,
   MachineGraph,
   ReloadState,
   SocketInfo,

@@ -1,38 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type SocketInfo, type TransitionReport } from '@switchwire/machine-view';
+import { socketInfo } from '../../test/support/socket-info.ts';
 import { applyMessages, EMPTY_FLEET, type Fleet, type FleetMessage } from './fleet.ts';
-
-const stats = {
-  bytesReceived: 0,
-  framesReceived: 0,
-  eventsReceived: 0,
-  eventsDropped: 0,
-  commandsSent: 0,
-  commandsFailed: 0,
-  commandsPending: 0,
-  reconnects: 0,
-};
-
-const socket = (id: string, members: Partial<SocketInfo> = {}): SocketInfo => ({
-  id,
-  host: 'fs1',
-  port: 8021,
-  address: 'fs1:8021',
-  phase: 'subscribed',
-  states: ['session.subscribed'],
-  since: 0,
-  generation: 1,
-  attempt: 0,
-  retryAt: undefined,
-  lastCause: undefined,
-  events: [],
-  refusedEvents: [],
-  heartbeat: undefined,
-  stats,
-  consumers: [],
-  direction: 'inbound',
-  ...members,
-});
 
 const store = { state: 'none', description: 'memory', problems: [], lastError: undefined } as const;
 
@@ -60,16 +29,19 @@ const apply = (messages: readonly FleetMessage[], fleet: Fleet = EMPTY_FLEET): F
 
 describe('applyMessages', () => {
   it('takes a snapshot as the whole truth and the server’s clock from it', () => {
-    const before = apply([snapshot([socket('a'), socket('b')])]);
+    const before = apply([snapshot([socketInfo('a'), socketInfo('b')])]);
 
-    const after = apply([snapshot([socket('b')])], before);
+    const after = apply([snapshot([socketInfo('b')])], before);
 
     expect([...after.sockets.keys()]).toEqual(['b']);
     expect(after).toMatchObject({ isKnown: true, clockOffset: 5_000, heardAt: 5_000, store });
   });
 
   it('shows a transition before the next look at the sockets', () => {
-    const fleet = apply([snapshot([socket('a')]), { name: 'transition', data: fell('a', 11_000) }]);
+    const fleet = apply([
+      snapshot([socketInfo('a')]),
+      { name: 'transition', data: fell('a', 11_000) },
+    ]);
 
     expect(fleet.sockets.get('a')?.info).toMatchObject({
       phase: 'retrying',
@@ -84,7 +56,7 @@ describe('applyMessages', () => {
   it('follows sockets that FreeSWITCH opened likewise', () => {
     const data = { ...fell('a', 11_000), machine: 'outbound' } as const;
 
-    const fleet = apply([snapshot([socket('a')]), { name: 'transition', data }]);
+    const fleet = apply([snapshot([socketInfo('a')]), { name: 'transition', data }]);
 
     expect(fleet.sockets.get('a')?.info.phase).toBe('retrying');
   });
@@ -95,7 +67,7 @@ describe('applyMessages', () => {
       data: fell('a', 11_000 + index),
     }));
 
-    const fleet = apply([snapshot([socket('a'), socket('b')]), ...falls]);
+    const fleet = apply([snapshot([socketInfo('a'), socketInfo('b')]), ...falls]);
 
     const timeline = fleet.sockets.get('a')?.timeline ?? [];
     expect(timeline).toHaveLength(100);
@@ -103,11 +75,11 @@ describe('applyMessages', () => {
     expect(fleet.sockets.get('b')?.timeline).toEqual([]);
   });
 
-  it('does not repeat transitions that a later snapshot tells again', () => {
+  it('does not repeat transitions that a later snapshot repeats', () => {
     const recent = [fell('a', 1), fell('a', 2), { ...fell('a', 2), event: 'other' }];
-    const before = apply([snapshot([socket('a')], recent)]);
+    const before = apply([snapshot([socketInfo('a')], recent)]);
 
-    const after = apply([snapshot([socket('a')], [...recent, fell('a', 3)])], before);
+    const after = apply([snapshot([socketInfo('a')], [...recent, fell('a', 3)])], before);
 
     expect(after.sockets.get('a')?.timeline.map(({ at }) => at)).toEqual([3, 2, 2, 1]);
   });
@@ -127,7 +99,7 @@ describe('applyMessages', () => {
   });
 
   it('adds, changes and removes sockets', () => {
-    const before = apply([snapshot([socket('a'), socket('b')])]);
+    const before = apply([snapshot([socketInfo('a'), socketInfo('b')])]);
 
     const after = apply(
       [
@@ -135,7 +107,7 @@ describe('applyMessages', () => {
           name: 'sockets',
           data: {
             at: 10_020,
-            added: [socket('c')],
+            added: [socketInfo('c')],
             changed: [{ id: 'a', attempt: 3 }],
             removed: ['b'],
           },
@@ -149,7 +121,7 @@ describe('applyMessages', () => {
   });
 
   it('samples rates once a second, not with each message', () => {
-    const before = apply([snapshot([socket('a')])]);
+    const before = apply([snapshot([socketInfo('a')])]);
     const told = (at: number, eventsReceived: number): FleetMessage => ({
       name: 'sockets',
       data: { at, changed: [{ id: 'a', stats: { eventsReceived } }] },
@@ -163,8 +135,70 @@ describe('applyMessages', () => {
     expect(view?.events.at(0)).toBe(50);
   });
 
+  describe('after the page was away', () => {
+    const told = (at: number, eventsReceived: number): FleetMessage => ({
+      name: 'sockets',
+      data: { at, changed: [{ id: 'a', stats: { eventsReceived } }] },
+    });
+    const snapshotAt = (at: number, eventsReceived: number): FleetMessage => {
+      const { stats } = socketInfo('a');
+      const sockets = [socketInfo('a', { stats: { ...stats, eventsReceived } })];
+      return { name: 'snapshot', data: { at, sockets, store, recent: [] } };
+    };
+    const eventsOf = (fleet: Fleet): readonly number[] => {
+      const { events } = fleet.sockets.get('a')!;
+      return Array.from({ length: events.length }, (_, index) => events.at(index));
+    };
+
+    it('goes on with the plots, after a gap as long as the absence', () => {
+      const before = apply([snapshotAt(10_000, 0), told(11_000, 10), told(12_000, 30)]);
+
+      const after = apply([snapshotAt(15_000, 1_000), told(16_000, 1_005)], before);
+
+      expect(eventsOf(after)).toEqual([10, 20, NaN, NaN, NaN, 5]);
+      expect(after.sockets.get('a')?.eventsPerSecond).toBe(5);
+    });
+
+    it('has nothing left to plot of before when it was away for longer than the plots go back', () => {
+      const before = apply([snapshotAt(10_000, 0), told(11_000, 10)]);
+
+      const after = apply([snapshotAt(9_000_000, 10)], before);
+
+      expect(eventsOf(after)).toHaveLength(300);
+      expect(eventsOf(after).every(Number.isNaN)).toBe(true);
+    });
+
+    it('plots on when the clock of the server was set back', () => {
+      const before = apply([snapshotAt(10_000, 0), told(11_000, 10)]);
+
+      const after = apply([told(5_000, 20), told(6_000, 50)], before);
+
+      expect(eventsOf(after)).toEqual([10, 30]);
+    });
+
+    it('forgets transitions of the pool that others may have followed', () => {
+      const data = { ...fell('pool', 11_000), machine: 'pool' } as const;
+      const before = apply([snapshot([]), { name: 'transition', data }]);
+
+      expect(apply([snapshot([])], before).pool).toEqual([]);
+      const newer = { ...data, at: 12_000 };
+      expect(apply([snapshot([], [newer])], before).pool).toEqual([newer]);
+    });
+
+    it('keeps transitions of the pool that the server repeats', () => {
+      const data = { ...fell('pool', 11_000), machine: 'pool' } as const;
+      const older = { ...data, at: 10_000 };
+      const newer = { ...data, at: 12_000 };
+      const before = apply([snapshot([], [older]), { name: 'transition', data }]);
+
+      const after = apply([snapshot([], [data, newer])], before);
+
+      expect(after.pool).toEqual([newer, data, older]);
+    });
+  });
+
   it('leaves the fleet before as it was', () => {
-    const before = apply([snapshot([socket('a')])]);
+    const before = apply([snapshot([socketInfo('a')])]);
 
     apply([{ name: 'transition', data: fell('a', 1) }], before);
 

@@ -2,42 +2,25 @@ import {
   changedSocket,
   type ReloadState,
   type SnapshotMessage,
-  type SocketInfo,
   type SocketsMessage,
   type StreamMessages,
   type TransitionReport,
 } from '@switchwire/machine-view';
-import { createSamples, type Samples } from './samples.ts';
+import { newView, resumedView, sampledView, type SocketView } from './socket-view.ts';
 
-/** Seconds that the plots remember. */
-const HISTORY_SECONDS = 300;
 const TIMELINE_LENGTH = 100;
-const SAMPLE_MS = 900;
 
-/** One socket as the page knows it. Replaced when it changes; the samples alone are the same objects all along. */
-export interface SocketView {
-  readonly info: SocketInfo;
-  readonly eventsPerSecond: number;
-  readonly events: Samples;
-  readonly sessions: Samples;
-  readonly idleCpu: Samples;
-  /** Newest first. */
-  readonly timeline: readonly TransitionReport[];
-  readonly sampledAt: number;
-  readonly sampledEvents: number;
-}
-
-/** Everything that the stream has told. */
+/** Everything that the page knows from the stream. */
 export interface Fleet {
   /** False until the first snapshot. */
   readonly isKnown: boolean;
   readonly sockets: ReadonlyMap<string, SocketView>;
   readonly store: ReloadState | undefined;
-  /** Transitions of the pool, newest first. */
+  /** Transitions of the pool, newest first; none of them is followed by one that the page did not see. */
   readonly pool: readonly TransitionReport[];
   /** The server's clock minus ours, milliseconds. */
   readonly clockOffset: number;
-  /** When the server last said anything, by our clock. */
+  /** When the last message came, by our clock. */
   readonly heardAt: number;
 }
 
@@ -81,7 +64,7 @@ type Draft = { -readonly [Key in keyof Fleet]: Fleet[Key] } & {
   sockets: Map<string, SocketView>;
 };
 
-/** Histories of sockets that we knew before go on: a reconnect of the page does not empty its plots. */
+/** Histories of known sockets go on: a reconnect of the page does not empty its plots. */
 function applySnapshot(draft: Draft, message: SnapshotMessage, now: number): void {
   const before = draft.sockets;
   draft.isKnown = true;
@@ -90,9 +73,15 @@ function applySnapshot(draft: Draft, message: SnapshotMessage, now: number): voi
   draft.sockets = new Map(
     message.sockets.map((info) => {
       const known = before.get(info.id);
-      return [info.id, known === undefined ? newView(info, message.at) : { ...known, info }];
+      const view =
+        known === undefined ? newView(info, message.at) : resumedView(known, info, message.at);
+      return [info.id, view];
     }),
   );
+  // The pool's states are known from its transitions only. Those that the server does not repeat were followed by
+  // others while the page was away.
+  const [newest] = draft.pool;
+  if (newest !== undefined && !isAmong(message.recent, newest)) draft.pool = [];
   for (const transition of message.recent) addToTimeline(draft, transition);
 }
 
@@ -124,18 +113,20 @@ function addToTimeline(draft: Draft, transition: TransitionReport): void {
   draft.sockets.set(transition.id, { ...view, timeline: extended(view.timeline, transition) });
 }
 
-/** A snapshot repeats what a reconnected page has seen already. */
+/** The timeline with one more transition, unless it has it: a snapshot repeats what the page saw before. */
 function extended(
   timeline: readonly TransitionReport[],
   transition: TransitionReport,
 ): readonly TransitionReport[] {
   const [newest] = timeline;
+  const isOld = newest !== undefined && transition.at < newest.at;
+  if (isOld || isAmong(timeline, transition)) return timeline;
+  return [transition, ...timeline].slice(0, TIMELINE_LENGTH);
+}
+
+function isAmong(transitions: readonly TransitionReport[], transition: TransitionReport): boolean {
   const text = JSON.stringify(transition);
-  const isKnown =
-    newest !== undefined &&
-    (transition.at < newest.at ||
-      timeline.some((known) => known.at === transition.at && JSON.stringify(known) === text));
-  return isKnown ? timeline : [transition, ...timeline].slice(0, TIMELINE_LENGTH);
+  return transitions.some((other) => other.at === transition.at && JSON.stringify(other) === text);
 }
 
 function applySockets(draft: Draft, message: SocketsMessage, now: number): void {
@@ -149,31 +140,7 @@ function applySockets(draft: Draft, message: SocketsMessage, now: number): void 
   }
   for (const id of message.removed ?? []) draft.sockets.delete(id);
   for (const [id, view] of draft.sockets) {
-    if (message.at - view.sampledAt >= SAMPLE_MS) draft.sockets.set(id, sample(view, message.at));
+    const sampled = sampledView(view, message.at);
+    if (sampled !== view) draft.sockets.set(id, sampled);
   }
-}
-
-function newView(info: SocketInfo, at: number): SocketView {
-  return {
-    info,
-    eventsPerSecond: 0,
-    events: createSamples(HISTORY_SECONDS),
-    sessions: createSamples(HISTORY_SECONDS),
-    idleCpu: createSamples(HISTORY_SECONDS),
-    timeline: [],
-    sampledAt: at,
-    sampledEvents: info.stats.eventsReceived,
-  };
-}
-
-function sample(view: SocketView, at: number): SocketView {
-  const { info } = view;
-  const seconds = (at - view.sampledAt) / 1_000;
-  const received = info.stats.eventsReceived;
-  const eventsPerSecond = Math.max(0, received - view.sampledEvents) / seconds;
-  const beat = info.heartbeat?.stale === false ? info.heartbeat : undefined;
-  view.events.push(eventsPerSecond);
-  view.sessions.push(beat?.sessions ?? NaN);
-  view.idleCpu.push(beat?.idleCpu ?? NaN);
-  return { ...view, eventsPerSecond, sampledAt: at, sampledEvents: received };
 }

@@ -7,7 +7,6 @@ import {
   formatDuration,
   formatRate,
   formatWhole,
-  leafOf,
   shortVersion,
 } from './format.ts';
 
@@ -73,9 +72,5 @@ describe('formats', () => {
       '1.11.2',
       'git-abc',
     ]);
-  });
-
-  it('names a state by its last part', () => {
-    expect(['a.b.settled', 'closed'].map(leafOf)).toEqual(['settled', 'closed']);
   });
 });

@@ -59,11 +59,6 @@ export function formatBytes(bytes: number): string {
   return `${step === 0 ? value : value.toFixed(1)} ${units[step] ?? ''}`;
 }
 
-/** Everything after the last dot: `settled` of `session.subscribed.subscription.settled`. */
-export function leafOf(state: string): string {
-  return state.slice(state.lastIndexOf('.') + 1);
-}
-
 /** `1.11.2` of `1.11.2-release+git~…`; as it stands when it does not begin with numbers. */
 export function shortVersion(version: string): string {
   return /^\d+(?:\.\d+)*/.exec(version)?.[0] ?? version;

@@ -1,10 +1,38 @@
-import { type Samples } from './samples.ts';
-
 export const PLOT_WIDTH = 120;
 export const PLOT_HEIGHT = 28;
 
 /** Fewer samples than these are not stretched over the whole width. */
 const MIN_SPAN = 60;
+
+/** The newest numbers of one plot, oldest first; the oldest make room. NaN is "not known". */
+export interface Samples {
+  push(value: number): void;
+  readonly length: number;
+  at(index: number): number;
+  /** Goes up with each push: a plot compares it to know whether to draw. */
+  readonly version: number;
+}
+
+export function createSamples(capacity: number): Samples {
+  const ring = new Float64Array(capacity);
+  let version = 0;
+  return {
+    push(value) {
+      ring[version % capacity] = value;
+      version += 1;
+    },
+    get length() {
+      return Math.min(version, capacity);
+    },
+    at(index) {
+      const first = Math.max(0, version - capacity);
+      return ring[(first + index) % capacity] ?? NaN;
+    },
+    get version() {
+      return version;
+    },
+  };
+}
 
 /** A line for a plot of PLOT_WIDTH by PLOT_HEIGHT. */
 export interface Plot {
@@ -15,7 +43,7 @@ export interface Plot {
   readonly last: number;
 }
 
-/** The newest sample stands at the right edge; a short history does not fill the plot. */
+/** The newest sample is at the right edge; a short history does not fill the plot. */
 export function plotOf(samples: Samples, max?: number): Plot {
   const { length } = samples;
   let top = 0;

@@ -4,14 +4,15 @@ import {
   type TransitionReport,
 } from '@switchwire/machine-view';
 
-const LEAF: Readonly<Record<ReloadState['state'], string>> = {
+/** The state of the pool's machine that the server reports for its store; `none`: the pool does not run. */
+const LEAF: Readonly<Record<ReloadState['state'], string | undefined>> = {
   loading: 'loading',
   steady: 'steady',
-  none: 'steady',
+  none: undefined,
   unavailable: 'unavailable',
 };
 
-/** The pool's active states: as the last transition left them, else as the store's state implies. */
+/** The pool's active states: as the last transition left them, or as the store's state implies without one. */
 export function poolStates(
   last: TransitionReport | undefined,
   store: ReloadState | undefined,

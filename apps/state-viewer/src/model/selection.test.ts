@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type SocketInfo, type SocketPhase } from '@switchwire/machine-view';
-import { applyMessages, EMPTY_FLEET, type SocketView } from './fleet.ts';
+import { socketInfo } from '../../test/support/socket-info.ts';
+import { applyMessages, EMPTY_FLEET } from './fleet.ts';
+import { type SocketView } from './socket-view.ts';
 import { selectSockets, totalsOf, type Selection } from './selection.ts';
 
 const beat = (sessions: number, idleCpu: number): SocketInfo['heartbeat'] => ({
@@ -20,35 +22,7 @@ const socket = (
   address: string,
   phase: SocketPhase,
   members: Partial<SocketInfo> = {},
-): SocketInfo => ({
-  id: address,
-  host: address,
-  port: 8021,
-  address,
-  phase,
-  states: [],
-  since: 0,
-  generation: 1,
-  attempt: 0,
-  retryAt: undefined,
-  lastCause: undefined,
-  events: [],
-  refusedEvents: [],
-  heartbeat: undefined,
-  stats: {
-    bytesReceived: 0,
-    framesReceived: 0,
-    eventsReceived: 0,
-    eventsDropped: 0,
-    commandsSent: 0,
-    commandsFailed: 0,
-    commandsPending: 0,
-    reconnects: 0,
-  },
-  consumers: [],
-  direction: 'inbound',
-  ...members,
-});
+): SocketInfo => socketInfo(address, { host: address, address, phase, ...members });
 
 const SOCKETS = [
   socket('fs10', 'subscribed', { heartbeat: beat(10, 90), events: ['DTMF'] }),
@@ -100,6 +74,16 @@ describe('selectSockets', () => {
 });
 
 describe('totalsOf', () => {
+  it('does not count the sessions of a node that is away or whose heartbeat is overdue', () => {
+    const sockets = [
+      socket('up', 'subscribed', { heartbeat: beat(1, 90) }),
+      socket('away', 'retrying', { heartbeat: beat(10, 90) }),
+      socket('overdue', 'subscribed', { heartbeat: { ...beat(100, 90)!, stale: true } }),
+    ];
+
+    expect(totalsOf(viewsOf(sockets))).toMatchObject({ sessions: 1, maxSessions: 1_000 });
+  });
+
   it('adds up what is known', () => {
     const totals = totalsOf(viewsOf(SOCKETS));
 

@@ -1,6 +1,6 @@
 import { type SocketPhase } from '@switchwire/machine-view';
 import { describeCause } from './causes.ts';
-import { type SocketView } from './fleet.ts';
+import { currentBeat, type SocketView } from './socket-view.ts';
 import { PHASES } from './phases.ts';
 
 export type SortKey =
@@ -54,14 +54,14 @@ const COMPARE: Readonly<Record<SortKey, (a: SocketView, b: SocketView) => number
   urgency: (a, b) => PHASES[b.info.phase].urgency - PHASES[a.info.phase].urgency,
   address: byAddress,
   since: (a, b) => b.info.since - a.info.since,
-  sessions: (a, b) => (b.info.heartbeat?.sessions ?? -1) - (a.info.heartbeat?.sessions ?? -1),
-  idleCpu: (a, b) => (a.info.heartbeat?.idleCpu ?? 101) - (b.info.heartbeat?.idleCpu ?? 101),
+  sessions: (a, b) => (currentBeat(b.info)?.sessions ?? -1) - (currentBeat(a.info)?.sessions ?? -1),
+  idleCpu: (a, b) => (currentBeat(a.info)?.idleCpu ?? 101) - (currentBeat(b.info)?.idleCpu ?? 101),
   events: (a, b) => b.eventsPerSecond - a.eventsPerSecond,
   drops: (a, b) => b.info.stats.eventsDropped - a.info.stats.eventsDropped,
   reconnects: (a, b) => b.info.stats.reconnects - a.info.stats.reconnects,
 };
 
-/** Numbers over all sockets, for the top of the page. */
+/** Numbers over all sockets, for the top of the page. Sessions of a node that cannot be reached do not count. */
 export interface Totals {
   readonly sockets: number;
   readonly byPhase: ReadonlyMap<SocketPhase, number>;
@@ -77,8 +77,9 @@ export function totalsOf(sockets: Iterable<SocketView>): Totals {
   for (const { info, eventsPerSecond } of sockets) {
     totals.sockets += 1;
     totals.eventsPerSecond += eventsPerSecond;
-    totals.sessions += info.heartbeat?.sessions ?? 0;
-    totals.maxSessions += info.heartbeat?.maxSessions ?? 0;
+    const beat = currentBeat(info);
+    totals.sessions += beat?.sessions ?? 0;
+    totals.maxSessions += beat?.maxSessions ?? 0;
     totals.dropped += info.stats.eventsDropped;
     byPhase.set(info.phase, (byPhase.get(info.phase) ?? 0) + 1);
   }

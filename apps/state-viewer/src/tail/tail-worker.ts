@@ -1,10 +1,11 @@
-import { type EventStream } from '../wire/event-stream.ts';
+import { openEventStream, type EventStream } from '../wire/event-stream.ts';
 import { createTailBuffer } from './tail-buffer.ts';
-import { openTailStream } from './tail-stream.ts';
 import { type TailOrder, type TailReport } from './tail-messages.ts';
 
 // Thousands of events a second are read, counted and thrown away here, off the thread that draws.
 const REPORT_MS = 250;
+/** The server sends a comment every 15 s when there is nothing else to send. */
+const SILENCE_MS = 40_000;
 
 const buffer = createTailBuffer();
 let stream: EventStream | undefined;
@@ -15,9 +16,10 @@ const report = (message: TailReport): void => self.postMessage(message);
 function open(url: string, token: string | undefined): void {
   close();
   buffer.clear();
-  stream = openTailStream({
+  stream = openEventStream({
     url: new URL(url, self.location.href).href,
     token: () => token,
+    silenceMs: SILENCE_MS,
     onEvents: (events) => buffer.push(events),
     onStatus: (status, reason) => report({ type: 'status', status, reason }),
   });

@@ -10,7 +10,7 @@ import { type Session } from './session.ts';
 import { SocketPage } from './socket-page.tsx';
 import { ThemeToggle } from './theme.tsx';
 import { TokenDialog } from './token-dialog.tsx';
-import { identity, useStore } from './use-store.ts';
+import { identity, useStore } from './hooks.ts';
 
 const LINKS: readonly (readonly [view: Route['view'], href: string, word: string])[] = [
   ['sockets', '#/', 'Sockets'],

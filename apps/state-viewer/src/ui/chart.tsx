@@ -1,6 +1,6 @@
 import { h, type VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { activeStates } from '../model/active-states.ts';
+import { activeStates } from '../model/state-paths.ts';
 import { type DrawingNode, type DrawnMachine } from '@switchwire/machine-view';
 
 export interface ChartProps {

@@ -4,7 +4,7 @@ import { recall, remember, type CommandHistory } from '../model/command-history.
 import { type Fleet } from '../model/fleet.ts';
 import { CopyButton } from './copy-button.tsx';
 import { type Session } from './session.ts';
-import { useStore } from './use-store.ts';
+import { useStore } from './hooks.ts';
 
 const MAX_ANSWERS = 20;
 const EXAMPLES = ['api status', 'api show channels as json', 'api sofia status', 'bgapi version'];

@@ -1,7 +1,7 @@
 import { type VNode } from 'preact';
 import { formatDuration } from '../model/format.ts';
 import { type Session } from './session.ts';
-import { identity, useStore } from './use-store.ts';
+import { identity, useStore } from './hooks.ts';
 
 /** Says whether what the page shows is of this moment, and if not, of which. */
 export function ConnectionStatus({ session }: { readonly session: Session }): VNode {

@@ -15,8 +15,7 @@ import { type SocketPhase } from '@switchwire/machine-view';
 import { PhaseShape } from './phase-badge.tsx';
 import { type Session } from './session.ts';
 import { SocketRow } from './socket-row.tsx';
-import { useMedia } from './use-media.ts';
-import { identity, useStore } from './use-store.ts';
+import { identity, useMedia, useStore } from './hooks.ts';
 import { VirtualList } from './virtual-list.tsx';
 
 const ROW_HEIGHT = 64;

@@ -5,7 +5,7 @@ import { Chart } from './chart.tsx';
 import { STORE_WORDS } from './overview.tsx';
 import { type Session } from './session.ts';
 import { Timeline } from './timeline.tsx';
-import { identity, useStore } from './use-store.ts';
+import { identity, useStore } from './hooks.ts';
 
 /** The supervisor of all sockets, and the store that says which there shall be. */
 export function PoolPage({ session }: { readonly session: Session }): VNode {

@@ -1,21 +1,19 @@
 import { type VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { type SocketInfo } from '@switchwire/machine-view';
+import { eventsToClose, obstacleTo, othersOf, type SocketAction } from '../model/socket-actions.ts';
 import { Confirm, Dialog } from './dialog.tsx';
 import { type Session } from './session.ts';
-
-type Asking = 'retry' | 'subscribe' | 'unsubscribe' | 'close';
 
 export interface SocketActionsProps {
   readonly session: Session;
   readonly info: SocketInfo;
 }
 
-/** What an operator may do to a socket. Each asks first, goes through the MI, and tells what came of it. */
+/** What an operator may do to a socket. Each action asks first, goes through the MI, and shows its outcome. */
 export function SocketActions({ session, info }: SocketActionsProps): VNode {
-  const [asking, setAsking] = useState<Asking | undefined>(undefined);
+  const [asking, setAsking] = useState<SocketAction | undefined>(undefined);
   const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);
-  const isWaiting = info.phase === 'retrying' || info.phase === 'rejected';
 
   const run = (words: string, method: string, params: readonly unknown[]): void => {
     setAsking(undefined);
@@ -33,22 +31,19 @@ export function SocketActions({ session, info }: SocketActionsProps): VNode {
 
   return (
     <div class="actions">
-      <button type="button" disabled={!isWaiting} onClick={() => setAsking('retry')}>
-        Retry now
-      </button>
-      <button type="button" onClick={() => setAsking('subscribe')}>
-        Subscribe …
-      </button>
-      <button
-        type="button"
-        disabled={info.events.length === 0}
-        onClick={() => setAsking('unsubscribe')}
-      >
-        Unsubscribe …
-      </button>
-      <button type="button" class="danger" onClick={() => setAsking('close')}>
-        Close
-      </button>
+      {BUTTONS.map(([action, word]) => (
+        <button
+          key={action}
+          type="button"
+          class={action === 'close' ? 'danger' : undefined}
+          disabled={obstacleTo(action, info) !== undefined}
+          title={obstacleTo(action, info)}
+          onClick={() => setAsking(action)}
+        >
+          {word}
+        </button>
+      ))}
+      <CloseNote info={info} />
       <p class={outcome?.isProblem === true ? 'problem' : 'muted'} role="status">
         {outcome?.text ?? ''}
       </p>
@@ -67,7 +62,7 @@ export function SocketActions({ session, info }: SocketActionsProps): VNode {
           text={closeText(info)}
           action="Close"
           isDanger
-          onConfirm={() => run('Close', 'fs_unsubscribe', [info.address, info.events])}
+          onConfirm={() => run('Close', 'fs_unsubscribe', [info.address, eventsToClose(info)])}
           onCancel={cancel}
         />
       )}
@@ -89,16 +84,31 @@ export function SocketActions({ session, info }: SocketActionsProps): VNode {
   );
 }
 
+const BUTTONS: readonly (readonly [action: SocketAction, word: string])[] = [
+  ['retry', 'Retry now'],
+  ['subscribe', 'Subscribe …'],
+  ['unsubscribe', 'Unsubscribe …'],
+  ['close', 'Close'],
+];
+
+/** Why there is no closing this socket: a tooltip alone would not reach everyone. */
+function CloseNote({ info }: { readonly info: SocketInfo }): VNode | null {
+  const obstacle = obstacleTo('close', info);
+  return obstacle === undefined ? null : <p class="muted">{obstacle}</p>;
+}
+
 interface Outcome {
   readonly isProblem: boolean;
   readonly text: string;
 }
 
 function closeText(info: SocketInfo): string {
-  const others = info.consumers.filter((consumer) => consumer !== 'mi' && consumer !== 'store');
-  const stays =
-    others.length === 0 ? '' : ` It stays open for as long as these want it: ${others.join(', ')}.`;
-  return `Takes back all events that the management interface and the store asked for; a socket that nobody wants is closed.${stays}`;
+  const others = othersOf(info);
+  const effect =
+    others.length === 0
+      ? ' It is then closed.'
+      : ` It stays open for as long as others use it: ${others.join(', ')}.`;
+  return `Takes back everything that the management interface and the store asked of this socket.${effect}`;
 }
 
 interface EventsDialogProps {
@@ -114,7 +124,7 @@ function SubscribeDialog({ info, onSubmit, onCancel }: EventsDialogProps): VNode
     .map((name) => name.trim())
     .filter((name) => name !== '');
   return (
-    <Dialog title={`Subscribe events of ${info.address}`} onCancel={onCancel}>
+    <Dialog title={`Subscribe to events of ${info.address}`} onCancel={onCancel}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -153,9 +163,9 @@ function UnsubscribeDialog({ info, onSubmit, onCancel }: EventsDialogProps): VNo
     setChosen(next);
   };
   return (
-    <Dialog title={`Unsubscribe events of ${info.address}`} onCancel={onCancel}>
+    <Dialog title={`Unsubscribe from events of ${info.address}`} onCancel={onCancel}>
       <fieldset class="checks">
-        <legend>Events to give back</legend>
+        <legend>Events to unsubscribe from</legend>
         {info.events.map((name) => (
           <label key={name}>
             <input type="checkbox" checked={chosen.has(name)} onChange={() => toggle(name)} />

@@ -1,7 +1,7 @@
 import { type ComponentChildren, type VNode } from 'preact';
 import { useCallback } from 'preact/hooks';
 import { describeCause } from '../model/causes.ts';
-import { type Fleet, type SocketView } from '../model/fleet.ts';
+import { type Fleet } from '../model/fleet.ts';
 import {
   formatBytes,
   formatCountdown,
@@ -11,27 +11,29 @@ import {
   formatWhole,
 } from '../model/format.ts';
 import { formatRoute } from '../model/routes.ts';
+import { currentBeat, type SocketView } from '../model/socket-view.ts';
+import { lastStep } from '../model/state-paths.ts';
 import { Chart } from './chart.tsx';
 import { PhaseBadge } from './phase-badge.tsx';
 import { type Session } from './session.ts';
 import { SocketActions } from './socket-actions.tsx';
 import { Sparkline } from './sparkline.tsx';
 import { Timeline } from './timeline.tsx';
-import { identity, useStore } from './use-store.ts';
+import { identity, useStore } from './hooks.ts';
 
 export interface SocketPageProps {
   readonly session: Session;
   readonly id: string;
 }
 
-/** One socket: its machine, its numbers, what happened to it, what can be done to it. */
+/** One socket: its machine, its numbers, its last transitions, and what can be done to it. */
 export function SocketPage({ session, id }: SocketPageProps): VNode {
   const select = useCallback((fleet: Fleet) => fleet.sockets.get(id), [id]);
   const view = useStore(session.fleet, select);
   const machines = useStore(session.machines, identity);
   if (view === undefined) return <Missing session={session} />;
   const { info, timeline } = view;
-  const [last] = timeline;
+  const last = lastStep(timeline, info.states);
   return (
     <div class="socket-page">
       <div class="page-head">
@@ -77,7 +79,7 @@ function Missing({ session }: { readonly session: Session }): VNode {
   const { isKnown } = session.fleet.get();
   return (
     <p class="empty">
-      {isKnown ? 'This socket is gone: nobody wants it any more. ' : 'Waiting for the server … '}
+      {isKnown ? 'This socket is gone: nothing uses it any more. ' : 'Waiting for the server … '}
       <a href="#/">All sockets</a>
     </p>
   );
@@ -107,13 +109,13 @@ function Facts({ session, view }: { readonly session: Session; readonly view: So
             </small>
           </Fact>
         )}
-        <Fact name="Events wanted">{info.events.join(', ') || 'none'}</Fact>
+        <Fact name="Events">{info.events.join(', ') || 'none'}</Fact>
         {info.refusedEvents.length > 0 && (
           <Fact name="Refused events">
             <span class="warn">{info.refusedEvents.join(', ')}</span>
           </Fact>
         )}
-        <Fact name="Wanted by">{info.consumers.join(', ') || 'nobody'}</Fact>
+        <Fact name="Used by">{info.consumers.join(', ') || 'nothing'}</Fact>
         <Fact name="Direction">{info.direction}</Fact>
         <Fact name="Received">
           {formatBytes(stats.bytesReceived)}, {formatWhole(stats.eventsReceived)} events
@@ -145,7 +147,7 @@ function Facts({ session, view }: { readonly session: Session; readonly view: So
 }
 
 function Plots({ view }: { readonly view: SocketView }): VNode {
-  const beat = view.info.heartbeat;
+  const beat = currentBeat(view.info);
   return (
     <div class="plots">
       <figure>

@@ -1,6 +1,6 @@
 import { type VNode } from 'preact';
 import { describeCause } from '../model/causes.ts';
-import { type SocketView } from '../model/fleet.ts';
+import { currentBeat, type SocketView } from '../model/socket-view.ts';
 import {
   formatCompact,
   formatCountdown,
@@ -19,10 +19,10 @@ export interface SocketRowProps {
   readonly now: number;
 }
 
-/** One socket in the overview: all of it leads to its page. */
+/** One socket in the overview; a click anywhere opens its page. */
 export function SocketRow({ view, now }: SocketRowProps): VNode {
   const { info } = view;
-  const beat = info.heartbeat;
+  const beat = currentBeat(info);
   return (
     <article class="socket-row" data-phase={info.phase}>
       <div class="cell cell-name">
@@ -70,19 +70,19 @@ export function SocketRow({ view, now }: SocketRowProps): VNode {
   );
 }
 
-/** What answers there, else who wants it. */
+/** What answers there, or what uses it while that is not known. */
 function whoOf({ heartbeat, consumers }: SocketInfo): string {
   const version = heartbeat?.version;
   return version === undefined ? consumers.join(', ') : `FreeSWITCH ${shortVersion(version)}`;
 }
 
-/** Why the socket is not well, and when it will be tried again. */
+/** Why the socket does not work, and when the next attempt is. */
 function CauseText({ info, now }: { readonly info: SocketInfo; readonly now: number }): VNode {
   if (info.phase === 'subscribed' || info.phase === 'authenticated') {
     const refused = info.refusedEvents.length;
     if (refused > 0)
       return <span class="warn">{`Refused events: ${info.refusedEvents.join(', ')}`}</span>;
-    return <span class="muted">{info.events.join(', ') || 'no events wanted'}</span>;
+    return <span class="muted">{info.events.join(', ') || 'no events'}</span>;
   }
   return (
     <>

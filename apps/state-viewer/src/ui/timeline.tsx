@@ -1,6 +1,7 @@
 import { type VNode } from 'preact';
 import { describeCause } from '../model/causes.ts';
-import { formatClock, formatMoment, leafOf } from '../model/format.ts';
+import { formatClock, formatMoment } from '../model/format.ts';
+import { leafOf } from '../model/state-paths.ts';
 import { type TransitionReport } from '@switchwire/machine-view';
 import { PhaseBadge } from './phase-badge.tsx';
 

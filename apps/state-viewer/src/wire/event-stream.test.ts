@@ -27,13 +27,24 @@ async function serve(handler: Handler): Promise<{ url: string; server: Server }>
   return { url: `http://127.0.0.1:${port}/stream`, server };
 }
 
+/** An answer that says one thing and then nothing more, as over a line that is dead. */
+function silentAfter(text: string, signal: AbortSignal | null | undefined): Response {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(text));
+      signal?.addEventListener('abort', () => controller.error(new Error('aborted')));
+    },
+  });
+  return new Response(body);
+}
+
 interface Follower {
   readonly events: ServerEvent[];
   readonly statuses: StreamStatus[];
   readonly stream: EventStream;
 }
 
-function follow(url: string, options: { token?: string; silenceMs?: number } = {}): Follower {
+function follow(url: string, options: { token?: string } = {}): Follower {
   const events: ServerEvent[] = [];
   const statuses: StreamStatus[] = [];
   const stream = openEventStream({
@@ -42,7 +53,6 @@ function follow(url: string, options: { token?: string; silenceMs?: number } = {
     onEvents: (batch) => events.push(...batch),
     onStatus: (status) => statuses.push(status),
     retryMs: 5,
-    ...(options.silenceMs !== undefined && { silenceMs: options.silenceMs }),
   });
   open.push(() => stream.close());
   return { events, statuses, stream };
@@ -162,17 +172,30 @@ describe('openEventStream', () => {
     expect(follower.statuses.at(-1)).toBe('live');
   });
 
-  it('takes a silent stream for lost', async () => {
-    let connections = 0;
-    const { url } = await serve((_request, response) => {
-      connections += 1;
-      response.write(': hello\n\n');
+  it('gives up a stream that falls silent, and goes on after the last event that it has', async () => {
+    vi.useFakeTimers();
+    open.push(() => vi.useRealTimers());
+    const statuses: StreamStatus[] = [];
+    const asked: (string | null)[] = [];
+    const stream = openEventStream({
+      url: 'http://127.0.0.1/events',
+      token: () => undefined,
+      silenceMs: 40_000,
+      onEvents: () => undefined,
+      onStatus: (status) => statuses.push(status),
+      fetch: (_url, init) => {
+        asked.push(new Headers(init?.headers).get('last-event-id'));
+        return Promise.resolve(silentAfter('id: 5\ndata: x\n\n', init?.signal));
+      },
     });
+    open.push(() => stream.close());
 
-    const follower = follow(url, { silenceMs: 50 });
+    await vi.advanceTimersByTimeAsync(39_000);
+    expect(statuses).toEqual(['connecting', 'live']);
 
-    await vi.waitFor(() => expect(connections).toBeGreaterThan(1));
-    expect(follower.statuses).toContain('lost');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(statuses).toEqual(['connecting', 'live', 'lost', 'live']);
+    expect(asked).toEqual([null, '5']);
   });
 
   it('does not try again when the server wants another token', async () => {

@@ -18,3 +18,16 @@ export function useStore<Value, Part>(store: Store<Value>, select: (value: Value
 export function identity<Value>(value: Value): Value {
   return value;
 }
+
+/** Whether a media query matches, now and as the window changes. */
+export function useMedia(query: string): boolean {
+  const [matches, setMatches] = useState(() => window.matchMedia(query).matches);
+  useEffect(() => {
+    const list = window.matchMedia(query);
+    const update = (): void => setMatches(list.matches);
+    update();
+    list.addEventListener('change', update);
+    return () => list.removeEventListener('change', update);
+  }, [query]);
+  return matches;
+}

@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { describeCause } from './causes.ts';
+
+describe('describeCause', () => {
+  it('has plain words for what happens often and the server’s sentence for the rest', () => {
+    const cause = (code: string) =>
+      ({ kind: 'peer', code, message: 'As the server says' }) as const;
+
+    expect(describeCause(cause('ESL_AUTH_REJECTED'))).toBe('Wrong password');
+    expect(describeCause(cause('ESL_SOMETHING_NEW'))).toBe('As the server says');
+    expect(describeCause(undefined)).toBe('');
+  });
+});

@@ -1,0 +1,37 @@
+import { type SocketInfo } from '@switchwire/machine-view';
+import { describe, expect, it } from 'vitest';
+import { socketInfo } from '../../test/support/socket-info.ts';
+import { eventsToClose, obstacleTo, othersOf, type SocketAction } from './socket-actions.ts';
+
+type Row = readonly [members: Partial<SocketInfo>, possible: readonly SocketAction[]];
+const rows: readonly Row[] = [
+  [{ consumers: ['mi'], events: ['DTMF'] }, ['subscribe', 'unsubscribe', 'close']],
+  [{ consumers: ['store'], events: [] }, ['subscribe', 'close']],
+  [{ consumers: ['script x', 'mi'], events: [] }, ['subscribe', 'close']],
+  [{ consumers: ['script x'], events: ['DTMF'] }, ['subscribe', 'unsubscribe']],
+  [{ consumers: [], events: [] }, ['subscribe']],
+  [{ consumers: ['mi'], phase: 'retrying' }, ['retry', 'subscribe', 'close']],
+  [{ consumers: ['mi'], phase: 'rejected' }, ['retry', 'subscribe', 'close']],
+  [{ consumers: ['mi'], direction: 'outbound', events: ['DTMF'] }, []],
+];
+
+describe('what can be done to a socket', () => {
+  it.each(rows)('of %o is %j', (members, possible) => {
+    const actions: readonly SocketAction[] = ['retry', 'subscribe', 'unsubscribe', 'close'];
+    const info = socketInfo('a', members);
+
+    expect(actions.filter((action) => obstacleTo(action, info) === undefined)).toEqual(possible);
+  });
+
+  it('names those that keep a socket open which is not ours to close', () => {
+    const info = socketInfo('a', { consumers: ['script x', 'script y'] });
+
+    expect(obstacleTo('close', info)).toContain('when nothing uses it (now: script x, script y).');
+    expect(othersOf({ ...info, consumers: ['mi', 'script x', 'store'] })).toEqual(['script x']);
+  });
+
+  it('closes a socket by all its events, or by an empty name when it has none', () => {
+    expect(eventsToClose(socketInfo('a', { events: ['DTMF', 'API'] }))).toEqual(['DTMF', 'API']);
+    expect(eventsToClose(socketInfo('a', { events: [] }))).toEqual(['']);
+  });
+});
