@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const conditions = ['@switchwire/source', 'node', 'import', 'module', 'default'];
@@ -15,6 +16,7 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    setupFiles: fileURLToPath(new URL('tools/repo/patient-tests.ts', import.meta.url)),
     // a condition may take its time on a busy machine; one that never comes true still fails
     expect: { poll: { timeout: 10_000 } },
     // A test that prints is a test that nobody reads.
