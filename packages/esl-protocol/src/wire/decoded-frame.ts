@@ -8,7 +8,7 @@ export const NO_BYTES: Buffer = Buffer.alloc(0);
 
 /**
  * A frame as the decoder hands it out: the content type is known, the headers are a range of bytes until
- * somebody looks at them.
+ * they are first looked at.
  */
 export class DecodedFrame implements EslFrame {
   readonly contentType: ContentType;
@@ -17,7 +17,7 @@ export class DecodedFrame implements EslFrame {
   private readonly blockStart: number;
   private readonly blockEnd: number;
   private parsed: EslHeaders | undefined;
-  /** The event in this frame, once somebody has asked for it: whoever asks next finds it searched and parsed. */
+  /** The event in this frame, kept from the first request for it: the next one finds it searched and parsed. */
   event: EslEvent | undefined;
 
   constructor(
@@ -47,5 +47,15 @@ export class DecodedFrame implements EslFrame {
 
   get hasBody(): boolean {
     return this.body.length > 0;
+  }
+}
+
+/** A frame whose body was too large to be kept. */
+export class SkippedFrame extends DecodedFrame {
+  readonly skippedBytes: number;
+
+  constructor(contentType: ContentType, block: Buffer, skippedBytes: number) {
+    super(contentType, block, 0, block.length, NO_BYTES);
+    this.skippedBytes = skippedBytes;
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FrameTooLargeError, MalformedFrameError } from '../errors.ts';
 import { FrameDecoder } from './frame-decoder.ts';
 
@@ -88,7 +88,7 @@ describe('FrameDecoder', () => {
       expect(error).toMatchObject({
         code: 'ESL_MALFORMED_FRAME',
         retryable: false,
-        message: `Content-Length is ${JSON.stringify(length)}, which is no number; is this the port of a FreeSWITCH event socket?`,
+        message: `Content-Length ${JSON.stringify(length)} is not a number; is this the port of a FreeSWITCH event socket?`,
       });
       expect((error as MalformedFrameError).frames).toHaveLength(1);
       expect(thrownBy(() => decoder.push(GREETING))).toBe(error);
@@ -175,6 +175,75 @@ describe('FrameDecoder', () => {
     expect(early).toEqual([]);
     expect(frame?.body).toHaveLength(640 * piece.length);
     expect(frame?.body.every((byte) => byte === 120)).toBe(true);
+  });
+
+  describe('told to skip bodies that are too large', () => {
+    const HUGE = Buffer.from(
+      `Content-Type: api/response\nContent-Length: 100\n\n${'x'.repeat(100)}Content-Type: auth/request\n\n`,
+    );
+    const limits = { maxBodyBytes: 16, maxSkippedBytes: 100 };
+
+    it.each([1, 7, 50, 1000])('reports the frame without its body, in chunks of %i', (size) => {
+      const decoder = new FrameDecoder(limits);
+      const frames = [];
+      for (let at = 0; at < HUGE.length; at += size) {
+        frames.push(...decoder.push(HUGE.subarray(at, at + size)));
+        expect(decoder.buffered).toBeLessThanOrEqual(50);
+      }
+
+      expect(
+        frames.map(({ contentType, hasBody, body, skippedBytes }) => [
+          contentType,
+          hasBody,
+          body.length,
+          skippedBytes,
+        ]),
+      ).toEqual([
+        ['api/response', false, 0, 100],
+        ['auth/request', false, 0, undefined],
+      ]);
+      expect(frames[0]?.headers.get('content-length')).toBe('100');
+      decoder.end();
+    });
+
+    it('says so when the stream ends in such a body', () => {
+      const decoder = new FrameDecoder(limits);
+      decoder.push(HUGE.subarray(0, 80));
+
+      expect(() => {
+        decoder.end();
+      }).toThrow(MalformedFrameError);
+    });
+
+    it('keeps a body of exactly the limit, and ends at one that is too large to be skipped', () => {
+      const decoder = new FrameDecoder(limits);
+      const fits = `Content-Length: 16\n\n${'y'.repeat(16)}`;
+
+      expect(decoder.push(Buffer.from(fits))[0]?.body).toHaveLength(16);
+      const error = thrownBy(() => decoder.push(Buffer.from('Content-Length: 101\n\n')));
+      expect(error).toMatchObject({ code: 'ESL_FRAME_TOO_LARGE', sizeBytes: 101, limitBytes: 16 });
+    });
+
+    it('shows the limits in force, for messages', () => {
+      expect(new FrameDecoder(limits)).toMatchObject({ maxHeaderBytes: 1024 ** 2, ...limits });
+    });
+  });
+
+  it('does the same work for each chunk of a header block, however large it has become', () => {
+    const copied = (first: number): number => {
+      const decoder = new FrameDecoder();
+      decoder.push(Buffer.from(`Content-Type: x\nA: ${'a'.repeat(first)}`));
+      const concat = vi.spyOn(Buffer, 'concat');
+      for (let i = 0; i < 100; i += 1) decoder.push(Buffer.from('a'));
+      const bytes = concat.mock.results.reduce(
+        (sum, { value }) => sum + (value as Buffer).length,
+        0,
+      );
+      concat.mockRestore();
+      return bytes;
+    };
+
+    expect([10, 5_000, 500_000].map(copied)).toEqual([0, 0, 0]);
   });
 
   it('says where a stream ended inside a frame', () => {

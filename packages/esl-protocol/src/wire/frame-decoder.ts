@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { CUT_LOGIN_BYTES, isLoginReply } from './cut-login.ts';
-import { DecodedFrame, NO_BYTES } from './decoded-frame.ts';
+import { DecodedFrame, NO_BYTES, SkippedFrame } from './decoded-frame.ts';
 import { FrameTooLargeError, MalformedFrameError } from '../errors.ts';
 import { type EslFrame } from './frame.ts';
 import { type FramingHeaders, readFramingHeaders } from './framing-headers.ts';
@@ -18,18 +18,25 @@ export interface FrameLimits {
   readonly maxHeaderBytes?: number;
   /** Largest body in bytes. Default: 16 MiB. */
   readonly maxBodyBytes?: number;
+  /**
+   * A body above {@link maxBodyBytes} of up to so many bytes is skipped, and its frame comes without a body, with
+   * {@link EslFrame.skippedBytes}. A larger one ends the decoder. Default: 0, so that none is skipped.
+   */
+  readonly maxSkippedBytes?: number;
 }
 
 /**
  * Cuts a byte stream into frames. Any chunking gives the same frames; every byte is looked at once.
  *
  * The decoder takes over the chunks it is given: bodies are views into them, so do not write to a chunk
- * after `push`. The first frame that cannot be read ends the decoder for good, since nobody can tell
+ * after `push`. The first frame that cannot be read ends the decoder for good, since it is unknown
  * where the next one begins: `push` and `end` throw the same error from then on.
  */
 export class FrameDecoder {
-  private readonly maxHeaderBytes: number;
-  private readonly maxBodyBytes: number;
+  /** The limits in force, in bytes. */
+  readonly maxHeaderBytes: number;
+  readonly maxBodyBytes: number;
+  readonly maxSkippedBytes: number;
   /** The header block that has begun in an earlier chunk, as far as it came. */
   private readonly head = new GrowingBytes();
   /** The body that has begun in an earlier chunk, as far as it came. */
@@ -37,6 +44,8 @@ export class FrameDecoder {
   /** A complete header block that waits for its body. */
   private block = NO_BYTES;
   private awaited: FramingHeaders | undefined;
+  /** How much of a body that is skipped has still to come. */
+  private toSkip = 0;
   private readonly usual: UsualHeader = { contentType: '', contentLength: 0, bodyStart: 0 };
   /** Whether nothing but CRs came since the last LF of the header block. */
   private atLineStart = false;
@@ -45,6 +54,7 @@ export class FrameDecoder {
   constructor(limits: FrameLimits = {}) {
     this.maxHeaderBytes = limits.maxHeaderBytes ?? MIB;
     this.maxBodyBytes = limits.maxBodyBytes ?? 16 * MIB;
+    this.maxSkippedBytes = limits.maxSkippedBytes ?? 0;
   }
 
   /** Bytes of the frame that is not complete yet. */
@@ -80,7 +90,7 @@ export class FrameDecoder {
   }
 
   /**
-   * Tells that the stream has ended. Throws {@link MalformedFrameError} if it ended inside a frame.
+   * Reports the end of the stream. Throws {@link MalformedFrameError} if it ended inside a frame.
    */
   end(): void {
     if (this.failure !== undefined) throw this.failure;
@@ -95,7 +105,7 @@ export class FrameDecoder {
   private takeHeader(bytes: Buffer, from: number, frames: EslFrame[]): number {
     let start = from;
     if (this.head.length === 0) {
-      // stray line ends between frames are no frames
+      // stray line ends between frames are not frames
       while (bytes[start] === LF || bytes[start] === CR) start += 1;
       if (start === bytes.length) return start;
       if (readUsualHeader(bytes, start, this.usual)) {
@@ -106,6 +116,8 @@ export class FrameDecoder {
     const end = this.findBlockEnd(bytes, start);
     const cut = start + CUT_LOGIN_BYTES - this.head.length;
     if (
+      // only once for each header block: what has been collected is searched here
+      cut > start &&
       (end < 0 ? bytes.length >= cut : end > cut) &&
       isLoginReply(this.head.bytes(), bytes, start)
     ) {
@@ -144,9 +156,11 @@ export class FrameDecoder {
     const blockEnd = block === bytes ? at : block.length;
     this.checkHeaderSize(blockEnd - start, frames);
     if (contentLength < 0) this.failLength(block, start, blockEnd, frames);
-    this.checkBodySize(contentLength, frames);
     const end = at + contentLength;
-    if (end <= bytes.length) {
+    if (contentLength > this.maxBodyBytes) {
+      this.checkSkippedSize(contentLength, frames);
+      this.toSkip = contentLength;
+    } else if (end <= bytes.length) {
       const body = contentLength === 0 ? NO_BYTES : bytes.subarray(at, end);
       frames.push(new DecodedFrame(contentType, block, start, blockEnd, body));
       return end;
@@ -163,6 +177,7 @@ export class FrameDecoder {
     framing: FramingHeaders,
     frames: EslFrame[],
   ): number {
+    if (this.toSkip > 0) return this.skipBody(bytes, from, framing, frames);
     const wanted = framing.contentLength - this.rest.length;
     const to = Math.min(bytes.length, from + wanted);
     let body: Buffer;
@@ -179,7 +194,23 @@ export class FrameDecoder {
     return to;
   }
 
-  /** The offset behind the blank line that ends the header block, or -1. */
+  /** Drops the next bytes of a body that is too large; returns where in `bytes` to go on. */
+  private skipBody(
+    bytes: Buffer,
+    from: number,
+    { contentType, contentLength }: FramingHeaders,
+    frames: EslFrame[],
+  ): number {
+    const to = Math.min(bytes.length, from + this.toSkip);
+    this.toSkip -= to - from;
+    if (this.toSkip > 0) return to;
+    frames.push(new SkippedFrame(contentType, this.block, contentLength));
+    this.block = NO_BYTES;
+    this.awaited = undefined;
+    return to;
+  }
+
+  /** The offset after the blank line that ends the header block, or -1. */
   private findBlockEnd(bytes: Buffer, from: number): number {
     let atLineStart = this.atLineStart;
     for (let at = from; at < bytes.length; at += 1) {
@@ -201,8 +232,8 @@ export class FrameDecoder {
     }
   }
 
-  private checkBodySize(length: number, frames: readonly EslFrame[]): void {
-    if (length > this.maxBodyBytes) {
+  private checkSkippedSize(length: number, frames: readonly EslFrame[]): void {
+    if (length > this.maxSkippedBytes) {
       this.fail(new FrameTooLargeError('body', length, this.maxBodyBytes, frames));
     }
   }
@@ -212,7 +243,7 @@ export class FrameDecoder {
     const value = (headers.get('Content-Length') ?? '').slice(0, SHOWN_CHARACTERS);
     this.fail(
       new MalformedFrameError(
-        `Content-Length is ${JSON.stringify(value)}, which is no number; is this the port of a FreeSWITCH event socket?`,
+        `Content-Length ${JSON.stringify(value)} is not a number; is this the port of a FreeSWITCH event socket?`,
         frames,
       ),
     );

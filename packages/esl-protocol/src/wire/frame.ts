@@ -32,6 +32,11 @@ export interface EslFrame {
   readonly body: Buffer;
   /** Whether {@link body} holds at least one byte. */
   readonly hasBody: boolean;
+  /**
+   * The length of a body that was above the decoder's limit and that it was told to skip (`maxSkippedBytes`): the frame
+   * then has no {@link body}. Absent otherwise.
+   */
+  readonly skippedBytes?: number;
 }
 
 /** Whether the frame answers a command: `command/reply` or `api/response`. Nothing else ever does. */

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { CUT_LOGIN_BYTES } from './cut-login.ts';
 import { type ContentType } from './frame.ts';
 import { type FramingHeaders } from './framing-headers.ts';
 
@@ -64,12 +65,16 @@ function readApiHeader(bytes: Buffer, start: number, found: UsualHeader): boolea
   return true;
 }
 
-/** A reply without a body: the text, and headers whose names tell by one letter that they announce none. */
+/**
+ * A reply without a body: the text, and headers whose names show by one letter that they announce none. A long one is
+ * left to the general parser, which knows that the server may have cut it.
+ */
 function readReplyHeader(bytes: Buffer, start: number, found: UsualHeader): boolean {
   if (!beginsWith(bytes, start, REPLY)) return false;
   for (let at = endOfLine(bytes, start + REPLY.length); at > 0; at = endOfLine(bytes, at)) {
     const byte = bytes[at] ?? CR;
     if (byte === LF) {
+      if (at >= start + CUT_LOGIN_BYTES) return false;
       found.contentType = 'command/reply';
       found.contentLength = 0;
       found.bodyStart = at + 1;
