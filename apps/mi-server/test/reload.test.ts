@@ -44,6 +44,38 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+describe('/readyz', () => {
+  it('is not ready while the database was never read, and is once it was', async () => {
+    const [one] = fakes as [FakeFreeswitch];
+    const unread = join(folder, 'unread.json');
+    await writeFile(unread, '{ this is not JSON');
+    // a socket of the configuration is up, which says nothing about those of the database
+    const waiting = await startRunning({
+      db_url: `file:${unread}`,
+      fs_subscribe: [`${one.url}?DTMF`],
+    });
+    const ready = async (): Promise<unknown> => {
+      const response = await fetch(`${waiting.server.url}/readyz`);
+      return [response.status, await response.json()];
+    };
+    await vi.waitFor(async () => {
+      expect(await ready()).toEqual([
+        503,
+        { status: 'waiting', sockets: 1, subscribed: 1, store: 'unread' },
+      ]);
+    });
+
+    await writeFile(unread, '[]');
+    await waiting.ask('fs_reload');
+    expect((await ready()) as unknown[]).toContain(200);
+
+    await writeFile(unread, '{ this is not JSON');
+    expect((await waiting.ask('fs_reload')).error).toBeDefined();
+    expect((await ready()) as unknown[]).toContain(200);
+    await waiting.server.stop();
+  });
+});
+
 describe('fs_reload', () => {
   it('takes over the sockets of the store and forgets what MI asked for', async () => {
     const [one, two] = fakes as [FakeFreeswitch, FakeFreeswitch];

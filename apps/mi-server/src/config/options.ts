@@ -146,11 +146,13 @@ export const configSchema = z
       group: 'Server',
       value: 'FILE',
       help: 'serve HTTPS with this certificate (PEM)',
+      reloads: true,
     }),
     tls_key: option(text().optional(), {
       group: 'Server',
       value: 'FILE',
       help: 'and this key (PEM)',
+      reloads: true,
     }),
     log_level: option(oneOf(LOG_LEVELS).default('info'), {
       group: 'Log',

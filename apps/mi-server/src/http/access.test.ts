@@ -47,7 +47,7 @@ describe('checkAccess', () => {
   });
 
   it.each([undefined, 'Bearer ', 'Bearer undefined', 'Bearer right'])(
-    'lets nobody in who can reach it from elsewhere while there is no token: %s',
+    'accepts nothing on a reachable address while there is no token: %s',
     (authorization) => {
       expect(statusOf({ host: '10.0.0.1', authorization }, bare)).toBe(401);
       expect(statusOf({ host: '10.0.0.1', authorization }, bare, true)).toBeUndefined();
@@ -56,6 +56,16 @@ describe('checkAccess', () => {
 
   it('asks for no token where there is nothing to protect', () => {
     expect(statusOf({ host: 'any.example' }, locked, true)).toBeUndefined();
+  });
+
+  it.each<[AccessHeaders, number | undefined]>([
+    [{ authorization: 'Bearer right' }, undefined],
+    [{ authorization: 'Bearer wrong' }, 403],
+    [{}, 403],
+  ])('behind a proxy that rewrites Host, answers %j with %s', (headers, status) => {
+    const rewritten = { ...headers, host: 'upstream', origin: 'https://switch.example' };
+
+    expect(statusOf(rewritten, locked)).toBe(status);
   });
 
   it('refuses pages of other origins even then', () => {

@@ -10,7 +10,7 @@ export interface Refusal {
 export interface AccessRules {
   /** The bearer token, read at each request so that a reload counts at once; undefined: none is asked for. */
   readonly token: () => string | undefined;
-  /** Whether other machines can reach the server: then nobody is let in while there is no token. */
+  /** Whether other machines can reach the server: then no request is accepted while there is no token. */
   readonly isReachable: boolean;
   /** Host names, beside addresses and `localhost`, under which browsers may reach the server without a token. */
   readonly allowedHosts: readonly string[];
@@ -53,7 +53,7 @@ const isFollowedLink = (headers: AccessHeaders): boolean =>
   headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
 
 /**
- * Pages of other origins may neither send nor read: a browser always tells where such a request comes from. They may
+ * Pages of other origins may neither send nor read: a browser always says where such a request comes from. They may
  * link to what is open; a form that is sent has an Origin.
  */
 const refuseForeignPage = (headers: AccessHeaders, isOpen: boolean): Refusal | undefined => {
@@ -66,16 +66,12 @@ const refuseForeignPage = (headers: AccessHeaders, isOpen: boolean): Refusal | u
     : undefined;
 };
 
-const refuseToken = (
-  authorization: string | undefined,
-  wanted: string | undefined,
-): Refusal | undefined => {
-  const given = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
-  if (given === undefined) {
-    return { status: 401, message: 'A token is required: Authorization: Bearer TOKEN' };
-  }
-  const isRight = wanted !== undefined && isSameToken(given, wanted);
-  return isRight ? undefined : { status: 401, message: 'The token is wrong' };
+const givenToken = ({ authorization }: AccessHeaders): string | undefined =>
+  /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+
+const hasToken = (headers: AccessHeaders, wanted: string | undefined): boolean => {
+  const given = givenToken(headers);
+  return given !== undefined && wanted !== undefined && isSameToken(given, wanted);
 };
 
 /**
@@ -87,11 +83,18 @@ export const checkAccess = (
   rules: AccessRules,
   isOpen: boolean,
 ): Refusal | undefined => {
+  const token = rules.token();
+  // no page of another origin can send this header: a browser would ask us first, and we would refuse. Behind a proxy
+  // that rewrites Host, the Origin of our own page looks foreign
+  if (hasToken(headers, token)) return undefined;
   const foreign = refuseForeignPage(headers, isOpen);
   if (foreign !== undefined) return foreign;
   if (isOpen) return undefined;
-  const token = rules.token();
-  if (token !== undefined || rules.isReachable) return refuseToken(headers.authorization, token);
+  if (token !== undefined || rules.isReachable) {
+    return givenToken(headers) === undefined
+      ? { status: 401, message: 'A token is required: Authorization: Bearer TOKEN' }
+      : { status: 401, message: 'The token is wrong' };
+  }
   // with a token a rebound name gains nothing; without one the name is what protects
   if (headers.host !== undefined && !isOwnHost(headers.host, rules.allowedHosts)) {
     return { status: 403, message: 'This Host name is not known here; see --allow-host' };

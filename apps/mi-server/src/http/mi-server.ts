@@ -1,16 +1,24 @@
 import { readFile } from 'node:fs/promises';
+import { Server as HttpsServer } from 'node:https';
 import { type Socket } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { fastify, type FastifyInstance } from 'fastify';
 import { ConfigError } from '../config/config-error.ts';
 import { isLoopback, type ListenAddress } from '../config/listen-address.ts';
 import { addGuard, createRateLimit } from './guard.ts';
+
+/** A certificate and its key, both PEM. */
+export interface TlsFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
 
 export interface MiServerOptions {
   readonly listen: ListenAddress;
   /** The bearer token, read at each request; undefined: none is asked for, which only a loopback address may do. */
   readonly token?: () => string | undefined;
   readonly allowedHosts?: readonly string[];
-  readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
+  readonly tls?: TlsFiles | undefined;
   /** Requests per second of one remote address; 0: no limit. Default: none on loopback, 500 elsewhere. */
   readonly maxRequestsPerSecond?: number;
   /** Adds the routes. What it returns are paths that need no token, because they hold nothing to protect. */
@@ -24,6 +32,11 @@ export interface MiServer {
   readonly host: string;
   readonly port: number;
   /**
+   * Serves this certificate to new connections. Throws ConfigError, and keeps the previous one, if it cannot be used or
+   * the server does not speak TLS.
+   */
+  renewTls(tls: TlsFiles): Promise<void>;
+  /**
    * Takes no more requests, ends streams, lets requests that run finish, and closes. What runs longer than `graceMs`
    * (default: no limit) is cut off. Idempotent.
    */
@@ -35,9 +48,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const MAX_CONNECTIONS = 1_000;
 const REMOTE_REQUESTS_PER_SECOND = 500;
 
-const readTls = async (
-  tls: NonNullable<MiServerOptions['tls']>,
-): Promise<{ cert: Buffer; key: Buffer }> => {
+const readTls = async (tls: TlsFiles): Promise<{ cert: Buffer; key: Buffer }> => {
   const read = async (file: string, flag: string): Promise<Buffer> => {
     try {
       return await readFile(file);
@@ -46,10 +57,23 @@ const readTls = async (
       throw new ConfigError(`${flag} ${file}: cannot be read (${code})`);
     }
   };
-  return {
+  const pair = {
     cert: await read(tls.certFile, '--tls-cert'),
     key: await read(tls.keyFile, '--tls-key'),
   };
+  try {
+    createSecureContext(pair);
+  } catch (error) {
+    throw new ConfigError(
+      `--tls-cert ${tls.certFile} and --tls-key ${tls.keyFile} cannot be used: ${(error as Error).message}`,
+    );
+  }
+  return pair;
+};
+
+const renewTls = async ({ server }: FastifyInstance, tls: TlsFiles): Promise<void> => {
+  if (!(server instanceof HttpsServer)) throw new ConfigError('The server does not speak TLS');
+  server.setSecureContext(await readTls(tls));
 };
 
 /** The words for an address that cannot be listened on, with the flag that chooses it. */
@@ -62,7 +86,7 @@ export const describeListenError = (
   const text = `${address.host}:${address.port}`;
   const what =
     code === 'EADDRINUSE'
-      ? 'is taken by another program'
+      ? 'is used by another program'
       : code === 'EACCES'
         ? 'may not be used by this user'
         : code === 'EADDRNOTAVAIL'
@@ -170,6 +194,7 @@ export const createMiServer = async (options: MiServerOptions): Promise<MiServer
     url: `${scheme}://${host}:${port}`,
     host: listen.host,
     port,
+    renewTls: (tls) => renewTls(server, tls),
     close: ({ graceMs } = {}) => closeGracefully(server, connections, graceMs),
   };
 };

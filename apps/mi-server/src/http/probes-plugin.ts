@@ -4,20 +4,26 @@ import { type Registry } from 'prom-client';
 
 export interface HealthPluginOptions {
   readonly sockets: () => readonly SocketInfo[];
+  /** A configured database was never read: which sockets are wanted is not known. */
+  readonly awaitsStore: () => boolean;
 }
 
 const OPEN = { config: { isOpen: true } } as const;
 
-/** `GET /healthz`: the process answers. `GET /readyz`: at least one socket is subscribed, or none is wanted. */
+/**
+ * `GET /healthz`: the process answers. `GET /readyz`: at least one socket is subscribed or none is wanted, and a
+ * configured database was read once.
+ */
 export const healthPlugin: FastifyPluginAsync<HealthPluginOptions> = async (server, options) => {
   server.get('/healthz', OPEN, () => ({ status: 'alive' }));
   server.get('/readyz', OPEN, (_request, reply) => {
     const sockets = options.sockets();
     const subscribed = sockets.filter(({ phase }) => phase === 'subscribed').length;
-    const isReady = sockets.length === 0 || subscribed > 0;
+    const store = options.awaitsStore() ? 'unread' : undefined;
+    const isReady = store === undefined && (sockets.length === 0 || subscribed > 0);
     return reply
       .code(isReady ? 200 : 503)
-      .send({ status: isReady ? 'ready' : 'waiting', sockets: sockets.length, subscribed });
+      .send({ status: isReady ? 'ready' : 'waiting', sockets: sockets.length, subscribed, store });
   });
   await Promise.resolve();
 };

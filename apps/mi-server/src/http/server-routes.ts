@@ -29,6 +29,7 @@ export const addServerRoutes = async (
   await server.register(metricsPlugin, { registry: metrics.registry });
   await server.register(healthPlugin, {
     sockets: () => context.sockets.list().map(({ info }) => info),
+    awaitsStore: () => context.sockets.awaitsStore,
   });
   addMachineRoutes(server, { manager });
   return addPageRoutes(server, { folder: pageFolder });

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Logger } from '@switchwire/esl-client';
 import { type ScriptHost } from '@switchwire/fs-scripting';
 import { type Config, OPTIONS } from '../config/options.ts';
+import { type MiServer, type TlsFiles } from '../http/mi-server.ts';
 import { type MiContext } from '../mi/context.ts';
 
 interface ReloadInput {
@@ -11,16 +12,28 @@ interface ReloadInput {
   readonly next: Config;
   readonly context: MiContext;
   readonly scripts: ScriptHost;
+  readonly http: Pick<MiServer, 'renewTls'>;
   readonly logger: Logger;
 }
 
+/** The certificate that a configuration asks for. */
+export const tlsFilesOf = ({ tls_cert, tls_key }: Config): TlsFiles | undefined =>
+  tls_cert === undefined || tls_key === undefined
+    ? undefined
+    : { certFile: tls_cert, keyFile: tls_key };
+
 /** Options that need a restart to become what the new configuration says, as flags. */
-const unreloadableChanges = (started: Config, next: Config): readonly string[] =>
-  OPTIONS.filter(({ reloads }) => reloads !== true)
+const unreloadableChanges = (started: Config, next: Config): readonly string[] => {
+  // a server that speaks TLS takes another certificate; whether it does is decided at its start
+  const isTlsKept = (tlsFilesOf(started) === undefined) === (tlsFilesOf(next) === undefined);
+  return OPTIONS.filter(({ key, reloads }) =>
+    key === 'tls_cert' || key === 'tls_key' ? !isTlsKept : reloads !== true,
+  )
     .filter(({ key }) => JSON.stringify(started[key]) !== JSON.stringify(next[key]))
     .map(({ flag }) => flag);
+};
 
-/** Applies a new configuration: start-up sockets, the store's contents, scripts, log level. */
+/** Applies a new configuration: start-up sockets, the store's contents, scripts, log level, certificate. */
 export const reloadServer = async (input: ReloadInput): Promise<void> => {
   const { started, next, context, logger } = input;
   context.logLevel.set(next.log_level);
@@ -32,13 +45,28 @@ export const reloadServer = async (input: ReloadInput): Promise<void> => {
     } catch (error) {
       logger.error(
         { error: (error as Error).message },
-        'The store could not be read; nothing changed',
+        'The store could not be read; its sockets stay as they are',
       );
     }
   }
+  await renewTls(input);
   const left = unreloadableChanges(started, next);
   if (left.length > 0) logger.warn({ options: left.join(' ') }, 'Changed options need a restart');
   logger.info({}, 'Configuration reloaded');
+};
+
+/** A renewed certificate usually has the same path: it is read at every reload. */
+const renewTls = async ({ started, next, http, logger }: ReloadInput): Promise<void> => {
+  const files = tlsFilesOf(next);
+  if (files === undefined || tlsFilesOf(started) === undefined) return;
+  try {
+    await http.renewTls(files);
+  } catch (error) {
+    logger.error(
+      { error: (error as Error).message },
+      'Certificate not reloaded; the previous one stays in use',
+    );
+  }
 };
 
 const reloadScripts = async ({ previous, next, scripts, logger }: ReloadInput): Promise<void> => {

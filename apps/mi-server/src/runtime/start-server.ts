@@ -17,7 +17,7 @@ import { createMiContext, type MiContext } from '../mi/context.ts';
 import { createMiRegistry } from '../mi/registry.ts';
 import { type LogLevelControl } from '../log/log-level.ts';
 import { openStore, timingsOf } from './manager-options.ts';
-import { reloadServer } from './reload-server.ts';
+import { reloadServer, tlsFilesOf } from './reload-server.ts';
 import { Undo, unlessAborted } from './undo.ts';
 
 export interface StartServerOptions {
@@ -138,7 +138,7 @@ const start = async (
       refuseOpenDoor(config.listen, next);
       const previous = current;
       current = next;
-      await reloadServer({ started: config, previous, next, context, scripts, logger });
+      await reloadServer({ started: config, previous, next, context, scripts, http, logger });
     },
     stop: (deadlineMs = STOP_DEADLINE_MS) => (stopping ??= undo.run(deadlineMs, logger)),
   };
@@ -178,10 +178,7 @@ const listen = (
     listen: parseListenAddress(config.listen, '--listen'),
     token,
     allowedHosts: config.allow_host,
-    tls:
-      config.tls_cert === undefined || config.tls_key === undefined
-        ? undefined
-        : { certFile: config.tls_cert, keyFile: config.tls_key },
+    tls: tlsFilesOf(config),
     addRoutes,
     onError: (error) => {
       logger.error({ error: stackOf(error) }, 'An HTTP request failed by a defect');

@@ -13,10 +13,12 @@ export interface EditedStore extends SocketStore {
    * that a reload is due.
    */
   remove(key: string, events: readonly string[]): boolean;
-  /** Forgets all edits. */
+  /** Removes all edits. */
   reset(): void;
   /** Takes the last `remove` or `reset` back, for a reload that failed. */
   undo(): void;
+  /** It was read at least once. */
+  readonly wasRead: boolean;
   /** Events that the last load gave this socket, in the store's order. */
   eventsOf(key: string): readonly string[];
 }
@@ -38,14 +40,19 @@ export const createEditedStore = (store: SocketStore): EditedStore => {
   let removals: Removals = new Map();
   let before: Removals = removals;
   let loaded: StoreContents = { sockets: [], problems: [] };
+  let wasRead = false;
 
   return {
     description: store.description,
     async load() {
       loaded = applyRemovals(await store.load(), removals);
+      wasRead = true;
       return loaded;
     },
-    watch: (onChange, onError) => store.watch(onChange, onError),
+    watch: (...listeners) => store.watch(...listeners),
+    get wasRead() {
+      return wasRead;
+    },
     ...(store.mirror === undefined ? {} : { mirror: async (states) => store.mirror?.(states) }),
     close: () => store.close(),
     remove(key, events) {

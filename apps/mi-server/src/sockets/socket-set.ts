@@ -49,6 +49,11 @@ export class SocketSet {
     return this.#store !== undefined;
   }
 
+  /** There is a store whose sockets are not known yet, because it could not be read since the start. */
+  get awaitsStore(): boolean {
+    return this.#store?.wasRead === false;
+  }
+
   /** Newest socket first, as OpenSIPS lists them. Sockets that nobody wants any more are left out. */
   list(): readonly ListedSocket[] {
     return wantedSockets(this.#manager)
