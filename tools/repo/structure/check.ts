@@ -27,8 +27,7 @@ const modules = new Map([...texts].filter(([file]) => /\.(?:tsx?|[cm]?js)$/.test
 const manifests = files
   .filter((file) => /^(?:packages|apps|tools)\/[^/]+\/package\.json$/.test(file))
   .map((file): Manifest => {
-    const { name, exports } = JSON.parse(read(file)) as Omit<Manifest, 'folder'>;
-    return { name, folder: dirname(file), ...(exports === undefined ? {} : { exports }) };
+    return { ...(JSON.parse(read(file)) as Omit<Manifest, 'folder'>), folder: dirname(file) };
   });
 
 const nameOf = ({ from, to }: Arrow): string => `${from} -> ${to}`;

@@ -13,6 +13,8 @@ export interface Manifest {
   /** Of the package, from the root of the repository. */
   readonly folder: string;
   readonly exports?: Readonly<Record<string, unknown>>;
+  /** Names that begin with `#` and mean something inside the package only. */
+  readonly imports?: Readonly<Record<string, unknown>>;
 }
 
 /** What stands where a built file would: sources are imported as `.ts`, and by some scripts without an ending. */
@@ -33,7 +35,7 @@ export function arrowsAmong(
   const resolve = (from: string, specifier: string): string | undefined => {
     const path = specifier.startsWith('.')
       ? posix.join(posix.dirname(from), specifier)
-      : entries.get(specifier);
+      : entries.get(specifier.startsWith('#') ? ownName(manifests, from, specifier) : specifier);
     if (path === undefined) return undefined;
     return SPELLINGS.map((spell) => spell(path)).find((spelling) => sources.has(spelling));
   };
@@ -55,6 +57,12 @@ function entriesOf(manifests: readonly Manifest[]): ReadonlyMap<string, string> 
     }
   }
   return entries;
+}
+
+/** `#machine-view` -> `@switchwire/machine-view`, where the package of `from` says so. */
+function ownName(manifests: readonly Manifest[], from: string, specifier: string): string {
+  const own = manifests.find(({ folder }) => from.startsWith(`${folder}/`));
+  return sourceOf(own?.imports?.[specifier]) ?? specifier;
 }
 
 function sourceOf(target: unknown): string | undefined {

@@ -57,6 +57,7 @@ describe('arrowsAmong', () => {
         './more': { '@switchwire/source': './src/more/index.ts' },
         './package.json': './package.json',
       },
+      imports: { '#more': { '@switchwire/source': '@x/one/more', default: './dist/more.js' } },
     },
   ];
 
@@ -68,6 +69,7 @@ describe('arrowsAmong', () => {
     ['./more', 'packages/one/src/more/index.ts'],
     ['@x/one', 'packages/one/src/index.ts'],
     ['@x/one/more', 'packages/one/src/more/index.ts'],
+    ['#more', 'packages/one/src/more/index.ts'],
   ])('resolves %s', (specifier, to) => {
     const sources = new Map([
       ['packages/one/src/a.ts', `import ${JSON.stringify(specifier)};`],
