@@ -1,6 +1,6 @@
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { describe, expect, it, vi } from 'vitest';
-import { SimulatedClock } from 'xstate';
+import { SimulatedClock } from './simulated-clock.ts';
 import { type OutboundCall } from '../src/outbound/outbound-call.ts';
 import { CALL, callRig, handOver, outboundRig } from './outbound-rig.ts';
 import { channelData, plainEvent, reply } from './wire-text.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { SimulatedClock } from 'xstate';
+import { SimulatedClock } from './simulated-clock.ts';
 import { type OutboundCall } from '../src/outbound/outbound-call.ts';
 import { CALL, callRig, hangup, outboundRig, sayGoodbye } from './outbound-rig.ts';
 import { channelData, GOODBYE, lingerNotice, reply } from './wire-text.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { SimulatedClock } from 'xstate';
+import { SimulatedClock } from './simulated-clock.ts';
 import { HANGUP_GRACE_MS } from '../src/session/app-tracker.ts';
 import { type OutboundCall } from '../src/outbound/outbound-call.ts';
 import { CALL, callRig, complete, hangup, outboundRig, takeExecute } from './outbound-rig.ts';

@@ -2,7 +2,7 @@ import { encodeFrame } from '@switchwire/esl-protocol/server';
 import { type EslReply, FrameDecoder } from '@switchwire/esl-protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SimulatedClock } from 'xstate';
+import { SimulatedClock } from '../../test/simulated-clock.ts';
 import { CommandQueue, type CommandQueueOptions } from './command-queue.ts';
 import { type CloseCause } from '../close-cause.ts';
 

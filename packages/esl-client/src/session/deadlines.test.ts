@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { SimulatedClock } from 'xstate';
+import { SimulatedClock } from '../../test/simulated-clock.ts';
 import { Deadlines } from './deadlines.ts';
 
 /** A clock that knows how many timers run. */
