@@ -48,7 +48,7 @@ describe('an application of your own', () => {
     fake.application('note', (data) => seen.push(data));
     const uuid = fake.calls.receive({ actions: ['answer', 'park'] });
 
-    await api.tell(`api originate user/1000 &note(a b)\n\n`);
+    await api.tell(`api originate user/1000 '&note(a b)'\n\n`);
     await api.tell(
       `sendmsg ${uuid}\ncall-command: execute\nexecute-app-name: note\nexecute-app-arg: c\n\n`,
     );

@@ -2,7 +2,7 @@ import { decodeEvent, type EslEvent } from '@switchwire/esl-protocol';
 import { isEventFrame } from './support/event-frames.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type FakeFreeswitch, type FakeFreeswitchOptions } from '../src/index.ts';
-import { type CallRig, createCallRig, uuidOf } from './support/call-rig.ts';
+import { type CallRig, createCallRig } from './support/call-rig.ts';
 import { ManualClock } from './support/manual-clock.ts';
 import { RawClient } from './support/raw-client.ts';
 
@@ -93,84 +93,6 @@ describe('diverted digits', () => {
         .filter((digit) => digit !== undefined);
     await expect.poll(() => digits(api)).toEqual(['2', '3']);
     await expect.poll(() => digits(rig.watcher)).toEqual(['3']);
-  });
-});
-
-describe('originate', () => {
-  it.each([
-    ['loopback/1003/default &park()', '-ERR USER_BUSY\n'],
-    ['loopback/nosuch/default &park()', '-ERR NO_ROUTE_DESTINATION\n'],
-    ['error/CALL_REJECTED &park()', '-ERR CALL_REJECTED\n'],
-  ])('%s answers %s', async (args, answer) => {
-    const api = await serve();
-
-    expect(await api.tell(`api originate ${args}\n\n`)).toBe(answer);
-    await expect.poll(() => fake.calls.list()).toEqual([]);
-  });
-
-  it('takes variables with blanks, commas and quotes', async () => {
-    const api = await serve();
-
-    await api.tell(
-      "api originate {origination_uuid=my-uuid,origination_caller_id_name='Zoë, Caller',a=b}loopback/9386 &park()\n\n",
-    );
-
-    expect(await api.tell('api uuid_getvar my-uuid a\n\n')).toBe('b');
-    expect(named('CHANNEL_CREATE')[0]?.toJSON()).toMatchObject({
-      'Unique-ID': 'my-uuid',
-      'Caller-Caller-ID-Name': 'Zoë, Caller',
-      variable_origination_caller_id_name: 'Zoë, Caller',
-    });
-  });
-
-  it('gives up after its timeout', async () => {
-    const api = await serve({ dialplan: { '77': ['sleep 100000'] } });
-
-    const answer = await api.tell('api originate loopback/77 &park() xml default name 123 3\n\n');
-
-    expect(answer).toBe('-ERR NO_ANSWER\n');
-  });
-
-  it('waits for the answer also where nothing takes time', async () => {
-    const api = await serve({
-      timeScale: 0,
-      dialplan: { '66': ['sleep 70000', 'answer', 'park'] },
-    });
-
-    expect(await api.tell('api originate loopback/66 &park()\n\n')).toMatch(/^\+OK /);
-  });
-
-  it('refuses more calls than there may be sessions', async () => {
-    const api = await serve({ maxSessions: 2 });
-    await rig.park();
-
-    expect(await api.tell('api originate loopback/9386 &park()\n\n')).toBe(
-      '-ERR SWITCH_CONGESTION\n',
-    );
-    expect(() => fake.calls.receive()).toThrow('No session is free: Max-Sessions is 2');
-  });
-
-  it('refuses a uuid that a channel has already', async () => {
-    const api = await serve();
-    fake.calls.receive({ uuid: 'mine', actions: ['park'] });
-
-    expect(await api.tell('api originate {origination_uuid=mine}user/1000 &park()\n\n')).toBe(
-      '-ERR DESTINATION_OUT_OF_ORDER\n',
-    );
-    expect(() => fake.calls.receive({ uuid: 'mine' })).toThrow('There is a channel mine already');
-    expect(fake.calls.list()).toHaveLength(1);
-    fake.calls.hangup('mine');
-    await expect.poll(() => fake.calls.list()).toEqual([]);
-    expect(fake.calls.receive({ uuid: 'mine' })).toBe('mine');
-  });
-
-  it('brings the answered leg to an extension', async () => {
-    const api = await serve({ dialplan: { '55': ['set here=55', 'park'] } });
-
-    const uuid = uuidOf(await api.tell('api originate user/1000 55\n\n'));
-
-    await expect.poll(() => applications()).toEqual(['set', 'park']);
-    expect(await api.tell(`api uuid_getvar ${uuid} here\n\n`)).toBe('55');
   });
 });
 

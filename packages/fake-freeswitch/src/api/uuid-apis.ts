@@ -8,6 +8,7 @@ import { parkInState } from '../calls/parking.ts';
 import { type Switchboard } from '../calls/switchboard.ts';
 import { transfer } from '../calls/transfer.ts';
 import { type ApiHandler } from '../core/api-registry.ts';
+import { separateWords } from '../core/separate-words.ts';
 import { serialiseEvent } from '../core/serialise.ts';
 import { type EslListener } from '../listener/listener.ts';
 
@@ -183,17 +184,13 @@ function variables(board: Switchboard): Readonly<Record<string, UuidCommand>> {
       usage: '<uuid> <var> [value]',
       words: 2,
       missing: NO_CHANNEL,
-      run: (channel, [name = ''], rest) => {
-        channel.setVariable(name, unescapeQuotes(rest.slice(name.length + 1)));
+      run: (channel, _words, rest) => {
+        const [name = '', value = ''] = separateWords(rest, 2);
+        channel.setVariable(name, value);
         return OK;
       },
     },
   };
-}
-
-/** The argument of an API command may have escaped quotes. */
-function unescapeQuotes(text: string): string {
-  return text.replace(/\\(["'])/g, '$1');
 }
 
 function dump(board: Switchboard, channel: Channel, format: string | undefined): string {

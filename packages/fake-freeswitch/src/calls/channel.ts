@@ -1,4 +1,8 @@
-import { type CallState, CHANNEL_STATES, type ChannelState } from '@switchwire/esl-protocol/families';
+import {
+  type CallState,
+  CHANNEL_STATES,
+  type ChannelState,
+} from '@switchwire/esl-protocol/families';
 import { CoreEvent } from '../core/core-event.ts';
 import { type EventSource } from '../core/event-sources.ts';
 import { type EventHeader } from '../core/serialise.ts';

@@ -46,10 +46,13 @@ export function parseAction(line: string): DialplanAction {
   return { app: line.slice(0, blank), data: line.slice(blank + 1) };
 }
 
-/** `&park()` and `&playback(a.wav)`: an application in the place of an extension. */
+/**
+ * `&park()` and `&playback(a.wav)`: an application in the place of an extension. What follows the first `)` is lost,
+ * as in FreeSWITCH.
+ */
 export function parseInlineApp(text: string): DialplanAction | undefined {
-  const match = /^&([^(\s]+)(?:\((.*)\))?$/s.exec(text);
-  return match === null ? undefined : { app: match[1] ?? '', data: match[2] ?? '' };
+  const [, app, data = ''] = /^&([^()]+)(?:\(([^)]*))?/.exec(text) ?? [];
+  return app === undefined ? undefined : { app, data };
 }
 
 /** `playback:a.wav,hangup`: the steps of the `inline` dialplan. */

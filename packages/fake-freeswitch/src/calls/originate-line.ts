@@ -1,3 +1,4 @@
+import { separateWords } from '../core/separate-words.ts';
 import { leadingInteger } from '../wire/command-block.ts';
 import { type DialplanAction, parseInlineApp } from './dialplan.ts';
 
@@ -18,10 +19,14 @@ export const ORIGINATE_USAGE =
   '-USAGE: <call url> <exten>|&<application_name>(<app_args>) [<dialplan>] [<context>] [<cid_name>] ' +
   '[<cid_num>] [<timeout_sec>]\n';
 
-/** Takes the argument of `originate` apart; undefined if something is missing. */
+const MAX_WORDS = 7;
+
+/** Takes the argument of `originate` apart; undefined if something is missing or too much. */
 export function parseOriginate(args: string): OriginateRequest | undefined {
   const { variables, rest } = takeVariables(args.trim());
-  const [url, target, ...more] = splitWords(rest);
+  const words = separateWords(rest);
+  if (words.length > MAX_WORDS) return undefined;
+  const [url, target, ...more] = words.map((word) => (isUndefined(word) ? undefined : word));
   if (url === undefined || target === undefined) return undefined;
   const [dialplan, context, callerIdName, callerIdNumber, timeout] = more;
   const inline = parseInlineApp(target);
@@ -37,6 +42,9 @@ export function parseOriginate(args: string): OriginateRequest | undefined {
   };
 }
 
+/** `undef` holds the place of an argument that is not given. */
+const isUndefined = (word: string): boolean => word.toLowerCase() === 'undef';
+
 /** `{a=b,c='d, e'}rest` */
 export function takeVariables(text: string): {
   variables: Map<string, string>;
@@ -51,11 +59,6 @@ export function takeVariables(text: string): {
     variables.set(pair.slice(0, equals).trim(), unquote(pair.slice(equals + 1)));
   }
   return { variables, rest: text.slice(match[0].length) };
-}
-
-/** Words between blanks; `'…'` keeps blanks together. Parentheses do, too: `&playback(a b.wav)`. */
-function splitWords(text: string): string[] {
-  return [...text.matchAll(/(?:'[^']*'|\([^)]*\)|[^\s'(]+)+/g)].map(([word]) => unquote(word));
 }
 
 function unquote(text: string): string {

@@ -3,7 +3,7 @@ import { type SessionCounters } from '../core/session-counters.ts';
 import { type SwitchCore } from '../core/switch-core.ts';
 import { ApplicationTable } from './application.ts';
 import { type Channel } from './channel.ts';
-import { actionsFor, type Dialplan, type DialplanAction, parseInlineApp } from './dialplan.ts';
+import { actionsFor, type Dialplan, type DialplanAction } from './dialplan.ts';
 
 const PACKET_MS = 20;
 
@@ -159,10 +159,8 @@ export class Switchboard {
     await new Promise<void>((resolve) => void this.after(PACKET_MS, resolve));
   }
 
-  /** The steps of an extension, or of an application given in its place. */
+  /** The steps of an extension; undefined if there is none. */
   actionsFor(destination: string): readonly DialplanAction[] | undefined {
-    const inline = parseInlineApp(destination);
-    if (inline !== undefined) return [inline];
     try {
       return actionsFor(this.#init.dialplan, destination);
     } catch (error) {
