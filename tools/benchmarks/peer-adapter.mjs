@@ -86,7 +86,7 @@ async function openSupervised(options) {
       return job.result;
     },
     command: async (command) => {
-      const reply = await lease.execute(command);
+      const reply = await lease.send(command);
       return reply.text;
     },
     close: () => void manager.stop(),

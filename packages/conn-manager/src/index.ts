@@ -19,34 +19,30 @@ export {
   type StoreContents,
   type StoreProblem,
 } from './store/socket-store.ts';
-export {
-  type AcquireOptions,
-  type ConnManager,
-  type ConnManagerOptions,
-  type EventListener,
-  type GapNotice,
-  type LeastLoadedOptions,
-  type LoadInfo,
-  type MachineEdge,
-  type MachineGraph,
-  type MachineGraphs,
-  type MachineNode,
-  type ReloadResult,
-  type ReloadState,
-  type SocketLease,
-  type Subscription,
-  type SupervisedSockets,
-  type TransitionReport,
-} from './pool/conn-manager-api.ts';
+export { type CommandReport } from './socket/command-reports.ts';
+export { type GapNotice } from './socket/gap-tracker.ts';
+export { ConnectionCommandError } from './socket/connection-command.ts';
 export {
   type HeartbeatInfo,
   type SocketInfo,
   type SocketPhase,
   type SocketStats,
 } from './socket/socket-info.ts';
-export { DEFAULT_TIMINGS, type SocketTimings } from './timings.ts';
+export {
+  type AcquireOptions,
+  type EventListener,
+  type SocketLease,
+  type Subscription,
+} from './socket/socket-lease.ts';
+export { type MachineEdge, type MachineGraph, type MachineNode } from './inspect/machine-graph.ts';
+export { type ShownSockets, type TransitionReport } from './inspect/transition-report.ts';
+export { type ReloadResult } from './pool/apply-store.ts';
 export { createConnManager } from './pool/conn-manager.ts';
-export { maxLoadOf } from './pool/least-loaded.ts';
-export { poolMachine } from './pool/pool-machine.ts';
-export { retryDelay, type RetryTimings } from './socket/retry-schedule.ts';
-export { socketMachine } from './socket/socket-machine.ts';
+export {
+  type ConnManager,
+  type ConnManagerOptions,
+  type MachineGraphs,
+} from './pool/conn-manager-api.ts';
+export { leastLoaded, type LeastLoadedOptions, type LoadInfo } from './pool/least-loaded.ts';
+export { type StoreState } from './pool/store-state.ts';
+export { DEFAULT_TIMINGS, type SocketTimings } from './timings.ts';

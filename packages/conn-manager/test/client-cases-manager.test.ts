@@ -130,7 +130,7 @@ describe('conformance: client, supervised', () => {
       'Content-Type: text/disconnect-notice\nControlled-Session-UUID: b28a3cae\n' +
         'Content-Disposition: linger\nChannel-Name: x\nLinger-Time: 5\nContent-Length: 0\n\n',
     );
-    const reply = lease.execute('getvar hangup_cause');
+    const reply = lease.send('getvar hangup_cause');
     await peer.read('getvar hangup_cause\n\n');
     peer.send('Content-Type: command/reply\nReply-Text: NORMAL_CLEARING\n\n');
 

@@ -3,14 +3,9 @@ import { SimulatedClock } from 'xstate';
 import { type Clock } from '@switchwire/esl-client';
 import { systemClock } from '@switchwire/esl-client/session';
 import { machineGraph } from '../src/inspect/machine-graph.ts';
-import { MAX_DEFECTS } from '../src/pool/pool-machine.ts';
-import {
-  memorySocketStore,
-  poolMachine,
-  socketMachine,
-  type SocketInfo,
-  type TransitionReport,
-} from '../src/index.ts';
+import { MAX_DEFECTS, poolMachine } from '../src/pool/pool-machine.ts';
+import { socketMachine } from '../src/socket/socket-machine.ts';
+import { memorySocketStore, type SocketInfo, type TransitionReport } from '../src/index.ts';
 import {
   defectiveRandom,
   fakeNode,
@@ -200,7 +195,7 @@ describe('watching', () => {
     let tell: (report: TransitionReport) => void = () => undefined;
     let watchers = 0;
     const call = { id: 'call-1', direction: 'outbound' } as SocketInfo;
-    const shown = manager.supervise({
+    const shown = manager.show({
       list: () => [call],
       watch: (listener) => {
         tell = listener;
@@ -313,12 +308,10 @@ describe('secrets', () => {
     manager.watch((report) => reports.push(report));
     const lease = manager.acquire(`fs://:hunter3@${fake.host}:${fake.port}`, { consumer: 'x' });
     await phaseBecomes(lease, 'subscribed');
-    const failure: unknown = await lease
-      .execute('auth hunter3\n\nx')
-      .catch((error: unknown) => error);
+    const failure: unknown = await lease.send('auth hunter3\n\nx').catch((error: unknown) => error);
     await fake.stop();
     await phaseBecomes(lease, 'retrying');
-    const late: unknown = await lease.execute('auth hunter3').catch((error: unknown) => error);
+    const late: unknown = await lease.send('auth hunter3').catch((error: unknown) => error);
 
     const all = [
       logger.lines,

@@ -124,7 +124,7 @@ describe('defects of the original', () => {
     const lease = manager.acquire(fake.url, { consumer: 'x' });
     await lease.ready();
 
-    expect((await lease.execute('api give this')).text).toBe('you said this\n');
+    expect((await lease.send('api give this')).text).toBe('you said this\n');
   });
 
   it('8: ALL, CUSTOM subclasses and lower-case names are delivered', async () => {

@@ -13,7 +13,7 @@ describe('an outbound server', () => {
     const server = createOutboundServer({ port: 0, onCall: () => undefined });
     onTestFinished(() => server.close({ timeoutMs: 0 }));
     await server.listen();
-    const shown = manager.supervise(server);
+    const shown = manager.show(server);
     const reports: TransitionReport[] = [];
     manager.watch((report) => reports.push(report));
 

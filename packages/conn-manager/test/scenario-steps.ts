@@ -53,7 +53,6 @@ export const restored = fact({ type: 'liveness.restored' });
 export const saturated = fact({ type: 'flow.saturated' });
 export const drained = fact({ type: 'flow.drained' });
 export const want = (...events: string[]): Step => order({ type: 'socket.subscribe', events });
-export const again = order({ type: 'socket.resubscribe' });
 export const retry = order({ type: 'socket.retry' });
 export const close = order({ type: 'socket.close' });
 export const login = [connected, challenged, accepted];

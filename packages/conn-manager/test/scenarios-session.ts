@@ -32,13 +32,6 @@ export const SESSION_SCENARIOS: readonly Scenario[] = [
     attempt: 0,
   },
   {
-    title: 'is subscribed at once when nothing is wanted',
-    events: [],
-    steps: [login],
-    phases: ['connecting', 'subscribed'],
-    orders: ['authenticate'],
-  },
-  {
     title: 'sends nothing before the challenge',
     steps: [connected],
     phases: ['connecting'],

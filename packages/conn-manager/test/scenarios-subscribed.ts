@@ -1,7 +1,6 @@
 import {
   LIFE,
   accepted,
-  again,
   challenged,
   close,
   connected,
@@ -133,25 +132,6 @@ export const SUBSCRIBED_SCENARIOS: readonly Scenario[] = [
     title: 'measures subscribeTimeout from the last wish',
     steps: [up, want('A'), wait(4_000), want('B'), wait(4_000)],
     phases: LIFE,
-  },
-  {
-    title: 'asks for everything again when somebody meddled with the session',
-    steps: [up, again, settled(1)],
-    phases: LIFE,
-    orders: ['authenticate', 'subscribe#0 changes: DTMF', 'subscribe#1 everything: DTMF'],
-    states: ['session.subscribed.subscription.settled'],
-  },
-  {
-    title: 'asks for everything again also while a change is under way',
-    steps: [login, again, settled(1), want('A'), again, settled(3)],
-    phases: LIFE,
-    orders: [
-      'authenticate',
-      'subscribe#0 changes: DTMF',
-      'subscribe#1 everything: DTMF',
-      'subscribe#2 changes: A',
-      'subscribe#3 everything: A',
-    ],
   },
   {
     title: 'probes a silent session',

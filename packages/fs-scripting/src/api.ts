@@ -58,11 +58,6 @@ export interface FreeswitchEslOptions {
   readonly signal?: AbortSignal;
   /** For bgapi: wait for BACKGROUND_JOB and put its body into `result`. A number is the deadline in milliseconds. */
   readonly waitForJob?: boolean | number;
-  /**
-   * Runs also what changes the shared connection: `exit`, `event`, `nixevent`, `noevents`, `filter`, `myevents`,
-   * `divert_events`, `linger`, `log`, `nolog`. Default: false, and such a command is refused.
-   */
-  readonly allowConnectionCommands?: boolean;
 }
 
 export type FreeswitchEsl = (

@@ -46,24 +46,6 @@ export class RouteTimeoutError extends EslError {
   }
 }
 
-/**
- * A command that would change or end the connection that everybody shares: its subscriptions, its filters, its
- * life. Not sent.
- */
-export class ConnectionCommandError extends EslError {
-  readonly code = 'ESL_CONNECTION_COMMAND';
-  /** The command word, for example `noevents`. */
-  readonly command: string;
-
-  constructor(command: string, remedy: string) {
-    super(
-      `"${command}" acts on the connection that all scripts share and was not sent: ${remedy} ` +
-        '(or pass { allowConnectionCommands: true })',
-    );
-    this.command = command;
-  }
-}
-
 /** FreeSWITCH accepted a background job but its result did not come in time. The job may still run. */
 export class JobTimeoutError extends EslError {
   readonly code = 'ESL_JOB_TIMEOUT';

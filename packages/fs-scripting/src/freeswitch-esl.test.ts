@@ -133,18 +133,6 @@ describe('freeswitch_esl', () => {
     expect([fresh.sent.length, down.sent.length]).toEqual([1, 1]);
   });
 
-  it('refuses what would break the connection for others, unless told', async () => {
-    const double = new MemoryManager();
-    const socket = double.add(KNOWN);
-
-    const refused = await run(double, 'noevents');
-    const allowed = await run(double, 'noevents', KNOWN, { allowConnectionCommands: true });
-
-    expect(refused).toMatchObject({ ok: false, rc: -1, error: { code: 'ESL_CONNECTION_COMMAND' } });
-    expect(allowed.ok).toBe(true);
-    expect(socket.sent).toEqual(['noevents']);
-  });
-
   it('waits for the result of a job when asked to', async () => {
     const double = new MemoryManager();
     double.add(KNOWN);

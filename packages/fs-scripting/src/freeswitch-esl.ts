@@ -3,7 +3,6 @@ import { commands, type EslReply, InvalidArgumentError } from '@switchwire/esl-p
 import { type EslResponse, type FreeswitchEsl, type FreeswitchEslOptions } from './api.ts';
 import { parseBgapi, type BgapiCommand } from './bgapi-command.ts';
 import { requireAbove0 } from './bounds.ts';
-import { connectionCommandError } from './connection-commands.ts';
 import { asError, JobTimeoutError } from './errors.ts';
 import { findTarget } from './esl-target.ts';
 import { startTimer } from './timer.ts';
@@ -46,12 +45,12 @@ export function createFreeswitchEsl(
       }
       const job = jobWait(command, options, jobTimeoutMs);
       return job === undefined
-        ? responseOf(await lease.execute(command, options))
+        ? responseOf(await lease.send(command, options))
         : await runJob(lease, job, options);
     } catch (thrown) {
       return { ok: false, rc: -1, error: asError(thrown) };
     } finally {
-      lease?.[Symbol.dispose]();
+      lease?.release();
     }
   };
 }
@@ -60,12 +59,8 @@ export function createFreeswitchEsl(
 function requireCommand(command: unknown, options: FreeswitchEslOptions): void {
   if (typeof command !== 'string') throw new InvalidArgumentError('Command must be a text');
   if (typeof options.waitForJob === 'number') requireAbove0('waitForJob', options.waitForJob);
-  const bytes = commands.raw(command);
-  const refusal =
-    options.allowConnectionCommands === true
-      ? undefined
-      : connectionCommandError(bytes.toString('utf8'));
-  if (refusal !== undefined) throw refusal;
+  // before anything is connected for it
+  commands.raw(command);
 }
 
 function signalOf({ signal }: FreeswitchEslOptions): { readonly signal?: AbortSignal } {

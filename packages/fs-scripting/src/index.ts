@@ -19,7 +19,6 @@ export {
 export { createCache, type CacheOptions, type LocalCache } from './cache.ts';
 export { defineScript } from './define-script.ts';
 export {
-  ConnectionCommandError,
   JobTimeoutError,
   RouteTimeoutError,
   ScriptError,

@@ -66,7 +66,8 @@ export class MemoryManager {
       leastLoaded: missing,
       storeState: missing,
       machines: missing,
-      supervise: missing,
+      show: missing,
+      onCommand: missing,
       [Symbol.asyncDispose]: missing,
       acquire: (url, options) => this.#acquire(url, options),
       find: (key, options) => this.#find(key, options),
@@ -170,7 +171,7 @@ export class MemoryManager {
     return socket;
   }
 
-  #find(key: string, { consumer }: AcquireOptions): SocketLease | undefined {
+  #find(key: string, { consumer = 'default' }: AcquireOptions = {}): SocketLease | undefined {
     const exact = this.sockets.find(({ id, address }) => id === key || address === key);
     const ofHost = this.sockets.filter(({ host }) => host === key);
     const socket = exact ?? (ofHost.length === 1 ? ofHost[0] : undefined);
@@ -188,7 +189,7 @@ export class MemoryManager {
     else if (count === change) wanted.add(event);
   }
 
-  #acquire(given: string | FsUrl, { consumer }: AcquireOptions): SocketLease {
+  #acquire(given: string | FsUrl, { consumer = 'default' }: AcquireOptions = {}): SocketLease {
     const url = typeof given === 'string' ? parseFsUrl(given) : given;
     const known = this.sockets.find(({ host, port }) => host === url.host && port === url.port);
     if (known !== undefined) return this.#lease(known, consumer);
@@ -202,7 +203,11 @@ export class MemoryManager {
   #lease(socket: MemorySocket, consumer: string): SocketLease {
     socket.leases.set(consumer, (socket.leases.get(consumer) ?? 0) + 1);
     const infoOf = (): SocketInfo => this.infoOf(socket);
-    const execute = async (command: string, options?: CommandOptions): Promise<EslReply> => {
+    const send = async (
+      given: string | Uint8Array,
+      options?: CommandOptions,
+    ): Promise<EslReply> => {
+      const command = typeof given === 'string' ? given : Buffer.from(given).toString();
       if (options?.signal?.aborted === true) throw new Error('aborted');
       socket.sent.push(command);
       return replyOf(command, await this.answer(command, socket));
@@ -222,8 +227,21 @@ export class MemoryManager {
       return subscription;
     };
     let held = true;
+    const release = (): void => {
+      if (!held) return;
+      held = false;
+      for (const subscription of subscriptions) subscription[Symbol.dispose]();
+      const left = (socket.leases.get(consumer) ?? 1) - 1;
+      if (left > 0) {
+        socket.leases.set(consumer, left);
+        return;
+      }
+      socket.leases.delete(consumer);
+      socket.wanted.delete(consumer);
+    };
     return {
       consumer,
+      address: socket.address,
       get info() {
         return infoOf();
       },
@@ -232,11 +250,11 @@ export class MemoryManager {
         socket.phase = 'subscribed';
         return Promise.resolve();
       },
-      execute,
-      api: async (command) => (await execute(`api ${command}`)).text,
+      send,
+      api: async (command) => (await send(`api ${command}`)).text,
       bgapi: async (command, options = {}) => {
         const { jobUuid = 'a-job' } = options;
-        const reply = await execute(`bgapi ${command}`, options);
+        const reply = await send(`bgapi ${command}`, options);
         const result = Promise.resolve(this.answer(`job ${command}`, socket));
         return { jobUuid, reply, result };
       },
@@ -247,18 +265,8 @@ export class MemoryManager {
       events: () => {
         throw new Error('not part of the double');
       },
-      [Symbol.dispose]: () => {
-        if (!held) return;
-        held = false;
-        for (const subscription of subscriptions) subscription[Symbol.dispose]();
-        const left = (socket.leases.get(consumer) ?? 1) - 1;
-        if (left > 0) {
-          socket.leases.set(consumer, left);
-          return;
-        }
-        socket.leases.delete(consumer);
-        socket.wanted.delete(consumer);
-      },
+      release,
+      [Symbol.dispose]: release,
     };
   }
 }

@@ -2,7 +2,7 @@ export type { CloseCause } from '@switchwire/esl-client';
 export type {
   HeartbeatInfo,
   MachineGraph,
-  ReloadState,
+  StoreState,
   SocketInfo,
   SocketPhase,
   TransitionReport,

@@ -1,6 +1,6 @@
 import {
   type MachineGraph,
-  type ReloadState,
+  type StoreState,
   type SocketInfo,
   type TransitionReport,
 } from '@switchwire/conn-manager';
@@ -38,7 +38,7 @@ export type MachineName = 'socket' | 'pool' | 'outbound';
 export interface MachinesResponse {
   readonly machines: Readonly<Record<MachineName, DrawnMachine>>;
   readonly sockets: readonly SocketInfo[];
-  readonly store: ReloadState;
+  readonly store: StoreState;
 }
 
 /** `event: snapshot`: everything, first and whenever a slow reader has missed something. */
@@ -46,7 +46,7 @@ export interface SnapshotMessage {
   /** The server's clock, milliseconds since 1970: times in SocketInfo count by it. */
   readonly at: number;
   readonly sockets: readonly SocketInfo[];
-  readonly store: ReloadState;
+  readonly store: StoreState;
   /** Transitions that happened while the stream had readers, oldest first, bounded. */
   readonly recent: readonly TransitionReport[];
 }
@@ -54,7 +54,7 @@ export interface SnapshotMessage {
 /** `event: sockets`: after transitions and once a second. Without changes it is a sign of life. */
 export interface SocketsMessage extends SocketChanges {
   readonly at: number;
-  readonly store?: ReloadState;
+  readonly store?: StoreState;
 }
 
 /** The messages of the stream by their `event:` name; the data is JSON on one line. */

@@ -16,7 +16,6 @@ const PAINT: Readonly<Record<string, (text: string) => string>> = {
   answered: pc.blue,
   digit: pc.magenta,
   command: pc.bold,
-  reply: pc.green,
 };
 
 const NAME_WIDTH = 4;
@@ -61,9 +60,17 @@ export const reportToTerminal = (
     const words = describeEvent(event);
     if (words !== undefined) line(nameOf(socket.address), ...words);
   });
+  const commands = manager.onCommand(({ address, command, outcome, code, durationMs }) => {
+    line(
+      nameOf(address),
+      'command',
+      `${command}: ${code ?? outcome} in ${Math.ceil(durationMs)} ms`,
+    );
+  });
   return {
     [Symbol.dispose]() {
       phases[Symbol.dispose]();
+      commands[Symbol.dispose]();
       events[Symbol.dispose]();
     },
   };

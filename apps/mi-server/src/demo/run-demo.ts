@@ -80,10 +80,6 @@ export const runDemo = async ({ listen, write }: DemoOptions): Promise<RunningDe
     const server = await startServer({
       config,
       logger: createDemoLogger(write),
-      onCommand: {
-        onStart: ({ address, command }) => line(nodes.nameOf(address), 'command', command),
-        onEnd: ({ address, reply }) => line(nodes.nameOf(address), 'reply', reply),
-      },
     });
     const report = reportToTerminal(server, nodes.nameOf, line);
     try {

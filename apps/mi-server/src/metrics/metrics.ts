@@ -1,10 +1,9 @@
-import { type ConnManager } from '@switchwire/conn-manager';
+import { type CommandReport, type ConnManager } from '@switchwire/conn-manager';
 import { type ScriptHost } from '@switchwire/fs-scripting';
 import { isKnownEventName } from '@switchwire/esl-protocol';
 import { Counter, Histogram, Registry } from 'prom-client';
 import { type Subscribers } from '../events/subscribers.ts';
 import { type MiObserver } from '../mi/registry.ts';
-import { type CommandObserver } from './measured-manager.ts';
 import { addProcessMetrics, addScriptMetrics } from './process-metrics.ts';
 import { addSocketMetrics } from './socket-metrics.ts';
 
@@ -20,7 +19,6 @@ interface MetricSources {
 /** Counters that the parts of the server feed, and the text of /metrics. */
 export interface Metrics {
   readonly registry: Registry;
-  readonly observeCommand: CommandObserver['onEnd'];
   readonly observeRequest: MiObserver;
   readonly countStreamDrops: (count: number) => void;
   /** Follows the parts of a server until disposed. */
@@ -37,18 +35,6 @@ export const createMetrics = (): Metrics => {
   const registers = [registry];
   addProcessMetrics(registry);
 
-  const commands = new Counter({
-    name: 'switchwire_commands_total',
-    help: 'ESL commands by result',
-    labelNames: ['result'],
-    registers,
-  });
-  const commandSeconds = new Histogram({
-    name: 'switchwire_command_duration_seconds',
-    help: 'Time from asking for an ESL command to its reply',
-    buckets: COMMAND_BUCKETS,
-    registers,
-  });
   const requests = new Counter({
     name: 'switchwire_mi_requests_total',
     help: 'MI requests by method and JSON-RPC error code (0: result)',
@@ -71,10 +57,6 @@ export const createMetrics = (): Metrics => {
 
   return {
     registry,
-    observeCommand({ result, seconds }) {
-      commands.inc({ result });
-      commandSeconds.observe(seconds);
-    },
     observeRequest(method, code, durationMs) {
       requests.inc({ method, code });
       requestSeconds.observe(durationMs / 1_000);
@@ -91,7 +73,11 @@ export const createMetrics = (): Metrics => {
         'Events that did not reach a subscriber of event_subscribe',
         () => subscribers.dropped,
       );
-      const watching = [countEvents(registry, manager), countEndings(registry, manager)];
+      const watching = [
+        countEvents(registry, manager),
+        countEndings(registry, manager),
+        countCommands(registry, manager),
+      ];
       return {
         [Symbol.dispose]() {
           for (const one of watching) one[Symbol.dispose]();
@@ -137,6 +123,33 @@ const countEvents = (registry: Registry, manager: ConnManager): Disposable => {
     }
     const name = isKnownEventName(event.name) ? event.name : 'other';
     counts.set(name, (counts.get(name) ?? 0) + 1);
+  });
+};
+
+/** `ok` and `err` by FreeSWITCH's answer, `other` for an answer that is neither; the rest did not get one. */
+const resultOf = ({ outcome, code }: CommandReport): string => {
+  if (outcome !== 'failed') return outcome;
+  if (code === 'ESL_COMMAND_TIMEOUT') return 'timeout';
+  return code === 'ESL_SESSION_LOST' ? 'lost' : 'refused';
+};
+
+const countCommands = (registry: Registry, manager: ConnManager): Disposable => {
+  const registers = [registry];
+  const commands = new Counter({
+    name: 'switchwire_commands_total',
+    help: 'ESL commands by result',
+    labelNames: ['result'],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'switchwire_command_duration_seconds',
+    help: 'Time from asking for an ESL command to its reply',
+    buckets: COMMAND_BUCKETS,
+    registers,
+  });
+  return manager.onCommand((report) => {
+    commands.inc({ result: resultOf(report) });
+    seconds.observe(report.durationMs / 1_000);
   });
 };
 

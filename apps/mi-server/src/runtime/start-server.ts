@@ -11,8 +11,7 @@ import { createMiDatagram, type MiDatagram } from '../datagram/mi-datagram.ts';
 import { EventLog } from '../http/event-log.ts';
 import { createMiServer, type MiServer } from '../http/mi-server.ts';
 import { addServerRoutes } from '../http/server-routes.ts';
-import { type CommandObserver, measureCommands } from '../metrics/measured-manager.ts';
-import { createMetrics, type Metrics } from '../metrics/metrics.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 import { createMiContext, type MiContext } from '../mi/context.ts';
 import { createMiRegistry } from '../mi/registry.ts';
 import { type LogLevelControl } from '../log/log-level.ts';
@@ -24,8 +23,6 @@ export interface StartServerOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly logLevel?: LogLevelControl;
-  /** Told of each ESL command that a script or MI ran, and of its reply. */
-  readonly onCommand?: CommandObserver;
   /** Folder of a built viewer. Default: the one that comes with the package. */
   readonly pageFolder?: string;
   /** Ends the start: what was started is stopped again, and `startServer` rejects with the signal's reason. */
@@ -69,19 +66,18 @@ export const startServer = async (options: StartServerOptions): Promise<RunningS
 };
 
 const start = async (
-  { config, logger, logLevel, onCommand, pageFolder, signal }: StartServerOptions,
+  { config, logger, logLevel, pageFolder, signal }: StartServerOptions,
   undo: Undo,
 ): Promise<RunningServer> => {
   let current = config;
   const store = await openStore(config);
   const metrics = createMetrics();
-  const raw = createConnManager({
+  const manager = createConnManager({
     ...(store === undefined ? {} : { store }),
     timings: timingsOf(config),
     logger,
   });
-  undo.add(() => raw.stop());
-  const manager = measureCommands(raw, bothOf(metrics, onCommand));
+  undo.add(() => manager.stop());
   const scripts = createScriptHost({
     manager,
     logger,
@@ -92,7 +88,7 @@ const start = async (
   const context = createMiContext({ manager, scripts, store, ...(logLevel && { logLevel }) });
   const { subscribers } = context;
   const hasStore = store !== undefined;
-  const counting = metrics.attach({ manager: raw, scripts, subscribers, hasStore });
+  const counting = metrics.attach({ manager, scripts, subscribers, hasStore });
   undo.add(() => {
     subscribers.close();
     counting[Symbol.dispose]();
@@ -113,7 +109,7 @@ const start = async (
     config,
     () => current.token,
     logger,
-    (server) => addServerRoutes(server, { mi, events, manager: raw, context, metrics, pageFolder }),
+    (server) => addServerRoutes(server, { mi, events, manager, context, metrics, pageFolder }),
   );
   undo.add((deadlineMs) => http.close({ graceMs: deadlineMs * REQUESTS_SHARE }));
   const datagram =
@@ -122,7 +118,7 @@ const start = async (
       : await createMiDatagram(parseListenAddress(config.mi_datagram, '--mi-datagram'), mi);
   undo.add(() => datagram?.close());
 
-  await unlessAborted(raw.start(), signal);
+  await unlessAborted(manager.start(), signal);
   await useConfig(config, context, scripts, signal);
 
   let stopping: Promise<void> | undefined;
@@ -143,17 +139,6 @@ const start = async (
     stop: (deadlineMs = STOP_DEADLINE_MS) => (stopping ??= undo.run(deadlineMs, logger)),
   };
 };
-
-const bothOf = (
-  { observeCommand }: Metrics,
-  onCommand: CommandObserver | undefined,
-): CommandObserver => ({
-  ...onCommand,
-  onEnd: (command) => {
-    observeCommand(command);
-    onCommand?.onEnd(command);
-  },
-});
 
 /** Connects to the start-up sockets and runs the scripts. */
 const useConfig = async (

@@ -1,6 +1,6 @@
 import {
   type ConnManager,
-  type ReloadState,
+  type StoreState,
   type SocketInfo,
   type TransitionReport,
 } from '@switchwire/conn-manager';
@@ -119,7 +119,7 @@ interface LiveView extends Disposable {
 
 function createLiveView({ manager, tickMs, settleMs, maxRecent, send }: LiveViewOptions): LiveView {
   let known = new Map<string, SocketInfo>();
-  let store: ReloadState = manager.storeState();
+  let store: StoreState = manager.storeState();
   let recent: TransitionReport[] = [];
   let settling: NodeJS.Timeout | undefined;
   adopt(manager.list());

@@ -1,6 +1,6 @@
 import {
   createConnManager,
-  type ReloadState,
+  type StoreState,
   type SocketInfo,
   type SocketPhase,
   type TransitionReport,
@@ -15,7 +15,7 @@ export interface ScriptedManager extends ViewedManager {
   readonly looks: number;
   put(info: SocketInfo): void;
   remove(id: string): void;
-  setStore(state: ReloadState): void;
+  setStore(state: StoreState): void;
   /** Tells watchers of a transition; the socket itself is changed by `put`. */
   report(transition: TransitionReport): void;
 }
@@ -24,7 +24,7 @@ export function createScriptedManager(sockets: readonly SocketInfo[] = []): Scri
   const byId = new Map(sockets.map((info) => [info.id, info]));
   const listeners = new Set<(transition: TransitionReport) => void>();
   let looks = 0;
-  let store: ReloadState = {
+  let store: StoreState = {
     state: 'none',
     description: 'memory',
     problems: [],

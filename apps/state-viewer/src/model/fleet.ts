@@ -1,6 +1,6 @@
 import {
   changedSocket,
-  type ReloadState,
+  type StoreState,
   type SnapshotMessage,
   type SocketsMessage,
   type StreamMessages,
@@ -15,7 +15,7 @@ export interface Fleet {
   /** False until the first snapshot. */
   readonly isKnown: boolean;
   readonly sockets: ReadonlyMap<string, SocketView>;
-  readonly store: ReloadState | undefined;
+  readonly store: StoreState | undefined;
   /** Transitions of the pool, newest first; none of them is followed by one that the page did not see. */
   readonly pool: readonly TransitionReport[];
   /** The server's clock minus ours, milliseconds. */

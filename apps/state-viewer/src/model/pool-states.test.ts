@@ -1,10 +1,10 @@
-import { type ReloadState, type TransitionReport } from '@switchwire/machine-view';
+import { type StoreState, type TransitionReport } from '@switchwire/machine-view';
 import { createConnManager } from '@switchwire/conn-manager';
 import { describe, expect, it } from 'vitest';
 import { poolStates } from './pool-states.ts';
 
 const graph = createConnManager().machines().pool;
-const store = (state: ReloadState['state']): ReloadState => ({
+const store = (state: StoreState['state']): StoreState => ({
   state,
   description: 'memory',
   problems: [],

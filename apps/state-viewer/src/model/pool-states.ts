@@ -1,11 +1,11 @@
 import {
   type MachineGraph,
-  type ReloadState,
+  type StoreState,
   type TransitionReport,
 } from '@switchwire/machine-view';
 
 /** The state of the pool's machine that the server reports for its store; `none`: the pool does not run. */
-const LEAF: Readonly<Record<ReloadState['state'], string | undefined>> = {
+const LEAF: Readonly<Record<StoreState['state'], string | undefined>> = {
   loading: 'loading',
   steady: 'steady',
   none: undefined,
@@ -15,7 +15,7 @@ const LEAF: Readonly<Record<ReloadState['state'], string | undefined>> = {
 /** The pool's active states: as the last transition left them, or as the store's state implies without one. */
 export function poolStates(
   last: TransitionReport | undefined,
-  store: ReloadState | undefined,
+  store: StoreState | undefined,
   graph: MachineGraph | undefined,
 ): readonly string[] {
   if (last !== undefined) return last.to;

@@ -1,6 +1,6 @@
 import { type VNode } from 'preact';
 import { poolStates } from '../model/pool-states.ts';
-import { type ReloadState } from '@switchwire/machine-view';
+import { type StoreState } from '@switchwire/machine-view';
 import { Chart } from './chart.tsx';
 import { STORE_WORDS } from './overview.tsx';
 import { type Session } from './session.ts';
@@ -50,7 +50,7 @@ export function PoolPage({ session }: { readonly session: Session }): VNode {
   );
 }
 
-function StoreFacts({ store }: { readonly store: ReloadState }): VNode {
+function StoreFacts({ store }: { readonly store: StoreState }): VNode {
   return (
     <>
       <dl class="facts">

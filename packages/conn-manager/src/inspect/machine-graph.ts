@@ -1,5 +1,30 @@
 import { type AnyStateMachine, type AnyStateNode, type AnyTransitionDefinition } from 'xstate';
-import { type MachineEdge, type MachineGraph, type MachineNode } from '../pool/conn-manager-api.ts';
+
+export interface MachineNode {
+  /** Dotted path: `session.connecting.dialing`. */
+  readonly id: string;
+  readonly label: string;
+  readonly parent: string | undefined;
+  readonly type: 'atomic' | 'compound' | 'parallel' | 'final' | 'history';
+  readonly initial: string | undefined;
+  readonly description: string | undefined;
+  readonly tags: readonly string[];
+}
+
+export interface MachineEdge {
+  readonly id: string;
+  readonly source: string;
+  readonly target: string;
+  readonly event: string;
+  readonly guard: string | undefined;
+  readonly actions: readonly string[];
+}
+
+export interface MachineGraph {
+  readonly id: string;
+  readonly nodes: readonly MachineNode[];
+  readonly edges: readonly MachineEdge[];
+}
 
 /**
  * A machine as nodes and edges. XState's own `toDirectedGraph` leaves out `always`, so the nodes are walked here.

@@ -12,19 +12,21 @@ export interface ObservedStep {
   readonly context: unknown;
 }
 
-/** The part of an actor that is looked at. */
 interface Inspectable {
   readonly system: {
     inspect(observer: (event: InspectionEvent) => void): { unsubscribe(): void };
   };
 }
 
+/** A root actor of any machine. */
+export type WatchableActor = AnyActorRef & Inspectable;
+
 /**
  * Tells each step of a root actor. XState computes inspection events only while somebody has asked for them, so attach
  * this for viewers and let go afterwards. The only place that reads XState's underscore fields.
  */
 export function observeSteps(
-  actor: AnyActorRef & Inspectable,
+  actor: WatchableActor,
   onStep: (step: ObservedStep) => void,
 ): Disposable {
   let from = leafPaths(valueOf(actor.getSnapshot()));

@@ -1,10 +1,9 @@
-import { type SupervisedSockets, type TransitionReport } from '../pool/conn-manager-api.ts';
-import { type ListenerFaults } from '../pool/manager-listeners.ts';
-import { observeSteps } from './observe-steps.ts';
+import { observeSteps, type WatchableActor } from './observe-steps.ts';
 import { guarded } from '@switchwire/esl-client/session';
-import { type PoolActor } from '../pool/pool.ts';
 import { type SocketContext } from '../socket/socket-machine.ts';
 import { phaseOf } from './state-paths.ts';
+import { type ShownSockets, type TransitionReport } from './transition-report.ts';
+import { type ListenerFaults } from '../socket/manager-listeners.ts';
 import { type SocketActor } from '../socket/socket-actor.ts';
 import { type SupervisedSocket } from '../socket/socket.ts';
 
@@ -12,9 +11,9 @@ type Listener = (transition: TransitionReport) => unknown;
 
 /** What can be watched at the moment when the first watcher comes. */
 export interface WatchedSources {
-  readonly pool: PoolActor | undefined;
+  readonly pool: WatchableActor | undefined;
   readonly actors: Iterable<readonly [SupervisedSocket, SocketActor]>;
-  readonly others: Iterable<SupervisedSockets>;
+  readonly others: Iterable<ShownSockets>;
 }
 
 /**
@@ -55,12 +54,12 @@ export class TransitionWatch {
   }
 
   /** The pool's actor that is about to start. */
-  followPool(actor: PoolActor): void {
+  followPool(actor: WatchableActor): void {
     if (this.#listeners.length > 0) this.#followPool(actor);
   }
 
   /** A source outside the pool. */
-  followOther(source: SupervisedSockets): void {
+  followOther(source: ShownSockets): void {
     if (this.#listeners.length > 0) this.#followOther(source);
   }
 
@@ -109,7 +108,7 @@ export class TransitionWatch {
     );
   }
 
-  #followPool(actor: PoolActor): void {
+  #followPool(actor: WatchableActor): void {
     this.forget(actor);
     this.#attached.set(
       actor,
@@ -131,7 +130,7 @@ export class TransitionWatch {
     );
   }
 
-  #followOther(source: SupervisedSockets): void {
+  #followOther(source: ShownSockets): void {
     this.forget(source);
     this.#attached.set(
       source,

@@ -1,8 +1,19 @@
 import { problemOf } from '../store/config-problem.ts';
-import { type ReloadResult } from './conn-manager-api.ts';
 import { textOf } from '@switchwire/esl-client/session';
 import { reconcile, socketKey } from './reconcile.ts';
 import { type SocketConfig, type StoreContents, type StoreProblem } from '../store/socket-store.ts';
+
+/** What a load of the store did. A socket whose password changed is one that was closed and one that was opened. */
+export interface ReloadResult {
+  readonly opened: number;
+  /** Those that nobody else wants; one that a lease holds stays open. */
+  readonly closed: number;
+  /** Sockets that stay open with other events. */
+  readonly resubscribed: number;
+  /** Entries for which nothing had to be done. */
+  readonly unchanged: number;
+  readonly problems: readonly StoreProblem[];
+}
 
 /** What became of a socket that the store wants, or wants otherwise than before. */
 export type Adoption = 'opened' | 'reopened' | 'resubscribed' | 'unchanged';

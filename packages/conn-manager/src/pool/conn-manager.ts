@@ -6,26 +6,26 @@ import { assign } from 'xstate';
 import { type Clock } from '@switchwire/esl-client';
 import { systemClock } from '@switchwire/esl-client/session';
 import { checkMaxInFlight } from '@switchwire/esl-client/session';
+import { type ReloadResult } from './apply-store.ts';
 import {
-  type AcquireOptions,
   type ConnManager,
   type ConnManagerOptions,
-  type EventListener,
-  type GapNotice,
-  type LeastLoadedOptions,
-  type LoadInfo,
   type MachineGraphs,
-  type ReloadResult,
-  type ReloadState,
-  type SocketLease,
-  type SupervisedSockets,
-  type TransitionReport,
 } from './conn-manager-api.ts';
+import { type CommandReport, CommandReports } from '../socket/command-reports.ts';
+import { type GapNotice } from '../socket/gap-tracker.ts';
+import {
+  type AcquireOptions,
+  type EventListener,
+  type SocketLease,
+} from '../socket/socket-lease.ts';
+import { type ShownSockets, type TransitionReport } from '../inspect/transition-report.ts';
+import { type StoreState } from './store-state.ts';
 import { type Logger } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
-import { EventHosts, ListenerFaults } from './manager-listeners.ts';
+import { ListenerFaults, ManagerListeners } from '../socket/manager-listeners.ts';
 import { guardedLogger } from '@switchwire/esl-client/session';
-import { leastLoaded } from './least-loaded.ts';
+import { leastLoaded, type LeastLoadedOptions, type LoadInfo } from './least-loaded.ts';
 import { Listeners } from '@switchwire/esl-client/session';
 import { logGap, logPhase } from './log-phases.ts';
 import { machineGraph } from '../inspect/machine-graph.ts';
@@ -96,12 +96,13 @@ class SupervisingManager implements ConnManager {
   readonly #logger: Logger;
   readonly #store: SocketStore;
   readonly #faults: ListenerFaults;
-  readonly #hosts: EventHosts;
+  readonly #listeners: ManagerListeners;
+  readonly #reports: CommandReports;
   readonly #fleet: SocketFleet;
   readonly #pool: PoolSupervisor;
   readonly #watch: TransitionWatch;
   readonly #mirror: StateMirroring;
-  readonly #others = new Set<SupervisedSockets>();
+  readonly #others = new Set<ShownSockets>();
   readonly #gaps: Listeners<GapNotice>;
   #checkTimer: unknown;
   #starting: Promise<void> | undefined;
@@ -115,7 +116,10 @@ class SupervisingManager implements ConnManager {
     this.#logger = options.logger === undefined ? silentLogger : guardedLogger(options.logger);
     this.#store = options.store ?? memorySocketStore();
     this.#faults = new ListenerFaults(this.#logger);
-    this.#hosts = new EventHosts(this.#faults);
+    this.#listeners = new ManagerListeners(this.#faults);
+    this.#reports = new CommandReports({ wallNow, now: () => clock.now() }, (error) => {
+      this.#faults.report('onCommand', error);
+    });
     this.#gaps = new Listeners((error) => {
       this.#faults.report('onGap', error);
     });
@@ -164,11 +168,11 @@ class SupervisingManager implements ConnManager {
     return this.#pool.reload();
   }
 
-  acquire(url: string | FsUrl, options: AcquireOptions): SocketLease {
+  acquire(url: string | FsUrl, options?: AcquireOptions): SocketLease {
     return this.#fleet.acquire(url, options);
   }
 
-  find(key: string, options: AcquireOptions): SocketLease | undefined {
+  find(key: string, options?: AcquireOptions): SocketLease | undefined {
     return this.#fleet.find(key, options);
   }
 
@@ -182,11 +186,15 @@ class SupervisingManager implements ConnManager {
   }
 
   onEvent(listener: EventListener): Disposable {
-    return this.#hosts.add(listener);
+    return this.#listeners.add(listener);
   }
 
   onGap(listener: (gap: GapNotice) => unknown): Disposable {
     return this.#gaps.add(listener);
+  }
+
+  onCommand(listener: (report: CommandReport) => unknown): Disposable {
+    return this.#reports.add(listener);
   }
 
   leastLoaded(options?: LeastLoadedOptions): LoadInfo | undefined {
@@ -196,7 +204,7 @@ class SupervisingManager implements ConnManager {
     );
   }
 
-  storeState(): ReloadState {
+  storeState(): StoreState {
     return this.#pool.state();
   }
 
@@ -212,7 +220,7 @@ class SupervisingManager implements ConnManager {
     return this.#watch.add(listener);
   }
 
-  supervise(sockets: SupervisedSockets): Disposable {
+  show(sockets: ShownSockets): Disposable {
     this.#others.add(sockets);
     this.#watch.followOther(sockets);
     return {
@@ -259,7 +267,7 @@ class SupervisingManager implements ConnManager {
         timings,
         logger: this.#logger,
         machine: this.#provideMachine(options),
-        hosts: this.#hosts,
+        listeners: this.#listeners,
         onActor: (socket, actor) => {
           this.#watch.follow(socket, actor);
         },
@@ -280,6 +288,7 @@ class SupervisingManager implements ConnManager {
       },
       {
         faults: this.#faults,
+        reports: this.#reports,
         readyTimeoutMs: timings.connectTimeout + timings.greetingTimeout + timings.authTimeout,
       },
     );

@@ -1,16 +1,19 @@
 import { type FsUrl, InvalidArgumentError, parseFsUrl } from '@switchwire/esl-protocol';
 import { nanoid } from 'nanoid';
 import { problemOf } from '../store/config-problem.ts';
-import { type AcquireOptions, type ReloadResult, type SocketLease } from './conn-manager-api.ts';
 import { Lease, type LeasePorts } from '../socket/lease.ts';
+import { type AcquireOptions, type SocketLease } from '../socket/socket-lease.ts';
 import { addressKey, hostKey, sameEvents, socketKey } from './reconcile.ts';
 import { Secret } from '../secret.ts';
 import { type SocketConfig, type StoreContents } from '../store/socket-store.ts';
 import { type CloseCause } from '@switchwire/esl-client';
 import { type SocketActor } from '../socket/socket-actor.ts';
-import { type Adoption, type Dismissal, StoreTakeover } from './apply-store.ts';
+import { type Adoption, type Dismissal, type ReloadResult, StoreTakeover } from './apply-store.ts';
 import { type SocketPorts } from '../socket/socket-ports.ts';
 import { SupervisedSocket } from '../socket/socket.ts';
+
+/** The consumer of a lease that was acquired without a name. */
+const DEFAULT_CONSUMER = 'default';
 
 /** What the fleet tells the pool. */
 export interface FleetPorts {
@@ -95,23 +98,23 @@ export class SocketFleet {
 
   // --- leases ---------------------------------------------------------------------------------------------------
 
-  acquire(url: string | FsUrl, { consumer }: AcquireOptions): SocketLease {
+  acquire(url: string | FsUrl, options: AcquireOptions = {}): SocketLease {
     const target = typeof url === 'string' ? parseFsUrl(url) : url;
     if (this.#state === 'closing') throw new InvalidArgumentError('The manager was stopped');
     const known = this.#sockets.get(socketKey(target.host, target.port));
     if (known !== undefined) this.#offerCredentials(known, target);
     const socket = known ?? this.#create(configOf(target));
-    const lease = this.#lease(socket, consumer);
+    const lease = this.#lease(socket, options);
     if (target.events.length > 0) lease.subscribe(target.events);
     this.#live(socket);
     return lease;
   }
 
-  find(key: string, { consumer }: AcquireOptions): SocketLease | undefined {
+  find(key: string, options: AcquireOptions = {}): SocketLease | undefined {
     if (this.#state === 'closing') return undefined;
     const socket = this.#lookUp(key);
     if (socket === undefined) return undefined;
-    const lease = this.#lease(socket, consumer);
+    const lease = this.#lease(socket, options);
     this.#live(socket);
     return lease;
   }
@@ -202,7 +205,7 @@ export class SocketFleet {
     for (const lease of [...this.#leases]) lease.end();
   }
 
-  #lease(socket: SupervisedSocket, consumer: string): Lease {
+  #lease(socket: SupervisedSocket, { consumer = DEFAULT_CONSUMER }: AcquireOptions): Lease {
     const lease = new Lease(socket, consumer, this.#leasePorts);
     this.#leases.add(lease);
     return lease;

@@ -1,5 +1,22 @@
-import { type LeastLoadedOptions, type LoadInfo } from './conn-manager-api.ts';
 import { type HeartbeatInfo, type SocketInfo } from '../socket/socket-info.ts';
+
+export interface LeastLoadedOptions {
+  /** Only these hosts or `host:port` addresses. */
+  readonly among?: readonly string[];
+  /** Sockets that should get no new calls. */
+  readonly exclude?: readonly string[];
+  /** Use sockets whose heartbeat is stale. Default false. */
+  readonly allowStale?: boolean;
+  /** Calls placed by us that the last heartbeat does not know yet, by address. */
+  readonly pending?: Readonly<Record<string, number>>;
+}
+
+export interface LoadInfo {
+  readonly socket: SocketInfo;
+  /** idle_cpu/100 × (max_sessions − sessions), never below 0 (OpenSIPS load_balancer). */
+  readonly maxLoad: number;
+  readonly available: number;
+}
 
 /**
  * Calls that a FreeSWITCH can still take: idle CPU × free sessions, rounded down (OpenSIPS `load_balancer`). Never below

@@ -1,4 +1,4 @@
-import { type GapNotice } from './conn-manager-api.ts';
+import { type GapNotice } from '../socket/gap-tracker.ts';
 import { type Logger } from '@switchwire/esl-client';
 import { type SocketInfo, type SocketPhase } from '../socket/socket-info.ts';
 

@@ -1,7 +1,8 @@
 import { type Actor, createActor, fromCallback, fromPromise } from 'xstate';
 import { type Clock } from '@switchwire/esl-client';
 import { type Logger } from '@switchwire/esl-client';
-import { type ReloadResult, type ReloadState } from './conn-manager-api.ts';
+import { type ReloadResult } from './apply-store.ts';
+import { type StoreState } from './store-state.ts';
 import { textOf } from '@switchwire/esl-client/session';
 import { StoreError } from '../store/store-error.ts';
 import {
@@ -99,7 +100,7 @@ export class PoolSupervisor {
     if (this.#isActive()) this.#actor?.send(event);
   }
 
-  state(): ReloadState {
+  state(): StoreState {
     const { description } = this.#ports.store;
     const snapshot = this.#actor?.getSnapshot();
     if (snapshot === undefined) {
@@ -117,7 +118,7 @@ export class PoolSupervisor {
     return this.#actor?.getSnapshot().status === 'active';
   }
 
-  #stateName(): ReloadState['state'] {
+  #stateName(): StoreState['state'] {
     const snapshot = this.#actor?.getSnapshot();
     if (snapshot?.matches({ active: { contents: 'unavailable' } }) === true) return 'unavailable';
     if (snapshot?.matches({ active: { contents: 'loading' } }) === true) return 'loading';

@@ -1,5 +1,5 @@
 import { type Logger } from '@switchwire/esl-client';
-import { type ReloadResult } from './conn-manager-api.ts';
+import { type ReloadResult } from './apply-store.ts';
 import { type StoreError } from '../store/store-error.ts';
 import { type StoreProblem } from '../store/socket-store.ts';
 

@@ -1,5 +1,16 @@
-import { type GapNotice } from '../pool/conn-manager-api.ts';
 import { type CloseCause } from '@switchwire/esl-client';
+import { type SocketInfo } from './socket-info.ts';
+
+/** Events may have been missed: the session was lost and a new one is subscribed. */
+export interface GapNotice {
+  readonly socket: SocketInfo;
+  /** From when, milliseconds since 1970: the last moment at which the old session was known to be well. */
+  readonly from: number;
+  readonly to: number;
+  /** Generation of the session that ended the gap. */
+  readonly generation: number;
+  readonly cause: CloseCause | undefined;
+}
 
 /**
  * The gap in the events of one socket: from the end of a session that was subscribed until its successor is, however many

@@ -1,4 +1,9 @@
-import { commands, type EslReply } from '@switchwire/esl-protocol';
+import {
+  commands,
+  describeCommand,
+  type EslReply,
+  InvalidArgumentError,
+} from '@switchwire/esl-protocol';
 import {
   type BackgroundJob,
   type BgapiOptions,
@@ -6,14 +11,12 @@ import {
   type EventQueueOptions,
   type EventStream,
 } from '@switchwire/esl-client';
-import {
-  type EventListener,
-  type SocketLease,
-  type Subscription,
-} from '../pool/conn-manager-api.ts';
 import { CommandRefusedError } from '@switchwire/esl-client';
-import { type ListenerFaults } from '../pool/manager-listeners.ts';
-import { EventQueue } from '@switchwire/esl-client/session';
+import { type CommandOutcome, type CommandReports, outcomeOfText } from './command-reports.ts';
+import { type ListenerFaults } from './manager-listeners.ts';
+import { requireOneCommand, connectionCommandError } from './connection-command.ts';
+import { type EventListener, type SocketLease, type Subscription } from './socket-lease.ts';
+import { EventQueue, type EslSession } from '@switchwire/esl-client/session';
 import { type EventSink } from './event-router.ts';
 import { guarded } from '@switchwire/esl-client/session';
 import { type SocketInfo } from './socket-info.ts';
@@ -24,17 +27,12 @@ import { type Wish } from './wishes.ts';
 /** What leases need of their manager. */
 export interface LeasePorts {
   readonly faults: ListenerFaults;
+  readonly reports: CommandReports;
   /** Default of `ready`'s `timeoutMs`. */
   readonly readyTimeoutMs: number;
-  /** The lease was given back. */
+  /** The lease was released. */
   onRelease(lease: Lease): void;
 }
-
-/**
- * Commands that change what the shared session is subscribed to, behind the manager's back. FreeSWITCH knows them by
- * their prefix: `eventfoo` is `event` (esl-commands: recognition).
- */
-const SUBSCRIPTION_COMMAND = /^\s*(?:event|nixevent|noevents|myevents)/i;
 
 /** A counted reference to a socket. See {@link SocketLease}. */
 export class Lease implements SocketLease {
@@ -56,41 +54,44 @@ export class Lease implements SocketLease {
     return this.socket.info();
   }
 
-  ready(
-    options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
-  ): Promise<void> {
-    const { timeoutMs = this.#ports.readyTimeoutMs, signal } = options;
-    return this.socket.ready({ timeoutMs, signal });
+  get address(): string {
+    return this.socket.address;
   }
 
-  async execute(command: string, options?: CommandOptions): Promise<EslReply> {
-    const bytes = commands.raw(command);
-    try {
-      return await this.socket.run(firstLine(command), (session) =>
-        session.execute(bytes, options),
-      );
-    } finally {
-      // also when nobody waits for it any more: it keeps its place in the line, and this comes behind it
-      if (SUBSCRIPTION_COMMAND.test(command)) this.socket.resubscribe();
-    }
+  async ready(
+    options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
+  ): Promise<void> {
+    this.#requireHeld('ready()');
+    const { timeoutMs = this.#ports.readyTimeoutMs, signal } = options;
+    await this.socket.ready({ timeoutMs, signal });
+  }
+
+  async send(command: string | Uint8Array, options?: CommandOptions): Promise<EslReply> {
+    const bytes = typeof command === 'string' ? commands.raw(command) : command;
+    requireOneCommand(bytes);
+    const refusal = connectionCommandError(this.address, bytes);
+    if (refusal !== undefined) throw refusal;
+    return this.#run(bytes, (session) => session.execute(bytes, options), outcomeOfReply);
   }
 
   async api(command: string, options?: CommandOptions): Promise<string> {
     // refused before anything else, whatever the socket is doing
     const bytes = commands.api(command);
-    return this.socket.run(`api ${command}`, (session) => session.executeText(bytes, options));
+    return this.#run(bytes, (session) => session.executeText(bytes, options), outcomeOfText);
   }
 
-  bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob> {
-    return this.socket.run(`bgapi ${command}`, async (session) => {
+  async bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob> {
+    const start = async (session: EslSession): Promise<BackgroundJob> => {
       const job = await session.bgapi(command, options);
       if (!this.socket.refuses('BACKGROUND_JOB')) return job;
       session.forgetJob(job);
-      return this.#withoutResult(job, command);
-    });
+      return this.#withoutResult(job);
+    };
+    return this.#run(`bgapi ${command}`, start, ({ reply }) => reply.kind);
   }
 
   subscribe(events: readonly string[], listener?: EventListener): Subscription {
+    this.#requireHeld('subscribe()');
     const wish = this.#wish(events, listener && this.#sinkOf(listener));
     return {
       get events() {
@@ -103,11 +104,13 @@ export class Lease implements SocketLease {
   }
 
   unsubscribe(events: readonly string[]): void {
+    this.#requireHeld('unsubscribe()');
     this.socket.wishes.remove(this.consumer, canonicalEvents(events));
     for (const wish of this.#wishes) if (wish.events.length === 0) this.#wishes.delete(wish);
   }
 
   events(events: readonly string[], options?: EventQueueOptions): EventStream {
+    this.#requireHeld('events()');
     const { socket } = this;
     const held: { wish?: Wish } = {};
     const queue = new EventQueue(
@@ -133,11 +136,10 @@ export class Lease implements SocketLease {
       queue.push(event);
     });
     this.#queues.add(queue);
-    if (this.#released) queue.end();
     return queue;
   }
 
-  [Symbol.dispose](): void {
+  release(): void {
     if (this.#released) return;
     this.#released = true;
     this.end();
@@ -146,14 +148,42 @@ export class Lease implements SocketLease {
     this.#ports.onRelease(this);
   }
 
+  [Symbol.dispose](): void {
+    this.release();
+  }
+
   /** Ends the iterations: no more events will come. */
   end(): void {
     for (const queue of [...this.#queues]) queue.end();
   }
 
+  async #run<T>(
+    command: Uint8Array | string,
+    send: (session: EslSession) => Promise<T>,
+    outcomeOf: (answer: T) => CommandOutcome,
+  ): Promise<T> {
+    if (this.#released) throw this.#releasedError(`"${describeCommand(command)}"`);
+    const { socket, consumer } = this;
+    return this.#ports.reports.observe(
+      { socket, consumer, command },
+      () => socket.run(command, send),
+      outcomeOf,
+    );
+  }
+
+  #requireHeld(method: string): void {
+    if (this.#released) throw this.#releasedError(method);
+  }
+
+  #releasedError(attempted: string): InvalidArgumentError {
+    return new InvalidArgumentError(
+      `The lease of "${this.consumer}" on ${this.address} was released, so ${attempted} is refused; acquire another lease`,
+    );
+  }
+
   /** The job runs; only its result will never come. */
-  #withoutResult({ jobUuid, reply }: BackgroundJob, command: string): BackgroundJob {
-    const fate = `the result of "bgapi ${command}" will not come`;
+  #withoutResult({ jobUuid, reply }: BackgroundJob): BackgroundJob {
+    const fate = `the result of job ${jobUuid} will not come`;
     const attempted = 'event json BACKGROUND_JOB';
     const error = new CommandRefusedError(this.socket.address, attempted, fate);
     const result = Promise.reject<string>(error);
@@ -165,8 +195,6 @@ export class Lease implements SocketLease {
   #wish(events: readonly string[], sink?: EventSink): Wish {
     const wish = this.socket.wishes.add(this.consumer, canonicalEvents(events), sink);
     this.#wishes.add(wish);
-    // nothing may be left standing by a lease that was given back
-    if (this.#released) this.#giveBack(wish);
     return wish;
   }
 
@@ -185,8 +213,4 @@ export class Lease implements SocketLease {
   }
 }
 
-/** For messages: header lines and bodies are nobody's business. */
-function firstLine(command: string): string {
-  const line = command.trimStart().split('\n', 1)[0] ?? '';
-  return /^\s*(?:auth|userauth)\b/i.test(line) ? `${line.split(' ', 1)[0] ?? ''} ***` : line;
-}
+const outcomeOfReply = ({ kind }: EslReply): CommandOutcome => kind;

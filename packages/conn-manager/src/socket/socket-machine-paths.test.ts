@@ -47,7 +47,6 @@ function eventsIn({ context, value }: Snapshot): Event[] {
     { type: 'flow.drained' },
     { type: 'socket.subscribe', events: ['DTMF'] },
     { type: 'socket.subscribe', events: [] },
-    { type: 'socket.resubscribe' },
     { type: 'socket.retry' },
     { type: 'socket.close' },
     // a transport can only break where there is one

@@ -59,8 +59,6 @@ export type SocketFact =
 /** What a socket may be told to do. */
 export type SocketOrder =
   | { readonly type: 'socket.subscribe'; readonly events: readonly string[] }
-  /** Somebody else changed the subscriptions of the session: ask for everything again. */
-  | { readonly type: 'socket.resubscribe' }
   | { readonly type: 'socket.retry' }
   | { readonly type: 'socket.close' };
 
@@ -73,8 +71,8 @@ export type TransportOrder =
       readonly type: 'transport.subscribe';
       readonly revision: number;
       readonly events: readonly string[];
-      /** `changes`: what is new or gone; `refused`: those that were refused, too; `everything`: also what stands already. */
-      readonly ask: 'changes' | 'refused' | 'everything';
+      /** `changes`: what is new or gone; `refused`: those that were refused, too. */
+      readonly ask: 'changes' | 'refused';
     }
   | { readonly type: 'transport.probe' }
   | { readonly type: 'transport.exit' };
@@ -143,7 +141,7 @@ export const socketMachine = setup({
     authenticate: sendTo('transport', { type: 'transport.authenticate' }),
     subscribe: sendTo(
       'transport',
-      ({ context }, ask: 'changes' | 'refused' | 'everything') =>
+      ({ context }, ask: 'changes' | 'refused') =>
         ({
           type: 'transport.subscribe',
           revision: context.revision,
@@ -155,7 +153,6 @@ export const socketMachine = setup({
     sayExit: sendTo('transport', { type: 'transport.exit' }),
   },
   guards: {
-    asksNothing: ({ context }) => context.events.length === 0,
     hasRefused: ({ context }) => context.refusedEvents.length > 0,
     isClosing: stateIn({ session: 'closing' }),
     isCurrent: ({ context }, revision: number) => revision === context.revision,
@@ -265,13 +262,10 @@ export const socketMachine = setup({
             authenticating: {
               description: 'The password was sent.',
               on: {
-                'auth.accepted': [
-                  { guard: 'asksNothing', target: '#eslSocket.session.subscribed' },
-                  {
-                    target: '#eslSocket.session.authenticated',
-                    actions: { type: 'subscribe', params: 'changes' },
-                  },
-                ],
+                'auth.accepted': {
+                  target: '#eslSocket.session.authenticated',
+                  actions: { type: 'subscribe', params: 'changes' },
+                },
               },
               after: {
                 authTimeout: {
@@ -298,11 +292,6 @@ export const socketMachine = setup({
                 { type: 'adoptEvents', params: ({ event }) => event.events },
                 { type: 'subscribe', params: 'changes' },
               ],
-            },
-            'socket.resubscribe': {
-              target: 'authenticated',
-              reenter: true,
-              actions: ['raiseRevision', { type: 'subscribe', params: 'everything' }],
             },
             // each new wish starts the deadline anew, so it alone would let a silent peer live for ever
             'liveness.lapsed': {
@@ -336,10 +325,6 @@ export const socketMachine = setup({
                         { type: 'subscribe', params: 'changes' },
                       ],
                     },
-                    'socket.resubscribe': {
-                      target: 'changing',
-                      actions: ['raiseRevision', { type: 'subscribe', params: 'everything' }],
-                    },
                   },
                   after: {
                     refusedRetryDelay: {
@@ -367,11 +352,6 @@ export const socketMachine = setup({
                         { type: 'adoptEvents', params: ({ event }) => event.events },
                         { type: 'subscribe', params: 'changes' },
                       ],
-                    },
-                    'socket.resubscribe': {
-                      target: 'changing',
-                      reenter: true,
-                      actions: ['raiseRevision', { type: 'subscribe', params: 'everything' }],
                     },
                   },
                   after: {

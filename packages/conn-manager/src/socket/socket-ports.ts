@@ -1,7 +1,7 @@
 import { type Clock } from '@switchwire/esl-client';
-import { type GapNotice } from '../pool/conn-manager-api.ts';
+import { type GapNotice } from './gap-tracker.ts';
 import { type Logger } from '@switchwire/esl-client';
-import { type EventHosts } from '../pool/manager-listeners.ts';
+import { type ManagerListeners } from './manager-listeners.ts';
 import { type SocketPhase } from './socket-info.ts';
 import { type SocketActor } from './socket-actor.ts';
 import { type SocketMachine } from './socket-machine.ts';
@@ -17,7 +17,7 @@ export interface SocketPorts {
   readonly logger: Logger;
   /** With everything provided. */
   readonly machine: SocketMachine;
-  readonly hosts: EventHosts;
+  readonly listeners: ManagerListeners;
   /** A new actor, before it starts. */
   onActor(socket: SupervisedSocket, actor: SocketActor): void;
   /** It ended, whichever way. */

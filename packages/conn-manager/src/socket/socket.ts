@@ -1,4 +1,9 @@
-import { decodeEvent, type EslFrame, formatAddress } from '@switchwire/esl-protocol';
+import {
+  decodeEvent,
+  describeCommand,
+  type EslFrame,
+  formatAddress,
+} from '@switchwire/esl-protocol';
 import { errorOfCause } from '@switchwire/esl-client/session';
 import { NotConnectedError } from '@switchwire/esl-client';
 import { EventRouter } from './event-router.ts';
@@ -155,11 +160,14 @@ export class SupervisedSocket implements TransportTarget {
   }
 
   /** Runs one command on the session of now. Rejects with NotConnectedError when there is none that may carry it. */
-  async run<T>(attempted: string, send: (session: EslSession) => Promise<T>): Promise<T> {
+  async run<T>(
+    command: Uint8Array | string,
+    send: (session: EslSession) => Promise<T>,
+  ): Promise<T> {
     const session = this.#commandable();
     if (session === undefined) {
       this.counters.countRefused();
-      throw this.#notConnected(attempted);
+      throw this.#notConnected(describeCommand(command));
     }
     const { clock } = this.#ports;
     this.#use.begin(clock.now());
@@ -168,11 +176,6 @@ export class SupervisedSocket implements TransportTarget {
     } finally {
       this.#use.end(clock.now());
     }
-  }
-
-  /** A command changed the subscriptions of the session behind our back. */
-  resubscribe(): void {
-    this.life.send({ type: 'socket.resubscribe' });
   }
 
   /** A consumer's queue crossed its high mark (+1) or its low mark (-1). */
@@ -254,7 +257,7 @@ export class SupervisedSocket implements TransportTarget {
         this.#view = undefined;
       }
     }
-    if (this.#router.dispatch(event)) this.#ports.hosts.dispatch(event, this);
+    if (this.#router.dispatch(event)) this.#ports.listeners.dispatch(event, this);
     else this.#wire?.sweep(event);
   }
 

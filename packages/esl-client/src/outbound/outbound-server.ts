@@ -18,7 +18,7 @@ import { serveCall } from './serve-call.ts';
 import { type ServedCall } from './served-call.ts';
 
 /**
- * Takes the calls that FreeSWITCH's `socket` application hands over. `manager.supervise(server)` shows them among the
+ * Takes the calls that FreeSWITCH's `socket` application hands over. `manager.show(server)` shows them among the
  * sockets of a manager.
  */
 export interface OutboundServer extends AsyncDisposable {

@@ -4,205 +4,200 @@ import { type ChartLayout } from './chart-layout.ts';
 /** Layouts by the key of the graph that each was made for. */
 export const PREPARED_LAYOUTS: Readonly<Record<string, ChartLayout>> = {
   // eslSocket
-  '70e8f22681a312f6': {
-    width: 1737,
-    height: 1646,
+  d1e5da34c31707e2: {
+    width: 1531,
+    height: 1629,
     states: {
-      session: [458, 28, 1039.7, 1310],
-      'session.connecting': [625.8, 101, 254.1, 319],
-      'session.connecting.dialing': [677, 184, 80, 32],
-      'session.connecting.awaitingChallenge': [663.8, 283, 146.4, 32],
-      'session.connecting.authenticating': [699, 372, 124.8, 32],
-      'session.authenticated': [1087.5, 492, 133.8, 64],
-      'session.subscribed': [899.9, 613, 570.8, 704],
-      'session.subscribed.subscription': [925.9, 666, 528.8, 239],
-      'session.subscribed.subscription.settled': [1137.1, 857, 80, 32],
-      'session.subscribed.subscription.changing': [1130.2, 702, 133.8, 64],
-      'session.subscribed.liveness': [1118.5, 930, 309.2, 173],
-      'session.subscribed.liveness.fresh': [1238.2, 1055, 80, 32],
-      'session.subscribed.liveness.probing': [1258.2, 966, 80, 32],
-      'session.subscribed.flow': [1139.1, 1128, 261.6, 173],
-      'session.subscribed.flow.flowing': [1228.3, 1253, 80, 32],
-      'session.subscribed.flow.saturated': [1229.1, 1164, 88.8, 32],
-      'session.closing': [508.6, 238.5, 97.2, 49],
-      retrying: [1090, 1474, 121.6, 49],
-      rejected: [99, 1444, 121.6, 49],
-      closed: [527, 1602, 80, 32],
+      session: [310, 28, 931.2, 1283],
+      'session.connecting': [409.5, 101, 254.1, 319],
+      'session.connecting.dialing': [460.7, 184, 80, 32],
+      'session.connecting.awaitingChallenge': [447.5, 283, 146.4, 32],
+      'session.connecting.authenticating': [482.7, 372, 124.8, 32],
+      'session.authenticated': [505.1, 512, 121.6, 49],
+      'session.subscribed': [570.2, 618, 560.8, 672],
+      'session.subscribed.subscription': [586.2, 671, 528.8, 207],
+      'session.subscribed.subscription.settled': [797.4, 830, 80, 32],
+      'session.subscribed.subscription.changing': [796.6, 707, 121.6, 49],
+      'session.subscribed.liveness': [778.8, 903, 309.2, 173],
+      'session.subscribed.liveness.fresh': [898.5, 1028, 80, 32],
+      'session.subscribed.liveness.probing': [918.5, 939, 80, 32],
+      'session.subscribed.flow': [799.4, 1101, 261.6, 173],
+      'session.subscribed.flow.flowing': [888.6, 1226, 80, 32],
+      'session.subscribed.flow.saturated': [889.4, 1137, 88.8, 32],
+      'session.closing': [1092.4, 238.5, 97.2, 49],
+      retrying: [644, 1447, 121.6, 49],
+      rejected: [1185, 1427, 121.6, 49],
+      closed: [1106, 1585, 80, 32],
     },
     lines: [
       {
-        route: [663, 1338, 663, 1379, 861, 1379, 861, 1448, 1117, 1448, 1117, 1474],
+        route: [1131, 1311, 1131, 1411, 752, 1411, 752, 1447],
         labels: {
-          'session|transport.closed|0': [751, 1395, 105.6, 17],
-          'session|transport failed|1': [751, 1415, 105.6, 17],
+          'session|transport.closed|0': [1021, 1358, 105.6, 17],
+          'session|transport failed|1': [1021, 1378, 105.6, 17],
         },
       },
       {
-        route: [537, 1338, 537, 1359, 355, 1359, 355, 1428, 180, 1428, 180, 1444],
+        route: [1151, 1311, 1151, 1342, 1252, 1342, 1252, 1411, 1226, 1411, 1226, 1427],
         labels: {
-          'session|auth.rejected|0': [264, 1375, 87.3, 17],
-          'session|access.denied|0': [264, 1395, 87.3, 17],
+          'session|auth.rejected|0': [1161, 1358, 87.3, 17],
+          'session|access.denied|0': [1161, 1378, 87.3, 17],
         },
       },
-      { route: [557, 28, 557.2, 238.5], labels: { 'session|socket.close|0': [474, 64, 81.2, 17] } },
       {
-        route: [567, 1338, 567, 1602],
-        labels: { 'session|transport failed|0': [384, 1444, 178.8, 17] },
+        route: [1141, 28, 1141, 238.5],
+        labels: { 'session|socket.close|0': [1144, 64, 81.2, 17] },
       },
       {
-        route: [737, 216, 737, 283],
-        labels: { 'session.connecting.dialing|transport.connected|0': [740, 246, 123.9, 17] },
+        route: [1161, 1311, 1161, 1332, 1335, 1332, 1335, 1549, 1173, 1549, 1173, 1585],
+        labels: { 'session|transport failed|0': [1340, 1348, 178.8, 17] },
+      },
+      {
+        route: [520.7, 216, 520.7, 283],
+        labels: { 'session.connecting.dialing|transport.connected|0': [523.7, 246, 123.9, 17] },
       },
       {
         route: [
-          697, 216, 697, 226, 641.8, 226, 642, 1343, 642, 1359, 589, 1359, 589, 1438, 665, 1438,
-          665, 1487, 580, 1487, 580, 1602,
+          480.7, 216, 480.7, 226, 425.5, 226, 425.5, 435, 326, 435, 326, 1332, 109, 1332, 109, 1569,
+          1119, 1569, 1119, 1585,
         ],
-        labels: { 'session.connecting.dialing|socket.close|0': [580, 1454, 81.2, 17] },
+        labels: { 'session.connecting.dialing|socket.close|0': [24, 1348, 81.2, 17] },
       },
       {
         route: [
-          717, 216, 717, 236, 652.8, 236, 653, 1343, 653, 1389, 738, 1389, 738, 1458, 1104, 1458,
-          1104, 1474,
+          500.7, 216, 500.7, 236, 436.5, 236, 436.5, 445, 337, 445, 337, 1362, 270, 1362, 270, 1421,
+          671, 1421, 671, 1447,
         ],
-        labels: { 'session.connecting.dialing|after connectTimeout|0': [604, 1405, 130, 17] },
+        labels: { 'session.connecting.dialing|after connectTimeout|0': [136, 1378, 130, 17] },
       },
       {
-        route: [761.4, 315, 761.4, 372],
+        route: [545.1, 315, 545.1, 372],
         labels: {
-          'session.connecting.awaitingChallenge|auth.challenged|0': [764.4, 335, 99.5, 17],
+          'session.connecting.awaitingChallenge|auth.challenged|0': [548.1, 335, 99.5, 17],
         },
       },
       {
         route: [
-          712.6, 315, 712.6, 325, 688, 325, 688, 1369, 1014, 1369, 1014, 1418, 1131, 1418, 1131,
-          1474,
+          496.3, 315, 496.3, 325, 471.7, 325, 471.7, 455, 348, 455, 348, 1362, 423, 1362, 423, 1411,
+          685, 1411, 685, 1447,
         ],
         labels: {
-          'session.connecting.awaitingChallenge|after greetingTimeout|0': [874, 1385, 136.1, 17],
+          'session.connecting.awaitingChallenge|after greetingTimeout|0': [283, 1378, 136.1, 17],
         },
       },
       {
-        route: [761.4, 404, 761.4, 445, 915.9, 445, 915.9, 613],
-        labels: { 'session.connecting.authenticating|auth.accepted|0': [741.2, 515.5, 172.7, 17] },
-      },
-      {
-        route: [792.6, 404, 792.6, 435, 1154.4, 435, 1154.4, 492],
-        labels: { 'session.connecting.authenticating|auth.accepted|1': [1157.4, 455, 87.3, 17] },
-      },
-      {
-        route: [730.2, 404, 730, 1343, 730, 1359, 1144, 1359, 1144, 1474],
-        labels: {
-          'session.connecting.authenticating|after authTimeout|0': [1028, 1375, 111.7, 17],
-        },
-      },
-      {
-        route: [1132.1, 556, 1132.1, 603, 925.9, 603, 925.9, 613],
-        labels: { 'session.authenticated|subscription.settled|0': [926.9, 576, 203.2, 17] },
+        route: [565.9, 404, 565.9, 512],
+        labels: { 'session.connecting.authenticating|auth.accepted|0': [476.6, 475, 87.3, 17] },
       },
       {
         route: [
-          1176.7, 556, 1176.7, 566, 1480.7, 566, 1481, 1343, 1481, 1359, 1598, 1359, 1598, 1428,
-          1185, 1428, 1185, 1474,
+          524.3, 404, 524.3, 465, 359, 465, 359, 1352, 553, 1352, 553, 1401, 698, 1401, 698, 1447,
         ],
+        labels: { 'session.connecting.authenticating|after authTimeout|0': [437, 1368, 111.7, 17] },
+      },
+      {
+        route: [586.2, 561, 586.2, 618],
+        labels: { 'session.authenticated|subscription.settled|0': [381, 581, 203.2, 17] },
+      },
+      {
+        route: [545.7, 561, 545.7, 571, 370, 571, 370, 1332, 712, 1332, 712, 1447],
         labels: {
-          'session.authenticated|liveness.lapsed|0': [1494.7, 1375, 99.5, 17],
-          'session.authenticated|after subscribeTimeout|0': [1452, 1395, 142.2, 17],
+          'session.authenticated|liveness.lapsed|0': [608.7, 1348, 99.5, 17],
+          'session.authenticated|after subscribeTimeout|0': [566, 1368, 142.2, 17],
         },
       },
       {
-        route: [1197.1, 857, 1197.1, 766],
+        route: [857.4, 830, 857.4, 756],
         labels: {
-          'session.subscribed.subscription.settled|socket.subscribe|0': [1200.1, 786, 105.6, 17],
-          'session.subscribed.subscription.settled|socket.resubscribe|0': [1200.1, 803, 117.8, 17],
+          'session.subscribed.subscription.settled|socket.subscribe|0': [860.4, 776, 105.6, 17],
           'session.subscribed.subscription.settled|after refusedRetryDelay|0': [
-            1200.1, 820, 227.6, 17,
+            860.4, 793, 227.6, 17,
           ],
         },
       },
       {
-        route: [1163.7, 766, 1163.7, 776, 1177.1, 776, 1177.1, 857],
+        route: [827, 756, 827, 766, 837.4, 766, 837.4, 830],
         labels: {
           'session.subscribed.subscription.changing|subscription.settled|0': [
-            971.9, 803, 203.2, 17,
+            632.2, 784.5, 203.2, 17,
           ],
         },
       },
       {
         route: [
-          1230.6, 766, 1230.6, 776, 1437.7, 776, 1438, 1343, 1438, 1418, 1171, 1418, 1171, 1474,
+          887.8, 756, 887.8, 766, 1098, 766, 1098, 1342, 1007, 1342, 1007, 1391, 739, 1391, 739,
+          1447,
         ],
         labels: {
           'session.subscribed.subscription.changing|after subscribeTimeout|0': [
-            1292, 1375, 142.2, 17,
+            861, 1358, 142.2, 17,
           ],
         },
       },
       {
-        route: [1298.2, 1055, 1298.2, 998],
-        labels: { 'session.subscribed.liveness.fresh|liveness.lapsed|0': [1301.2, 1018, 99.5, 17] },
+        route: [958.5, 1028, 958.5, 971],
+        labels: { 'session.subscribed.liveness.fresh|liveness.lapsed|0': [961.5, 991, 99.5, 17] },
       },
       {
-        route: [1278.2, 998, 1278.2, 1055],
+        route: [938.5, 971, 938.5, 1028],
         labels: {
-          'session.subscribed.liveness.probing|liveness.restored|0': [1164.5, 1018, 111.7, 17],
+          'session.subscribed.liveness.probing|liveness.restored|0': [824.8, 991, 111.7, 17],
         },
       },
       {
         route: [
-          1318.2, 998, 1318.2, 1008, 1410.7, 1008, 1411, 1343, 1411, 1359, 1279, 1359, 1279, 1408,
-          1158, 1408, 1158, 1474,
+          978.5, 971, 978.5, 981, 1071, 981, 1071, 1332, 848, 1332, 848, 1381, 725, 1381, 725, 1447,
         ],
         labels: {
-          'session.subscribed.liveness.probing|after probeTimeout|0': [1157, 1375, 117.8, 17],
+          'session.subscribed.liveness.probing|after probeTimeout|0': [726, 1348, 117.8, 17],
         },
       },
       {
-        route: [1288.3, 1253, 1288.3, 1196],
-        labels: { 'session.subscribed.flow.flowing|flow.saturated|0': [1291.3, 1216, 93.4, 17] },
+        route: [948.6, 1226, 948.6, 1169],
+        labels: { 'session.subscribed.flow.flowing|flow.saturated|0': [951.6, 1189, 93.4, 17] },
       },
       {
-        route: [1258.7, 1196, 1258.7, 1206, 1268.3, 1206, 1268.3, 1253],
-        labels: { 'session.subscribed.flow.saturated|flow.drained|0': [1185.1, 1216, 81.2, 17] },
+        route: [919, 1169, 919, 1179, 928.6, 1179, 928.6, 1226],
+        labels: { 'session.subscribed.flow.saturated|flow.drained|0': [845.4, 1189, 81.2, 17] },
       },
       {
-        route: [557.2, 287.5, 557, 1343, 557, 1428, 371, 1428, 371, 1537, 554, 1537, 554, 1602],
+        route: [1141, 287.5, 1141, 1332, 1146, 1332, 1146, 1585],
         labels: {
-          'session.closing|transport.closed|0': [261.2, 1444, 105.6, 17],
-          'session.closing|auth.rejected|0': [279.5, 1464, 87.3, 17],
-          'session.closing|access.denied|0': [279.5, 1484, 87.3, 17],
-          'session.closing|after drainTimeout|0': [249, 1504, 117.8, 17],
+          'session.closing|transport.closed|0': [1036.2, 1427, 105.6, 17],
+          'session.closing|auth.rejected|0': [1054.5, 1447, 87.3, 17],
+          'session.closing|access.denied|0': [1054.5, 1467, 87.3, 17],
+          'session.closing|after drainTimeout|0': [1024, 1487, 117.8, 17],
         },
       },
       {
-        route: [1198, 1474, 1198, 1438, 1614, 1438, 1614, 12, 547, 12, 547, 28],
+        route: [658, 1447, 658, 1431, 122, 1431, 122, 12, 1121, 12, 1121, 28],
         labels: {
-          'retrying|socket.retry|0': [1619, 28, 81.2, 17],
-          'retrying|after retryDelay|0': [1619, 48, 105.6, 17],
+          'retrying|socket.retry|0': [36.4, 1279, 81.2, 17],
+          'retrying|after retryDelay|0': [12, 1299, 105.6, 17],
         },
       },
       {
-        route: [1151, 1523, 1151, 1586, 594, 1586, 594, 1602],
-        labels: { 'retrying|socket.close|0': [1066, 1553, 81.2, 17] },
+        route: [705, 1496, 705, 1559, 1133, 1559, 1133, 1585],
+        labels: { 'retrying|socket.close|0': [620, 1526, 81.2, 17] },
       },
       {
-        route: [140, 1444, 140, 12, 537, 12, 537, 28],
+        route: [1266, 1427, 1266, 1411, 1270, 1411, 1270, 12, 1131, 12, 1131, 28],
         labels: {
-          'rejected|socket.retry|0': [54.7, 28, 81.2, 17],
-          'rejected|after rejectedDelay|0': [12, 48, 123.9, 17],
+          'rejected|socket.retry|0': [1275, 1279, 81.2, 17],
+          'rejected|after rejectedDelay|0': [1275, 1299, 123.9, 17],
         },
       },
       {
-        route: [160, 1493, 160, 1556, 540, 1556, 540, 1602],
-        labels: { 'rejected|socket.close|0': [75, 1523, 81.2, 17] },
+        route: [1246, 1476, 1246, 1539, 1159, 1539, 1159, 1585],
+        labels: { 'rejected|socket.close|0': [1161, 1506, 81.2, 17] },
       },
     ],
     initials: [
-      [663.8, 76, 663.8, 81, 663.8, 101],
-      [717, 159, 717, 164, 717, 184],
-      [946.9, 832, 946.9, 837, 946.9, 847, 1157.1, 847, 1157.1, 857],
-      [1139.5, 1030, 1139.5, 1035, 1139.5, 1045, 1258.2, 1045, 1258.2, 1055],
-      [1160.1, 1228, 1160.1, 1233, 1160.1, 1243, 1248.3, 1243, 1248.3, 1253],
+      [447.5, 76, 447.5, 81, 447.5, 101],
+      [500.7, 159, 500.7, 164, 500.7, 184],
+      [607.2, 805, 607.2, 810, 607.2, 820, 817.4, 820, 817.4, 830],
+      [799.8, 1003, 799.8, 1008, 799.8, 1018, 918.5, 1018, 918.5, 1028],
+      [820.4, 1201, 820.4, 1206, 820.4, 1216, 908.6, 1216, 908.6, 1226],
     ],
   },
   // eslPool

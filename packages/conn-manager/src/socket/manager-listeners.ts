@@ -1,8 +1,8 @@
 import { type EslEvent } from '@switchwire/esl-protocol';
-import { type EventListener } from './conn-manager-api.ts';
+import { type EventListener } from './socket-lease.ts';
 import { type Logger } from '@switchwire/esl-client';
 import { guarded } from '@switchwire/esl-client/session';
-import { type SocketInfo } from '../socket/socket-info.ts';
+import { type SocketInfo } from './socket-info.ts';
 
 /** Consumers whose faults are counted; names may be made up anew for each task of a program. */
 const MAX_COUNTED = 1_000;
@@ -33,8 +33,8 @@ export class ListenerFaults {
   }
 }
 
-/** Those who hear every event that anybody subscribed. */
-export class EventHosts {
+/** The listeners of a whole manager: they get every event that is subscribed on any socket. */
+export class ManagerListeners {
   readonly #report: (error: unknown) => void;
   #listeners: readonly EventListener[] = [];
 

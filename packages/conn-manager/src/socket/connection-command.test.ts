@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connectionCommandError } from './connection-commands.ts';
+import { connectionCommandError } from './connection-command.ts';
 
 describe('connectionCommandError', () => {
   it.each([
@@ -22,7 +22,9 @@ describe('connectionCommandError', () => {
     'nolog',
     ' exit',
   ])('refuses %s, as mod_event_socket would take it', (command) => {
-    expect(connectionCommandError(command)?.message).toContain('was not sent');
+    expect(connectionCommandError('h:8021', Buffer.from(command))?.message).toContain(
+      'was not sent',
+    );
   });
 
   it.each([
@@ -35,6 +37,6 @@ describe('connectionCommandError', () => {
     'auth ClueCon',
     'no such command',
   ])('lets %s pass', (command) => {
-    expect(connectionCommandError(command)).toBeUndefined();
+    expect(connectionCommandError('h:8021', Buffer.from(command))).toBeUndefined();
   });
 });
