@@ -1,6 +1,7 @@
 export { commands } from './command/commands.ts';
 export { type CommandHeaders } from './command/command-text.ts';
 export { describeCommand } from './command/describe-command.ts';
+export { formatOriginate, type OriginateOptions } from './command/originate.ts';
 export { type ExecuteOptions } from './command/sendmsg.ts';
 export {
   EslError,

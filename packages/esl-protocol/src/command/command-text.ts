@@ -2,6 +2,11 @@ import { Buffer } from 'node:buffer';
 import { InvalidArgumentError } from '../errors.ts';
 import { type HeaderEntry } from '../wire/headers.ts';
 
+/** mod_event_socket cuts a longer block, blank line included, and reads the rest as the next command. */
+const MAX_BLOCK_BYTES = 10_485_760;
+/** mod_event_socket ends the connection at a longer body. */
+const MAX_BODY_BYTES = 16_777_216;
+
 /** Headers as callers write them: pairs in order, or an object. */
 export type CommandHeaders = Iterable<HeaderEntry> | Readonly<Record<string, string>>;
 
@@ -33,7 +38,18 @@ export function requireWord(text: string, what: string): string {
 
 /** A complete command of one line. */
 export function commandLine(line: string): Buffer {
-  return Buffer.from(`${requireText(line, 'Command')}\n\n`);
+  return completeBlock(`${requireText(line, 'Command')}\n\n`);
+}
+
+/** The bytes of a block that ends in its blank line. Refuses one that the server would cut. */
+export function completeBlock(block: string): Buffer {
+  const bytes = Buffer.from(block);
+  if (bytes.length > MAX_BLOCK_BYTES) {
+    throw new InvalidArgumentError(
+      `Command has ${bytes.length} bytes without its body; FreeSWITCH cuts it at ${MAX_BLOCK_BYTES}, so shorten it or send the text as a body`,
+    );
+  }
+  return bytes;
 }
 
 /**
@@ -49,9 +65,14 @@ export function commandBlock(
   for (const [name, value] of headers) {
     if (value !== undefined) text += headerLine(name, value);
   }
-  if (body === undefined || body.length === 0) return Buffer.from(`${text}\n`);
+  if (body === undefined || body.length === 0) return completeBlock(`${text}\n`);
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  return Buffer.concat([Buffer.from(`${text}content-length: ${bytes.length}\n\n`), bytes]);
+  if (bytes.length > MAX_BODY_BYTES) {
+    throw new InvalidArgumentError(
+      `Body of the command has ${bytes.length} bytes; FreeSWITCH takes ${MAX_BODY_BYTES} at most`,
+    );
+  }
+  return Buffer.concat([completeBlock(`${text}content-length: ${bytes.length}\n\n`), bytes]);
 }
 
 /** Pairs of either form of headers. */

@@ -3,6 +3,7 @@ import {
   commandBlock,
   type CommandHeaders,
   commandLine,
+  completeBlock,
   entriesOf,
   requireOneLine,
   requireText,
@@ -44,7 +45,7 @@ export const commands = {
     options: { readonly consoleExecute?: boolean } = {},
   ): Buffer => {
     const line = `api ${apiLine(command, args)}\n`;
-    return Buffer.from(
+    return completeBlock(
       `${line}${options.consoleExecute === true ? 'console_execute: true\n' : ''}\n`,
     );
   },
@@ -53,11 +54,16 @@ export const commands = {
   bgapi: (command: string, args?: string, options: { readonly jobUuid?: string } = {}): Buffer => {
     const { jobUuid } = options;
     const line = `bgapi ${apiLine(command, args)}\n`;
-    if (jobUuid === undefined) return Buffer.from(`${line}\n`);
-    if (Buffer.byteLength(requireText(jobUuid, 'Job-UUID')) > MAX_JOB_UUID_BYTES) {
+    if (jobUuid === undefined) return completeBlock(`${line}\n`);
+    if (Buffer.byteLength(requireWord(jobUuid, 'Job-UUID')) > MAX_JOB_UUID_BYTES) {
       throw new InvalidArgumentError(`Job-UUID is longer than ${MAX_JOB_UUID_BYTES} bytes`);
     }
-    return Buffer.from(`${line}Job-UUID: ${jobUuid}\n\n`);
+    if (jobUuid.includes('%')) {
+      throw new InvalidArgumentError(
+        'Job-UUID contains a percent sign, which comes back changed in the event of the job; leave it out',
+      );
+    }
+    return completeBlock(`${line}Job-UUID: ${jobUuid}\n\n`);
   },
 
   /** Subscribes to events, and sets the format of all events of the connection. */

@@ -1,5 +1,9 @@
-import { Buffer } from 'node:buffer';
+import { type Buffer } from 'node:buffer';
+import { completeBlock } from './command-text.ts';
 import { InvalidArgumentError } from '../errors.ts';
+
+const LF = 10;
+const CR = 13;
 
 /**
  * A command as people write it: `name args`, and its headers on the next lines, each after a single LF.
@@ -9,7 +13,7 @@ import { InvalidArgumentError } from '../errors.ts';
  * CR or NUL inside, a Content-Length (its body would have to follow), no command at all.
  */
 export function rawCommand(text: string): Buffer {
-  const command = text.replace(/^[\r\n]+|[\r\n]+$/g, '');
+  const command = withoutOuterLineEnds(text);
   if (command.trim() === '') throw new InvalidArgumentError('Command is empty');
   if (command.includes('\0')) throw new InvalidArgumentError('Command contains a NUL');
   if (command.includes('\r')) {
@@ -25,5 +29,19 @@ export function rawCommand(text: string): Buffer {
       'Command announces a body by Content-Length; use commands.sendmsg or commands.sendevent, which send it',
     );
   }
-  return Buffer.from(`${command}\n\n`);
+  return completeBlock(`${command}\n\n`);
+}
+
+/** By hand, since a pattern would try every run of line ends inside as the last one. */
+function withoutOuterLineEnds(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && isLineEnd(text, from)) from += 1;
+  while (to > from && isLineEnd(text, to - 1)) to -= 1;
+  return text.slice(from, to);
+}
+
+function isLineEnd(text: string, at: number): boolean {
+  const character = text.charCodeAt(at);
+  return character === LF || character === CR;
 }

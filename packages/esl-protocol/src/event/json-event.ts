@@ -5,7 +5,7 @@ import { type EventEntry } from './event.ts';
 import { positionOf } from './header-position.ts';
 import { jsonMembers } from '../text/json-members.ts';
 import { findJsonHeader, findJsonText } from './search/json-search.ts';
-import { type EventContent } from './lazy-event.ts';
+import { type EventContent, recordOf } from './lazy-event.ts';
 import { ReceivedEvent } from './received-event.ts';
 
 const BODY = '_body';
@@ -36,6 +36,15 @@ export class JsonEvent extends ReceivedEvent {
     return value === undefined
       ? undefined
       : Buffer.from(formatArrayValue(headerValueOf(value)), 'latin1');
+  }
+
+  override toJSON(): Record<string, HeaderValue> {
+    const members = super.toJSON();
+    for (const name of Object.keys(members)) {
+      const value = members[name];
+      if (typeof value !== 'string') members[name] = headerValueOf(value);
+    }
+    return members;
   }
 
   protected override parse(): EventContent {
@@ -74,13 +83,14 @@ function contentOf(text: string): EventContent {
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     return broken('it is not an object');
   }
-  const object = parsed as Record<string, HeaderValue>;
+  // a header called `constructor` is absent unless it was sent
+  const object = Object.setPrototypeOf(parsed, null) as Record<string, HeaderValue>;
   return Object.hasOwn(object, BODY)
     ? new ContentWithBody(object)
     : { headers: object, body: undefined, problem: undefined };
 }
 
-/** Takes the body out of the headers only when somebody looks at them. */
+/** Takes the body out of the headers only when they are asked for. */
 class ContentWithBody implements EventContent {
   readonly problem = undefined;
   readonly members: Readonly<Record<string, HeaderValue>>;
@@ -97,7 +107,7 @@ class ContentWithBody implements EventContent {
   get headers(): Readonly<Record<string, HeaderValue>> {
     if (this.withoutBody === undefined) {
       const { [BODY]: _body, ...headers } = this.members;
-      this.withoutBody = headers;
+      this.withoutBody = Object.setPrototypeOf(headers, null) as Record<string, HeaderValue>;
     }
     return this.withoutBody;
   }
@@ -108,10 +118,16 @@ function headerValueOf(value: unknown): HeaderValue {
   return value.every((item) => typeof item === 'string') ? value : value.map(textOf);
 }
 
+/** FreeSWITCH sends texts only; of anything else the JSON text, and of what is nested too deeply for that nothing. */
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '';
+  }
 }
 
 function broken(reason: string): EventContent {
-  return { headers: {}, body: undefined, problem: `Event is not JSON: ${reason}` };
+  return { headers: recordOf([]), body: undefined, problem: `Event is not JSON: ${reason}` };
 }

@@ -22,4 +22,8 @@ describe('numberOf', () => {
   ])('reads %j as %j', (text, number) => {
     expect(numberOf(text)).toBe(number);
   });
+
+  it('takes time in proportion to the text', () => {
+    expect(numberOf(`${'1'.repeat(300_000)}x`)).toBeUndefined();
+  });
 });

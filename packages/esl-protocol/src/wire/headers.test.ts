@@ -49,4 +49,10 @@ describe('EslHeaders', () => {
 
     expect(copy.size).toBe(1);
   });
+
+  it('writes any number of headers in linear time', () => {
+    const many = new EslHeaders(Array.from({ length: 100_000 }, (_, i) => [`X-${i}`, 'x']));
+
+    expect(Object.keys(many.toJSON())).toHaveLength(100_000);
+  });
 });

@@ -66,11 +66,18 @@ export class EslHeaders implements Iterable<HeaderEntry> {
 
   /** One member per name; a header that occurs more than once becomes an array. */
   toJSON(): Record<string, string | string[]> {
+    const found = new Map<string, { readonly name: string; readonly values: string[] }>();
+    for (const [name, value] of this.entries) {
+      const key = name.toLowerCase();
+      const seen = found.get(key);
+      if (seen === undefined) found.set(key, { name, values: [value] });
+      else seen.values.push(value);
+    }
     return Object.fromEntries(
-      this.names().map((name) => {
-        const [first = '', ...more] = this.getAll(name);
-        return [name, more.length === 0 ? first : [first, ...more]];
-      }),
+      Array.from(found.values(), ({ name, values }) => [
+        name,
+        values.length > 1 ? values : (values[0] ?? ''),
+      ]),
     );
   }
 }

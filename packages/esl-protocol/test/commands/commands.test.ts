@@ -16,7 +16,7 @@ describe('commands', () => {
     ],
     [commands.api('status', undefined, { consoleExecute: false }), 'api status\n\n'],
     [commands.bgapi('originate', 'null/x &park'), 'bgapi originate null/x &park\n\n'],
-    [commands.bgapi('eval', 'é', { jobUuid: 'j 1' }), 'bgapi eval é\nJob-UUID: j 1\n\n'],
+    [commands.bgapi('eval', 'é', { jobUuid: 'j-1' }), 'bgapi eval é\nJob-UUID: j-1\n\n'],
     [commands.event('plain', ['all']), 'event plain ALL\n\n'],
     [
       commands.event('json', ['CUSTOM', 'sofia::register', 'DTMF', 'CUSTOM a::b c']),
@@ -110,6 +110,14 @@ describe('commands', () => {
     'a user with a colon': [() => commands.userauth('a:b', 'c'), /colon/],
     'a user password with CR': [() => commands.userauth('a', 'b\r'), /^Password contains CR/],
     'an empty API command': [() => commands.api(''), /^API command is empty$/],
+    'a job id with a blank': [
+      () => commands.bgapi('a', '', { jobUuid: 'j 1' }),
+      /Job-UUID contains a blank/,
+    ],
+    'a job id with a percent sign': [
+      () => commands.bgapi('a', '', { jobUuid: '100%25' }),
+      /percent sign/,
+    ],
     'an empty job id': [() => commands.bgapi('a', '', { jobUuid: '' }), /^Job-UUID is empty$/],
     'a job id that breaks the reply': [
       () => commands.bgapi('a', '', { jobUuid: 'x'.repeat(236) }),
@@ -152,6 +160,42 @@ describe('commands', () => {
   it.each(Object.entries(refusals))('refuses %s', (_, [build, says]) => {
     expect(build).toThrow(InvalidArgumentError);
     expect(build).toThrow(says);
+  });
+
+  const BLOCK = 10_485_760;
+  const BODY = 16_777_216;
+  it.each<[build: (size: number) => Buffer, limit: number, size: number]>([
+    [(size) => commands.api('a', 'x'.repeat(size)), BLOCK, BLOCK - 'api a \n\n'.length],
+    [(size) => commands.bgapi('a', 'x'.repeat(size)), BLOCK, BLOCK - 'bgapi a \n\n'.length],
+    [
+      (size) => commands.bgapi('a', 'x'.repeat(size), { jobUuid: 'j' }),
+      BLOCK,
+      BLOCK - 'bgapi a \nJob-UUID: j\n\n'.length,
+    ],
+    [(size) => commands.auth('x'.repeat(size)), BLOCK, BLOCK - 'auth \n\n'.length],
+    [
+      (size) => commands.raw(`api a${'é'.repeat(size)}`),
+      BLOCK,
+      (BLOCK - 'api a\n\n'.length - 1) / 2,
+    ],
+    [
+      (size) => commands.sendmsg('u', { a: 'x'.repeat(size) }),
+      BLOCK,
+      BLOCK - 'sendmsg u\na: \n\n'.length,
+    ],
+    [(size) => commands.sendevent('X', {}, 'x'.repeat(size)), BODY, BODY],
+    [(size) => commands.execute({ app: 'a', body: 'x'.repeat(size) }), BODY, BODY],
+  ])('refuses more than the server reads in one piece: %s', (build, limit, size) => {
+    expect(build(size).length).toBeGreaterThan(limit - 2);
+    expect(() => build(size + 1)).toThrow(InvalidArgumentError);
+    expect(() => build(size + 1)).toThrow(String(limit));
+  });
+
+  it('reads a raw command in linear time', () => {
+    const lines = '\n'.repeat(300_000);
+
+    expect(() => commands.raw(`a${lines}b`)).toThrow(/blank line/);
+    expect(commands.raw(`\r\n${lines}api a\n\r\n`).toString()).toBe('api a\n\n');
   });
 
   it('never quotes what it refuses', () => {

@@ -34,7 +34,13 @@ describe('families of calls and their media', () => {
     const steps = recorded('CHANNEL_CALLSTATE').map(callStateChangeOf);
 
     expect(new Set(steps.map((step) => `${step?.from} ${step?.to} ${step?.toNumber}`))).toEqual(
-      new Set(['DOWN RINGING 2', 'DOWN ACTIVE 4', 'RINGING ACTIVE 4', 'ACTIVE HANGUP 7']),
+      new Set([
+        'DOWN RINGING 2',
+        'DOWN ACTIVE 4',
+        'RINGING ACTIVE 4',
+        'RINGING HANGUP 7',
+        'ACTIVE HANGUP 7',
+      ]),
     );
     expect(steps.every((step) => step?.uuid !== undefined)).toBe(true);
   });

@@ -69,7 +69,10 @@ interface Outcome {
 
 function shapeOf(frame: EslFrame): string {
   const { contentType, headers, body, skippedBytes } = frame;
-  return shape(contentType, headers, body) + (skippedBytes === undefined ? '' : `skipped ${skippedBytes}`);
+  return (
+    shape(contentType, headers, body) +
+    (skippedBytes === undefined ? '' : `skipped ${skippedBytes}`)
+  );
 }
 
 function decode(chunks: readonly Buffer[], bounds = LIMITS): Outcome {
@@ -142,7 +145,21 @@ describe('FrameDecoder on hostile bytes', () => {
       const piece = fc.oneof(
         token,
         noise,
-        fc.constantFrom('{"', '":"', '"', ',', '[', ']', '}', '\\', '<event>', '<headers>'),
+        fc.constantFrom(
+          '['.repeat(5000),
+          '{"a":'.repeat(5000),
+          ']'.repeat(5000),
+          '{"',
+          '":"',
+          '"',
+          ',',
+          '[',
+          ']',
+          '}',
+          '\\',
+          '<event>',
+          '<headers>',
+        ),
         fc.constantFrom('</headers>', '<a>', '</a>', '<body>', '</body>\n', '&#x', ';', '<!'),
       );
       const readers = [decodeReply, decodeNotice, decodeLog];

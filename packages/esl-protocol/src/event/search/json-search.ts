@@ -8,6 +8,8 @@ const BACKSLASH = 92;
 const CLOSE_BRACKET = 93;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
+/** Where the value of a first key of no characters would begin: after `{"":"`. */
+const FIRST_VALUE = 5;
 
 /**
  * The text value of a key in the text of a flat JSON object, found without parsing: of several the last
@@ -23,7 +25,10 @@ export function findJsonText(raw: Buffer, key: ByteKey): string | undefined | ty
     if (role === UNSURE || raw[end + 2] !== QUOTE) return UNSURE;
     found = end + 3;
   }
-  return found < 0 ? undefined : readString(raw, found);
+  if (found < 0) return undefined;
+  // an object in the object: the key may be one of its own
+  if (found > FIRST_VALUE + length && raw.lastIndexOf(OPEN_BRACE, found) > 0) return UNSURE;
+  return readString(raw, found);
 }
 
 /**
