@@ -6,7 +6,8 @@ import { type EmittedHeaders } from './core/emitted-event.ts';
 import { type ServerFaults } from './faults.ts';
 import { type ServerOptions } from './options.ts';
 import { type OutboundCall, type OutboundDial } from './outbound/dial-outbound.ts';
-import { type CommandMatch, type LoggedCommand } from './server/command-log.ts';
+import { type CommandMatch } from './command-match.ts';
+import { type LoggedCommand } from './server/command-log.ts';
 import { type FakeConnection } from './server/fake-connection.ts';
 import { type LogLine } from './wire/replies.ts';
 

@@ -20,10 +20,14 @@ import {
 import { type CommandAnswer } from './command-answer.ts';
 import { type ControlledChannel } from './controlled-channel.ts';
 import { Deliveries, type DeliveryHost } from './deliveries.ts';
+import { endlessFrame, giantAnswer, giantEvent } from './fault-frames.ts';
 import { type OutboundLeg, type OutboundMode } from './outbound-leg.ts';
 import { Outlet } from './outlet.ts';
 import { ALL_PERMITTED, type Permissions } from './permissions.ts';
 import { isTrue } from './true-value.ts';
+
+/** How fast a frame goes on that does not end. */
+const ENDLESS_PACE_MS = 10;
 
 /** What a connection may ask of its server. */
 export interface ListenerHost {
@@ -74,6 +78,8 @@ export class EslListener implements EventSink {
   #leaving = false;
   #released = false;
   #cancelDeadline: () => void = () => undefined;
+  /** Ends the wait of a command that a fault makes late. */
+  #cancelLate: () => void = () => undefined;
   #releases: (() => void)[] = [];
 
   constructor(id: number, socket: Socket, host: ListenerHost, outbound?: OutboundLeg) {
@@ -91,11 +97,12 @@ export class EslListener implements EventSink {
       this.deliveries.schedule();
     };
     this.deliveries = new Deliveries(this.#createDeliveryHost());
-    this.faults = createConnectionFaults(
-      this.#settings,
-      () => socket.resetAndDestroy(),
-      () => this.#outlet.wake(),
-    );
+    this.faults = createConnectionFaults(this.#settings, {
+      reset: () => socket.resetAndDestroy(),
+      giantEvent: (bytes) => this.#outlet.pour(giantEvent(bytes)),
+      endlessFrame: (part) => this.#outlet.pour(endlessFrame(part), ENDLESS_PACE_MS),
+      changed: () => this.#outlet.wake(),
+    });
     if (outbound !== undefined) this.control(outbound.channel);
   }
 
@@ -226,8 +233,7 @@ export class EslListener implements EventSink {
   }
 
   #onData(chunk: Buffer): void {
-    if (this.closed || this.#settings.halfOpen === true || this.host.faults.halfOpen === true)
-      return;
+    if (this.closed || this.#fault('halfOpen') === true) return;
     this.#pending.push(...this.#reader.push(chunk));
     this.#pump();
   }
@@ -276,7 +282,7 @@ export class EslListener implements EventSink {
       this.end(GOODBYE);
       return;
     }
-    const answer = this.host.run(this, received);
+    const answer = this.#answerTo(received);
     if (!(answer instanceof Promise)) {
       this.#reply(answer);
       return;
@@ -292,6 +298,30 @@ export class EslListener implements EventSink {
         if (this.#leaving) this.#leave();
         else this.#pump();
       });
+  }
+
+  /** Runs a command, unless a fault does something else with it. */
+  #answerTo(received: ReceivedCommand): CommandAnswer {
+    const { block } = received;
+    if (this.#fault('neverAnswers')?.(block) === true) return undefined;
+    const late = this.#fault('answersLate');
+    if (late?.matches(block) === true) {
+      return this.#afterwards(late.ms, () => this.host.run(this, received));
+    }
+    const bytes = this.#fault('giantAnswerBytes');
+    if (bytes === undefined || !/^api /i.test(block)) return this.host.run(this, received);
+    this.#outlet.pour(giantAnswer(bytes));
+    return undefined;
+  }
+
+  async #afterwards(ms: number, run: () => CommandAnswer): Promise<string | undefined> {
+    const { clock } = this.host.options;
+    await new Promise<void>((resolve) => (this.#cancelLate = clock.after(ms, resolve)));
+    return run();
+  }
+
+  #fault<K extends keyof FaultSettings>(key: K): FaultSettings[K] {
+    return this.#settings[key] ?? this.host.faults[key];
   }
 
   #reply(answer: string | undefined): void {
@@ -335,6 +365,7 @@ export class EslListener implements EventSink {
 
   #release(): void {
     this.#cancelDeadline();
+    this.#cancelLate();
     this.host.core.detach(this);
     this.deliveries.clear();
     const releases = this.#releases;

@@ -1,6 +1,7 @@
 import { type Socket } from 'node:net';
 import { type FakeClock } from '../clock.ts';
 import { type FaultSettings } from '../faults.ts';
+import { isEventFrame, tornKill } from './fault-frames.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** One write to the socket takes at most this much; a frame may be split between two of them. */
@@ -32,6 +33,9 @@ export class Outlet {
   #ending = false;
   #closed = false;
   #bucket: TokenBucket | undefined;
+  /** A frame that is made as it is sent, and what waits behind it. */
+  #pouring: { readonly pieces: Iterator<Buffer>; readonly paceMs: number } | undefined;
+  #behind: Buffer[] = [];
   /** How much was sent since a limit of bytes was set, and which one that was. */
   #spent: { readonly limit: FaultSettings['dropAfter']; bytes: number } | undefined;
 
@@ -49,6 +53,7 @@ export class Outlet {
   /** True while the peer takes nothing, or more is waiting than one write holds. */
   get blocked(): boolean {
     return (
+      this.#pouring !== undefined ||
       this.#awaits !== undefined ||
       this.#queuedBytes >= PIECE_BYTES ||
       this.#delayed.length >= MAX_DELAYED
@@ -58,6 +63,17 @@ export class Outlet {
   /** Sends one frame. */
   send(frame: Buffer): void {
     if (this.#closed || this.#ending || this.#isHalfOpen) return;
+    if (this.#pouring !== undefined) {
+      // behind a frame that does not end nothing is sent any more
+      if (this.#pouring.paceMs === 0) this.#behind.push(frame);
+      return;
+    }
+    const tear = this.#fault('tornKill');
+    if (tear !== undefined && isEventFrame(frame)) {
+      this.#enqueue(tornKill(frame, tear));
+      this.end();
+      return;
+    }
     const cut = this.#fault('cutFrameBytes');
     if (cut !== undefined) {
       this.#enqueue(frame.subarray(0, cut));
@@ -68,9 +84,33 @@ export class Outlet {
     this.#enqueue(error === undefined ? frame : withWrongLength(frame, error));
   }
 
+  /** Sends a frame piece by piece, each when the one before it has gone out; with a pace, one piece at a time. */
+  pour(pieces: Iterator<Buffer>, paceMs = 0): void {
+    if (this.#closed || this.#ending || this.#pouring !== undefined) return;
+    this.#pouring = { pieces, paceMs };
+    this.#schedule();
+  }
+
+  get #mayRefill(): boolean {
+    return this.#pouring !== undefined && this.#delayed.length === 0;
+  }
+
+  /** The next piece of the frame that is poured; behind the last one comes what waited. */
+  #refill(): void {
+    const next = this.#pouring?.pieces.next();
+    if (next?.done === false) {
+      this.#queue.push(next.value);
+      this.#queuedBytes += next.value.length;
+      return;
+    }
+    this.#pouring = undefined;
+    for (const frame of this.#behind.splice(0)) this.send(frame);
+  }
+
   /** Lets everything queued go out, then closes the sending side; not before the connection is whole again. */
   end(): void {
     this.#ending = true;
+    if (this.#pouring !== undefined && this.#pouring.paceMs > 0) this.#pouring = undefined;
     this.#schedule();
   }
 
@@ -83,6 +123,8 @@ export class Outlet {
   }
 
   #forget(): void {
+    this.#pouring = undefined;
+    this.#behind = [];
     this.#queue = [];
     this.#queuedBytes = 0;
     this.#delayed = [];
@@ -143,12 +185,16 @@ export class Outlet {
   }
 
   #pump(): void {
-    while (this.#awaits === undefined && !this.#closed && this.#queuedBytes > 0) {
+    for (;;) {
+      while (this.#queuedBytes === 0 && this.#mayRefill) this.#refill();
+      if (this.#awaits !== undefined || this.#closed || this.#queuedBytes === 0) break;
       const split = this.#fault('splitBytes');
       const bytes = this.#allowed(Math.min(split ?? PIECE_BYTES, this.#queuedBytes));
       if (bytes === 0) return;
       if (!this.#write(this.#take(bytes))) return;
       if (split !== undefined && this.#queuedBytes > 0) this.#pauseFor(0);
+      const paceMs = this.#pouring?.paceMs ?? 0;
+      if (paceMs > 0 && this.#queuedBytes === 0) this.#pauseFor(paceMs);
     }
     if (this.#awaits !== undefined || this.#closed) return;
     if (!this.#ending || this.#delayed.length > 0) {

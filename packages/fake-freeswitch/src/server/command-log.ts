@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { type CommandMatch, matcherOf } from '../command-match.ts';
 import { BoundedLog } from './bounded-log.ts';
 
 /** One command as it came in. Passwords of `auth` and `userauth` are masked. */
@@ -9,9 +10,6 @@ export interface LoggedCommand {
   /** The number of the connection it came over, counted from 1. */
   readonly connection: number;
 }
-
-/** Which command to wait for. */
-export type CommandMatch = RegExp | ((command: string) => boolean);
 
 /** A server that runs for long keeps the last commands only. */
 const MAX_ENTRIES = 100_000;
@@ -26,7 +24,7 @@ interface Waiter {
   readonly fail: (error: unknown) => void;
 }
 
-/** Every command of every connection, and whoever waits for one. */
+/** Every command of every connection, and the calls that wait for one. */
 export class CommandLog {
   readonly #log = new BoundedLog<LoggedCommand>(
     ({ command, body }) => command.length + (body?.length ?? 0),
@@ -63,8 +61,7 @@ export class CommandLog {
 
   /** The first matching command that no earlier call was given; waits for it if it has not come yet. */
   async waitFor(match: CommandMatch, timeoutMs: number): Promise<LoggedCommand> {
-    // search, unlike test, does not remember where it was: a pattern may have the flag g
-    const matches = typeof match === 'function' ? match : (text: string) => text.search(match) >= 0;
+    const matches = matcherOf(match);
     const past = this.entries.find((entry) => !this.#taken.has(entry) && matches(entry.command));
     if (past !== undefined) {
       this.#taken.add(past);

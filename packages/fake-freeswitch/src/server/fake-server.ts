@@ -7,6 +7,7 @@ import { Switchboard } from '../calls/switchboard.ts';
 import { type ApplicationHandler, userApplication } from '../calls/user-application.ts';
 import { systemApis } from '../api/system-apis.ts';
 import { uuidApis } from '../api/uuid-apis.ts';
+import { type CommandMatch } from '../command-match.ts';
 import { ApiRegistry, type ApiHandler } from '../core/api-registry.ts';
 import { emittedEvent, type EmittedHeaders } from '../core/emitted-event.ts';
 import { fireHeartbeat } from '../core/heartbeat.ts';
@@ -26,7 +27,7 @@ import {
 } from '../outbound/socket-application.ts';
 import { type ReceivedCommand } from '../wire/command-block.ts';
 import { type LogLine, SHUTDOWN_TEXT } from '../wire/replies.ts';
-import { CommandLog, type CommandMatch, type LoggedCommand, maskPassword } from './command-log.ts';
+import { CommandLog, type LoggedCommand, maskPassword } from './command-log.ts';
 import { Connections } from './connections.ts';
 import { type FakeConnection } from './fake-connection.ts';
 import { createServerFaults } from './server-faults.ts';

@@ -14,13 +14,18 @@ export function createServerFaults(
   },
 ): ServerFaults {
   const { front, connections, listen, silence } = server;
-  const common = createConnectionFaults(
-    settings,
-    () => {
+  const common = createConnectionFaults(settings, {
+    reset: () => {
       for (const socket of front.sockets) socket.resetAndDestroy();
     },
-    () => connections.wake(),
-  );
+    giantEvent: (bytes) => {
+      for (const { faults } of connections.views()) faults.giantEvent(bytes);
+    },
+    endlessFrame: (part) => {
+      for (const { faults } of connections.views()) faults.endlessFrame(part);
+    },
+    changed: () => connections.wake(),
+  });
   return {
     ...common,
     refuse: async (on = true) => {
