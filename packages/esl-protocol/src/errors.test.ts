@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import * as errors from './errors.ts';
+import * as root from './errors.ts';
+import * as framing from './wire/framing-errors.ts';
+
+const errors = { ...root, ...framing };
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/concepts/errors.md'), 'utf8');
 const samples = [

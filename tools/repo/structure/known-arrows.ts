@@ -3,7 +3,6 @@
  * arrow against the layers. The list only shrinks.
  */
 export const KNOWN_ARROWS: readonly string[] = [
-  'packages/esl-protocol/src/errors.ts -> packages/esl-protocol/src/wire/frame.ts',
   'packages/conn-manager/src/socket/socket-ports.ts -> packages/conn-manager/src/socket/socket.ts',
   'packages/fs-scripting/src/problem.ts -> packages/fs-scripting/src/api.ts',
   'packages/fs-scripting/src/lanes.ts -> packages/fs-scripting/src/event-queue.ts',

@@ -12,15 +12,12 @@ export const LAYERS: Layers = {
   'packages/esl-protocol': {
     '.': [],
     text: [],
-    wire: ['text', 'event/event.ts'], // a frame keeps its event
-    'event/event.ts': ['wire', 'text'],
-    'event/search': ['event/event.ts', 'wire', 'text'],
-    event: ['event/event.ts', 'event/search', 'command/command-text.ts', 'wire', 'text'],
-    'wire/reply.ts': ['event', 'event/event.ts', 'wire', 'text'], // the reply to `connect` is an event
-    'command/command-text.ts': ['wire', 'text'],
-    command: ['command/command-text.ts', 'event', 'event/event.ts', 'wire', 'text'],
-    families: ['event', 'event/event.ts', 'text'],
-    server: ['event', 'event/event.ts', 'wire', 'text'],
+    wire: ['text'],
+    'event/search': ['text'],
+    event: ['event/search', 'wire', 'text'],
+    command: ['event', 'wire', 'text'],
+    families: ['event', 'text'],
+    server: ['event', 'wire', 'text'],
   },
   'packages/esl-client': {
     '.': [],

@@ -11,7 +11,12 @@ import { type EslFrame } from '../wire/frame.ts';
  * event each time. Never throws.
  */
 export function decodeEvent(frame: EslFrame): EslEvent {
-  return frame instanceof DecodedFrame ? (frame.event ??= readEvent(frame)) : readEvent(frame);
+  return frame instanceof DecodedFrame ? eventOf(frame) : readEvent(frame);
+}
+
+/** Nothing else puts anything into `reading`. */
+function eventOf(frame: DecodedFrame): EslEvent {
+  return (frame.reading ??= readEvent(frame)) as EslEvent;
 }
 
 function readEvent({ contentType, body }: EslFrame): EslEvent {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../errors.ts';
 import { EVENT_NAMES, isKnownEventName } from './event-names.ts';
-import { eventCommands, formatEventSpec, parseEventList, parseEventSpec } from './event-spec.ts';
+import { formatEventSpec, parseEventList, parseEventSpec } from './event-spec.ts';
 
 describe('parseEventSpec', () => {
   it.each([
@@ -52,27 +52,6 @@ describe('parseEventList', () => {
     ['CUSTOM custom', ['CUSTOM custom']],
   ])('reads %j', (text, specs) => {
     expect(parseEventList(text).map(formatEventSpec)).toEqual(specs);
-  });
-});
-
-describe('eventCommands', () => {
-  const specs = parseEventList('CUSTOM a::b,CUSTOM,DTMF');
-
-  it('writes one command per name, CUSTOM last', () => {
-    expect(eventCommands('event', specs).map(String)).toEqual([
-      'event json DTMF\n\n',
-      'event json CUSTOM a::b\n\n',
-      'event json CUSTOM\n\n',
-    ]);
-  });
-
-  it('gives a format to subscriptions only', () => {
-    expect(eventCommands('event', specs.slice(2), 'plain').map(String)).toEqual([
-      'event plain DTMF\n\n',
-    ]);
-    expect(eventCommands('nixevent', specs.slice(2), 'plain').map(String)).toEqual([
-      'nixevent DTMF\n\n',
-    ]);
   });
 });
 

@@ -1,7 +1,4 @@
-import { type Buffer } from 'node:buffer';
-import { commandLine } from '../command/command-text.ts';
 import { InvalidArgumentError } from '../errors.ts';
-import { type EventFormat } from './event.ts';
 
 /** One thing to subscribe to: an event name, or one subclass of CUSTOM. */
 export interface EventSpec {
@@ -50,23 +47,6 @@ export function parseEventList(text: string): readonly EventSpec[] {
     }
   }
   return [...found.values()];
-}
-
-/**
- * The commands that subscribe (`event`) or unsubscribe (`nixevent`), one per name, so that a refusal can be
- * told to its name; CUSTOM comes last.
- */
-export function eventCommands(
-  verb: 'event' | 'nixevent',
-  specs: readonly EventSpec[],
-  format: EventFormat = 'json',
-): Buffer[] {
-  const prefix = verb === 'event' ? `event ${format}` : 'nixevent';
-  const ordered = [
-    ...specs.filter((spec) => spec.name !== 'CUSTOM'),
-    ...specs.filter((spec) => spec.name === 'CUSTOM'),
-  ];
-  return ordered.map((spec) => commandLine(`${prefix} ${formatEventSpec(spec)}`));
 }
 
 /** The specs of one comma-free item. */

@@ -6,7 +6,7 @@ import { positionOf } from './header-position.ts';
 import { type EventContent } from './lazy-event.ts';
 import { ReceivedEvent } from './received-event.ts';
 import { decodePercent, decodePercentBytes } from '../text/percent.ts';
-import { type PlainLines, scanLines } from '../wire/plain-lines.ts';
+import { type PlainLines, scanLines } from '../wire/header-block.ts';
 import { findPlainHeader, findPlainText } from './search/plain-search.ts';
 
 /** An event of `text/event-plain`, or the reply to `connect`, which is written the same way. */

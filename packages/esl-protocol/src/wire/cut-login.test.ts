@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type EslFrame } from './frame.ts';
 import { FrameDecoder } from './frame-decoder.ts';
-import { decodeReply } from './reply.ts';
+import { decodeReply } from '../event/reply.ts';
 
 const EVENT = 'Content-Length: 2\nContent-Type: text/event-json\n\n{}';
 const FOLLOWING: readonly (readonly [contentType: string, wire: string])[] = [

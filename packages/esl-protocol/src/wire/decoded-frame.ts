@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { parseHeaderBlock } from './header-block.ts';
 import { EslHeaders } from './headers.ts';
-import { type EslEvent } from '../event/event.ts';
 import { type ContentType, type EslFrame } from './frame.ts';
 
 export const NO_BYTES: Buffer = Buffer.alloc(0);
@@ -17,8 +16,8 @@ export class DecodedFrame implements EslFrame {
   private readonly blockStart: number;
   private readonly blockEnd: number;
   private parsed: EslHeaders | undefined;
-  /** The event in this frame, kept from the first request for it: the next one finds it searched and parsed. */
-  event: EslEvent | undefined;
+  /** Room for what a reader makes of the frame: the event in it is searched and parsed once for all who ask. */
+  reading: unknown;
 
   constructor(
     contentType: ContentType,
@@ -33,7 +32,7 @@ export class DecodedFrame implements EslFrame {
     this.blockEnd = blockEnd;
     this.body = body;
     this.parsed = undefined;
-    this.event = undefined;
+    this.reading = undefined;
   }
 
   get headers(): EslHeaders {

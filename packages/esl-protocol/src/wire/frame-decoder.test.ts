@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { FrameTooLargeError, MalformedFrameError } from '../errors.ts';
+import { FrameTooLargeError, MalformedFrameError } from './framing-errors.ts';
 import { FrameDecoder } from './frame-decoder.ts';
 
 const GREETING = Buffer.from('Content-Type: auth/request\n\n');

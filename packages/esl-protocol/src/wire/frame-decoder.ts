@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { CUT_LOGIN_BYTES, isLoginReply } from './cut-login.ts';
 import { DecodedFrame, NO_BYTES, SkippedFrame } from './decoded-frame.ts';
-import { FrameTooLargeError, MalformedFrameError } from '../errors.ts';
 import { type EslFrame } from './frame.ts';
+import { FrameTooLargeError, MalformedFrameError } from './framing-errors.ts';
 import { type FramingHeaders, readFramingHeaders } from './framing-headers.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import { readUsualHeader, type UsualHeader } from './usual-header.ts';

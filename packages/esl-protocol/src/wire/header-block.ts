@@ -1,47 +1,67 @@
-import { type Buffer } from 'node:buffer';
-import { type HeaderEntry } from './headers.ts';
-import { type PlainLines, scanLines } from './plain-lines.ts';
+import { type HeaderValue, parseArrayValue } from '../text/array-value.ts';
+import { type HeaderEntry, sameName } from './headers.ts';
+import { decodePercent } from '../text/percent.ts';
 
-const LF = 10;
+/** The lines of an event told apart, nothing decoded yet. */
+export interface PlainLines {
+  readonly names: string[];
+  readonly values: string[];
+}
+
 const CR = 13;
 const SPACE = 32;
 const TAB = 9;
-const COLON = 58;
-
-/** Where one header line lies in a buffer; ends are exclusive. */
-export interface HeaderSpan {
-  nameStart: number;
-  nameEnd: number;
-  valueStart: number;
-  valueEnd: number;
-  /** Where the next line begins. */
-  next: number;
-}
 
 /**
- * Finds the header line that starts at `from`; it ends at an LF, which must exist. One CR before the LF is
- * dropped. The first colon splits; spaces and tabs after it are dropped, nothing else is trimmed. Returns
- * false for a line without a colon (or with nothing before it); `span.next` is set all the same.
+ * Goes through the header lines of an event and returns its body. Everything behind the first blank line
+ * is body, whatever any Content-Length says; undefined if that is nothing.
+ *
+ * The lines go into `lines` as they are, or, if that is undefined, decoded into `record`: of a name that
+ * repeats the first, but the last `Event-Name`. (One loop with two sinks: a callback would cost a third.)
+ *
+ * Each kind of delimiter is searched for from where it was last found, so every character is looked at a
+ * bounded number of times, by the engine's own search.
  */
-export function readHeaderLine(bytes: Buffer, from: number, span: HeaderSpan): boolean {
-  let end = bytes.indexOf(LF, from);
-  span.next = end + 1;
-  if (end > from && bytes[end - 1] === CR) end -= 1;
-  let colon = from;
-  while (colon < end && bytes[colon] !== COLON) colon += 1;
-  if (colon === end || colon === from) return false;
-  let value = colon + 1;
-  while (value < end && (bytes[value] === SPACE || bytes[value] === TAB)) value += 1;
-  span.nameStart = from;
-  span.nameEnd = colon;
-  span.valueStart = value;
-  span.valueEnd = end;
-  return true;
+export function scanLines(
+  text: string,
+  lines: PlainLines | undefined,
+  record: Record<string, HeaderValue>,
+): string | undefined {
+  const { length } = text;
+  let colon = -1;
+  let percent = -1;
+  for (let at = 0; at < length;) {
+    let end = indexOrEnd(text, '\n', at);
+    const next = end + 1;
+    if (end > at && text.charCodeAt(end - 1) === CR) end -= 1;
+    if (end === at) return next < length ? text.slice(next) : undefined;
+    if (colon < at) colon = indexOrEnd(text, ':', at);
+    if (colon < end && colon > at) {
+      const start = skipBlanks(text, colon + 1, end);
+      const name = text.slice(at, colon);
+      const value = text.slice(start, end);
+      if (lines !== undefined) {
+        lines.names.push(name);
+        lines.values.push(value);
+      } else if (record[name] === undefined || sameName(name, 'event-name')) {
+        if (percent < start) percent = indexOrEnd(text, '%', start);
+        record[name] = parseArrayValue(percent < end ? decodePercent(value) : value);
+      }
+    }
+    at = next;
+  }
+  return undefined;
 }
 
-/** A span to hand to {@link readHeaderLine}. */
-export function emptySpan(): HeaderSpan {
-  return { nameStart: 0, nameEnd: 0, valueStart: 0, valueEnd: 0, next: 0 };
+function skipBlanks(text: string, from: number, end: number): number {
+  let at = from;
+  while (at < end && (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === TAB)) at += 1;
+  return at;
+}
+
+function indexOrEnd(text: string, delimiter: string, from: number): number {
+  const found = text.indexOf(delimiter, from);
+  return found < 0 ? text.length : found;
 }
 
 /** Every header of a block, in order. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { frame } from '../../test/frames.ts';
-import { decodeLog } from './log-line.ts';
-import { decodeNotice } from './notice.ts';
+import { decodeLog } from '../wire/log-line.ts';
+import { decodeNotice } from '../wire/notice.ts';
 import { decodeReply } from './reply.ts';
 
 describe('decodeReply', () => {

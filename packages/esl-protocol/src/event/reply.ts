@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
-import { DecodedFrame } from './decoded-frame.ts';
-import { type EslEvent } from '../event/event.ts';
-import { type ContentType, type EslFrame } from './frame.ts';
-import { EslHeaders } from './headers.ts';
+import { DecodedFrame } from '../wire/decoded-frame.ts';
+import { type EslEvent } from './event.ts';
+import { type ContentType, type EslFrame } from '../wire/frame.ts';
+import { EslHeaders } from '../wire/headers.ts';
 import { formatArrayValue } from '../text/array-value.ts';
-import { PlainEvent } from '../event/plain-event.ts';
+import { PlainEvent } from './plain-event.ts';
 
 /**
  * The answer to a command. A refusal (`-ERR …`) is an answer like any other.
