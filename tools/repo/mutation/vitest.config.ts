@@ -20,6 +20,8 @@ export default mergeConfig(base, {
       '**/test/**/{chaos,fleet,session-memory,readme,examples,guides}.test.ts',
       '**/test/**/mongo-*.test.ts',
     ],
+    // code with all its mutants inside is slower
+    testTimeout: 120_000,
     sequence: { sequencer: NearestFirst },
   },
 });
