@@ -185,23 +185,31 @@ export class Outlet {
   }
 
   #pump(): void {
-    for (;;) {
-      while (this.#queuedBytes === 0 && this.#mayRefill) this.#refill();
-      if (this.#awaits !== undefined || this.#closed || this.#queuedBytes === 0) break;
-      const split = this.#fault('splitBytes');
-      const bytes = this.#allowed(Math.min(split ?? PIECE_BYTES, this.#queuedBytes));
-      if (bytes === 0) return;
-      if (!this.#write(this.#take(bytes))) return;
-      if (split !== undefined && this.#queuedBytes > 0) this.#pauseFor(0);
-      const paceMs = this.#pouring?.paceMs ?? 0;
-      if (paceMs > 0 && this.#queuedBytes === 0) this.#pauseFor(paceMs);
-    }
+    while (this.#prepare()) this.#sendPiece();
     if (this.#awaits !== undefined || this.#closed) return;
     if (!this.#ending || this.#delayed.length > 0) {
       this.onReady();
     } else if (!this.#isHalfOpen) {
       this.#closed = true;
       this.#close();
+    }
+  }
+
+  /** Makes the next piece of a frame that is poured; false if nothing can be sent now. */
+  #prepare(): boolean {
+    while (this.#queuedBytes === 0 && this.#mayRefill) this.#refill();
+    return this.#awaits === undefined && !this.#closed && this.#queuedBytes > 0;
+  }
+
+  /** Writes as much as one write may hold, or waits for the time when it may. */
+  #sendPiece(): void {
+    const split = this.#fault('splitBytes');
+    const bytes = this.#allowed(Math.min(split ?? PIECE_BYTES, this.#queuedBytes));
+    if (bytes === 0 || !this.#write(this.#take(bytes))) return;
+    if (this.#queuedBytes > 0) {
+      if (split !== undefined) this.#pauseFor(0);
+    } else if (this.#pouring !== undefined && this.#pouring.paceMs > 0) {
+      this.#pauseFor(this.#pouring.paceMs);
     }
   }
 
