@@ -1,6 +1,12 @@
 export { type Clock } from './clock.ts';
 export { type CloseCause } from './close-cause.ts';
-export { type ExecuteOptions } from './client/application.ts';
+export {
+  type ChannelArgument,
+  type CloseOptions,
+  type EslClient,
+  type RunAppOptions,
+  type Subscription,
+} from './client/client.ts';
 export { connect, type ConnectOptions } from './client/connect.ts';
 export { type ConnectTimings } from './client/connect-timings.ts';
 export { type Connection, type ConnectionHandlers } from './client/connection.ts';
@@ -20,11 +26,10 @@ export {
   UnexpectedReplyError,
 } from './errors.ts';
 export { type Logger } from './logger.ts';
-export { type ExecuteResult } from './session/app-tracker.ts';
+export { type AppResult } from './session/app-tracker.ts';
 export {
   type BackgroundJob,
   type BgapiOptions,
   type CommandOptions,
 } from './session/command-options.ts';
 export { type Permissions } from './session/login.ts';
-export { type SubscribeResult } from './session/session-events.ts';

@@ -125,21 +125,21 @@ describe('connect', () => {
     await peer.command();
     peer.send(reply('+OK accepted'));
     expect(await peer.command()).toBe('event json DTMF');
+    expect(await peer.command()).toBe('event json CUSTOM sofia::register');
     expect(await peer.command()).toBe('event json HEARTBEAT');
     expect(await peer.command()).toBe('event json NO_SUCH');
-    expect(await peer.command()).toBe('event json CUSTOM sofia::register');
     peer.send(
+      reply('+OK event listener enabled json'),
       reply('+OK event listener enabled json'),
       plainEvent({ 'Event-Name': 'HEARTBEAT' }),
       reply('+OK event listener enabled json'),
       reply('-ERR no keywords supplied'),
-      reply('+OK event listener enabled json'),
     );
 
     const connection = await connecting;
     onTestFinished(() => void connection.close());
 
-    expect(connection.subscribedEvents).toEqual(['DTMF', 'HEARTBEAT', 'CUSTOM sofia::register']);
+    expect(connection.subscribedEvents).toEqual(['DTMF', 'CUSTOM sofia::register', 'HEARTBEAT']);
     expect(connection.refusedEvents).toEqual(['NO_SUCH']);
     expect(names).toEqual(['HEARTBEAT']);
   });
@@ -172,7 +172,9 @@ describe('connect', () => {
       first[Symbol.dispose]();
     });
     connection.onEvent(({ name }) => seen.push(`second ${name}`));
-    const stream = connection.events();
+    const stream = connection.events(['TALK', 'NOTALK']);
+    expect(await peer.command()).toBe('event json TALK');
+    expect(await peer.command()).toBe('event json NOTALK');
     peer.send(plainEvent({ 'Event-Name': 'TALK' }), plainEvent({ 'Event-Name': 'NOTALK' }));
     peer.socket.end();
     for await (const event of stream) seen.push(`stream ${event.name}`);
@@ -197,9 +199,8 @@ describe('connect', () => {
     onTestFinished(() => void connection.close());
     const first = connection.bgapi('a');
     expect(await peer.command()).toBe('event json BACKGROUND_JOB');
-    peer.send(reply('+OK event listener enabled json'));
     expect(await peer.command()).toMatch(/^bgapi a/);
-    peer.send(reply('+OK Job-UUID: 1'));
+    peer.send(reply('+OK event listener enabled json'), reply('+OK Job-UUID: 1'));
     await first;
 
     const second = connection.bgapi('b');
@@ -207,16 +208,18 @@ describe('connect', () => {
     peer.send(reply('+OK Job-UUID: 2'));
     await second;
 
-    const raw = connection.execute('noevents');
+    const raw = connection.send('noevents');
     expect(await peer.command()).toBe('noevents');
     peer.send(reply('+OK no longer listening for events'));
     await raw;
     const third = connection.bgapi('c');
     expect(await peer.command()).toBe('event json BACKGROUND_JOB');
-    peer.send(reply('-ERR permission denied'));
-    await expect(third).rejects.toMatchObject({
+    expect(await peer.command()).toMatch(/^bgapi c/);
+    peer.send(reply('-ERR permission denied'), reply('+OK Job-UUID: 3'));
+    const { result } = await third;
+    await expect(result).rejects.toMatchObject({
       code: 'ESL_COMMAND_REFUSED',
-      reply: '-ERR permission denied',
+      reply: '-ERR permission denied; the job runs, and its result will not come',
     });
   });
 
@@ -234,8 +237,8 @@ describe('connect', () => {
     peer.send(reply('+OK event listener enabled json'));
     const connection = await connecting;
     onTestFinished(() => void connection.close());
-    const refused = connection.executeApp('gone', 'answer');
-    const running = connection.executeApp('uuid-1', 'playback', 'x.wav');
+    const refused = connection.runApp('gone', 'answer');
+    const running = connection.runApp('uuid-1', 'playback', 'x.wav');
     await peer.command();
     await peer.command();
     peer.send(reply('-ERR invalid session id [gone]'), reply('+OK'));
@@ -265,7 +268,7 @@ describe('connect', () => {
     const connection = await connecting;
     onTestFinished(() => void connection.close());
 
-    connection.executeApp('uuid-1', 'playback', 'x.wav').catch(() => undefined);
+    connection.runApp('uuid-1', 'playback', 'x.wav').catch(() => undefined);
     connection.hangup('uuid-1').catch(() => undefined);
 
     expect(await peer.command()).toContain('call-command: execute');

@@ -32,10 +32,10 @@ describe('docs/guides/outbound.md', () => {
     onTestFinished(() => fake.stop());
     const { server, errors } = await outboundRig({
       onCall: async (call) => {
-        await call.execute('answer');
-        await call.execute('playback', 'ivr/ivr-welcome_to_freeswitch.wav');
-        const name = await call.getvar('caller_id_name');
-        await call.execute('log', `INFO ${name ?? 'somebody'} has heard it`);
+        await call.runApp('answer');
+        await call.runApp('playback', 'ivr/ivr-welcome_to_freeswitch.wav');
+        const name = await call.variable('caller_id_name');
+        await call.runApp('log', `INFO ${name ?? 'somebody'} has heard it`);
         await call.hangup('NORMAL_CLEARING');
       },
     });
@@ -65,8 +65,8 @@ describe('docs/guides/outbound.md', () => {
     const { server, errors } = await outboundRig({
       onCall: async (call) => {
         seen.push(call.mode, call.full);
-        await call.execute('answer');
-        const { response } = await call.execute('playback', 'x.wav');
+        await call.runApp('answer');
+        const { response } = await call.runApp('playback', 'x.wav');
         seen.push(response);
         await call.hangup();
       },
@@ -86,7 +86,7 @@ describe('docs/guides/outbound.md', () => {
     let listening = false;
     const { server } = await outboundRig({
       onCall: async (call) => {
-        await call.execute('answer');
+        await call.runApp('answer');
         const events = call.events(['DTMF']);
         listening = true;
         for await (const event of events) {
@@ -113,10 +113,10 @@ describe('docs/guides/outbound.md', () => {
     const { server } = await outboundRig({
       linger: 5,
       onCall: async (call) => {
-        await call.execute('answer');
-        const run = call.execute('playback', 'silence_stream://60000');
+        await call.runApp('answer');
+        const run = call.runApp('playback', 'silence_stream://60000');
         outcomes.push(await run.then(() => 'completed', (error: unknown) => (error as { code: string }).code)); // prettier-ignore
-        outcomes.push(await call.getvar('hangup_cause'));
+        outcomes.push(call.channelEnd?.hangupCause);
       },
     });
     const call = fake.dialOutbound({ port: server.port });

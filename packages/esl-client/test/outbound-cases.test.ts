@@ -1,6 +1,7 @@
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { describe, expect, it, vi } from 'vitest';
 import { SimulatedClock } from './simulated-clock.ts';
+import { NotAllowedError } from '../src/errors.ts';
 import { type OutboundCall } from '../src/outbound/outbound-call.ts';
 import { CALL, callRig, handOver, outboundRig } from './outbound-rig.ts';
 import { channelData, plainEvent, reply } from './wire-text.ts';
@@ -46,8 +47,8 @@ describe('conformance: outbound', () => {
       'async',
       '29084',
     ]);
-    expect(call!.variable('socket_path')).toBe('ivr');
-    expect(call!.variable('no_such')).toBeUndefined();
+    expect(call!.header('variable_socket_path')).toBe('ivr');
+    expect(call!.header('variable_no_such')).toBeUndefined();
   });
 
   it('47 single-channel: what needs full is refused here and never written', async () => {
@@ -55,21 +56,23 @@ describe('conformance: outbound', () => {
     const refused = [
       call.api('status'),
       call.bgapi('status'),
-      call.subscribe(['DTMF']),
-      call.unsubscribe(['DTMF']),
+      call.variable('x'),
       call.linger(),
       call.nolinger(),
       call.log(),
       call.nolog(),
       call.sendEvent('NOTIFY', {}),
-      call.command('event json ALL'),
-      call.command('noevents'),
-      call.command('API status'),
+      call.send('event json ALL'),
+      call.send('noevents'),
+      call.send('API status'),
     ];
 
     for (const command of refused) {
       await expect(command).rejects.toMatchObject({ code: 'ESL_NOT_ALLOWED' });
     }
+    expect(() => call.subscribe(['HEARTBEAT'])).toThrow(NotAllowedError);
+    // `myevents` has brought these already
+    expect(call.subscribe(['DTMF']).refused).toEqual([]);
     expect(peer.unread).toBe('');
   });
 
@@ -78,13 +81,12 @@ describe('conformance: outbound', () => {
     const steps: [Promise<unknown>, string][] = [
       [call.filter('A', 'b'), 'filter A b'],
       [call.filterDelete('A'), 'filter delete A'],
-      [call.getvar('x'), 'getvar x'],
       [call.myevents(), 'myevents json'],
       [call.resume(), 'resume'],
       [call.divertEvents(true), 'divert_events on'],
       [call.sendMessage({ 'call-command': 'nomedia' }), 'sendmsg\ncall-command: nomedia'],
       [call.hangup('USER_BUSY'), 'sendmsg\ncall-command: hangup\nhangup-cause: USER_BUSY'],
-      [call.command('connect'), 'connect'],
+      [call.send('connect'), 'connect'],
     ];
     for (const [, bytes] of steps) {
       expect(await peer.command()).toBe(bytes);
@@ -92,7 +94,7 @@ describe('conformance: outbound', () => {
     }
     await Promise.all(steps.map(([command]) => command));
 
-    const left = call.exit();
+    const left = call.close();
     await peer.read('exit\n\n');
     peer.send(reply('+OK bye'));
     peer.socket.end();
@@ -103,7 +105,7 @@ describe('conformance: outbound', () => {
     const names: string[] = [];
     const { peer, call } = await callRig();
     call.onEvent(({ name }) => names.push(name));
-    const running = call.execute('playback', 'x.wav', { applicationUuid: RUN });
+    const running = call.runApp('playback', 'x.wav', { applicationUuid: RUN });
     const done = watchSettled(running);
     await peer.read(
       `sendmsg\ncall-command: execute\nexecute-app-name: playback\nexecute-app-arg: x.wav\nEvent-UUID: ${RUN}\n\n`,
@@ -134,7 +136,7 @@ describe('conformance: outbound', () => {
     const clock = new SimulatedClock();
     const { peer, call } = await callRig({ mode: 'static' }, { clock });
     call.onEvent((event) => events.push(event));
-    const running = call.execute('answer', undefined, {
+    const running = call.runApp('answer', undefined, {
       applicationUuid: RUN,
       timeoutMs: undefined,
     });

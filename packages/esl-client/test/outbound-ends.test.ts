@@ -13,7 +13,7 @@ describe('leaving an outbound call', () => {
     async (_name, mode) => {
       const clock = new SimulatedClock();
       const { peer, call } = await callRig({ mode }, { clock, commandTimeoutMs: 0 });
-      const left = call.exit();
+      const left = call.close();
       expect(await peer.command()).toBe('exit');
 
       clock.increment(5_000);
@@ -26,8 +26,8 @@ describe('leaving an outbound call', () => {
   it('waits for the application that runs in sync mode', async () => {
     const clock = new SimulatedClock();
     const { peer, call } = await callRig({ mode: 'static' }, { clock });
-    const running = call.execute('playback', 'x.wav');
-    const left = call.exit();
+    const running = call.runApp('playback', 'x.wav');
+    const left = call.close();
     expect(await peer.command()).toContain('playback');
     expect(await peer.command()).toBe('exit');
     clock.increment(60_000);
@@ -44,7 +44,7 @@ describe('the end of an outbound call', () => {
     const { peer, call } = await callRig();
     peer.socket.end();
 
-    expect(await call.ended).toMatchObject({ code: 'ESL_END' });
+    expect(await call.closed).toMatchObject({ code: 'ESL_END' });
     await vi.waitFor(() => expect(call.signal.aborted).toBe(true));
     expect(call.signal.reason).toBeInstanceOf(Error);
     expect(call.signal.reason).toMatchObject({ code: 'ESL_END' });
@@ -53,7 +53,7 @@ describe('the end of an outbound call', () => {
 
   it('is told as its own wish to a handler that has left, since the dialplan goes on', async () => {
     const { peer, call } = await callRig();
-    const left = call.exit();
+    const left = call.close();
     await sayGoodbye(peer);
 
     expect(await left).toMatchObject({ code: 'ESL_CLOSED' });
@@ -91,7 +91,8 @@ describe('the end of an outbound call', () => {
     const { dial, server } = await outboundRig({
       linger: true,
       onCall: async (call) => {
-        for await (const { name } of call.events()) names.push(name);
+        for await (const { name } of call.events(['CHANNEL_HANGUP', 'CHANNEL_HANGUP_COMPLETE']))
+          names.push(name);
       },
     });
     const peer = await dial();

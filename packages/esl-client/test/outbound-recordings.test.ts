@@ -26,14 +26,14 @@ function hangupCauseIn(frames: readonly EslFrame[]): string | undefined {
   return hangup?.text('Hangup-Cause');
 }
 
-/** Issues a recorded command; an execute with an id of its own goes through `execute`, and must complete. */
+/** Issues a recorded command; an execute with an id of its own goes through `runApp`, and must complete. */
 function issue(call: OutboundCall, text: string): Promise<unknown> {
   const header = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1];
   const applicationUuid = header('Event-UUID');
   const app = header('execute-app-name');
-  if (applicationUuid === undefined || app === undefined) return call.command(text);
+  if (applicationUuid === undefined || app === undefined) return call.send(text);
   return call
-    .execute(app, header('execute-app-arg'), { applicationUuid })
+    .runApp(app, header('execute-app-arg'), { applicationUuid })
     .then(({ reply, event }) => {
       expect(event?.header('Application-UUID')).toBe(applicationUuid);
       return reply;
@@ -95,7 +95,7 @@ describe('recorded outbound calls', () => {
       peer.socket.end();
       await vi.waitFor(() => expect(calls).toHaveLength(1));
       const [call] = calls;
-      await call!.ended;
+      await call!.closed;
 
       const frames = steps.flatMap((step) => (step.kind === 'frame' ? [step.frame] : []));
       expect(await Promise.all(answers)).toMatchObject(replies.slice(1).map((text) => ({ text })));
@@ -159,8 +159,8 @@ describe('recorded outbound calls', () => {
       const names: string[] = [];
       const connection = await connect(server.url, { onEvent: (event) => names.push(event.name) });
       const texts = readCapture(name).clientBytes.toString().split('\n\n').slice(1, -2);
-      const replies = await Promise.all(texts.map((text) => connection.execute(text)));
-      const cause = await connection.exit();
+      const replies = await Promise.all(texts.map((text) => connection.send(text)));
+      const cause = await connection.close();
 
       expect(replies.every(({ kind }) => kind !== 'err')).toBe(true);
       expect(cause.kind).toBe('request');

@@ -43,7 +43,7 @@ const KILL = 'killed listener because of lost events\n';
 describe('EslSession', () => {
   it('ends as a protocol fault when a reply comes that nobody waits for', async () => {
     const { session, peer, closed } = await rig();
-    const answered = session.execute(commands.api('a'));
+    const answered = session.send(commands.api('a'));
     await peer.command();
     peer.send(apiResponse('1'), reply('+OK'));
 
@@ -59,7 +59,7 @@ describe('EslSession', () => {
     ['a refusal of the user', reply('-ERR permission denied'), '-ERR permission denied'],
   ])('gives the text of an answer out, of %s', async (_, answer, text) => {
     const { session, peer } = await rig();
-    const answered = session.executeText(commands.api('status'));
+    const answered = session.sendText(commands.api('status'));
     expect(await peer.command()).toBe('api status');
     peer.send(answer);
 
@@ -68,7 +68,7 @@ describe('EslSession', () => {
 
   it('gives out what was complete before bytes that are no frame', async () => {
     const { session, peer, events, closed } = await rig();
-    const answered = session.execute(commands.api('a'));
+    const answered = session.send(commands.api('a'));
     await peer.command();
     peer.send(apiResponse('1'), HEARTBEAT, 'Content-Type: api/response\nContent-Length: x\n\n');
 
@@ -164,7 +164,7 @@ describe('EslSession', () => {
       lingerNotice('u', 5),
       'Content-Type: auth/request\n\n',
     );
-    const answered = session.execute(commands.api('a'));
+    const answered = session.send(commands.api('a'));
     await peer.command();
     peer.send(apiResponse('1'));
 
@@ -218,7 +218,7 @@ describe('EslSession', () => {
   it('writes what was issued before a polite end, and cuts a peer that never answers it', async () => {
     const { session, peer, closed } = await rig({}, { closeTimeoutMs: 20 });
     peer.socket.pause();
-    const last = session.execute(commands.api('last'));
+    const last = session.send(commands.api('last'));
     session.end();
 
     await expect(last).rejects.toMatchObject({ code: 'ESL_SESSION_LOST', written: true });
@@ -231,7 +231,7 @@ describe('EslSession', () => {
     const { session, peer } = await rig({}, { closeTimeoutMs: 20 });
     session.end();
 
-    await expect(session.execute(commands.api('late'))).rejects.toMatchObject({
+    await expect(session.send(commands.api('late'))).rejects.toMatchObject({
       code: 'ESL_SESSION_LOST',
       written: false,
     });
@@ -306,9 +306,9 @@ describe('EslSession', () => {
     const outcomes: Promise<unknown>[] = [];
     const note = (promise: Promise<unknown>) =>
       outcomes.push(promise.catch((error: unknown) => (error as { written: boolean }).written));
-    note(session.execute(big));
+    note(session.send(big));
     await new Promise((resolve) => setImmediate(resolve));
-    note(session.execute(commands.api('held back')));
+    note(session.send(commands.api('held back')));
     await new Promise((resolve) => setImmediate(resolve));
     expect(session.stats().commandsSent).toBe(1);
 
@@ -321,9 +321,9 @@ describe('EslSession', () => {
     const { session, peer } = await rig();
     peer.socket.pause();
     const big = Buffer.concat([Buffer.alloc(8 * 1024 * 1024, 'x'), Buffer.from('\n\n')]);
-    const first = session.execute(big);
+    const first = session.send(big);
     await new Promise((resolve) => setImmediate(resolve));
-    const second = session.execute(commands.api('after'));
+    const second = session.send(commands.api('after'));
     peer.socket.resume();
 
     await peer.command();

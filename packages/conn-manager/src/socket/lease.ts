@@ -71,13 +71,13 @@ export class Lease implements SocketLease {
     requireOneCommand(bytes);
     const refusal = connectionCommandError(this.address, bytes);
     if (refusal !== undefined) throw refusal;
-    return this.#run(bytes, (session) => session.execute(bytes, options), outcomeOfReply);
+    return this.#run(bytes, (session) => session.send(bytes, options), outcomeOfReply);
   }
 
   async api(command: string, options?: CommandOptions): Promise<string> {
     // refused before anything else, whatever the socket is doing
     const bytes = commands.api(command);
-    return this.#run(bytes, (session) => session.executeText(bytes, options), outcomeOfText);
+    return this.#run(bytes, (session) => session.sendText(bytes, options), outcomeOfText);
   }
 
   async bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob> {

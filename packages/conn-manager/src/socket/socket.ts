@@ -12,7 +12,7 @@ import { HeartbeatTracker, parseHeartbeat } from './heartbeat.ts';
 import { type Permissions } from '@switchwire/esl-client';
 import { ReadyWaiters, type WaitOptions } from './ready-waiters.ts';
 import { sameCredentials, socketKey } from '../pool/reconcile.ts';
-import { type EslSession } from '@switchwire/esl-client/session';
+import { type EslSession, type SessionEvents } from '@switchwire/esl-client/session';
 import { SessionCounters } from './counters.ts';
 import { livenessChange, waitInLine } from './liveness.ts';
 import { type CloseCause } from '@switchwire/esl-client';
@@ -24,7 +24,6 @@ import { SocketUse } from './socket-use.ts';
 import { socketView } from './socket-view.ts';
 import { SubscriptionLedger, wireEvents } from './subscriptions.ts';
 import { type TransportTarget } from './transport.ts';
-import { type WireSubscriptions } from './wire-subscriptions.ts';
 import { Wishes } from './wishes.ts';
 
 /** The ledger's name for what the store wants. */
@@ -56,7 +55,7 @@ export class SupervisedSocket implements TransportTarget {
   #stored: SocketConfig | undefined;
   #session: EslSession | undefined;
   #permissions: Permissions | undefined;
-  #wire: WireSubscriptions | undefined;
+  #wire: SessionEvents | undefined;
   #view: SocketInfo | undefined;
   #saturatedQueues = 0;
   #syncScheduled = false;
@@ -220,7 +219,7 @@ export class SupervisedSocket implements TransportTarget {
     return this.#credentials;
   }
 
-  onSession(session: EslSession, wire: WireSubscriptions): void {
+  onSession(session: EslSession, wire: SessionEvents): void {
     this.counters.follow(session);
     this.#heartbeats.begin();
     this.#session = session;

@@ -10,6 +10,7 @@ import {
   createEslSession,
   type EslSession,
   type EslSessionOptions,
+  SessionEvents,
 } from '@switchwire/esl-client/session';
 import { requestCause } from '@switchwire/esl-client/session';
 import {
@@ -19,7 +20,6 @@ import {
   type TransportOrder,
 } from './socket-machine.ts';
 import { type CloseCause } from '@switchwire/esl-client';
-import { WireSubscriptions } from './wire-subscriptions.ts';
 
 /** The socket that a transport works for. */
 export interface TransportTarget {
@@ -28,7 +28,7 @@ export interface TransportTarget {
   /** Looked up at each login; never kept. */
   credentials(): Credentials;
   /** A session was made; it may not yet carry commands. */
-  onSession(session: EslSession, wire: WireSubscriptions): void;
+  onSession(session: EslSession, wire: SessionEvents): void;
   /** It is logged in. */
   onLogin(permissions: Permissions): void;
   /** The session is no more. False: that was known already, and nobody need be told. */
@@ -84,8 +84,12 @@ export function createTransport(ports: TransportPorts): TransportLogic {
       },
       { ...ports.session, clock: ports.clock, address, generation },
     );
-    const wire = new WireSubscriptions(session, (settlement) => {
-      tell({ type: 'subscription.settled', ...settlement });
+    const wire = new SessionEvents(session, {
+      // the machine has a deadline for the whole
+      timeoutMs: 0,
+      onSettled: (settlement) => {
+        tell({ type: 'subscription.settled', ...settlement });
+      },
     });
     target.onSession(session, wire);
     socket.once('connect', () => {
@@ -104,7 +108,7 @@ export function createTransport(ports: TransportPorts): TransportLogic {
 
 interface OrderPorts {
   readonly session: EslSession;
-  readonly wire: WireSubscriptions;
+  readonly wire: SessionEvents;
   readonly target: TransportTarget;
   readonly tell: (fact: SocketFact) => void;
 }
@@ -136,7 +140,7 @@ function createOrderHandler(ports: OrderPorts): (order: TransportOrder) => void 
         return;
       case 'transport.probe':
         // any answer will do, a refusal too; with the deadline of any command, or it would itself excuse the silence
-        session.execute(commands.api('uptime')).then(
+        session.send(commands.api('uptime')).then(
           () => {
             tell({ type: 'liveness.restored' });
           },

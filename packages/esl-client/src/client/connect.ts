@@ -17,7 +17,7 @@ import {
   NotConnectedError,
 } from '../errors.ts';
 import { KEEP_ALIVE_MS } from '../session/keep-alive.ts';
-import { type Credentials, logIn } from '../session/login.ts';
+import { type Credentials } from '../session/login.ts';
 import { createEslSession } from '../session/session.ts';
 import { requestCause } from '../close-cause.ts';
 import { type CloseCause } from '../close-cause.ts';
@@ -49,9 +49,9 @@ export interface ConnectOptions extends ConnectionHandlers {
  *
  * @example
  * const connection = await connect('fs://:ClueCon@127.0.0.1:8021', { onEvent: (event) => show(event.name) });
- * await connection.subscribe(['DTMF']);
+ * connection.subscribe(['DTMF'], (event) => show(event.header('DTMF-Digit')));
  * const status = await connection.api('status');
- * await connection.exit();
+ * await connection.close();
  */
 export async function connect(
   url: string | FsUrl,
@@ -112,20 +112,19 @@ class Attempt {
     const { connectTimeout, greetingTimeout, authTimeout } = this.#timings;
     await this.#step(this.#connected, connectTimeout, 'no TCP connection was made');
     await this.#step(this.#greeting, greetingTimeout, 'no auth/request came');
-    const { session } = this.#connection;
-    this.#connection.permissions = await this.#step(
-      logIn(session, credentials, 0),
+    await this.#step(
+      this.#connection.logIn(credentials),
       authTimeout,
       'the login was not answered',
     );
-    if (events.length > 0) await this.#step(this.#connection.subscribe(events));
+    if (events.length > 0) await this.#step(this.#connection.subscribe(events).ready);
     this.#signal?.removeEventListener('abort', this.#onAbort);
     return this.#connection;
   }
 
   abandon(): void {
     this.#signal?.removeEventListener('abort', this.#onAbort);
-    this.#connection.session.destroy(requestCause(this.#address));
+    this.#connection.destroy(requestCause(this.#address));
   }
 
   #open(options: ConnectOptions): SessionConnection {

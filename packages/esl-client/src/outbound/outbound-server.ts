@@ -35,8 +35,8 @@ export interface OutboundServer extends AsyncDisposable {
   readonly refused: number;
   /** Rejects with Node's error when the address cannot be had. */
   listen(): Promise<void>;
-  /** Told of each call once it is known, before its handler. */
-  onSession(listener: (call: OutboundCall) => void): Disposable;
+  /** Called with each call once it is known, before its handler. */
+  onCall(listener: (call: OutboundCall) => void): Disposable;
   /** Takes no more calls, waits for those there are, and leaves them after `timeoutMs` (default: `drainTimeoutMs`). */
   close(options?: { readonly timeoutMs?: number }): Promise<void>;
 }
@@ -48,8 +48,8 @@ export interface OutboundServer extends AsyncDisposable {
  * const server = createOutboundServer({
  *   port: 8084,
  *   onCall: async (call) => {
- *     await call.execute('answer');
- *     await call.execute('playback', 'ivr/ivr-welcome_to_freeswitch.wav');
+ *     await call.runApp('answer');
+ *     await call.runApp('playback', 'ivr/ivr-welcome_to_freeswitch.wav');
  *     await call.hangup();
  *   },
  * });
@@ -66,7 +66,7 @@ class TcpOutboundServer implements OutboundServer {
   readonly #sessions = new Set<OutboundSession>();
   readonly #calls = new Set<ServedCall>();
   readonly #watchers: Listeners<CallTransition>;
-  readonly #sessionListeners: Listeners<OutboundCall>;
+  readonly #callListeners: Listeners<OutboundCall>;
   #refused = 0;
   /** Sessions that are not being refused. */
   #taken = 0;
@@ -75,7 +75,7 @@ class TcpOutboundServer implements OutboundServer {
     this.#settings = settings;
     this.#clock = settings.clock ?? systemClock;
     this.#watchers = new Listeners(this.#report);
-    this.#sessionListeners = new Listeners(this.#report);
+    this.#callListeners = new Listeners(this.#report);
     // a half-open peer is the session's affair
     this.#server = createServer({ allowHalfOpen: false }, (socket) => void this.#accept(socket));
     this.#server.on('error', (error) => {
@@ -115,8 +115,8 @@ class TcpOutboundServer implements OutboundServer {
     return this.#watchers.add(listener);
   }
 
-  onSession(listener: (call: OutboundCall) => void): Disposable {
-    return this.#sessionListeners.add(listener);
+  onCall(listener: (call: OutboundCall) => void): Disposable {
+    return this.#callListeners.add(listener);
   }
 
   async close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
@@ -127,7 +127,7 @@ class TcpOutboundServer implements OutboundServer {
       });
     });
     const timer = this.#clock.setTimeout(() => {
-      for (const call of this.#calls) void call.exit();
+      for (const call of this.#calls) void call.close();
       for (const session of this.#sessions) session.end();
     }, timeoutMs);
     await Promise.all([...this.#sessions].map(({ closed }) => closed));
@@ -174,8 +174,8 @@ class TcpOutboundServer implements OutboundServer {
       onReady: (call) => {
         served = call;
         this.#calls.add(call);
-        void call.ended.then(() => this.#calls.delete(call));
-        this.#sessionListeners.tell(call);
+        void call.closed.then(() => this.#calls.delete(call));
+        this.#callListeners.tell(call);
       },
       onError: (error) => {
         this.#tellError(error, served);
@@ -192,7 +192,7 @@ class TcpOutboundServer implements OutboundServer {
       'Outbound call refused: too many at one time',
     );
     await session.connect(connectTimeoutMs);
-    await session.wire.execute(commands.hangup({ cause: busyCause }), {
+    await session.wire.send(commands.hangup({ cause: busyCause }), {
       timeoutMs: connectTimeoutMs,
     });
     await session.leave();

@@ -16,11 +16,12 @@ import { type Clock } from '../clock.ts';
 import { type CommandOptions } from '../session/command-options.ts';
 import { type CallTransition } from './call-info.ts';
 import { CommandRefusedError } from '../errors.ts';
-import { ExecutionTracker } from '../session/app-tracker.ts';
+import { AppTracker } from '../session/app-tracker.ts';
+import { SessionEvents } from '../session/session-events.ts';
 import { createEslSession, type EslSession } from '../session/session.ts';
 import { type CloseCause } from '../close-cause.ts';
 import { type CallInfo } from './call-info.ts';
-import { type CallEventFormat, CallSubscriptions } from './call-subscriptions.ts';
+import { type CallEventFormat, MyEvents } from './my-events.ts';
 import {
   nextOutboundState,
   outboundEdgeId,
@@ -35,6 +36,8 @@ import {
  */
 const GOODBYE = 'Disconnected, goodbye.';
 const MAX_QUEUED_MESSAGES = 256;
+
+const HANGUP_COMPLETE = ['CHANNEL_HANGUP_COMPLETE'];
 
 /** For the answer to `exit`. */
 const EXIT_TIMEOUT_MS = 5_000;
@@ -65,8 +68,9 @@ export class OutboundSession {
   readonly id = randomUUID();
   readonly address: string;
   readonly wire: EslSession;
-  readonly runs: ExecutionTracker;
-  readonly subscriptions: CallSubscriptions;
+  readonly runs: AppTracker;
+  readonly events: SessionEvents;
+  readonly myEvents: MyEvents;
   /** Resolves when the connection has ended. */
   readonly closed: Promise<CloseCause>;
   /** Resolves when the channel is gone, the connection lingers, and nothing of interest follows. */
@@ -76,6 +80,8 @@ export class OutboundSession {
   onNotice: ((notice: DisconnectNotice) => void) | undefined;
   onChannelEnd: ((end: ChannelEnd) => void) | undefined;
   channelUuid: string | undefined;
+  /** Events of all channels were asked for, which `myevents` would take away. */
+  atLarge = false;
   /** Set once the channel is known to be gone. */
   channelEnd: ChannelEnd | undefined;
   readonly #options: OutboundSessionOptions;
@@ -100,7 +106,7 @@ export class OutboundSession {
     this.#host = socket.remoteAddress ?? 'unknown';
     this.#port = socket.remotePort ?? 0;
     this.address = formatAddress(this.#host, this.#port);
-    this.runs = new ExecutionTracker({ address: this.address, generation: 1, clock });
+    this.runs = new AppTracker({ address: this.address, generation: 1, clock });
     let ended: (cause: CloseCause) => void = () => undefined;
     this.closed = new Promise((resolve) => (ended = resolve));
     this.over = new Promise((resolve) => (this.#conclude = resolve));
@@ -131,14 +137,15 @@ export class OutboundSession {
         ...(options.limits !== undefined && { limits: options.limits }),
       },
     );
-    this.subscriptions = new CallSubscriptions(this.wire, options.format, () => {
+    this.events = new SessionEvents(this.wire, { format: options.format });
+    this.myEvents = new MyEvents(this.wire, this.events, options.format, () => {
       this.#move('events.followed');
     });
   }
 
   /** The first command: the channel's data. Before it, any other command would lose its reply. */
   async connect(timeoutMs: number): Promise<EslReply & { readonly channelData: EslEvent }> {
-    const reply = await this.wire.execute(commands.connect(), { timeoutMs });
+    const reply = await this.wire.send(commands.connect(), { timeoutMs });
     const { channelData } = reply;
     if (channelData === undefined) {
       throw new CommandRefusedError(this.address, 'connect', reply.text);
@@ -149,23 +156,19 @@ export class OutboundSession {
     return { ...reply, channelData };
   }
 
-  /** Any command; those that change what the session knows of itself are noticed. */
-  execute(command: Uint8Array, options?: CommandOptions): Promise<EslReply> {
+  /** Takes note of a command that changes what the session knows about itself. The answer, if it was sent here. */
+  notice(command: Uint8Array, options?: CommandOptions): Promise<EslReply> | undefined {
     const word = Buffer.from(command.subarray(0, 9)).toString('latin1').toLowerCase();
     // written by hand it counts as much: a second one would be refused
-    if (word.startsWith('myevents')) return this.subscriptions.follow(options, command);
+    if (word.startsWith('myevents')) return this.myEvents.follow(options, command);
     if (word.startsWith('exit') || word.startsWith('...')) this.#leaving = true;
-    this.subscriptions.notice(word);
-    return this.wire.execute(command, options);
+    if (word.startsWith('event')) this.atLarge = true;
+    return undefined;
   }
 
-  /**
-   * Says goodbye, and ends the connection when nobody answers that in time. Resolves once it is ending; never rejects.
-   * `patiently`: the answer may have to wait behind a running application, however long that runs.
-   */
-  async leave(patiently = false): Promise<void> {
+  /** Says goodbye, and ends the connection when that is not answered in time. Resolves once it is ending; never rejects. */
+  async leave(timeoutMs: number = EXIT_TIMEOUT_MS): Promise<void> {
     this.#leaving = true;
-    const timeoutMs = patiently && this.wire.pending > 0 ? Infinity : EXIT_TIMEOUT_MS;
     // a channel that goes at the same moment leaves the command unanswered: the end is what counts
     await this.wire.exit({ timeoutMs }).catch(() => {
       this.wire.end();
@@ -192,8 +195,8 @@ export class OutboundSession {
       attempt: 0,
       retryAt: undefined,
       lastCause: this.#cause,
-      events: this.subscriptions.names,
-      refusedEvents: this.subscriptions.refused,
+      events: this.events.names,
+      refusedEvents: this.events.refused,
       heartbeat: undefined,
       stats: {
         ...wire.stats(),
@@ -238,7 +241,7 @@ export class OutboundSession {
    * CHANNEL_HANGUP_COMPLETE comes only after that end (outbound: hangup).
    */
   #awaitLastEvents({ lingerSeconds }: DisconnectNotice): void {
-    const isTold = this.#isAsync && this.subscriptions.toldOfEnd;
+    const isTold = this.#isAsync && this.events.has(HANGUP_COMPLETE);
     if (this.#complete) this.#conclude();
     else if (lingerSeconds === -1 && !isTold) {
       this.#lastEvents = this.#options.clock.setTimeout(this.#conclude, LAST_EVENTS_MS);

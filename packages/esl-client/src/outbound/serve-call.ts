@@ -36,8 +36,8 @@ export async function serveCall(
     return;
   }
   // a lingering connection is ended by nobody else
-  if (handled === undefined) void session.over.then(() => call.exit());
-  else await call.exit();
+  if (handled === undefined) void session.over.then(() => call.close());
+  else await call.close();
 }
 
 /** One write; the answers are refusals at worst, which the handler sees by what does not arrive. */
@@ -46,7 +46,7 @@ async function setUp(call: ServedCall, settings: OutboundSettings): Promise<void
   const steps: Promise<unknown>[] = [];
   if (events !== false) steps.push(call.myevents());
   if (linger !== false && call.full && call.mode === 'async') {
-    steps.push(call.command(commands.linger(linger === true ? undefined : linger)));
+    steps.push(call.send(commands.linger(linger === true ? undefined : linger)));
   }
   if (divertEvents) steps.push(call.divertEvents(true));
   await Promise.all(steps);
@@ -56,5 +56,5 @@ async function giveUp(call: ServedCall, { hangupOnError }: OutboundSettings): Pr
   if (hangupOnError !== undefined && call.connected) {
     await call.hangup(hangupOnError).catch(() => undefined);
   }
-  await call.exit();
+  await call.close();
 }

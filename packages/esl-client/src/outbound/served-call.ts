@@ -7,76 +7,71 @@ import {
   type EslLogLine,
   type EslReply,
 } from '@switchwire/esl-protocol';
-import { type ExecuteOptions, runApplication } from '../client/application.ts';
-import { type BgapiOptions, type CommandOptions } from '../session/command-options.ts';
-import { type EventQueueOptions, type EventStream } from '../client/event-queue.ts';
-import { errorOfCause } from '../errors.ts';
-import {
-  ChannelGoneError,
-  CommandRefusedError,
-  NotAllowedError,
-  SessionLostError,
-} from '../errors.ts';
-import { EventIterations } from '../client/event-iteration.ts';
-import { type ExecuteResult } from '../session/app-tracker.ts';
-import { Listeners } from '../client/listeners.ts';
-import { type BackgroundJob } from '../session/command-options.ts';
-import { type SubscribeResult } from '../session/session-events.ts';
 import { type CloseCause } from '../close-cause.ts';
+import { type CloseOptions, type RunAppOptions, type Subscription } from '../client/client.ts';
+import { Listeners } from '../client/listeners.ts';
+import { SessionClient } from '../client/session-client.ts';
+import { ChannelGoneError, errorOfCause, NotAllowedError, SessionLostError } from '../errors.ts';
+import { APP_EVENTS, type AppResult } from '../session/app-tracker.ts';
+import {
+  type BackgroundJob,
+  type BgapiOptions,
+  type CommandOptions,
+} from '../session/command-options.ts';
+import { canonicalEvents } from '../session/held-events.ts';
 import { type CallInfo } from './call-info.ts';
+import { channelVariable } from './channel-variable.ts';
 import { needsFull } from './full-commands.ts';
+import { areMyEvents } from './my-events.ts';
 import { type OutboundCall } from './outbound-call.ts';
 import { type ChannelEnd, type OutboundSession } from './outbound-session.ts';
 
 /** `OutboundCall` over a session that has answered `connect`. */
-export class ServedCall implements OutboundCall {
+export class ServedCall extends SessionClient implements OutboundCall {
   readonly uuid: string;
   readonly mode: 'async' | 'sync';
   readonly full: boolean;
   readonly channelData: EslEvent;
   readonly signal: AbortSignal;
-  readonly ended: Promise<CloseCause>;
-  readonly #session: OutboundSession;
-  readonly #events: Listeners<EslEvent>;
-  readonly #iterations: EventIterations;
+  readonly closed: Promise<CloseCause>;
+  readonly #outbound: OutboundSession;
   readonly #logLines: Listeners<EslLogLine>;
   readonly #notices: Listeners<DisconnectNotice>;
   /** What came before the handler could listen, in order. */
   #early: (() => void)[] | undefined = [];
 
-  constructor(session: OutboundSession, channelData: EslEvent, onDefect: (error: unknown) => void) {
-    this.#session = session;
+  constructor(
+    outbound: OutboundSession,
+    channelData: EslEvent,
+    onDefect: (error: unknown) => void,
+  ) {
+    super({ session: outbound.wire, runs: outbound.runs, events: outbound.events, onDefect });
+    this.#outbound = outbound;
     this.channelData = channelData;
-    this.uuid = session.channelUuid ?? '';
+    this.uuid = outbound.channelUuid ?? '';
     this.mode = channelData.text('Socket-Mode') === 'async' ? 'async' : 'sync';
     this.full = channelData.text('Control') === 'full';
-    this.ended = session.closed;
-    this.#events = new Listeners(onDefect);
-    this.#iterations = new EventIterations(this.#events);
+    this.closed = outbound.closed;
     this.#logLines = new Listeners(onDefect);
     this.#notices = new Listeners(onDefect);
-    const over = new AbortController();
-    this.signal = over.signal;
-    session.onEvent = (event) => {
-      this.#deliver(this.#events, event);
+    outbound.onEvent = (event) => {
+      if (this.#early === undefined) this.listeners.dispatch(event);
+      else
+        this.#early.push(() => {
+          this.listeners.dispatch(event);
+        });
     };
-    session.onLog = (line) => {
-      this.#deliver(this.#logLines, line);
+    outbound.onLog = (line) => {
+      this.#deliver(() => {
+        this.#logLines.tell(line);
+      });
     };
-    session.onNotice = (notice) => {
-      this.#deliver(this.#notices, notice);
+    outbound.onNotice = (notice) => {
+      this.#deliver(() => {
+        this.#notices.tell(notice);
+      });
     };
-    session.onChannelEnd = () => {
-      over.abort(this.#gone('the call'));
-    };
-    void session.over.then(() => {
-      this.#endIterations();
-    });
-    void session.closed.then((cause) => {
-      const isGone = this.channelEnd !== undefined;
-      over.abort(isGone ? this.#gone('the call') : errorOfCause(session.address, cause));
-      this.#endIterations();
-    });
+    this.signal = this.#watchEnd();
   }
 
   /** The handler listens now: what came before is delivered, in order. */
@@ -87,70 +82,58 @@ export class ServedCall implements OutboundCall {
   }
 
   get info(): CallInfo {
-    return this.#session.info();
-  }
-
-  get connected(): boolean {
-    return this.#session.wire.closed === undefined;
+    return this.#outbound.info();
   }
 
   get channelEnd(): ChannelEnd | undefined {
-    return this.#session.channelEnd;
+    return this.#outbound.channelEnd;
   }
 
   header(name: string): string | undefined {
     return this.channelData.text(name);
   }
 
-  variable(name: string): string | undefined {
-    return this.channelData.text(`variable_${name}`);
+  async variable(name: string, options?: CommandOptions): Promise<string | undefined> {
+    if (!this.full) throw this.#notAllowed('uuid_getvar');
+    const gone = () => this.#gone(`uuid_getvar ${name}`);
+    return channelVariable((command) => this.api(command, options), this.uuid, name, gone);
   }
 
-  async execute(app: string, arg?: string, options: ExecuteOptions = {}): Promise<ExecuteResult> {
+  override api(command: string, options?: CommandOptions): Promise<string> {
+    if (!this.full) return Promise.reject(this.#notAllowed('api'));
+    return super.api(command, this.#patient(options));
+  }
+
+  override bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob> {
+    if (!this.full) return Promise.reject(this.#notAllowed('bgapi'));
+    return super.bgapi(command, this.#patient(options));
+  }
+
+  override subscribe(
+    events: readonly string[],
+    listener?: (event: EslEvent) => unknown,
+  ): Subscription {
+    const names = canonicalEvents(events);
+    if (this.wireEvents.has(names)) return super.subscribe(names, listener);
+    if (this.full) this.#outbound.atLarge = true;
+    else if (areMyEvents(names)) this.#follow();
+    else throw this.#notAllowed(`event ${names.join(' ')}`);
+    return super.subscribe(names, listener);
+  }
+
+  async runApp(app: string, arg?: string, options?: RunAppOptions): Promise<AppResult> {
     const sync = this.mode === 'sync';
     if (this.channelEnd !== undefined) throw this.#gone(`execute ${app}`);
-    const { subscriptions } = this.#session;
-    const settingUp = sync ? undefined : subscriptions.requireRunEvents(this.full, options);
-    // not awaited without need: commands keep the order in which they are issued
-    if (settingUp !== undefined) await settingUp;
-    const target = {
-      session: this.#session.wire,
-      channelUuid: this.uuid,
-      named: false,
-      tracker: sync ? undefined : this.#session.runs,
-    };
+    const channel = { uuid: this.uuid, named: false, sync };
     try {
-      return await runApplication(target, app, arg, this.#patient(options));
+      return await this.run(channel, app, arg, this.#patient(options));
     } catch (error) {
       // FreeSWITCH drops unread what it finds on the connection of a channel that is gone
-      const { channelEnd } = this.#session;
-      if (error instanceof SessionLostError && channelEnd !== undefined)
+      if (error instanceof SessionLostError && this.#outbound.channelEnd !== undefined) {
         throw this.#gone(`execute ${app}`, error);
+      }
       throw error;
     }
-  }
-
-  async command(command: string | Uint8Array, options: CommandOptions = {}): Promise<EslReply> {
-    const bytes = typeof command === 'string' ? commands.raw(command) : command;
-    if (!this.full && needsFull(bytes)) throw this.#notAllowed(describeCommand(bytes));
-    return this.#session.execute(bytes, this.#patient(options));
-  }
-
-  async api(command: string, options?: CommandOptions): Promise<string> {
-    return (await this.command(commands.api(command), options)).text;
-  }
-
-  async bgapi(command: string, options: BgapiOptions = {}): Promise<BackgroundJob> {
-    if (!this.full) throw this.#notAllowed('bgapi');
-    const patient = this.#patient(options);
-    const settingUp = this.#session.subscriptions.requireJobEvents(patient);
-    if (settingUp !== undefined) await settingUp;
-    return this.#session.wire.bgapi(command, patient);
-  }
-
-  async getvar(name: string, options?: CommandOptions): Promise<string | undefined> {
-    const { text } = await this.command(commands.getvar(name), options);
-    return text === '-ERR command not found' ? undefined : text;
   }
 
   async sendMessage(
@@ -158,86 +141,31 @@ export class ServedCall implements OutboundCall {
     body?: string | Uint8Array,
     options?: CommandOptions,
   ): Promise<EslReply> {
-    return this.command(commands.sendmsg(undefined, headers, body), options);
-  }
-
-  async sendEvent(
-    name: string,
-    headers: CommandHeaders,
-    body?: string | Uint8Array,
-    options?: CommandOptions,
-  ): Promise<string> {
-    const reply = await this.command(commands.sendevent(name, headers, body), options);
-    if (reply.kind === 'ok') return reply.text.slice('+OK'.length).trim();
-    throw new CommandRefusedError(this.#session.address, `sendevent ${name}`, reply.text);
-  }
-
-  myevents(options?: CommandOptions): Promise<EslReply> {
-    return this.#session.subscriptions.follow(this.#patient(options));
-  }
-
-  async subscribe(events: readonly string[], options?: CommandOptions): Promise<SubscribeResult> {
-    if (!this.full) throw this.#notAllowed('event');
-    return this.#session.subscriptions.add(events, this.#patient(options));
-  }
-
-  async unsubscribe(events: readonly string[], options?: CommandOptions): Promise<void> {
-    if (!this.full) throw this.#notAllowed('nixevent');
-    return this.#session.subscriptions.remove(events, this.#patient(options));
-  }
-
-  async filter(header: string, value: string, options?: CommandOptions): Promise<EslReply> {
-    return this.command(commands.filter(header, value), options);
-  }
-
-  async filterDelete(header: string, value?: string, options?: CommandOptions): Promise<EslReply> {
-    return this.command(commands.filterDelete(header, value), options);
-  }
-
-  async linger(seconds?: number, options?: CommandOptions): Promise<EslReply> {
-    return this.command(commands.linger(seconds), options);
-  }
-
-  async nolinger(options?: CommandOptions): Promise<EslReply> {
-    return this.command(commands.nolinger(), options);
-  }
-
-  async divertEvents(on: boolean, options?: CommandOptions): Promise<EslReply> {
-    return this.command(commands.divertEvents(on), options);
-  }
-
-  async resume(options?: CommandOptions): Promise<EslReply> {
-    return this.command(commands.resume(), options);
-  }
-
-  async log(level?: string | number, options?: CommandOptions): Promise<EslReply> {
-    return this.command(commands.log(level), options);
-  }
-
-  async nolog(options?: CommandOptions): Promise<EslReply> {
-    return this.command(commands.nolog(), options);
+    return this.write(commands.sendmsg(undefined, headers, body), options);
   }
 
   async hangup(cause?: string, options?: CommandOptions): Promise<EslReply> {
-    return this.command(commands.hangup({ cause }), options);
+    return this.write(commands.hangup({ cause }), options);
   }
 
-  async exit(): Promise<CloseCause> {
-    if (this.connected) await this.#session.leave(this.mode === 'sync');
-    return this.ended;
+  myevents(options?: CommandOptions): Promise<EslReply> {
+    return this.#outbound.myEvents.follow(this.#patient(options));
   }
 
-  disconnect(): Promise<CloseCause> {
-    this.#session.end();
-    return this.ended;
+  async linger(seconds?: number, options?: CommandOptions): Promise<EslReply> {
+    return this.write(commands.linger(seconds), options);
   }
 
-  onEvent(listener: (event: EslEvent) => unknown): Disposable {
-    return this.#events.add(listener);
+  async nolinger(options?: CommandOptions): Promise<EslReply> {
+    return this.write(commands.nolinger(), options);
   }
 
-  events(names?: readonly string[], options?: EventQueueOptions): EventStream {
-    return this.#iterations.iterate(names, options);
+  async divertEvents(on: boolean, options?: CommandOptions): Promise<EslReply> {
+    return this.write(commands.divertEvents(on), options);
+  }
+
+  async resume(options?: CommandOptions): Promise<EslReply> {
+    return this.write(commands.resume(), options);
   }
 
   onLog(listener: (line: EslLogLine) => unknown): Disposable {
@@ -248,33 +176,68 @@ export class ServedCall implements OutboundCall {
     return this.#notices.add(listener);
   }
 
-  #deliver<T>(listeners: Listeners<T>, value: T): void {
-    if (this.#early === undefined) listeners.tell(value);
-    else {
-      this.#early.push(() => {
-        listeners.tell(value);
-      });
+  async close({ timeoutMs }: CloseOptions = {}): Promise<CloseCause> {
+    if (timeoutMs === 0) this.#outbound.end();
+    else if (this.connected) {
+      // the answer may have to wait behind a running application, however long that runs
+      const waits = this.mode === 'sync' && this.session.pending > 0;
+      await this.#outbound.leave(timeoutMs ?? (waits ? Infinity : undefined));
     }
+    return this.closed;
   }
 
-  /** Behind what came before the handler could listen. */
-  #endIterations(): void {
-    if (this.#early === undefined) this.#iterations.end();
-    else {
-      this.#early.push(() => {
-        this.#iterations.end();
+  protected override async write(bytes: Uint8Array, options?: CommandOptions): Promise<EslReply> {
+    if (!this.full && needsFull(bytes)) throw this.#notAllowed(describeCommand(bytes));
+    const patient = this.#patient(options);
+    return this.#outbound.notice(bytes, patient) ?? super.write(bytes, patient);
+  }
+
+  /** Names that are subscribed come from every call of the system unless `myevents` was sent, so that is the last resort. */
+  protected override requireAppEvents(): void {
+    if (this.wireEvents.gives(APP_EVENTS)) return;
+    const { myEvents, atLarge } = this.#outbound;
+    if (this.full && (myEvents.followed || atLarge)) super.requireAppEvents();
+    else this.#follow();
+  }
+
+  /** It must be written whatever becomes of what needs it now, since the next ones count on it. */
+  #follow(): void {
+    this.#outbound.myEvents.follow({ timeoutMs: 0 }).catch(() => undefined);
+  }
+
+  #watchEnd(): AbortSignal {
+    const over = new AbortController();
+    this.#outbound.onChannelEnd = () => {
+      over.abort(this.#gone('the call'));
+    };
+    void this.#outbound.over.then(() => {
+      this.#deliver(() => {
+        this.streams.end();
       });
-    }
+    });
+    void this.closed.then((cause) => {
+      const isGone = this.channelEnd !== undefined;
+      over.abort(isGone ? this.#gone('the call') : errorOfCause(this.address, cause));
+      this.#deliver(() => {
+        this.streams.end();
+      });
+    });
+    return over.signal;
+  }
+
+  #deliver(deliver: () => void): void {
+    if (this.#early === undefined) deliver();
+    else this.#early.push(deliver);
   }
 
   /** In sync mode any command waits behind the running application, however long that takes. */
-  #patient<T extends CommandOptions>(options?: T): T | CommandOptions {
-    if (this.mode === 'async') return options ?? {};
-    return { ...options, timeoutMs: options?.timeoutMs ?? Infinity };
+  #patient<T extends CommandOptions>(options?: T): T | undefined {
+    if (this.mode === 'async') return options;
+    return { ...options, timeoutMs: options?.timeoutMs ?? Infinity } as T;
   }
 
   #gone(attempted: string, cause?: Error): ChannelGoneError {
-    return new ChannelGoneError(this.#session.address, {
+    return new ChannelGoneError(this.address, {
       attempted,
       channelUuid: this.uuid,
       hangupCause: this.channelEnd?.hangupCause,
@@ -284,7 +247,7 @@ export class ServedCall implements OutboundCall {
 
   #notAllowed(attempted: string): NotAllowedError {
     return new NotAllowedError(
-      this.#session.address,
+      this.address,
       attempted,
       'the call has no full control; write "socket host:port async full" in the dialplan',
     );

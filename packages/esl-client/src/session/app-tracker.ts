@@ -11,7 +11,7 @@ import {
 import { type CloseCause } from '../close-cause.ts';
 
 /** The events that an execution is settled by; whoever waits for one must have them subscribed. */
-export const EXECUTION_EVENTS = [
+export const APP_EVENTS = [
   'CHANNEL_EXECUTE_COMPLETE',
   'CHANNEL_HANGUP',
   'CHANNEL_HANGUP_COMPLETE',
@@ -22,7 +22,7 @@ export const EXECUTION_EVENTS = [
 export const HANGUP_GRACE_MS = 1_000;
 
 /** A dialplan application that ran to its end. */
-export interface ExecuteResult {
+export interface AppResult {
   /** Identifies this run in CHANNEL_EXECUTE and CHANNEL_EXECUTE_COMPLETE. */
   readonly applicationUuid: string;
   /** `Application-Response`: `FILE PLAYED`, `_none_`, …; undefined in sync mode, where the reply is the end. */
@@ -33,12 +33,12 @@ export interface ExecuteResult {
 }
 
 /** How long and for whom to wait. */
-export interface ExecutionWait extends Pick<CommandOptions, 'signal'> {
+export interface AppWait extends Pick<CommandOptions, 'signal'> {
   /** For the end of the application; 0 or Infinity (the default): as long as it takes. */
   readonly timeoutMs?: number | undefined;
 }
 
-interface PendingExecution {
+interface PendingApp {
   readonly applicationUuid: string;
   readonly channelUuid: string;
   readonly description: string;
@@ -52,8 +52,8 @@ interface PendingExecution {
   hangupCause?: string | undefined;
 }
 
-/** What `ExecutionTracker.register` gives back: the end of the run, and a way to forget it. */
-export interface RegisteredExecution {
+/** What `AppTracker.register` gives back: the end of the run, and a way to forget it. */
+export interface RegisteredApp {
   readonly completed: Promise<EslEvent>;
   readonly forget: () => void;
 }
@@ -62,10 +62,10 @@ export interface RegisteredExecution {
  * Matches CHANNEL_EXECUTE_COMPLETE with the applications that were started, by Application-UUID, and fails them when
  * their channel or the session goes: then no COMPLETE may ever come.
  */
-export class ExecutionTracker {
+export class AppTracker {
   readonly #address: string;
   readonly #generation: number;
-  readonly #runs = new Map<string, PendingExecution>();
+  readonly #runs = new Map<string, PendingApp>();
   readonly #deadlines: Deadlines<() => void>;
 
   constructor(options: {
@@ -90,14 +90,14 @@ export class ExecutionTracker {
     channelUuid: string,
     applicationUuid: string,
     description: string,
-    wait: ExecutionWait = {},
-  ): RegisteredExecution {
+    wait: AppWait = {},
+  ): RegisteredApp {
     if (this.#runs.has(applicationUuid)) {
       throw new InvalidArgumentError(
         `An application with Application-UUID ${applicationUuid} is already running`,
       );
     }
-    let run: PendingExecution | undefined;
+    let run: PendingApp | undefined;
     const completed = new Promise<EslEvent>((resolve, reject) => {
       const { signal } = wait;
       run = { applicationUuid, channelUuid, description, resolve, reject, signal };
@@ -170,7 +170,7 @@ export class ExecutionTracker {
     }
   }
 
-  #gone({ description, channelUuid, hangupCause }: PendingExecution): ChannelGoneError {
+  #gone({ description, channelUuid, hangupCause }: PendingApp): ChannelGoneError {
     return new ChannelGoneError(this.#address, {
       attempted: description,
       channelUuid,
@@ -178,7 +178,7 @@ export class ExecutionTracker {
     });
   }
 
-  #limit(run: PendingExecution, timeoutMs: number): void {
+  #limit(run: PendingApp, timeoutMs: number): void {
     if (timeoutMs > 0 && timeoutMs !== Infinity) {
       run.deadline = this.#deadlines.set(() => {
         this.#take(run)?.reject(
@@ -196,7 +196,7 @@ export class ExecutionTracker {
     signal.addEventListener('abort', run.onAbort, { once: true });
   }
 
-  #take(run: PendingExecution | undefined): PendingExecution | undefined {
+  #take(run: PendingApp | undefined): PendingApp | undefined {
     if (run === undefined || this.#runs.get(run.applicationUuid) !== run) return undefined;
     this.#runs.delete(run.applicationUuid);
     for (const deadline of [run.deadline, run.grace]) {

@@ -36,8 +36,8 @@ function rig(options: Partial<CommandQueueOptions> = {}) {
   const tick = () => {
     for (const flush of flushes.splice(0)) flush();
   };
-  const send = (name: string, commandOptions?: Parameters<CommandQueue['execute']>[1]) =>
-    queue.execute(Buffer.from(`${name}\n\n`), commandOptions);
+  const send = (name: string, commandOptions?: Parameters<CommandQueue['send']>[1]) =>
+    queue.send(Buffer.from(`${name}\n\n`), commandOptions);
   return {
     clock,
     queue,

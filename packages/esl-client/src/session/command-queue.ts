@@ -23,7 +23,7 @@ import { type CloseCause } from '../close-cause.ts';
  * (esl-wire: ordering). So every command that was written owns one place in one line, and keeps it until its reply
  * comes, whatever became of its caller:
  *
- *      execute()              flush, once per tick or per burst            settle(reply)
+ *      send()                 flush, once per tick or per burst            settle(reply)
  *   ───────────────▶  waiting  ───────────────────────▶  in flight  ───────────────────▶  caller
  *                     │  ▲  unwritten, in order;          A  B  †  D       the first one owns the reply
  *                     │  └─ held back by maxInFlight            ▲
@@ -44,7 +44,7 @@ export interface CommandQueueOptions {
   readonly timeoutMs: number;
   /** Commands written and not yet answered; the rest waits, in order and unwritten. Default: no bound. */
   readonly maxInFlight?: number | undefined;
-  /** Commands waiting unwritten; beyond it `execute` rejects with QueueFullError. Default 100,000. */
+  /** Commands waiting unwritten; beyond it `send` rejects with QueueFullError. Default 100,000. */
   readonly maxWaiting?: number | undefined;
   /** Takes whole commands, one or several in one buffer. Must not throw. */
   readonly write: (bytes: Uint8Array) => void;
@@ -142,11 +142,11 @@ export class CommandQueue {
   }
 
   /** `command` must be complete; it is not copied and must not change until its reply. */
-  execute(command: Uint8Array, options?: CommandOptions): Promise<EslReply> {
+  send(command: Uint8Array, options?: CommandOptions): Promise<EslReply> {
     return this.ask(command, decodeReply, options);
   }
 
-  /** Like `execute`; resolves with what `read`, which must not throw, makes of the reply. */
+  /** Like `send`; resolves with what `read`, which must not throw, makes of the reply. */
   ask<T>(
     command: Uint8Array,
     read: (frame: EslFrame) => T,

@@ -9,8 +9,15 @@ export { errorOfCause } from '../errors.ts';
 export { guardedLogger, silentLogger } from '../logger.ts';
 export { withDefaults } from '../with-defaults.ts';
 export { checkMaxInFlight } from './command-queue.ts';
+export { canonicalEvents, type EventHold, HeldEvents } from './held-events.ts';
 export { KEEP_ALIVE_MS } from './keep-alive.ts';
 export { type Credentials, logIn } from './login.ts';
+export {
+  SessionEvents,
+  type SessionEventsOptions,
+  type Settlement,
+  type SubscriptionRequest,
+} from './session-events.ts';
 export {
   createEslSession,
   type EslSession,

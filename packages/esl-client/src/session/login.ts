@@ -29,7 +29,7 @@ export async function logIn(
     username === undefined
       ? commands.auth(password.reveal())
       : commands.userauth(requireDomain(username), password.reveal());
-  const reply = await session.execute(bytes, { timeoutMs });
+  const reply = await session.send(bytes, { timeoutMs });
   if (reply.kind !== 'ok') throw new AuthenticationError(session.address, reply.text);
   return permissionsOf(reply);
 }

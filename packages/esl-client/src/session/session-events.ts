@@ -1,124 +1,289 @@
 import {
+  commands,
+  EVENT_NAMES,
+  type EslEvent,
+  type EslReply,
   eventCommands,
   type EventFormat,
   type EventSpec,
   formatEventSpec,
-  parseEventList,
 } from '@switchwire/esl-protocol';
-import { type CommandOptions } from './command-options.ts';
-import { CommandRefusedError } from '../errors.ts';
 import { type EslSession } from './session.ts';
 
-/** What became of a subscription: FreeSWITCH may refuse single names (unknown, or not allowed to this user). */
-export interface SubscribeResult {
-  /** Canonical names: `DTMF`, `CUSTOM sofia::register`. */
-  readonly accepted: readonly string[];
-  readonly refused: readonly { readonly event: string; readonly reply: string }[];
+const ALL_EVENTS = 'ALL';
+
+/** Names that were unsubscribed because nobody wanted what came; beyond this many the list starts again. */
+const MAX_SWEPT = 1_000;
+
+/** A whole set of events, as a supervisor asks for it. */
+export interface SubscriptionRequest {
+  readonly revision: number;
+  /** Canonical names. */
+  readonly events: readonly string[];
+  /** `changes`: what is new or gone; `refused`: also those that were refused; `everything`: also what is subscribed already. */
+  readonly ask: 'changes' | 'refused' | 'everything';
 }
 
-/** The event names of one session: what was asked for and granted. One command per name, so a refusal has a name. */
-export class SessionSubscriptions {
-  readonly #session: EslSession;
-  readonly #format: EventFormat;
-  readonly #accepted = new Set<string>();
-  readonly #refused = new Set<string>();
+/** The result of the newest request. */
+export interface Settlement {
+  readonly revision: number;
+  readonly refusedEvents: readonly string[];
+}
 
-  constructor(session: EslSession, format: EventFormat) {
+export interface SessionEventsOptions {
+  /** Default json. */
+  readonly format?: EventFormat;
+  /** Deadline of a subscription's answer; 0: none. Default: that of any command. */
+  readonly timeoutMs?: number;
+  /** Called when nothing is under way any more. */
+  readonly onSettled?: (settlement: Settlement) => void;
+}
+
+/**
+ * What is subscribed on one session. There are two ways to change it: `request` makes a whole set true by its difference, `add` and
+ * `remove` change single names. Commands are written at once, one per name, so that a refusal is known by its name and no
+ * later command overtakes a subscription. Replies come in order, so a change may be superseded while it is under way.
+ *
+ * `ALL` has rules of its own (esl-commands: nixevent). While it is subscribed no name is nixed, for that would turn `ALL`
+ * into a list of names and silence custom events that did not exist when it was asked for. When it leaves:
+ *
+ *   1. every wanted name is asked for again, so that it is in the list by its own right;
+ *   2. one `nixevent` of all other names turns `ALL` into what remains. No wanted event is lost at any time;
+ *      `nixevent ALL` and `noevents` would both leave a moment without any subscription;
+ *   3. what FreeSWITCH goes on sending though nobody wants it (subclasses that came with `ALL`, names that we do not
+ *      know) is nixed by name when it comes: `sweep`.
+ */
+export class SessionEvents {
+  readonly #session: Pick<EslSession, 'send'>;
+  readonly #options: SessionEventsOptions;
+  readonly #wanted = new Set<string>();
+  /** What is subscribed once everything under way has succeeded. */
+  readonly #active = new Set<string>();
+  /** Subscribed by other means (`myevents`): never nixed. */
+  readonly #given = new Set<string>();
+  /** Name -> the answer. */
+  readonly #refused = new Map<string, string>();
+  /** Name -> its answer, while that is owed. */
+  readonly #asked = new Map<string, Promise<void>>();
+  readonly #swept = new Set<string>();
+  #revision = 0;
+  #owed = 0;
+  #sweeping = false;
+
+  constructor(session: Pick<EslSession, 'send'>, options: SessionEventsOptions = {}) {
     this.#session = session;
-    this.#format = format;
+    this.#options = options;
   }
 
-  /** Names that stand, in the order in which they were granted. */
+  /** Names that are subscribed, in the order in which they were asked for. */
   get names(): readonly string[] {
-    return [...this.#accepted];
+    return [...this.#active];
   }
 
   /** Names that were refused when they were last asked for. */
   get refused(): readonly string[] {
-    return [...this.#refused];
+    return [...this.#refused.keys()];
   }
 
-  async add(events: readonly string[], options: CommandOptions = {}): Promise<SubscribeResult> {
-    const specs = specsOf(events);
-    const bytes = eventCommands('event', specs, this.#format);
-    const replies = await Promise.all(
-      bytes.map((command) => this.#session.execute(command, options)),
-    );
-    const accepted: string[] = [];
-    const refused: { event: string; reply: string }[] = [];
-    specs.map(formatEventSpec).forEach((event, index) => {
-      const reply = replies[index];
-      if (reply?.kind === 'ok') accepted.push(event);
-      else refused.push({ event, reply: reply?.text ?? '' });
-    });
-    for (const name of accepted) {
-      this.#accepted.add(name);
+  /** What FreeSWITCH answered when it refused this name. */
+  refusalOf(name: string): string | undefined {
+    return this.#refused.get(name);
+  }
+
+  /** Whether all of these are subscribed, or under way. */
+  has(names: readonly string[]): boolean {
+    return this.#isGranted(ALL_EVENTS) || names.every((name) => this.#active.has(name));
+  }
+
+  /** Whether all of these are subscribed for certain. */
+  granted(names: readonly string[]): boolean {
+    return this.#isGranted(ALL_EVENTS) || names.every((name) => this.#isGranted(name));
+  }
+
+  /** Makes the whole set true: asks for the difference, additions before removals. */
+  request({ revision, events, ask }: SubscriptionRequest): void {
+    this.#revision = revision;
+    this.#wanted.clear();
+    for (const name of events) this.#wanted.add(name);
+    for (const name of [...this.#refused.keys()]) {
+      if (ask !== 'changes' || !this.#wanted.has(name)) this.#refused.delete(name);
+    }
+    if (ask === 'everything') {
+      this.#active.clear();
+      this.#sweeping = true;
+    }
+    if (this.#active.has(ALL_EVENTS) && !this.#wanted.has(ALL_EVENTS)) this.#leaveAll();
+    else {
+      this.#ask(events.filter((name) => !this.#active.has(name) && !this.#refused.has(name)));
+      this.#leave([...this.#active].filter((name) => !this.#wanted.has(name)));
+    }
+    this.#settle();
+  }
+
+  /** Asks for those of these that are not subscribed. */
+  add(names: readonly string[]): void {
+    for (const name of names) this.#wanted.add(name);
+    // `ALL` brings them; when it leaves they are asked for
+    if (this.#isGranted(ALL_EVENTS)) return;
+    this.#ask(names.filter((name) => !this.#active.has(name)));
+  }
+
+  /** Gives these back. */
+  remove(names: readonly string[]): void {
+    for (const name of names) {
+      this.#wanted.delete(name);
       this.#refused.delete(name);
     }
-    for (const { event } of refused) this.#refused.add(event);
-    return { accepted, refused };
+    this.#leave(names);
   }
 
-  async remove(events: readonly string[], options: CommandOptions = {}): Promise<void> {
-    const specs = specsOf(events);
-    this.#leave(specs);
-    const bytes = eventCommands('nixevent', specs, this.#format);
-    await Promise.all(bytes.map((command) => this.#session.execute(command, options)));
+  /** Resolves when these were answered, granted or refused; rejects with the error of a command that got no answer. */
+  async answered(names: readonly string[]): Promise<void> {
+    await Promise.all(names.flatMap((name) => this.#asked.get(name) ?? []));
   }
 
-  /** Whether all of these stand. */
-  stand(events: readonly string[]): boolean {
-    return this.#accepted.has('ALL') || events.every((event) => this.#accepted.has(event));
-  }
-
-  /** Makes sure that these stand. Rejects with CommandRefusedError when FreeSWITCH refuses one. */
-  async require(events: readonly string[], options: CommandOptions = {}): Promise<void> {
-    if (this.stand(events)) return;
-    const missing = events.filter((event) => !this.#accepted.has(event));
-    const { refused } = await this.add(missing, options);
-    const [first] = refused;
-    if (first === undefined) return;
-    throw new CommandRefusedError(this.#session.address, `event ${first.event}`, first.reply);
-  }
-
-  /** Takes note of names that are set by other means (`myevents`); gives those that did not stand before. */
-  note(events: readonly string[]): readonly string[] {
-    const added = events.filter((event) => !this.#accepted.has(event));
-    for (const event of added) this.#accepted.add(event);
+  /** These are subscribed by other means (`myevents`). Returns those that were not subscribed before. */
+  give(names: readonly string[]): readonly string[] {
+    const added = names.filter((name) => !this.#active.has(name));
+    for (const name of names) {
+      this.#active.add(name);
+      this.#given.add(name);
+    }
     return added;
   }
 
-  /** Takes the note back: they were not set after all. */
-  retract(events: readonly string[]): void {
-    for (const event of events) this.#accepted.delete(event);
-  }
-
-  /** Nothing stands any more, or nobody knows (`noevents`, a `nixevent` written by hand). */
-  forget(): void {
-    this.#accepted.clear();
-  }
-
-  /** As the server does: `ALL` takes every name with it, and leaves with any name but a subclass (esl-commands: nixevent). */
-  #leave(specs: readonly EventSpec[]): void {
-    const names = specs.map(formatEventSpec);
-    if (names.includes('ALL')) this.forget();
-    if (specs.some(({ name }) => name !== 'CUSTOM')) this.#accepted.delete('ALL');
+  /** Takes `give` back for these: they were not subscribed after all. */
+  retract(names: readonly string[]): void {
     for (const name of names) {
-      this.#accepted.delete(name);
-      this.#refused.delete(name);
+      this.#active.delete(name);
+      this.#given.delete(name);
     }
+  }
+
+  /** Whether all of these are subscribed by other means, and so cannot be given back. */
+  gives(names: readonly string[]): boolean {
+    return names.every((name) => this.#given.has(name));
+  }
+
+  /** A command written by hand (`noevents`, `nixevent`) took these away; without names: everything. */
+  forget(names: readonly string[] = this.names): void {
+    this.retract(names);
+    // any name but a subclass takes `ALL` with it
+    if (names.some((name) => !name.startsWith('CUSTOM '))) this.#active.delete(ALL_EVENTS);
+  }
+
+  /** Looks at an event that nobody wanted; nixes its name if it came as a remainder of `ALL`. */
+  sweep(event: EslEvent): void {
+    if (!this.#sweeping) return;
+    const key = formatEventSpec(event);
+    // a bare `nixevent CUSTOM` has no effect
+    if (key === '' || key === 'CUSTOM' || this.#swept.has(key)) return;
+    if (this.#wanted.has(key) || this.#wanted.has(ALL_EVENTS)) return;
+    if (this.#swept.size >= MAX_SWEPT) this.#swept.clear();
+    this.#swept.add(key);
+    this.#nix(key);
+  }
+
+  #isGranted(name: string): boolean {
+    return this.#active.has(name) && !this.#asked.has(name);
+  }
+
+  #ask(names: readonly string[]): void {
+    for (const name of names) {
+      this.#active.add(name);
+      this.#swept.delete(name);
+      this.#refused.delete(name);
+      for (const bytes of eventCommands('event', [specOf(name)], this.#options.format ?? 'json')) {
+        this.#track(name, this.#send(bytes));
+      }
+    }
+  }
+
+  #track(name: string, sent: Promise<EslReply>): void {
+    const answered = sent.then(
+      (reply) => {
+        if (this.#asked.get(name) === answered) {
+          this.#asked.delete(name);
+          if (reply.kind !== 'ok') this.#refuse(name, reply.text);
+        }
+        this.#settleOne();
+      },
+      (error: unknown) => {
+        // unknown whether it was granted: the next one that needs it asks again
+        if (this.#asked.get(name) === answered) {
+          this.#asked.delete(name);
+          this.#active.delete(name);
+        }
+        throw error;
+      },
+    );
+    this.#asked.set(name, answered);
+    answered.catch(() => undefined);
+  }
+
+  #refuse(name: string, answer: string): void {
+    this.#active.delete(name);
+    this.#refused.set(name, answer);
+  }
+
+  #leave(names: readonly string[]): void {
+    if (names.includes(ALL_EVENTS) && this.#active.has(ALL_EVENTS)) {
+      this.#leaveAll();
+      return;
+    }
+    if (this.#active.has(ALL_EVENTS)) return;
+    for (const name of names) {
+      if (this.#given.has(name) || !this.#active.delete(name)) continue;
+      this.#nix(name);
+    }
+  }
+
+  #leaveAll(): void {
+    const kept = [...this.#wanted].filter((name) => !this.#refused.has(name));
+    this.#active.clear();
+    this.#ask(kept);
+    for (const name of this.#given) this.#active.add(name);
+    const names = EVENT_NAMES.filter(
+      (name) => name !== ALL_EVENTS && name !== 'CUSTOM' && !this.#active.has(name),
+    );
+    this.#unsubscribe(commands.nixevent(names));
+    this.#sweeping = true;
+  }
+
+  #nix(name: string): void {
+    for (const bytes of eventCommands('nixevent', [specOf(name)])) this.#unsubscribe(bytes);
+  }
+
+  #unsubscribe(bytes: Uint8Array): void {
+    this.#send(bytes).then(
+      () => {
+        this.#settleOne();
+      },
+      // a lost session ends this object with it
+      () => undefined,
+    );
+  }
+
+  #send(bytes: Uint8Array): Promise<EslReply> {
+    this.#owed++;
+    return this.#session.send(bytes, { timeoutMs: this.#options.timeoutMs });
+  }
+
+  #settleOne(): void {
+    this.#owed--;
+    this.#settle();
+  }
+
+  #settle(): void {
+    if (this.#owed > 0) return;
+    const refusedEvents = [...this.#wanted].filter((name) => this.#refused.has(name));
+    this.#options.onSettled?.({ revision: this.#revision, refusedEvents });
   }
 }
 
-/** Without repeats, and in the order of `eventCommands`: CUSTOM last, as what follows it would be subclasses. */
-function specsOf(events: readonly string[]): EventSpec[] {
-  const specs = new Map<string, EventSpec>();
-  for (const spec of events.flatMap((event) => parseEventList(event))) {
-    specs.set(formatEventSpec(spec), spec);
-  }
-  const all = [...specs.values()];
-  return [
-    ...all.filter(({ name }) => name !== 'CUSTOM'),
-    ...all.filter(({ name }) => name === 'CUSTOM'),
-  ];
+/** Takes a canonical name apart. */
+function specOf(event: string): EventSpec {
+  const blank = event.indexOf(' ');
+  if (blank < 0) return { name: event, subclass: undefined };
+  return { name: event.slice(0, blank), subclass: event.slice(blank + 1) };
 }

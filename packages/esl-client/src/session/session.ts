@@ -100,9 +100,9 @@ export interface EslSession {
    * bursts of up to 16. The bytes must not change until the reply. Rejects with CommandTimeoutError or CommandAbortedError — the command keeps
    * its place then, so that its late reply meets nobody else —, SessionLostError, NotConnectedError, QueueFullError.
    */
-  execute(command: Uint8Array, options?: CommandOptions): Promise<EslReply>;
-  /** Like `execute`, for who wants nothing but the text of the answer. */
-  executeText(command: Uint8Array, options?: CommandOptions): Promise<string>;
+  send(command: Uint8Array, options?: CommandOptions): Promise<EslReply>;
+  /** Like `send`, for a caller that needs only the text of the answer. */
+  sendText(command: Uint8Array, options?: CommandOptions): Promise<string>;
   /** `bgapi` under a Job-UUID of ours. The result comes only if BACKGROUND_JOB is subscribed, which is the caller's part. */
   bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob>;
   /** The result of this job will not come, or nobody wants it: it is awaited no longer, and its promise never settles. */
@@ -199,11 +199,11 @@ class TcpSession implements EslSession {
     return this.#closed;
   }
 
-  execute(command: Uint8Array, options?: CommandOptions): Promise<EslReply> {
-    return this.#queue.execute(command, options);
+  send(command: Uint8Array, options?: CommandOptions): Promise<EslReply> {
+    return this.#queue.send(command, options);
   }
 
-  executeText(command: Uint8Array, options?: CommandOptions): Promise<string> {
+  sendText(command: Uint8Array, options?: CommandOptions): Promise<string> {
     return this.#queue.ask(command, answerText, options);
   }
 
@@ -213,7 +213,7 @@ class TcpSession implements EslSession {
     const timeoutMs = options.jobTimeoutMs;
     const job = this.#jobs.register(jobUuid, bytes, { timeoutMs, signal });
     try {
-      const reply = await this.#queue.execute(bytes, options);
+      const reply = await this.#queue.send(bytes, options);
       if (reply.kind === 'err') this.#jobs.settle(job, reply.text);
       return { jobUuid, result: job.result, reply };
     } catch (error) {
@@ -239,7 +239,7 @@ class TcpSession implements EslSession {
   async exit(options?: CommandOptions): Promise<EslReply> {
     const request = requestCause(this.address);
     this.#foretold = request;
-    const reply = await this.#queue.execute(commands.exit(), options);
+    const reply = await this.#queue.send(commands.exit(), options);
     this.end(request);
     return reply;
   }

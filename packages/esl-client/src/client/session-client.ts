@@ -1,0 +1,195 @@
+import {
+  type CommandHeaders,
+  commands,
+  type EslEvent,
+  type EslReply,
+  InvalidArgumentError,
+} from '@switchwire/esl-protocol';
+import { APP_EVENTS, type AppResult, type AppTracker } from '../session/app-tracker.ts';
+import {
+  type BackgroundJob,
+  type BgapiOptions,
+  type CommandOptions,
+} from '../session/command-options.ts';
+import { canonicalEvents, HeldEvents } from '../session/held-events.ts';
+import { type SessionEvents } from '../session/session-events.ts';
+import { type EslSession } from '../session/session.ts';
+import { CommandRefusedError } from '../errors.ts';
+import { type RunAppOptions, type Subscription } from './client.ts';
+import { EventDispatch } from './event-dispatch.ts';
+import { type EventQueueOptions, type EventStream } from './event-queue.ts';
+import { EventStreams } from './event-streams.ts';
+import { namesTakenBy } from './own-commands.ts';
+import { runApplication } from './run-app.ts';
+
+const JOB_EVENTS = ['BACKGROUND_JOB'];
+
+/** What a client is made of. */
+export interface ClientParts {
+  readonly session: EslSession;
+  readonly runs: AppTracker;
+  readonly events: SessionEvents;
+  /** A listener threw. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** What a connection and a call have in common: everything over one session that is not about its beginning or its end. */
+export abstract class SessionClient {
+  readonly address: string;
+  protected readonly session: EslSession;
+  protected readonly runs: AppTracker;
+  protected readonly wireEvents: SessionEvents;
+  protected readonly listeners: EventDispatch;
+  protected readonly streams = new EventStreams();
+  readonly #held: HeldEvents;
+
+  constructor({ session, runs, events, onDefect }: ClientParts) {
+    this.address = session.address;
+    this.session = session;
+    this.runs = runs;
+    this.wireEvents = events;
+    this.listeners = new EventDispatch(onDefect);
+    this.#held = new HeldEvents(events);
+  }
+
+  /** Names that are subscribed. */
+  get subscribedEvents(): readonly string[] {
+    return this.wireEvents.names;
+  }
+
+  /** Names that FreeSWITCH refused when they were last asked for. */
+  get refusedEvents(): readonly string[] {
+    return this.wireEvents.refused;
+  }
+
+  get connected(): boolean {
+    return this.session.closed === undefined;
+  }
+
+  async send(command: string | Uint8Array, options?: CommandOptions): Promise<EslReply> {
+    return this.write(typeof command === 'string' ? commands.raw(command) : command, options);
+  }
+
+  api(command: string, options?: CommandOptions): Promise<string> {
+    try {
+      return this.session.sendText(commands.api(command), options);
+    } catch (error) {
+      if (error instanceof InvalidArgumentError) return Promise.reject(error);
+      throw error;
+    }
+  }
+
+  async bgapi(command: string, options: BgapiOptions = {}): Promise<BackgroundJob> {
+    if (this.#held.keeps(JOB_EVENTS) && this.wireEvents.granted(JOB_EVENTS)) {
+      return this.session.bgapi(command, options);
+    }
+    // throws before anything is written
+    commands.bgapi(command);
+    this.#held.keep(JOB_EVENTS);
+    const job = await this.session.bgapi(command, options);
+    const refusal = this.wireEvents.refusalOf('BACKGROUND_JOB');
+    return refusal === undefined ? job : this.#withoutResult(job, refusal);
+  }
+
+  async sendEvent(
+    name: string,
+    headers: CommandHeaders,
+    body?: string | Uint8Array,
+    options?: CommandOptions,
+  ): Promise<string> {
+    const reply = await this.write(commands.sendevent(name, headers, body), options);
+    if (reply.kind === 'ok') return reply.text.slice('+OK'.length).trim();
+    throw new CommandRefusedError(this.address, `sendevent ${name}`, reply.text);
+  }
+
+  subscribe(events: readonly string[], listener?: (event: EslEvent) => unknown): Subscription {
+    const names = canonicalEvents(events);
+    const hold = this.#held.hold(names);
+    const listening = listener && this.listeners.add(names, listener);
+    return {
+      names,
+      ready: hold.ready,
+      get refused() {
+        return hold.refused;
+      },
+      [Symbol.dispose]: () => {
+        listening?.[Symbol.dispose]();
+        hold.release();
+      },
+    };
+  }
+
+  events(events: readonly string[], options?: EventQueueOptions): EventStream {
+    return this.streams.open(options, (listener) => this.subscribe(events, listener));
+  }
+
+  /** Every event that arrives from now on, synchronously and in order, whoever subscribed to it. */
+  onEvent(listener: (event: EslEvent) => unknown): Disposable {
+    return this.listeners.add(['ALL'], listener);
+  }
+
+  async filter(header: string, value: string, options?: CommandOptions): Promise<EslReply> {
+    return this.write(commands.filter(header, value), options);
+  }
+
+  async filterDelete(header: string, value?: string, options?: CommandOptions): Promise<EslReply> {
+    return this.write(commands.filterDelete(header, value), options);
+  }
+
+  async log(level?: string | number, options?: CommandOptions): Promise<EslReply> {
+    return this.write(commands.log(level), options);
+  }
+
+  async nolog(options?: CommandOptions): Promise<EslReply> {
+    return this.write(commands.nolog(), options);
+  }
+
+  /** Any complete command; those that change what the client knows about itself are noticed. */
+  protected write(bytes: Uint8Array, options?: CommandOptions): Promise<EslReply> {
+    const taken = namesTakenBy(bytes);
+    if (taken === 'everything') this.wireEvents.forget();
+    else if (taken !== undefined) this.wireEvents.forget(taken);
+    return this.session.send(bytes, options);
+  }
+
+  /** Makes sure of the events by which an application ends; they stay subscribed. */
+  protected requireAppEvents(): void {
+    this.#held.keep(APP_EVENTS);
+  }
+
+  protected run(
+    channel: { readonly uuid: string; readonly named: boolean; readonly sync: boolean },
+    app: string,
+    arg: string | undefined,
+    options?: RunAppOptions,
+  ): Promise<AppResult> {
+    const { session, runs, wireEvents } = this;
+    const target = {
+      session,
+      channelUuid: channel.uuid,
+      named: channel.named,
+      completion: channel.sync
+        ? undefined
+        : {
+            tracker: runs,
+            events: wireEvents,
+            require: () => {
+              this.requireAppEvents();
+            },
+          },
+    };
+    return runApplication(target, app, arg, options);
+  }
+
+  /** The job runs; only its result will never come. */
+  #withoutResult(job: BackgroundJob, refusal: string): BackgroundJob {
+    if (job.reply.kind === 'err') return job;
+    this.session.forgetJob(job);
+    const answer = `${refusal}; the job runs, and its result will not come`;
+    const error = new CommandRefusedError(this.address, 'event BACKGROUND_JOB', answer);
+    const result = Promise.reject<string>(error);
+    // a caller who does not care about the result must not bring the process down
+    result.catch(() => undefined);
+    return { ...job, result };
+  }
+}
