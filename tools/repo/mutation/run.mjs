@@ -11,7 +11,8 @@ import { scoreOf } from './score.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const [name, ...rest] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const near = process.argv.includes('--near');
+// read by vitest.config.ts
+if (process.argv.includes('--near')) process.env.MUTATION_NEAR = '1';
 const groups = PACKAGES[name];
 if (groups === undefined) {
   console.error(
@@ -41,7 +42,7 @@ const results = await new Stryker({
   testRunner: 'vitest',
   vitest: {
     configFile: 'tools/repo/mutation/vitest.config.ts',
-    dir: near ? `${folder}/src` : folder,
+    dir: folder,
   },
   mutate: files.map((file) => `${folder}/${file}`),
   concurrency: Number(process.env.MUTATION_WORKERS ?? Math.max(1, availableParallelism() - 1)),

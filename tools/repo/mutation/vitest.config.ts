@@ -19,6 +19,7 @@ export default mergeConfig(base, {
       '**/test/wire/fuzz.test.ts',
       '**/test/**/{chaos,fleet,session-memory,readme,examples,guides}.test.ts',
       '**/test/**/mongo-*.test.ts',
+      ...(process.env['MUTATION_NEAR'] === undefined ? [] : ['**/test/**/*.test.ts']),
     ],
     // code with all its mutants inside is slower
     testTimeout: 120_000,
