@@ -1,23 +1,18 @@
+export { type Cache } from './cache/cache.ts';
+export { type CloseCause } from '@switchwire/esl-client';
+export { type DispatchStats } from './dispatch/dispatcher.ts';
+export { type EslResponse, type FreeswitchEsl, type FreeswitchEslOptions } from './esl/esl-api.ts';
+export { type EventRoute, type RouteMatch } from './route/route-match.ts';
+export { type FreeswitchEvent } from './event/freeswitch-event.ts';
+export { type Script, type ScriptContext, type ScriptLog } from './authoring/script-context.ts';
 export {
-  type Cache,
-  type CloseCause,
-  type DispatchStats,
-  type EslResponse,
-  type EventRoute,
-  type FreeswitchEsl,
-  type FreeswitchEslOptions,
-  type FreeswitchEvent,
-  type RouteMatch,
-  type Script,
-  type ScriptContext,
   type ScriptHost,
   type ScriptHostOptions,
   type ScriptInfo,
-  type ScriptLog,
-  type WatchdogSettings,
-} from './api.ts';
-export { createCache, type CacheOptions, type LocalCache } from './cache.ts';
-export { defineScript } from './define-script.ts';
+} from './script/script-host-api.ts';
+export { type WatchdogSettings } from './dispatch/watchdog.ts';
+export { createCache, type CacheOptions, type LocalCache } from './cache/cache.ts';
+export { defineScript } from './authoring/define-script.ts';
 export {
   JobTimeoutError,
   RouteTimeoutError,
@@ -25,7 +20,7 @@ export {
   type SourceLocation,
   StalledError,
 } from './errors.ts';
-export { createFreeswitchEsl, type FreeswitchEslDefaults } from './freeswitch-esl.ts';
-export { type ProblemListener, type ScriptProblem } from './problem.ts';
-export { createScriptHost } from './script-host.ts';
+export { createFreeswitchEsl, type FreeswitchEslDefaults } from './esl/freeswitch-esl.ts';
+export { type ProblemListener, type ScriptProblem } from './report/problem.ts';
+export { createScriptHost } from './script/script-host.ts';
 export { runScript, type RunningScript, type RunScriptOptions } from './testing/run-script.ts';

@@ -2,12 +2,12 @@ import { type SocketInfo } from '@switchwire/conn-manager';
 import { createEvent } from '@switchwire/esl-protocol/server';
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type EventRoute, type RouteMatch } from '../src/api.ts';
-import { Dispatcher, type DispatcherOptions } from '../src/dispatcher.ts';
-import { ScriptLanes } from '../src/lanes.ts';
-import { ProblemReporter, type ScriptProblem } from '../src/problem.ts';
-import { RouteTable } from '../src/route-table.ts';
-import { Route } from '../src/route.ts';
+import { type EventRoute, type RouteMatch } from '../src/route/route-match.ts';
+import { Dispatcher, type DispatcherOptions } from '../src/dispatch/dispatcher.ts';
+import { ScriptLanes } from '../src/dispatch/lanes.ts';
+import { ProblemReporter, type ScriptProblem } from '../src/report/problem.ts';
+import { RouteTable } from '../src/route/route-table.ts';
+import { Route } from '../src/route/route.ts';
 import { MemoryManager } from './memory-manager.ts';
 
 export type Routes = readonly (readonly [match: string | RouteMatch, run: EventRoute])[];

@@ -9,7 +9,7 @@ import leastLoaded from '../examples/least-loaded.ts';
 import registrationLog from '../examples/registration-log.ts';
 import transferByDigit from '../examples/transfer-by-digit.ts';
 import voicemailLamp from '../examples/voicemail-lamp.ts';
-import { type Script } from '../src/api.ts';
+import { type Script } from '../src/authoring/script-context.ts';
 import { type RunningScript, runScript } from '../src/testing/run-script.ts';
 
 async function freeswitch(options: FakeFreeswitchOptions = {}): Promise<FakeFreeswitch> {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Logger } from '@switchwire/esl-client';
-import { type ScriptHost, type ScriptHostOptions } from '../src/api.ts';
-import { type ScriptProblem } from '../src/problem.ts';
-import { createScriptHost } from '../src/script-host.ts';
+import { type ScriptHost, type ScriptHostOptions } from '../src/script/script-host-api.ts';
+import { type ScriptProblem } from '../src/report/problem.ts';
+import { createScriptHost } from '../src/script/script-host.ts';
 import { MemoryManager, type MemorySocket } from './memory-manager.ts';
 
 export interface HostRig {

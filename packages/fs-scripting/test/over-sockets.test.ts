@@ -3,8 +3,9 @@ import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-free
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type EslResponse, type Script } from '../src/api.ts';
-import { defineScript } from '../src/define-script.ts';
+import { type EslResponse } from '../src/esl/esl-api.ts';
+import { type Script } from '../src/authoring/script-context.ts';
+import { defineScript } from '../src/authoring/define-script.ts';
 import { tempFolder } from './host-rig.ts';
 import { type RunningScript, runScript, type RunScriptOptions } from '../src/testing/run-script.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { defineScript } from '../src/define-script.ts';
+import { defineScript } from '../src/authoring/define-script.ts';
 import { eventOf, nextTurn } from './dispatch-rig.ts';
 import { hostRig, tempFolder } from './host-rig.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { type ScriptInfo } from '../src/api.ts';
+import { type ScriptInfo } from '../src/script/script-host-api.ts';
 import { hostRig, tempFolder } from './host-rig.ts';
 
 /** A script that stores a value under `key` as soon as it runs. */

@@ -4,8 +4,6 @@
  */
 export const KNOWN_ARROWS: readonly string[] = [
   'packages/conn-manager/src/socket/socket-ports.ts -> packages/conn-manager/src/socket/socket.ts',
-  'packages/fs-scripting/src/problem.ts -> packages/fs-scripting/src/api.ts',
-  'packages/fs-scripting/src/lanes.ts -> packages/fs-scripting/src/event-queue.ts',
   'packages/fs-scripting/src/file/external-modules.ts -> packages/fs-scripting/src/index.ts',
   'packages/fake-freeswitch/src/calls/applications.ts -> packages/fake-freeswitch/src/calls/switchboard.ts',
   'packages/fake-freeswitch/src/calls/applications.ts -> packages/fake-freeswitch/src/calls/originate.ts',

@@ -1,7 +1,7 @@
 import { constants, Script as VmScript } from 'node:vm';
 import { pathToFileURL } from 'node:url';
-import { type Script } from '../api.ts';
-import { isScript } from '../define-script.ts';
+import { type Script } from '../authoring/script-context.ts';
+import { isScript } from '../authoring/define-script.ts';
 import { withinDeadline } from '../deadline.ts';
 import { asError, ScriptError } from '../errors.ts';
 import { type ExternalModules } from './external-modules.ts';

@@ -1,7 +1,8 @@
 import { type ConnManager, createConnManager, type SocketTimings } from '@switchwire/conn-manager';
-import { type Script, type ScriptHost, type ScriptHostOptions } from '../api.ts';
-import { type ScriptProblem } from '../problem.ts';
-import { createScriptHost } from '../script-host.ts';
+import { type Script } from '../authoring/script-context.ts';
+import { type ScriptHost, type ScriptHostOptions } from '../script/script-host-api.ts';
+import { type ScriptProblem } from '../report/problem.ts';
+import { createScriptHost } from '../script/script-host.ts';
 
 export interface RunScriptOptions extends Omit<ScriptHostOptions, 'manager' | 'onProblem'> {
   /** URLs of the FreeSWITCH servers, such as `fake.url`; `?events` are subscribed too. */

@@ -1,0 +1,331 @@
+import { type SocketInfo } from '@switchwire/conn-manager';
+import { type EslEvent } from '@switchwire/esl-protocol';
+import { type FreeswitchEvent } from '../event/freeswitch-event.ts';
+import { atOnce, promiseOf } from '../answers.ts';
+import { asError } from '../errors.ts';
+import { EventQueue } from './event-queue.ts';
+import { type Slot } from './lanes.ts';
+import { orderKeyOf, RoutedEvent } from '../event/freeswitch-event.ts';
+import { Lane, type ScriptLanes } from './lanes.ts';
+import { type OrderKey, type Route } from '../route/route.ts';
+import { type RouteList } from '../route/route-table.ts';
+import { type Run, RunningRoutes } from './running-routes.ts';
+import { type ProblemReporter } from '../report/problem.ts';
+
+export interface DispatchStats {
+  readonly queued: number;
+  readonly running: number;
+  readonly dispatched: number;
+  readonly dropped: number;
+  readonly errors: number;
+  readonly timeouts: number;
+}
+
+/** Told what runs now, so that somebody outside this thread can name what blocks it. */
+export interface RouteProbe {
+  enter(route: Route, event: FreeswitchEvent): void;
+  leave(): void;
+}
+
+export interface DispatcherOptions {
+  readonly maxConcurrentCalls: number;
+  readonly maxQueued: number;
+  readonly routeTimeoutMs: number;
+  readonly reporter: ProblemReporter;
+  readonly probe?: RouteProbe | undefined;
+  /** Called with the first drop of an episode, and again when the queue has been empty in between. */
+  readonly onOverflow?: (() => void) | undefined;
+}
+
+/** Milliseconds of routes before sockets, timers and promises get their turn. */
+const SLICE_MS = 8;
+/** Events between two looks at the clock. */
+const CLOCK_EVERY = 8;
+
+/**
+ * Hands events to routes: those of one call in order, calls side by side, scripts apart from each other.
+ *
+ * An event that somebody wants is put into a queue and run in the next turn of the event loop, so a slow route never
+ * keeps the transport from reading. A route that returns no promise costs no promise.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #scripts: ScriptLanes[] = [];
+  /** Arrived, not looked at yet. All are younger than those in `#waiting`. */
+  readonly #inbox = new EventQueue();
+  /** Behind an event of the same call, or for a free place. */
+  readonly #waiting = new EventQueue();
+  readonly #running: RunningRoutes;
+  readonly #emptyWaiters = new Set<() => void>();
+  #turn: NodeJS.Immediate | undefined;
+  #overflowing = false;
+  #dispatched = 0;
+  #dropped = 0;
+  #errors = 0;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#running = new RunningRoutes(options.routeTimeoutMs, options.reporter, (run) => {
+      this.#finished(run);
+    });
+  }
+
+  attach(script: ScriptLanes): void {
+    this.#scripts.push(script);
+  }
+
+  /** Its queued events are dropped; what runs goes on. */
+  detach(script: ScriptLanes): void {
+    const at = this.#scripts.indexOf(script);
+    if (at >= 0) this.#scripts.splice(at, 1);
+    for (const queue of [this.#inbox, this.#waiting]) {
+      for (let slot = queue.first; slot !== undefined;) {
+        const { next } = slot;
+        if (slot.script === script) {
+          slot.lane?.shift();
+          queue.remove(slot);
+          this.#dropped++;
+        }
+        slot = next;
+      }
+    }
+    this.#tellEmpty();
+  }
+
+  stats(): DispatchStats {
+    let running = 0;
+    for (const script of this.#scripts) running += script.running;
+    return {
+      queued: this.#inbox.length + this.#waiting.length,
+      running,
+      dispatched: this.#dispatched,
+      dropped: this.#dropped,
+      errors: this.#errors + this.#running.rejected,
+      timeouts: this.#running.timeouts,
+    };
+  }
+
+  /** One event of one socket. Never throws, never runs a route before it returns. */
+  readonly offer = (esl: EslEvent, info: SocketInfo): void => {
+    let event: RoutedEvent | undefined;
+    for (const script of this.#scripts) {
+      const { table } = script;
+      const list = table.match(esl, info);
+      if (list.routes.length === 0) continue;
+      if (this.#inbox.length + this.#waiting.length >= this.#options.maxQueued) this.#dropOldest();
+      event ??= new RoutedEvent(esl, info);
+      this.#inbox.push({
+        event,
+        script,
+        list,
+        table,
+        lane: undefined,
+        next: undefined,
+        previous: undefined,
+        behind: undefined,
+      });
+    }
+    if (event !== undefined) this.#schedule();
+  };
+
+  /** Resolves when nothing of these routes runs any more, cut-off ones not counted. */
+  whenIdle(routes: readonly Route[]): Promise<void> {
+    return this.#running.whenIdle(new Set(routes));
+  }
+
+  /** Resolves when no event waits and no route of an attached script runs, cut-off ones not counted. */
+  async whenEmpty(): Promise<void> {
+    if (this.#isEmpty) return;
+    await new Promise<void>((resolve) => this.#emptyWaiters.add(resolve));
+  }
+
+  /** Forgets everything: what waits is dropped, what runs is not listened to any more. */
+  stop(): void {
+    clearImmediate(this.#turn);
+    this.#turn = undefined;
+    for (const script of [...this.#scripts]) this.detach(script);
+    this.#running.stop();
+  }
+
+  get #isEmpty(): boolean {
+    if (this.#inbox.length + this.#waiting.length > 0) return false;
+    return this.#scripts.every(({ running }) => running === 0);
+  }
+
+  #tellEmpty(): void {
+    if (this.#emptyWaiters.size === 0 || !this.#isEmpty) return;
+    for (const resolve of this.#emptyWaiters) resolve();
+    this.#emptyWaiters.clear();
+  }
+
+  #schedule(): void {
+    this.#turn ??= setImmediate(this.#work);
+  }
+
+  readonly #work = (): void => {
+    this.#turn = undefined;
+    const end = performance.now() + SLICE_MS;
+    let until = CLOCK_EVERY;
+    while (this.#step()) {
+      if (--until > 0) continue;
+      until = CLOCK_EVERY;
+      if (performance.now() < end) continue;
+      this.#schedule();
+      return;
+    }
+    if (this.#inbox.length + this.#waiting.length > 0) return;
+    this.#overflowing = false;
+    this.#tellEmpty();
+  };
+
+  /** Runs or sorts one event; false when there is nothing to do now. */
+  #step(): boolean {
+    for (const script of this.#scripts) {
+      if (!script.hasReady || script.running >= this.#options.maxConcurrentCalls) continue;
+      const lane = script.takeReady();
+      if (lane !== undefined) {
+        this.#advance(script, lane);
+        return true;
+      }
+    }
+    const slot = this.#inbox.shift();
+    if (slot === undefined) return false;
+    this.#sort(slot);
+    return true;
+  }
+
+  /** A new event: it waits behind its call, waits for a place, or runs. */
+  #sort(slot: Slot): void {
+    const { script } = slot;
+    const full = script.running >= this.#options.maxConcurrentCalls;
+    let key: string | undefined;
+    if (full || script.lanes.size > 0) {
+      key = this.#keyOf(slot);
+      let lane = script.lanes.get(key);
+      if (lane !== undefined || full) {
+        if (lane === undefined) {
+          lane = new Lane(key);
+          script.lanes.set(key, lane);
+          script.makeReady(lane);
+        }
+        lane.push(slot);
+        this.#waiting.push(slot);
+        return;
+      }
+    }
+    const run = this.#run(slot);
+    if (run === undefined) return;
+    const lane = new Lane(key ?? this.#keyOf(slot));
+    script.lanes.set(lane.key, lane);
+    run.lane = lane;
+    script.running++;
+  }
+
+  /** The lane's next event; a synchronous route leaves the lane free at once. */
+  #advance(script: ScriptLanes, lane: Lane): void {
+    const slot = lane.shift();
+    if (slot === undefined) {
+      script.lanes.delete(lane.key);
+      return;
+    }
+    this.#waiting.remove(slot);
+    const run = this.#run(slot);
+    if (run !== undefined) {
+      run.lane = lane;
+      script.running++;
+    } else if (lane.waits) {
+      script.makeReady(lane);
+    } else {
+      script.lanes.delete(lane.key);
+    }
+  }
+
+  #finished(run: Run): void {
+    const { script, lane } = run;
+    script.running--;
+    if (lane === undefined) return;
+    if (lane.waits) script.makeReady(lane);
+    else script.lanes.delete(lane.key);
+    if (script.hasReady) this.#schedule();
+    else this.#tellEmpty();
+  }
+
+  /** Starts every route that wants the event; a run is made for those that did not end at once. */
+  #run(slot: Slot): Run | undefined {
+    this.#dispatched++;
+    const { script, event } = slot;
+    let run: Run | undefined;
+    for (const route of listFor(slot).routes) {
+      const promise = this.#call(script, route, event);
+      if (promise !== undefined) run = this.#running.add(run, script, route, event, promise);
+    }
+    return run;
+  }
+
+  #call(script: ScriptLanes, route: Route, event: RoutedEvent): Promise<unknown> | undefined {
+    const { probe } = this.#options;
+    probe?.enter(route, event);
+    try {
+      const { when } = route.match;
+      if (when !== undefined && !atOnce('when', when(event))) return undefined;
+      route.calls++;
+      const result: unknown = route.run(event);
+      return result === undefined ? undefined : promiseOf(result);
+    } catch (thrown) {
+      route.errors++;
+      this.#errors++;
+      this.#report(script, route, event, thrown);
+      return undefined;
+    } finally {
+      probe?.leave();
+    }
+  }
+
+  #keyOf(slot: Slot): string {
+    const { script, event } = slot;
+    const { key } = listFor(slot);
+    if (key === undefined) return orderKeyOf(event);
+    return this.#askedKey(key, script, event) ?? orderKeyOf(event);
+  }
+
+  #askedKey(key: OrderKey, script: ScriptLanes, event: RoutedEvent): string | undefined {
+    try {
+      const asked = atOnce('key', key(event));
+      // kept apart from channel ids
+      return asked === undefined ? undefined : `key ${asked}`;
+    } catch (thrown) {
+      this.#errors++;
+      const part = `key of a route for ${event.name}`;
+      const error = asError(thrown);
+      this.#options.reporter.report({ kind: 'error', script: script.name, part, event, error });
+      return undefined;
+    }
+  }
+
+  #report(script: ScriptLanes, route: Route, event: RoutedEvent, thrown: unknown): void {
+    this.#options.reporter.report({
+      kind: 'error',
+      script: script.name,
+      part: `route ${route.label}`,
+      event,
+      error: asError(thrown),
+    });
+  }
+
+  /** What waits longest in all has the least left to lose: its call is long gone. */
+  #dropOldest(): void {
+    const waiting = this.#waiting.shift();
+    // the oldest of all is also the oldest of its lane
+    if (waiting !== undefined) waiting.lane?.shift();
+    else this.#inbox.shift();
+    this.#dropped++;
+    if (this.#overflowing) return;
+    this.#overflowing = true;
+    this.#options.onOverflow?.();
+  }
+}
+
+/** The routes as they stand now: a script loaded anew since the event came runs its new ones. */
+function listFor({ script, event, list, table }: Slot): RouteList {
+  return script.table === table ? list : script.table.match(event.esl, event.info);
+}

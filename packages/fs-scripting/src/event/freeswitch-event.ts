@@ -1,0 +1,74 @@
+import { type SocketInfo } from '@switchwire/conn-manager';
+import { type EslEvent } from '@switchwire/esl-protocol';
+
+/**
+ * The event a route receives: the three parameters of OpenSIPS's E_FREESWITCH, verbatim, and beside them what a
+ * program wants.
+ */
+export interface FreeswitchEvent {
+  /** Event-Name, for example `DTMF`. */
+  readonly name: string;
+  /** The host as configured: not an address, no port (E_FREESWITCH). */
+  readonly sender: string;
+  /** The JSON text exactly as FreeSWITCH sent it. */
+  readonly body: string;
+  /** The body parsed on first access, once. */
+  readonly json: Readonly<Record<string, string>>;
+  /** Which FreeSWITCH, port and all: the second argument of freeswitch_esl. */
+  readonly socket: string;
+  readonly subclass: string | undefined;
+  /** The decoded event, for headers in any letter case. */
+  readonly esl: EslEvent;
+  readonly info: SocketInfo;
+}
+
+/**
+ * E_FREESWITCH for routes. Made for every event that some route may want, so it holds two references and computes
+ * nothing before it is asked.
+ */
+export class RoutedEvent implements FreeswitchEvent {
+  readonly esl: EslEvent;
+  readonly info: SocketInfo;
+  #json: Readonly<Record<string, string>> | undefined;
+
+  constructor(esl: EslEvent, info: SocketInfo) {
+    this.esl = esl;
+    this.info = info;
+  }
+
+  get name(): string {
+    return this.esl.name;
+  }
+
+  get subclass(): string | undefined {
+    return this.esl.subclass;
+  }
+
+  get sender(): string {
+    return this.info.host;
+  }
+
+  get socket(): string {
+    return this.info.address;
+  }
+
+  get body(): string {
+    return this.esl.jsonText;
+  }
+
+  get json(): Readonly<Record<string, string>> {
+    // lists (ARRAY:: values) stay lists, as in the text; they are rare enough for the plain type to be worth it
+    return (this.#json ??= this.esl.toJSON() as Record<string, string>);
+  }
+}
+
+/**
+ * What an event belongs to: events with the same key run in order. Its channel, else its background job, else the
+ * kind of event of that socket.
+ */
+export function orderKeyOf(event: FreeswitchEvent): string {
+  const { esl } = event;
+  return (
+    esl.uniqueId ?? esl.jobUuid ?? `${event.socket} ${esl.name} ${esl.subclass ?? ''}`.trimEnd()
+  );
+}

@@ -1,0 +1,136 @@
+import { type Logger } from '@switchwire/esl-client';
+import { promiseOf } from '../answers.ts';
+import { type FreeswitchEvent } from '../event/freeswitch-event.ts';
+
+/** Something of a script went wrong; the script goes on. */
+export interface ScriptProblem {
+  /** `error`: it threw or rejected; `timeout`: cut off; `load`: a new version was not taken; `stall`: it blocked the process. */
+  readonly kind: 'error' | 'timeout' | 'load' | 'stall';
+  readonly script: string;
+  /** Which part of it: `route DTMF`, `every 1000 ms`, `onStart`, `file`. */
+  readonly part: string;
+  /** Name of the event it worked on. */
+  readonly event: string | undefined;
+  readonly socket: string | undefined;
+  readonly uniqueId: string | undefined;
+  /** As it was thrown. */
+  readonly error: Error;
+  /** Stack of the error with the files and lines that people wrote. */
+  readonly stack: string | undefined;
+  /** Problems of the same part and kind that were only counted since the last report. */
+  readonly suppressed: number;
+}
+
+export type ProblemListener = (problem: ScriptProblem) => unknown;
+
+export interface ProblemDetails {
+  readonly kind: ScriptProblem['kind'];
+  readonly script: string;
+  readonly part: string;
+  readonly event?: FreeswitchEvent | undefined;
+  readonly error: Error;
+}
+
+/** Reports of one part and kind per second; the rest is counted. A route that fails 5,000 times a second must not log as often. */
+const REPORTS_PER_SECOND = 10;
+const WINDOW_MS = 1_000;
+/** Beyond so many, those whose time is over are forgotten: scripts may come and go under ever new names. */
+const MAX_WINDOWS = 1_000;
+
+interface Window {
+  since: number;
+  reported: number;
+  suppressed: number;
+}
+
+/** Tells problems to the log and to whoever listens, without ever throwing and without flooding. Neither keeps the other from it. */
+export class ProblemReporter {
+  readonly #logger: Logger | undefined;
+  readonly #listener: ProblemListener | undefined;
+  readonly #mapStack: (stack: string) => string;
+  readonly #windows = new Map<string, Window>();
+
+  constructor(
+    logger: Logger | undefined,
+    listener: ProblemListener | undefined,
+    /** Turns positions in what runs into positions in what was written. */
+    mapStack: (stack: string) => string = (stack) => stack,
+  ) {
+    this.#logger = logger;
+    this.#listener = listener;
+    this.#mapStack = mapStack;
+  }
+
+  report(details: ProblemDetails): void {
+    const { kind, script, part, error } = details;
+    const suppressed = this.#admit(`${kind} ${script} ${part}`);
+    if (suppressed === undefined) return;
+    const stack = this.#stackOf(error);
+    const event = eventOf(details);
+    const problem: ScriptProblem = { kind, script, part, error, stack, suppressed, ...event };
+    try {
+      this.#logger?.error(fieldsOf(problem), `${script}: ${part}: ${error.message}`);
+    } catch {
+      // who reports the reporter
+    }
+    try {
+      promiseOf(this.#listener?.(problem))?.catch(() => undefined);
+    } catch {
+      // the same
+    }
+  }
+
+  /** The error stays as it is: it may be frozen, and it is the script's. */
+  #stackOf(error: Error): string | undefined {
+    try {
+      const { stack }: { readonly stack?: unknown } = error;
+      return typeof stack === 'string' ? this.#mapStack(stack) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** How many were held back before this one; undefined: hold this one back too. */
+  #admit(key: string): number | undefined {
+    const now = performance.now();
+    let window = this.#windows.get(key);
+    if (window === undefined) {
+      if (this.#windows.size >= MAX_WINDOWS) this.#forgetOld(now);
+      window = { since: now, reported: 0, suppressed: 0 };
+      this.#windows.set(key, window);
+    } else if (now - window.since > WINDOW_MS) {
+      window.since = now;
+      window.reported = 0;
+    }
+    if (window.reported >= REPORTS_PER_SECOND) {
+      window.suppressed++;
+      return undefined;
+    }
+    window.reported++;
+    const { suppressed } = window;
+    window.suppressed = 0;
+    return suppressed;
+  }
+
+  #forgetOld(now: number): void {
+    for (const [key, { since }] of this.#windows) {
+      if (now - since > WINDOW_MS) this.#windows.delete(key);
+    }
+  }
+}
+
+function eventOf({ event }: ProblemDetails): Pick<ScriptProblem, 'event' | 'socket' | 'uniqueId'> {
+  if (event === undefined) return { event: undefined, socket: undefined, uniqueId: undefined };
+  const { name, subclass, socket, esl } = event;
+  return {
+    event: subclass === undefined ? name : `${name} ${subclass}`,
+    socket,
+    uniqueId: esl.uniqueId,
+  };
+}
+
+function fieldsOf(problem: ScriptProblem): Record<string, unknown> {
+  const { error, stack, ...rest } = problem;
+  const code = 'code' in error ? error.code : undefined;
+  return { ...rest, error: { name: error.name, message: error.message, code, stack } };
+}

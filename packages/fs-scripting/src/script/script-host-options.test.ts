@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { hostRig } from '../../test/host-rig.ts';
+import { defineScript } from '../authoring/define-script.ts';
+
+describe('options of a host', () => {
+  it.each([
+    'maxConcurrentCalls',
+    'maxQueued',
+    'routeTimeoutMs',
+    'connectTimeoutMs',
+    'jobTimeoutMs',
+    'stallMs',
+  ])('need %s above 0', (name) => {
+    for (const value of [0, -1, NaN, '5' as unknown as number]) {
+      const options = name === 'stallMs' ? { watchdog: { stallMs: value } } : { [name]: value };
+      expect(() => hostRig(options)).toThrow(`${name} must be a number above 0`);
+    }
+  });
+
+  it('know no watchdog that waits longer than a timer, and no stop before the stop', () => {
+    expect(() => hostRig({ watchdog: { stallMs: Infinity } })).toThrow('stallMs must be at most');
+    expect(() => hostRig({ stopTimeoutMs: -1 })).toThrow('stopTimeoutMs must be a number of at');
+    expect(() => hostRig({ stopTimeoutMs: 0 })).not.toThrow();
+  });
+
+  it('may name a log that fails, which harms no script', async () => {
+    const fail = (): never => {
+      throw new Error('full disk');
+    };
+    const logger = { debug: fail, info: fail, warn: fail, error: fail };
+    const { host, double, socket, problems, drained } = hostRig({ logger });
+    await host.run(
+      defineScript(({ eventRoute, log }) => {
+        eventRoute('DTFM', () => undefined);
+        eventRoute('DTMF', () => {
+          log.info('pressed');
+          throw new Error('after the log');
+        });
+      }),
+    );
+
+    double.emit(socket, 'DTMF');
+    await drained();
+
+    expect(problems.map(({ error }) => error.message)).toEqual(['after the log']);
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it, vi } from 'vitest';
+import { gate, nextTurn } from '../../test/dispatch-rig.ts';
+import { hostRig } from '../../test/host-rig.ts';
+import { type Script } from '../authoring/script-context.ts';
+import { defineScript } from '../authoring/define-script.ts';
+
+const dtmf = (run: () => void | Promise<void> = () => undefined): Script =>
+  defineScript(({ eventRoute }) => eventRoute('DTMF', run));
+
+describe('ready', () => {
+  it('knows of a socket that was asked for just now, and has its events subscribed', async () => {
+    const { host, double } = hostRig();
+    await host.run(dtmf());
+
+    const later = double.add('10.0.0.2:8021');
+    await host.ready();
+
+    expect(double.eventsOf(later)).toEqual(['DTMF']);
+  });
+
+  it('knows of a socket that was known, and is followed since just now', async () => {
+    const { host, double } = hostRig();
+    const passing = double.add('10.0.0.2:8021', 'freeswitch_esl');
+    await host.run(dtmf());
+
+    passing.leases.set('somebody', 1);
+    await host.ready();
+
+    expect(double.eventsOf(passing)).toEqual(['DTMF']);
+  });
+
+  it('waits for a socket that is on its way, and names it when it does not come', async () => {
+    const { host, double } = hostRig();
+    const slow = double.add('10.0.0.2:8021', 'store', 'connecting');
+    const ready = vi.fn();
+    const waiting = host.ready().then(ready);
+    await nextTurn();
+    const before = ready.mock.calls.length;
+
+    const late = host.ready({ timeoutMs: 5 });
+    await expect(late).rejects.toMatchObject({ code: 'ESL_NOT_CONNECTED' });
+    slow.phase = 'subscribed';
+    double.transition('socket', slow.id);
+    await waiting;
+
+    expect(before).toBe(0);
+    expect(double.watching).toBe(0);
+  });
+
+  it('ends with the host', async () => {
+    const { host, double } = hostRig();
+    double.add('10.0.0.2:8021', 'store', 'connecting');
+
+    const waiting = host.ready({ timeoutMs: Infinity });
+    await nextTurn();
+    await host.stop();
+
+    await expect(waiting).rejects.toThrow('The script host is stopped');
+    await expect(host.ready()).rejects.toThrow('The script host is stopped');
+  });
+});
+
+describe('idle', () => {
+  it('resolves when what has arrived has been dealt with', async () => {
+    const { host, double, socket } = hostRig();
+    const hold = gate();
+    const done = vi.fn();
+    await host.run(dtmf(() => hold.promise.then(done)));
+
+    for (let at = 0; at < 3; at++) double.emit(socket, 'DTMF', { 'Unique-ID': 'x' });
+    const idle = host.idle();
+    await nextTurn();
+    hold.open();
+    await idle;
+
+    expect(done).toHaveBeenCalledTimes(3);
+  });
+
+  it('says after its time that routes are still at work', async () => {
+    const { host, double, socket } = hostRig({ stopTimeoutMs: 0 });
+    await host.run(dtmf(() => new Promise(() => undefined)));
+    double.emit(socket, 'DTMF');
+
+    await expect(host.idle({ timeoutMs: 5 })).rejects.toMatchObject({ code: 'ESL_ROUTE_TIMEOUT' });
+  });
+});
+
+describe('stop', () => {
+  it('leaves its time, and no more, to old versions that are still at work', async () => {
+    const { host, double, socket } = hostRig({ stopTimeoutMs: 5 });
+    const stopped: string[] = [];
+    const versionOf = (version: string): Script =>
+      defineScript(({ eventRoute, onStop }) => {
+        eventRoute('DTMF', () => new Promise(() => undefined));
+        onStop(() => void stopped.push(version));
+      });
+    await host.run(versionOf('old'), 'a');
+    double.emit(socket, 'DTMF');
+    await nextTurn();
+    await host.run(versionOf('new'), 'a');
+
+    await host.stop();
+
+    expect(stopped.sort()).toEqual(['new', 'old']);
+  });
+});

@@ -1,0 +1,269 @@
+import { type Logger } from '@switchwire/esl-client';
+import { type SocketInfo } from '@switchwire/conn-manager';
+import { InvalidArgumentError } from '@switchwire/esl-protocol';
+import { basename, extname, resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Cache } from '../cache/cache.ts';
+import { type DispatchStats } from '../dispatch/dispatcher.ts';
+import { type FreeswitchEsl } from '../esl/esl-api.ts';
+import { type Script } from '../authoring/script-context.ts';
+import { type ScriptHost, type ScriptHostOptions, type ScriptInfo } from './script-host-api.ts';
+import { requireAbove0, requireNotBelow0 } from '../bounds.ts';
+import { createCache } from '../cache/cache.ts';
+import { withinDeadline } from '../deadline.ts';
+import { isScript } from '../authoring/define-script.ts';
+import { Dispatcher } from '../dispatch/dispatcher.ts';
+import { asError } from '../errors.ts';
+import { StackMaps } from '../file/stack-maps.ts';
+import { createFreeswitchEsl } from '../esl/freeswitch-esl.ts';
+import { guardedLogger } from '@switchwire/esl-client/session';
+import { ProblemReporter } from '../report/problem.ts';
+import { ScriptEntry, type EntryServices } from './script-entry.ts';
+import { SocketFollower } from './socket-follower.ts';
+import { whenSubscribed } from './subscribed-sockets.ts';
+import { MAX_DELAY_MS } from '../timer.ts';
+import { stallError, Watchdog } from '../dispatch/watchdog.ts';
+
+/** Every default of a host, in one place. */
+const HOST_DEFAULTS = {
+  maxConcurrentCalls: 256,
+  maxQueued: 200_000,
+  routeTimeoutMs: 30_000,
+  stopTimeoutMs: 1_000,
+  readyTimeoutMs: 10_000,
+  idleTimeoutMs: 10_000,
+  stallMs: 5_000,
+} as const;
+
+/** Makes a host for scripts over the sockets of a manager, which stays the caller's to start and stop. */
+export function createScriptHost(options: ScriptHostOptions): ScriptHost {
+  return new LocalScriptHost(options);
+}
+
+class LocalScriptHost implements ScriptHost {
+  readonly freeswitch_esl: FreeswitchEsl;
+  readonly cache: Cache;
+  readonly #services: EntryServices;
+  readonly #dispatcher: Dispatcher;
+  readonly #follower: SocketFollower;
+  readonly #listeners: readonly Disposable[];
+  readonly #entries = new Map<string, ScriptEntry>();
+  readonly #stopTimeoutMs: number;
+  readonly #closing = new AbortController();
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: ScriptHostOptions) {
+    const { manager, cache = createCache() } = options;
+    const logger = options.logger && guardedLogger(options.logger);
+    requireNumbers(options);
+    const routeTimeoutMs = options.routeTimeoutMs ?? HOST_DEFAULTS.routeTimeoutMs;
+    const maps = new StackMaps();
+    const reporter = new ProblemReporter(logger, options.onProblem, (stack) => maps.map(stack));
+    const watchdog = watchdogFor(options, reporter, logger);
+    this.cache = cache;
+    this.#stopTimeoutMs = options.stopTimeoutMs ?? HOST_DEFAULTS.stopTimeoutMs;
+    this.freeswitch_esl = createFreeswitchEsl(manager, options);
+    this.#dispatcher = new Dispatcher({
+      maxConcurrentCalls: options.maxConcurrentCalls ?? HOST_DEFAULTS.maxConcurrentCalls,
+      maxQueued: options.maxQueued ?? HOST_DEFAULTS.maxQueued,
+      routeTimeoutMs,
+      reporter,
+      probe: watchdog,
+      onOverflow: () =>
+        logger?.warn(
+          { ...this.#dispatcher.stats() },
+          'more events than routes can take: the oldest waiting are dropped',
+        ),
+    });
+    this.#services = {
+      manager,
+      logger,
+      cache,
+      reporter,
+      routeTimeoutMs,
+      freeswitch_esl: this.freeswitch_esl,
+      dispatcher: this.#dispatcher,
+      maps,
+      watchdog,
+    };
+    this.#follower = new SocketFollower(manager, (sockets) => this.#follow(sockets));
+    this.#listeners = [
+      manager.onEvent(this.#dispatcher.offer),
+      manager.onGap((gap) => {
+        for (const entry of this.#entries.values()) entry.tellGap(gap);
+      }),
+    ];
+  }
+
+  async run(script: Script, name?: string): Promise<ScriptInfo> {
+    this.#requireOpen();
+    if (!isScript(script)) {
+      throw new InvalidArgumentError('run() needs what defineScript() makes');
+    }
+    const chosen = name ?? this.#freeName('script');
+    const entry = this.#entries.get(chosen) ?? this.#add(chosen, undefined);
+    if (entry.file !== undefined) {
+      throw new InvalidArgumentError(
+        `Script "${chosen}" comes from ${entry.file}; unload it first`,
+      );
+    }
+    return this.#settled(entry, entry.use(script));
+  }
+
+  async load(file: string, options: { readonly watch?: boolean } = {}): Promise<ScriptInfo> {
+    this.#requireOpen();
+    const path = resolve(file);
+    const known = [...this.#entries.values()].find((entry) => entry.file === path);
+    const entry = known ?? this.#add(this.#freeName(basename(path, extname(path))), path);
+    if (options.watch === true) entry.watch();
+    return this.#settled(entry, entry.load());
+  }
+
+  async reload(name: string): Promise<ScriptInfo> {
+    this.#requireOpen();
+    const entry = this.#named(name);
+    return this.#settled(entry, entry.load());
+  }
+
+  async unload(name: string): Promise<void> {
+    const entry = this.#named(name);
+    await entry.end(this.#services.routeTimeoutMs);
+    if (this.#entries.get(name) === entry) this.#entries.delete(name);
+  }
+
+  list(): readonly ScriptInfo[] {
+    return [...this.#entries.values()].map(({ info }) => info);
+  }
+
+  async ready(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    const { timeoutMs = HOST_DEFAULTS.readyTimeoutMs } = options;
+    this.#requireOpen();
+    await whenSubscribed(this.#services.manager, {
+      align: this.#follower.look,
+      timeoutMs,
+      signal: this.#closing.signal,
+    });
+  }
+
+  async idle(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    const { timeoutMs = HOST_DEFAULTS.idleTimeoutMs } = options;
+    // what came in this turn is looked at in the next one
+    await nextTurn();
+    await withinDeadline('The work of the routes', timeoutMs, () => this.#dispatcher.whenEmpty());
+  }
+
+  stats(): DispatchStats {
+    return this.#dispatcher.stats();
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  async #stop(): Promise<void> {
+    this.#closing.abort(stoppedError());
+    this.#follower.stop();
+    for (const listener of this.#listeners) listener[Symbol.dispose]();
+    await Promise.all([...this.#entries.values()].map((entry) => entry.end(this.#stopTimeoutMs)));
+    this.#entries.clear();
+    this.#dispatcher.stop();
+    await this.#services.watchdog?.stop();
+  }
+
+  #add(name: string, file: string | undefined): ScriptEntry {
+    const entry = new ScriptEntry(name, file, this.#services);
+    this.#entries.set(name, entry);
+    this.#follower.start();
+    return entry;
+  }
+
+  /** Scripts do not hold each other up: one that cannot follow is told, and tries again with the next look. */
+  #follow(sockets: readonly SocketInfo[]): boolean {
+    let changed = false;
+    for (const entry of this.#entries.values()) {
+      try {
+        changed = entry.follow(sockets) || changed;
+      } catch (thrown) {
+        const fields = { script: entry.name, error: asError(thrown).message };
+        this.#services.logger?.error(fields, `script ${entry.name} could not follow the sockets`);
+      }
+    }
+    return changed;
+  }
+
+  /** A script that never ran is forgotten when it fails, unless it may be mended. */
+  async #settled(entry: ScriptEntry, loading: Promise<ScriptInfo>): Promise<ScriptInfo> {
+    try {
+      return await loading;
+    } catch (thrown) {
+      if (entry.isHopeless) {
+        this.#entries.delete(entry.name);
+        await entry.end(0);
+      }
+      throw thrown;
+    }
+  }
+
+  #named(name: string): ScriptEntry {
+    const entry = this.#entries.get(name);
+    if (entry !== undefined) return entry;
+    const known = [...this.#entries.keys()].join(', ');
+    throw new InvalidArgumentError(`No script "${name}"; there are: ${known || 'none'}`);
+  }
+
+  #freeName(wanted: string): string {
+    if (!this.#entries.has(wanted)) return wanted;
+    let number = 2;
+    while (this.#entries.has(`${wanted}-${number}`)) number++;
+    return `${wanted}-${number}`;
+  }
+
+  #requireOpen(): void {
+    if (this.#stopped !== undefined) throw stoppedError();
+  }
+}
+
+function stoppedError(): InvalidArgumentError {
+  return new InvalidArgumentError('The script host is stopped');
+}
+
+function requireNumbers(options: ScriptHostOptions): void {
+  for (const name of ['maxConcurrentCalls', 'maxQueued', 'routeTimeoutMs'] as const) {
+    requireAbove0(name, options[name]);
+  }
+  requireNotBelow0('stopTimeoutMs', options.stopTimeoutMs);
+}
+
+function watchdogFor(
+  { watchdog = {} }: ScriptHostOptions,
+  reporter: ProblemReporter,
+  logger: Logger | undefined,
+): Watchdog | undefined {
+  if (watchdog === false) return undefined;
+  const { stallMs = HOST_DEFAULTS.stallMs, stderr = true } = watchdog;
+  requireAbove0('stallMs', stallMs);
+  if (stallMs > MAX_DELAY_MS) {
+    throw new InvalidArgumentError(`stallMs must be at most ${MAX_DELAY_MS}; false: no watchdog`);
+  }
+  return new Watchdog({
+    stallMs,
+    stderr,
+    onFailure: (error) =>
+      logger?.warn(
+        { error: error.message },
+        'the watchdog thread failed; it is started again with the next version of a script',
+      ),
+    onStall: (stall) =>
+      reporter.report({
+        kind: 'stall',
+        script: stall.script ?? 'unknown',
+        part: stall.route === undefined ? 'event loop' : `route ${stall.route}`,
+        error: stallError(stall),
+      }),
+  });
+}
