@@ -313,9 +313,9 @@ describe('Dispatcher', () => {
       },
     };
     rig.script('a', [
-      ['DTMF', (() => 1) as unknown as () => void],
-      ['DTMF', (() => null) as unknown as () => void],
-      ['DTMF', (() => throwing) as unknown as () => void],
+      ['DTMF', () => 1],
+      ['DTMF', () => null],
+      ['DTMF', () => throwing],
     ]);
     const after = vi.fn();
     rig.script('b', [['DTMF', after]]);
