@@ -192,6 +192,8 @@ export default tseslint.config(
     files: ['packages/machine-view/src/**/*.ts'],
     ignores: [...TESTS, 'packages/machine-view/src/prepare/**'],
     rules: {
+      // `import { type T }` loads the module, `import type { T }` does not
+      '@typescript-eslint/no-import-type-side-effects': 'error',
       '@typescript-eslint/no-restricted-imports': [
         'error',
         {
@@ -211,6 +213,7 @@ export default tseslint.config(
     files: ['apps/state-viewer/src/**/*.{ts,tsx}'],
     ignores: TESTS,
     rules: {
+      '@typescript-eslint/no-import-type-side-effects': 'error',
       '@typescript-eslint/no-restricted-imports': [
         'error',
         {

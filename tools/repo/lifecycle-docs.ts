@@ -21,22 +21,23 @@ const INTRODUCTION = `# The life of a socket
 
 Every ESL socket is an actor with the machine below, and one pool actor supervises them. No event of FreeSWITCH enters a
 machine ([why](../decisions/0001-no-frame-through-the-machine.md)): they see lifecycle facts only. The public **phase** of a
-socket is one of \`connecting\`, \`authenticated\`, \`subscribed\`, \`retrying\`, \`rejected\` and \`closed\`; a goodbye under way
-counts as \`closed\`.`;
+socket is one of \`connecting\`, \`authenticated\`, \`subscribed\`, \`retrying\`, \`rejected\` and \`closed\`; a socket that is
+closing counts as \`closed\`.`;
 
 const SOCKET_NOTES = `- The TCP connection lives exactly as long as \`session\`: every way out of it disposes the connection.
-- \`rejected\` is not \`retrying\`: a wrong password or an access list is not cured by persistence.
-- A failure is forgotten only after \`stableAfter\` in \`subscribed\`; who accepts and drops at once keeps climbing the back-off.
-- Refused events are data: the socket works for the rest, and asks again after \`refusedRetryDelay\`.
-- Commands may flow in states tagged \`commandable\`.`;
+- \`rejected\` is not \`retrying\`: a wrong password or an access list does not go away by trying again.
+- Failures count until the socket was \`subscribed\` for \`stableAfter\`; a server that accepts and drops at once still meets a
+  growing back-off.
+- Refused events are data: the socket works with the others, and asks again after \`refusedRetryDelay\`.
+- Commands are sent in states tagged \`commandable\`.`;
 
-const POOL_NOTES = `- A lost store is a state of the pool; sockets do not notice.
-- An actor that breaks is a defect of ours, for trouble of the network is one of its states. It is counted and replaced after
-  \`replacementDelay\`; after five defects the socket is left out, and shown as such, until somebody asks for it again. Defects
-  are forgotten when the socket was subscribed for \`stableAfter\`, or is gone.
+const POOL_NOTES = `- A lost store is a state of the pool; the sockets are not affected.
+- An actor that breaks is a bug: network trouble is one of its states. The defect is counted and the actor is replaced after
+  \`replacementDelay\`; after five defects the socket is left out, and shown as such, until it is asked for again. Defects no
+  longer count when the socket was subscribed for \`stableAfter\`, or is gone.
 - The sockets' actors are held by the pool's child \`fleet\` ([why](../decisions/0006-sockets-are-root-actors.md)).`;
 
-const OUTBOUND_NOTES = `A call that FreeSWITCH's \`socket\` application handed over. Its end is the end of the call's connection; nothing is retried.`;
+const OUTBOUND_NOTES = `A call that FreeSWITCH's \`socket\` application handed over. It ends with the connection of the call; nothing is retried.`;
 
 const row = (...cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

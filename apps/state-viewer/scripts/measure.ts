@@ -1,4 +1,4 @@
-// Measures what the viewer promises and no test may assert, since tests share their machine:
+// Measures what the viewer promises and tests cannot assert, because they share their machine:
 // npm run measure -w @switchwire/state-viewer
 import { join } from 'node:path';
 import { createConnManager } from '@switchwire/conn-manager';

@@ -16,7 +16,7 @@ const litStates = (page: Page): Promise<(string | null)[]> =>
     .evaluateAll((groups) => groups.map((group) => group.getAttribute('data-state')));
 
 describeInBrowser('the page of a socket', (rig) => {
-  it('lights the active states, marks the last transition, and tells it with its cause', async () => {
+  it('lights the active states, marks the last transition, and lists it with its cause', async () => {
     const node = await rig.node();
     const server = await rig.serve({ config: { fs_subscribe: [`${node.url}?DTMF`] } });
     const page = await rig.open(server.url);
@@ -78,7 +78,7 @@ describeInBrowser('the page of a socket', (rig) => {
     await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click();
 
     await expect.poll(() => server.manager.list(), WAIT).toEqual([]);
-    await page.getByText('This socket is gone').waitFor();
+    await page.getByText('This socket is closed').waitFor();
   });
 
   it('offers no closing of a socket that only others use, and says who', async () => {

@@ -62,7 +62,7 @@ describeInBrowser('the page keeps its guard', (rig) => {
     expect(await isHacked(page)).toBe(false);
   });
 
-  it('lets no foreign script in, not even one that stands in the page', async () => {
+  it('runs no foreign script, not even one in the page itself', async () => {
     const server = await rig.serve();
     const page = await rig.open(server.url);
 
@@ -90,12 +90,12 @@ describeInBrowser('the page keeps its guard', (rig) => {
     const page = await rig.open(server.url);
     const addresses: string[] = [];
     page.on('request', (request) => addresses.push(request.url()));
-    const dialog = page.getByRole('dialog', { name: 'This server wants a token' });
+    const dialog = page.getByRole('dialog', { name: 'This server requires a token' });
     await dialog.waitFor();
 
     await dialog.getByLabel('Token').fill('wrong');
     await dialog.getByRole('button', { name: 'Connect' }).click();
-    await expect.poll(() => dialog.getByRole('alert').textContent(), WAIT).toContain('refused');
+    await expect.poll(() => dialog.getByRole('alert').textContent(), WAIT).toContain('rejected');
     await dialog.getByLabel('Token').fill(TOKEN);
     await dialog.getByRole('button', { name: 'Connect' }).click();
     await expect.poll(() => page.locator('.connection').textContent(), WAIT).toBe('Live');

@@ -1,10 +1,10 @@
-import {
-  type MachineGraph,
-  type StoreState,
-  type SocketInfo,
-  type TransitionReport,
+import type {
+  MachineGraph,
+  StoreState,
+  SocketInfo,
+  TransitionReport,
 } from '@switchwire/conn-manager';
-import { type SocketChanges } from './socket-changes.ts';
+import type { SocketChanges } from './socket-changes.ts';
 
 // The JSON of `GET /machines` and the messages of `GET /machines/stream`. All of it may be shown to anyone who may see
 // the viewer: it is made of SocketInfo, which holds no secret.
@@ -60,7 +60,7 @@ export interface SocketsMessage extends SocketChanges {
 /** The messages of the stream by their `event:` name; the data is JSON on one line. */
 export interface StreamMessages {
   readonly snapshot: SnapshotMessage;
-  /** At once, each by itself. */
+  /** Sent at once, one message each. */
   readonly transition: TransitionReport;
   readonly sockets: SocketsMessage;
 }

@@ -1,6 +1,6 @@
-import { type HeartbeatInfo, type SocketInfo, type SocketStats } from '@switchwire/conn-manager';
+import type { HeartbeatInfo, SocketInfo, SocketStats } from '@switchwire/conn-manager';
 
-// The two ends of one message: the server tells the differences between two lists of sockets, the page applies them.
+// The two ends of one message: the server sends the differences between two lists of sockets, the page applies them.
 
 /** What changed in one socket since the last message; a member that is `null` has become undefined. */
 export type SocketChange = { readonly id: string } & {
@@ -81,7 +81,7 @@ function changedHeartbeat(
   return { ...before, ...Object.fromEntries(members) } as HeartbeatInfo;
 }
 
-/** The members in which two flat records differ; one level of nested records is compared likewise. */
+/** The members in which two flat records differ; `stats` and `heartbeat` are compared in the same way. */
 function diffRecord(before: object, after: object, depth = 0): JsonRecord | undefined {
   const old = before as JsonRecord;
   const now = after as JsonRecord;

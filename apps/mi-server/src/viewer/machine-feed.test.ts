@@ -46,7 +46,7 @@ describe('createMachineFeed', () => {
     return { manager, feed };
   };
 
-  it('does nothing while nobody watches', () => {
+  it('does nothing without watchers', () => {
     const { manager, feed } = rig();
     const watch = feed.add(createSink());
     watch[Symbol.dispose]();
@@ -59,7 +59,7 @@ describe('createMachineFeed', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('begins with a snapshot and then tells what changed once a second', () => {
+  it('begins with a snapshot and then sends what changed once a second', () => {
     const { manager, feed } = rig();
     const sink = createSink();
     feed.add(sink);
@@ -76,7 +76,7 @@ describe('createMachineFeed', () => {
     expect(sink.messages[2]?.data).not.toHaveProperty('changed');
   });
 
-  it('tells a transition at once and the sockets shortly after, once for many', () => {
+  it('sends a transition at once and the sockets shortly after, once for many', () => {
     const { manager, feed } = rig([socketInfo('a'), socketInfo('b')]);
     const sink = createSink();
     feed.add(sink);
@@ -118,7 +118,7 @@ describe('createMachineFeed', () => {
     expect(late.messages[0]?.data['recent']).toMatchObject([{ at: 7 }, { at: 8 }, { at: 9 }]);
   });
 
-  it('leaves out a watcher that is behind until it has read everything, then shows it all anew', () => {
+  it('leaves out a watcher that is behind until it has read everything, then sends it a snapshot', () => {
     const { manager, feed } = rig();
     const [slow, quick] = [createSink(), createSink()];
     feed.add(slow);
@@ -138,7 +138,7 @@ describe('createMachineFeed', () => {
     expect(namesOf(quick)).toHaveLength(5);
   });
 
-  it('tells when the store’s state changes', () => {
+  it('sends the store’s state when it changes', () => {
     const { manager, feed } = rig();
     const sink = createSink();
     feed.add(sink);

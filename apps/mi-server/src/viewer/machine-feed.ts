@@ -14,25 +14,25 @@ export interface FeedSink {
   write(text: string): void;
   /** Bytes written and not yet taken by the peer. */
   readonly backlogBytes: number;
-  /** The feed is over. */
+  /** The feed has ended. */
   end(): void;
 }
 
 export interface MachineFeedOptions {
   readonly manager: ViewedManager;
-  /** Between two looks at the counters, milliseconds. Default 1,000. */
+  /** How often the counters are compared, milliseconds. Default 1,000. */
   readonly tickMs?: number;
-  /** After a transition, until the sockets are looked at: many sockets often fall together. Default 20. */
+  /** After a transition, until the sockets are compared: often many fail together. Default 20. */
   readonly settleMs?: number;
-  /** A watcher that is so far behind gets nothing until it has read everything, then a snapshot. Default 1 MiB. */
+  /** A watcher with so much unread gets nothing until it has read everything, then a snapshot. Default 1 MiB. */
   readonly maxBacklogBytes?: number;
   /** Transitions kept for watchers that come later. Default 500. */
   readonly maxRecent?: number;
 }
 
 /**
- * Live view of a manager for any number of watchers. Nothing runs while nobody watches: no timer, no listener on
- * the manager. While somebody does, one timer and one comparison serve all.
+ * Live view of a manager for any number of watchers. Without watchers nothing runs: no timer, no listener on the
+ * manager. With watchers, one timer and one comparison serve all.
  */
 export interface MachineFeed {
   readonly watchers: number;
@@ -77,7 +77,7 @@ export function createMachineFeed(options: MachineFeedOptions): MachineFeed {
     add(sink) {
       if (closed) sink.end();
       else view ??= startView();
-      // those who are there see what the newcomer's snapshot already holds
+      // earlier watchers get what the new watcher's snapshot already has
       view?.refresh();
       const watcher: Watcher = { sink, isBehind: false };
       if (view !== undefined) {
@@ -110,10 +110,10 @@ interface LiveViewOptions {
   readonly send: (text: string) => void;
 }
 
-/** The part that exists only while somebody watches. */
+/** The part that exists only while there are watchers. */
 interface LiveView extends Disposable {
   snapshot(): SnapshotMessage;
-  /** Looks at the sockets now and sends what changed. */
+  /** Compares the sockets now and sends what changed. */
   refresh(): void;
 }
 

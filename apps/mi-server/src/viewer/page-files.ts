@@ -14,7 +14,7 @@ export interface PageFile {
   /** The same, gzipped; undefined where that saves nothing. */
   readonly gzipped: Buffer | undefined;
   readonly etag: string;
-  /** Its name holds a hash of its contents: it may be kept for ever. */
+  /** Its name holds a hash of its contents, so it may be cached for ever. */
   readonly isImmutable: boolean;
 }
 
@@ -25,7 +25,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Where the built page lies: beside this module in the package, else in the workspace's build of the viewer. */
+/** The folder of the built page: beside this module in the package, else the build of the viewer in the workspace. */
 export function pageFolder(): string {
   const candidates = ['./page/', '../../../state-viewer/dist/'];
   const folders = candidates.map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
@@ -33,8 +33,8 @@ export function pageFolder(): string {
 }
 
 /**
- * Reads the built page into memory (some 100 kB). What is not in the list cannot be asked for, so no path from
- * outside ever meets the file system. Empty when there is no build.
+ * Reads the built page into memory (some 100 kB). Only these files are served, so no path of a request ever reaches
+ * the file system. Empty when the page is not built.
  */
 export async function readPageFiles(folder: string): Promise<readonly PageFile[]> {
   if (!existsSync(join(folder, 'index.html'))) return [];
@@ -61,7 +61,7 @@ function pageFile(path: string, body: Buffer): PageFile {
   };
 }
 
-/** Sent with every file of the page: nothing but its own files can run, load or frame it. */
+/** Sent with every file of the page: it runs and loads its own files only, and no other page can frame it. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': [
     "default-src 'self'",

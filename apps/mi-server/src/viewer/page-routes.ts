@@ -10,8 +10,8 @@ const NOT_BUILT =
   'The viewer is not built. In a clone of the repository: npm run build. The management interface works without it.\n';
 
 /**
- * Adds `GET /` and the files of the viewer. They are the same for everybody and hold no data, so they need no
- * token: a browser cannot send one before the page that asks for it is there.
+ * Adds `GET /` and the files of the viewer. They are the same for every reader and hold no data, so they need
+ * no token: a browser cannot send one before it has the page that asks for it.
  */
 export async function addPageRoutes(
   app: FastifyInstance,

@@ -16,7 +16,7 @@ export interface ScriptedManager extends ViewedManager {
   put(info: SocketInfo): void;
   remove(id: string): void;
   setStore(state: StoreState): void;
-  /** Tells watchers of a transition; the socket itself is changed by `put`. */
+  /** Reports a transition to the watchers; `put` changes the socket itself. */
   report(transition: TransitionReport): void;
 }
 

@@ -1,4 +1,4 @@
-import { type CloseCause } from '@switchwire/machine-view';
+import type { CloseCause } from '@switchwire/machine-view';
 
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Nothing listens there (connection refused)',

@@ -1,4 +1,4 @@
-/** What was run, newest first; `at` is the entry that the arrow keys stand on. */
+/** What was run, newest first; `at` is the entry that the arrow keys chose. */
 export interface CommandHistory {
   readonly entries: readonly string[];
   readonly at: number | undefined;

@@ -28,7 +28,7 @@ const apply = (messages: readonly FleetMessage[], fleet: Fleet = EMPTY_FLEET): F
   applyMessages(fleet, messages, 5_000);
 
 describe('applyMessages', () => {
-  it('takes a snapshot as the whole truth and the server’s clock from it', () => {
+  it('replaces everything by a snapshot and reads the server’s clock from it', () => {
     const before = apply([snapshot([socketInfo('a'), socketInfo('b')])]);
 
     const after = apply([snapshot([socketInfo('b')])], before);
@@ -53,7 +53,7 @@ describe('applyMessages', () => {
     expect(fleet.sockets.get('a')?.timeline).toHaveLength(1);
   });
 
-  it('follows sockets that FreeSWITCH opened likewise', () => {
+  it('follows sockets that FreeSWITCH opened in the same way', () => {
     const data = { ...fell('a', 11_000), machine: 'outbound' } as const;
 
     const fleet = apply([snapshot([socketInfo('a')]), { name: 'transition', data }]);
@@ -122,12 +122,12 @@ describe('applyMessages', () => {
 
   it('samples rates once a second, not with each message', () => {
     const before = apply([snapshot([socketInfo('a')])]);
-    const told = (at: number, eventsReceived: number): FleetMessage => ({
+    const counted = (at: number, eventsReceived: number): FleetMessage => ({
       name: 'sockets',
       data: { at, changed: [{ id: 'a', stats: { eventsReceived } }] },
     });
 
-    const after = apply([told(10_020, 5), told(11_000, 50), told(13_000, 250)], before);
+    const after = apply([counted(10_020, 5), counted(11_000, 50), counted(13_000, 250)], before);
 
     const view = after.sockets.get('a');
     expect(view?.eventsPerSecond).toBe(100);
@@ -136,7 +136,7 @@ describe('applyMessages', () => {
   });
 
   describe('after the page was away', () => {
-    const told = (at: number, eventsReceived: number): FleetMessage => ({
+    const counted = (at: number, eventsReceived: number): FleetMessage => ({
       name: 'sockets',
       data: { at, changed: [{ id: 'a', stats: { eventsReceived } }] },
     });
@@ -151,16 +151,16 @@ describe('applyMessages', () => {
     };
 
     it('goes on with the plots, after a gap as long as the absence', () => {
-      const before = apply([snapshotAt(10_000, 0), told(11_000, 10), told(12_000, 30)]);
+      const before = apply([snapshotAt(10_000, 0), counted(11_000, 10), counted(12_000, 30)]);
 
-      const after = apply([snapshotAt(15_000, 1_000), told(16_000, 1_005)], before);
+      const after = apply([snapshotAt(15_000, 1_000), counted(16_000, 1_005)], before);
 
       expect(eventsOf(after)).toEqual([10, 20, NaN, NaN, NaN, 5]);
       expect(after.sockets.get('a')?.eventsPerSecond).toBe(5);
     });
 
     it('has nothing left to plot of before when it was away for longer than the plots go back', () => {
-      const before = apply([snapshotAt(10_000, 0), told(11_000, 10)]);
+      const before = apply([snapshotAt(10_000, 0), counted(11_000, 10)]);
 
       const after = apply([snapshotAt(9_000_000, 10)], before);
 
@@ -169,14 +169,14 @@ describe('applyMessages', () => {
     });
 
     it('plots on when the clock of the server was set back', () => {
-      const before = apply([snapshotAt(10_000, 0), told(11_000, 10)]);
+      const before = apply([snapshotAt(10_000, 0), counted(11_000, 10)]);
 
-      const after = apply([told(5_000, 20), told(6_000, 50)], before);
+      const after = apply([counted(5_000, 20), counted(6_000, 50)], before);
 
       expect(eventsOf(after)).toEqual([10, 30]);
     });
 
-    it('forgets transitions of the pool that others may have followed', () => {
+    it('drops transitions of the pool that others may have followed', () => {
       const data = { ...fell('pool', 11_000), machine: 'pool' } as const;
       const before = apply([snapshot([]), { name: 'transition', data }]);
 

@@ -59,7 +59,7 @@ export function formatBytes(bytes: number): string {
   return `${step === 0 ? value : value.toFixed(1)} ${units[step] ?? ''}`;
 }
 
-/** `1.11.2` of `1.11.2-release+git~…`; as it stands when it does not begin with numbers. */
+/** `1.11.2` of `1.11.2-release+git~…`; unchanged when it does not begin with numbers. */
 export function shortVersion(version: string): string {
   return /^\d+(?:\.\d+)*/.exec(version)?.[0] ?? version;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createSamples, plotOf } from './plot.ts';
 
 describe('samples', () => {
-  it('keeps the newest and forgets the oldest', () => {
+  it('keeps the newest and drops the oldest', () => {
     const samples = createSamples(3);
 
     for (const value of [1, 2, 3, 4]) samples.push(value);

@@ -1,8 +1,4 @@
-import {
-  type MachineGraph,
-  type StoreState,
-  type TransitionReport,
-} from '@switchwire/machine-view';
+import type { MachineGraph, StoreState, TransitionReport } from '@switchwire/machine-view';
 
 /** The state of the pool's machine that the server reports for its store; `none`: the pool does not run. */
 const LEAF: Readonly<Record<StoreState['state'], string | undefined>> = {

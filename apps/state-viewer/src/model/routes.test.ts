@@ -21,7 +21,7 @@ describe('routes', () => {
     },
   );
 
-  it('takes a badly encoded id as it stands', () => {
+  it('takes a badly encoded id unchanged', () => {
     expect(parseRoute('#/sockets/%zz')).toEqual({ view: 'socket', id: '%zz' });
   });
 });

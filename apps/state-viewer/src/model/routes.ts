@@ -1,4 +1,4 @@
-/** What the page shows, as its address's hash says it. */
+/** What the page shows, by the hash of its address. */
 export type Route =
   | { readonly view: 'sockets' }
   | { readonly view: 'socket'; readonly id: string }
@@ -6,7 +6,7 @@ export type Route =
   | { readonly view: 'events' }
   | { readonly view: 'command'; readonly socket: string | undefined };
 
-/** Anything that is not a page of ours is the overview. */
+/** An unknown address shows the overview. */
 export function parseRoute(hash: string): Route {
   const [view = '', argument] = hash.replace(/^#\/?/, '').split('/', 2);
   const value = argument === undefined ? undefined : decode(argument);

@@ -1,4 +1,4 @@
-import { type SocketPhase } from '@switchwire/machine-view';
+import type { SocketPhase } from '@switchwire/machine-view';
 import { describeCause } from './causes.ts';
 import { currentBeat, type SocketView } from './socket-view.ts';
 import { PHASES } from './phases.ts';

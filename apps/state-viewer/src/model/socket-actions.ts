@@ -1,4 +1,4 @@
-import { type SocketInfo } from '@switchwire/machine-view';
+import type { SocketInfo } from '@switchwire/machine-view';
 
 /** What an operator may do to a socket through the management interface. */
 export type SocketAction = 'retry' | 'subscribe' | 'unsubscribe' | 'close';
@@ -31,7 +31,7 @@ export function othersOf(info: SocketInfo): readonly string[] {
   return info.consumers.filter((consumer) => !OURS.includes(consumer));
 }
 
-/** The events for `fs_unsubscribe` that close a socket. An empty name stands for a socket without events. */
+/** The events for `fs_unsubscribe` that close a socket. An empty name closes a socket without events. */
 export function eventsToClose(info: SocketInfo): readonly string[] {
   return info.events.length > 0 ? info.events : [''];
 }

@@ -1,8 +1,4 @@
-import {
-  type HeartbeatInfo,
-  type SocketInfo,
-  type TransitionReport,
-} from '@switchwire/machine-view';
+import type { HeartbeatInfo, SocketInfo, TransitionReport } from '@switchwire/machine-view';
 import { createSamples, type Samples } from './plot.ts';
 
 /** Seconds that the plots remember. */
@@ -45,7 +41,7 @@ export function resumedView(view: SocketView, info: SocketInfo, at: number): Soc
   return { ...view, info, sampledAt: at, sampledEvents: info.stats.eventsReceived };
 }
 
-/** Takes a sample for the plots once a second; in between the view stays what it is. */
+/** Takes a sample for the plots once a second; in between the view does not change. */
 export function sampledView(view: SocketView, at: number): SocketView {
   const ms = at - view.sampledAt;
   const received = view.info.stats.eventsReceived;

@@ -1,4 +1,4 @@
-import { type TransitionReport } from '@switchwire/machine-view';
+import type { TransitionReport } from '@switchwire/machine-view';
 
 /** The active states with all that contain them: `a.b.c` lights `a`, `a.b` and `a.b.c`. */
 export function activeStates(leaves: readonly string[]): ReadonlySet<string> {

@@ -55,7 +55,7 @@ describe('summarise', () => {
     ['BACKGROUND_JOB', { 'Job-Command': 'version', _body: '+OK\n' }, 'version · +OK'],
     ['CUSTOM', { 'from-user': '1000' }, '1000'],
     ['UNKNOWN', {}, ''],
-  ])('tells a %s in a few words', (name, headers, words) => {
+  ])('sums up a %s in a few words', (name, headers, words) => {
     expect(summarise(name, headers)).toBe(words);
   });
 

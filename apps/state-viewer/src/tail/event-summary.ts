@@ -49,7 +49,7 @@ const SUMMARIES: Readonly<Record<string, Summarise>> = {
 
 const MAX_LENGTH = 200;
 
-/** What tells this event from another of its kind, in a few words. */
+/** What is special about this event, in a few words. */
 export function summarise(name: string, headers: EventHeaders): string {
   const get = (header: string): string => headerText(headers[header]);
   const known = SUMMARIES[name];

@@ -1,7 +1,7 @@
 import workerUrl from './tail-worker.ts?worker&url';
 import { tailUrl, type TailOrder, type TailQuery, type TailReport } from './tail-messages.ts';
 
-/** The live tail as the page drives it; the work is done in a worker. */
+/** The live tail for the page; a worker does the work. */
 export interface EventTail {
   open(query: TailQuery, token: string | undefined): void;
   filter(text: string): void;

@@ -20,7 +20,7 @@ const rig = (options: { capacity?: number; maxRows?: number } = {}) => {
 };
 
 describe('createTailBuffer', () => {
-  it('shows the newest first with what tells them apart', () => {
+  it('shows the newest first with what is special about each', () => {
     const { buffer, advance } = rig();
 
     buffer.push([raised('DTMF', { 'DTMF-Digit': '1' }), raised('DTMF', { 'DTMF-Digit': '2' })]);
@@ -37,7 +37,7 @@ describe('createTailBuffer', () => {
     });
   });
 
-  it('has nothing to tell when nothing came, and tells once that the flow has stopped', () => {
+  it('has nothing to report when nothing came, and reports once that the flow has stopped', () => {
     const { buffer, advance } = rig();
     expect(buffer.take()).toBeUndefined();
     buffer.push([raised('DTMF')]);
@@ -107,7 +107,7 @@ describe('createTailBuffer', () => {
     expect(buffer.take()?.rows.map((row) => row.name)).toEqual(['FIRST']);
   });
 
-  it('forgets the oldest events', () => {
+  it('drops the oldest events', () => {
     const { buffer } = rig({ capacity: 5 });
 
     buffer.push(Array.from({ length: 20 }, () => raised('X')));

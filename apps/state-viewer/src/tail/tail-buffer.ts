@@ -1,6 +1,6 @@
-import { type ServerEvent } from '../wire/event-stream.ts';
+import type { ServerEvent } from '../wire/event-stream.ts';
 import { parseHeaders, summarise } from './event-summary.ts';
-import { type TailBatch, type TailEvent, type TailRow } from './tail-messages.ts';
+import type { TailBatch, TailEvent, TailRow } from './tail-messages.ts';
 
 export interface TailBufferOptions {
   /** Events kept for looking at; the oldest make room. Default 2,000. */
@@ -11,8 +11,8 @@ export interface TailBufferOptions {
 }
 
 /**
- * The live tail without its surroundings: takes what the server sends, counts it, keeps what matches, and tells from
- * time to time what a reader should see. Only events that become a row are looked into.
+ * The core of the live tail: takes what the server sends, counts it, keeps what matches, and gives from time to time
+ * what the page should show. Only events that become a row are parsed.
  */
 export interface TailBuffer {
   push(events: readonly ServerEvent[]): void;
@@ -26,12 +26,12 @@ export interface TailBuffer {
   clear(): void;
 }
 
-/** What the server says that we lost. */
+/** Losses that the server reports. */
 type Losses = Pick<TailBatch, 'dropped' | 'isMoreDropped'>;
 
 const NO_LOSSES: Losses = { dropped: 0, isMoreDropped: false };
 
-/** Names counted apart: whoever may fire events chooses their subclasses, and nothing may grow without a bound. */
+/** Names that are counted apart; the rest share a count, because a sender of events can make up subclasses without end. */
 const MAX_NAMES = 500;
 
 interface Raised {
@@ -150,7 +150,7 @@ function decodeSubclass(text: string): string {
   return plain.replaceAll('\\/', '/');
 }
 
-/** A count that is no number: the server does not know. */
+/** Without a number the server does not know the count. */
 function addLoss(losses: Losses, { count }: { readonly count?: unknown }): Losses {
   if (typeof count !== 'number') return { ...losses, isMoreDropped: true };
   return { ...losses, dropped: losses.dropped + count };

@@ -1,6 +1,6 @@
-import { type StreamStatus } from '../wire/event-stream.ts';
+import type { StreamStatus } from '../wire/event-stream.ts';
 
-// What the page and the worker that reads events say to each other.
+// The messages between the page and the worker that reads events.
 
 /** One line of the live tail. */
 export interface TailRow {
@@ -11,7 +11,7 @@ export interface TailRow {
   readonly name: string;
   readonly subclass: string;
   readonly socket: string;
-  /** The few words that tell one event of its kind from another. */
+  /** What is special about the event, in a few words. */
   readonly summary: string;
 }
 
@@ -26,9 +26,9 @@ export interface TailEvent {
 }
 
 export interface TailQuery {
-  /** Event names for the server to send; none: all that anybody subscribed. */
+  /** Names of the events that the server sends; empty: all subscribed events. */
   readonly names: readonly string[];
-  /** `host:port`; none: all. */
+  /** `host:port`; undefined: all. */
   readonly socket: string | undefined;
 }
 
@@ -45,7 +45,7 @@ export type TailOrder =
   | { readonly type: 'close' };
 
 export interface TailBatch {
-  /** The newest matching events, newest first; no more than a reader can see. */
+  /** The matching events, newest first; no more than fit on the page. */
   readonly rows: readonly TailRow[];
   /** Counts by name (with subclass) since the tail was opened or cleared, most frequent first. */
   readonly counts: readonly (readonly [name: string, count: number])[];
@@ -54,9 +54,9 @@ export interface TailBatch {
   /** Matching events that this batch's rows leave out because there were more than fit. */
   readonly skipped: number;
   readonly perSecond: number;
-  /** Events that the server says we lost: we read too slowly, or they were gone when we came back. */
+  /** Events that the page lost, as the server reports: it read too slowly, or they were gone when it reconnected. */
   readonly dropped: number;
-  /** It was started again meanwhile and cannot say how many more. */
+  /** More were lost, and the server does not know how many: it was restarted meanwhile. */
   readonly isMoreDropped: boolean;
 }
 

@@ -1,8 +1,8 @@
 import { openEventStream, type EventStream } from '../wire/event-stream.ts';
 import { createTailBuffer } from './tail-buffer.ts';
-import { type TailOrder, type TailReport } from './tail-messages.ts';
+import type { TailOrder, TailReport } from './tail-messages.ts';
 
-// Thousands of events a second are read, counted and thrown away here, off the thread that draws.
+// Thousands of events a second are read, counted and thrown away here, away from the thread that draws.
 const REPORT_MS = 250;
 /** The server sends a comment every 15 s when there is nothing else to send. */
 const SILENCE_MS = 40_000;

@@ -1,4 +1,4 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { parseRoute, type Route } from '../model/routes.ts';
 import { CommandPage } from './command-page.tsx';
@@ -6,7 +6,7 @@ import { ConnectionStatus, RefusalBanner, StaleBanner } from './connection-statu
 import { EventsPage } from './events-page.tsx';
 import { Overview } from './overview.tsx';
 import { PoolPage } from './pool-page.tsx';
-import { type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { SocketPage } from './socket-page.tsx';
 import { ThemeToggle } from './theme.tsx';
 import { TokenDialog } from './token-dialog.tsx';

@@ -1,7 +1,7 @@
 import { h, type VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { activeStates } from '../model/state-paths.ts';
-import { type DrawingNode, type DrawnMachine } from '@switchwire/machine-view';
+import type { DrawingNode, DrawnMachine } from '@switchwire/machine-view';
 
 export interface ChartProps {
   readonly machine: DrawnMachine;
@@ -9,7 +9,7 @@ export interface ChartProps {
   readonly states: readonly string[];
   /** Edges of the last transition. */
   readonly edges: readonly string[];
-  /** Another value for each transition, so that the same edges can be shown taken again. */
+  /** Another value for each transition, so that the same edges can be shown as taken again. */
   readonly stamp: number;
   readonly label: string;
 }
@@ -33,7 +33,7 @@ export function Chart({ machine, states, edges, stamp, label }: ChartProps): VNo
       const ids = group.getAttribute('data-edge') ?? group.getAttribute('data-edges') ?? '';
       group.classList.remove('taken');
       if (!ids.split(' ').some((id) => taken.has(id))) continue;
-      // asking for the box makes the browser see the class gone, so that the animation starts anew
+      // asking for the box makes the browser notice the missing class, so that the animation starts again
       group.getBoundingClientRect();
       group.classList.add('taken');
     }
@@ -78,7 +78,7 @@ const TAGS: ReadonlySet<string> = new Set<DrawingNode[0]>([
   'title',
 ]);
 
-/** Elements of a drawing; a tag that no drawing has is left out, whoever sent it. */
+/** The elements of a drawing; an unknown tag is left out. */
 function build(node: DrawingNode | string): VNode | string | null {
   if (typeof node === 'string') return node;
   const [tag, attributes, children] = node;

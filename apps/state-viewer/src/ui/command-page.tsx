@@ -1,9 +1,9 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { recall, remember, type CommandHistory } from '../model/command-history.ts';
-import { type Fleet } from '../model/fleet.ts';
+import type { Fleet } from '../model/fleet.ts';
 import { CopyButton } from './copy-button.tsx';
-import { type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { useStore } from './hooks.ts';
 
 const MAX_ANSWERS = 20;
@@ -54,7 +54,8 @@ export function CommandPage({ session, socket }: CommandPageProps): VNode {
     <div class="command-page">
       <h1>Command</h1>
       <p class="muted">
-        Runs one ESL command, as <code>freeswitch_esl</code> does in a script. It really runs.
+        Runs one ESL command on a socket, as <code>freeswitch_esl</code> does in a script. This is
+        not a simulation.
       </p>
       <form
         class="command-form"
@@ -137,8 +138,8 @@ function AnswerView({ answer }: { readonly answer: Answer }): VNode {
         <p class="muted">
           {socket}
           {kind !== 'running' && ` · ${ms} ms`}
-          {kind === 'failed' && <strong class="warn"> · could not be run</strong>}
-          {kind === 'refused' && <strong class="warn"> · FreeSWITCH says no</strong>}
+          {kind === 'failed' && <strong class="warn"> · could not run</strong>}
+          {kind === 'refused' && <strong class="warn"> · FreeSWITCH refused it</strong>}
         </p>
         <CopyButton text={text} label="Copy reply" />
       </header>

@@ -1,16 +1,16 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { formatDuration } from '../model/format.ts';
-import { type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { identity, useStore } from './hooks.ts';
 
-/** Says whether what the page shows is of this moment, and if not, of which. */
+/** Whether the page is connected. */
 export function ConnectionStatus({ session }: { readonly session: Session }): VNode {
   const status = useStore(session.status, identity);
   const words = {
     live: 'Live',
     connecting: 'Connecting …',
     lost: 'Connection lost',
-    unauthorized: 'Token wanted',
+    unauthorized: 'Token required',
     refused: 'Refused',
   };
   return (
@@ -21,20 +21,19 @@ export function ConnectionStatus({ session }: { readonly session: Session }): VN
   );
 }
 
-/** The banner of a page that the server will not talk to; only its operator can mend that. */
+/** The banner of a page that the server refuses; only its operator can fix that. */
 export function RefusalBanner({ session }: { readonly session: Session }): VNode | null {
   const status = useStore(session.status, identity);
   const reason = useStore(session.refusal, identity);
   if (status !== 'refused') return null;
   return (
     <p class="stale-banner" role="alert">
-      <strong>The server refuses this page.</strong> {reason}. Load the page again when that is
-      mended.
+      <strong>The server refuses this page.</strong> {reason}. Reload the page when that is fixed.
     </p>
   );
 }
 
-/** The banner over old data; it counts its age. */
+/** The banner over old data, with its age. */
 export function StaleBanner({ session }: { readonly session: Session }): VNode | null {
   const status = useStore(session.status, identity);
   const now = useStore(session.now, identity);
@@ -43,8 +42,8 @@ export function StaleBanner({ session }: { readonly session: Session }): VNode |
   const age = formatDuration(now - fleet.clockOffset - fleet.heardAt);
   return (
     <p class="stale-banner" role="alert">
-      <strong>This is old data.</strong> The connection to the server is lost; what you see is{' '}
-      <span aria-hidden="true">{age}</span> old. Trying again …
+      <strong>This is old data.</strong> The connection to the server is lost; this page shows the
+      last known state<span aria-hidden="true"> of {age} ago</span>. Reconnecting …
     </p>
   );
 }

@@ -1,4 +1,4 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 
 export interface CopyButtonProps {
@@ -14,7 +14,7 @@ export function CopyButton({ text, label }: CopyButtonProps): VNode {
       await navigator.clipboard.writeText(text);
       setOutcome('copied');
     } catch {
-      setOutcome('the browser does not allow it here');
+      setOutcome('the browser does not allow copying here');
     }
   };
   return (

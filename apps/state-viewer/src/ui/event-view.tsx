@@ -1,9 +1,9 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { formatClock } from '../model/format.ts';
 import { groupHeaders } from '../tail/event-groups.ts';
 import { headerText, parseHeaders } from '../tail/event-summary.ts';
-import { type TailEvent } from '../tail/tail-messages.ts';
+import type { TailEvent } from '../tail/tail-messages.ts';
 import { CopyButton } from './copy-button.tsx';
 
 export interface EventViewProps {

@@ -1,9 +1,9 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { formatWhole } from '../model/format.ts';
-import { type TailBatch } from '../tail/tail-messages.ts';
+import type { TailBatch } from '../tail/tail-messages.ts';
 import { EventView } from './event-view.tsx';
-import { type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { TailControls, type TailChoice } from './tail-controls.tsx';
 import { TailNotes } from './tail-notes.tsx';
 import { TailRows } from './tail-rows.tsx';

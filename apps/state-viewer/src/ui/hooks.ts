@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type Store } from '../model/store.ts';
+import type { Store } from '../model/store.ts';
 
 /** The part of a store that `select` picks; renders again when that part is another one. */
 export function useStore<Value, Part>(store: Store<Value>, select: (value: Value) => Part): Part {

@@ -1,6 +1,6 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { type Fleet } from '../model/fleet.ts';
+import type { Fleet } from '../model/fleet.ts';
 import { formatCompact, formatRate, formatWhole } from '../model/format.ts';
 import { PHASE_NAMES, PHASES } from '../model/phases.ts';
 import {
@@ -11,9 +11,9 @@ import {
   type SortKey,
   type Totals,
 } from '../model/selection.ts';
-import { type SocketPhase } from '@switchwire/machine-view';
+import type { SocketPhase } from '@switchwire/machine-view';
 import { PhaseShape } from './phase-badge.tsx';
-import { type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { SocketRow } from './socket-row.tsx';
 import { identity, useMedia, useStore } from './hooks.ts';
 import { VirtualList } from './virtual-list.tsx';
@@ -62,7 +62,7 @@ function Nothing({ fleet }: { readonly fleet: Fleet }): VNode {
   return (
     <p class="empty">
       No sockets yet. Start <code>mi-server</code> with <code>--fs-subscribe</code> or{' '}
-      <code>--db-url</code>, or subscribe one by <code>mi-server mi fs_subscribe</code>.
+      <code>--db-url</code>, or add one with <code>mi-server mi fs_subscribe</code>.
     </p>
   );
 }
@@ -96,7 +96,7 @@ function Tiles({ totals, fleet }: { readonly totals: Totals; readonly fleet: Fle
           <a href="#/pool">{STORE_WORDS[store?.state ?? 'none']}</a>
           <small> {store?.lastError ?? store?.description ?? ''}</small>
           {(store?.problems.length ?? 0) > 0 && (
-            <small class="warn"> {store?.problems.length} unusable entries</small>
+            <small class="warn"> {store?.problems.length} ignored entries</small>
           )}
         </dd>
       </div>

@@ -1,6 +1,6 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { PHASES } from '../model/phases.ts';
-import { type SocketPhase } from '@switchwire/machine-view';
+import type { SocketPhase } from '@switchwire/machine-view';
 
 /** One outline per phase, so that colour is never the only sign. 16 by 16. */
 const SHAPES: Readonly<Record<SocketPhase, VNode>> = {

@@ -1,13 +1,13 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { poolStates } from '../model/pool-states.ts';
-import { type StoreState } from '@switchwire/machine-view';
+import type { StoreState } from '@switchwire/machine-view';
 import { Chart } from './chart.tsx';
 import { STORE_WORDS } from './overview.tsx';
-import { type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { Timeline } from './timeline.tsx';
 import { identity, useStore } from './hooks.ts';
 
-/** The supervisor of all sockets, and the store that says which there shall be. */
+/** The supervisor of all sockets, and the store that lists them. */
 export function PoolPage({ session }: { readonly session: Session }): VNode {
   const fleet = useStore(session.fleet, identity);
   const machines = useStore(session.machines, identity);
@@ -17,7 +17,7 @@ export function PoolPage({ session }: { readonly session: Session }): VNode {
     <div class="socket-page">
       <div class="page-head">
         <h1>Pool</h1>
-        <p class="muted">Supervises the sockets; reads from the store which there shall be.</p>
+        <p class="muted">Reads the list of sockets from the store and supervises them.</p>
       </div>
       <div class="columns">
         <section class="panel panel-chart" aria-labelledby="chart-title">
@@ -71,7 +71,7 @@ function StoreFacts({ store }: { readonly store: StoreState }): VNode {
       </dl>
       {store.problems.length > 0 && (
         <>
-          <h3>Entries that cannot be used</h3>
+          <h3>Ignored entries</h3>
           <ul class="problems">
             {store.problems.map((problem) => (
               <li key={problem.id}>

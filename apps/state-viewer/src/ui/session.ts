@@ -6,28 +6,28 @@ import {
   type ServerEvent,
   type StreamStatus,
 } from '../wire/event-stream.ts';
-import { type MachinesResponse } from '@switchwire/machine-view';
+import type { MachinesResponse } from '@switchwire/machine-view';
 import { createMiClient, type MiClient } from '../wire/mi-client.ts';
 import { sessionToken, type TokenBox } from '../wire/token.ts';
 
-/** Everything the page's parts share: what the server told, and ways to talk to it. */
+/** What all parts of the page share: what is known from the server, and ways to talk to it. */
 export interface Session {
   readonly fleet: Store<Fleet>;
   readonly status: Store<StreamStatus>;
   /** Why the server refuses this page, in its words. */
   readonly refusal: Store<string | undefined>;
-  /** The charts; undefined until they are there. */
+  /** The charts; undefined until they are loaded. */
   readonly machines: Store<MachinesResponse['machines'] | undefined>;
   /** The server's clock, milliseconds since 1970; ticks once a second. */
   readonly now: Store<number>;
   readonly token: TokenBox;
   readonly mi: MiClient;
-  /** Takes a token and connects anew. */
+  /** Takes a token and connects again. */
   signIn(token: string): void;
   signOut(): void;
 }
 
-/** The server sends something every second; silence that long means that the line is dead. */
+/** The server sends something every second: a connection that is silent for so long is dead. */
 const SILENCE_MS = 5_000;
 const HIDDEN_PACE_MS = 500;
 const DRAWING_RETRY_MS = 2_000;
@@ -104,10 +104,7 @@ export function startSession(): Session {
   };
 }
 
-/**
- * With the next frame, or after a while where there is none: a page that is hidden, perhaps just now, gets no frames,
- * and what arrives must not pile up.
- */
+/** Runs with the next frame, or after a while: a hidden page gets no frames, and messages must not pile up. */
 function onNextFrame(run: () => void): void {
   let isDone = false;
   const once = (): void => {

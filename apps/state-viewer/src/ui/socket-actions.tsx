@@ -1,9 +1,9 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { type SocketInfo } from '@switchwire/machine-view';
+import type { SocketInfo } from '@switchwire/machine-view';
 import { eventsToClose, obstacleTo, othersOf, type SocketAction } from '../model/socket-actions.ts';
 import { Confirm, Dialog } from './dialog.tsx';
-import { type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 export interface SocketActionsProps {
   readonly session: Session;
@@ -91,7 +91,7 @@ const BUTTONS: readonly (readonly [action: SocketAction, word: string])[] = [
   ['close', 'Close'],
 ];
 
-/** Why there is no closing this socket: a tooltip alone would not reach everyone. */
+/** Why this socket cannot be closed: not every reader gets a tooltip. */
 function CloseNote({ info }: { readonly info: SocketInfo }): VNode | null {
   const obstacle = obstacleTo('close', info);
   return obstacle === undefined ? null : <p class="muted">{obstacle}</p>;

@@ -1,7 +1,7 @@
-import { type ComponentChildren, type VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { useCallback } from 'preact/hooks';
 import { describeCause } from '../model/causes.ts';
-import { type Fleet } from '../model/fleet.ts';
+import type { Fleet } from '../model/fleet.ts';
 import {
   formatBytes,
   formatCountdown,
@@ -15,7 +15,7 @@ import { currentBeat, type SocketView } from '../model/socket-view.ts';
 import { lastStep } from '../model/state-paths.ts';
 import { Chart } from './chart.tsx';
 import { PhaseBadge } from './phase-badge.tsx';
-import { type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { SocketActions } from './socket-actions.tsx';
 import { Sparkline } from './sparkline.tsx';
 import { Timeline } from './timeline.tsx';
@@ -79,7 +79,7 @@ function Missing({ session }: { readonly session: Session }): VNode {
   const { isKnown } = session.fleet.get();
   return (
     <p class="empty">
-      {isKnown ? 'This socket is gone: nothing uses it any more. ' : 'Waiting for the server … '}
+      {isKnown ? 'This socket is closed: nothing uses it any more. ' : 'Waiting for the server … '}
       <a href="#/">All sockets</a>
     </p>
   );

@@ -1,4 +1,4 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { describeCause } from '../model/causes.ts';
 import { currentBeat, type SocketView } from '../model/socket-view.ts';
 import {
@@ -9,7 +9,7 @@ import {
   shortVersion,
 } from '../model/format.ts';
 import { formatRoute } from '../model/routes.ts';
-import { type SocketInfo } from '@switchwire/machine-view';
+import type { SocketInfo } from '@switchwire/machine-view';
 import { PhaseBadge } from './phase-badge.tsx';
 import { Sparkline } from './sparkline.tsx';
 

@@ -1,8 +1,8 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { formatCompact } from '../model/format.ts';
 import { plotOf, PLOT_HEIGHT, PLOT_WIDTH } from '../model/plot.ts';
-import { type Samples } from '../model/plot.ts';
+import type { Samples } from '../model/plot.ts';
 
 export interface SparklineProps {
   readonly label: string;

@@ -1,8 +1,8 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { type Fleet } from '../model/fleet.ts';
+import type { Fleet } from '../model/fleet.ts';
 import { useStore } from './hooks.ts';
-import { type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 export interface TailChoice {
   /** As typed: separated by commas; empty: all. */

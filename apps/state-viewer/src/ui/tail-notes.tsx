@@ -1,7 +1,7 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { formatRate, formatWhole } from '../model/format.ts';
-import { type TailBatch } from '../tail/tail-messages.ts';
-import { type StreamStatus } from '../wire/event-stream.ts';
+import type { TailBatch } from '../tail/tail-messages.ts';
+import type { StreamStatus } from '../wire/event-stream.ts';
 
 export interface TailNotesProps {
   readonly batch: TailBatch | undefined;

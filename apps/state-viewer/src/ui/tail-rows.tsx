@@ -1,6 +1,6 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { formatClock } from '../model/format.ts';
-import { type TailRow } from '../tail/tail-messages.ts';
+import type { TailRow } from '../tail/tail-messages.ts';
 
 export interface TailRowsProps {
   readonly rows: readonly TailRow[];

@@ -1,11 +1,11 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { describeCause } from '../model/causes.ts';
 import { formatClock, formatMoment } from '../model/format.ts';
 import { leafOf } from '../model/state-paths.ts';
-import { type TransitionReport } from '@switchwire/machine-view';
+import type { TransitionReport } from '@switchwire/machine-view';
 import { PhaseBadge } from './phase-badge.tsx';
 
-/** A machine keeps its last cause until it is well again: it explains this step only where it led down. */
+/** A socket keeps its last cause until it works again: only a step to a lower phase is explained by it. */
 function isFall({ phase }: TransitionReport): boolean {
   return phase === undefined || phase === 'retrying' || phase === 'rejected' || phase === 'closed';
 }
@@ -17,7 +17,7 @@ export function Timeline({
   readonly transitions: readonly TransitionReport[];
 }): VNode {
   if (transitions.length === 0)
-    return <p class="muted">Nothing has changed since somebody began to watch.</p>;
+    return <p class="muted">No transition since this page was opened.</p>;
   return (
     <ol class="timeline">
       {transitions.map((transition, index) => (

@@ -1,14 +1,14 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { Dialog } from './dialog.tsx';
-import { type Session } from './session.ts';
+import type { Session } from './session.ts';
 
-/** Asks for the bearer token when the server wants one. */
+/** Asks for the bearer token when the server requires one. */
 export function TokenDialog({ session }: { readonly session: Session }): VNode {
   const [text, setText] = useState('');
   const wasWrong = session.token.get() !== undefined;
   return (
-    <Dialog title="This server wants a token">
+    <Dialog title="This server requires a token">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -33,7 +33,7 @@ export function TokenDialog({ session }: { readonly session: Session }): VNode {
         </label>
         {wasWrong && (
           <p id="token-problem" class="problem" role="alert">
-            The server refused this token.
+            The server rejected this token.
           </p>
         )}
         <div class="dialog-buttons">

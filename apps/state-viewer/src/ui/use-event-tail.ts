@@ -1,18 +1,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { startEventTail, type EventTail } from '../tail/event-tail.ts';
-import {
-  type TailBatch,
-  type TailEvent,
-  type TailQuery,
-  type TailReport,
-} from '../tail/tail-messages.ts';
-import { type StreamStatus } from '../wire/event-stream.ts';
-import { type Session } from './session.ts';
+import type { TailBatch, TailEvent, TailQuery, TailReport } from '../tail/tail-messages.ts';
+import type { StreamStatus } from '../wire/event-stream.ts';
+import type { Session } from './session.ts';
 
 export interface LiveTail {
   readonly batch: TailBatch | undefined;
   readonly status: StreamStatus;
-  /** Why it is refused, in the server's words. */
+  /** Why the server refuses it, in the server's words. */
   readonly reason: string | undefined;
   /** The event that was opened; `gone` when it is no longer kept. */
   readonly opened: TailEvent | 'gone' | undefined;
@@ -22,7 +17,7 @@ export interface LiveTail {
   readonly pause: (isPaused: boolean) => void;
 }
 
-/** Runs a live tail while the page that uses it is shown, and opens it anew for another query. */
+/** Runs a live tail while the page that uses it is shown, and opens it again for another query. */
 export function useEventTail(session: Session, query: TailQuery): LiveTail {
   const tail = useRef<EventTail | undefined>(undefined);
   const latest = useRef<StreamStatus>('connecting');
@@ -54,11 +49,11 @@ export function useEventTail(session: Session, query: TailQuery): LiveTail {
       tail.current?.open(query, token);
     };
     open();
-    // The tail comes back by itself and keeps what it has. It has to be opened anew for another token, and after it
-    // gave up, when the page's own stream has just come back.
+    // The tail reconnects by itself and keeps its events. It has to be opened again for another token, and after it
+    // was refused, when the page's own stream works again.
     return session.status.follow(() => {
-      const hasGivenUp = latest.current === 'unauthorized' || latest.current === 'refused';
-      const isOutdated = hasGivenUp || session.token.get() !== token;
+      const wasRefused = latest.current === 'unauthorized' || latest.current === 'refused';
+      const isOutdated = wasRefused || session.token.get() !== token;
       if (session.status.get() === 'live' && isOutdated) open();
     });
   }, [session, key]);

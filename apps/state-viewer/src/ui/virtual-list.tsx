@@ -1,4 +1,4 @@
-import { type VNode } from 'preact';
+import type { VNode } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { windowOf } from '../model/list-window.ts';
 
@@ -81,7 +81,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>): VNode {
   );
 }
 
-/** Room for rows that are not there. Set by script: the page's policy forbids style attributes in markup only. */
+/** Room for rows that are not rendered. Set by script: the page's policy forbids style attributes in markup. */
 function Spacer({ height }: { readonly height: number }): VNode {
   const ref = useRef<HTMLLIElement>(null);
   useLayoutEffect(() => {

@@ -156,7 +156,7 @@ describe('openEventStream', () => {
     expect(events.map(({ data }) => data)).toEqual(['fits']);
   });
 
-  it('comes back by itself after the stream was cut', async () => {
+  it('reconnects after the stream was cut', async () => {
     let connections = 0;
     const { url } = await serve((_request, response) => {
       connections += 1;
@@ -172,7 +172,7 @@ describe('openEventStream', () => {
     expect(follower.statuses.at(-1)).toBe('live');
   });
 
-  it('gives up a stream that falls silent, and goes on after the last event that it has', async () => {
+  it('drops a stream that falls silent, and goes on after the last event that it has', async () => {
     vi.useFakeTimers();
     open.push(() => vi.useRealTimers());
     const statuses: StreamStatus[] = [];
@@ -198,7 +198,7 @@ describe('openEventStream', () => {
     expect(asked).toEqual([null, '5']);
   });
 
-  it('does not try again when the server wants another token', async () => {
+  it('does not try again when the server requires another token', async () => {
     let connections = 0;
     const { url } = await serve((_request, response) => {
       connections += 1;
@@ -211,7 +211,7 @@ describe('openEventStream', () => {
     expect(connections).toBe(1);
   });
 
-  it('asks for what it missed by the id of the last event that had one', async () => {
+  it('asks for missed events by the id of the last event that had one', async () => {
     const asked: unknown[] = [];
     const { url } = await serve((request, response) => {
       asked.push(request.headers['last-event-id']);
@@ -231,7 +231,7 @@ describe('openEventStream', () => {
     [400, '{"error":"no such event"}', 'no such event'],
     [404, 'nothing here', 'The server answered 404'],
     [403, '{"error":5}', 'The server answered 403'],
-  ])('gives up at a status of %i, with the words of the server', async (status, body, words) => {
+  ])('stops at a status of %i, with the words of the server', async (status, body, words) => {
     let connections = 0;
     const { url } = await serve((_request, response) => {
       connections += 1;

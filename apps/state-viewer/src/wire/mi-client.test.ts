@@ -40,7 +40,7 @@ describe('createMiClient', () => {
     await expect(clientOf({ fetch }).call('x')).rejects.toEqual(new MiError(code, message));
   });
 
-  it('tells when the server wants another token', async () => {
+  it('reports that the server requires another token', async () => {
     const onUnauthorized = vi.fn();
     const { fetch } = answering('{}', 401);
 

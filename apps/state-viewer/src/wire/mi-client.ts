@@ -9,10 +9,10 @@ export class MiError extends Error {
   }
 }
 
-/** The server wants a token, or another one. */
+/** The server requires a token, or another one. */
 export class UnauthorizedError extends Error {
   constructor() {
-    super('The server wants a token');
+    super('The server requires a token');
     this.name = 'UnauthorizedError';
   }
 }

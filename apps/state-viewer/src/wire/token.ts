@@ -1,6 +1,6 @@
 const KEY = 'switchwire.token';
 
-/** The bearer token of this tab: forgotten when the tab is closed, never written anywhere else. */
+/** The bearer token of this tab: it goes with the tab and is written nowhere else. */
 export interface TokenBox {
   readonly get: () => string | undefined;
   readonly set: (token: string) => void;

@@ -19,7 +19,7 @@ export interface Rig {
   node(options?: Parameters<typeof createFakeFreeswitch>[0]): Promise<FakeFreeswitch>;
   /** mi-server with the page as it is built from these sources. */
   serve(options?: ServeOptions): Promise<RunningServer>;
-  /** A page of its own session; complaints of the browser are collected in `complaints`. */
+  /** A page with a session of its own; errors of the browser are collected in `complaints`. */
   open(url: string, options?: BrowserContextOptions): Promise<Page>;
   /** Errors and console messages of all pages. */
   readonly complaints: readonly string[];

@@ -1,6 +1,6 @@
-import { type MachineEdge, type MachineGraph, type MachineNode } from '@switchwire/conn-manager';
-import { type DrawingNode, type DrawingTag, type DrawnMachine } from '../messages.ts';
-import { type Box, type ChartLayout, type PlacedLine, type Route } from './chart-layout.ts';
+import type { MachineEdge, MachineGraph, MachineNode } from '@switchwire/conn-manager';
+import type { DrawingNode, DrawingTag, DrawnMachine } from '../messages.ts';
+import type { Box, ChartLayout, PlacedLine, Route } from './chart-layout.ts';
 import { groupBy } from './graph-reading.ts';
 import { innerText, labelText, LINE_HEIGHT, TITLE_HEIGHT } from './measures.ts';
 import { arrowHead, roundedPath } from './routes.ts';

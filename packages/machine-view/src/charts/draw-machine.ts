@@ -1,6 +1,6 @@
-import { type MachineGraph } from '@switchwire/conn-manager';
-import { type DrawnMachine } from '../messages.ts';
-import { type ChartLayout } from './chart-layout.ts';
+import type { MachineGraph } from '@switchwire/conn-manager';
+import type { DrawnMachine } from '../messages.ts';
+import type { ChartLayout } from './chart-layout.ts';
 import { drawChart } from './draw-chart.ts';
 import { graphKey } from './graph-reading.ts';
 import { plainLayout } from './plain-layout.ts';

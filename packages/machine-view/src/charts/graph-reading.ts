@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type MachineEdge, type MachineGraph, type MachineNode } from '@switchwire/conn-manager';
+import type { MachineEdge, MachineGraph, MachineNode } from '@switchwire/conn-manager';
 
 /** The states right inside `parent`, in the machine's order; the outermost ones without it. */
 export function childrenOf(graph: MachineGraph, parent?: string): readonly MachineNode[] {

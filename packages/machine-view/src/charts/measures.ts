@@ -1,4 +1,4 @@
-import { type MachineEdge, type MachineNode } from '@switchwire/conn-manager';
+import type { MachineEdge, MachineNode } from '@switchwire/conn-manager';
 
 // Sizes in pixels. Nothing here has fonts to measure with: the widths fit every usual sans-serif.
 const NAME_CHAR_WIDTH = 7.2;

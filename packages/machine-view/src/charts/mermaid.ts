@@ -1,4 +1,4 @@
-import { type MachineEdge, type MachineGraph } from '@switchwire/conn-manager';
+import type { MachineEdge, MachineGraph } from '@switchwire/conn-manager';
 import { childrenOf, firstChildOf, groupBy } from './graph-reading.ts';
 import { labelText } from './measures.ts';
 

@@ -1,11 +1,11 @@
-import { type MachineGraph, type MachineNode } from '@switchwire/conn-manager';
-import { type Box, type ChartLayout } from './chart-layout.ts';
+import type { MachineGraph, MachineNode } from '@switchwire/conn-manager';
+import type { Box, ChartLayout } from './chart-layout.ts';
 import { childrenOf, groupBy } from './graph-reading.ts';
 import { MARGIN, PADDING, stateSize, type Size } from './measures.ts';
 
 /**
  * A layout for any graph: states below one another, inner ones inside, every transition written into its state. For
- * graphs that nobody could lay out beforehand, such as those of another version.
+ * graphs without a prepared layout, such as those of another version.
  */
 export function plainLayout(graph: MachineGraph): ChartLayout {
   const edges = groupBy(graph.edges, ({ source }) => source);

@@ -1,5 +1,5 @@
 // Generated from the machines by `npm run docs:write`. Do not edit.
-import { type ChartLayout } from './chart-layout.ts';
+import type { ChartLayout } from './chart-layout.ts';
 
 /** Layouts by the key of the graph that each was made for. */
 export const PREPARED_LAYOUTS: Readonly<Record<string, ChartLayout>> = {

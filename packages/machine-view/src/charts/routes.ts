@@ -1,4 +1,4 @@
-import { type Route } from './chart-layout.ts';
+import type { Route } from './chart-layout.ts';
 
 interface Point {
   readonly x: number;

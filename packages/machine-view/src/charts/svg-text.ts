@@ -1,6 +1,6 @@
-import { type DrawingNode } from '../messages.ts';
+import type { DrawingNode } from '../messages.ts';
 
-/** Colours for a drawing that stands alone; the page has its own. Both light and dark readers are served. */
+/** Colours for a drawing in a file of its own, in a light and a dark scheme; the page has its own style sheet. */
 const STYLE = `
 text{font:12px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;fill:#16242c}
 .name{font-weight:600}

@@ -1,10 +1,10 @@
 import { type MachineGraph } from '@switchwire/conn-manager';
-import { type ChartLayout } from '../charts/chart-layout.ts';
+import type { ChartLayout } from '../charts/chart-layout.ts';
 import { graphKey } from '../charts/graph-reading.ts';
 import { layOutChart } from './lay-out-chart.ts';
 
 const HEADER = `// Generated from the machines by \`npm run docs:write\`. Do not edit.
-import { type ChartLayout } from './chart-layout.ts';
+import type { ChartLayout } from './chart-layout.ts';
 
 /** Layouts by the key of the graph that each was made for. */
 export const PREPARED_LAYOUTS: Readonly<Record<string, ChartLayout>> = {`;
