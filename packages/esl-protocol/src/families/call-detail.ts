@@ -1,5 +1,6 @@
 import { type EslEvent } from '../event/event.ts';
-import { callerProfileOf, type CallerProfile } from './caller-profile.ts';
+import { type CallerProfile, profileIn } from './caller-profile.ts';
+import { indexed } from './values.ts';
 
 /** The calls of a device. */
 export interface CallDetail {
@@ -16,11 +17,12 @@ const CALL = /^Call-(\d+)-/i;
 export function callDetailOf(event: EslEvent): CallDetail | undefined {
   if (event.name !== 'CALL_DETAIL') return undefined;
   const found = Object.keys(event.headers).flatMap((name) => CALL.exec(name)?.[1] ?? []);
+  const texts = indexed(event);
   return {
     type: event.text('Type'),
     deviceId: event.text('Device-ID'),
     calls: [...new Set(found)]
       .sort((a, b) => Number(a) - Number(b))
-      .map((digits) => callerProfileOf(event, `Call-${digits}`)),
+      .map((digits) => profileIn(texts, `Call-${digits}`)),
   };
 }

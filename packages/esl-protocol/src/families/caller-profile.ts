@@ -1,5 +1,5 @@
 import { type EslEvent } from '../event/event.ts';
-import { flagIn, microsAsMsIn, numberIn, timeIn } from './values.ts';
+import { flagIn, microsAsMsIn, numberIn, type TextSource, timeIn } from './values.ts';
 
 export type Direction = 'inbound' | 'outbound';
 
@@ -9,7 +9,7 @@ export interface CallerProfile {
   readonly logicalDirection: Direction | (string & {}) | undefined;
   readonly callerIdName: string | undefined;
   readonly callerIdNumber: string | undefined;
-  /** The caller ID before anybody changed it. */
+  /** The caller ID before it was changed. */
   readonly origCallerIdName: string | undefined;
   readonly origCallerIdNumber: string | undefined;
   readonly calleeIdName: string | undefined;
@@ -48,14 +48,22 @@ export interface CallerProfile {
   readonly privacyHideNumber: boolean | undefined;
 }
 
+type Prefix = 'Caller' | 'Other-Leg' | 'Channel' | `Call-${string}`;
+
 /**
  * The profile of the channel (`Caller`), of the leg it is joined with (`Other-Leg`), in the reply to
- * `connect` of the channel (`Channel`), or of a call of a device (`Call-‹n›`).
+ * `connect` of the channel (`Channel`), or of a call of a device (`Call-‹n›`). Undefined if the event has none.
  */
 export function callerProfileOf(
   event: EslEvent,
-  prefix: 'Caller' | 'Other-Leg' | 'Channel' | `Call-${string}` = 'Caller',
-): CallerProfile {
+  prefix: Prefix = 'Caller',
+): CallerProfile | undefined {
+  const profile = profileIn(event, prefix);
+  return Object.values(profile).some((value) => value !== undefined) ? profile : undefined;
+}
+
+/** The profile, with nothing in it where there is none. */
+export function profileIn(event: TextSource, prefix: Prefix): CallerProfile {
   const text = (name: string): string | undefined => event.text(`${prefix}-${name}`);
   const flag = (name: string): boolean | undefined => flagIn(event, `${prefix}-${name}`);
   const time = (name: string): Date | undefined => timeIn(event, `${prefix}-${name}`);

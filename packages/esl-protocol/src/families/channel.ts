@@ -29,7 +29,7 @@ export type CallState =
 
 /** The channel an event is about (`switch_channel_event_set_basic_data`). */
 export interface Channel {
-  /** `Unique-ID`. Not always an RFC 4122 uuid: who makes the call may choose it. */
+  /** `Unique-ID`. Not always an RFC 4122 uuid: the maker of the call may choose it. */
   readonly uuid: string;
   /** E.g. `sofia/internal/1000@host`. */
   readonly name: string | undefined;
@@ -54,10 +54,11 @@ export interface Channel {
   readonly otherType: 'originator' | 'originatee' | (string & {}) | undefined;
   /** A name of {@link HANGUP_CAUSES}, once the channel has one. */
   readonly hangupCause: string | undefined;
-  readonly caller: CallerProfile;
+  /** Undefined in events that have no profile of the caller. */
+  readonly caller: CallerProfile | undefined;
 }
 
-/** How media is coded in one direction; also what CODEC events tell. */
+/** How media is coded in one direction. */
 export interface ChannelCodec {
   readonly name: string | undefined;
   readonly rateHz: number | undefined;

@@ -11,6 +11,7 @@ export {
 export { type CallDetail, callDetailOf } from './call-detail.ts';
 export { type CallSecure, callSecureOf } from './call-secure.ts';
 export { type CallStateChange, callStateChangeOf } from './call-state.ts';
+export { type CallText, callTextOf } from './call-text.ts';
 export { type CallUpdate, callUpdateOf } from './call-update.ts';
 export { type CallerProfile, callerProfileOf, type Direction } from './caller-profile.ts';
 export {
@@ -23,6 +24,7 @@ export {
   type ChannelState,
   variableOf,
 } from './channel.ts';
+export { type CodecChange, codecChangeOf } from './codec-change.ts';
 export { type CommonHeaders, commonHeadersOf } from './common.ts';
 export {
   type ConferenceEvent,
@@ -66,12 +68,14 @@ export {
 export { type ModuleChange, moduleChangeOf, type ModuleInterfaceType } from './module-change.ts';
 export { type NatMapping, natMappingOf } from './nat.ts';
 export { type Presence, presenceOf } from './presence.ts';
+export { type PrivateCommand, privateCommandOf } from './private-command.ts';
 export { type RegistrationFailure, registrationFailureOf } from './registration-failure.ts';
 export { type Registration, registrationOf } from './registration.ts';
 export { type RtcpReport, rtcpReportOf, type RtcpSource } from './rtcp.ts';
 export { type ScheduledTask, scheduledTaskOf } from './scheduled-task.ts';
 export { type ServerLifecycle, serverLifecycleOf } from './server-lifecycle.ts';
 export { type SipInfo, sipInfoOf } from './sip-info.ts';
+export { type SipReinvite, sipReinviteOf } from './sip-reinvite.ts';
 export { type SipNotify, sipNotifyOf } from './sip-notify.ts';
 export { type Trap, type TrappedAddress, trapOf } from './trap.ts';
 export { type UuidChange, uuidChangeOf } from './uuid-change.ts';

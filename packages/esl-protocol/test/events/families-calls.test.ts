@@ -13,6 +13,10 @@ import {
   mediaBugOf,
   rtcpReportOf,
   uuidChangeOf,
+  callTextOf,
+  codecChangeOf,
+  privateCommandOf,
+  sipReinviteOf,
 } from '../../src/families/index.ts';
 import { made, recorded } from './family-events.ts';
 
@@ -91,7 +95,7 @@ describe('families of calls and their media', () => {
       otherType: 'originatee',
       presenceDirection: 'outbound',
     });
-    expect(callerProfileOf(bridge!, 'Other-Leg').uuid).toBe(bridgeOf(bridge!)?.bUuid);
+    expect(callerProfileOf(bridge!, 'Other-Leg')?.uuid).toBe(bridgeOf(bridge!)?.bUuid);
   });
 
   it('reads the rest of a caller profile', () => {
@@ -126,7 +130,8 @@ describe('families of calls and their media', () => {
       screenBit: true,
       privacyHideNumber: false,
     });
-    expect(callerProfileOf(event).direction).toBeUndefined();
+    expect(callerProfileOf(event)).toBeUndefined();
+    expect(channelOf(made('CHANNEL_PARK', { 'Unique-ID': 'u' }))?.caller).toBeUndefined();
   });
 
   it('reads what has not happened as undefined', () => {
@@ -147,8 +152,8 @@ describe('families of calls and their media', () => {
       profileIndex: undefined,
       screenBit: undefined,
     });
-    expect(profile.holdMs).toBe(2500);
-    expect(callerProfileOf(made('CHANNEL_HANGUP', {})).holdMs).toBeUndefined();
+    expect(profile?.holdMs).toBe(2500);
+    expect(callerProfileOf(made('CHANNEL_HANGUP', { 'Caller-ANI': '1' }))?.holdMs).toBeUndefined();
     for (const at of ['progressAt', 'answeredAt', 'bridgedAt', 'resurrectedAt', 'hungUpAt']) {
       expect(profile).toHaveProperty(at, undefined);
     }
@@ -168,41 +173,153 @@ describe('families of calls and their media', () => {
     expect(callDetailOf(detail)?.calls[0]?.callerIdNumber).toBe('1000');
   });
 
-  it('reads RTCP reports and their sources', () => {
+  // as a server sent them
+  const HEADERS_OF_REPORT = {
+    'Unique-ID': '38f4f5f6-ec2f-4625-9749-84f202515887',
+    SSRC: '7b0fd488',
+    'NTP-Most-Significant-Word': '4004862420',
+    'NTP-Least-Significant-Word': '1439333735',
+    'RTP-Timestamp': '31840',
+    'Sender-Packet-Count': '194',
+    'Octect-Packet-Count': '31040',
+    'Last-RTP-Timestamp': '31840',
+  };
+  const REPORT = {
+    uuid: '38f4f5f6-ec2f-4625-9749-84f202515887',
+    ssrc: '7b0fd488',
+    ntpMostSignificantWord: 4_004_862_420,
+    ntpLeastSignificantWord: 1_439_333_735,
+    rtpTimestamp: 31_840,
+    senderPacketCount: 194,
+    senderOctetCount: 31_040,
+    lastRtpTimestamp: 31_840,
+  };
+
+  it('reads an RTCP report that the server sends', () => {
     const report = made('SEND_RTCP_MESSAGE', {
-      'Unique-ID': 'u',
-      SSRC: '01020304',
-      'NTP-Most-Significant-Word': '4004218940',
-      'NTP-Least-Significant-Word': '2147483648',
-      'RTP-Timestamp': '160',
-      'Sender-Packet-Count': '50',
-      'Octect-Packet-Count': '8000',
-      'Last-RTP-Timestamp': '320',
-      'RTP-Rate': '8000',
-      'Capture-Time': '1795230140000123',
-      'Source10-Lost': '1',
-      'Source2-SSRC': 'aabbccdd',
-      'Source2-Lost': '0',
+      ...HEADERS_OF_REPORT,
+      'Capture-Time': '1795873620347874',
+      'Source-SSRC': '00000000',
+      'Source-Fraction': '5',
+      'Source-Lost': '4',
+      'Source-Highest-Sequence-Number-Received': '56489',
+      'Source-Jitter': '16',
+      'Source-LSR': '0',
+      'Source-DLSR': '0',
     });
 
     expect(rtcpReportOf(report)).toEqual({
-      uuid: 'u',
+      ...REPORT,
       sent: true,
-      ssrc: '01020304',
-      ntpMostSignificantWord: 4_004_218_940,
-      ntpLeastSignificantWord: 2_147_483_648,
-      rtpTimestamp: 160,
-      senderPacketCount: 50,
-      senderOctetCount: 8000,
-      lastRtpTimestamp: 320,
-      rtpRateHz: 8000,
-      capturedAt: new Date(1_795_230_140_000),
+      rtpRateHz: undefined,
+      capturedAt: new Date(1_795_873_620_347),
       sources: [
-        { index: 2, fields: { SSRC: 'aabbccdd', Lost: '0' } },
-        { index: 10, fields: { Lost: '1' } },
+        {
+          index: 0,
+          ssrc: '00000000',
+          fractionLost: 5,
+          packetsLost: 4,
+          averageLoss: undefined,
+          highestSequenceNumber: 56_489,
+          jitter: 16,
+          lastSenderReport: 0,
+          delaySinceLastSenderReport: 0,
+          averageRoundTrip: undefined,
+        },
       ],
     });
+  });
+
+  it('reads an RTCP report that the server receives, by source', () => {
+    const report = made('RECV_RTCP_MESSAGE', {
+      ...HEADERS_OF_REPORT,
+      'RTP-Rate': '8000',
+      'Capture-Time': '1795873620368949',
+      'Source10-Lost': '7',
+      'Source0-SSRC': '630d0938',
+      'Source0-Fraction': '1',
+      'Source0-Lost': '1',
+      'Source0-Loss-Avg': '2',
+      'Source0-Highest-Sequence-Number-Received': '55257',
+      'Source0-Jitter': '6',
+      'Source0-LSR': '8',
+      'Source0-DLSR': '9',
+      'Rtt0-Avg': '0.250000',
+    });
+
+    const { sources, ...rest } = rtcpReportOf(report) ?? {};
+    expect(rest).toEqual({
+      ...REPORT,
+      sent: false,
+      rtpRateHz: 8000,
+      capturedAt: new Date(1_795_873_620_368),
+    });
+    expect(sources).toMatchObject([
+      {
+        index: 0,
+        ssrc: '630d0938',
+        fractionLost: 1,
+        packetsLost: 1,
+        averageLoss: 2,
+        highestSequenceNumber: 55_257,
+        jitter: 6,
+        lastSenderReport: 8,
+        delaySinceLastSenderReport: 9,
+        averageRoundTrip: 0.25,
+      },
+      { index: 10, packetsLost: 7, averageRoundTrip: undefined },
+    ]);
     expect(rtcpReportOf(made('RECV_RTCP_MESSAGE', {}))).toMatchObject({ sent: false, sources: [] });
+  });
+
+  it('reads changes of the codec, of which the later headers count', () => {
+    const [change] = recorded('CODEC').map(codecChangeOf);
+    const headers = {
+      'Unique-ID': 'u',
+      'Channel-Read-Codec-Name': 'PCMU',
+      'Channel-Read-Codec-Rate': '8000',
+      'channel-read-codec-name': 'G722',
+      'channel-read-codec-rate': '16000',
+      'channel-read-codec-bit-rate': '64000',
+      'channel-reported-read-codec-rate': '8000',
+      'Channel-Write-Codec-Name': 'L16',
+      'Channel-Write-Codec-Rate': '8000',
+      'Channel-Write-codec-bit-rate': '128000',
+    };
+
+    expect(change).toMatchObject({ read: { name: 'L16', rateHz: 8000, bitsPerSecond: 128_000 } });
+    expect(change?.uuid).toBeDefined();
+    expect(codecChangeOf(made('CODEC', headers))).toEqual({
+      uuid: 'u',
+      read: { name: 'G722', rateHz: 16_000, bitsPerSecond: 64_000 },
+      reportedReadRateHz: 8000,
+      write: { name: 'L16', rateHz: 8000, bitsPerSecond: 128_000 },
+    });
+  });
+
+  it('reads messages to a channel, text and re-INVITEs', () => {
+    const execute = {
+      'Unique-ID': 'u',
+      Command: 'sendmsg u',
+      'call-command': 'execute',
+      'execute-app-name': 'playback',
+      'execute-app-arg': 'a.wav',
+      'Event-UUID': 'e',
+    };
+
+    expect(privateCommandOf(made('PRIVATE_COMMAND', execute))).toEqual({
+      uuid: 'u',
+      callCommand: 'execute',
+      application: 'playback',
+      applicationArg: 'a.wav',
+      applicationUuid: 'e',
+      hangupCause: undefined,
+      body: undefined,
+    });
+    expect(callTextOf(made('TEXT', { 'Unique-ID': 'u' }, 'hé'))).toEqual({ uuid: 'u', text: 'hé' });
+    expect(callTextOf(made('TEXT', {}))).toEqual({ uuid: undefined, text: '' });
+    const reinvite = { 'Event-Subclass': 'sofia::reinvite', 'Unique-ID': 'u' };
+    expect(sipReinviteOf(made('CUSTOM', reinvite, 'v=0'))).toEqual({ uuid: 'u', body: 'v=0' });
   });
 
   it('reads speech and tones', () => {
