@@ -165,6 +165,20 @@ describe('raise_event', () => {
   });
 });
 
+describe('event_subscribe', () => {
+  it('takes no subscription that lasts longer than 30 days', async () => {
+    const { error } = (await rig.ask('event_subscribe', [
+      'E_FREESWITCH',
+      'udp:h:9',
+      2_592_001,
+    ])) as {
+      error: unknown;
+    };
+
+    expect(error).toMatchObject({ code: 400, data: 'expire is at most 2592000 seconds' });
+  });
+});
+
 describe('list_statistics', () => {
   it('lists what is asked for', async () => {
     expect(await result('list_statistics', [['core:', 'sockets', 'no_such']])).toEqual({

@@ -29,7 +29,7 @@ const servedName = async (): Promise<string> => {
   const { hostname, port } = new URL(running.server.url);
   const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false });
   await once(socket, 'secureConnect');
-  const name = String(socket.getPeerCertificate().subject.CN);
+  const name = socket.getPeerCertificate().subject.CN;
   socket.destroy();
   return name;
 };

@@ -1,6 +1,7 @@
 import { type Command } from 'commander';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { type MiParams } from '../json-rpc/request.ts';
+import { printable } from '../text/printable.ts';
 import { CliError, EXIT, UnavailableError } from './cli-error.ts';
 
 /** Where a running server is, and its token. */
@@ -110,7 +111,8 @@ export const callMi = async (
     data === undefined ? '' : ` (${typeof data === 'string' ? data : JSON.stringify(data)})`;
   const hint = typeof data === 'string' ? HINTS[data] : undefined;
   throw new CliError(
-    `${method}: ${code}: ${message}${detail}${hint === undefined ? '' : `: ${hint}`}`,
+    // what a FreeSWITCH said may be in it
+    printable(`${method}: ${code}: ${message}${detail}${hint === undefined ? '' : `: ${hint}`}`),
   );
 };
 

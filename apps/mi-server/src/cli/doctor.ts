@@ -6,8 +6,8 @@ import { pc } from './terminal.ts';
 
 const DEFAULT_EVENTS = ['HEARTBEAT'];
 
-const good = (text: string): void => console.log(`${pc.green('ok')}    ${text}`);
-const bad = (text: string): void => console.log(`${pc.red('wrong')} ${text}`);
+const good = (text: string): void => console.log(`${pc.green('ok')}    ${printable(text)}`);
+const bad = (text: string): void => console.log(`${pc.red('wrong')} ${printable(text)}`);
 
 /** `mi-server doctor URL`: takes the steps of a connection one by one and stops at the first that fails. */
 export const runDoctorCommand = async (
@@ -49,7 +49,7 @@ const timingsOf = (timeoutMs: number) => ({
 const examine = async (connection: Connection, target: FsUrl): Promise<number> => {
   good('it accepts connections, greets as FreeSWITCH does, and accepts the password');
   const status = await connection.api('status');
-  for (const line of status.trim().split('\n').slice(0, 2)) good(printable(line.trim()));
+  for (const line of status.trim().split('\n').slice(0, 2)) good(line.trim());
 
   const wanted = target.events.length > 0 ? target.events : DEFAULT_EVENTS;
   await connection.subscribe(wanted);

@@ -50,6 +50,25 @@ describe('formatResult', () => {
   });
 });
 
+const HOSTILE = 'E\u001b[2J\u0007\r\n\u009b31m\u007f\u202e\u2028\u200b';
+
+it.each<[string, string, unknown]>([
+  ['a text', 'x', HOSTILE],
+  ['a list', 'x', [HOSTILE]],
+  ['a list of lists', 'x', [[HOSTILE]]],
+  ['rows', 'x', [{ [HOSTILE]: HOSTILE }]],
+  ['members', 'x', { [HOSTILE]: HOSTILE }],
+  ['nested members', 'x', { a: { [HOSTILE]: HOSTILE } }],
+  ['a reply', 'freeswitch_esl', { rc: 1, reply: HOSTILE }],
+  ['a socket', 'fs_list', { Sockets: [{ if: HOSTILE, Events: [HOSTILE], phase: HOSTILE }] }],
+])('formatResult lets nothing that a terminal acts on through in %s', (_what, method, result) => {
+  // lines and the colours are ours
+  const shown = stripVTControlCharacters(formatResult(method, result)).replaceAll('\n', '');
+
+  expect(shown).toContain('E');
+  expect(shown).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+});
+
 describe('formatTailLine', () => {
   const at = new Date(2026, 0, 1, 2, 3, 4);
 

@@ -1,4 +1,4 @@
-import { printable } from '../text/printable.ts';
+import { printable, printableJson, printableLines } from '../text/printable.ts';
 import { formatTable } from './terminal.ts';
 import { isSocketList, socketRows, SOCKET_HEADINGS } from './socket-table.ts';
 
@@ -11,12 +11,12 @@ const isFlat = (row: Row): boolean =>
   Object.values(row).every((value) => typeof value !== 'object');
 
 const cell = (value: unknown): string =>
-  printable(typeof value === 'string' ? value : JSON.stringify(value));
+  typeof value === 'string' ? printable(value) : printableJson(JSON.stringify(value));
 
 const formatRows = (rows: readonly Row[]): string => {
   const headings = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   return formatTable(
-    headings,
+    headings.map(printable),
     rows.map((row) => headings.map((heading) => (heading in row ? cell(row[heading]) : ''))),
   );
 };
@@ -26,11 +26,9 @@ const formatAny = (value: unknown): string => {
   if (Array.isArray(value)) {
     return value.every((item) => isRow(item) && isFlat(item))
       ? formatRows(value as Row[])
-      : value
-          .map((item) => (typeof item === 'string' ? printable(item) : JSON.stringify(item)))
-          .join('\n');
+      : value.map(cell).join('\n');
   }
-  if (!isRow(value)) return JSON.stringify(value);
+  if (!isRow(value)) return printableJson(JSON.stringify(value));
   const entries = Object.entries(value);
   const [only] = entries;
   // `{"Processes": […]}`: the one member is what was asked for
@@ -38,12 +36,12 @@ const formatAny = (value: unknown): string => {
   if (isFlat(value))
     return formatTable(
       ['', ''],
-      entries.map(([key, item]) => [key, cell(item)]),
+      entries.map(([key, item]) => [printable(key), cell(item)]),
     ).trimStart();
-  return JSON.stringify(value, null, 2);
+  return printableJson(JSON.stringify(value, null, 2));
 };
 
-/** A result for people: tables where it is a list, plain lines else. */
+/** A result for people: a table of a list, otherwise plain lines. */
 export const formatResult = (method: string, result: unknown): string => {
   if (isSocketList(result)) {
     const rows = socketRows(result.Sockets, Date.now());
@@ -51,7 +49,7 @@ export const formatResult = (method: string, result: unknown): string => {
   }
   // a reply of FreeSWITCH is text in lines
   if (method.endsWith('esl') && isRow(result) && typeof result['reply'] === 'string') {
-    return result['reply'].split('\n').map(printable).join('\n').trimEnd();
+    return printableLines(result['reply']).trimEnd();
   }
   return formatAny(result);
 };

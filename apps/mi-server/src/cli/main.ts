@@ -2,6 +2,7 @@ import { EslError, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { CommanderError } from 'commander';
 import { pc } from './terminal.ts';
 import { ConfigError } from '../config/config-error.ts';
+import { printableLines } from '../text/printable.ts';
 import { CliError, EXIT } from './cli-error.ts';
 import { createProgram } from './program.ts';
 
@@ -23,7 +24,8 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     return exitCode;
   } catch (error) {
     // commander has said it already
-    if (!(error instanceof CommanderError)) console.error(`${pc.red('error:')} ${describe(error)}`);
+    if (!(error instanceof CommanderError))
+      console.error(`${pc.red('error:')} ${printableLines(describe(error))}`);
     return exitCodeOf(error);
   }
 };

@@ -1,4 +1,5 @@
 import { clientOptionsOf, callMi } from './client.ts';
+import { printableJson } from '../text/printable.ts';
 import { EXIT, CliError } from './cli-error.ts';
 import { formatResult } from './format-result.ts';
 import { MI_COMMANDS } from '../commands/mi-commands.ts';
@@ -14,7 +15,9 @@ export const runMiCommand = async (
 ): Promise<number> => {
   const result = await callMi(clientOptionsOf(options), method, buildParams(method, args));
   console.log(
-    options['json'] === true ? JSON.stringify(result, null, 4) : formatResult(method, result),
+    options['json'] === true
+      ? printableJson(JSON.stringify(result, null, 4))
+      : formatResult(method, result),
   );
   return EXIT.ok;
 };

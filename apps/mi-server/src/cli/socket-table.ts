@@ -37,7 +37,7 @@ const PAINT: Readonly<Record<string, (text: string) => string>> = {
   rejected: pc.red,
 };
 
-const paintPhase = (phase: string): string => (PAINT[phase] ?? pc.dim)(phase);
+const paintPhase = (phase: string): string => (PAINT[phase] ?? pc.dim)(printable(phase));
 
 /** `3s`, `5m`, `2h`, `4d`. */
 const formatAge = (fromMs: number, toMs: number): string => {

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { type ConfigInput, loadConfig, reportConfig } from '../config/load-config.ts';
 import { OPTIONS, variableOf } from '../config/options.ts';
 import { printConfig } from '../config/print-config.ts';
+import { createLogOutput } from '../log/log-output.ts';
 import { createServerLogger } from '../log/server-logger.ts';
 import { ReloadQueue } from '../runtime/reload-queue.ts';
 import { type RunningServer, startServer } from '../runtime/start-server.ts';
@@ -11,6 +12,9 @@ import { type SignalWatch, watchSignals } from './signals.ts';
 
 /** A second SIGTERM or a supervisor's SIGKILL comes after this long at the earliest. */
 const STOP_DEADLINE_MS = 5_000;
+
+/** The last lines get so long to reach a reader that is slow. */
+const FLUSH_DEADLINE_MS = 200;
 
 /** `mi-server [start]`. */
 export const runStartCommand = async (
@@ -42,21 +46,27 @@ const serve = async (
 ): Promise<void> => {
   const loaded = await loadConfig(input);
   const { config } = loaded;
+  const output = createLogOutput(process.stdout);
   const { logger, level } = createServerLogger({
     level: config.log_level,
     format: config.log_format,
-    destination: process.stdout,
+    destination: output,
   });
   reportConfig(loaded, logger);
   const { signal } = watch;
-  const server = await startServer({ config, logger, logLevel: level, signal }).catch(
-    (error: unknown) => {
-      if (signal.aborted) return undefined;
-      throw error;
-    },
-  );
+  const server = await startServer({
+    config,
+    logger,
+    logLevel: level,
+    droppedLogLines: () => output.dropped,
+    signal,
+  }).catch((error: unknown) => {
+    if (signal.aborted) return undefined;
+    throw error;
+  });
   if (server === undefined) {
     logger.info({}, 'Stopped while starting');
+    await output.close(FLUSH_DEADLINE_MS);
     return;
   }
   logger.info(
@@ -73,6 +83,7 @@ const serve = async (
   logger.info({}, 'Stopping');
   await server.stop(STOP_DEADLINE_MS);
   logger.info({}, 'Stopped');
+  await output.close(FLUSH_DEADLINE_MS);
 };
 
 const reload = async (input: ConfigInput, server: RunningServer, logger: Logger): Promise<void> => {

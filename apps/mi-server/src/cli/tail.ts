@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { printable } from '../text/printable.ts';
+import { printable, printableJson } from '../text/printable.ts';
 import { CliError, EXIT, UnavailableError } from './cli-error.ts';
 import {
   type ClientOptions,
@@ -93,13 +93,13 @@ const open = async (
 const print = ({ event, data }: StreamMessage, { json, grep }: TailOptions): void => {
   if (event === 'dropped') {
     const { count, reason } = JSON.parse(data) as { count: number | null; reason: string };
-    console.error(pc.yellow(`${count ?? 'some'} events lost: ${reason}`));
+    console.error(pc.yellow(printable(`${count ?? 'some'} events lost: ${reason}`)));
     return;
   }
   if (event !== 'E_FREESWITCH') return;
   const tailed = JSON.parse(data) as TailedEvent;
   if (grep !== undefined && !tailed.body.includes(grep)) return;
-  console.log(json ? data : formatTailLine(tailed, new Date()));
+  console.log(json ? printableJson(data) : formatTailLine(tailed, new Date()));
 };
 
 /** The three members of E_FREESWITCH, as /events sends them. */

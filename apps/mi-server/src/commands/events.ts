@@ -1,5 +1,5 @@
 import { parseSubscriberSocket } from '../events/event-sink.ts';
-import { MAX_SUBSCRIBERS } from '../events/subscribers.ts';
+import { MAX_EXPIRE_SECONDS, MAX_SUBSCRIBERS } from '../events/subscribers.ts';
 import { badParameterValue, MI_CODES, MiError, notFound } from '../json-rpc/mi-error.ts';
 import { defineCommand, param } from '../mi/command.ts';
 import { type MiContext } from '../mi/context.ts';
@@ -23,13 +23,16 @@ export const eventSubscribe = defineCommand({
   params: {
     event,
     socket: param.string('udp:host:port or tcp:host:port'),
-    expire: param.optional(param.seconds('seconds, 3600 if left out; 0 removes')),
+    expire: param.optional(param.seconds('seconds, 3600 if left out, at most 2592000; 0 removes')),
   },
   run({ event, socket, expire = DEFAULT_EXPIRE_SECONDS }, { subscribers }) {
     if (!isPublished(event)) throw badParameterValue(ONLY_EVENT);
     const target = parseSubscriberSocket(socket);
     if (target === undefined) throw badParameterValue('socket is udp:host:port or tcp:host:port');
-    if (expire === 0) subscribers.remove(target.text);
+    if (expire > MAX_EXPIRE_SECONDS) {
+      throw badParameterValue(`expire is at most ${MAX_EXPIRE_SECONDS} seconds`);
+    }
+    if (expire === 0) subscribers.remove(target);
     else if (!subscribers.add(target, expire)) {
       throw badParameterValue(`there are ${MAX_SUBSCRIBERS} subscribers already`);
     }
@@ -50,6 +53,9 @@ interface ShownSubscriber {
   readonly expire: number | 'never';
   readonly ttl?: number;
 }
+
+/** One target may be spelled in several ways. */
+const keyOf = (socket: string): string => parseSubscriberSocket(socket)?.key ?? socket;
 
 const shownSubscribers = ({ subscribers, scriptNames }: MiContext): readonly ShownSubscriber[] => [
   ...subscribers.list().map(({ socket, expire, ttl }) => ({ socket, expire, ttl })),
@@ -75,7 +81,8 @@ export const subscribersList = defineCommand({
     if (socket === undefined) {
       return { Event: all.length === 0 ? {} : { ...E_FREESWITCH, Subscribers: all } };
     }
-    const one = all.find((subscriber) => subscriber.socket === socket);
+    const key = keyOf(socket);
+    const one = all.find((subscriber) => keyOf(subscriber.socket) === key);
     if (one === undefined) throw notFound('Subscriber does not exist');
     return { Event: { ...E_FREESWITCH, Subscriber: one } };
   },

@@ -8,18 +8,34 @@ export interface EventSink {
 }
 
 export interface EventSinkOptions {
-  /** Told of each notification that was dropped. */
+  /** Called for each notification that was dropped. */
   readonly onDropped: () => void;
 }
 
-/** Where event_subscribe sends to. */
-export interface SubscriberSocket {
-  readonly transport: 'udp' | 'tcp';
+/** Where a sink sends to. */
+export interface SinkTarget {
   readonly host: string;
   readonly port: number;
-  /** As it was given: the key of the subscriber. */
-  readonly text: string;
 }
+
+/** Where event_subscribe sends to. */
+export interface SubscriberSocket extends SinkTarget {
+  readonly transport: 'udp' | 'tcp';
+  /** As it was given. */
+  readonly text: string;
+  /** The same for every spelling of one target. */
+  readonly key: string;
+}
+
+/** Names without regard to case and without their final dot, an IPv6 address in its shortest form. */
+const hostKeyOf = (host: string): string => {
+  if (isIP(host) !== 6) return host.toLowerCase().replace(/\.$/, '');
+  const shortest = new URL(`http://[${host}]`).hostname;
+  const mapped = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(shortest);
+  if (mapped === null) return shortest;
+  const [high, low] = mapped.slice(1).map((part) => Number.parseInt(part, 16)) as [number, number];
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+};
 
 const PATTERN = /^(udp|tcp):(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/;
 
@@ -32,5 +48,14 @@ export const parseSubscriberSocket = (text: string): SubscriberSocket | undefine
   const port = Number(portText);
   if (port < 1 || port > 65_535) return undefined;
   if (hostText.startsWith('[') && isIP(host) !== 6) return undefined;
-  return { transport: transport === 'tcp' ? 'tcp' : 'udp', host, port, text };
+  // 127.1, 0x7f000001 and 2130706433 are addresses to a resolver, and not to a reader
+  if (isIP(host) === 0 && /^(?:\d+|0x[0-9a-f]*)$/i.test(host.split('.').at(-1) ?? ''))
+    return undefined;
+  return {
+    transport: transport === 'tcp' ? 'tcp' : 'udp',
+    host,
+    port,
+    text,
+    key: `${transport ?? ''}:${hostKeyOf(host)}:${port}`,
+  };
 };

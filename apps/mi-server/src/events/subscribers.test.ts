@@ -31,9 +31,51 @@ it('counts what did not reach a subscriber, also when that one has left', async 
   await vi.waitFor(() => {
     expect(received).toHaveLength(1);
   });
-  subscribers.remove(text);
+  if (target !== undefined) subscribers.remove(target);
 
   expect(subscribers.dropped).toBe(1);
   expect(subscribers.list()).toEqual([]);
   reader.close();
+});
+
+const created = (now?: () => number): Subscribers =>
+  new Subscribers(createEventHub({ onEvent: () => ({ [Symbol.dispose]: () => undefined }) }), now);
+
+const targetOf = (text: string) => {
+  const target = parseSubscriberSocket(text);
+  if (target === undefined) throw new Error(`not a target: ${text}`);
+  return target;
+};
+
+it('keeps its subscribers when the wall clock jumps', () => {
+  const subscribers = created();
+  subscribers.add(targetOf('udp:127.0.0.1:9'), 60);
+
+  const jumped = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 86_400_000);
+  const listed = subscribers.list();
+  jumped.mockRestore();
+
+  expect(listed).toMatchObject([{ socket: 'udp:127.0.0.1:9', ttl: 60 }]);
+  subscribers.close();
+});
+
+it('removes a subscriber when its time is up', () => {
+  let now = 1_000;
+  const subscribers = created(() => now);
+  subscribers.add(targetOf('udp:127.0.0.1:9'), 60);
+
+  now += 60_000;
+
+  expect(subscribers.list()).toEqual([]);
+});
+
+it('renews a subscriber under another spelling of its target, and sends to it once', () => {
+  const subscribers = created();
+  subscribers.add(targetOf('udp:localhost:9'), 60);
+
+  subscribers.add(targetOf('udp:LOCALHOST:9'), 120);
+
+  expect(subscribers.list()).toMatchObject([{ socket: 'udp:localhost:9', expire: 120 }]);
+  expect(subscribers.remove(targetOf('udp:Localhost.:9'))).toBe(true);
+  expect(subscribers.list()).toEqual([]);
 });

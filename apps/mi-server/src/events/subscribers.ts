@@ -14,10 +14,14 @@ export interface Subscriber {
 
 interface Entry {
   readonly sink: EventSink;
+  /** The target as it was given first. */
+  readonly socket: string;
   expire: number;
   expiresAt: number;
 }
 
+/** No subscription lasts longer: a target that is gone must not be sent to for ever. */
+export const MAX_EXPIRE_SECONDS = 30 * 86_400;
 /** More than so many are refused: each event is sent to every one of them. */
 export const MAX_SUBSCRIBERS = 100;
 const SWEEP_MS = 1_000;
@@ -31,7 +35,8 @@ export class Subscribers {
   #listening: Disposable | undefined;
   #sweep: NodeJS.Timeout | undefined;
 
-  constructor(hub: EventHub, now: () => number = Date.now) {
+  /** `now` is milliseconds of a clock that nobody sets: a jump of the wall clock must not end subscriptions. */
+  constructor(hub: EventHub, now: () => number = () => performance.now()) {
     this.#hub = hub;
     this.#now = now;
   }
@@ -44,14 +49,15 @@ export class Subscribers {
   /** Adds a subscriber or renews it. False when there are too many. */
   add(target: SubscriberSocket, expireSeconds: number): boolean {
     const expiresAt = this.#now() + expireSeconds * 1_000;
-    const known = this.#entries.get(target.text);
+    const known = this.#entries.get(target.key);
     if (known !== undefined) {
       known.expire = expireSeconds;
       known.expiresAt = expiresAt;
       return true;
     }
     if (this.#entries.size >= MAX_SUBSCRIBERS) return false;
-    this.#entries.set(target.text, {
+    this.#entries.set(target.key, {
+      socket: target.text,
       sink: this.#createSink(target),
       expire: expireSeconds,
       expiresAt,
@@ -60,11 +66,12 @@ export class Subscribers {
     return true;
   }
 
-  remove(socket: string): boolean {
-    const entry = this.#entries.get(socket);
+  /** False when there is no such subscriber. */
+  remove(target: Pick<SubscriberSocket, 'key'>): boolean {
+    const entry = this.#entries.get(target.key);
     if (entry === undefined) return false;
     entry.sink.close();
-    this.#entries.delete(socket);
+    this.#entries.delete(target.key);
     if (this.#entries.size === 0) this.#rest();
     return true;
   }
@@ -73,7 +80,7 @@ export class Subscribers {
   list(): readonly Subscriber[] {
     this.#expire();
     return [...this.#entries]
-      .map(([socket, { expire, expiresAt }]) => ({
+      .map(([, { socket, expire, expiresAt }]) => ({
         socket,
         expire,
         ttl: Math.max(0, Math.ceil((expiresAt - this.#now()) / 1_000)),
@@ -82,7 +89,7 @@ export class Subscribers {
   }
 
   close(): void {
-    for (const socket of [...this.#entries.keys()]) this.remove(socket);
+    for (const key of [...this.#entries.keys()]) this.remove({ key });
   }
 
   #createSink(target: SubscriberSocket): EventSink {
@@ -113,8 +120,8 @@ export class Subscribers {
   }
 
   #expire(): void {
-    for (const [socket, { expiresAt }] of this.#entries) {
-      if (expiresAt <= this.#now()) this.remove(socket);
+    for (const [key, { expiresAt }] of this.#entries) {
+      if (expiresAt <= this.#now()) this.remove({ key });
     }
   }
 }

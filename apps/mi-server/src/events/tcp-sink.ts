@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { type EventSink, type EventSinkOptions, type SubscriberSocket } from './event-sink.ts';
+import { type EventSink, type EventSinkOptions, type SinkTarget } from './event-sink.ts';
 
 /** Bytes that wait for a slow reader. */
 const MAX_WAITING_BYTES = 1_048_576;
@@ -7,7 +7,7 @@ const RETRY_MS = 1_000;
 
 /** One TCP connection, dialled again when it breaks. */
 export const createTcpSink = (
-  { host, port }: SubscriberSocket,
+  { host, port }: SinkTarget,
   { onDropped }: EventSinkOptions,
 ): EventSink => {
   let isClosed = false;

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { lookup as lookUpHost } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { type EventSink, type EventSinkOptions, type SubscriberSocket } from './event-sink.ts';
+import { type EventSink, type EventSinkOptions, type SinkTarget } from './event-sink.ts';
 
 interface HostAddress {
   readonly address: string;
@@ -31,7 +31,7 @@ class UdpSink implements EventSink {
   #waitingBytes = 0;
   #isClosed = false;
 
-  constructor({ host, port }: SubscriberSocket, options: UdpSinkOptions) {
+  constructor({ host, port }: SinkTarget, options: UdpSinkOptions) {
     this.#port = port;
     this.#options = options;
     const family = isIP(host);
@@ -115,5 +115,5 @@ const createUdpSocket = (family: number): Socket => {
 };
 
 /** Datagrams to one subscriber. */
-export const createUdpSink = (target: SubscriberSocket, options: UdpSinkOptions): EventSink =>
+export const createUdpSink = (target: SinkTarget, options: UdpSinkOptions): EventSink =>
   new UdpSink(target, options);

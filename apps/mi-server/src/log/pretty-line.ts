@@ -48,20 +48,20 @@ const formatValue = (value: unknown): string => {
   return printable(text.includes(' ') && typeof value === 'string' ? JSON.stringify(value) : text);
 };
 
-/** One line of pino's JSON, for people. What is no JSON is handed on as it is. */
+/** One line of pino's JSON, for people. What is not JSON is shown as it is. */
 export const formatPrettyLine = (line: string, useColours: boolean): string => {
   let record: Fields;
   try {
     record = JSON.parse(line) as Fields;
   } catch {
-    return line;
+    return `${printable(line.trimEnd())}\n`;
   }
   const colours = pc.createColors(useColours);
   const [name, paint] = LEVELS[Number(record['level'])] ?? LEVELS[INFO] ?? ['', () => String];
   const time = new Date(Number(record['time'])).toISOString().slice(11, 23);
   const message = typeof record['msg'] === 'string' ? record['msg'] : '';
   const fields = tellingFields(record, message).map(
-    ([key, value]) => `${key}=${formatValue(value)}`,
+    ([key, value]) => `${printable(key)}=${formatValue(value)}`,
   );
   const tail = fields.length === 0 ? '' : ` ${colours.dim(fields.join(' '))}`;
   return `${colours.dim(time)} ${paint(colours)(name)} ${printable(message)}${tail}\n`;

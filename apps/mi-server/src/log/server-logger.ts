@@ -1,5 +1,6 @@
 import { pino, type Logger as PinoLogger } from 'pino';
 import { type LogLevelControl, type LogLevelName, LOG_LEVELS } from '../log/log-level.ts';
+import { printableJson } from '../text/printable.ts';
 import { formatPrettyLine } from './pretty-line.ts';
 
 /** Where log lines go: standard output, or an array in a test. */
@@ -29,9 +30,9 @@ export const createServerLogger = (options: LoggerOptions): ServerLogger => {
   const format = options.format ?? (isTerminal ? 'pretty' : 'json');
   const stream =
     format === 'json'
-      ? destination
+      ? { write: (line: string) => destination.write(printableJson(line)) }
       : { write: (line: string) => destination.write(formatPrettyLine(line, isTerminal)) };
-  const logger = pino({ level: options.level, base: null }, stream as { write(msg: string): void });
+  const logger = pino({ level: options.level, base: null }, stream);
   return {
     logger,
     level: {

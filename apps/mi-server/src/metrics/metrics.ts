@@ -14,6 +14,7 @@ interface MetricSources {
   readonly subscribers: Pick<Subscribers, 'dropped'>;
   /** Whether the sockets come from a database. */
   readonly hasStore: boolean;
+  readonly droppedLogLines?: (() => number) | undefined;
 }
 
 /** Counters that the parts of the server feed, and the text of /metrics. */
@@ -64,7 +65,7 @@ export const createMetrics = (): Metrics => {
     countStreamDrops: (count) => {
       streamDrops += count;
     },
-    attach({ manager, scripts, subscribers, hasStore }) {
+    attach({ manager, scripts, subscribers, hasStore, droppedLogLines = () => 0 }) {
       addSocketMetrics(registry, manager, hasStore);
       addScriptMetrics(registry, scripts);
       addTotal(
@@ -72,6 +73,12 @@ export const createMetrics = (): Metrics => {
         'switchwire_subscriber_dropped_events_total',
         'Events that did not reach a subscriber of event_subscribe',
         () => subscribers.dropped,
+      );
+      addTotal(
+        registry,
+        'switchwire_log_dropped_lines_total',
+        'Log lines that could not be written',
+        droppedLogLines,
       );
       const watching = [
         countEvents(registry, manager),
@@ -87,7 +94,7 @@ export const createMetrics = (): Metrics => {
   };
 };
 
-/** A counter that somebody else counts: read when somebody scrapes, so that counting costs next to nothing. */
+/** A counter that is counted elsewhere and read at each scrape, so that counting costs next to nothing. */
 const addTotal = (registry: Registry, name: string, help: string, read: () => number): void => {
   new Counter({
     name,

@@ -46,7 +46,7 @@ export const createMiContext = (options: MiContextOptions): MiContext => {
     freeswitch_esl: scripts.freeswitch_esl,
     cache: scripts.cache,
     events,
-    subscribers: new Subscribers(events, now),
+    subscribers: new Subscribers(events),
     logLevel: options.logLevel ?? rememberedLogLevel(),
     scriptNames: () => scripts.list().map(({ name }) => name),
     version: VERSION,

@@ -23,6 +23,8 @@ export interface StartServerOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly logLevel?: LogLevelControl;
+  /** Log lines that were lost, for /metrics. */
+  readonly droppedLogLines?: () => number;
   /** Folder of a built viewer. Default: the one that comes with the package. */
   readonly pageFolder?: string;
   /** Ends the start: what was started is stopped again, and `startServer` rejects with the signal's reason. */
@@ -66,7 +68,7 @@ export const startServer = async (options: StartServerOptions): Promise<RunningS
 };
 
 const start = async (
-  { config, logger, logLevel, pageFolder, signal }: StartServerOptions,
+  { config, logger, logLevel, droppedLogLines, pageFolder, signal }: StartServerOptions,
   undo: Undo,
 ): Promise<RunningServer> => {
   let current = config;
@@ -88,7 +90,7 @@ const start = async (
   const context = createMiContext({ manager, scripts, store, ...(logLevel && { logLevel }) });
   const { subscribers } = context;
   const hasStore = store !== undefined;
-  const counting = metrics.attach({ manager, scripts, subscribers, hasStore });
+  const counting = metrics.attach({ manager, scripts, subscribers, hasStore, droppedLogLines });
   undo.add(() => {
     subscribers.close();
     counting[Symbol.dispose]();

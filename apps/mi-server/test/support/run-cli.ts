@@ -4,6 +4,15 @@ import { fileURLToPath } from 'node:url';
 
 const ENTRY = fileURLToPath(new URL('./cli-entry.ts', import.meta.url));
 
+/** mi-server from its sources: a program and its arguments. */
+export const CLI_COMMAND: readonly string[] = [
+  process.execPath,
+  '--conditions=@switchwire/source',
+  '--import',
+  'tsx',
+  ENTRY,
+];
+
 /** A command of mi-server as a process of its own. */
 export interface CliProcess extends AsyncDisposable {
   readonly child: ChildProcess;
@@ -18,14 +27,11 @@ export const startCli = (
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): CliProcess => {
-  const child = spawn(
-    process.execPath,
-    ['--conditions=@switchwire/source', '--import', 'tsx', ENTRY, ...args],
-    {
-      env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const [program = '', ...before] = CLI_COMMAND;
+  const child = spawn(program, [...before, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
