@@ -33,10 +33,7 @@ const open = (host: string, lookUp?: UdpSinkOptions['lookUp']): EventSink => {
   const onDropped = (): void => {
     dropped++;
   };
-  sink = createUdpSink(
-    { transport: 'udp', host, port, text: `udp:${host}:${port}` },
-    { onDropped, ...(lookUp && { lookUp }) },
-  );
+  sink = createUdpSink({ host, port }, { onDropped, ...(lookUp && { lookUp }) });
   return sink;
 };
 
