@@ -5,7 +5,10 @@ export interface Import {
   readonly line: number;
 }
 
-/** Every module that a file names: values, types, re-exports, `import('…')` in code and in types, `require('…')`. */
+/**
+ * Every module that a file needs to be loaded or checked: values, types, re-exports, `import('…')` in types, `require('…')`.
+ * What `import('…')` loads while the program runs is not among them: it can never be met half made.
+ */
 export function importsOf(fileName: string, text: string): readonly Import[] {
   const source = ts.createSourceFile(fileName, text, ts.ScriptTarget.Latest, false);
   const found: Import[] = [];
@@ -28,11 +31,9 @@ function moduleNameOf(node: ts.Node): ts.StringLiteralLike | undefined {
     return ts.isLiteralTypeNode(node.argument) ? asText(node.argument.literal) : undefined;
   if (ts.isExternalModuleReference(node)) return asText(node.expression);
   if (!ts.isCallExpression(node)) return undefined;
-  const callee = node.expression;
-  const loads =
-    callee.kind === ts.SyntaxKind.ImportKeyword ||
-    (ts.isIdentifier(callee) && callee.text === 'require');
-  return loads ? asText(node.arguments[0]) : undefined;
+  const { expression } = node;
+  const requires = ts.isIdentifier(expression) && expression.text === 'require';
+  return requires ? asText(node.arguments[0]) : undefined;
 }
 
 const asText = (node: ts.Node | undefined): ts.StringLiteralLike | undefined =>

@@ -4,7 +4,6 @@
  */
 export const KNOWN_ARROWS: readonly string[] = [
   'packages/conn-manager/src/socket/socket-ports.ts -> packages/conn-manager/src/socket/socket.ts',
-  'packages/fs-scripting/src/file/external-modules.ts -> packages/fs-scripting/src/index.ts',
   'packages/fake-freeswitch/src/calls/applications.ts -> packages/fake-freeswitch/src/calls/switchboard.ts',
   'packages/fake-freeswitch/src/calls/applications.ts -> packages/fake-freeswitch/src/calls/originate.ts',
   'packages/fake-freeswitch/src/calls/channel-thread.ts -> packages/fake-freeswitch/src/calls/switchboard.ts',

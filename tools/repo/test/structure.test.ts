@@ -21,7 +21,6 @@ describe('importsOf', () => {
     ["export { a } from './a.ts';", './a.ts'],
     ["export type { A } from './a.ts';", './a.ts'],
     ["export * from './a.ts';", './a.ts'],
-    ["const a = await import('./a.ts');", './a.ts'],
     ["const a = require('./a.cjs');", './a.cjs'],
     ["import a = require('./a.cjs');", './a.cjs'],
     ["type A = import('./a.ts').A;", './a.ts'],
@@ -35,6 +34,7 @@ describe('importsOf', () => {
     'const text = "import { a } from \'./a.ts\'";',
     "new URL('./a.ts', import.meta.url);",
     'import(name);',
+    "const a = await import('./a.ts');",
     'export { a };',
   ])('finds none in %s', (text) => {
     expect(importsOf('x.ts', text)).toEqual([]);

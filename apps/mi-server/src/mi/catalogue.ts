@@ -1,12 +1,12 @@
 import { methodAmbiguous, methodNotFound } from '../json-rpc/mi-error.ts';
 import { closest } from '../text/closest.ts';
-import { type MiCommand } from './command.ts';
+import { type KnownCommands, type MiCommand } from './command.ts';
 
 const localNameOf = (qualifiedName: string): string =>
   qualifiedName.slice(qualifiedName.indexOf(':') + 1);
 
 /** The commands there are, by every name under which they can be called. */
-export class MiCatalogue {
+export class MiCatalogue implements KnownCommands {
   readonly commands: readonly MiCommand[];
   readonly #byName = new Map<string, MiCommand>();
   readonly #byLocalName = new Map<string, MiCommand[]>();
@@ -22,13 +22,11 @@ export class MiCatalogue {
     }
   }
 
-  /** Every name that can be called, the old spellings first. */
   names(): readonly string[] {
     const qualified = this.commands.flatMap(({ qualifiedName }) => qualifiedName ?? []);
     return [...this.commands.map(({ name }) => name), ...qualified];
   }
 
-  /** The command of a full name in either spelling. */
   find(name: string): MiCommand | undefined {
     return this.#byName.get(name);
   }

@@ -1,6 +1,5 @@
 import { invalidParams } from '../json-rpc/mi-error.ts';
 import { type MiParams } from '../json-rpc/request.ts';
-import { type MiCatalogue } from './catalogue.ts';
 import { type MiContext } from './context.ts';
 
 /** `string` takes numbers too, `int` takes digits in a string (opensips-cli sends everything as strings). */
@@ -29,6 +28,15 @@ export type ParamValues<P extends Params> = {
   readonly [Name in keyof P]: P[Name] extends Param<infer T> ? T : never;
 };
 
+/** What a command may ask about all commands. */
+export interface KnownCommands {
+  readonly commands: readonly MiCommand[];
+  /** Every name that can be called, the old spellings first. */
+  names(): readonly string[];
+  /** The command of a full name in either spelling. */
+  find(name: string): MiCommand | undefined;
+}
+
 /** One MI command, as the registry runs it and `which`, `help` and `rpc.discover` describe it. */
 export interface MiCommand {
   /** OpenSIPS 3.x spelling: `fs_list`. */
@@ -42,7 +50,7 @@ export interface MiCommand {
   readonly exportedBy: string;
   readonly params: readonly NamedParam[];
   /** Checks the parameters and runs the command. */
-  call(given: MiParams, context: MiContext, catalogue: MiCatalogue): unknown;
+  call(given: MiParams, context: MiContext, catalogue: KnownCommands): unknown;
 }
 
 export interface CommandDefinition<P extends Params> extends Omit<MiCommand, 'params' | 'call'> {
@@ -51,7 +59,7 @@ export interface CommandDefinition<P extends Params> extends Omit<MiCommand, 'pa
    * Throws MiError to answer with an error; an EslError is answered as 500 with its code and message. Anything else that
    * is thrown is a defect: it is logged, and answered as such.
    */
-  readonly run: (params: ParamValues<P>, context: MiContext, catalogue: MiCatalogue) => unknown;
+  readonly run: (params: ParamValues<P>, context: MiContext, catalogue: KnownCommands) => unknown;
 }
 
 /** Makes a command. Its parameters, declared once, are what is checked, described and completed. */
