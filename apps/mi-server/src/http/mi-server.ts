@@ -86,7 +86,7 @@ export const describeListenError = (
   const text = `${address.host}:${address.port}`;
   const what =
     code === 'EADDRINUSE'
-      ? 'is used by another program'
+      ? 'is taken by another program'
       : code === 'EACCES'
         ? 'may not be used by this user'
         : code === 'EADDRNOTAVAIL'
