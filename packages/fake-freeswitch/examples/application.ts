@@ -5,7 +5,7 @@ const fake = await createFakeFreeswitch({
   dialplan: { '700': ['queue support', 'hangup USER_BUSY'] },
 });
 
-// a queue that FreeSWITCH has and the fake has not: the caller waits, and nobody comes
+// a queue application, which the fake does not have: the caller waits and gives up
 fake.application('queue', async (name, call) => {
   await call.execute('answer');
   call.setVariable('queue_name', name);

@@ -1,4 +1,4 @@
-/** Time as the fake server sees it. Hand in your own to decide when calls and deadlines move on. */
+/** Time as the fake server sees it. Pass your own to decide when calls and deadlines move on. */
 export interface FakeClock {
   /** Milliseconds since 1970; fractions are microseconds. */
   now(): number;

@@ -11,13 +11,13 @@ import { type LoggedCommand } from './server/command-log.ts';
 import { type FakeConnection } from './server/fake-connection.ts';
 import { type LogLine } from './wire/replies.ts';
 
-/** How a fake FreeSWITCH is to be. Everything has a default. */
+/** Options of a fake FreeSWITCH. Everything has a default. */
 export interface FakeFreeswitchOptions extends ServerOptions {
-  /** Your extensions; those of the recorded server stand behind them. */
+  /** Your extensions; those of the recorded server come after them. */
   readonly dialplan?: Dialplan;
   /** Factor on the durations of calls: 0.1 makes them ten times faster, 0 takes no time. Default 1. */
   readonly timeScale?: number;
-  /** How long a sound file plays, in milliseconds. Tones and silence say so themselves. Default 2000. */
+  /** How long a sound file plays, in milliseconds. Tones and silence have their own length. Default 2000. */
   readonly fileMs?: number;
 }
 
@@ -27,7 +27,7 @@ export interface FakeFreeswitch extends AsyncDisposable {
   readonly port: number;
   /** `fs://:‹password›@‹host›:‹port›`, ready for a client. */
   readonly url: string;
-  /** The connections that stand, in the order they came. */
+  /** The open connections, in the order they came. */
   readonly connections: readonly FakeConnection[];
   /**
    * Every command of every connection in order: at least the last 50,000, or the last 32 million characters of them.
@@ -42,9 +42,9 @@ export interface FakeFreeswitch extends AsyncDisposable {
   /** Closes the listener and every connection: abruptly, or with the notice of an orderly shutdown. */
   stop(options?: { readonly notice?: boolean }): Promise<void>;
   /**
-   * Fires an event at everybody who is subscribed to it. The common headers (Core-UUID, dates, sequence) are put in
+   * Fires an event at every connection that is subscribed to it. The common headers (Core-UUID, dates, sequence) are put in
    * front of yours; `Event-Subclass` among yours makes a CUSTOM event one of that subclass. A header without a value
-   * is left out, as FreeSWITCH never sends one. Throws InvalidArgumentError where FreeSWITCH has no event of that
+   * is left out, as FreeSWITCH never sends one. Throws InvalidArgumentError if FreeSWITCH has no event of that
    * name, in any case.
    */
   emit(name: string, headers?: EmittedHeaders, body?: string): EslEvent;
@@ -52,12 +52,12 @@ export interface FakeFreeswitch extends AsyncDisposable {
   dialOutbound(dial: OutboundDial): OutboundCall;
   /** Fires a HEARTBEAT now, whatever the spacing. */
   heartbeat(): void;
-  /** Writes a line to the server's log: connections that said `log` get it as a `log/data` frame. */
+  /** Writes a line to the server's log: connections that sent `log` get it as a `log/data` frame. */
   log(level: number, text: string, from?: Partial<LogLine>): void;
   /**
    * Adds an API command for `api` and `bgapi`, or replaces one. The handler gets everything behind the name and
-   * gives back the output: `''` is no output (`-ERR no reply`), undefined a failed command (`… Command not found!`).
-   * What it throws goes to `onError`, and the command has failed.
+   * returns the output: `''` is no output (`-ERR no reply`), undefined a failed command (`… Command not found!`).
+   * What it throws goes to `onError`, and the command fails.
    */
   api(
     name: string,
@@ -83,7 +83,7 @@ export interface FakeFreeswitch extends AsyncDisposable {
    */
   application(name: string, handler: ApplicationHandler): void;
   /**
-   * The first matching command that no earlier call was given, whether it came already or comes yet. Rejects after
+   * The first matching command that no earlier call got, whether it came already or is still to come. Rejects after
    * `timeoutMs` (default 10,000) with a message that names what came instead.
    */
   waitForCommand(

@@ -19,7 +19,7 @@ export interface ListenerLimits extends ReaderLimits {
   readonly authTimeoutMs?: number;
   /** Events (and, apart, log lines) that may wait for a slow client. Default 100,000. */
   readonly maxQueue?: number;
-  /** Losses in a row that are forgiven; the next one ends the connection. Default 500. */
+  /** Losses in a row without a consequence; the next one ends the connection. Default 500. */
   readonly maxLost?: number;
 }
 
@@ -27,7 +27,7 @@ export interface ListenerLimits extends ReaderLimits {
 export interface ServerOptions {
   /** Address to listen on. Default `127.0.0.1`. */
   readonly host?: string;
-  /** Default 0: any free port; `server.port` tells which, and it stays the same over stop and start. */
+  /** Default 0: any free port. `fake.port` has it, and it stays the same after stop and start. */
   readonly port?: number;
   /** Default `ClueCon`. */
   readonly password?: string;
@@ -41,20 +41,20 @@ export interface ServerOptions {
   readonly ipv6?: string;
   /** Users of `userauth`, by `name@domain`. */
   readonly users?: Readonly<Record<string, FakeUser>>;
-  /** `deny` rejects every connection rudely, as an access list does. Default `allow`. */
+  /** `deny` rejects every connection, as an access list does. Default `allow`. */
   readonly acl?: 'allow' | 'deny';
   /** Spacing of HEARTBEAT. Default 0: none. A real server sends one every 20 s. */
   readonly heartbeatMs?: number;
   /** `Max-Sessions`. Default 10,000. */
   readonly maxSessions?: number;
-  /** Global variables, for `global_getvar` and `${name}`. `hostname` is there anyway. */
+  /** Global variables, for `global_getvar` and `${name}`. `hostname` is always set. */
   readonly globals?: Readonly<Record<string, string>>;
   readonly limits?: ListenerLimits;
   /** Default: the machine's clock. */
   readonly clock?: FakeClock;
   /**
-   * Told of what a function of yours threw, and which: `api greet`, `dialplan 55`. For clients the command failed, or
-   * there is no such extension. Default: a message on standard error.
+   * Called with what a function of yours threw, and which: `api greet`, `dialplan 55`, `application queue`. For clients
+   * the command failed, or the extension does not exist. Default: a message on standard error.
    */
   readonly onError?: ProblemReporter;
 }
@@ -114,7 +114,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   };
 }
 
-/** A member that is there but undefined must not hide a default. */
+/** A member that is present but undefined must not hide a default. */
 function withoutUndefined<T extends object>(object: T): T {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }

@@ -23,7 +23,7 @@ async function serve(options: FakeFreeswitchOptions = {}): Promise<RawClient> {
 describe('neverAnswer', () => {
   it('leaves the commands that match without an answer, and goes on with the others', async () => {
     const client = await serve();
-    await client.tell('event plain TALK\n\n');
+    await client.replyTo('event plain TALK\n\n');
     fake.faults.neverAnswer(/^api status/);
 
     client.write('api status\n\napi echo one\n\n');
@@ -42,7 +42,7 @@ describe('neverAnswer', () => {
 
     fake.connections[0]?.faults.neverAnswer(undefined);
 
-    expect(await client.tell('api echo found\n\n')).toBe('found');
+    expect(await client.replyTo('api echo found\n\n')).toBe('found');
     expect(client.text).not.toContain('lost');
   });
 
@@ -61,7 +61,7 @@ describe('answerAfter', () => {
   it('holds everything behind a command back until its time has come', async () => {
     const clock = new ManualClock();
     const client = await serve({ clock });
-    await client.tell('event plain TALK\n\n');
+    await client.replyTo('event plain TALK\n\n');
     fake.faults.answerAfter(300, /^api echo slow/);
 
     client.write('api echo fast\n\napi echo slow\n\napi echo behind\n\n');
@@ -110,7 +110,7 @@ describe('giant frames', () => {
 
     expect(answer.contentType).toBe('api/response');
     expect(answer.body).toHaveLength(3 * MIB);
-    expect(await client.tell('api echo next\n\n')).toBe('next');
+    expect(await client.replyTo('api echo next\n\n')).toBe('next');
   });
 
   it('are events of any length, and what is sent meanwhile comes behind them', async () => {
@@ -170,7 +170,7 @@ describe('endlessFrame', () => {
     client.close();
     await expect.poll(() => fake.connections).toEqual([]);
 
-    expect(await (await RawClient.login(fake)).tell('api echo x\n\n')).toBe('x');
+    expect(await (await RawClient.login(fake)).replyTo('api echo x\n\n')).toBe('x');
   });
 });
 
@@ -180,10 +180,10 @@ describe('tornKill', () => {
 
   async function killed(tear?: 'notice' | 'head' | 'body'): Promise<string> {
     const client = await serve();
-    await client.tell('event json TALK\n\n');
+    await client.replyTo('event json TALK\n\n');
     const before = client.text.length;
     fake.faults.tornKill(tear);
-    expect(await client.tell('api echo before\n\n')).toBe('before');
+    expect(await client.replyTo('api echo before\n\n')).toBe('before');
     fake.emit('TALK');
     fake.emit('TALK');
     return (await client.untilEnd()).slice(

@@ -22,7 +22,7 @@ async function serve(options: FakeFreeswitchOptions = {}): Promise<FakeFreeswitc
 
 async function subscribed(...events: string[]): Promise<RawClient> {
   const client = await RawClient.login(fake);
-  await client.tell(`event json ${events.join(' ')}\n\n`);
+  await client.replyTo(`event json ${events.join(' ')}\n\n`);
   return client;
 }
 
@@ -35,10 +35,10 @@ describe('an API command of your own', () => {
     fake.api('says_nothing', () => '');
     const client = await subscribed('BACKGROUND_JOB');
 
-    expect(await client.tell('api greet you\n\n')).toBe('hello you on 1');
-    expect(await client.tell('api fails\n\n')).toBe('-ERR fails Command not found!\n');
-    expect(await client.tell('api says_nothing\n\n')).toBe('-ERR no reply\n');
-    expect(await client.tell('bgapi later x\nJob-UUID: j\n\n')).toBe('+OK Job-UUID: j');
+    expect(await client.replyTo('api greet you\n\n')).toBe('hello you on 1');
+    expect(await client.replyTo('api fails\n\n')).toBe('-ERR fails Command not found!\n');
+    expect(await client.replyTo('api says_nothing\n\n')).toBe('-ERR no reply\n');
+    expect(await client.replyTo('bgapi later x\nJob-UUID: j\n\n')).toBe('+OK Job-UUID: j');
     const job = decodeEvent(await client.nextEvent());
     expect(job.toJSON()).toMatchObject({ 'Job-UUID': 'j', 'Job-Command': 'later', _body: 'done' });
   });
@@ -59,11 +59,11 @@ describe('an API command of your own', () => {
       '-ERR throws Command not found!\n',
       'between',
     ]);
-    expect(await client.tell('api rejects\n\n')).toBe('-ERR rejects Command not found!\n');
-    expect(await client.tell('api expand throws\n\n')).toBe(
+    expect(await client.replyTo('api rejects\n\n')).toBe('-ERR rejects Command not found!\n');
+    expect(await client.replyTo('api expand throws\n\n')).toBe(
       'INVALID COMMAND!\n-ERR Cannot execute command\n',
     );
-    await client.tell('bgapi rejects\nJob-UUID: j\n\n');
+    await client.replyTo('bgapi rejects\nJob-UUID: j\n\n');
     const job = decodeEvent(await client.nextEvent());
 
     expect(job.toJSON()).toMatchObject({
@@ -78,7 +78,7 @@ describe('an API command of your own', () => {
     ]);
   });
 
-  it('writes what a handler throws to standard error where nobody asked to be told', async () => {
+  it('writes what a handler throws to standard error without onError', async () => {
     const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     await serve();
     fake.api('throws', () => {
@@ -86,7 +86,7 @@ describe('an API command of your own', () => {
     });
     const client = await RawClient.login(fake);
 
-    await client.tell('api throws\n\n');
+    await client.replyTo('api throws\n\n');
 
     const written = write.mock.calls.map(([text]) => String(text)).join('');
     write.mockRestore();
@@ -116,7 +116,7 @@ describe('the API commands of the system', () => {
     await serve({ hostname: 'one', switchname: 'two', globals: { color: 'red' } });
     const client = await RawClient.login(fake);
 
-    expect(await client.tell(`api ${line}\n\n`)).toBe(answer);
+    expect(await client.replyTo(`api ${line}\n\n`)).toBe(answer);
   });
 
   it.each([
@@ -126,14 +126,14 @@ describe('the API commands of the system', () => {
     await serve();
     const client = await RawClient.login(fake);
 
-    expect(await client.tell(`api ${line}\nconsole_execute: true\n\n`)).toBe(answer);
+    expect(await client.replyTo(`api ${line}\nconsole_execute: true\n\n`)).toBe(answer);
   });
 
   it('start a job whose event has no owner and another not-found text', async () => {
     await serve();
     const client = await subscribed('BACKGROUND_JOB');
 
-    const answer = await client.tell('api bgapi nosuch thing\n\n');
+    const answer = await client.replyTo('api bgapi nosuch thing\n\n');
     const job = decodeEvent(await client.nextEvent());
 
     expect(answer).toBe(`+OK Job-UUID: ${job.jobUuid ?? ''}\n`);
@@ -147,9 +147,9 @@ describe('the API commands of the system', () => {
   it('write to the log', async () => {
     await serve();
     const client = await RawClient.login(fake);
-    await client.tell('log err\n\n');
+    await client.replyTo('log err\n\n');
 
-    await client.tell('api log err hello world\n\n');
+    await client.replyTo('api log err hello world\n\n');
     const line = decodeLog(await client.next());
 
     expect(line.level).toBe(3);
@@ -160,7 +160,7 @@ describe('the API commands of the system', () => {
     await serve();
     const client = await subscribed('API');
 
-    await client.tell('api echo a b\n\n');
+    await client.replyTo('api echo a b\n\n');
 
     expect(decodeEvent(await client.nextEvent()).toJSON()).toMatchObject({
       'API-Command': 'echo',
@@ -190,15 +190,15 @@ describe('the API commands about time and variables', () => {
     clock.skip(90_061_000);
     const client = await RawClient.login(fake);
 
-    expect(await client.tell(`api ${line}\n\n`)).toBe(answer);
+    expect(await client.replyTo(`api ${line}\n\n`)).toBe(answer);
   });
 
   it('sets a variable with a condition', async () => {
     await serve();
     const client = await RawClient.login(fake);
     const set = async (args: string): Promise<string> => {
-      await client.tell(`api global_setvar ${args}\n\n`);
-      return client.tell('api global_getvar a\n\n');
+      await client.replyTo(`api global_setvar ${args}\n\n`);
+      return client.replyTo('api global_getvar a\n\n');
     };
 
     expect(await set('a=b=c')).toBe('b');
@@ -221,7 +221,7 @@ describe('fsctl', () => {
     await serve();
     const client = await RawClient.login(fake);
 
-    expect(await client.tell(`api ${line}\n\n`)).toBe(answer);
+    expect(await client.replyTo(`api ${line}\n\n`)).toBe(answer);
   });
 
   it.each([
@@ -232,7 +232,7 @@ describe('fsctl', () => {
     await serve();
     const client = await RawClient.login(fake);
 
-    expect(await client.tell(`api ${line}\n\n`)).toMatch(answer);
+    expect(await client.replyTo(`api ${line}\n\n`)).toMatch(answer);
   });
 });
 
@@ -250,7 +250,7 @@ describe('show', () => {
     fake.calls.receive({ from: '5678', actions: ['park'] });
     const client = await RawClient.login(fake);
 
-    expect(await client.tell(`api ${line}\n\n`)).toBe(answer);
+    expect(await client.replyTo(`api ${line}\n\n`)).toBe(answer);
   });
 
   it.each([
@@ -265,7 +265,7 @@ describe('show', () => {
     fake.calls.receive({ from: '5678', actions: ['park'] });
     const client = await RawClient.login(fake);
 
-    expect(await client.tell(`api show channels like ${like}\n\n`)).toMatch(
+    expect(await client.replyTo(`api show channels like ${like}\n\n`)).toMatch(
       new RegExp(`\n${count} total.\n$`),
     );
   });

@@ -39,7 +39,7 @@ describe('an application of your own', () => {
       'Application-Data': 'hello Ada',
       'Application-Response': 'GREETED',
     });
-    expect(await api.tell(`api uuid_getvar ${uuid} greeting\n\n`)).toBe('hello Ada, 1234');
+    expect(await api.replyTo(`api uuid_getvar ${uuid} greeting\n\n`)).toBe('hello Ada, 1234');
   });
 
   it('runs by sendmsg and in the place of an extension, and without a result it has none', async () => {
@@ -48,8 +48,8 @@ describe('an application of your own', () => {
     fake.application('note', (data) => seen.push(data));
     const uuid = fake.calls.receive({ actions: ['answer', 'park'] });
 
-    await api.tell(`api originate user/1000 '&note(a b)'\n\n`);
-    await api.tell(
+    await api.replyTo(`api originate user/1000 '&note(a b)'\n\n`);
+    await api.replyTo(
       `sendmsg ${uuid}\ncall-command: execute\nexecute-app-name: note\nexecute-app-arg: c\n\n`,
     );
 
@@ -65,7 +65,7 @@ describe('an application of your own', () => {
 
     fake.calls.receive({ to: '71' });
 
-    await expect.poll(() => fake.calls.list()).toEqual([]);
+    await rig.callsOver();
     expect(named('PLAYBACK_START')).toEqual([]);
   });
 
@@ -89,11 +89,11 @@ describe('an application of your own', () => {
     const uuid = fake.calls.receive({ to: '73' });
     await expect.poll(() => applications()).toContain('hold_on');
 
-    await api.tell(
+    await api.replyTo(
       `sendmsg ${uuid}\ncall-command: execute\nexecute-app-name: set\nexecute-app-arg: a=b\n\n`,
     );
 
-    await expect.poll(() => api.tell(`api uuid_getvar ${uuid} a\n\n`)).toBe('b');
+    await expect.poll(() => api.replyTo(`api uuid_getvar ${uuid} a\n\n`)).toBe('b');
     expect(completed('hold_on')).toEqual([]);
   });
 
@@ -108,7 +108,7 @@ describe('an application of your own', () => {
     const uuid = fake.calls.receive({ to: '74' });
     await expect.poll(() => applications()).toContain('hold_on');
 
-    await api.tell(`api ${command(uuid)}\n\n`);
+    await api.replyTo(`api ${command(uuid)}\n\n`);
 
     await expect.poll(() => waited).toEqual([false]);
     await expect.poll(() => completed('hold_on')).toHaveLength(1);

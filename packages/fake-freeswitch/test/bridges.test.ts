@@ -25,7 +25,7 @@ describe('a bridge', () => {
     const a = await rig.park('1001');
     const b = await rig.park('1002');
 
-    expect(await api.tell(`api uuid_bridge ${a} ${b}\n\n`)).toBe(`+OK ${b}\n`);
+    expect(await api.replyTo(`api uuid_bridge ${a} ${b}\n\n`)).toBe(`+OK ${b}\n`);
     await expect.poll(() => named('CHANNEL_BRIDGE').length).toBe(1);
     expect(named('CHANNEL_BRIDGE')[0]?.toJSON()).toMatchObject({
       'Bridge-A-Unique-ID': a,
@@ -33,12 +33,12 @@ describe('a bridge', () => {
       'Other-Type': 'originatee',
       'Other-Leg-Unique-ID': b,
     });
-    expect(await api.tell('api show bridged_calls count\n\n')).toBe('\n1 total.\n');
-    expect(await api.tell(`api uuid_hold ${a}\n\n`)).toBe('+OK Success\n');
-    expect(await api.tell(`api uuid_hold off ${a}\n\n`)).toBe('-ERR Operation failed\n');
-    await api.tell(`api uuid_kill ${a} USER_BUSY\n\n`);
+    expect(await api.replyTo('api show bridged_calls count\n\n')).toBe('\n1 total.\n');
+    expect(await api.replyTo(`api uuid_hold ${a}\n\n`)).toBe('+OK Success\n');
+    expect(await api.replyTo(`api uuid_hold off ${a}\n\n`)).toBe('-ERR Operation failed\n');
+    await api.replyTo(`api uuid_kill ${a} USER_BUSY\n\n`);
 
-    await expect.poll(() => fake.calls.list()).toEqual([]);
+    await rig.callsOver();
     const order = events()
       .filter(({ uniqueId }) => uniqueId === a)
       .map(({ name }) => name);
@@ -60,10 +60,10 @@ describe('a bridge', () => {
     await expect.poll(() => named('CHANNEL_BRIDGE').length).toBe(1);
     const leg = named('CHANNEL_BRIDGE')[0]?.text('Bridge-B-Unique-ID') ?? '';
 
-    await api.tell(`api uuid_kill ${leg}\n\n`);
+    await api.replyTo(`api uuid_kill ${leg}\n\n`);
 
     await expect.poll(() => applications().at(-1)).toBe('park');
-    expect(await api.tell(`api uuid_getvar ${uuid} after\n\n`)).toBe('bridge');
+    expect(await api.replyTo(`api uuid_getvar ${uuid} after\n\n`)).toBe('bridge');
     expect(named('CHANNEL_UNBRIDGE')).toHaveLength(1);
   });
 
@@ -72,9 +72,9 @@ describe('a bridge', () => {
     const uuid = fake.calls.receive({ actions: ['answer', 'park'] });
     await expect.poll(() => applications().at(-1)).toBe('park');
 
-    expect(await api.tell(`api uuid_hold ${uuid}\n\n`)).toBe('+OK Success\n');
+    expect(await api.replyTo(`api uuid_hold ${uuid}\n\n`)).toBe('+OK Success\n');
     expect(fake.calls.list()[0]?.callState).toBe('HELD');
-    expect(await api.tell(`api uuid_hold off ${uuid}\n\n`)).toBe('+OK Success\n');
+    expect(await api.replyTo(`api uuid_hold off ${uuid}\n\n`)).toBe('+OK Success\n');
     expect(fake.calls.list()[0]?.callState).toBe('ACTIVE');
 
     await expect.poll(() => named('CHANNEL_UNHOLD')).toHaveLength(1);
@@ -88,7 +88,7 @@ describe('a bridge', () => {
 
     fake.calls.hangup(uuid);
 
-    await expect.poll(() => fake.calls.list()).toEqual([]);
+    await rig.callsOver();
     const ends = named('CHANNEL_HANGUP').map((event) => [
       event.text('Channel-Name')?.replace(/^sofia.*/, 'caller'),
       event.text('Hangup-Cause'),
@@ -107,7 +107,7 @@ describe('a bridge', () => {
     const uuid = fake.calls.receive({ to: '60' });
     await expect.poll(() => fake.calls.list()).toHaveLength(3);
 
-    await api.tell(`api uuid_transfer ${uuid} 1002\n\n`);
+    await api.replyTo(`api uuid_transfer ${uuid} 1002\n\n`);
 
     await expect.poll(() => applications().at(-1)).toBe('echo');
     await expect.poll(() => fake.calls.list()).toMatchObject([{ uuid, application: 'echo' }]);
@@ -122,12 +122,12 @@ describe('a bridge', () => {
     await expect.poll(() => named('CHANNEL_BRIDGE').length).toBe(1);
     const other = named('CHANNEL_BRIDGE')[0]?.text('Bridge-B-Unique-ID') ?? '';
 
-    expect(await api.tell(`api uuid_transfer ${other} 1002\n\n`)).toBe('+OK\n');
+    expect(await api.replyTo(`api uuid_transfer ${other} 1002\n\n`)).toBe('+OK\n');
 
     await expect.poll(() => applications()).toContain('echo');
     await expect.poll(() => applications()).toContain('park');
     expect(named('CHANNEL_UNBRIDGE').map(({ uniqueId }) => uniqueId)).toEqual([uuid]);
-    expect(await api.tell('api show bridged_calls count\n\n')).toBe('\n0 total.\n');
+    expect(await api.replyTo('api show bridged_calls count\n\n')).toBe('\n0 total.\n');
     expect(named('CHANNEL_HANGUP')).toEqual([]);
   });
 
@@ -135,10 +135,10 @@ describe('a bridge', () => {
     const api = await serve();
     const a = await rig.park('1001');
     const b = await rig.park('1002');
-    await api.tell(`api uuid_bridge ${a} ${b}\n\n`);
+    await api.replyTo(`api uuid_bridge ${a} ${b}\n\n`);
     await expect.poll(() => named('CHANNEL_BRIDGE').length).toBe(1);
 
-    await api.tell(`api uuid_transfer ${b} 1002\n\n`);
+    await api.replyTo(`api uuid_transfer ${b} 1002\n\n`);
 
     await expect.poll(() => applications().filter((app) => app === 'echo')).toHaveLength(2);
     await expect.poll(() => named('CHANNEL_DESTROY').map(({ uniqueId }) => uniqueId)).toContain(a);
@@ -152,10 +152,10 @@ describe('a bridge', () => {
     const other = named('CHANNEL_BRIDGE')[0]?.text('Bridge-B-Unique-ID') ?? '';
 
     for (const leg of [uuid, other]) {
-      await api.tell(
+      await api.replyTo(
         `sendmsg ${leg}\ncall-command: execute\nexecute-app-name: set\nexecute-app-arg: a=${leg}\n\n`,
       );
-      await expect.poll(() => api.tell(`api uuid_getvar ${leg} a\n\n`)).toBe(leg);
+      await expect.poll(() => api.replyTo(`api uuid_getvar ${leg} a\n\n`)).toBe(leg);
     }
   });
 });
@@ -166,8 +166,8 @@ describe('uuid_break', () => {
     const uuid = fake.calls.receive({ actions: ['answer', action] });
     await expect.poll(() => events().some(({ name }) => /_(PARK|BRIDGE)$/.test(name))).toBe(true);
 
-    expect(await api.tell(`api uuid_break ${uuid}\n\n`)).toBe('+OK\n');
-    await api.tell(`sendmsg ${uuid}\ncall-command: execute\nexecute-app-name: noop\n\n`);
+    expect(await api.replyTo(`api uuid_break ${uuid}\n\n`)).toBe('+OK\n');
+    await api.replyTo(`sendmsg ${uuid}\ncall-command: execute\nexecute-app-name: noop\n\n`);
 
     await expect.poll(() => applications().at(-1)).toBe('noop');
     expect(named('CHANNEL_HANGUP')).toEqual([]);
@@ -181,7 +181,7 @@ describe('uuid_break', () => {
       const uuid = fake.calls.receive({ actions: ['answer', action, 'park'] });
       await expect.poll(() => applications()).toHaveLength(2);
 
-      await api.tell(`api uuid_break ${uuid}\n\n`);
+      await api.replyTo(`api uuid_break ${uuid}\n\n`);
 
       await expect.poll(() => applications().at(-1)).toBe('park');
     },
@@ -191,15 +191,15 @@ describe('uuid_break', () => {
     const api = await serve();
     const uuid = fake.calls.receive({ actions: ['sleep 9000000', 'park'] });
     const echo = `sendmsg ${uuid}\ncall-command: execute\nexecute-app-name: echo\n\n`;
-    await api.tell(echo);
+    await api.replyTo(echo);
     await expect.poll(() => applications().at(-1)).toBe('echo');
 
-    await api.tell(`api uuid_break ${uuid}\n\n`);
+    await api.replyTo(`api uuid_break ${uuid}\n\n`);
     await expect.poll(() => named('CHANNEL_EXECUTE_COMPLETE')).toHaveLength(1);
     expect(applications()).not.toContain('park');
-    await api.tell(echo);
+    await api.replyTo(echo);
     await expect.poll(() => applications()).toHaveLength(3);
-    await api.tell(`api uuid_break ${uuid} all\n\n`);
+    await api.replyTo(`api uuid_break ${uuid} all\n\n`);
 
     await expect.poll(() => applications().at(-1)).toBe('park');
   });

@@ -26,7 +26,7 @@ describe('digits', () => {
     const api = await serve();
     const uuid = await rig.park();
 
-    expect(await api.tell(`api uuid_send_dtmf ${uuid} 12#\n\n`)).toBe(
+    expect(await api.replyTo(`api uuid_send_dtmf ${uuid} 12#\n\n`)).toBe(
       `+OK ${uuid} sent DTMF 12#.\n`,
     );
 
@@ -44,7 +44,7 @@ describe('digits', () => {
     const api = await serve();
     const uuid = await rig.park();
 
-    expect(await api.tell(`api uuid_recv_dtmf ${uuid} 5w*A@200\n\n`)).toBe(
+    expect(await api.replyTo(`api uuid_recv_dtmf ${uuid} 5w*A@200\n\n`)).toBe(
       `+OK ${uuid} received DTMF 5w*A@200.\n`,
     );
 
@@ -76,14 +76,14 @@ describe('digits', () => {
 });
 
 describe('diverted digits', () => {
-  it('go to the connection that asked for them, once, and to nobody else', async () => {
+  it('go to the connection that asked for them, once, and to no other', async () => {
     const api = await serve();
     const uuid = fake.calls.receive({ actions: ['answer', 'park'] });
-    await api.tell(`myevents ${uuid}\n\n`);
-    await api.tell('divert_events on\n\n');
+    await api.replyTo(`myevents ${uuid}\n\n`);
+    await api.replyTo('divert_events on\n\n');
 
     await fake.calls.sendDtmf(uuid, '2');
-    await api.tell('divert_events off\n\n');
+    await api.replyTo('divert_events off\n\n');
     await fake.calls.sendDtmf(uuid, '3');
 
     const digits = (client: RawClient): (string | undefined)[] =>
@@ -102,14 +102,14 @@ describe('a call', () => {
     const uuid = fake.calls.receive({ to: '1000' });
     await expect.poll(() => applications()).toContain('answer');
 
-    expect(await api.tell(`api uuid_transfer ${uuid} 1002\n\n`)).toBe('+OK\n');
+    expect(await api.replyTo(`api uuid_transfer ${uuid} 1002\n\n`)).toBe('+OK\n');
     await expect.poll(() => applications()).toContain('echo');
     expect(fake.calls.list()[0]).toMatchObject({ destination: '1002', application: 'echo' });
-    await api.tell(`api uuid_transfer ${uuid} nowhere\n\n`);
+    await api.replyTo(`api uuid_transfer ${uuid} nowhere\n\n`);
 
-    await expect.poll(() => fake.calls.list()).toEqual([]);
+    await rig.callsOver();
     expect(named('CHANNEL_HANGUP')[0]?.text('Hangup-Cause')).toBe('NO_ROUTE_DESTINATION');
-    expect(await api.tell(`api uuid_transfer ${uuid} 1002\n\n`)).toBe('-ERR No such channel!\n');
+    expect(await api.replyTo(`api uuid_transfer ${uuid} 1002\n\n`)).toBe('-ERR No such channel!\n');
   });
 
   it('stops a playback at uuid_break', async () => {
@@ -119,7 +119,7 @@ describe('a call', () => {
     const uuid = fake.calls.receive({ to: '61' });
     await expect.poll(() => named('PLAYBACK_START').length).toBe(1);
 
-    expect(await api.tell(`api uuid_break ${uuid}\n\n`)).toBe('+OK\n');
+    expect(await api.replyTo(`api uuid_break ${uuid}\n\n`)).toBe('+OK\n');
 
     await expect.poll(() => named('PLAYBACK_STOP')[0]?.text('Playback-Status')).toBe('break');
     expect(named('CHANNEL_EXECUTE_COMPLETE').at(-1)?.text('Application-Response')).toBe(
@@ -141,11 +141,11 @@ describe('a call', () => {
     const api = await serve();
     const uuid = await rig.park();
 
-    expect(await api.tell(`api uuid_broadcast ${uuid} set::played=1 aleg\n\n`)).toBe(
+    expect(await api.replyTo(`api uuid_broadcast ${uuid} set::played=1 aleg\n\n`)).toBe(
       '+OK Message sent\n',
     );
 
-    await expect.poll(async () => api.tell(`api uuid_getvar ${uuid} played\n\n`)).toBe('1');
+    await expect.poll(async () => api.replyTo(`api uuid_getvar ${uuid} played\n\n`)).toBe('1');
     expect(named('CHANNEL_UNPARK')).toEqual([]);
   });
 
@@ -153,7 +153,7 @@ describe('a call', () => {
     const api = await serve({ dialplan: { '63': ['park'] } });
     const uuid = fake.calls.receive({ to: '63' });
 
-    expect(await api.tell(`api uuid_answer ${uuid}\n\n`)).toBe('+OK\n');
+    expect(await api.replyTo(`api uuid_answer ${uuid}\n\n`)).toBe('+OK\n');
 
     await expect.poll(() => named('CHANNEL_ANSWER').length).toBe(1);
     expect(fake.calls.list()[0]).toMatchObject({ answered: true, callState: 'ACTIVE' });
@@ -161,7 +161,7 @@ describe('a call', () => {
 
   it('ends at an application that does not exist, and says so in the log', async () => {
     const api = await serve({ dialplan: { '64': ['answer', 'nosuch_app'] } });
-    await api.tell('log debug\n\n');
+    await api.replyTo('log debug\n\n');
 
     fake.calls.receive({ to: '64' });
 
@@ -186,7 +186,7 @@ describe('a call', () => {
     const api = await serve();
     fake.calls.receive({ fromName: 'Ada & <Co>', actions: ['park'] });
 
-    expect(await api.tell('api show channels as xml\n\n')).toContain(
+    expect(await api.replyTo('api show channels as xml\n\n')).toContain(
       '<cid_name>Ada &amp; &lt;Co&gt;</cid_name>',
     );
   });
@@ -216,8 +216,8 @@ describe('sendmsg', () => {
     const first = fake.calls.receive({ actions: ['park'] });
     const second = fake.calls.receive({ actions: ['park'] });
 
-    await api.tell(`sendmsg ${first}\ncall-command: hangup\nhangup-cause: 17\n\n`);
-    await api.tell(`sendmsg ${second}\ncall-command: hangup\nhangup-cause: nonsense\n\n`);
+    await api.replyTo(`sendmsg ${first}\ncall-command: hangup\nhangup-cause: 17\n\n`);
+    await api.replyTo(`sendmsg ${second}\ncall-command: hangup\nhangup-cause: nonsense\n\n`);
 
     await expect
       .poll(() => named('CHANNEL_HANGUP').map((event) => event.text('Hangup-Cause')))
@@ -228,22 +228,22 @@ describe('sendmsg', () => {
     const api = await serve();
     const uuid = fake.calls.receive({ actions: ['park'] });
 
-    await api.tell(
+    await api.replyTo(
       `sendmsg ${uuid}\ncall-command: execute\nexecute-app-name: set\ncontent-type: text/plain\ncontent-length: 6\n\na=b c!`,
     );
 
-    await expect.poll(async () => api.tell(`api uuid_getvar ${uuid} a\n\n`)).toBe('b c!');
+    await expect.poll(async () => api.replyTo(`api uuid_getvar ${uuid} a\n\n`)).toBe('b c!');
   });
 
   it('runs once where nothing takes time, however many loops are asked for', async () => {
     const api = await serve({ timeScale: 0 });
     const uuid = fake.calls.receive({ actions: ['answer', 'park'] });
 
-    await api.tell(
+    await api.replyTo(
       `sendmsg ${uuid}\ncall-command: execute\nexecute-app-name: set\nexecute-app-arg: a=b\nloops: -1\n\n`,
     );
 
-    await expect.poll(() => api.tell(`api uuid_getvar ${uuid} a\n\n`)).toBe('b');
+    await expect.poll(() => api.replyTo(`api uuid_getvar ${uuid} a\n\n`)).toBe('b');
     expect(applications()).toEqual(['answer', 'park', 'set']);
   });
 
@@ -251,7 +251,7 @@ describe('sendmsg', () => {
     const api = await serve();
     const uuid = fake.calls.receive({ actions: ['park'] });
 
-    await api.tell(
+    await api.replyTo(
       `sendmsg ${uuid}\ncall-command: xferext\napplication: set x=1\napplication: echo\n\n`,
     );
 
@@ -277,13 +277,13 @@ describe('myevents', () => {
     const uuid = fake.calls.receive({ actions: ['park'] });
     const other = fake.calls.receive({ actions: ['park'] });
 
-    expect(await api.tell(`myevents ${uuid}\n\n`)).toBe('+OK Events Enabled');
+    expect(await api.replyTo(`myevents ${uuid}\n\n`)).toBe('+OK Events Enabled');
     fake.calls.hangup(other);
-    expect(await api.tell('getvar uuid\n\n')).toBe(uuid);
+    expect(await api.replyTo('getvar uuid\n\n')).toBe(uuid);
     expect(api.text).not.toContain(other);
-    await api.tell('exit\n\n');
+    await api.replyTo('exit\n\n');
 
-    await expect.poll(() => fake.calls.list()).toEqual([]);
+    await rig.callsOver();
     expect(named('CHANNEL_UNPARK').map(({ uniqueId }) => uniqueId)).toContain(uuid);
   });
 
@@ -291,7 +291,7 @@ describe('myevents', () => {
     const api = await serve();
     const uuid = fake.calls.receive({ actions: ['park'] });
 
-    await api.tell(`sendevent MESSAGE\nunique-id: ${uuid}\n\n`);
+    await api.replyTo(`sendevent MESSAGE\nunique-id: ${uuid}\n\n`);
 
     await expect
       .poll(() => events().some((event) => event.text('Command') === 'sendevent MESSAGE'))
@@ -305,10 +305,10 @@ describe('myevents', () => {
     const api = await serve();
     const uuid = fake.calls.receive({ actions: ['park'] });
     const client = await RawClient.login(fake);
-    await client.tell('event plain CUSTOM a::b\n\n');
+    await client.replyTo('event plain CUSTOM a::b\n\n');
 
-    await api.tell(`sendevent CUSTOM\nEvent-Subclass: x::y\nunique-id: ${uuid}\n\n`);
-    await api.tell(`sendevent CUSTOM\nEvent-Subclass: a::b\nunique-id: ${uuid}\n\n`);
+    await api.replyTo(`sendevent CUSTOM\nEvent-Subclass: x::y\nunique-id: ${uuid}\n\n`);
+    await api.replyTo(`sendevent CUSTOM\nEvent-Subclass: a::b\nunique-id: ${uuid}\n\n`);
 
     const frame = await client.nextEvent();
     expect(frame.body.toString()).toMatch(

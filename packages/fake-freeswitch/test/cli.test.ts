@@ -42,8 +42,10 @@ describe('fake-freeswitch', () => {
     const program = start('--port', '0', '--password', 'secret', '--heartbeat', '0.05');
     const client = await RawClient.connect(await addressOf(program));
 
-    expect(await client.tell('auth secret\n\n')).toBe('+OK accepted');
-    expect(await client.tell('event json HEARTBEAT\n\n')).toBe('+OK event listener enabled json');
+    expect(await client.replyTo('auth secret\n\n')).toBe('+OK accepted');
+    expect(await client.replyTo('event json HEARTBEAT\n\n')).toBe(
+      '+OK event listener enabled json',
+    );
     expect((await client.next()).contentType).toBe('text/event-json');
     program.stop();
 
@@ -56,9 +58,9 @@ describe('fake-freeswitch', () => {
     const program = start('--port', '0', '--replay', 'api-unknown');
     const client = await RawClient.connect(await addressOf(program));
 
-    await client.tell('auth ClueCon\n\n');
+    await client.replyTo('auth ClueCon\n\n');
 
-    expect(await client.tell('api nosuchcommand\n\n')).toBe(
+    expect(await client.replyTo('api nosuchcommand\n\n')).toBe(
       '-ERR nosuchcommand Command not found!\n',
     );
     program.stop();
@@ -68,8 +70,8 @@ describe('fake-freeswitch', () => {
   it('lets calls come in', async () => {
     const program = start('--port', '0', '--calls', '50/s', '--heartbeat', '0');
     const client = await RawClient.connect(await addressOf(program));
-    await client.tell('auth ClueCon\n\n');
-    await client.tell('event plain CHANNEL_CREATE\n\n');
+    await client.replyTo('auth ClueCon\n\n');
+    await client.replyTo('event plain CHANNEL_CREATE\n\n');
 
     expect((await client.next()).body.toString()).toMatch(/^Event-Name: CHANNEL_CREATE\n/);
     program.stop();
@@ -161,7 +163,7 @@ describe('the calls of --calls', () => {
     traffic.stop();
   });
 
-  it('do not all come at once after the program stood still', async () => {
+  it('do not all come at once after the program was suspended', async () => {
     const clock = new ManualClock();
     await using server = await createFakeFreeswitch({ clock });
     const traffic = startTraffic(server, 20, clock);

@@ -19,13 +19,13 @@ async function serve(options: FakeFreeswitchOptions = {}): Promise<FakeFreeswitc
 }
 
 describe('the log of commands', () => {
-  it('tells which commands came, without passwords', async () => {
+  it('lists which commands came, without passwords', async () => {
     await serve();
     const client = await RawClient.login(fake);
     const waiting = fake.waitForCommand(/^bgapi originate/);
-    await client.tell('api status\n\n');
-    await client.tell('sendevent NOTIFY\nprofile: internal\nContent-Length: 2\n\nOK');
-    await client.tell('bgapi originate x y\nJob-UUID: 1\n\n');
+    await client.replyTo('api status\n\n');
+    await client.replyTo('sendevent NOTIFY\nprofile: internal\nContent-Length: 2\n\nOK');
+    await client.replyTo('bgapi originate x y\nJob-UUID: 1\n\n');
 
     expect(await waiting).toEqual({
       command: 'bgapi originate x y\nJob-UUID: 1',
@@ -45,8 +45,8 @@ describe('the log of commands', () => {
   it('gives each waiter another command, those that came before included', async () => {
     await serve();
     const client = await RawClient.login(fake);
-    await client.tell('api echo 1\n\n');
-    await client.tell('api echo 2\n\n');
+    await client.replyTo('api echo 1\n\n');
+    await client.replyTo('api echo 2\n\n');
 
     const first = await fake.waitForCommand(/echo/);
     const second = await fake.waitForCommand((text) => text.includes('echo'));
@@ -54,7 +54,7 @@ describe('the log of commands', () => {
     expect([first.command, second.command]).toEqual(['api echo 1', 'api echo 2']);
   });
 
-  it('tells a waiter what its own function throws, and nobody else', async () => {
+  it('rejects a wait with what its own function throws, and no other', async () => {
     await serve();
     const client = await RawClient.login(fake);
     const waiting = fake.waitForCommand((text) => {
@@ -63,15 +63,15 @@ describe('the log of commands', () => {
     });
     const refused = expect(waiting).rejects.toThrow('not api echo 1');
 
-    expect(await client.tell('api echo 1\n\n')).toBe('1');
+    expect(await client.replyTo('api echo 1\n\n')).toBe('1');
     await refused;
   });
 
   it('finds every command by a pattern with the flag g', async () => {
     await serve();
     const client = await RawClient.login(fake);
-    await client.tell('api echo 1\n\n');
-    await client.tell('api echo 2\n\n');
+    await client.replyTo('api echo 1\n\n');
+    await client.replyTo('api echo 2\n\n');
     const pattern = /^a/g;
 
     await fake.waitForCommand(pattern);
@@ -82,7 +82,7 @@ describe('the log of commands', () => {
   it('says what came when a command does not come', async () => {
     await serve();
     const client = await RawClient.login(fake);
-    await client.tell('api echo 1\n\n');
+    await client.replyTo('api echo 1\n\n');
 
     await expect(fake.waitForCommand(/linger/, { timeoutMs: 20 })).rejects.toThrow(
       'No command /linger/ came within 20 ms; came: "auth ***", "api echo 1"',
@@ -92,7 +92,7 @@ describe('the log of commands', () => {
   it('names the last commands only when many came', async () => {
     await serve();
     const client = await RawClient.login(fake);
-    for (let count = 1; count <= 30; count += 1) await client.tell(`api echo ${count}\n\n`);
+    for (let count = 1; count <= 30; count += 1) await client.replyTo(`api echo ${count}\n\n`);
 
     await expect(fake.waitForCommand(/linger/, { timeoutMs: 20 })).rejects.toThrow(
       /came: 11 others, then "api echo 11", .*"api echo 30"$/,

@@ -25,7 +25,7 @@ describe('userauth', () => {
     await serve();
     const client = await RawClient.connect(fake);
 
-    expect(await client.tell(`userauth ${login}\n\n`)).toBe(reply);
+    expect(await client.replyTo(`userauth ${login}\n\n`)).toBe(reply);
   });
 });
 
@@ -40,14 +40,14 @@ describe('log', () => {
   ])('reads %s as a number', async (level, reply) => {
     const client = await serve();
 
-    expect(await client.tell(`log ${level}\n\n`)).toBe(reply);
+    expect(await client.replyTo(`log ${level}\n\n`)).toBe(reply);
   });
 });
 
 describe('sendevent', () => {
   async function sent(command: string): Promise<ReturnType<typeof decodeEvent>> {
     const client = await serve();
-    await client.tell('event plain ALL\n\n');
+    await client.replyTo('event plain ALL\n\n');
     client.write(command);
     return decodeEvent(await client.nextEvent());
   }
@@ -84,8 +84,8 @@ describe('sendevent', () => {
 describe('filter', () => {
   it('finds the body as _body', async () => {
     const client = await serve();
-    await client.tell('event plain TALK\n\n');
-    await client.tell('filter _body yes\n\n');
+    await client.replyTo('event plain TALK\n\n');
+    await client.replyTo('filter _body yes\n\n');
 
     fake.emit('TALK', { Number: '1' }, 'no');
     fake.emit('TALK', { Number: '2' }, 'yes');
@@ -128,12 +128,12 @@ describe('commands to a channel that is hung up', () => {
     await client.until(() => client.text.includes('Content-Disposition: linger'));
     const other = await RawClient.login(fake);
 
-    expect(await other.tell(`sendmsg ${call.uuid}\ncall-command: hangup\n\n`)).toBe(
+    expect(await other.replyTo(`sendmsg ${call.uuid}\ncall-command: hangup\n\n`)).toBe(
       `-ERR invalid session id [${call.uuid}]`,
     );
-    expect(await other.tell(`api uuid_kill ${call.uuid}\n\n`)).toBe('-ERR No such channel!\n');
-    expect(await other.tell(`api uuid_exists ${call.uuid}\n\n`)).toBe('true');
-    expect(await client.tell('sendmsg\ncall-command: hangup\n\n')).toBe('+OK');
+    expect(await other.replyTo(`api uuid_kill ${call.uuid}\n\n`)).toBe('-ERR No such channel!\n');
+    expect(await other.replyTo(`api uuid_exists ${call.uuid}\n\n`)).toBe('true');
+    expect(await client.replyTo('sendmsg\ncall-command: hangup\n\n')).toBe('+OK');
     await rig.stop();
   });
 });

@@ -59,7 +59,7 @@ describe('faults of a connection', () => {
     await slow.waitForCommand(/^filter/);
     clock.advance(59);
     const witness = await RawClient.login(fake);
-    await witness.tell(ECHO);
+    await witness.replyTo(ECHO);
     expect(client.received.length).toBe(before);
     slow.faults.latency(0);
     slow.emit('DTMF');
@@ -77,10 +77,10 @@ describe('faults of a connection', () => {
 
     client.write('api status\n\n');
     const witness = await RawClient.login(fake);
-    await witness.tell(ECHO);
+    await witness.replyTo(ECHO);
     connection.faults.halfOpen(false);
 
-    expect(await client.tell(ECHO)).toBe('hello there 12');
+    expect(await client.replyTo(ECHO)).toBe('hello there 12');
     expect(client.text).not.toContain('UP 0 years');
     expect(fake.commands.map(({ command }) => command)).not.toContain('api status');
   });
@@ -142,7 +142,7 @@ describe('faults of a connection', () => {
     const connection = slow.connections[0]!;
     const witness = await RawClient.login(fake);
     const sent = async (): Promise<string> => {
-      await witness.tell(ECHO);
+      await witness.replyTo(ECHO);
       return client.text.slice(before);
     };
 
@@ -186,7 +186,7 @@ describe('faults of a connection', () => {
     const before = broken.received.length;
     fake.connections[0]?.faults.wrongContentLength(-4);
 
-    expect(await whole.tell(ECHO)).toBe('hello there 12');
+    expect(await whole.replyTo(ECHO)).toBe('hello there 12');
     broken.write(ECHO);
     await broken.bytes(before + ANSWER.length);
     fake.connections[0]?.faults.clear();
@@ -236,7 +236,7 @@ describe('a client that does not read', () => {
   it('is killed when too many events were lost, in the middle of a frame', async () => {
     const small = await createFakeFreeswitch({ limits: { maxQueue: 20, maxLost: 5 } });
     const client = await RawClient.login(small);
-    await client.tell('event plain CUSTOM\n\n');
+    await client.replyTo('event plain CUSTOM\n\n');
     client.socket.pause();
     const text = 'x'.repeat(500_000);
 
@@ -255,39 +255,39 @@ describe('a client that does not read', () => {
     await small.stop();
   });
 
-  it('loses events without a word when it reads again in time', async () => {
+  it('loses events silently when it reads again in time', async () => {
     const small = await createFakeFreeswitch({ limits: { maxQueue: 3, maxLost: 100 } });
     const client = await RawClient.login(small);
-    await client.tell('event plain CUSTOM\n\n');
+    await client.replyTo('event plain CUSTOM\n\n');
 
     for (let count = 0; count < 10; count += 1) small.emit('CUSTOM', { Count: String(count) });
     await client.next();
     await client.next();
     await client.next();
 
-    expect(await client.tell(ECHO)).toBe('hello there 12');
+    expect(await client.replyTo(ECHO)).toBe('hello there 12');
     expect(client.text.match(/Count: \d/g)).toEqual(['Count: 0', 'Count: 1', 'Count: 2']);
     await small.stop();
   });
 });
 
 describe('faults of a server', () => {
-  it('refuses new connections and keeps those that stand', async () => {
+  it('refuses new connections and keeps the open ones', async () => {
     const client = await RawClient.login(fake);
     await fake.faults.refuse();
 
     await expect(RawClient.connect(fake)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-    expect(await client.tell(ECHO)).toBe('hello there 12');
+    expect(await client.replyTo(ECHO)).toBe('hello there 12');
     await fake.faults.refuse(false);
 
-    expect(await (await RawClient.login(fake)).tell(ECHO)).toBe('hello there 12');
+    expect(await (await RawClient.login(fake)).replyTo(ECHO)).toBe('hello there 12');
   });
 
   it('accepts again after clear, unless it is stopped', async () => {
     await fake.faults.refuse();
     await fake.faults.clear();
     const client = await RawClient.login(fake);
-    expect(await client.tell(ECHO)).toBe('hello there 12');
+    expect(await client.replyTo(ECHO)).toBe('hello there 12');
     await fake.stop();
 
     await fake.faults.clear();
@@ -302,7 +302,7 @@ describe('faults of a server', () => {
     const other = await RawClient.login(fake);
 
     client.write('auth ClueCon\n\n');
-    await other.tell(ECHO);
+    await other.replyTo(ECHO);
 
     expect(client.text).toBe('');
     expect(fake.connections).toHaveLength(1);
@@ -313,7 +313,7 @@ describe('faults of a server', () => {
     const before = clients[0]!.received.length;
     fake.faults.dropAfterBytes(ANSWER.length + 20);
 
-    for (const client of clients) expect(await client.tell(ECHO)).toBe('hello there 12');
+    for (const client of clients) expect(await client.replyTo(ECHO)).toBe('hello there 12');
     for (const client of clients) {
       client.write(ECHO);
       await client.untilEnd();
@@ -323,10 +323,10 @@ describe('faults of a server', () => {
     expect(await (await RawClient.connect(fake)).untilEnd()).toBe('Content-Type: auth/r');
     await fake.faults.clear();
 
-    expect(await (await RawClient.login(fake)).tell(ECHO)).toBe('hello there 12');
+    expect(await (await RawClient.login(fake)).replyTo(ECHO)).toBe('hello there 12');
   });
 
-  it('counts anew when it is set again', async () => {
+  it('counts from the start when it is set again', async () => {
     const client = await RawClient.login(fake);
     const before = client.received.length;
     fake.faults.dropAfterBytes(ANSWER.length + 20);

@@ -43,7 +43,7 @@ let rig: CallRig;
 
 afterEach(() => rig.stop());
 
-const command = (line: string): Promise<string> => rig.api.tell(`api ${line}\n\n`);
+const command = (line: string): Promise<string> => rig.api.replyTo(`api ${line}\n\n`);
 
 /** A leg's events from its answer on. */
 function courseOf(uuid: string): string[] {

@@ -26,18 +26,18 @@ describe('originate', () => {
   ])('%s answers %s', async (args, answer) => {
     const api = await serve();
 
-    expect(await api.tell(`api originate ${args}\n\n`)).toBe(answer);
+    expect(await api.replyTo(`api originate ${args}\n\n`)).toBe(answer);
     await expect.poll(() => fake.calls.list()).toEqual([]);
   });
 
   it('takes variables with blanks, commas and quotes', async () => {
     const api = await serve();
 
-    await api.tell(
+    await api.replyTo(
       "api originate {origination_uuid=my-uuid,origination_caller_id_name='Zoë, Caller',a=b}loopback/9386 &park()\n\n",
     );
 
-    expect(await api.tell('api uuid_getvar my-uuid a\n\n')).toBe('b');
+    expect(await api.replyTo('api uuid_getvar my-uuid a\n\n')).toBe('b');
     expect(named('CHANNEL_CREATE')[0]?.toJSON()).toMatchObject({
       'Unique-ID': 'my-uuid',
       'Caller-Caller-ID-Name': 'Zoë, Caller',
@@ -52,9 +52,9 @@ describe('originate', () => {
         .filter((event) => event.text('Application') === 'log')
         .map((event) => event.text('Application-Data'));
 
-    await api.tell("api originate user/1000 '&log(one two)'\n\n");
-    await api.tell('api originate user/1000 &log(one two)\n\n');
-    await api.tell('api originate user/1000 &log(tone(1)end)\n\n');
+    await api.replyTo("api originate user/1000 '&log(one two)'\n\n");
+    await api.replyTo('api originate user/1000 &log(one two)\n\n');
+    await api.replyTo('api originate user/1000 &log(tone(1)end)\n\n');
 
     await expect.poll(data).toEqual(['one two', 'one', 'tone(1']);
   });
@@ -66,13 +66,15 @@ describe('originate', () => {
   ])('answers originate %s with its usage: %s', async (args) => {
     const api = await serve();
 
-    expect(await api.tell(`api originate ${args}\n\n`)).toMatch(/^-USAGE: <call url> <exten>/);
+    expect(await api.replyTo(`api originate ${args}\n\n`)).toMatch(/^-USAGE: <call url> <exten>/);
   });
 
   it('gives up after its timeout', async () => {
     const api = await serve({ dialplan: { '77': ['sleep 100000'] } });
 
-    const answer = await api.tell('api originate loopback/77 &park() xml default name 123 3\n\n');
+    const answer = await api.replyTo(
+      'api originate loopback/77 &park() xml default name 123 3\n\n',
+    );
 
     expect(answer).toBe('-ERR NO_ANSWER\n');
   });
@@ -83,14 +85,14 @@ describe('originate', () => {
       dialplan: { '66': ['sleep 70000', 'answer', 'park'] },
     });
 
-    expect(await api.tell('api originate loopback/66 &park()\n\n')).toMatch(/^\+OK /);
+    expect(await api.replyTo('api originate loopback/66 &park()\n\n')).toMatch(/^\+OK /);
   });
 
   it('refuses more calls than there may be sessions', async () => {
     const api = await serve({ maxSessions: 2 });
     await rig.park();
 
-    expect(await api.tell('api originate loopback/9386 &park()\n\n')).toBe(
+    expect(await api.replyTo('api originate loopback/9386 &park()\n\n')).toBe(
       '-ERR SWITCH_CONGESTION\n',
     );
     expect(() => fake.calls.receive()).toThrow('No session is free: Max-Sessions is 2');
@@ -100,7 +102,7 @@ describe('originate', () => {
     const api = await serve();
     fake.calls.receive({ uuid: 'mine', actions: ['park'] });
 
-    expect(await api.tell('api originate {origination_uuid=mine}user/1000 &park()\n\n')).toBe(
+    expect(await api.replyTo('api originate {origination_uuid=mine}user/1000 &park()\n\n')).toBe(
       '-ERR DESTINATION_OUT_OF_ORDER\n',
     );
     expect(() => fake.calls.receive({ uuid: 'mine' })).toThrow('There is a channel mine already');
@@ -113,9 +115,9 @@ describe('originate', () => {
   it('brings the answered leg to an extension', async () => {
     const api = await serve({ dialplan: { '55': ['set here=55', 'park'] } });
 
-    const uuid = uuidOf(await api.tell('api originate user/1000 55\n\n'));
+    const uuid = uuidOf(await api.replyTo('api originate user/1000 55\n\n'));
 
     await expect.poll(() => applications()).toEqual(['set', 'park']);
-    expect(await api.tell(`api uuid_getvar ${uuid} here\n\n`)).toBe('55');
+    expect(await api.replyTo(`api uuid_getvar ${uuid} here\n\n`)).toBe('55');
   });
 });

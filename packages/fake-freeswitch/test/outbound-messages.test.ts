@@ -44,7 +44,7 @@ describe('messages on an async connection', () => {
   it('runs messages with event-lock one after the other, others inside each other', async () => {
     const { client } = await dial();
     await client.ask('connect\n\n');
-    await client.tell('myevents\n\n');
+    await client.replyTo('myevents\n\n');
     const order = () => eventsOf(client).filter((name) => name.startsWith('CHANNEL_EXECUTE'));
 
     client.write(execute('sleep', '1000', 'event-lock: true\n') + execute('playback', 'a.wav'));
@@ -102,10 +102,10 @@ describe('messages on an async connection', () => {
   it('that wait behind a lock run before the dialplan goes on', async () => {
     const { client } = await dial({ then: ['set after=socket'] });
     await client.ask('connect\n\n');
-    await client.tell(execute('sleep', '500', 'event-lock: true\n'));
-    await client.tell(execute('playback', 'a.wav'));
+    await client.replyTo(execute('sleep', '500', 'event-lock: true\n'));
+    await client.replyTo(execute('playback', 'a.wav'));
 
-    await client.tell('exit\n\n');
+    await client.replyTo('exit\n\n');
 
     await expect.poll(() => eventsOf(watcher)).toContain('CHANNEL_HANGUP');
     expect(course()).toEqual([
@@ -134,7 +134,7 @@ describe('messages on an async connection', () => {
     client.write(execute('playback', 'a.wav'));
     await expect.poll(() => course()).toContain('PLAYBACK_START');
 
-    await client.tell('exit\n\n');
+    await client.replyTo('exit\n\n');
     await client.untilEnd();
     await expect.poll(() => rig.fake.connections).toHaveLength(1);
     expect(course()).not.toContain('UNPARK');
@@ -155,11 +155,11 @@ describe('messages on an async connection', () => {
   it('are cut off when the client leaves after resume', async () => {
     const { client } = await dial({ then: ['set after=socket'] });
     await client.ask('connect\n\n');
-    await client.tell('resume\n\n');
+    await client.replyTo('resume\n\n');
     client.write(execute('playback', 'silence_stream://-1'));
     await expect.poll(() => course()).toContain('PLAYBACK_START');
 
-    await client.tell('exit\n\n');
+    await client.replyTo('exit\n\n');
 
     await expect.poll(() => eventsOf(watcher)).toContain('CHANNEL_HANGUP');
     expect(course().slice(-4)).toEqual([
@@ -173,7 +173,7 @@ describe('messages on an async connection', () => {
   it('leave their response to the application below them', async () => {
     const { call, client } = await dial();
     await client.ask('connect\n\n');
-    await client.tell(execute('playback', 'a.wav'));
+    await client.replyTo(execute('playback', 'a.wav'));
     await expect.poll(() => course()).toContain('EXECUTE_COMPLETE playback');
 
     call.hangup();
@@ -186,7 +186,7 @@ describe('messages on an async connection', () => {
   it('say PLAYBACK ERROR when the call ends during a playback', async () => {
     const { call, client } = await dial();
     await client.ask('connect\n\n');
-    await client.tell(execute('playback', 'silence_stream://-1'));
+    await client.replyTo(execute('playback', 'silence_stream://-1'));
     await expect.poll(() => course()).toContain('PLAYBACK_START');
 
     call.hangup();
@@ -202,11 +202,11 @@ describe('messages on a sync connection', () => {
     const { client } = await dial({ async: false });
     await client.ask('connect\n\n');
 
-    expect(await client.tell(execute('sleep', '200', 'async: true\n'))).toBe('+OK');
-    await client.tell(execute('set', 'a=1'));
-    await client.tell('api echo later\n\n');
+    expect(await client.replyTo(execute('sleep', '200', 'async: true\n'))).toBe('+OK');
+    await client.replyTo(execute('set', 'a=1'));
+    await client.replyTo('api echo later\n\n');
     expect(course()).not.toContain('EXECUTE sleep');
-    expect(await client.tell(execute('playback', 'a.wav'))).toBe('+OK');
+    expect(await client.replyTo(execute('playback', 'a.wav'))).toBe('+OK');
 
     await expect
       .poll(() => course().slice(-6))
@@ -223,9 +223,9 @@ describe('messages on a sync connection', () => {
   it('with async run in what follows the socket, when nothing ran before', async () => {
     const { client } = await dial({ async: false, then: ['set after=socket', 'park'] });
     await client.ask('connect\n\n');
-    await client.tell(execute('sleep', '200', 'async: true\n'));
+    await client.replyTo(execute('sleep', '200', 'async: true\n'));
 
-    await client.tell('exit\n\n');
+    await client.replyTo('exit\n\n');
 
     await expect.poll(() => course()).toContain('EXECUTE_COMPLETE sleep');
     expect(course()).toEqual([

@@ -77,7 +77,7 @@ async function call({ extension, variables = '' }: Scenario): Promise<RawClient>
   return rig.accepted[count]!;
 }
 
-/** When the recorded caller had hung up everything; a little earlier, as its end is told before it is seen. */
+/** When the recorded caller had hung up everything; a little earlier, as its end is sent before it is read. */
 function hangupAt(name: string): number {
   const line = readCapture(name).lines.find(({ data }) => data.includes('MANAGER_REQUEST'));
   return (line?.t ?? Infinity) - 0.01;
@@ -162,7 +162,7 @@ describe('the fake and the recorded server', () => {
 
     dialled.hangup();
     await expect.poll(() => eventsOf(watcher)).toContain('CHANNEL_HANGUP_COMPLETE');
-    await watcher.tell('api echo and now\n\n');
+    await watcher.replyTo('api echo and now\n\n');
     expect(client.text).toBe('');
     client.write('connect\n\nmyevents\n\n');
 

@@ -43,7 +43,7 @@ describe('an outbound connection', () => {
     const frame = await client.ask('connect\n\n');
 
     expect(decodeReply(frame).channelData?.name).toBe('CHANNEL_DATA');
-    expect(await client.tell('myevents\n\n')).toBe('-ERR aready enabled.');
+    expect(await client.replyTo('myevents\n\n')).toBe('-ERR aready enabled.');
   });
 
   it('gives only the notice when the first command is exit', async () => {
@@ -64,12 +64,12 @@ describe('an outbound connection', () => {
     expect(await client.untilEnd()).toContain('Content-Disposition: disconnect');
   });
 
-  it('answers an execute in async mode at once and tells of its end by the Event-UUID', async () => {
+  it('answers an execute in async mode at once and reports its end with the Event-UUID', async () => {
     const { client } = await dial();
     await client.ask('connect\n\nmyevents json\n\n');
     await client.next();
 
-    expect(await client.tell(execute('answer', '', 'Event-UUID: a-1\n'))).toBe('+OK');
+    expect(await client.replyTo(execute('answer', '', 'Event-UUID: a-1\n'))).toBe('+OK');
 
     await expect.poll(() => eventsOf(client)).toContain('CHANNEL_EXECUTE_COMPLETE answer');
     expect(eventsOf(client)).toEqual([
@@ -84,7 +84,7 @@ describe('an outbound connection', () => {
   it('answers an execute in sync mode when it is done, and sends its events after the reply', async () => {
     const { client } = await dial({ async: false, full: false });
     await client.ask('connect\n\n');
-    await client.tell('myevents\n\n');
+    await client.replyTo('myevents\n\n');
 
     client.write(execute('playback', 'tone_stream://%(500,500,440)') + 'getvar playback_ms\n\n');
 
@@ -104,7 +104,7 @@ describe('an outbound connection', () => {
   it('sends the end of the channel and the notice without linger', async () => {
     const { call, client } = await dial();
     await client.ask('connect\n\n');
-    await client.tell('myevents\n\n');
+    await client.replyTo('myevents\n\n');
 
     call.hangup('USER_BUSY');
 
@@ -147,17 +147,17 @@ describe('an outbound connection', () => {
     ]);
   });
 
-  it('stays open with linger, never tells of CHANNEL_DESTROY, and ends after the seconds asked for', async () => {
+  it('stays open with linger, never sends CHANNEL_DESTROY, and ends after the seconds asked for', async () => {
     const { call, client } = await dial();
     await client.ask('connect\n\n');
-    await client.tell('myevents\n\n');
-    expect(await client.tell('linger 1\n\n')).toBe('+OK will linger 1 seconds');
+    await client.replyTo('myevents\n\n');
+    expect(await client.replyTo('linger 1\n\n')).toBe('+OK will linger 1 seconds');
 
     call.hangup();
     await expect.poll(() => eventsOf(client)).toContain('CHANNEL_HANGUP_COMPLETE');
     expect(client.text).toContain(`Content-Disposition: linger\nChannel-Name: `);
     expect(client.text).toContain('\nLinger-Time: 1\nContent-Length: 0\n\n');
-    expect(await client.tell('getvar hangup_cause\n\n')).toBe('NORMAL_CLEARING');
+    expect(await client.replyTo('getvar hangup_cause\n\n')).toBe('NORMAL_CLEARING');
     expect(fake.calls.list()).toHaveLength(1);
     await client.untilEnd();
 
@@ -167,11 +167,11 @@ describe('an outbound connection', () => {
 
   it('goes on with the dialplan when the client leaves', async () => {
     const watcher = await RawClient.login(fake);
-    await watcher.tell('event json CHANNEL_EXECUTE CHANNEL_UNPARK CHANNEL_HANGUP\n\n');
+    await watcher.replyTo('event json CHANNEL_EXECUTE CHANNEL_UNPARK CHANNEL_HANGUP\n\n');
     const { client } = await dial({ then: ['set after=socket'] });
     await client.ask('connect\n\n');
 
-    expect(await client.tell('exit\n\n')).toBe('+OK bye');
+    expect(await client.replyTo('exit\n\n')).toBe('+OK bye');
 
     await expect.poll(() => eventsOf(watcher)).toContain('CHANNEL_HANGUP');
     expect(eventsOf(watcher)).toEqual([
@@ -204,10 +204,10 @@ describe('an outbound connection', () => {
       variables: { socket_resume: 'true' },
     });
     await client.ask('connect\n\n');
-    await client.tell(execute('playback', 'silence_stream://-1'));
+    await client.replyTo(execute('playback', 'silence_stream://-1'));
     await expect.poll(() => eventsOf(watcher)).toContain('PLAYBACK_START');
 
-    await client.tell('exit\n\n');
+    await client.replyTo('exit\n\n');
 
     await expect.poll(() => eventsOf(watcher)).toContain('CHANNEL_EXECUTE set');
   });
@@ -240,10 +240,10 @@ describe('an outbound connection', () => {
   it('passes BACKGROUND_JOB of its own jobs through myevents', async () => {
     const { call, client } = await dial();
     await client.ask('connect\n\n');
-    await client.tell('myevents json\n\n');
-    await client.tell('event json BACKGROUND_JOB\n\n');
+    await client.replyTo('myevents json\n\n');
+    await client.replyTo('event json BACKGROUND_JOB\n\n');
 
-    await client.tell('bgapi status\n\n');
+    await client.replyTo('bgapi status\n\n');
 
     await expect.poll(() => eventsOf(client)).toContain('BACKGROUND_JOB');
     expect(client.text).toContain(`"Job-Owner-UUID":"${call.uuid}"`);

@@ -18,7 +18,7 @@ interface RecordedCall {
 const CALLS: readonly RecordedCall[] = [
   {
     recording: 'event-json-all-call',
-    // leg -b notices the silence before it is told, or after: the end of its park goes either way
+    // leg -b notices the silence before its hangup, or after: its park ends in either way
     race: /^CHANNEL_(HANGUP|UNPARK|EXECUTE_COMPLETE park)$/,
     script: [
       () => 'originate loopback/9386/default &park()',
@@ -65,13 +65,13 @@ afterEach(async () => {
 async function play(script: RecordedCall['script']): Promise<EslEvent[]> {
   fake = await createFakeFreeswitch({ timeScale: 0.05, hostname: 'vm', switchname: 'fs91' });
   const watcher = await RawClient.login(fake);
-  await watcher.tell('event json ALL\n\n');
+  await watcher.replyTo('event json ALL\n\n');
   const caller = await RawClient.login(fake);
   const uuids: string[] = [];
   for (const step of script) {
     await settled(watcher);
     const command = step(uuids);
-    const answer = await caller.tell(`api ${command}\n\n`);
+    const answer = await caller.replyTo(`api ${command}\n\n`);
     if (command.startsWith('originate')) uuids.push(answer.slice('+OK '.length).trim());
   }
   await expect.poll(() => fake.calls.list()).toEqual([]);

@@ -17,7 +17,7 @@ const WHOLE = (
 
 /**
  * Recordings of whole calls. Which of the two legs of a call is faster is another thing each time, so the events of
- * each leg are compared by themselves, without those in which one leg tells how far the other one has got.
+ * each leg are compared by themselves, without those that show how far the other leg is.
  */
 const BY_LEG: Readonly<Record<string, RegExp>> = {
   'dtmf-transfer': /"DTMF-Digit":"1"/, // an echo takes no digits on a real server
@@ -77,7 +77,7 @@ beforeEach(async () => {
       },
     },
   });
-  // commands that are no part of the model
+  // commands that are not part of the fake
   fake.api('expr', () => '!err!');
   fake.api('cond', () => '');
   fake.api('system', () => '');
@@ -104,7 +104,7 @@ describe('the fake and the recorded server', () => {
       byLeg: true,
     });
 
-    // what runs when somebody looks depends on the clock
+    // which application runs at that moment depends on the clock
     const steady = ({ answers, ...rest }: Dialogue): Dialogue => ({
       ...rest,
       answers: answers.filter((answer) => !answer.includes('"application"')),

@@ -50,10 +50,12 @@ describe('replayCapture', () => {
 
     await client.ask('auth ClueCon\n\n');
     for (const name of ['BACKGROUND_JOB', 'DTMF', 'RELOADXML', 'CHANNEL_ANSWER', 'HEARTBEAT']) {
-      expect(await client.tell(`EVENT json ${name}\n\n`)).toBe('+OK event listener enabled json');
+      expect(await client.replyTo(`EVENT json ${name}\n\n`)).toBe(
+        '+OK event listener enabled json',
+      );
     }
-    expect(await client.tell('api status\n\n')).toMatch(/^UP /);
-    await client.tell('event json CHANNEL_STATE\n\n');
+    expect(await client.replyTo('api status\n\n')).toMatch(/^UP /);
+    await client.replyTo('event json CHANNEL_STATE\n\n');
     await expect.poll(() => eventsOf(client)).toContain('DTMF');
     const reply = await client.ask(`${transfer}\nJob-UUID: mine\n\n`);
     const report = await done;
@@ -90,13 +92,13 @@ describe('replayCapture', () => {
     const { host, port, done } = await replay('dtmf-transfer', { clock, settleMs: 200 });
     const client = await RawClient.connect({ host, port });
     await client.ask('auth ClueCon\n\n');
-    await client.tell('event json DTMF\n\n');
-    await client.tell('event json BACKGROUND_JOB\n\n');
+    await client.replyTo('event json DTMF\n\n');
+    await client.replyTo('event json BACKGROUND_JOB\n\n');
     expect(eventsOf(client)).toEqual([]);
 
     clock.advance(200);
     await expect.poll(() => eventsOf(client)).toEqual(['DTMF']);
-    await client.tell('bgapi uuid_transfer some-call 1001\n\n');
+    await client.replyTo('bgapi uuid_transfer some-call 1001\n\n');
 
     expect((await done).leftOut).toBe(21);
     await expect.poll(() => eventsOf(client)).toEqual(['DTMF', 'BACKGROUND_JOB']);
@@ -108,7 +110,9 @@ describe('replayCapture', () => {
     await client.ask('auth ClueCon\n\n');
     const names = 'DTMF CHANNEL_STATE CHANNEL_ANSWER HEARTBEAT BACKGROUND_JOB';
 
-    expect(await client.tell(`event plain ${names}\n\n`)).toBe('+OK event listener enabled plain');
+    expect(await client.replyTo(`event plain ${names}\n\n`)).toBe(
+      '+OK event listener enabled plain',
+    );
 
     await expect.poll(() => eventsOf(client)).toContain('DTMF');
     const dtmf = client.frames
@@ -123,7 +127,9 @@ describe('replayCapture', () => {
     const { host, port } = await replay('dtmf-transfer', { clock, timing: 2 });
     const client = await RawClient.connect({ host, port });
     await client.ask('auth ClueCon\n\n');
-    await client.tell('event json DTMF CHANNEL_STATE CHANNEL_ANSWER HEARTBEAT BACKGROUND_JOB\n\n');
+    await client.replyTo(
+      'event json DTMF CHANNEL_STATE CHANNEL_ANSWER HEARTBEAT BACKGROUND_JOB\n\n',
+    );
 
     clock.advance(11);
     await expect.poll(() => eventsOf(client).length).toBe(9);
@@ -139,7 +145,9 @@ describe('replayCapture', () => {
     const { host, port } = await replay('dtmf-transfer', { clock, timing: 'recorded' });
     const client = await RawClient.connect({ host, port });
     await client.ask('auth ClueCon\n\n');
-    await client.tell('event json DTMF CHANNEL_STATE CHANNEL_ANSWER HEARTBEAT BACKGROUND_JOB\n\n');
+    await client.replyTo(
+      'event json DTMF CHANNEL_STATE CHANNEL_ANSWER HEARTBEAT BACKGROUND_JOB\n\n',
+    );
 
     client.write('bgapi uuid_transfer x 1002\n\n');
     await expect.poll(() => eventsOf(client)).toContain('DTMF');
@@ -153,13 +161,15 @@ describe('replayCapture', () => {
     const { host, port } = await replay('dtmf-transfer', { clock, loop: true, loopPauseMs: 1000 });
     const client = await RawClient.connect({ host, port });
     await client.ask('auth ClueCon\n\n');
-    await client.tell('event json DTMF CHANNEL_STATE CHANNEL_ANSWER HEARTBEAT BACKGROUND_JOB\n\n');
-    await client.tell('bgapi uuid_transfer x 1002\n\n');
+    await client.replyTo(
+      'event json DTMF CHANNEL_STATE CHANNEL_ANSWER HEARTBEAT BACKGROUND_JOB\n\n',
+    );
+    await client.replyTo('bgapi uuid_transfer x 1002\n\n');
     await expect.poll(() => eventsOf(client).length).toBe(23);
 
     clock.advance(1000);
     await expect.poll(() => eventsOf(client).length).toBe(34);
-    await client.tell('bgapi uuid_transfer x 1002\n\n');
+    await client.replyTo('bgapi uuid_transfer x 1002\n\n');
     await expect.poll(() => eventsOf(client).length).toBe(46);
 
     const digits = client.frames
@@ -196,13 +206,15 @@ describe('replayCapture', () => {
     await behind.start();
     const client = await RawClient.connect(behind);
     await client.ask('auth ClueCon\n\n');
-    await client.tell('event json DTMF CHANNEL_STATE CHANNEL_ANSWER HEARTBEAT BACKGROUND_JOB\n\n');
-    await client.tell('bgapi uuid_transfer x 1002\n\n');
-    await client.tell('api echo between\n\n');
+    await client.replyTo(
+      'event json DTMF CHANNEL_STATE CHANNEL_ANSWER HEARTBEAT BACKGROUND_JOB\n\n',
+    );
+    await client.replyTo('bgapi uuid_transfer x 1002\n\n');
+    await client.replyTo('api echo between\n\n');
 
     clock.advance(1000);
     await expect.poll(() => eventsOf(client).length).toBe(34);
-    await client.tell('bgapi uuid_transfer x 1002\n\n');
+    await client.replyTo('bgapi uuid_transfer x 1002\n\n');
     await expect.poll(() => reports).toHaveLength(2);
 
     expect(reports.map(({ matched }) => matched.length)).toEqual([3, 1]);
@@ -218,7 +230,7 @@ describe('replayCapture', () => {
     await recorded.done;
 
     recorded.fake.api('greet', () => 'hello');
-    expect(await client.tell('api greet\n\n')).toContain('+OK accepted');
+    expect(await client.replyTo('api greet\n\n')).toContain('+OK accepted');
     await expect.poll(() => eventsOf(client).length).toBe(23);
     recorded.fake.emit('DTMF', { 'DTMF-Digit': '9' });
 
@@ -231,7 +243,7 @@ describe('replayCapture', () => {
     for (const _ of [1, 2]) {
       const client = await RawClient.connect(recorded);
       await client.ask('auth ClueCon\n\n');
-      expect(await client.tell('api status\n\n')).toContain('35 seconds, 636 milliseconds');
+      expect(await client.replyTo('api status\n\n')).toContain('35 seconds, 636 milliseconds');
     }
   });
 
@@ -242,7 +254,7 @@ describe('replayCapture', () => {
     const second = await RawClient.connect(recorded);
     await second.ask('auth ClueCon\n\n');
 
-    expect(await second.tell('api originate a b\n\n')).toBe(
+    expect(await second.replyTo('api originate a b\n\n')).toBe(
       '+OK 52c8f681-9fc2-4edf-a47b-bc3f7ce5591d\n',
     );
   });
@@ -272,7 +284,7 @@ describe('replayCapture', () => {
     });
     const client = await RawClient.connect(recorded);
 
-    expect(await client.tell('auth ClueCon\n\n')).toBe('+OK accepted');
+    expect(await client.replyTo('auth ClueCon\n\n')).toBe('+OK accepted');
     expect(problems).toEqual(['onCommand']);
   });
 

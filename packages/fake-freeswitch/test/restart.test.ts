@@ -24,7 +24,7 @@ async function serve(options: FakeFreeswitchOptions = {}): Promise<FakeFreeswitc
 
 async function subscribed(...events: string[]): Promise<RawClient> {
   const client = await RawClient.login(fake);
-  await client.tell(`event json ${events.join(' ')}\n\n`);
+  await client.replyTo(`event json ${events.join(' ')}\n\n`);
   return client;
 }
 
@@ -41,7 +41,7 @@ describe('a fake FreeSWITCH that is stopped and started', () => {
     await fake.start();
 
     expect(fake.port).toBe(port);
-    expect(await (await RawClient.login(fake)).tell('api echo up\n\n')).toBe('up');
+    expect(await (await RawClient.login(fake)).replyTo('api echo up\n\n')).toBe('up');
     expect(fake.emit('DTMF').header('Core-UUID')).not.toBe(before);
   });
 
@@ -70,7 +70,7 @@ describe('a fake FreeSWITCH that is stopped and started', () => {
     expect(decodeNotice(other.frames.at(-1)!).text).toBe(text);
   });
 
-  it('goes without a word at fsctl shutdown now', async () => {
+  it('goes without a notice at fsctl shutdown now', async () => {
     await serve();
     const client = await RawClient.login(fake);
     const other = await RawClient.login(fake);
@@ -87,9 +87,9 @@ describe('a fake FreeSWITCH that is stopped and started', () => {
     const client = await subscribed('SHUTDOWN_REQUESTED');
     const uuid = fake.calls.receive({ actions: ['park'] });
 
-    await client.tell('bgapi fsctl shutdown asap\n\n');
+    await client.replyTo('bgapi fsctl shutdown asap\n\n');
     expect(decodeEvent(await client.nextEvent()).header('Event-Info')).toBe('ASAP');
-    expect(await client.tell('api echo still here\n\n')).toBe('still here');
+    expect(await client.replyTo('api echo still here\n\n')).toBe('still here');
     fake.calls.hangup(uuid);
 
     expect(await client.untilEnd()).toContain('The system is being shut down.\n');
@@ -142,7 +142,7 @@ describe('a fake FreeSWITCH that is stopped and started', () => {
   it('counts from the start, with the variables that it was given', async () => {
     await serve({ globals: { color: 'red' } });
     const before = await RawClient.login(fake);
-    await before.tell('api global_setvar color=blue\n\n');
+    await before.replyTo('api global_setvar color=blue\n\n');
     fake.calls.receive({ actions: ['park'] });
 
     await fake.stop();
@@ -158,14 +158,14 @@ describe('a fake FreeSWITCH that is stopped and started', () => {
       'Session-Per-Sec-Max': '0',
       'Session-Per-Sec-FiveMin': '0',
     });
-    expect(await client.tell('api global_getvar color\n\n')).toBe('red');
+    expect(await client.replyTo('api global_getvar color\n\n')).toBe('red');
   });
 
   it('forgets a shutdown that waited for its calls', async () => {
     await serve();
     const before = await subscribed('SHUTDOWN_REQUESTED');
     fake.calls.receive({ actions: ['park'] });
-    await before.tell('bgapi fsctl shutdown asap\n\n');
+    await before.replyTo('bgapi fsctl shutdown asap\n\n');
     await before.nextEvent();
 
     await fake.stop();
@@ -174,25 +174,25 @@ describe('a fake FreeSWITCH that is stopped and started', () => {
     fake.calls.hangup(fake.calls.receive({ actions: ['park'] }));
     await client.nextEvent();
 
-    expect(await client.tell('api echo still here\n\n')).toBe('still here');
-    expect(await (await RawClient.login(fake)).tell('api echo and open\n\n')).toBe('and open');
+    expect(await client.replyTo('api echo still here\n\n')).toBe('still here');
+    expect(await (await RawClient.login(fake)).replyTo('api echo and open\n\n')).toBe('and open');
   });
 
-  it('tells nothing of the jobs and commands of before', async () => {
+  it('reports no jobs and commands from before', async () => {
     let finish: (output: string) => void = () => undefined;
     await serve();
     fake.api('slow', () => new Promise((resolve) => (finish = resolve)));
     const before = await RawClient.login(fake);
-    await before.tell('bgapi slow\n\n');
+    await before.replyTo('bgapi slow\n\n');
     await expect.poll(() => fake.commands.length).toBe(2);
-    await before.tell('api echo started\n\n');
+    await before.replyTo('api echo started\n\n');
 
     await fake.stop();
     await fake.start();
     const client = await subscribed('BACKGROUND_JOB API CUSTOM');
     finish('too late');
     await Promise.resolve();
-    await client.tell('sendevent CUSTOM\n\n');
+    await client.replyTo('sendevent CUSTOM\n\n');
 
     expect(decodeEvent(await client.nextEvent()).name).toBe('CUSTOM');
   });
@@ -247,24 +247,24 @@ describe('a shutdown', () => {
     const client = await RawClient.login(fake);
     const originate = 'api originate user/1000 &park()\n\n';
     const uuid = fake.calls.receive({ actions: ['park'] });
-    await client.tell('bgapi fsctl shutdown asap\n\n');
-    await expect.poll(() => client.tell(originate)).toBe('-ERR DESTINATION_OUT_OF_ORDER\n');
+    await client.replyTo('bgapi fsctl shutdown asap\n\n');
+    await expect.poll(() => client.replyTo(originate)).toBe('-ERR DESTINATION_OUT_OF_ORDER\n');
     expect(() => fake.calls.receive()).toThrow('DESTINATION_OUT_OF_ORDER');
 
-    expect(await client.tell('api fsctl shutdown cancel\n\n')).toBe('+OK\n');
+    expect(await client.replyTo('api fsctl shutdown cancel\n\n')).toBe('+OK\n');
 
     fake.calls.hangup(uuid);
-    expect(await client.tell(originate)).toMatch(/^\+OK /);
+    expect(await client.replyTo(originate)).toMatch(/^\+OK /);
   });
 
   it('lets new calls in when it is elegant', async () => {
     await serve();
     const client = await subscribed('SHUTDOWN_REQUESTED');
     fake.calls.receive({ actions: ['park'] });
-    await client.tell('bgapi fsctl shutdown elegant\n\n');
+    await client.replyTo('bgapi fsctl shutdown elegant\n\n');
     expect(decodeEvent(await client.nextEvent()).header('Event-Info')).toBe('elegant');
 
-    expect(await client.tell('api originate user/1000 &park()\n\n')).toMatch(/^\+OK /);
+    expect(await client.replyTo('api originate user/1000 &park()\n\n')).toMatch(/^\+OK /);
   });
 
   it('accepts no connection after unload, and again when it is started', async () => {
@@ -276,7 +276,7 @@ describe('a shutdown', () => {
 
     await expect(RawClient.connect(fake)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     await fake.start();
-    expect(await (await RawClient.login(fake)).tell('api echo back\n\n')).toBe('back');
+    expect(await (await RawClient.login(fake)).replyTo('api echo back\n\n')).toBe('back');
   });
 
   it('accepts connections after reload', async () => {
@@ -286,7 +286,7 @@ describe('a shutdown', () => {
     client.write('api reload mod_event_socket\n\n');
     await client.untilEnd();
 
-    expect(await (await RawClient.login(fake)).tell('api echo back\n\n')).toBe('back');
+    expect(await (await RawClient.login(fake)).replyTo('api echo back\n\n')).toBe('back');
   });
 });
 

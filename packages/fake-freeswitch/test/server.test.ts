@@ -21,7 +21,7 @@ async function serve(options: FakeFreeswitchOptions = {}): Promise<FakeFreeswitc
 
 async function subscribed(...events: string[]): Promise<RawClient> {
   const client = await RawClient.login(fake);
-  await client.tell(`event json ${events.join(' ')}\n\n`);
+  await client.replyTo(`event json ${events.join(' ')}\n\n`);
   return client;
 }
 
@@ -37,7 +37,7 @@ describe('a fake FreeSWITCH', () => {
 
     const client = await RawClient.login(fake);
 
-    expect(await client.tell('api echo hi\n\n')).toBe('hi');
+    expect(await client.replyTo('api echo hi\n\n')).toBe('hi');
     expect(parseFsUrl(fake.url).host).toBe('::1');
   });
 
@@ -52,7 +52,7 @@ describe('a fake FreeSWITCH', () => {
     );
   });
 
-  it('delivers an event to whoever is subscribed, with the common headers in front', async () => {
+  it('delivers an event to every subscriber, with the common headers in front', async () => {
     await serve({ hostname: 'one' });
     const client = await subscribed('DTMF');
     const other = await subscribed('CHANNEL_ANSWER');
@@ -73,14 +73,14 @@ describe('a fake FreeSWITCH', () => {
     expect(event.header('FreeSWITCH-Hostname')).toBe('one');
     expect(event.header('DTMF-Digit')).toBe('#');
     expect(event.header('List')).toEqual(['a', 'b']);
-    expect(await other.tell('api echo quiet\n\n')).toBe('quiet');
+    expect(await other.replyTo('api echo quiet\n\n')).toBe('quiet');
     expect(other.text).not.toContain('DTMF');
   });
 
   it('leaves out headers without a value, and takes names in any case', async () => {
     await serve();
     const client = await RawClient.login(fake);
-    await client.tell('event plain DTMF\n\n');
+    await client.replyTo('event plain DTMF\n\n');
 
     const emitted = fake.emit('dtmf', { Empty: '', None: [], 'DTMF-Digit': '1' });
     const { body } = await client.nextEvent();
@@ -131,8 +131,8 @@ describe('a fake FreeSWITCH', () => {
   it('shows what its connections subscribed and filter', async () => {
     await serve();
     const client = await RawClient.login(fake);
-    await client.tell('event xml DTMF CUSTOM a::b\n\n');
-    await client.tell('filter Unique-ID x\n\n');
+    await client.replyTo('event xml DTMF CUSTOM a::b\n\n');
+    await client.replyTo('filter Unique-ID x\n\n');
 
     expect(fake.connections[0]).toMatchObject({
       id: 1,
@@ -159,7 +159,7 @@ describe('a fake FreeSWITCH', () => {
   it('sends log lines up to the level that was asked for', async () => {
     await serve();
     const client = await RawClient.login(fake);
-    await client.tell('log warning\n\n');
+    await client.replyTo('log warning\n\n');
 
     fake.log(7, 'too much\n');
     fake.log(3, 'a fault\n', { uuid: 'a-call', line: 12 });
@@ -197,7 +197,7 @@ describe('a fake FreeSWITCH', () => {
     await mute.untilEnd();
 
     expect(decodeNotice(mute.frames.at(-1)!).text).toMatch(/^Disconnected, goodbye/);
-    expect(await talker.tell('auth ClueCon\n\n')).toBe('-ERR command not found');
+    expect(await talker.replyTo('auth ClueCon\n\n')).toBe('-ERR command not found');
     expect((await talker.next()).headers.get('Reply-Text')).toBe('+OK accepted');
   });
 });

@@ -54,7 +54,7 @@ describe('commands about a channel', () => {
   ])('%s answers %j, and changes nothing', async (line, answer) => {
     const { api, uuid } = await serve();
 
-    expect(await api.tell(`api ${line.replace('UUID', uuid)}\n\n`)).toBe(answer);
+    expect(await api.replyTo(`api ${line.replace('UUID', uuid)}\n\n`)).toBe(answer);
 
     expect(rig.fake.calls.list()).toMatchObject([{ application: 'park' }, { application: 'park' }]);
   });
@@ -62,20 +62,20 @@ describe('commands about a channel', () => {
   it('set several variables at once, and go on after a name that is missing', async () => {
     const { api, uuid } = await serve();
 
-    expect(await api.tell(`api uuid_setvar_multi ${uuid} a=1;=2;b=x=y\n\n`)).toBe(
+    expect(await api.replyTo(`api uuid_setvar_multi ${uuid} a=1;=2;b=x=y\n\n`)).toBe(
       '-ERR No variable specified\n+OK\n',
     );
 
-    expect(await api.tell(`api eval uuid:${uuid} \${a} \${b} \${nosuch}|\n\n`)).toBe('1 x=y |');
-    expect(await api.tell(`api expand uuid:${uuid} echo \${b}\n\n`)).toBe('x=y');
+    expect(await api.replyTo(`api eval uuid:${uuid} \${a} \${b} \${nosuch}|\n\n`)).toBe('1 x=y |');
+    expect(await api.replyTo(`api expand uuid:${uuid} echo \${b}\n\n`)).toBe('x=y');
   });
 
   it('hang up the channels with a variable', async () => {
     const { api, uuid } = await serve();
-    await api.tell(`api uuid_setvar ${uuid} team blue\n\n`);
+    await api.replyTo(`api uuid_setvar ${uuid} team blue\n\n`);
     const other = rig.fake.calls.receive({ actions: ['park'] });
 
-    await api.tell('api hupall USER_BUSY team blue\n\n');
+    await api.replyTo('api hupall USER_BUSY team blue\n\n');
 
     await expect.poll(() => rig.fake.calls.list().map((call) => call.uuid)).toEqual([other]);
   });
@@ -83,9 +83,9 @@ describe('commands about a channel', () => {
   it('park a channel in a state of its own, and let it go again', async () => {
     const { api, uuid } = await serve();
 
-    expect(await api.tell(`api uuid_park ${uuid}\n\n`)).toBe('+OK\n');
+    expect(await api.replyTo(`api uuid_park ${uuid}\n\n`)).toBe('+OK\n');
     await expect.poll(() => rig.fake.calls.list()[0]?.state).toBe('CS_PARK');
-    await api.tell(`api uuid_transfer ${uuid} 1002\n\n`);
+    await api.replyTo(`api uuid_transfer ${uuid} 1002\n\n`);
 
     await expect.poll(() => rig.fake.calls.list()[0]?.application).toBe('echo');
     expect(rig.named('CHANNEL_UNPARK')).toHaveLength(2);
@@ -96,7 +96,7 @@ describe('uuid_broadcast', () => {
   it('reports its message behind what it played, with the common headers twice', async () => {
     const { api, uuid } = await serve();
 
-    await api.tell(`api uuid_broadcast ${uuid} tone_stream://%(100,0,440)\n\n`);
+    await api.replyTo(`api uuid_broadcast ${uuid} tone_stream://%(100,0,440)\n\n`);
 
     await expect.poll(() => rig.named('PRIVATE_COMMAND')).toHaveLength(1);
     const event = rig.named('PRIVATE_COMMAND')[0];
@@ -121,14 +121,14 @@ describe('uuid_broadcast', () => {
   it('reaches the other leg of a bridge, and hangs up afterwards where it should', async () => {
     const { api, uuid } = await serve();
     const other = await rig.park('1001');
-    await api.tell(`api uuid_bridge ${uuid} ${other}\n\n`);
+    await api.replyTo(`api uuid_bridge ${uuid} ${other}\n\n`);
     await expect.poll(() => rig.named('CHANNEL_BRIDGE')).toHaveLength(1);
 
-    await api.tell(`api uuid_broadcast ${uuid} set::a=1 both\n\n`);
+    await api.replyTo(`api uuid_broadcast ${uuid} set::a=1 both\n\n`);
     for (const leg of [uuid, other]) {
-      await expect.poll(() => api.tell(`api uuid_getvar ${leg} a\n\n`)).toBe('1');
+      await expect.poll(() => api.replyTo(`api uuid_getvar ${leg} a\n\n`)).toBe('1');
     }
-    await api.tell(`api uuid_broadcast ${uuid} playback!user_busy::silence_stream://1 aleg\n\n`);
+    await api.replyTo(`api uuid_broadcast ${uuid} playback!user_busy::silence_stream://1 aleg\n\n`);
 
     await expect
       .poll(() => rig.named('CHANNEL_HANGUP').map((event) => event.text('Hangup-Cause')))
@@ -142,7 +142,7 @@ describe('uuid_transfer', () => {
     async (option) => {
       const { api, uuid } = await serve();
 
-      expect(await api.tell(`api uuid_transfer ${uuid} ${option} 1002\n\n`)).toBe('+OK\n');
+      expect(await api.replyTo(`api uuid_transfer ${uuid} ${option} 1002\n\n`)).toBe('+OK\n');
 
       await expect
         .poll(() => rig.fake.calls.list().map(({ application }) => application))

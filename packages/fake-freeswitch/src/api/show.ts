@@ -40,7 +40,7 @@ const FORMATS: ReadonlyMap<string, (rows: readonly Row[]) => string> = new Map([
 
 const noFormat = (format: string): string => `-ERR Cannot find format ${format}\n`;
 
-/** `like`: a part of one of these columns in any case; with a `%` the whole of it, and that stands for anything. */
+/** `like`: a part of one of these columns in any case; with a `%`, which matches anything, the whole of it. */
 function matcher(like: string): (row: Row) => boolean {
   const parts = like.toLowerCase().split('%').map(escapeRegExp).join('.*');
   const pattern = new RegExp(like.includes('%') ? `^${parts}$` : parts, 's');

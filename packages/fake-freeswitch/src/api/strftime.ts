@@ -2,7 +2,7 @@ const two = (value: number): string => String(value).padStart(2, '0');
 const name = (date: Date, part: Intl.DateTimeFormatOptions): string =>
   date.toLocaleDateString('en-US', part);
 
-/** What a conversion of `strftime` stands for, in the local time of this machine. */
+/** The conversions of `strftime`, in the local time of this machine. */
 const CONVERSIONS: Readonly<Record<string, (date: Date) => string>> = {
   a: (date) => name(date, { weekday: 'short' }),
   A: (date) => name(date, { weekday: 'long' }),
@@ -25,7 +25,7 @@ const CONVERSIONS: Readonly<Record<string, (date: Date) => string>> = {
   '%': () => '%',
 };
 
-/** A time in a format of C's `strftime`; a conversion that is not known stays as it is. */
+/** A time in a format of C's `strftime`; an unknown conversion stays as it is. */
 export function strftime(format: string, date: Date): string {
   return format.replace(/%([a-zA-Z%])/g, (text, letter: string) => {
     return CONVERSIONS[letter]?.(date) ?? text;

@@ -22,7 +22,7 @@ interface UuidCommand {
   readonly usage: string;
   /** How many words it needs at least; with fewer it answers with its usage. */
   readonly words: number;
-  /** What it answers where there is no such channel. */
+  /** What it answers if there is no such channel. */
   readonly missing: string;
   readonly run: (channel: Channel, args: readonly string[], rest: string) => string;
 }

@@ -19,7 +19,7 @@ const instantly =
     return Promise.resolve(undefined);
   };
 
-/** Gives a server the applications that the fake has itself. */
+/** Adds the applications that the fake brings. */
 export function installApplications(board: Switchboard): void {
   const all: Readonly<Record<string, Application>> = {
     answer: (channel) => answer(board, channel),
@@ -66,7 +66,7 @@ async function playback(board: Switchboard, channel: Channel, path: string): Pro
   // only `uuid_break` breaks it; a hangup or a transfer ends it like its own end
   const status = end === 'broken' ? 'break' : 'done';
   channel.fire('PLAYBACK_STOP', [], [...file, ['Playback-Status', status]]);
-  // a channel that hangs up or goes elsewhere can play no more
+  // a channel that hangs up or goes elsewhere cannot play any more
   return end === 'ended' || end === 'moved' ? 'PLAYBACK ERROR' : 'FILE PLAYED';
 }
 

@@ -5,7 +5,7 @@ export interface BroadcastLegs {
   readonly first: boolean;
   /** The leg that the channel is bridged to. */
   readonly second: boolean;
-  /** The other leg should hear music meanwhile; it is said, and nothing plays. */
+  /** The other leg should hear music meanwhile: only a header here, nothing plays. */
   readonly holdsSecond: boolean;
 }
 

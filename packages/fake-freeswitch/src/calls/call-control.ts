@@ -21,7 +21,7 @@ export interface CallInfo {
   readonly callerIdName: string;
   readonly callerIdNumber: string;
   readonly destination: string;
-  /** The application that runs, or ran last. */
+  /** The application that runs now or ran last. */
   readonly application: string;
 }
 
@@ -33,7 +33,7 @@ export interface IncomingCall {
   readonly fromName?: string;
   /** The extension that is called. Default `9386`. */
   readonly to?: string;
-  /** Default: a new one. No channel that stands may have it. */
+  /** Default: a new one. It must not be that of another channel. */
   readonly uuid?: string;
   readonly variables?: Readonly<Record<string, string>>;
   /** What the call does instead of the extension: one application per line. */
@@ -42,9 +42,9 @@ export interface IncomingCall {
 
 /** Calls of the fake server, made and moved without an Event Socket. */
 export interface CallControl {
-  /** Every leg that stands, in the order of creation. */
+  /** Every leg, in the order of creation. */
   list(): readonly CallInfo[];
-  /** A call from outside reaches an extension; its uuid. Throws if all sessions are taken, or the server is about to shut down. */
+  /** A call from outside reaches an extension; the result is its uuid. Throws if no session is free or a shutdown waits. */
   receive(call?: IncomingCall): string;
   /** Like the API command, e.g. `originate('loopback/1000 &park()')`: `+OK ‹uuid›` or `-ERR ‹cause›`. */
   originate(args: string): Promise<string>;
@@ -52,7 +52,7 @@ export interface CallControl {
   sendDtmf(uuid: string, digits: string): Promise<void>;
   /** False if there is no such leg. */
   answer(uuid: string): boolean;
-  /** False if there is no such leg, or it ended already. */
+  /** False if there is no such leg, or if it has ended. */
   hangup(uuid: string, cause?: string): boolean;
 }
 
@@ -78,7 +78,7 @@ export function createCallControl(board: Switchboard): CallControl {
   };
 }
 
-/** Brings an incoming call to its extension; its uuid. */
+/** Sends an incoming call to its extension; the result is its uuid. */
 function receive(board: Switchboard, call: IncomingCall): string {
   const to = call.to ?? '9386';
   if (call.uuid !== undefined && board.find(call.uuid) !== undefined) {

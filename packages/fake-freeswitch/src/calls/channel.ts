@@ -88,7 +88,7 @@ export class Channel implements ControlledChannel {
     return this.#retired;
   }
 
-  /** Ends the channel with its server: what waits for it goes on to its end, and no event is fired any more. */
+  /** Ends the channel with its server: what waits for it runs to its end, and no more events are fired. */
   retire(): void {
     this.#retired = true;
     this.hangup('SYSTEM_SHUTDOWN');
@@ -333,7 +333,7 @@ export class Channel implements ControlledChannel {
     this.setVariable('last_dtmf_duration', String(Math.floor(duration / DTMF_UNITS)));
   }
 
-  /** What `${name}` and `getvar` find beside the variables. */
+  /** What `${name}` and `getvar` find in addition to the variables. */
   #profileVariable(name: string): string | undefined {
     const { profile } = this;
     const values: Readonly<Record<string, string>> = {

@@ -20,7 +20,7 @@ interface DialRequest extends LegRequest {
 /** A leg that was answered, or the cause why none was. */
 type DialResult = { readonly leg: Channel } | { readonly cause: string };
 
-/** Runs an `originate`; the result is its output. The answered leg goes its way afterwards. */
+/** Runs an `originate`; the result is its output. The answered leg runs its application or extension afterwards. */
 export async function originate(board: Switchboard, request: OriginateRequest): Promise<string> {
   const { variables } = request;
   const result = await dial(board, request.url, {

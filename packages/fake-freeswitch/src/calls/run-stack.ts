@@ -1,7 +1,7 @@
 /** Why a wait ended. */
 export type WaitEnd = 'elapsed' | 'broken' | 'moved' | 'released' | 'ended';
 
-/** What a wait lets happen, and what ends it beside its time, a transfer and the hangup. */
+/** What a wait allows, and what ends it other than its time, a transfer or the hangup. */
 export interface WaitOptions {
   /** Messages are taken from the channel's queue meanwhile and run on top. Default true. */
   readonly serves?: boolean;
@@ -9,7 +9,7 @@ export interface WaitOptions {
   readonly breakable?: boolean;
   /** A park: it ends with the connection that controls the channel. */
   readonly releasable?: boolean;
-  /** Something else that ends it, as `broken`. The result takes the callback away. */
+  /** Something else that ends it, as `broken`. The result removes the callback. */
   readonly until?: (end: () => void) => () => void;
 }
 
@@ -33,7 +33,7 @@ export class Level {
  * what runs on top of it is over.
  */
 export class RunStack {
-  /** The lowest level stands for the channel itself: a bridge waits there. */
+  /** The lowest level is the channel itself: a bridge waits there. */
   #levels: readonly Level[] = [new Level()];
 
   get top(): Level {
@@ -42,7 +42,7 @@ export class RunStack {
     return top;
   }
 
-  /** Runs something on top of what runs; it is over when what ran on top of it is over, too. */
+  /** Runs something on top of what runs; it is over when everything on top of it is over too. */
   async run(work: () => Promise<void>): Promise<void> {
     const level = new Level();
     this.#levels = [...this.#levels, level];

@@ -8,17 +8,17 @@ const CALL_MS = 5000;
 const DIGIT_MS = 1500;
 /** Calls come in at most this often, several at a time where there are more. */
 const TICK_MS = 10;
-/** What a server that stood still catches up with. */
+/** How many calls a server makes up for after a pause. */
 const MAX_BEHIND_MS = 1000;
 
 /** Incoming calls at a steady rate. */
 export interface Traffic {
-  /** Calls that the server turned away, because all sessions were taken or it was about to stop. */
+  /** Calls that the server refused, because no session was free or a shutdown waited. */
   readonly refused: number;
   stop(): void;
 }
 
-/** Lets calls come in: each presses a key and hangs up after a while. */
+/** Makes incoming calls: each presses a key and hangs up after a while. */
 export function startTraffic(
   server: FakeFreeswitch,
   callsPerSecond: number,
@@ -68,7 +68,7 @@ export function startTraffic(
   };
 }
 
-/** The uuid of the call; undefined if it was turned away. */
+/** The uuid of the call; undefined if it was refused. */
 function receive(
   server: FakeFreeswitch,
   call: { readonly from: string; readonly to: string },

@@ -47,7 +47,7 @@ export class ApiRegistry<Caller> {
       return output;
     }
     const { uuid } = this.#core;
-    // a server that was restarted meanwhile knows nothing of it
+    // a server that was restarted meanwhile has no such command
     const fire = (): void => {
       if (this.#core.uuid === uuid) this.#core.fire(event);
     };

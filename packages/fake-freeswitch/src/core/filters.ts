@@ -52,7 +52,7 @@ export class Filters {
   }
 }
 
-/** `_body` stands for the body of the event. */
+/** `_body` is the body of the event. */
 function textOf(event: CoreEvent, header: string): string | undefined {
   return event.text(header) ?? (header === '_body' ? event.body : undefined);
 }

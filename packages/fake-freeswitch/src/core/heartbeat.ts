@@ -3,7 +3,7 @@ import { type SessionCounters } from './session-counters.ts';
 import { type SwitchCore } from './switch-core.ts';
 import { VERSION } from './version.ts';
 
-/** Fires the HEARTBEAT of now, and the RE_SCHEDULE that follows it on a real server. */
+/** Fires a HEARTBEAT, and the RE_SCHEDULE that follows it on a real server. */
 export function fireHeartbeat(
   core: SwitchCore,
   counters: SessionCounters,
@@ -23,7 +23,7 @@ export function fireHeartbeat(
 }
 
 function heartbeatHeaders(counters: SessionCounters, uptimeMs: number): EventHeader[] {
-  // a switch gets busier with its calls; a little unrest as on a real one
+  // busier with more calls, and a little noise, as on a real server
   const idle =
     98.5 - Math.min(90, counters.current * 0.05) - (Math.floor(uptimeMs / 1000) % 7) / 10;
   return [

@@ -19,7 +19,7 @@ const BY_MODULE: Readonly<Record<string, string>> = {
   vm: 'maintenance',
 };
 
-/** Subclasses that the modules of a usual server have reserved: what `event ALL` registers beside the names. */
+/** Subclasses that the modules of a usual server reserve: `event ALL` registers them with the names. */
 export const RESERVED_SUBCLASSES: readonly string[] = Object.entries(BY_MODULE).flatMap(
   ([module, names]) => names.split(' ').map((name) => `${module}::${name}`),
 );

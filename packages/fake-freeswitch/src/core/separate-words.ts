@@ -1,4 +1,4 @@
-/** What stands for a character behind a backslash; other characters lose nothing. */
+/** What a character means behind a backslash; in front of others the backslash stays. */
 const ESCAPED: Readonly<Record<string, string>> = {
   n: '\n',
   r: '\r',

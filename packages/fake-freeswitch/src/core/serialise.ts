@@ -42,10 +42,10 @@ function toJson(headers: readonly EventHeader[], body: string | undefined): stri
   return `{${text.slice(1)}}`;
 }
 
-/** Text that stands in JSON as it is: no quote, backslash, control or surrogate. */
+/** Text that JSON holds as it is: no quote, backslash, control character or surrogate. */
 const JSON_PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
 
-/** Most values need no escapes, and telling so is cheaper than JSON.stringify. */
+/** Most values need no escapes, and finding that out is cheaper than JSON.stringify. */
 function jsonValue(value: HeaderValue): string {
   return typeof value === 'string' && JSON_PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
 }

@@ -2,7 +2,7 @@ import { type FakeClock } from '../clock.ts';
 
 const FIVE_MINUTES_MS = 300_000;
 
-/** How many sessions there are and were: the numbers of `status` and HEARTBEAT. */
+/** How many sessions there are and were, for `status` and HEARTBEAT. */
 export class SessionCounters {
   readonly maxSessions: number;
   current = 0;
@@ -40,7 +40,7 @@ export class SessionCounters {
     return this.current + sessions <= this.maxSessions;
   }
 
-  /** The server starts anew. */
+  /** The server starts again. */
   reset(): void {
     this.current = 0;
     this.sinceStartup = 0;

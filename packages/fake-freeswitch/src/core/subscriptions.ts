@@ -4,7 +4,7 @@ import { type EventFormat } from './serialise.ts';
 
 const NAMES: ReadonlyMap<string, string> = new Map(EVENT_NAMES.map((name) => [name, name]));
 const SINGLE_NAMES = EVENT_NAMES.filter((name) => name !== 'ALL');
-/** Any thirteen characters in front of a name are ignored, for the sake of `SWITCH_EVENT_`. */
+/** Any thirteen characters in front of a name are ignored, because of `SWITCH_EVENT_`. */
 const PREFIX_LENGTH = 13;
 
 /** An event name in any case; undefined if there is no such event. */
@@ -22,7 +22,7 @@ export function eventNameOf(word: string): string | undefined {
   );
 }
 
-/** What a user of the directory may subscribe; undefined: everything. */
+/** What a user of the directory may subscribe to; undefined: everything. */
 export interface AllowedEvents {
   readonly names: ReadonlySet<string>;
   readonly subclasses: ReadonlySet<string>;
@@ -31,7 +31,7 @@ export interface AllowedEvents {
 /** The outcome of `event` and `nixevent`. */
 export type SubscribeResult = 'ok' | 'no-keywords' | 'denied';
 
-/** Which events one connection asked for, and in which format: the state that `event` and its kin change. */
+/** Which events one connection asked for, and in which format: the state that `event`, `nixevent` and the like change. */
 export class Subscriptions {
   format: EventFormat = 'plain';
   /** Off until the first `event`, `nixevent` or `myevents` that succeeds. */
@@ -48,7 +48,7 @@ export class Subscriptions {
     return [...this.#subclasses];
   }
 
-  /** Everything behind the command word of `event …`: the words as they stand between single blanks. */
+  /** Everything behind the command word of `event …`: the words between single blanks. */
   subscribe(words: readonly string[], allowed?: AllowedEvents): SubscribeResult {
     let known = 0;
     let custom = false;

@@ -4,12 +4,12 @@ import { CoreEvent } from './core-event.ts';
 import { type EventSource, sourceOf } from './event-sources.ts';
 import { type EventHeader } from './serialise.ts';
 
-/** Whoever gets events: every connection, and the fake server itself. */
+/** What gets events: every connection. */
 export interface EventSink {
   offer(event: CoreEvent): void;
 }
 
-/** What an event is made of, beside the common headers. */
+/** What an event is made of, in addition to the common headers. */
 export interface EventInit {
   readonly headers?: readonly EventHeader[];
   /** Headers in front of the common ones, as `sendevent` puts them. */
@@ -19,7 +19,7 @@ export interface EventInit {
   readonly source?: EventSource;
 }
 
-/** Who the server says it is. */
+/** How the server identifies itself. */
 export interface SwitchIdentity {
   readonly hostname: string;
   readonly switchname: string;
@@ -77,7 +77,7 @@ export class SwitchCore {
     return this.fire(this.create(name, init));
   }
 
-  /** A restart: a new core uuid and a sequence from the start. */
+  /** A restart: a new core uuid, and the sequence from 1. */
   restart(): void {
     this.uuid = randomUUID();
     this.#sequence = 0;

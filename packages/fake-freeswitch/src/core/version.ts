@@ -1,4 +1,4 @@
-/** The version of the recorded server, in the forms in which it shows itself. */
+/** The version of the recorded server, in the forms in which it shows it. */
 export const VERSION = {
   /** `FreeSWITCH-Version` of HEARTBEAT. */
   full: '1.11.2-release+git~20260809T162310Z~3f13ad1b1d~64bit',

@@ -19,7 +19,7 @@ import {
 import { GOODBYE } from '../wire/replies.ts';
 
 interface ChainEntry {
-  /** Compared without regard to case and without a word boundary: `eventfoo` is `event`. */
+  /** Compared in any case and without a word boundary: `eventfoo` is `event`. */
   readonly prefix: string;
   readonly when: (listener: EslListener, line: string) => boolean;
   readonly run: (listener: EslListener, command: ReceivedCommand) => CommandAnswer;
@@ -60,7 +60,7 @@ const CHAIN: readonly ChainEntry[] = [
   { prefix: 'noevents', when: withFull, run: runNoevents },
 ];
 
-/** Finds the command and runs it. What nothing matches has an empty reply, which is `-ERR command not found`. */
+/** Finds the command and runs it. A command that nothing matches has an empty reply, which becomes `-ERR command not found`. */
 export function runCommand(listener: EslListener, command: ReceivedCommand): CommandAnswer {
   const rewritten = listener.authenticated ? rewriteUnload(command) : command;
   const line = rewritten.line.toLowerCase();

@@ -1,4 +1,4 @@
-/** A queue that is bounded and counts what it had to refuse. */
+/** A bounded queue that counts what it refused. */
 export class BoundedQueue<T> {
   readonly #limit: number;
   #items: T[] = [];

@@ -50,7 +50,7 @@ function* giant(head: string, bytes: number, begin: Buffer = Buffer.alloc(0)): G
   }
 }
 
-/** A frame whose header block or body goes on, a kilobyte at a time. */
+/** A frame whose header block or body never ends, a kilobyte at a time. */
 export function* endlessFrame(part: EndlessPart): Generator<Buffer> {
   if (part === 'head') {
     yield Buffer.from('Content-Type: text/event-plain\nX-Endless: ');

@@ -26,7 +26,7 @@ import { Outlet } from './outlet.ts';
 import { ALL_PERMITTED, type Permissions } from './permissions.ts';
 import { isTrue } from './true-value.ts';
 
-/** How fast a frame goes on that does not end. */
+/** The pace of a frame that does not end. */
 const ENDLESS_PACE_MS = 10;
 
 /** What a connection may ask of its server. */
@@ -36,9 +36,9 @@ export interface ListenerHost {
   readonly apis: ApiRegistry<EslListener>;
   readonly faults: FaultSettings;
   findChannel(uuid: string): ControlledChannel | undefined;
-  /** Told of every command before it runs. */
+  /** Called with every command before it runs. */
   noteCommand(listener: EslListener, command: ReceivedCommand): void;
-  /** Runs a command: the chain, unless a replay knows better. */
+  /** Runs a command: by the chain, or by a replay. */
   run(listener: EslListener, command: ReceivedCommand): CommandAnswer;
 }
 
@@ -61,7 +61,7 @@ export class EslListener implements EventSink {
   myEvents: { readonly uuid: string | undefined } | undefined;
   /** Seconds, -1 without a limit; undefined: no linger. */
   lingerSeconds: number | undefined;
-  /** `resume` was said. */
+  /** `resume` was sent. */
   resume = false;
   /** The reply of an outbound connection's first command is never sent. */
   replyless: boolean;
@@ -106,7 +106,7 @@ export class EslListener implements EventSink {
     if (outbound !== undefined) this.control(outbound.channel);
   }
 
-  /** Begins to listen; greets unless somebody else does. */
+  /** Starts reading; `greet` sends `auth/request`. */
   start(greet: boolean): void {
     const { options } = this.host;
     const socket = this.#socket;
@@ -143,7 +143,7 @@ export class EslListener implements EventSink {
     else this.#releases.push(run);
   }
 
-  /** Takes hold of a channel: session commands become available, and its end concerns this connection. */
+  /** Controls a channel from now on: session commands become available, and its end concerns this connection. */
   control(channel: ControlledChannel): void {
     this.channel = channel;
     this.#releases.push(channel.onEnded(() => this.#channelEnded(channel)));
@@ -164,7 +164,7 @@ export class EslListener implements EventSink {
     this.send(commandReply(text));
   }
 
-  /** Ends the connection with a notice (or without a word); what was queued is not sent any more. */
+  /** Ends the connection, with a notice if there is a text; what was queued is not sent any more. */
   end(text: string | undefined): void {
     if (this.closed) return;
     if (text !== undefined) this.send(disconnectNotice(text, this.channel?.uuid));
@@ -179,12 +179,12 @@ export class EslListener implements EventSink {
     this.end(text);
   }
 
-  /** Looks at the faults again after they changed. */
+  /** Applies changed faults. */
   wake(): void {
     this.#outlet.wake();
   }
 
-  /** Cuts the TCP connection without a word. */
+  /** Cuts the TCP connection without a notice. */
   drop(): void {
     this.closed = true;
     this.#socket.destroy();
@@ -238,7 +238,7 @@ export class EslListener implements EventSink {
     this.#pump();
   }
 
-  /** Runs what was read, one command after the other, until one has to be waited for. */
+  /** Runs what was read, one command after the other, up to one that takes time. */
   #pump(): void {
     let done = 0;
     try {
@@ -257,7 +257,7 @@ export class EslListener implements EventSink {
     this.deliveries.schedule();
   }
 
-  /** Reads on, or leaves what comes to the peer's patience: while a command runs, or its answers are not taken. */
+  /** Reads on, or pauses: while a command runs, or while the peer does not read its answers. */
   #listen(): void {
     if (this.#busy || this.#outlet.blocked) this.#socket.pause();
     else this.#socket.resume();
@@ -278,7 +278,7 @@ export class EslListener implements EventSink {
     if (first) this.#cancelDeadline();
     this.host.noteCommand(this, received);
     if (first && this.outbound !== undefined && this.channel?.ended === true) {
-      // the call was gone before the client said a word: it learns that instead of a reply
+      // the call ended before the first command: the client gets the notice instead of a reply
       this.end(GOODBYE);
       return;
     }
@@ -336,9 +336,9 @@ export class EslListener implements EventSink {
 
   #channelEnded(channel: ControlledChannel): void {
     if (this.closed) return;
-    // a channel is not destroyed before the connection has let go of it
+    // a channel is not destroyed before the connection releases it
     this.#releases.push(channel.hold());
-    // silence until the client of an outbound connection speaks
+    // nothing is sent until the client of an outbound connection sends something
     if (this.outbound !== undefined && !this.#heardCommand) return;
     const seconds = this.lingerSeconds;
     if (seconds === undefined) {

@@ -6,7 +6,7 @@ import { TokenBucket } from './token-bucket.ts';
 
 /** One write to the socket takes at most this much; a frame may be split between two of them. */
 const PIECE_BYTES = 64 * 1024;
-/** How long a peer may leave its side of a finished connection open. */
+/** How long a peer may keep its side of a finished connection open. */
 const CLOSE_GRACE_MS = 500;
 /** The same for a peer that was killed because it does not read. */
 const SLOW_CLOSE_GRACE_MS = 10_000;
@@ -15,10 +15,10 @@ const MAX_DELAYED = 1000;
 
 /**
  * Everything a connection sends goes through here, in order: it gathers what one turn of the loop produced into
- * one write, waits while the peer does not read, and plays the faults.
+ * one write, waits while the peer does not read, and applies the faults.
  */
 export class Outlet {
-  /** Called whenever the outlet has become able to take more. */
+  /** Called whenever the outlet can take more again. */
   onReady: () => void = () => undefined;
   readonly #socket: Socket;
   readonly #clock: FakeClock;
@@ -28,7 +28,7 @@ export class Outlet {
   /** Frames that wait for their latency, in order. */
   #delayed: { readonly dueAt: number; readonly bytes: Buffer }[] = [];
   #scheduled = false;
-  /** What has to come first: the peer has to read, or time has to pass. */
+  /** What it waits for: the peer to read, or time to pass. */
   #awaits: 'peer' | 'time' | undefined;
   #ending = false;
   #closed = false;
@@ -64,7 +64,7 @@ export class Outlet {
   send(frame: Buffer): void {
     if (this.#closed || this.#ending || this.#isHalfOpen) return;
     if (this.#pouring !== undefined) {
-      // behind a frame that does not end nothing is sent any more
+      // nothing can follow a frame that does not end
       if (this.#pouring.paceMs === 0) this.#behind.push(frame);
       return;
     }
@@ -84,7 +84,7 @@ export class Outlet {
     this.#enqueue(error === undefined ? frame : withWrongLength(frame, error));
   }
 
-  /** Sends a frame piece by piece, each when the one before it has gone out; with a pace, one piece at a time. */
+  /** Sends a frame piece by piece, each when the one before it is out; with a pace, one at a time. */
   pour(pieces: Iterator<Buffer>, paceMs = 0): void {
     if (this.#closed || this.#ending || this.#pouring !== undefined) return;
     this.#pouring = { pieces, paceMs };
@@ -107,14 +107,14 @@ export class Outlet {
     for (const frame of this.#behind.splice(0)) this.send(frame);
   }
 
-  /** Lets everything queued go out, then closes the sending side; not before the connection is whole again. */
+  /** Sends everything queued, then closes the sending side; not while the connection is half open. */
   end(): void {
     this.#ending = true;
     if (this.#pouring !== undefined && this.#pouring.paceMs > 0) this.#pouring = undefined;
     this.#schedule();
   }
 
-  /** Throws away what is queued, even the rest of a frame that is half written, sends this and closes. */
+  /** Drops what is queued, even the rest of a half written frame, sends this and closes. */
   endAtOnce(last: Buffer): void {
     if (this.#closed) return;
     this.#forget();
@@ -140,7 +140,7 @@ export class Outlet {
     socket.once('end', () => socket.destroySoon());
   }
 
-  /** Looks at the faults again after they changed. */
+  /** Applies changed faults. */
   wake(): void {
     this.#schedule();
   }
@@ -213,7 +213,7 @@ export class Outlet {
     }
   }
 
-  /** How many of these bytes may go out now; where the rate forbids it, none, and it goes on by itself later. */
+  /** How many of these bytes may go out now; none if the rate forbids it, and then it continues by itself. */
   #allowed(bytes: number): number {
     const rate = this.#fault('bytesPerSecond');
     if (rate === undefined) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Subscriptions } from '../core/subscriptions.ts';
 import { permissionsOf, permitsApi } from './permissions.ts';
 
-/** What a user with these events gets for what stands behind `event`. */
+/** What a user with these events gets for the words behind `event`. */
 function subscribe(allowedEvents: string, words: string): string {
   const { events } = permissionsOf({ password: 'x', allowedEvents });
   return new Subscriptions().subscribe(words.split(' '), events);

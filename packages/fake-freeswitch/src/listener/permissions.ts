@@ -19,7 +19,7 @@ export const ALL_PERMITTED: Permissions = {
   shown: { events: 'all', apis: 'all', log: 'true' },
 };
 
-/** Commands whose argument is a command itself: it has to be permitted as well. */
+/** Commands whose argument is a command itself, which must be permitted too. */
 const WRAPPERS: ReadonlySet<string> = new Set(['bgapi', 'sched_api', 'eval', 'expand', 'xml_wrap']);
 
 /** The limits of a user of the directory. */
@@ -60,7 +60,7 @@ function parseEvents(list: string): AllowedEvents {
     else {
       const name = eventNameOf(word);
       if (name !== undefined) names.add(name);
-      // ALL stands for every name, but not for the subclasses
+      // ALL means every name, but not the subclasses
       if (name === 'ALL') for (const each of EVENT_NAMES) names.add(each);
       custom = name === 'CUSTOM';
     }

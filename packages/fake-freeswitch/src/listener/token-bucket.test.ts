@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TokenBucket } from './token-bucket.ts';
 
-/** What passes in that time when somebody always wants more. */
+/** What passes in that time when there is always more to send. */
 function passed(bytesPerSecond: number, forMs: number, stepMs: number): number {
   const bucket = new TokenBucket(bytesPerSecond, 0);
   let bytes = 0;
@@ -26,7 +26,7 @@ describe('TokenBucket', () => {
     expect(bucket.take(10_000, 60_000)).toBe(0);
   });
 
-  it('tells when the next portion may pass', () => {
+  it('knows when the next portion may pass', () => {
     const bucket = new TokenBucket(1000, 0);
     bucket.take(50, 0);
 

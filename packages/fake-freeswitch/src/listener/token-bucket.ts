@@ -3,10 +3,10 @@ const BURST_SECONDS = 0.05;
 /** Sums of fractions may miss a whole number by this much. */
 const ROUNDING = 1e-6;
 
-/** Lets a number of bytes a second pass, in small portions, whatever the pauses between them. */
+/** Limits bytes per second, in small portions, whatever the pauses between them. */
 export class TokenBucket {
   readonly bytesPerSecond: number;
-  /** A portion: what passes at once at most. */
+  /** A portion: the most that passes at once. */
   readonly portion: number;
   #tokens: number;
   #filledAt: number;

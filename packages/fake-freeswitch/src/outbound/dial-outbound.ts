@@ -1,6 +1,6 @@
 import { type CallControl, type IncomingCall } from '../calls/call-control.ts';
 
-/** A call whose extension is the `socket` application. */
+/** A call to the `socket` application. */
 export interface OutboundDial extends Omit<IncomingCall, 'actions'> {
   /** Where your listener is. Default `127.0.0.1`. */
   readonly host?: string;
@@ -24,7 +24,7 @@ export interface OutboundCall {
   hangup(cause?: string): boolean;
 }
 
-/** Lets a call come in and hands it to a listener by the `socket` application. */
+/** Makes an incoming call and connects it to a listener by the `socket` application. */
 export function dialOutbound(calls: CallControl, dial: OutboundDial): OutboundCall {
   const { host = '127.0.0.1', port, path, async: isAsync = true, full = true, then = [] } = dial;
   const words = [

@@ -23,7 +23,7 @@ export interface OutboundConnection {
 
 /**
  * The `socket` application: dials the first host that accepts and hands the channel over. Async, the channel is
- * parked meanwhile; sync, its thread is the connection's. If no host can be reached, the next action follows.
+ * parked meanwhile; sync, its thread is the connection's. If no host accepts, the dialplan goes on with the next action.
  */
 export function createSocketApplication(server: OutboundHost, board: Switchboard): Application {
   return async (channel, data) => {
@@ -42,7 +42,7 @@ export function createSocketApplication(server: OutboundHost, board: Switchboard
   };
 }
 
-/** Async: the channel is parked from `connect` on, as long as the connection stands. */
+/** Async: the channel is parked from `connect` on, as long as the connection is open. */
 async function parkFor(
   connection: OutboundConnection,
   connect: Promise<'connected'>,
@@ -55,7 +55,7 @@ async function parkFor(
   if ((await Promise.race([connect, over, gone])) === 'connected') {
     // the channel looks for that between two packets
     await board.packet();
-    // a client that left in the same breath is not there to un-park it
+    // a client that has left already cannot un-park it
     await park(channel, () => isOver && channel.release(connection.resumes()));
   } else {
     // a socket that ends before `connect` leaves the channel in the application for ever

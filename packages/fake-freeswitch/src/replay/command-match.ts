@@ -25,12 +25,12 @@ export function isStateful(command: ReceivedCommand): boolean {
   return STATEFUL.has(wordOf(command));
 }
 
-/** Whether the command is a subscription: several of them may stand for one, and one for several. */
+/** Whether the command is a subscription: several may replace one, and one several. */
 export function isSubscription(command: ReceivedCommand): boolean {
   return wordOf(command) === 'event';
 }
 
-/** Whether the command ends the session or prepares its end: nobody has to wait for it. */
+/** Whether the command ends the session or prepares its end: it need not come. */
 export function isFarewell(command: ReceivedCommand): boolean {
   return /^(exit|noevents|nolog|\.\.\.)/.test(wordOf(command));
 }

@@ -2,7 +2,7 @@ import { decodeEvent, type EslFrame, type EslEvent, FrameDecoder } from '@switch
 import { encodeEvent } from '@switchwire/esl-protocol/server';
 import { type EventFormat } from '../core/serialise.ts';
 
-/** Ids of the recording, each with the one that stands for it in this replay. */
+/** Ids of the recording, each with the one that replaces it in this replay. */
 export type Substitutions = ReadonlyMap<string, string>;
 
 /** One recorded frame with its bytes. */
@@ -48,7 +48,7 @@ export class RecordedFrame {
     return decodeOne(this.bytes)?.headers.get(name);
   }
 
-  /** The bytes to send: with other ids, in another event format, with lengths that are right again. */
+  /** The bytes to send: with other ids, in another event format, with corrected lengths. */
   render(ids: Substitutions, format: EventFormat | undefined): Buffer {
     let { bytes } = this;
     if (this.isEvent && format !== undefined && this.contentType !== `text/event-${format}`) {

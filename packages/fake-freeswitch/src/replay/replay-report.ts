@@ -2,7 +2,7 @@ import { maskPassword } from '../server/command-log.ts';
 import { type ReceivedCommand } from '../wire/command-block.ts';
 import { type ReplayStep } from './script.ts';
 
-/** What a replay met. Passwords are masked. */
+/** What happened in a replay. Passwords are masked. */
 export interface ReplayReport {
   /** Whether the recording was played to its end; false if the client left before. */
   readonly finished: boolean;
@@ -20,7 +20,7 @@ export interface ReplayReport {
 
 const textOf = (command: ReceivedCommand): string => maskPassword(command.block.trimEnd());
 
-/** Gathers a report while a replay runs. */
+/** Collects the report while a replay runs. */
 export class ReportWriter {
   sent = 0;
   leftOut = 0;

@@ -15,7 +15,7 @@ import { createScript, type ReplayStep } from './script.ts';
 const DEFAULT_LOOP_PAUSE_MS = 5000;
 const DEFAULT_SETTLE_MS = 200;
 
-/** How a recording is to be replayed; the rest is as for any fake FreeSWITCH. */
+/** How to replay a recording; the rest is as for any fake FreeSWITCH. */
 export interface ReplayOptions extends ServerOptions {
   /**
    * `compressed` (default): no pauses, order kept. `recorded`: the recorded pauses. A number: that many times
@@ -26,18 +26,18 @@ export interface ReplayOptions extends ServerOptions {
   readonly loop?: boolean;
   /** Pause between two rounds. Default 5000 ms. */
   readonly loopPauseMs?: number;
-  /** The n-th TCP connection is shown the n-th connection of the scenario. Default: each is shown the first. */
+  /** The n-th TCP connection gets the n-th connection of the scenario. Default: each gets the first. */
   readonly allConnections?: boolean;
   /**
-   * A client that has not subscribed everything that the recorded one had is shown what it did subscribe, when no
-   * further subscription came for this long. Default 200 ms.
+   * A client that subscribes to less than the recorded one gets what it subscribed to, when no further subscription
+   * came for this long. Default 200 ms.
    */
   readonly settleMs?: number;
-  /** Told of every command; passwords are masked. */
+  /** Called with every command; passwords are masked. */
   readonly onCommand?: (command: string) => void;
 }
 
-/** A server that shows a recording to whoever connects. */
+/** A server that plays a recording to every client. */
 export interface ReplayServer extends AsyncDisposable {
   readonly host: string;
   readonly port: number;

@@ -18,7 +18,7 @@ import { type RecordedFrame } from './recorded-frame.ts';
 import { type ReplayReport, ReportWriter } from './replay-report.ts';
 import { type ReplayStep } from './script.ts';
 
-/** What a replay may be asked for, with defaults filled in. */
+/** Options of a replay, with defaults filled in. */
 export interface SessionOptions {
   /** Factor on the recorded pauses; 0: no pauses at all. */
   readonly pace: number;
@@ -34,7 +34,7 @@ type SendStep = Extract<ReplayStep, { kind: 'send' }>;
 
 /**
  * One connection that is shown a recording. Commands of the recording get the recorded replies; all others are
- * answered by the scripted server, to which the connection belongs altogether once the recording is over.
+ * answered by the scripted server, which takes the connection over when the recording is over.
  */
 export class ReplaySession {
   readonly #listener: EslListener;
@@ -83,7 +83,7 @@ export class ReplaySession {
     if (!this.#over) this.#finish(false);
   }
 
-  /** Answers a command, by the recording if it is one of it, else as the scripted server would. */
+  /** Answers a command: from the recording if it is in there, else as the scripted server would. */
   take(command: ReceivedCommand): CommandAnswer {
     this.#options.onCommand?.(maskPassword(command.block.trimEnd()));
     const index = this.#over ? -1 : this.#find(command);
@@ -101,7 +101,7 @@ export class ReplaySession {
     return undefined;
   }
 
-  /** The step that waits for this command; a subscription that never came does not stand in the way. */
+  /** The step that waits for this command; a subscription that never came does not block it. */
   #find(command: ReceivedCommand): number {
     for (let index = this.#at; index < this.#steps.length; index += 1) {
       const step = this.#steps[index];
@@ -128,7 +128,7 @@ export class ReplaySession {
     return true;
   }
 
-  /** From now on the client's own job id stands for the recorded one. */
+  /** From now on the client's own job id replaces the recorded one. */
   #adoptJob({ reply }: ExpectStep, command: ReceivedCommand): void {
     const recorded = reply?.header('Job-UUID');
     const own = headerOf(command, 'job-uuid');
@@ -148,7 +148,7 @@ export class ReplaySession {
     );
   }
 
-  /** Some of the recorded subscriptions are missing: goes on without them when no more come for a while. */
+  /** Some of the recorded subscriptions are missing: continues without them when no more come for a while. */
   #settleLater(index: number): void {
     this.#cancelSettle();
     this.#at = index;
@@ -158,7 +158,7 @@ export class ReplaySession {
     });
   }
 
-  /** Goes on behind a command that came; its recorded reply is left out where it was answered already. */
+  /** Continues behind a command that came; its recorded reply is skipped if it was answered already. */
   #passBy(index: number, answered: boolean): void {
     this.#cancelSettle();
     const step = this.#steps[index];
@@ -228,7 +228,7 @@ export class ReplaySession {
     });
   }
 
-  /** A recording that starts over tells of new calls and jobs. */
+  /** A recording that starts over has new call and job ids. */
   #renewIds(): void {
     this.#ids.clear();
     for (const step of this.#steps) {

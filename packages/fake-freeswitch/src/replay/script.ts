@@ -17,8 +17,8 @@ export type ReplayStep =
 type ExpectStep = Extract<ReplayStep, { kind: 'expect' }>;
 
 /**
- * A recording as a list of steps. A command is waited for just before its own reply, so that a client that
- * does not send ahead as the recorded one did is served all the same.
+ * A recording as a list of steps. A command is waited for just before its own reply, so that it also
+ * works for a client that does not send ahead as the recorded one did.
  */
 export function createScript(capture: Capture): readonly ReplayStep[] {
   const steps: ReplayStep[] = [];

@@ -13,7 +13,7 @@ describe('BoundedLog', () => {
     expect(log.entries).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('keeps the newer half when there are too many, and tells which went', () => {
+  it('keeps the newer half when there are too many, and returns those that were dropped', () => {
     const log = logOf(4, 100);
     for (const text of ['a', 'b', 'c', 'd']) log.add(text);
 
@@ -31,7 +31,7 @@ describe('BoundedLog', () => {
     expect(log.entries).toEqual(['ddddd', 'eeeee']);
   });
 
-  it('counts anew after it shrank', () => {
+  it('counts again after it shrank', () => {
     const log = logOf(100, 20);
     for (const text of ['aaaaa', 'bbbbb', 'ccccc', 'ddddd', 'eeeee']) log.add(text);
 

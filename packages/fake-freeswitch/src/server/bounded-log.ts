@@ -1,4 +1,4 @@
-/** A list that lets its older half go when it has too many entries, or entries of too many characters. */
+/** A list that drops its older half when it has too many entries, or too many characters. */
 export class BoundedLog<T> {
   readonly entries: T[] = [];
   readonly #sizeOf: (entry: T) => number;
@@ -15,7 +15,7 @@ export class BoundedLog<T> {
     this.#maxCharacters = limits.characters;
   }
 
-  /** Adds an entry, which stays whatever its size; gives those that had to go. */
+  /** Adds an entry, whatever its size; the result are the entries that were dropped. */
   add(entry: T): readonly T[] {
     this.entries.push(entry);
     this.#characters += this.#sizeOf(entry);

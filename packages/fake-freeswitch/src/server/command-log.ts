@@ -11,7 +11,7 @@ export interface LoggedCommand {
   readonly connection: number;
 }
 
-/** A server that runs for long keeps the last commands only. */
+/** A long-running server keeps only the last commands. */
 const MAX_ENTRIES = 100_000;
 const MAX_CHARACTERS = 64 * 1024 * 1024;
 /** How many of them an error message shows, and how much of each. */
@@ -48,7 +48,7 @@ export class CommandLog {
     }
   }
 
-  /** Whether the waiter takes the command. What its function throws is for the waiter, not for the connection. */
+  /** Whether the waiter takes the command. What its function throws rejects the wait and leaves the connection alone. */
   #isFor(waiter: Waiter, command: string): boolean {
     try {
       return waiter.matches(command);
@@ -59,7 +59,7 @@ export class CommandLog {
     }
   }
 
-  /** The first matching command that no earlier call was given; waits for it if it has not come yet. */
+  /** The first matching command that no earlier call got; waits for it if it has not come yet. */
   async waitFor(match: CommandMatch, timeoutMs: number): Promise<LoggedCommand> {
     const matches = matcherOf(match);
     const past = this.entries.find((entry) => !this.#taken.has(entry) && matches(entry.command));

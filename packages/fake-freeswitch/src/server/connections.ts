@@ -10,25 +10,25 @@ interface Entry {
   readonly received: BoundedLog<string>;
 }
 
-/** A connection that lives long keeps its last commands only. */
+/** A long connection keeps only its last commands. */
 const RECEIVED = { entries: 20_000, characters: 16 * 1024 * 1024 };
 
-/** Every connection that stands, inbound and outbound. */
+/** Every open connection, inbound and outbound. */
 export class Connections {
   readonly #byListener = new Map<EslListener, Entry>();
   #lastId = 0;
 
-  /** Those that are not over for the server, in the order they came. */
-  *standing(): Generator<EslListener> {
+  /** Connections that the server has not ended, in the order they came. */
+  *live(): Generator<EslListener> {
     for (const listener of this.#byListener.keys()) if (!listener.closed) yield listener;
   }
 
   /** The same as users see them. */
   views(): readonly FakeConnection[] {
-    return [...this.standing()].map((listener) => this.view(listener));
+    return [...this.live()].map((listener) => this.view(listener));
   }
 
-  /** Looks at the faults again after they changed, also for those that only have to finish. */
+  /** Applies changed faults, also to connections that are about to end. */
   wake(): void {
     for (const listener of this.#byListener.keys()) listener.wake();
   }

@@ -22,9 +22,9 @@ export interface FakeConnection {
   readonly received: readonly string[];
   readonly closed: boolean;
   readonly faults: ConnectionFaults;
-  /** Sends any bytes, in order behind everything sent before. */
+  /** Sends any bytes, behind everything sent before. */
   send(bytes: Uint8Array | string): void;
-  /** Cuts the connection without a word. */
+  /** Cuts the connection without a notice. */
   drop(): void;
 }
 

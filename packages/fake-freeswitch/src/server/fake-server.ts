@@ -37,7 +37,7 @@ const CLOSE_GRACE_MS = 1000;
 const DEFAULT_WAIT_MS = 10_000;
 const DEFAULT_FILE_MS = 2000;
 
-/** Whoever plays a recording on the server's connections. */
+/** Plays a recording on the server's connections. */
 export interface Interceptor {
   /** Whether the server itself sends `auth/request`. */
   readonly greets: boolean;
@@ -140,7 +140,7 @@ export class FakeServer implements FakeFreeswitch {
     return this.#inTurn(() => this.#stop(options.notice === true));
   }
 
-  /** Starts and stops come one after the other: what was asked for last is how it stays. */
+  /** Starts and stops run one after the other; the last one wins. */
   async #inTurn(run: () => Promise<void>): Promise<void> {
     const before = this.#turn;
     const turn = before === undefined ? run() : before.catch(() => undefined).then(run);
@@ -175,7 +175,7 @@ export class FakeServer implements FakeFreeswitch {
       // the last events of the calls come before the notice
       await new Promise((resolve) => setImmediate(resolve));
     }
-    for (const listener of this.#connections.standing()) {
+    for (const listener of this.#connections.live()) {
       if (notice) listener.finish(SHUTDOWN_TEXT);
       else listener.drop();
     }
@@ -285,7 +285,7 @@ export class FakeServer implements FakeFreeswitch {
       shutdown: (notice: boolean) => void this.stop({ notice }),
       unload: (reload: boolean) => {
         if (!reload) this.#front.refuse();
-        for (const listener of this.#connections.standing()) listener.finish(SHUTDOWN_TEXT);
+        for (const listener of this.#connections.live()) listener.finish(SHUTDOWN_TEXT);
       },
     };
     const all: Readonly<Record<string, ApiHandler<EslListener>>> = {
@@ -297,7 +297,7 @@ export class FakeServer implements FakeFreeswitch {
   }
 
   #writeLog(line: LogLine): void {
-    for (const listener of this.#connections.standing()) listener.offerLog(line);
+    for (const listener of this.#connections.live()) listener.offerLog(line);
   }
 
   #beat(): void {
@@ -311,7 +311,7 @@ export class FakeServer implements FakeFreeswitch {
   }
 }
 
-/** Takes everything and gives nothing, until the peer leaves. */
+/** Reads everything and sends nothing, until the peer leaves. */
 function swallow(socket: Socket): void {
   socket.resume();
   socket.once('end', () => socket.end());

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 
-/** Told of what a function of the fake's user threw, and which function that was, e.g. `api greet`. */
+/** Called with what a function of the fake's user threw, and which function that was, e.g. `api greet`. */
 export type ProblemReporter = (error: unknown, where: string) => void;
 
-/** A reporter that never throws: it tells `onError`, or standard error where there is none or it throws itself. */
+/** A reporter that never throws: it calls `onError`, or writes to standard error without one or if that throws. */
 export function createProblemReporter(onError: ProblemReporter | undefined): ProblemReporter {
   return (error, where) => {
     if (onError === undefined) {

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A TCP listener that can be closed and opened again on the port it once got. */
+/** A TCP listener that can be closed and opened again on the same port. */
 export class TcpFront {
   readonly host: string;
   port: number;
@@ -8,7 +8,7 @@ export class TcpFront {
   readonly #accept: (socket: Socket) => void;
   #server: Server | undefined;
   #opening: Promise<void> | undefined;
-  /** Whether it is to listen; while it opens this may change. */
+  /** Whether it should listen; this may change while it opens. */
   #wanted = false;
 
   constructor(host: string, port: number, accept: (socket: Socket) => void) {
@@ -17,7 +17,7 @@ export class TcpFront {
     this.#accept = accept;
   }
 
-  /** Listens; settles when it does, rejects if the port cannot be had. */
+  /** Listens; settles when it does, rejects if the port is not available. */
   async listen(): Promise<void> {
     this.#wanted = true;
     if (this.#server !== undefined) return;
@@ -39,14 +39,14 @@ export class TcpFront {
     else server.close();
   }
 
-  /** Looks after a socket: it is closed with the others, and an error of it ends nothing but the socket. */
+  /** Takes care of a socket: it is closed with the others, and its errors end only the socket. */
   adopt(socket: Socket): void {
     this.sockets.add(socket);
     socket.on('error', () => undefined);
     socket.once('close', () => this.sockets.delete(socket));
   }
 
-  /** Stops listening; connections that stand are left alone. */
+  /** Stops listening; open connections stay. */
   refuse(): void {
     this.#wanted = false;
     this.#server?.close();

@@ -20,13 +20,15 @@ export interface CallRig {
   applications(): string[];
   /** Originates a loopback call whose leg `-a` is parked; its uuid. */
   park(extension?: string): Promise<string>;
+  /** Settles when no call is left and the watcher has received all of their events. */
+  callsOver(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export async function createCallRig(options: FakeFreeswitchOptions = {}): Promise<CallRig> {
   const fake = await createFakeFreeswitch({ timeScale: 0.02, ...options });
   const watcher = await RawClient.login(fake);
-  await watcher.tell('event json ALL\n\n');
+  await watcher.replyTo('event json ALL\n\n');
   const api = await RawClient.login(fake);
   const events = (): EslEvent[] => watcher.frames.filter(isEventFrame).map(decodeEvent);
   const named = (name: string): EslEvent[] => events().filter((event) => event.name === name);
@@ -39,12 +41,20 @@ export async function createCallRig(options: FakeFreeswitchOptions = {}): Promis
     applications: () => named('CHANNEL_EXECUTE').map((event) => event.text('Application') ?? ''),
     park: async (extension = '9386') => {
       const uuid = uuidOf(
-        await api.tell(`api originate loopback/${extension}/default &park()\n\n`),
+        await api.replyTo(`api originate loopback/${extension}/default &park()\n\n`),
       );
       await expect
         .poll(() => named('CHANNEL_PARK').some((event) => event.uniqueId === uuid))
         .toBe(true);
       return uuid;
+    },
+    callsOver: async () => {
+      await expect.poll(() => fake.calls.list()).toEqual([]);
+      // events come in order: behind this one there is nothing of the calls
+      const last = fake.emit('TRAP').text('Event-Sequence');
+      await expect
+        .poll(() => named('TRAP').some((event) => event.text('Event-Sequence') === last))
+        .toBe(true);
     },
     stop: async () => {
       closeClients();

@@ -15,7 +15,7 @@ export class ManualClock implements FakeClock {
     return () => (this.#timers = this.#timers.filter((other) => other !== timer));
   }
 
-  /** Moves on without running anything, as for a process that stood still; what is due is late then. */
+  /** Moves on without running anything, as for a process that was suspended; what is due is late then. */
   skip(ms: number): void {
     this.#now += ms;
   }

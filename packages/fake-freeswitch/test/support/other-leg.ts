@@ -65,6 +65,6 @@ const nameIn = (leg: string): string => leg.slice(0, leg.lastIndexOf(' '));
 
 function mask(text: string, patterns: readonly (readonly [RegExp, string])[]): string {
   let masked = text;
-  for (const [pattern, stand] of patterns) masked = masked.replace(pattern, stand);
+  for (const [pattern, placeholder] of patterns) masked = masked.replace(pattern, placeholder);
   return masked;
 }

@@ -50,7 +50,7 @@ export async function createOutboundRig(options: FakeFreeswitchOptions = {}): Pr
     },
     watch: async () => {
       const watcher = await RawClient.login(fake);
-      await watcher.tell('event json ALL\n\n');
+      await watcher.replyTo('event json ALL\n\n');
       return watcher;
     },
     stop: async () => {

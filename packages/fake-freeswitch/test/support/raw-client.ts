@@ -4,7 +4,7 @@ import { vi } from 'vitest';
 
 const open = new Set<RawClient>();
 
-/** A client that knows bytes only: it writes what it is told and keeps what it gets. */
+/** A client that writes bytes and keeps what it gets. */
 export class RawClient {
   readonly socket: Socket;
   received = Buffer.alloc(0);
@@ -36,7 +36,7 @@ export class RawClient {
     return client;
   }
 
-  /** A client on a connection that stands, e.g. one that FreeSWITCH made. */
+  /** A client on an open connection, e.g. one that FreeSWITCH made. */
   static of(socket: Socket): RawClient {
     const client = new RawClient(socket);
     open.add(client);
@@ -83,8 +83,8 @@ export class RawClient {
     }
   }
 
-  /** Like {@link ask}: the reply's text. */
-  async tell(command: string): Promise<string> {
+  /** The text of the reply to a command. */
+  async replyTo(command: string): Promise<string> {
     const frame = await this.ask(command);
     return frame.hasBody ? frame.body.toString() : (frame.headers.get('Reply-Text') ?? '');
   }

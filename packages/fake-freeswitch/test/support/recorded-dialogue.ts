@@ -173,7 +173,7 @@ function rawFrames(bytes: Buffer): { frames: string[] } {
   }
 }
 
-/** What differs from run to run, each with what stands for it. */
+/** What differs from run to run, each with its placeholder. */
 const VARIABLE: readonly (readonly [RegExp, string])[] = [
   [UUID, '‹uuid›'],
   [/(Event-Date-(?:Local|GMT|Timestamp)(?:":"|: \[?|>))[^"\n<\]]*/g, '$1‹date›'],
@@ -187,7 +187,7 @@ const VARIABLE: readonly (readonly [RegExp, string])[] = [
   // the program under test listens elsewhere
   [/127\.0\.0\.1(%3A|:)\d+/g, '127.0.0.1$1‹port›'],
   [/(session_id(?:":"|: \[?|>))\d+/g, '$1‹n›'],
-  // how far the answer has got when somebody asks
+  // how far the answer is at that moment
   [/(Channel-Call-State(?:":"|: \[?|>))(?:DOWN|ACTIVE)/g, '$1‹state›'],
   [/(?<!\d)1[78]\d{8}(?!\d)/g, '‹epoch›'],
   [/\d{4}-\d\d-\d\d(?: |%20)\d\d(:|%3A)\d\d\1\d\d/g, '‹date›'],
@@ -198,7 +198,7 @@ const VARIABLE: readonly (readonly [RegExp, string])[] = [
 /** The frame without what differs from run to run: ids, dates, sequence numbers, uptime, loads. */
 function comparable(frame: string): string {
   let text = frame;
-  for (const [pattern, stand] of VARIABLE) text = text.replace(pattern, stand);
+  for (const [pattern, placeholder] of VARIABLE) text = text.replace(pattern, placeholder);
   if (isSteady(frame)) return text;
   return text.replace(/(Content-Length(?:": *"?|: |>))\d+/g, '$1‹n›');
 }

@@ -8,7 +8,7 @@ import { type CommandAnswer } from '../command-answer.ts';
 import { type EslListener } from '../listener.ts';
 
 const MAX_ARRAY_INDEX = 4000;
-/** A list without elements is no header at all. */
+/** A list without elements is not added. */
 const EMPTY_ARRAY = 'ARRAY::';
 
 /** `sendevent ‹NAME›`: fires an event of the client's own; unknown names become CUSTOM without a subclass. */
@@ -17,7 +17,7 @@ export function runSendevent(listener: EslListener, command: ReceivedCommand): C
   const known = eventNameOf(typed);
   const name = known ?? 'CUSTOM';
   const uuid = randomUUID();
-  // an event that became CUSTOM because its name is unknown has no subclass: the header stays one of the client's own
+  // an unknown name makes it CUSTOM without a subclass: the header remains as one of the client's own
   const subclass = known === 'CUSTOM' ? headerOf(command, 'event-subclass') : undefined;
   const headers = collectHeaders(command, subclass !== undefined);
   const leading: EventHeader[] = [['Command', command.line], ...headers, ['Event-UUID', uuid]];
