@@ -52,6 +52,11 @@ describe('encodePercent', () => {
     // already encoded, as far as the server can tell
     ['%0A', '%0A'],
     ['%C3', '%C3'],
+    ['%09%90%AF%FA', '%09%90%AF%FA'],
+    // the neighbours of the digits, and digits behind another sign
+    ['%/0%0/%:0%0:', '%25/0%250/%25%3A0%250%3A'],
+    ['%@A%A@%GA%AG', '%25%40A%25A%40%25GA%25AG'],
+    [' AF&09', '%20AF%2609'],
   ])('writes %j as %j', (text, encoded) => {
     expect(encodePercent(text)).toBe(encoded);
   });
