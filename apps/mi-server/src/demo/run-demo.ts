@@ -4,7 +4,8 @@ import { type Logger } from '@switchwire/esl-client';
 import { ConfigError } from '../config/config-error.ts';
 import { flagSource, resolveConfig } from '../config/resolve-config.ts';
 import { startServer } from '../runtime/start-server.ts';
-import { type DemoNodes } from './demo-nodes.ts';
+// only its types: `import { type … }` would load the module, and with it the optional package
+import type { DemoNodes } from './demo-nodes.ts';
 import { type DemoLine, formatDemoLine, reportToTerminal } from './demo-report.ts';
 
 export interface DemoOptions {
