@@ -33,7 +33,7 @@ const SOCKET_NOTES = `- The TCP connection lives exactly as long as \`session\`:
 
 const POOL_NOTES = `- A lost store is a state of the pool; the sockets are not affected.
 - An actor that breaks is a bug: network trouble is one of its states. The defect is counted and the actor is replaced after
-  \`replacementDelay\`; after five defects the socket is left out, and shown as such, until it is asked for again. Defects no
+  \`replacementDelay\`; after five defects the socket is quarantined, and shown as such, until a retry is requested. Defects no
   longer count when the socket was subscribed for \`stableAfter\`, or is gone.
 - The sockets' actors are held by the pool's child \`fleet\` ([why](../decisions/0006-sockets-are-root-actors.md)).`;
 

@@ -146,7 +146,7 @@ describe('fs_reload', () => {
     expect(Object.keys(await listed()).sort()).toEqual([addressOf(one), addressOf(two)].sort());
     const metrics = await (await fetch(`${running.server.url}/metrics`)).text();
     expect(metrics).toContain('switchwire_store_problems 1');
-    expect(running.lines.join()).toContain('Left out of the store');
+    expect(running.lines.join()).toContain('Ignored an entry of the store');
   });
 });
 

@@ -12,8 +12,8 @@ export {
 export { type MongoColumns, type MongoSocketStoreOptions } from './store/mongo/options.ts';
 export { openSocketStore, type OpenSocketStoreOptions } from './store/open-socket-store.ts';
 export { Secret } from './secret.ts';
+export { type SocketConfig } from './socket-identity.ts';
 export {
-  type SocketConfig,
   type SocketMirror,
   type SocketStore,
   type StoreContents,

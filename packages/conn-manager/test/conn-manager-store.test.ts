@@ -291,7 +291,7 @@ describe('a store that is down', () => {
     const { loads } = store;
     await expect.poll(() => store.loads).toBeGreaterThan(loads + 5);
     expect(logger.lines).toEqual([
-      expect.stringMatching(/^error Cannot read the sockets from fragile: connection refused/),
+      expect.stringMatching(/^error Cannot use the sockets of fragile: connection refused/),
     ]);
     store.isDown = false;
     await expect.poll(() => manager.storeState().state).toBe('steady');

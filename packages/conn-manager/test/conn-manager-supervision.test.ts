@@ -36,7 +36,7 @@ describe('a socket whose actor breaks', () => {
     expect(well.info).toMatchObject({ phase: 'subscribed', generation: 1 });
   });
 
-  it('is left out, visibly, after five defects, and comes back when asked', async () => {
+  it('is quarantined, visibly, after five defects, and comes back when asked', async () => {
     const fake = await fakeNode();
     const defect = defectiveRandom();
     const logger = recordingLogger();
@@ -44,7 +44,7 @@ describe('a socket whose actor breaks', () => {
     await fake.stop();
     const lease = manager.acquire(fake.url, { consumer: 'x' });
 
-    await expect.poll(() => lease.info.lastCause?.code).toBe('ESL_LEFT_OUT');
+    await expect.poll(() => lease.info.lastCause?.code).toBe('ESL_QUARANTINED');
     expect(lease.info).toMatchObject({ phase: 'closed', generation: 5 });
     expect(manager.list()).toHaveLength(1);
     await expect(lease.api('status')).rejects.toMatchObject({ code: 'ESL_NOT_CONNECTED' });
@@ -62,18 +62,18 @@ describe('a socket whose actor breaks', () => {
     const entry = { id: 'n1', host: fake.host, port: fake.port, password: 'ClueCon' };
     const store = memorySocketStore([entry]);
     const manager = await startManager({ store }, { random });
-    const isLeftOut = (): boolean => manager.list()[0]?.lastCause?.code === 'ESL_LEFT_OUT';
-    await expect.poll(isLeftOut).toBe(true);
+    const isQuarantined = (): boolean => manager.list()[0]?.lastCause?.code === 'ESL_QUARANTINED';
+    await expect.poll(isQuarantined).toBe(true);
 
     store.set([]);
     await expect.poll(() => manager.list()).toEqual([]);
     store.set([entry]);
-    await expect.poll(isLeftOut).toBe(true);
+    await expect.poll(isQuarantined).toBe(true);
 
     expect(manager.list()[0]?.generation).toBe(MAX_DEFECTS);
   });
 
-  it('is never left out for defects that lie far apart', async () => {
+  it('is never quarantined for defects that lie far apart', async () => {
     const fake = await fakeNode();
     const { random } = defectiveRandom();
     const manager = await startManager(
@@ -84,13 +84,13 @@ describe('a socket whose actor breaks', () => {
     manager.watch(({ machine, event }) => {
       if (machine === 'pool') events.push(event);
     });
-    const forgiven = (): number => events.filter((event) => event === 'socket.forgiven').length;
+    const recovered = (): number => events.filter((event) => event === 'socket.recovered').length;
     const lease = manager.acquire(fake.url, { consumer: 'x' });
 
     for (let defect = 1; defect <= MAX_DEFECTS + 1; defect++) {
       await subscribed(lease);
       fake.connections.at(-1)?.drop();
-      await expect.poll(forgiven).toBe(defect);
+      await expect.poll(recovered).toBe(defect);
     }
 
     expect(lease.info.generation).toBe(MAX_DEFECTS + 2);

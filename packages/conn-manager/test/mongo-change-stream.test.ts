@@ -120,7 +120,7 @@ describe('mongoSocketStore on a deployment with change streams', () => {
     expect(told().slice(before)).toEqual([
       expect.stringMatching(/^error Cannot load sockets from "freeswitch" of/),
       expect.stringMatching(/^info The store can be read again/),
-      expect.stringMatching(/^info The store was taken over/),
+      expect.stringMatching(/^info Applied the store's changes/),
     ]);
   });
 

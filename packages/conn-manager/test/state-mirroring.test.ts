@@ -85,14 +85,14 @@ describe('the mirror', () => {
     await expect.poll(() => shown()[0]?.id).toBe('renamed');
   });
 
-  it('lets go of a socket that was left out before it was removed', async () => {
+  it('lets go of a socket that was quarantined before it was removed', async () => {
     const fake = await fakeNode();
     await fake.stop();
     const { store, memory, shown } = mirroredStore(fake);
     const { random } = defectiveRandom();
     const timings = { replacementDelay: 1 };
     await startManager({ store, timings }, { clock: hasty, random });
-    await expect.poll(() => shown()[0]?.lastCause).toContain('is left out');
+    await expect.poll(() => shown()[0]?.lastCause).toContain('is quarantined');
 
     memory.set([]);
 

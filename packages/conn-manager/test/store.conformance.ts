@@ -29,7 +29,7 @@ const BAD_ENTRIES: readonly [what: string, entry: Record<string, unknown>, says:
   ['no host', { host: undefined }, /^(host|ip) is missing/],
   ['a blank host', { host: '  ' }, /^(host|ip) is text: write a host name/],
   ['a host with a port', { host: '10.0.0.1:8022' }, /the port into port/],
-  ['a URL for a host', { host: 'fs://:x@10.0.0.1' }, /is no host name/],
+  ['a URL for a host', { host: 'fs://:x@10.0.0.1' }, /is not a host name/],
   ['a port out of range', { port: 70_000 }, /^port is 70000: write a number from 1 to 65535/],
   ['a negative port', { port: -25_536 }, /^port is -25536/],
   ['a broken port', { port: 8021.5 }, /^port is 8021\.5/],

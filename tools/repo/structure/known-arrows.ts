@@ -3,12 +3,7 @@
  * arrow against the layers. The list only shrinks.
  */
 export const KNOWN_ARROWS: readonly string[] = [
-  'packages/conn-manager/src/socket/socket-ports.ts -> packages/conn-manager/src/socket/socket.ts',
   'packages/fake-freeswitch/src/calls/applications.ts -> packages/fake-freeswitch/src/calls/switchboard.ts',
   'packages/fake-freeswitch/src/calls/applications.ts -> packages/fake-freeswitch/src/calls/originate.ts',
   'packages/fake-freeswitch/src/calls/channel-thread.ts -> packages/fake-freeswitch/src/calls/switchboard.ts',
-  'packages/conn-manager/src/socket/socket.ts -> packages/conn-manager/src/pool/reconcile.ts',
-  'packages/conn-manager/src/socket/socket.ts -> packages/conn-manager/src/store/socket-store.ts',
-  'packages/conn-manager/src/store/config-problem.ts -> packages/conn-manager/src/pool/reconcile.ts',
-  'packages/conn-manager/src/store/config-problem.ts -> packages/conn-manager/src/socket/subscriptions.ts',
 ];

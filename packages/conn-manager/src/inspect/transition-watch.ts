@@ -4,15 +4,15 @@ import { type SocketContext } from '../socket/socket-machine.ts';
 import { phaseOf } from './state-paths.ts';
 import { type ShownSockets, type TransitionReport } from './transition-report.ts';
 import { type ListenerFaults } from '../socket/manager-listeners.ts';
-import { type SocketActor } from '../socket/socket-actor.ts';
-import { type SupervisedSocket } from '../socket/socket.ts';
+import { type SocketRun } from '../socket/socket-actor.ts';
+import { type ReportingSocket } from '../socket/socket-ports.ts';
 
 type Listener = (transition: TransitionReport) => unknown;
 
 /** What can be watched at the moment when the first watcher comes. */
 export interface WatchedSources {
   readonly pool: WatchableActor | undefined;
-  readonly actors: Iterable<readonly [SupervisedSocket, SocketActor]>;
+  readonly runs: Iterable<readonly [ReportingSocket, SocketRun]>;
   readonly others: Iterable<ShownSockets>;
 }
 
@@ -49,7 +49,7 @@ export class TransitionWatch {
   }
 
   /** A socket actor that is about to start. */
-  follow(socket: SupervisedSocket, actor: SocketActor): void {
+  follow(socket: ReportingSocket, actor: SocketRun): void {
     if (this.#listeners.length > 0) this.#followSocket(socket, actor);
   }
 
@@ -78,13 +78,13 @@ export class TransitionWatch {
   }
 
   #attach(): void {
-    const { pool, actors, others } = this.#sources();
+    const { pool, runs, others } = this.#sources();
     if (pool !== undefined) this.#followPool(pool);
-    for (const [socket, actor] of actors) this.#followSocket(socket, actor);
+    for (const [socket, actor] of runs) this.#followSocket(socket, actor);
     for (const source of others) this.#followOther(source);
   }
 
-  #followSocket(socket: SupervisedSocket, actor: SocketActor): void {
+  #followSocket(socket: ReportingSocket, actor: SocketRun): void {
     this.forget(actor);
     this.#attached.set(
       actor,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../secret.ts';
-import { type SocketConfig } from '../store/socket-store.ts';
-import { type Adoption, type Dismissal, StoreTakeover } from './apply-store.ts';
+import { type SocketConfig } from '../socket-identity.ts';
+import { type AppliedChange, type AppliedRemoval, AppliedStore } from './apply-store.ts';
 
 const config = (host: string, events: readonly string[] = []): SocketConfig => ({
   id: host,
@@ -11,39 +11,39 @@ const config = (host: string, events: readonly string[] = []): SocketConfig => (
   events,
 });
 
-/** A takeover whose sockets do as they are told. */
-function newTakeover() {
+/** A store whose sockets do as they are asked. */
+function newStore() {
   const orders: string[] = [];
-  const answers = { adopt: 'opened' as Adoption | Error, dismiss: 'closed' as Dismissal };
-  const takeover = new StoreTakeover({
-    adopt: ({ host }) => {
-      orders.push(`adopt ${host}`);
-      if (answers.adopt instanceof Error) throw answers.adopt;
-      return answers.adopt;
+  const answers = { apply: 'opened' as AppliedChange | Error, remove: 'closed' as AppliedRemoval };
+  const store = new AppliedStore({
+    apply: ({ host }) => {
+      orders.push(`apply ${host}`);
+      if (answers.apply instanceof Error) throw answers.apply;
+      return answers.apply;
     },
-    dismiss: ({ host }) => {
-      orders.push(`dismiss ${host}`);
-      return answers.dismiss;
+    remove: ({ host }) => {
+      orders.push(`remove ${host}`);
+      return answers.remove;
     },
   });
   return {
     answers,
     orders,
-    take: (...sockets: SocketConfig[]) => takeover.take({ sockets, problems: [] }),
+    take: (...sockets: SocketConfig[]) => store.apply({ sockets, problems: [] }),
   };
 }
 
 const NOTHING = { opened: 0, closed: 0, resubscribed: 0, unchanged: 0, problems: [] };
 
-describe('taking over a store', () => {
+describe('applying a store', () => {
   it.each([
     ['opened', { opened: 1 }],
     ['reopened', { opened: 1, closed: 1 }],
     ['resubscribed', { resubscribed: 1 }],
     ['unchanged', { unchanged: 1 }],
   ] as const)('counts a socket that was %s', (outcome, counts) => {
-    const { take, answers } = newTakeover();
-    answers.adopt = outcome;
+    const { take, answers } = newStore();
+    answers.apply = outcome;
 
     expect(take(config('a'))).toEqual({ ...NOTHING, ...counts });
   });
@@ -53,33 +53,33 @@ describe('taking over a store', () => {
     ['resubscribed', { resubscribed: 1 }],
     ['unchanged', {}],
   ] as const)('counts a socket that the store lets go and that is %s', (outcome, counts) => {
-    const { take, answers } = newTakeover();
+    const { take, answers } = newStore();
     take(config('a'));
-    answers.dismiss = outcome;
+    answers.remove = outcome;
 
     expect(take()).toEqual({ ...NOTHING, ...counts });
   });
 
   it('touches nothing that stays as it was', () => {
-    const { take, orders } = newTakeover();
+    const { take, orders } = newStore();
     take(config('a'));
 
     expect(take(config('a'))).toEqual({ ...NOTHING, unchanged: 1 });
-    expect(orders).toEqual(['adopt a']);
+    expect(orders).toEqual(['apply a']);
   });
 
-  it('lets go of an entry that cannot be taken, and tries it anew each time', () => {
-    const { take, answers, orders } = newTakeover();
+  it('lets go of an entry that cannot be taken, and tries it again each time', () => {
+    const { take, answers, orders } = newStore();
     const problems = [{ id: 'a', message: 'a:8021 cannot be used: out of memory' }];
-    answers.adopt = new Error('out of memory');
+    answers.apply = new Error('out of memory');
 
     expect(take(config('a'))).toEqual({ ...NOTHING, problems });
     expect(take(config('a'))).toEqual({ ...NOTHING, problems });
-    expect(orders).toEqual(['adopt a', 'dismiss a', 'adopt a', 'dismiss a']);
+    expect(orders).toEqual(['apply a', 'remove a', 'apply a', 'remove a']);
 
-    answers.adopt = 'opened';
+    answers.apply = 'opened';
     take(config('a'));
-    answers.adopt = new Error('out of memory');
+    answers.apply = new Error('out of memory');
     expect(take(config('a', ['DTMF']))).toEqual({ ...NOTHING, closed: 1, problems });
   });
 });

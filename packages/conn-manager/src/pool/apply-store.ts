@@ -1,12 +1,13 @@
-import { problemOf } from '../store/config-problem.ts';
+import { checkContents } from '../store/socket-config.ts';
 import { textOf } from '@switchwire/esl-client/session';
-import { reconcile, socketKey } from './reconcile.ts';
-import { type SocketConfig, type StoreContents, type StoreProblem } from '../store/socket-store.ts';
+import { reconcile } from './reconcile.ts';
+import { type SocketConfig, socketKey } from '../socket-identity.ts';
+import { type StoreContents, type StoreProblem } from '../store/socket-store.ts';
 
 /** What a load of the store did. A socket whose password changed is one that was closed and one that was opened. */
 export interface ReloadResult {
   readonly opened: number;
-  /** Those that nobody else wants; one that a lease holds stays open. */
+  /** Those that no lease needs; one that a lease holds stays open. */
   readonly closed: number;
   /** Sockets that stay open with other events. */
   readonly resubscribed: number;
@@ -15,47 +16,46 @@ export interface ReloadResult {
   readonly problems: readonly StoreProblem[];
 }
 
-/** What became of a socket that the store wants, or wants otherwise than before. */
-export type Adoption = 'opened' | 'reopened' | 'resubscribed' | 'unchanged';
+/** What became of a socket that the store added or changed. */
+export type AppliedChange = 'opened' | 'reopened' | 'resubscribed' | 'unchanged';
 
-/** What became of a socket that the store does not want any more: somebody else may. */
-export type Dismissal = 'closed' | 'resubscribed' | 'unchanged';
+/** What became of a socket that the store does not want any more: a lease may still need it. */
+export type AppliedRemoval = 'closed' | 'resubscribed' | 'unchanged';
 
-export interface TakeoverPorts {
+export interface AppliedStorePorts {
   /** May throw. */
-  adopt(config: SocketConfig): Adoption;
-  dismiss(config: SocketConfig): Dismissal;
+  apply(config: SocketConfig): AppliedChange;
+  remove(config: SocketConfig): AppliedRemoval;
 }
 
-/** Carries out what the store wants, entry by entry, and counts what that really did. */
-export class StoreTakeover {
-  readonly #ports: TakeoverPorts;
+/** What the store wants, applied entry by entry; counts what that really did. */
+export class AppliedStore {
+  readonly #ports: AppliedStorePorts;
   /** What the store wanted last, by key. */
   #wanted: ReadonlyMap<string, SocketConfig> = new Map();
 
-  constructor(ports: TakeoverPorts) {
+  constructor(ports: AppliedStorePorts) {
     this.#ports = ports;
   }
 
-  take({ sockets, problems }: StoreContents): ReloadResult {
-    const bad = new Map(sockets.map((config) => [config, problemOf(config)]));
-    const usable = sockets.filter((config) => bad.get(config) === undefined);
-    const plan = reconcile(this.#wanted, usable);
+  apply(contents: StoreContents): ReloadResult {
+    const { sockets, problems } = checkContents(contents);
+    const plan = reconcile(this.#wanted, sockets);
     const wanted = new Map(this.#wanted);
     const counts = { opened: 0, closed: 0, resubscribed: 0, unchanged: plan.unchanged };
     const failed: StoreProblem[] = [];
     for (const config of plan.close) {
       wanted.delete(keyOf(config));
-      const outcome = this.#ports.dismiss(config);
+      const outcome = this.#ports.remove(config);
       if (outcome !== 'unchanged') counts[outcome]++;
     }
     for (const config of [...plan.open, ...plan.replace, ...plan.update]) {
-      const outcome = this.#tryAdopt(config);
+      const outcome = this.#tryApply(config);
       if (typeof outcome === 'object') {
         failed.push(outcome);
-        // as if it were not there, so that the next load tries it anew
+        // as if it were not there, so that the next load tries it again
         const wasThere = wanted.delete(keyOf(config));
-        if (this.#ports.dismiss(config) === 'closed' && wasThere) counts.closed++;
+        if (this.#ports.remove(config) === 'closed' && wasThere) counts.closed++;
         continue;
       }
       wanted.set(keyOf(config), config);
@@ -63,14 +63,13 @@ export class StoreTakeover {
       counts[outcome === 'reopened' ? 'opened' : outcome]++;
     }
     this.#wanted = wanted;
-    const unusable = [...bad.values()].filter((problem) => problem !== undefined);
-    return { ...counts, problems: [...problems, ...unusable, ...plan.problems, ...failed] };
+    return { ...counts, problems: [...problems, ...failed] };
   }
 
-  /** One entry that cannot be taken over leaves the others alone. */
-  #tryAdopt(config: SocketConfig): Adoption | StoreProblem {
+  /** One entry that cannot be applied leaves the others alone. */
+  #tryApply(config: SocketConfig): AppliedChange | StoreProblem {
     try {
-      return this.#ports.adopt(config);
+      return this.#ports.apply(config);
     } catch (error) {
       return { id: config.id, message: `${keyOf(config)} cannot be used: ${textOf(error)}` };
     }

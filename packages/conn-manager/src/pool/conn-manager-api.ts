@@ -4,6 +4,7 @@ import { type MachineGraph } from '../inspect/machine-graph.ts';
 import { type ShownSockets, type TransitionReport } from '../inspect/transition-report.ts';
 import { type CommandReport } from '../socket/command-reports.ts';
 import { type GapNotice } from '../socket/gap-tracker.ts';
+import { type ActorInspector } from '../socket/socket-actor.ts';
 import { type SocketInfo } from '../socket/socket-info.ts';
 import {
   type AcquireOptions,
@@ -25,6 +26,11 @@ export interface ConnManagerOptions {
   readonly onGap?: (gap: GapNotice) => unknown;
   /** Bounds of what one frame may be. */
   readonly limits?: FrameLimits;
+  /**
+   * Gets everything that happens in every actor of this manager: `createConnManager({ inspect })` is XState's inspection, for
+   * Stately's inspector and the like (docs/guides/inspecting.md).
+   */
+  readonly inspect?: ActorInspector;
   /** Commands of one socket that are written and not yet answered; the rest waits its turn. Default: no bound. */
   readonly maxInFlight?: number;
 }

@@ -32,7 +32,7 @@ import { machineGraph } from '../inspect/machine-graph.ts';
 import { memorySocketStore } from '../store/memory-socket-store.ts';
 import { OUTBOUND_GRAPH } from '@switchwire/esl-client/outbound';
 import { poolMachine } from './pool-machine.ts';
-import { PoolSupervisor } from './pool.ts';
+import { Pool } from './pool.ts';
 import { retryDelay } from '../socket/retry-schedule.ts';
 import { silentLogger } from '@switchwire/esl-client/session';
 import { SocketFleet } from './fleet.ts';
@@ -99,7 +99,7 @@ class SupervisingManager implements ConnManager {
   readonly #listeners: ManagerListeners;
   readonly #reports: CommandReports;
   readonly #fleet: SocketFleet;
-  readonly #pool: PoolSupervisor;
+  readonly #pool: Pool;
   readonly #watch: TransitionWatch;
   readonly #mirror: StateMirroring;
   readonly #others = new Set<ShownSockets>();
@@ -128,7 +128,7 @@ class SupervisingManager implements ConnManager {
     this.#watch = new TransitionWatch(
       () => ({
         pool: this.#pool.actor,
-        actors: this.#fleet.actors(),
+        runs: this.#fleet.runs(),
         others: this.#others,
       }),
       wallNow,
@@ -140,12 +140,13 @@ class SupervisingManager implements ConnManager {
       owner: `${hostname()}/${nanoid(8)}`,
       sockets: () => this.#fleet.sockets,
     });
-    this.#pool = new PoolSupervisor({
+    this.#pool = new Pool({
       clock,
       timings: this.#timings,
       logger: this.#logger,
       store: this.#store,
-      fleet: this.#fleet,
+      fleet: this.#fleet.logic,
+      inspect: options.inspect,
       onActor: (actor) => {
         this.#watch.followPool(actor);
       },
@@ -169,11 +170,12 @@ class SupervisingManager implements ConnManager {
   }
 
   acquire(url: string | FsUrl, options?: AcquireOptions): SocketLease {
+    if (this.#stopping !== undefined) throw new InvalidArgumentError('The manager was stopped');
     return this.#fleet.acquire(url, options);
   }
 
   find(key: string, options?: AcquireOptions): SocketLease | undefined {
-    return this.#fleet.find(key, options);
+    return this.#stopping === undefined ? this.#fleet.find(key, options) : undefined;
   }
 
   list(): readonly SocketInfo[] {
@@ -243,39 +245,24 @@ class SupervisingManager implements ConnManager {
   #createFleet(options: ConnManagerOptions): SocketFleet {
     const { clock, wallNow } = this.#ports;
     const timings = this.#timings;
-    return new SocketFleet(
-      {
-        onCrash: (address) => {
-          this.#pool.send({ type: 'socket.crashed', address });
-        },
-        onEmpty: () => {
-          this.#pool.send({ type: 'fleet.empty' });
-        },
-        onPardon: (address) => {
-          this.#pool.send({ type: 'socket.pardoned', address });
-        },
-        onForgive: (address) => {
-          this.#pool.send({ type: 'socket.forgiven', address });
-        },
-        onGone: () => {
-          this.#mirror.changed();
-        },
-      },
-      {
+    return new SocketFleet({
+      pool: () => this.#pool.snapshot,
+      sockets: {
         clock,
         wallNow,
         timings,
         logger: this.#logger,
+        inspect: options.inspect,
         machine: this.#provideMachine(options),
         listeners: this.#listeners,
-        onActor: (socket, actor) => {
-          this.#watch.follow(socket, actor);
+        onRun: (socket, run) => {
+          this.#watch.follow(socket, run);
         },
-        onActorEnd: (actor) => {
-          this.#watch.forget(actor);
+        onRunEnd: (run) => {
+          this.#watch.forget(run);
         },
         onPhase: (socket, from) => {
-          // thousands of sockets may change at one moment: nothing is put together for nobody
+          // thousands of sockets may change at one moment: nothing is put together unless it is logged
           if (this.#logger !== silentLogger) logPhase(this.#logger, socket.view, from);
         },
         onChange: (socket) => {
@@ -286,12 +273,15 @@ class SupervisingManager implements ConnManager {
           this.#gaps.tell(gap);
         },
       },
-      {
+      leases: {
         faults: this.#faults,
         reports: this.#reports,
         readyTimeoutMs: timings.connectTimeout + timings.greetingTimeout + timings.authTimeout,
       },
-    );
+      onRemoved: () => {
+        this.#mirror.changed();
+      },
+    });
   }
 
   /** One machine for all sockets: `.provide()` copies every state node. */
@@ -360,7 +350,6 @@ class SupervisingManager implements ConnManager {
 
   async #stop(): Promise<void> {
     this.#ports.clock.clearTimeout(this.#checkTimer);
-    if (this.#pool.actor === undefined) this.#fleet.close();
     await this.#pool.stop();
     // whatever became of the pool, no connection outlives its manager
     this.#fleet.kill();

@@ -1,82 +1,88 @@
-import { type FsUrl, InvalidArgumentError, parseFsUrl } from '@switchwire/esl-protocol';
-import { nanoid } from 'nanoid';
-import { problemOf } from '../store/config-problem.ts';
+import { type CloseCause, type Logger } from '@switchwire/esl-client';
+import { type FsUrl, parseFsUrl } from '@switchwire/esl-protocol';
+import { fromCallback, type SnapshotFrom } from 'xstate';
 import { Lease, type LeasePorts } from '../socket/lease.ts';
+import { type SocketRun } from '../socket/socket-actor.ts';
 import { type AcquireOptions, type SocketLease } from '../socket/socket-lease.ts';
-import { addressKey, hostKey, sameEvents, socketKey } from './reconcile.ts';
-import { Secret } from '../secret.ts';
-import { type SocketConfig, type StoreContents } from '../store/socket-store.ts';
-import { type CloseCause } from '@switchwire/esl-client';
-import { type SocketActor } from '../socket/socket-actor.ts';
-import { type Adoption, type Dismissal, type ReloadResult, StoreTakeover } from './apply-store.ts';
 import { type SocketPorts } from '../socket/socket-ports.ts';
 import { SupervisedSocket } from '../socket/socket.ts';
+import { canonicalEvents } from '../socket/wanted-events.ts';
+import {
+  addressKey,
+  hostKey,
+  sameEvents,
+  type SocketConfig,
+  socketKey,
+} from '../socket-identity.ts';
+import { configOfUrl } from '../store/socket-config.ts';
+import { type AppliedChange, type AppliedRemoval, AppliedStore } from './apply-store.ts';
+import {
+  type FleetLogic,
+  type FleetOrder,
+  MAX_DEFECTS,
+  type PoolEvent,
+  type PoolMachine,
+} from './pool-machine.ts';
 
 /** The consumer of a lease that was acquired without a name. */
 const DEFAULT_CONSUMER = 'default';
 
-/** What the fleet tells the pool. */
 export interface FleetPorts {
-  onCrash(address: string): void;
-  onEmpty(): void;
-  /** A left-out socket is asked for again. */
-  onPardon(address: string): void;
-  /** What broke before does not count any more: the socket has long been well, or is gone. */
-  onForgive(address: string): void;
+  /** What the pool machine knows; undefined before it starts. */
+  pool(): SnapshotFrom<PoolMachine> | undefined;
+  readonly sockets: Omit<SocketPorts, 'onCrash' | 'onClosed' | 'reopens'>;
+  readonly leases: Omit<LeasePorts, 'onRelease'>;
   /** A socket is no longer listed. */
-  onGone(): void;
+  onRemoved(): void;
 }
 
 /**
  * All sockets of one manager, each a root actor of its own (docs/decisions/0006), by `host:port`: there are never two
- * for one address. Carries out what the pool decides, and hands out leases.
+ * for one address. Its `logic` is the actor that the pool machine invokes: orders come in, facts go back. Whether it closes,
+ * and what is quarantined, only the machine knows.
  */
 export class SocketFleet {
+  readonly logic: FleetLogic = fromCallback<FleetOrder>(({ receive, sendBack }) => {
+    this.#sendBack = sendBack;
+    receive((order) => {
+      this.#tryCarryOut(order);
+    });
+  });
   readonly #sockets = new Map<string, SupervisedSocket>();
   readonly #leases = new Set<Lease>();
+  readonly #ports: FleetPorts;
+  readonly #logger: Logger;
   readonly #socketPorts: SocketPorts;
   readonly #leasePorts: LeasePorts;
-  readonly #ports: FleetPorts;
-  readonly #takeover: StoreTakeover;
-  readonly #leftOut = new Set<string>();
-  /** Sockets whose defects the pool remembers. */
-  readonly #defective = new Set<string>();
-  /** Sockets that shall begin a new life when the present one has ended. */
-  readonly #reopening = new Set<string>();
-  #state: 'new' | 'open' | 'closing' = 'new';
+  readonly #store: AppliedStore;
+  #sendBack: ((fact: PoolEvent) => void) | undefined;
 
-  constructor(
-    ports: FleetPorts,
-    socketPorts: Omit<SocketPorts, 'onCrash' | 'onClosed' | 'reopens'>,
-    leasePorts: Omit<LeasePorts, 'onRelease'>,
-  ) {
+  constructor(ports: FleetPorts) {
     this.#ports = ports;
+    this.#logger = ports.sockets.logger;
     this.#socketPorts = {
-      ...socketPorts,
-      onCrash: (socket) => {
-        this.#reopening.delete(socket.key);
-        if (this.#state === 'closing') {
-          this.#forget(socket);
-          return;
-        }
-        this.#defective.add(socket.key);
-        ports.onCrash(socket.key);
+      ...ports.sockets,
+      onCrash: (key) => {
+        if (this.#stage === 'closing') this.#remove(key);
+        else this.#report({ type: 'socket.crashed', address: key });
       },
-      onClosed: (socket) => {
-        this.#closed(socket);
+      onClosed: (key) => {
+        if (this.#reopens(key)) this.#sockets.get(key)?.actor.open();
+        else this.#remove(key);
       },
-      reopens: (socket) => this.#reopens(socket),
+      reopens: (key) => this.#reopens(key),
     };
     this.#leasePorts = {
-      ...leasePorts,
+      ...ports.leases,
       onRelease: (lease) => {
         this.#leases.delete(lease);
-        if (!lease.socket.wanted) this.#release(lease.socket);
+        // a socket that ran commands stays for a while
+        if (!lease.socket.needed && !lease.socket.isUsed) lease.socket.actor.close();
       },
     };
-    this.#takeover = new StoreTakeover({
-      adopt: (config) => this.#adopt(config),
-      dismiss: (config) => this.#dismiss(config),
+    this.#store = new AppliedStore({
+      apply: (config) => this.#apply(config),
+      remove: (config) => this.#removeStored(config),
     });
   }
 
@@ -84,11 +90,11 @@ export class SocketFleet {
     return this.#sockets.values();
   }
 
-  /** The actors that live now. */
-  *actors(): Iterable<readonly [SupervisedSocket, SocketActor]> {
+  /** The actors that run now. */
+  *runs(): Iterable<readonly [SupervisedSocket, SocketRun]> {
     for (const socket of this.#sockets.values()) {
-      const { actor } = socket.life;
-      if (actor !== undefined) yield [socket, actor];
+      const { run } = socket.actor;
+      if (run !== undefined) yield [socket, run];
     }
   }
 
@@ -100,114 +106,158 @@ export class SocketFleet {
 
   acquire(url: string | FsUrl, options: AcquireOptions = {}): SocketLease {
     const target = typeof url === 'string' ? parseFsUrl(url) : url;
-    if (this.#state === 'closing') throw new InvalidArgumentError('The manager was stopped');
+    // whatever can be wrong is found before anything is made
+    const events = canonicalEvents(target.events);
     const known = this.#sockets.get(socketKey(target.host, target.port));
-    if (known !== undefined) this.#offerCredentials(known, target);
-    const socket = known ?? this.#create(configOf(target));
-    const lease = this.#lease(socket, options);
-    if (target.events.length > 0) lease.subscribe(target.events);
-    this.#live(socket);
+    if (known === undefined)
+      return this.#subscribed(this.#create(configOfUrl(target)), options, events);
+    const offered = target.password === undefined ? undefined : configOfUrl(target);
+    const lease = this.#subscribed(known, options, events);
+    if (offered !== undefined) this.#offerCredentials(known, offered);
     return lease;
   }
 
   find(key: string, options: AcquireOptions = {}): SocketLease | undefined {
-    if (this.#state === 'closing') return undefined;
     const socket = this.#lookUp(key);
-    if (socket === undefined) return undefined;
-    const lease = this.#lease(socket, options);
-    this.#live(socket);
-    return lease;
+    return socket && this.#lease(socket, options);
   }
 
-  /** Asks a waiting socket, or one that was left out, to try now. */
+  /** Asks a waiting socket, or one that is quarantined, to try now. */
   retry(key: string): boolean {
     const socket = this.#lookUp(key);
     if (socket === undefined) return false;
-    if (!this.#isLeftOut(socket)) return socket.life.retry();
-    this.#ports.onPardon(socket.key);
+    if (!this.#isQuarantined(socket.key)) return socket.actor.retry();
+    this.#report({ type: 'socket.retryRequested', address: socket.key });
     return true;
   }
 
-  // --- orders of the pool ---------------------------------------------------------------------------------------
+  // --- what the manager's clock asks for ------------------------------------------------------------------------
 
-  /** Begins the lives of those who were asked for before the start. */
-  open(): void {
-    this.#state = 'open';
-    for (const socket of this.#sockets.values()) this.#live(socket);
-  }
-
-  /** Takes over what the store wants, in one step. */
-  reconcile(contents: StoreContents): ReloadResult {
-    return this.#takeover.take(contents);
-  }
-
-  /** A new life after a defect, if the socket is still wanted. */
-  replace(key: string): void {
-    this.#leftOut.delete(key);
-    const socket = this.#sockets.get(key);
-    if (socket === undefined || socket.life.actor !== undefined) return;
-    if (socket.wanted) this.#live(socket);
-    else this.#forget(socket);
-  }
-
-  /** No new life: too many defects. */
-  leaveOut(key: string, defects: number): void {
-    const socket = this.#sockets.get(key);
-    if (socket === undefined) return;
-    this.#leftOut.add(key);
-    const cause: CloseCause = {
-      kind: 'defect',
-      code: 'ESL_LEFT_OUT',
-      message: `The socket ${socket.address} is left out after ${defects} defects; ask for a retry to try it again`,
-    };
-    socket.life.restAs('closed', cause);
-  }
-
-  /** Says goodbye to all; `onEmpty` tells when they are gone. */
-  close(): void {
-    this.#shut();
+  /** Looks at silence, for sockets that are well again, and for sockets that were not used for long. */
+  check(now: number, idleTimeout: number): void {
     for (const socket of [...this.#sockets.values()]) {
-      socket.life.close();
-      socket.giveUp();
+      socket.checkLiveness();
+      if (!socket.needed && socket.unusedFor(now) >= idleTimeout) socket.actor.close();
     }
-    if (this.#sockets.size === 0) this.#ports.onEmpty();
+    const { wallNow, timings } = this.#socketPorts;
+    const stableSince = wallNow() - timings.stableAfter;
+    for (const key of Object.keys(this.#ports.pool()?.context.defects ?? {})) {
+      const actor = this.#sockets.get(key)?.actor;
+      if (actor?.hasTag('ready') === true && actor.since <= stableSince) {
+        this.#report({ type: 'socket.recovered', address: key });
+      }
+    }
   }
 
   /** Ends what is left, now. */
   kill(): void {
-    this.#shut();
-    for (const socket of [...this.#sockets.values()]) {
-      socket.life.kill();
-      this.#forget(socket);
+    this.#endIterations();
+    for (const [key, socket] of [...this.#sockets]) {
+      socket.actor.kill();
+      this.#remove(key);
     }
   }
 
-  /** Looks at silence, for sockets that are well again, and for sockets that nobody has used for long. */
-  check(now: number, idleTimeout: number): void {
+  // --- orders of the pool ---------------------------------------------------------------------------------------
+
+  /** An actor that throws ends, and a pool without its fleet would supervise nothing. */
+  #tryCarryOut(order: FleetOrder): void {
+    try {
+      this.#carryOut(order);
+    } catch (error) {
+      if (order.type === 'fleet.reconcile') this.#report({ type: 'fleet.reconcileFailed', error });
+      else
+        this.#logger.error(
+          { order: order.type, error: String(error) },
+          'An order of the pool failed',
+        );
+    }
+  }
+
+  #carryOut(order: FleetOrder): void {
+    switch (order.type) {
+      case 'fleet.open':
+        for (const socket of this.#sockets.values()) this.#open(socket);
+        return;
+      case 'fleet.reconcile':
+        this.#report({ type: 'fleet.reconciled', result: this.#store.apply(order.contents) });
+        return;
+      case 'fleet.replace':
+        this.#replace(order.address);
+        return;
+      case 'fleet.quarantine':
+        this.#quarantine(order.address);
+        return;
+      case 'fleet.close':
+        this.#close();
+        return;
+      case 'fleet.kill':
+        this.kill();
+    }
+  }
+
+  /** Another run after a defect, if the socket is still needed. */
+  #replace(key: string): void {
+    const socket = this.#sockets.get(key);
+    if (socket === undefined || socket.actor.run !== undefined) return;
+    if (socket.needed) this.#open(socket);
+    else this.#remove(key);
+  }
+
+  /** No other run: too many defects. */
+  #quarantine(key: string): void {
+    const socket = this.#sockets.get(key);
+    if (socket === undefined) return;
+    const cause: CloseCause = {
+      kind: 'defect',
+      code: 'ESL_QUARANTINED',
+      message: `The socket ${socket.address} is quarantined after ${MAX_DEFECTS} defects; request a retry to try it again`,
+    };
+    socket.actor.pauseAs('closed', cause);
+  }
+
+  /** Says goodbye to all; reports when they are gone. */
+  #close(): void {
+    this.#endIterations();
     for (const socket of [...this.#sockets.values()]) {
-      socket.checkLiveness();
-      if (!socket.wanted && socket.unusedFor(now) >= idleTimeout) this.#end(socket);
+      socket.actor.close();
+      socket.failWaiters();
     }
-    const { wallNow, timings } = this.#socketPorts;
-    const stableSince = wallNow() - timings.stableAfter;
-    for (const key of [...this.#defective]) {
-      const socket = this.#sockets.get(key);
-      if (socket?.phase === 'subscribed' && socket.life.since <= stableSince) this.#forgive(key);
-    }
+    if (this.#sockets.size === 0) this.#report({ type: 'fleet.empty' });
   }
 
   // --- inside ---------------------------------------------------------------------------------------------------
 
-  /** From now on nothing begins. */
-  #shut(): void {
-    this.#state = 'closing';
-    this.#reopening.clear();
+  /** Nothing is reported to a pool that has ended. */
+  #report(fact: PoolEvent): void {
+    if (this.#ports.pool()?.status === 'active') this.#sendBack?.(fact);
+  }
+
+  get #stage(): 'new' | 'open' | 'closing' {
+    const pool = this.#ports.pool();
+    if (pool === undefined) return 'new';
+    // sockets do not need a pool that broke
+    return pool.status === 'error' || pool.matches('active') ? 'open' : 'closing';
+  }
+
+  #isQuarantined(key: string): boolean {
+    return this.#ports.pool()?.context.quarantined.includes(key) === true;
+  }
+
+  #endIterations(): void {
     for (const lease of [...this.#leases]) lease.end();
   }
 
   #lease(socket: SupervisedSocket, { consumer = DEFAULT_CONSUMER }: AcquireOptions): Lease {
     const lease = new Lease(socket, consumer, this.#leasePorts);
     this.#leases.add(lease);
+    this.#open(socket);
+    return lease;
+  }
+
+  #subscribed(socket: SupervisedSocket, options: AcquireOptions, events: readonly string[]): Lease {
+    const lease = this.#lease(socket, options);
+    if (events.length > 0) lease.subscribe(events);
     return lease;
   }
 
@@ -217,100 +267,64 @@ export class SocketFleet {
     return socket;
   }
 
-  /** Makes sure that the socket lives, or will when its present end is over. */
-  #live(socket: SupervisedSocket): void {
-    if (this.#state !== 'open' || this.#isLeftOut(socket)) return;
-    if (socket.life.actor === undefined) socket.life.open();
-    else if (socket.phase === 'closed') this.#reopening.add(socket.key);
+  /** Makes sure that the socket runs. One that is closing runs again when its end is over, as long as it is needed. */
+  #open(socket: SupervisedSocket): void {
+    if (this.#stage === 'open' && !this.#isQuarantined(socket.key)) socket.actor.open();
   }
 
-  #adopt(config: SocketConfig): Adoption {
+  #apply(config: SocketConfig): AppliedChange {
     const known = this.#sockets.get(socketKey(config.host, config.port));
-    const before = known?.phase === 'closed' && !this.#isLeftOut(known) ? undefined : known?.view;
+    const isAway = known?.phase === 'closed' && !this.#isQuarantined(known.key);
+    const before = isAway ? undefined : known?.view.events;
     const socket = known ?? this.#create(config);
-    const changed = socket.adopt(config);
+    const isChanged = socket.applyStored(config);
     this.#socketPorts.onChange(socket);
-    const reopens = changed && socket.life.actor !== undefined;
-    if (reopens) this.#reopen(socket);
-    else this.#live(socket);
+    const reopens = isChanged && socket.actor.run !== undefined;
+    if (reopens) socket.actor.close();
+    else this.#open(socket);
     if (before === undefined) return 'opened';
     if (reopens) return 'reopened';
-    return sameEvents(before.events, socket.view.events) ? 'unchanged' : 'resubscribed';
+    return sameEvents(before, socket.view.events) ? 'unchanged' : 'resubscribed';
   }
 
-  #dismiss({ host, port }: SocketConfig): Dismissal {
+  #removeStored({ host, port }: SocketConfig): AppliedRemoval {
     const socket = this.#sockets.get(socketKey(host, port));
     if (socket === undefined) return 'unchanged';
     const { events } = socket.view;
-    socket.abandon();
-    if (socket.wanted) {
+    socket.removeStored();
+    if (socket.needed) {
       return sameEvents(events, socket.view.events) ? 'unchanged' : 'resubscribed';
     }
-    this.#end(socket);
+    socket.actor.close();
     return 'closed';
   }
 
-  #isLeftOut(socket: SupervisedSocket): boolean {
-    return this.#leftOut.has(socket.key);
+  /** Closed, or closing, only to run again. */
+  #reopens(key: string): boolean {
+    if (this.#stage !== 'open' || this.#isQuarantined(key)) return false;
+    return this.#sockets.get(key)?.needed === true;
   }
 
-  #reopen(socket: SupervisedSocket): void {
-    this.#reopening.add(socket.key);
-    socket.life.close();
-  }
-
-  /** The last lease is gone. A socket that ran commands stays for a while. */
-  #release(socket: SupervisedSocket): void {
-    if (!socket.isUsed) this.#end(socket);
-  }
-
-  #end(socket: SupervisedSocket): void {
-    this.#reopening.delete(socket.key);
-    socket.life.close();
-  }
-
-  /** Closed, or closing, only to begin a new life. */
-  #reopens(socket: SupervisedSocket): boolean {
-    if (this.#state !== 'open' || this.#isLeftOut(socket)) return false;
-    return this.#reopening.has(socket.key) || socket.wanted;
-  }
-
-  #closed(socket: SupervisedSocket): void {
-    const again = this.#reopens(socket);
-    this.#reopening.delete(socket.key);
-    if (again) socket.life.open();
-    else this.#forget(socket);
-  }
-
-  #forget(socket: SupervisedSocket): void {
-    if (this.#sockets.get(socket.key) === socket) this.#sockets.delete(socket.key);
-    this.#leftOut.delete(socket.key);
-    this.#forgive(socket.key);
-    socket.giveUp();
-    this.#ports.onGone();
-    if (this.#state === 'closing' && this.#sockets.size === 0) this.#ports.onEmpty();
-  }
-
-  #forgive(key: string): void {
-    if (this.#defective.delete(key)) this.#ports.onForgive(key);
-  }
-
-  #offerCredentials(socket: SupervisedSocket, target: FsUrl): void {
-    if (target.password === undefined) return;
-    const given = configOf(target);
-    if (socket.hasCredentials(given)) return;
-    const fields = { socket: socket.address };
-    const loggedIn = socket.phase === 'authenticated' || socket.phase === 'subscribed';
-    if (socket.stored || loggedIn) {
-      const whose = socket.stored ? 'those of the store' : 'those that it is logged in with';
-      this.#socketPorts.logger.warn(
-        fields,
-        `Other credentials were given for ${socket.address}; it keeps ${whose}`,
-      );
-      return;
+  #remove(key: string): void {
+    const socket = this.#sockets.get(key);
+    if (socket === undefined) return;
+    this.#sockets.delete(key);
+    socket.failWaiters();
+    this.#ports.onRemoved();
+    if (this.#ports.pool()?.context.defects[key] !== undefined) {
+      this.#report({ type: 'socket.recovered', address: key });
     }
-    socket.setCredentials(given);
-    if (socket.life.actor !== undefined) this.#reopen(socket);
+    if (this.#stage === 'closing' && this.#sockets.size === 0)
+      this.#report({ type: 'fleet.empty' });
+  }
+
+  #offerCredentials(socket: SupervisedSocket, given: SocketConfig): void {
+    const kept = socket.offerCredentials(given);
+    if (kept === undefined) return;
+    this.#logger.warn(
+      { socket: socket.address },
+      `Other credentials were given for ${socket.address}; it keeps ${kept}`,
+    );
   }
 
   #lookUp(key: string): SupervisedSocket | undefined {
@@ -323,18 +337,4 @@ export class SocketFleet {
     const byHost = all.filter((socket) => hostKey(socket.host) === host);
     return byHost.length === 1 ? byHost[0] : undefined;
   }
-}
-
-function configOf(target: FsUrl): SocketConfig {
-  const { host, port, username, password } = target;
-  if (password === undefined) {
-    const address = socketKey(host, port);
-    throw new InvalidArgumentError(
-      `The socket ${address} is unknown, and the URL has no password; write fs://:PASSWORD@${address}`,
-    );
-  }
-  const config = { id: nanoid(), host, port, username, password: new Secret(password), events: [] };
-  const problem = problemOf(config);
-  if (problem !== undefined) throw new InvalidArgumentError(problem.message);
-  return config;
 }

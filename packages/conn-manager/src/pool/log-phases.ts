@@ -23,7 +23,7 @@ export function logPhase(logger: Logger, socket: SocketInfo, from: SocketPhase):
       return;
     }
     case 'rejected':
-      logger.error(fields, `${address} refuses us${why}`);
+      logger.error(fields, `${address} rejected the login${why}`);
       return;
     case 'closed':
       logger.info(fields, `Closed ${address}${why}`);

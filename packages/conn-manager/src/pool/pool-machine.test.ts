@@ -204,7 +204,7 @@ describe('the pool', () => {
     expect(pool.complaints).toEqual(['no watch']);
   });
 
-  it('replaces a broken socket after a delay, and leaves it out after five defects', () => {
+  it('replaces a broken socket after a delay, and quarantines it after five defects', () => {
     const pool = startPool();
     const crash = (): void => {
       pool.send({ type: 'socket.crashed', address: 'a' });
@@ -223,12 +223,15 @@ describe('the pool', () => {
 
     expect(pool.orders.slice(1)).toEqual([
       ...Array.from({ length: MAX_DEFECTS - 1 }, () => 'fleet.replace a'),
-      'fleet.leaveOut a',
+      'fleet.quarantine a',
     ]);
-    expect(pool.actor.getSnapshot().context).toMatchObject({ defects: { a: 5 }, leftOut: ['a'] });
-    pool.send({ type: 'socket.pardoned', address: 'a' });
+    expect(pool.actor.getSnapshot().context).toMatchObject({
+      defects: { a: 5 },
+      quarantined: ['a'],
+    });
+    pool.send({ type: 'socket.retryRequested', address: 'a' });
     expect(pool.orders.at(-1)).toBe('fleet.replace a');
-    expect(pool.actor.getSnapshot().context).toMatchObject({ defects: {}, leftOut: [] });
+    expect(pool.actor.getSnapshot().context).toMatchObject({ defects: {}, quarantined: [] });
   });
 
   it('forgets the defects of a socket that was well for long, or is gone', () => {
@@ -236,13 +239,13 @@ describe('the pool', () => {
     for (let count = 0; count < 3 * MAX_DEFECTS; count++) {
       pool.send({ type: 'socket.crashed', address: 'a' });
       pool.clock.increment(1_000);
-      pool.send({ type: 'socket.forgiven', address: 'a' });
+      pool.send({ type: 'socket.recovered', address: 'a' });
     }
-    expect(pool.actor.getSnapshot().context).toMatchObject({ defects: {}, leftOut: [] });
-    expect(pool.orders.filter((order) => order.includes('leaveOut'))).toEqual([]);
+    expect(pool.actor.getSnapshot().context).toMatchObject({ defects: {}, quarantined: [] });
+    expect(pool.orders.filter((order) => order.includes('quarantine'))).toEqual([]);
 
     pool.send({ type: 'socket.crashed', address: 'a' });
-    pool.send({ type: 'socket.forgiven', address: 'a' });
+    pool.send({ type: 'socket.recovered', address: 'a' });
     const before = pool.orders.length;
     pool.clock.increment(60_000);
 
@@ -257,7 +260,7 @@ describe('the pool', () => {
       pool.clock.increment(1_000);
     }
 
-    expect(pool.orders.filter((order) => order.includes('leaveOut'))).toEqual([]);
+    expect(pool.orders.filter((order) => order.includes('quarantine'))).toEqual([]);
   });
 
   it('drains, and ends when the fleet is empty', () => {

@@ -12,9 +12,10 @@ import {
 } from 'xstate';
 import { textOf } from '@switchwire/esl-client/session';
 import { type StoreContents, type StoreProblem } from '../store/socket-store.ts';
+import { type ReloadResult } from './apply-store.ts';
 import { DEFAULT_TIMINGS } from '../timings.ts';
 
-/** A socket actor that breaks so often is left out until somebody asks for it again. */
+/** A socket actor that breaks so often is quarantined until a retry is requested. */
 export const MAX_DEFECTS = 5;
 
 /** What the pool knows: plain JSON without secrets. */
@@ -22,7 +23,7 @@ export interface PoolContext {
   /** Defects of socket actors, by address. */
   readonly defects: Readonly<Record<string, number>>;
   /** Addresses whose actor broke {@link MAX_DEFECTS} times. */
-  readonly leftOut: readonly string[];
+  readonly quarantined: readonly string[];
   /** Completed loads of the store. */
   readonly loads: number;
   readonly problems: readonly StoreProblem[];
@@ -34,29 +35,29 @@ export type PoolEvent =
   | { readonly type: 'pool.reload' }
   | { readonly type: 'pool.stop' }
   | { readonly type: 'store.changed' }
-  /** Changes are not told for the time being. */
+  /** Changes are not reported for the time being. */
   | { readonly type: 'store.watchFailed'; readonly message: string }
-  /** Time to look what is in it, since no change would be told. */
+  /** Time to look what is in it, since no change would be reported. */
   | { readonly type: 'store.readDue' }
-  /** The fleet took over what the store wants. */
-  | { readonly type: 'fleet.reconciled'; readonly problems: readonly StoreProblem[] }
-  /** What the store gave cannot be taken over. */
-  | { readonly type: 'fleet.reconcileFailed'; readonly message: string }
+  /** The fleet applied what the store wants. */
+  | { readonly type: 'fleet.reconciled'; readonly result: ReloadResult }
+  /** What the store gave cannot be applied. */
+  | { readonly type: 'fleet.reconcileFailed'; readonly error: unknown }
   | { readonly type: 'fleet.empty' }
   /** An actor broke: a defect of ours, for trouble of the network is one of its states. */
   | { readonly type: 'socket.crashed'; readonly address: string }
   | { readonly type: 'socket.replacementDue'; readonly address: string }
-  /** Somebody asks for a socket that was left out. */
-  | { readonly type: 'socket.pardoned'; readonly address: string }
+  /** A quarantined socket should be tried again. */
+  | { readonly type: 'socket.retryRequested'; readonly address: string }
   /** It was well for long, or is gone: what broke before does not count any more. */
-  | { readonly type: 'socket.forgiven'; readonly address: string };
+  | { readonly type: 'socket.recovered'; readonly address: string };
 
-/** What the pool tells the fleet, which holds the socket actors. */
+/** What the pool asks of the fleet, which holds the socket actors. */
 export type FleetOrder =
   | { readonly type: 'fleet.open' }
   | { readonly type: 'fleet.reconcile'; readonly contents: StoreContents }
   | { readonly type: 'fleet.replace'; readonly address: string }
-  | { readonly type: 'fleet.leaveOut'; readonly address: string }
+  | { readonly type: 'fleet.quarantine'; readonly address: string }
   | { readonly type: 'fleet.close' }
   | { readonly type: 'fleet.kill' };
 
@@ -95,9 +96,9 @@ export const poolMachine = setup({
       'fleet',
       (_, address: string) => ({ type: 'fleet.replace', address }) as const,
     ),
-    leaveOut: sendTo(
+    quarantine: sendTo(
       'fleet',
-      (_, address: string) => ({ type: 'fleet.leaveOut', address }) as const,
+      (_, address: string) => ({ type: 'fleet.quarantine', address }) as const,
     ),
     closeFleet: sendTo('fleet', { type: 'fleet.close' }),
     killFleet: sendTo('fleet', { type: 'fleet.kill' }),
@@ -107,13 +108,14 @@ export const poolMachine = setup({
         [address]: (context.defects[address] ?? 0) + 1,
       }),
     }),
-    markLeftOut: assign({
-      leftOut: ({ context }, address: string) => [...context.leftOut, address],
+    markQuarantined: assign({
+      quarantined: ({ context }, address: string) => [...context.quarantined, address],
     }),
     forgetDefects: assign({
       defects: ({ context }, address: string) =>
         Object.fromEntries(Object.entries(context.defects).filter(([key]) => key !== address)),
-      leftOut: ({ context }, address: string) => context.leftOut.filter((key) => key !== address),
+      quarantined: ({ context }, address: string) =>
+        context.quarantined.filter((key) => key !== address),
     }),
     scheduleReplacement: enqueueActions(({ enqueue }, address: string) => {
       enqueue.raise(
@@ -132,13 +134,16 @@ export const poolMachine = setup({
     recordError: assign({ lastError: (_, message: string) => message }),
     reloadLater: raise({ type: 'store.changed' }),
     readUnasked: raise({ type: 'store.readDue' }),
-    /** Tells people that changes are not told. */
+    /** Changes are not reported for the time being. */
     reportWatchFailure: (_, _message: string) => undefined,
-    /** Tells those who wait for a reload that it failed. */
+    /** A load is over, and was applied. */
+    reportLoad: (_, _result: ReloadResult) => undefined,
+    /** A load is over, and failed. */
     reportLoadFailure: (_, _failure: { readonly error: unknown }) => undefined,
   },
   guards: {
-    isWornOut: ({ context }, address: string) => (context.defects[address] ?? 0) + 1 >= MAX_DEFECTS,
+    breaksTooOften: ({ context }, address: string) =>
+      (context.defects[address] ?? 0) + 1 >= MAX_DEFECTS,
     isOutdated: stateIn({ active: { contents: { loading: 'outdated' } } }),
   },
   delays: {
@@ -151,7 +156,7 @@ export const poolMachine = setup({
 }).createMachine({
   id: 'eslPool',
   description: 'All sockets of one manager, and the store that says which.',
-  context: { defects: {}, leftOut: [], loads: 0, problems: [], lastError: undefined },
+  context: { defects: {}, quarantined: [], loads: 0, problems: [], lastError: undefined },
   invoke: { id: 'fleet', src: 'fleet' },
   initial: 'active',
   states: {
@@ -162,19 +167,25 @@ export const poolMachine = setup({
       on: {
         'pool.stop': 'draining',
         'fleet.reconciled': {
-          actions: { type: 'recordProblems', params: ({ event }) => event.problems },
+          actions: [
+            { type: 'recordProblems', params: ({ event }) => event.result.problems },
+            { type: 'reportLoad', params: ({ event }) => event.result },
+          ],
         },
         'fleet.reconcileFailed': {
           target: '.contents.unavailable',
-          actions: { type: 'recordError', params: ({ event }) => event.message },
+          actions: [
+            { type: 'recordError', params: ({ event }) => textOf(event.error) },
+            { type: 'reportLoadFailure', params: ({ event }) => ({ error: event.error }) },
+          ],
         },
         'socket.crashed': [
           {
-            guard: { type: 'isWornOut', params: ({ event }) => event.address },
+            guard: { type: 'breaksTooOften', params: ({ event }) => event.address },
             actions: [
               { type: 'countDefect', params: ({ event }) => event.address },
-              { type: 'markLeftOut', params: ({ event }) => event.address },
-              { type: 'leaveOut', params: ({ event }) => event.address },
+              { type: 'markQuarantined', params: ({ event }) => event.address },
+              { type: 'quarantine', params: ({ event }) => event.address },
             ],
           },
           {
@@ -187,14 +198,14 @@ export const poolMachine = setup({
         'socket.replacementDue': {
           actions: { type: 'replaceSocket', params: ({ event }) => event.address },
         },
-        'socket.pardoned': {
+        'socket.retryRequested': {
           actions: [
             { type: 'cancelReplacement', params: ({ event }) => event.address },
             { type: 'forgetDefects', params: ({ event }) => event.address },
             { type: 'replaceSocket', params: ({ event }) => event.address },
           ],
         },
-        'socket.forgiven': {
+        'socket.recovered': {
           actions: [
             { type: 'cancelReplacement', params: ({ event }) => event.address },
             { type: 'forgetDefects', params: ({ event }) => event.address },
@@ -299,7 +310,7 @@ export const poolMachine = setup({
               initial: 'following',
               states: {
                 following: {
-                  description: 'Changes of the store are told.',
+                  description: 'Changes of the store are reported.',
                   on: {
                     'store.watchFailed': {
                       target: 'interrupted',
@@ -313,7 +324,7 @@ export const poolMachine = setup({
                 },
                 interrupted: {
                   description:
-                    'The store mends its watch itself; until it tells a change it is read now and then.',
+                    'The store repairs its watch itself; until it reports a change it is read now and then.',
                   on: { 'store.changed': 'following' },
                   after: {
                     storeRetryDelay: {

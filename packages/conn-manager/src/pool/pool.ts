@@ -1,21 +1,14 @@
-import { type Actor, createActor, fromCallback, fromPromise } from 'xstate';
-import { type Clock } from '@switchwire/esl-client';
-import { type Logger } from '@switchwire/esl-client';
-import { type ReloadResult } from './apply-store.ts';
-import { type StoreState } from './store-state.ts';
+import { type Actor, createActor, fromCallback, fromPromise, type SnapshotFrom } from 'xstate';
+import { type Clock, type Logger } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
-import { StoreError } from '../store/store-error.ts';
-import {
-  type FleetOrder,
-  MAX_DEFECTS,
-  type PoolEvent,
-  poolMachine,
-  type PoolMachine,
-} from './pool-machine.ts';
-import { type SocketFleet } from './fleet.ts';
+import { type ActorInspector } from '../socket/socket-actor.ts';
 import { type SocketStore, type StoreContents } from '../store/socket-store.ts';
-import { StoreLog } from './store-log.ts';
+import { StoreError } from '../store/store-error.ts';
 import { type SocketTimings } from '../timings.ts';
+import { type ReloadResult } from './apply-store.ts';
+import { type FleetLogic, poolMachine, type PoolMachine } from './pool-machine.ts';
+import { StoreLog } from './store-log.ts';
+import { type StoreState } from './store-state.ts';
 
 export type PoolActor = Actor<PoolMachine>;
 
@@ -25,7 +18,8 @@ export interface PoolPorts {
   readonly timings: SocketTimings;
   readonly logger: Logger;
   readonly store: SocketStore;
-  readonly fleet: SocketFleet;
+  readonly fleet: FleetLogic;
+  readonly inspect: ActorInspector | undefined;
   /** Before it starts. */
   onActor(actor: PoolActor): void;
 }
@@ -37,15 +31,15 @@ interface ReloadWaiter {
   readonly reject: (error: Error) => void;
 }
 
-/** Runs the pool machine: gives it the store and the fleet, and tells those who asked for a reload what came of it. */
-export class PoolSupervisor {
+/** Runs the pool machine: gives it the store and the fleet, and settles the reloads that were asked for. */
+export class Pool {
   readonly #ports: PoolPorts;
   readonly #log: StoreLog;
   readonly #waiters = new Set<ReloadWaiter>();
   #actor: PoolActor | undefined;
   /** Number of the newest load that began. */
   #loads = 0;
-  #stopped: Promise<void> | undefined;
+  #ended: Promise<void> | undefined;
 
   constructor(ports: PoolPorts) {
     this.#ports = ports;
@@ -56,18 +50,32 @@ export class PoolSupervisor {
     return this.#actor;
   }
 
+  get snapshot(): SnapshotFrom<PoolMachine> | undefined {
+    return this.#actor?.getSnapshot();
+  }
+
   /** Begins; resolves after the first load, whatever came of it. */
   async start(): Promise<void> {
     if (this.#actor !== undefined) return;
-    const actor = createActor(this.#provide(), { clock: this.#ports.clock });
+    const { clock, inspect } = this.#ports;
+    const actor = createActor(this.#provide(), {
+      id: 'pool',
+      clock,
+      ...(inspect !== undefined && { inspect }),
+    });
     this.#actor = actor;
-    this.#stopped = new Promise((resolve) => {
+    this.#ended = new Promise((resolve) => {
+      const end = (failure: unknown): void => {
+        this.#failWaiters(failure);
+        resolve();
+      };
       actor.subscribe({
-        complete: resolve,
+        complete: () => {
+          end(STOPPED);
+        },
         error: (error) => {
           this.#ports.logger.error({ error: textOf(error) }, 'The pool broke');
-          this.#failWaiters(error);
-          resolve();
+          end(error);
         },
       });
     });
@@ -77,32 +85,27 @@ export class PoolSupervisor {
     await loaded.catch(() => undefined);
   }
 
-  /** Reads the store now. Rejects with StoreError when it cannot be read. */
+  /** Reads the store now. Rejects with StoreError when it cannot be read, or the manager does not run. */
   reload(): Promise<ReloadResult> {
-    if (this.#actor === undefined || !this.#isActive()) {
+    const { snapshot } = this;
+    if (snapshot?.status !== 'active' || !snapshot.matches('active')) {
       return Promise.reject(new StoreError('Cannot reload: the manager is not running'));
     }
     const result = this.#afterLoad(this.#loads + 1);
-    this.#actor.send({ type: 'pool.reload' });
+    this.#actor?.send({ type: 'pool.reload' });
     return result;
   }
 
   /** Drains and ends. */
   async stop(): Promise<void> {
-    if (this.#actor === undefined) return;
-    this.#failWaiters(new StoreError('The manager was stopped'));
-    this.send({ type: 'pool.stop' });
-    await this.#stopped;
-  }
-
-  /** Nothing is told to a pool that has ended. */
-  send(event: PoolEvent): void {
-    if (this.#isActive()) this.#actor?.send(event);
+    this.#failWaiters(STOPPED);
+    if (this.snapshot?.status === 'active') this.#actor?.send({ type: 'pool.stop' });
+    await this.#ended;
   }
 
   state(): StoreState {
     const { description } = this.#ports.store;
-    const snapshot = this.#actor?.getSnapshot();
+    const { snapshot } = this;
     if (snapshot === undefined) {
       return { state: 'none', description, problems: [], lastError: undefined };
     }
@@ -111,29 +114,14 @@ export class PoolSupervisor {
       const broken = `The pool broke: ${textOf(snapshot.error)}`;
       return { state: 'unavailable', description, problems, lastError: broken };
     }
-    return { state: this.#stateName(), description, problems, lastError };
-  }
-
-  #isActive(): boolean {
-    return this.#actor?.getSnapshot().status === 'active';
-  }
-
-  #stateName(): StoreState['state'] {
-    const snapshot = this.#actor?.getSnapshot();
-    if (snapshot?.matches({ active: { contents: 'unavailable' } }) === true) return 'unavailable';
-    if (snapshot?.matches({ active: { contents: 'loading' } }) === true) return 'loading';
-    return snapshot?.matches('active') === true ? 'steady' : 'none';
+    return { state: stateOf(snapshot), description, problems, lastError };
   }
 
   #provide(): PoolMachine {
     const { fleet, store, timings } = this.#ports;
     return poolMachine.provide({
       actors: {
-        fleet: fromCallback<FleetOrder>(({ receive }) => {
-          receive((order) => {
-            this.#tryCarryOut(order, fleet);
-          });
-        }),
+        fleet,
         loadStore: fromPromise<StoreContents>(async () => {
           this.#loads++;
           return await store.load();
@@ -157,8 +145,14 @@ export class PoolSupervisor {
         }),
       },
       actions: {
+        reportLoad: (_, result) => {
+          this.#log.applied(result);
+          for (const waiter of this.#due()) waiter.resolve(result);
+        },
         reportLoadFailure: (_, { error }) => {
-          this.#loadFailed(error);
+          const failure = this.#failureOf(error);
+          this.#log.unreadable(failure);
+          for (const waiter of this.#due()) waiter.reject(failure);
         },
         reportWatchFailure: (_, message) => {
           this.#log.unwatched(message);
@@ -174,67 +168,12 @@ export class PoolSupervisor {
     });
   }
 
-  /** An actor that throws ends, and a pool without its fleet would supervise nothing. */
-  #tryCarryOut(order: FleetOrder, fleet: SocketFleet): void {
-    try {
-      this.#carryOut(order, fleet);
-    } catch (error) {
-      const { logger, store } = this.#ports;
-      if (order.type !== 'fleet.reconcile') {
-        logger.error({ order: order.type, error: textOf(error) }, 'An order of the pool failed');
-        return;
-      }
-      const failure = new StoreError(
-        `Cannot take over the sockets from ${store.description}: ${textOf(error)}`,
-        { cause: error },
-      );
-      this.#failLoad(failure);
-      this.send({ type: 'fleet.reconcileFailed', message: failure.message });
-    }
-  }
-
-  #carryOut(order: FleetOrder, fleet: SocketFleet): void {
-    switch (order.type) {
-      case 'fleet.open':
-        fleet.open();
-        return;
-      case 'fleet.reconcile':
-        this.#reconciled(fleet.reconcile(order.contents));
-        return;
-      case 'fleet.replace':
-        fleet.replace(order.address);
-        return;
-      case 'fleet.leaveOut':
-        fleet.leaveOut(order.address, MAX_DEFECTS);
-        return;
-      case 'fleet.close':
-        fleet.close();
-        return;
-      case 'fleet.kill':
-        fleet.kill();
-    }
-  }
-
-  #reconciled(result: ReloadResult): void {
-    this.#log.taken(result);
-    this.send({ type: 'fleet.reconciled', problems: result.problems });
-    for (const waiter of this.#due()) waiter.resolve(result);
-  }
-
-  #loadFailed(error: unknown): void {
-    const { store } = this.#ports;
-    const failure =
-      error instanceof StoreError
-        ? error
-        : new StoreError(`Cannot read the sockets from ${store.description}: ${textOf(error)}`, {
-            cause: error,
-          });
-    this.#failLoad(failure);
-  }
-
-  #failLoad(failure: StoreError): void {
-    this.#log.unreadable(failure);
-    for (const waiter of this.#due()) waiter.reject(failure);
+  #failureOf(error: unknown): StoreError {
+    if (error instanceof StoreError) return error;
+    const { description } = this.#ports.store;
+    return new StoreError(`Cannot use the sockets of ${description}: ${textOf(error)}`, {
+      cause: error,
+    });
   }
 
   #afterLoad(load: number): Promise<ReloadResult> {
@@ -256,4 +195,12 @@ export class PoolSupervisor {
     }
     this.#waiters.clear();
   }
+}
+
+const STOPPED = new StoreError('The manager was stopped');
+
+function stateOf(snapshot: SnapshotFrom<PoolMachine>): StoreState['state'] {
+  if (snapshot.matches({ active: { contents: 'unavailable' } })) return 'unavailable';
+  if (snapshot.matches({ active: { contents: 'loading' } })) return 'loading';
+  return snapshot.matches('active') ? 'steady' : 'none';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { addressKey, reconcile, socketKey } from './reconcile.ts';
+import { reconcile } from './reconcile.ts';
 import { Secret } from '../secret.ts';
-import { type SocketConfig } from '../store/socket-store.ts';
+import { type SocketConfig, socketKey } from '../socket-identity.ts';
 
 const config = (
   host: string,
@@ -53,25 +53,14 @@ describe('reconcile', () => {
       update: ids(plan.update),
       close: ids(plan.close),
       unchanged: plan.unchanged,
-      problems: plan.problems,
     }).toEqual({
       open: [],
       replace: [],
       update: [],
       close: [],
       unchanged: 0,
-      problems: [],
       ...expected,
     });
-  });
-
-  it('takes the first of two entries for one address and reports the second', () => {
-    const plan = reconcile(new Map(), [config('a', { id: '1' }), config('A', { id: '2' })]);
-
-    expect(ids(plan.open)).toEqual(['1']);
-    expect(plan.problems).toEqual([
-      { id: '2', message: 'A:8021 is configured twice: entry 1 is used; remove one of them' },
-    ]);
   });
 
   it('plans 8,000 entries in one step', () => {
@@ -79,28 +68,5 @@ describe('reconcile', () => {
 
     expect(reconcile(new Map(), many).open).toHaveLength(8_000);
     expect(reconcile(before(...many), many).unchanged).toBe(8_000);
-  });
-});
-
-describe('the key in a text', () => {
-  it.each([
-    ['FS.example:8021', 'fs.example:8021'],
-    ['[0:0:0:0:0:0:0:1]:8021', '[::1]:8021'],
-    ['[FE80::1%eth0]:8021', '[fe80::1%eth0]:8021'],
-    ['FS.example', 'fs.example'],
-  ])('%s is %s', (text, key) => {
-    expect(addressKey(text)).toBe(key);
-  });
-});
-
-describe('the key of a socket', () => {
-  it.each([
-    ['FS.example', 8021, 'fs.example:8021'],
-    ['::1', 65_535, '[::1]:65535'],
-    ['0:0:0:0:0:0:0:1', 8021, '[::1]:8021'],
-    ['FE80::1%eth0', 8021, '[fe80::1%eth0]:8021'],
-    ['no:address', 8021, '[no:address]:8021'],
-  ])('of %s and %i is %s', (host, port, key) => {
-    expect(socketKey(host, port)).toBe(key);
   });
 });

@@ -2,7 +2,7 @@ import { type Clock } from '@switchwire/esl-client';
 import { type Logger } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
 import { type SocketMirror, type SocketStore } from '../store/socket-store.ts';
-import { type SupervisedSocket } from '../socket/socket.ts';
+import { type ReportingSocket } from '../socket/socket-ports.ts';
 
 /** At most one write in so many milliseconds. */
 const MIRROR_INTERVAL_MS = 1_000;
@@ -22,8 +22,8 @@ export class StateMirroring {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #owner: string;
-  readonly #sockets: () => Iterable<SupervisedSocket>;
-  readonly #shown = new WeakMap<SupervisedSocket, Shown>();
+  readonly #sockets: () => Iterable<ReportingSocket>;
+  readonly #shown = new WeakMap<ReportingSocket, Shown>();
   #timer: unknown;
   #broken = false;
   #ended = false;
@@ -34,7 +34,7 @@ export class StateMirroring {
       readonly clock: Clock;
       readonly logger: Logger;
       readonly owner: string;
-      readonly sockets: () => Iterable<SupervisedSocket>;
+      readonly sockets: () => Iterable<ReportingSocket>;
     },
   ) {
     this.#store = store;
@@ -45,7 +45,7 @@ export class StateMirroring {
   }
 
   /** Looks whether something has changed that the mirror shows: most steps of a socket change nothing of it. */
-  observe(socket: SupervisedSocket): void {
+  observe(socket: ReportingSocket): void {
     if (this.#store.mirror === undefined) return;
     const before = this.#shown.get(socket);
     const now = shownOf(socket);
@@ -84,10 +84,10 @@ export class StateMirroring {
   }
 }
 
-function shownOf(socket: SupervisedSocket): Shown {
-  const { id, phase, life } = socket;
-  const { generation, attempt } = life.context ?? life.rest;
-  return { id, phase, generation, attempt, cause: life.lastCause?.message };
+function shownOf(socket: ReportingSocket): Shown {
+  const { id, actor } = socket;
+  const { generation, attempt } = actor.context ?? actor.lastRun;
+  return { id, phase: actor.phase, generation, attempt, cause: actor.lastCause?.message };
 }
 
 function differ(one: Shown, other: Shown): boolean {
@@ -100,7 +100,7 @@ function differ(one: Shown, other: Shown): boolean {
   );
 }
 
-function mirrorOf(socket: SupervisedSocket, owner: string): SocketMirror {
+function mirrorOf(socket: ReportingSocket, owner: string): SocketMirror {
   const { id, address, phase, since, generation, attempt, lastCause } = socket.view;
   return {
     id,

@@ -21,13 +21,13 @@ function newLog() {
   return { log, told: () => lines.splice(0) };
 }
 
-describe('what is said of a store', () => {
+describe('the log of a store', () => {
   it('is nothing while nothing changes', () => {
     const { log, told } = newLog();
 
-    log.taken(NOTHING);
+    log.applied(NOTHING);
     log.watched();
-    log.taken(NOTHING);
+    log.applied(NOTHING);
 
     expect(told()).toEqual([]);
   });
@@ -35,9 +35,9 @@ describe('what is said of a store', () => {
   it('is what a load did', () => {
     const { log, told } = newLog();
 
-    log.taken({ ...NOTHING, opened: 1 });
+    log.applied({ ...NOTHING, opened: 1 });
 
-    expect(told()).toEqual(['info The store was taken over']);
+    expect(told()).toEqual(["info Applied the store's changes"]);
   });
 
   it('is an outage, at its beginning and at its end', () => {
@@ -48,8 +48,8 @@ describe('what is said of a store', () => {
     }
     expect(told()).toEqual(['error gone']);
 
-    log.taken(NOTHING);
-    log.taken(NOTHING);
+    log.applied(NOTHING);
+    log.applied(NOTHING);
     expect(told()).toEqual(['info The store can be read again']);
 
     log.unreadable(new StoreError('gone'));
@@ -60,36 +60,36 @@ describe('what is said of a store', () => {
     const { log, told } = newLog();
     log.unwatched('cursor gone');
     log.unreadable(new StoreError('gone'));
-    log.taken(NOTHING);
+    log.applied(NOTHING);
     expect(told()).toEqual(['error gone', 'info The store can be read again']);
 
     log.watched();
     log.unwatched('cursor gone');
-    log.taken(NOTHING);
+    log.applied(NOTHING);
     log.unwatched('cursor gone');
-    log.taken(NOTHING);
+    log.applied(NOTHING);
     expect(told()).toEqual(['warn Watching the store broke: cursor gone']);
 
     log.watched();
     log.unwatched('cursor gone');
-    log.taken(NOTHING);
+    log.applied(NOTHING);
     expect(told()).toHaveLength(1);
   });
 
   it('is a problem when it comes, and again when it came back', () => {
     const { log, told } = newLog();
-    log.taken({ ...NOTHING, problems: [problem('a')] });
-    log.taken({ ...NOTHING, problems: [problem('a'), problem('b')] });
-    log.taken({ ...NOTHING, problems: [problem('a', 'port is text')] });
+    log.applied({ ...NOTHING, problems: [problem('a')] });
+    log.applied({ ...NOTHING, problems: [problem('a'), problem('b')] });
+    log.applied({ ...NOTHING, problems: [problem('a', 'port is text')] });
     expect(told()).toEqual([
-      'warn Left out of the store: port is missing',
-      'warn Left out of the store: port is missing',
-      'warn Left out of the store: port is text',
+      'warn Ignored an entry of the store: port is missing',
+      'warn Ignored an entry of the store: port is missing',
+      'warn Ignored an entry of the store: port is text',
     ]);
 
-    log.taken(NOTHING);
-    log.taken({ ...NOTHING, problems: [problem('a')] });
+    log.applied(NOTHING);
+    log.applied({ ...NOTHING, problems: [problem('a')] });
 
-    expect(told()).toEqual(['warn Left out of the store: port is missing']);
+    expect(told()).toEqual(['warn Ignored an entry of the store: port is missing']);
   });
 });

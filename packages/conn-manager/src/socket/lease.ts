@@ -1,6 +1,7 @@
 import {
   commands,
   describeCommand,
+  type EslEvent,
   type EslReply,
   InvalidArgumentError,
 } from '@switchwire/esl-protocol';
@@ -17,12 +18,10 @@ import { type ListenerFaults } from './manager-listeners.ts';
 import { requireOneCommand, connectionCommandError } from './connection-command.ts';
 import { type EventListener, type SocketLease, type Subscription } from './socket-lease.ts';
 import { EventQueue, type EslSession } from '@switchwire/esl-client/session';
-import { type EventSink } from './event-router.ts';
 import { guarded } from '@switchwire/esl-client/session';
 import { type SocketInfo } from './socket-info.ts';
-import { canonicalEvents } from './subscriptions.ts';
+import { canonicalEvents, type EventSink, type WantedSubscription } from './wanted-events.ts';
 import { type SupervisedSocket } from './socket.ts';
-import { type Wish } from './wishes.ts';
 
 /** What leases need of their manager. */
 export interface LeasePorts {
@@ -39,7 +38,7 @@ export class Lease implements SocketLease {
   readonly consumer: string;
   readonly socket: SupervisedSocket;
   readonly #ports: LeasePorts;
-  readonly #wishes = new Set<Wish>();
+  readonly #wanted = new Set<WantedSubscription>();
   readonly #queues = new Set<EventQueue>();
   #released = false;
 
@@ -92,27 +91,27 @@ export class Lease implements SocketLease {
 
   subscribe(events: readonly string[], listener?: EventListener): Subscription {
     this.#requireHeld('subscribe()');
-    const wish = this.#wish(events, listener && this.#sinkOf(listener));
+    const wanted = this.#want(events, listener && this.#sinkOf(listener));
     return {
       get events() {
-        return wish.events;
+        return wanted.names;
       },
       [Symbol.dispose]: () => {
-        this.#giveBack(wish);
+        this.#giveBack(wanted);
       },
     };
   }
 
   unsubscribe(events: readonly string[]): void {
     this.#requireHeld('unsubscribe()');
-    this.socket.wishes.remove(this.consumer, canonicalEvents(events));
-    for (const wish of this.#wishes) if (wish.events.length === 0) this.#wishes.delete(wish);
+    this.socket.wanted.remove(this.consumer, canonicalEvents(events));
+    for (const wanted of this.#wanted) if (wanted.names.length === 0) this.#wanted.delete(wanted);
   }
 
   events(events: readonly string[], options?: EventQueueOptions): EventStream {
     this.#requireHeld('events()');
     const { socket } = this;
-    const held: { wish?: Wish } = {};
+    let wanted: WantedSubscription | undefined;
     const queue = new EventQueue(
       {
         onSaturated: () => {
@@ -126,14 +125,18 @@ export class Lease implements SocketLease {
         },
         onEnd: () => {
           this.#queues.delete(queue);
-          if (held.wish !== undefined) this.#giveBack(held.wish);
+          if (wanted !== undefined) this.#giveBack(wanted);
         },
       },
       options,
     );
     if (options?.signal?.aborted === true) return queue;
-    held.wish = this.#wish(events, (event) => {
+    const push = (event: EslEvent): void => {
       queue.push(event);
+    };
+    // without its events nothing would ever come
+    wanted = this.#want(events, push, () => {
+      queue.end();
     });
     this.#queues.add(queue);
     return queue;
@@ -143,7 +146,7 @@ export class Lease implements SocketLease {
     if (this.#released) return;
     this.#released = true;
     this.end();
-    for (const wish of [...this.#wishes]) this.#giveBack(wish);
+    for (const wanted of [...this.#wanted]) this.#giveBack(wanted);
     this.socket.removeConsumer(this.consumer);
     this.#ports.onRelease(this);
   }
@@ -192,14 +195,15 @@ export class Lease implements SocketLease {
     return { jobUuid, reply, result };
   }
 
-  #wish(events: readonly string[], sink?: EventSink): Wish {
-    const wish = this.socket.wishes.add(this.consumer, canonicalEvents(events), sink);
-    this.#wishes.add(wish);
-    return wish;
+  #want(events: readonly string[], sink?: EventSink, onEmpty?: () => void): WantedSubscription {
+    const names = canonicalEvents(events);
+    const wanted = this.socket.wanted.add(this.consumer, names, sink, onEmpty);
+    this.#wanted.add(wanted);
+    return wanted;
   }
 
-  #giveBack(wish: Wish): void {
-    if (this.#wishes.delete(wish)) wish.release();
+  #giveBack(wanted: WantedSubscription): void {
+    if (this.#wanted.delete(wanted)) wanted.release();
   }
 
   #sinkOf(listener: EventListener): EventSink {

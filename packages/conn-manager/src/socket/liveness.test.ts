@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { livenessChange, waitInLine } from './liveness.ts';
+import { type SocketTag } from './socket-machine.ts';
 
 const TIMINGS = { livenessWindow: 20, probeTimeout: 5 };
 
@@ -28,7 +29,13 @@ describe('the silence of a session', () => {
     const [phase, silent, now, quietUntil, change] = row;
     const session = { lastReceivedAt: 0, quietUntil, busyUntil: quietUntil };
 
-    expect(livenessChange({ phase, silent }, session, now, TIMINGS)).toBe(change);
+    const tags = { subscribed: ['commandable', 'ready'], authenticated: ['commandable'] };
+    const present = phase in tags ? tags[phase as keyof typeof tags] : [];
+    const socket = {
+      hasTag: (tag: SocketTag): boolean => present.includes(tag) || (tag === 'silent' && silent),
+    };
+
+    expect(livenessChange(socket, session, now, TIMINGS)).toBe(change);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { type EslSession } from '@switchwire/esl-client/session';
-import { type SocketPhase } from './socket-info.ts';
+import { type SocketTag } from './socket-machine.ts';
 import { type SocketTimings } from '../timings.ts';
 
 /** For so many liveness windows an `api` command without a deadline is believed to run. */
@@ -12,16 +12,16 @@ type Windows = Pick<SocketTimings, 'livenessWindow' | 'probeTimeout'>;
 
 /** Whether the silence of a session crossed the liveness window, and how; undefined: nothing new. */
 export function livenessChange(
-  { phase, silent }: { readonly phase: SocketPhase; readonly silent: boolean },
+  socket: { hasTag(tag: SocketTag): boolean },
   session: Heard,
   now: number,
   { livenessWindow, probeTimeout }: Windows,
 ): 'liveness.lapsed' | 'liveness.restored' | undefined {
+  if (!socket.hasTag('commandable')) return undefined;
   // the subscriptions that it owes an answer are as good as a probe
-  const window = phase === 'authenticated' ? livenessWindow + probeTimeout : livenessWindow;
-  if (phase !== 'authenticated' && phase !== 'subscribed') return undefined;
+  const window = socket.hasTag('ready') ? livenessWindow : livenessWindow + probeTimeout;
   const isQuiet = now - session.lastReceivedAt > window;
-  if (silent) return isQuiet ? undefined : 'liveness.restored';
+  if (socket.hasTag('silent')) return isQuiet ? undefined : 'liveness.restored';
   return isQuiet && !isExcused(session, now, window) ? 'liveness.lapsed' : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type Actor, createActor, type SnapshotFrom } from 'xstate';
+import { type Actor, createActor, type InspectionEvent, type SnapshotFrom } from 'xstate';
 import { type Clock } from '@switchwire/esl-client';
 import { defectCause } from '@switchwire/esl-client/session';
 import { type CloseCause } from '@switchwire/esl-client';
@@ -8,15 +8,20 @@ import {
   type SocketFact,
   type SocketMachine,
   type SocketOrder,
+  type SocketTag,
 } from './socket-machine.ts';
-import { type SocketRest } from './socket-view.ts';
+import { type LastRun } from './socket-view.ts';
 import { leafPaths, phaseOf } from '../inspect/state-paths.ts';
 
-export type SocketActor = Actor<SocketMachine>;
+/** One run of the machine. */
+export type SocketRun = Actor<SocketMachine>;
 
-/** What a life needs, and who hears of it. */
-export interface SocketLifePorts {
-  /** Key of the socket: where its transport looks it up. */
+/** XState's own: gets everything that happens in an actor's system. */
+export type ActorInspector = (event: InspectionEvent) => void;
+
+/** What an actor needs, and who is notified. */
+export interface SocketActorPorts {
+  /** Key of the socket: where its transport looks it up, and the actor's id. */
   readonly key: string;
   /** For messages. */
   readonly address: string;
@@ -24,11 +29,13 @@ export interface SocketLifePorts {
   readonly wallNow: () => number;
   /** With everything provided. */
   readonly machine: SocketMachine;
-  /** What shall be subscribed when a life begins. */
+  /** For XState's inspection, if it was asked for. */
+  readonly inspect?: ActorInspector | undefined;
+  /** What should be subscribed when a run begins. */
   events(): readonly string[];
-  /** A new actor, before it starts. */
-  onActor(actor: SocketActor): void;
-  onActorEnd(actor: SocketActor): void;
+  /** A new run, before it starts. */
+  onRun(run: SocketRun): void;
+  onRunEnd(run: SocketRun): void;
   /** Anything that is shown may have changed. */
   onStep(): void;
   onPhase(phase: SocketPhase, from: SocketPhase): void;
@@ -38,23 +45,23 @@ export interface SocketLifePorts {
 }
 
 /**
- * The lives of one socket: at most one actor at a time, and what is known while there is none. A life ends because it
- * was asked to, or by a defect; another one goes on counting where it stopped.
+ * The actor of one socket: at most one run of the machine at a time, and what is known between two runs. A run ends because
+ * it was asked to, or by a defect; the next one goes on counting where it stopped.
  */
-export class SocketLife {
-  readonly #ports: SocketLifePorts;
-  #actor: SocketActor | undefined;
-  #rest: SocketRest = { generation: 0, attempt: 0, cause: undefined };
+export class SocketActor {
+  readonly #ports: SocketActorPorts;
+  #run: SocketRun | undefined;
+  #lastRun: LastRun = { generation: 0, attempt: 0, cause: undefined };
   #phase: SocketPhase = 'connecting';
   #since: number;
 
-  constructor(ports: SocketLifePorts) {
+  constructor(ports: SocketActorPorts) {
     this.#ports = ports;
     this.#since = ports.wallNow();
   }
 
-  get actor(): SocketActor | undefined {
-    return this.#actor;
+  get run(): SocketRun | undefined {
+    return this.#run;
   }
 
   get phase(): SocketPhase {
@@ -66,85 +73,88 @@ export class SocketLife {
     return this.#since;
   }
 
-  get rest(): SocketRest {
-    return this.#rest;
+  get lastRun(): LastRun {
+    return this.#lastRun;
   }
 
   get context(): SocketContext | undefined {
-    return this.#actor?.getSnapshot().context;
+    return this.#run?.getSnapshot().context;
   }
 
   get states(): readonly string[] {
-    const value = this.#actor?.getSnapshot().value;
+    const value = this.#run?.getSnapshot().value;
     return value === undefined ? [] : leafPaths(value);
   }
 
   get lastCause(): CloseCause | undefined {
-    return this.context?.lastCause ?? this.#rest.cause;
+    const { context } = this;
+    return context === undefined ? this.#lastRun.cause : context.lastCause;
   }
 
-  /** Silent, and probed. */
-  get silent(): boolean {
-    return this.#actor?.getSnapshot().hasTag('silent') === true;
+  /** Asks the machine; false while there is no run. */
+  hasTag(tag: SocketTag): boolean {
+    return this.#run?.getSnapshot().hasTag(tag) === true;
   }
 
   send(event: SocketFact | SocketOrder): void {
-    this.#actor?.send(event);
+    this.#run?.send(event);
   }
 
-  /** Begins a life, unless there is one. */
+  /** Begins a run, unless there is one. */
   open(): void {
-    if (this.#actor !== undefined) return;
-    const { generation, attempt, cause } = this.#rest;
+    if (this.#run !== undefined) return;
+    const { generation, attempt, cause } = this.#lastRun;
     // why we closed it says nothing about why it might not come up
     const lastCause = cause?.kind === 'request' ? undefined : cause;
-    const { machine, clock, key } = this.#ports;
-    const actor = createActor(machine, {
+    const { machine, clock, key, inspect } = this.#ports;
+    const run = createActor(machine, {
+      id: key,
       clock,
+      ...(inspect !== undefined && { inspect }),
       input: { address: key, events: this.#ports.events(), generation, attempt, lastCause },
     });
-    this.#actor = actor;
-    actor.subscribe({
+    this.#run = run;
+    run.subscribe({
       next: (snapshot) => {
         this.#observe(snapshot);
       },
       error: (error) => {
-        this.#crashed(actor, error);
+        this.#crashed(run, error);
       },
       complete: () => {
         this.#completed();
       },
     });
-    this.#ports.onActor(actor);
-    actor.start();
+    this.#ports.onRun(run);
+    run.start();
   }
 
   /** Asks for a polite end. */
   close(): void {
-    if (this.#actor === undefined) this.#completed();
-    else this.#actor.send({ type: 'socket.close' });
+    if (this.#run === undefined) this.#completed();
+    else this.#run.send({ type: 'socket.close' });
   }
 
   /** Ends now. */
   kill(): void {
-    const actor = this.#actor;
-    if (actor === undefined) return;
-    this.#remember(actor);
-    actor.stop();
+    const run = this.#run;
+    if (run === undefined) return;
+    this.#remember(run);
+    run.stop();
     if (this.#phase !== 'closed') this.#enter('closed');
   }
 
   /** Ends the wait for the next attempt; false when it does not wait. */
   retry(): boolean {
     if (this.#phase !== 'retrying' && this.#phase !== 'rejected') return false;
-    if (this.#actor === undefined) return false;
-    this.#actor.send({ type: 'socket.retry' });
+    if (this.#run === undefined) return false;
+    this.#run.send({ type: 'socket.retry' });
     return true;
   }
 
-  /** There is no actor, and for the time being there will be none. */
-  restAs(phase: SocketPhase, cause: CloseCause): void {
-    this.#rest = { ...this.#rest, cause };
+  /** There is no run, and for the time being there will be none. */
+  pauseAs(phase: SocketPhase, cause: CloseCause): void {
+    this.#lastRun = { ...this.#lastRun, cause };
     this.#ports.onStep();
     this.#enter(phase);
   }
@@ -164,23 +174,23 @@ export class SocketLife {
   }
 
   #completed(): void {
-    if (this.#actor !== undefined) this.#remember(this.#actor);
+    if (this.#run !== undefined) this.#remember(this.#run);
     this.#enter('closed');
     this.#ports.onClosed();
   }
 
-  #crashed(actor: SocketActor, error: unknown): void {
+  #crashed(run: SocketRun, error: unknown): void {
     const cause = defectCause(`The actor of ${this.#ports.address}`, error);
-    this.#remember(actor);
-    this.restAs('retrying', cause);
+    this.#remember(run);
+    this.pauseAs('retrying', cause);
     this.#ports.onCrash(cause, error);
   }
 
-  #remember(actor: SocketActor): void {
-    const { generation, attempt, lastCause } = actor.getSnapshot().context;
-    this.#rest = { generation, attempt, cause: lastCause };
-    this.#actor = undefined;
+  #remember(run: SocketRun): void {
+    const { generation, attempt, lastCause } = run.getSnapshot().context;
+    this.#lastRun = { generation, attempt, cause: lastCause };
+    this.#run = undefined;
     this.#ports.onStep();
-    this.#ports.onActorEnd(actor);
+    this.#ports.onRunEnd(run);
   }
 }

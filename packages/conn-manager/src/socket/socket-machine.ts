@@ -11,9 +11,9 @@ import { DEFAULT_TIMINGS } from '../timings.ts';
 
 /** What a socket knows of itself: plain JSON, shown on a page, and so without secrets. */
 export interface SocketContext {
-  /** `host:port`: whom we connect to. */
+  /** `host:port` of the FreeSWITCH. */
   readonly address: string;
-  /** What shall be subscribed on the wire, as canonical names. */
+  /** What should be subscribed on the wire, as canonical names. */
   readonly events: readonly string[];
   /** Names of {@link events} that FreeSWITCH refused. */
   readonly refusedEvents: readonly string[];
@@ -38,7 +38,7 @@ export interface SocketInput {
   readonly lastCause?: CloseCause | undefined;
 }
 
-/** Facts, told by the transport and by those who watch queues and silence. */
+/** Facts: of the transport, of queues, of silence. */
 export type SocketFact =
   | { readonly type: 'transport.connected' }
   | { readonly type: 'transport.closed'; readonly cause: CloseCause }
@@ -56,7 +56,7 @@ export type SocketFact =
   | { readonly type: 'flow.saturated' }
   | { readonly type: 'flow.drained' };
 
-/** What a socket may be told to do. */
+/** What a socket may be asked to do. */
 export type SocketOrder =
   | { readonly type: 'socket.subscribe'; readonly events: readonly string[] }
   | { readonly type: 'socket.retry' }
@@ -64,7 +64,7 @@ export type SocketOrder =
 
 export type SocketEvent = SocketFact | SocketOrder;
 
-/** What the machine tells its transport. */
+/** What the machine asks of its transport. */
 export type TransportOrder =
   | { readonly type: 'transport.authenticate' }
   | {
@@ -81,6 +81,12 @@ export interface TransportInput {
   readonly address: string;
   readonly generation: number;
 }
+
+/**
+ * `commandable`: commands may flow; `ready`: every subscription was answered; `down`: there is no connection; `silent`: it was
+ * probed.
+ */
+export type SocketTag = 'commandable' | 'ready' | 'down' | 'silent';
 
 /** The actor that owns the TCP connection; comes in by `.provide()`. */
 export type TransportLogic = CallbackActorLogic<TransportOrder, TransportInput>;
@@ -100,7 +106,7 @@ const CAUSES = {
  * The life of one ESL socket. The TCP connection lives exactly as long as the state `session`: every way out of it
  * disposes the connection. No event of FreeSWITCH ever comes in here.
  *
- * Comes without I/O: `.provide()` the actor `transport`, and what else shall differ from the defaults (delays, the
+ * Comes without I/O: `.provide()` the actor `transport`, and what else should differ from the defaults (delays, the
  * action `scheduleRetry` with a random source).
  */
 export const socketMachine = setup({
@@ -108,7 +114,7 @@ export const socketMachine = setup({
     context: {} as SocketContext,
     events: {} as SocketEvent,
     input: {} as SocketInput,
-    tags: {} as 'commandable' | 'ready' | 'down' | 'silent',
+    tags: {} as SocketTag,
     children: {} as { transport: 'transport' },
   },
   actors: {
@@ -239,7 +245,7 @@ export const socketMachine = setup({
               description: 'Name lookup and TCP connect.',
               on: {
                 'transport.connected': 'awaitingChallenge',
-                // nobody is there to say goodbye to
+                // there is no peer yet to say goodbye to
                 'socket.close': { target: '#eslSocket.closed', actions: 'recordFarewell' },
               },
               after: {
@@ -293,7 +299,7 @@ export const socketMachine = setup({
                 { type: 'subscribe', params: 'changes' },
               ],
             },
-            // each new wish starts the deadline anew, so it alone would let a silent peer live for ever
+            // each new subscription restarts the deadline, so it alone would let a silent peer live for ever
             'liveness.lapsed': {
               target: '#eslSocket.retrying',
               actions: { type: 'recordTimeout', params: 'notSubscribed' },
@@ -307,7 +313,7 @@ export const socketMachine = setup({
           },
         },
         subscribed: {
-          description: 'Everything that was asked for stands, or was refused by name.',
+          description: 'Everything that was asked for is subscribed, or was refused by name.',
           tags: ['commandable', 'ready'],
           type: 'parallel',
           after: { stableAfter: { actions: 'clearFailures' } },
@@ -425,7 +431,8 @@ export const socketMachine = setup({
       after: { retryDelay: 'session' },
     },
     rejected: {
-      description: 'The password or the access list refused us: tried again slowly, or when asked.',
+      description:
+        'The password or the access list rejected the login: tried again slowly, or when asked.',
       tags: 'down',
       entry: ['countFailure', 'scheduleRejected'],
       on: {

@@ -1,12 +1,19 @@
-import { type Clock } from '@switchwire/esl-client';
+import { type Clock, type Logger } from '@switchwire/esl-client';
 import { type GapNotice } from './gap-tracker.ts';
-import { type Logger } from '@switchwire/esl-client';
 import { type ManagerListeners } from './manager-listeners.ts';
-import { type SocketPhase } from './socket-info.ts';
-import { type SocketActor } from './socket-actor.ts';
+import { type ActorInspector, type SocketActor, type SocketRun } from './socket-actor.ts';
+import { type SocketInfo, type SocketPhase } from './socket-info.ts';
 import { type SocketMachine } from './socket-machine.ts';
-import { type SupervisedSocket } from './socket.ts';
 import { type SocketTimings } from '../timings.ts';
+
+/** A socket as those see it who are notified of it. */
+export interface ReportingSocket {
+  readonly key: string;
+  readonly id: string;
+  readonly address: string;
+  readonly actor: SocketActor;
+  readonly view: SocketInfo;
+}
 
 /** What all sockets of one manager share. */
 export interface SocketPorts {
@@ -15,21 +22,22 @@ export interface SocketPorts {
   readonly wallNow: () => number;
   readonly timings: SocketTimings;
   readonly logger: Logger;
+  readonly inspect?: ActorInspector | undefined;
   /** With everything provided. */
   readonly machine: SocketMachine;
   readonly listeners: ManagerListeners;
-  /** A new actor, before it starts. */
-  onActor(socket: SupervisedSocket, actor: SocketActor): void;
+  /** A new run, before it starts. */
+  onRun(socket: ReportingSocket, run: SocketRun): void;
   /** It ended, whichever way. */
-  onActorEnd(actor: SocketActor): void;
-  onPhase(socket: SupervisedSocket, from: SocketPhase): void;
+  onRunEnd(run: SocketRun): void;
+  onPhase(socket: ReportingSocket, from: SocketPhase): void;
   /** Something that the store's mirror shows may have changed. */
-  onChange(socket: SupervisedSocket): void;
+  onChange(socket: ReportingSocket): void;
   onGap(gap: GapNotice): void;
   /** The actor broke: a defect of ours. */
-  onCrash(socket: SupervisedSocket, error: unknown): void;
+  onCrash(key: string): void;
   /** The actor came to its end as it was asked to. */
-  onClosed(socket: SupervisedSocket): void;
-  /** Whether a life that ends is followed by another one. */
-  reopens(socket: SupervisedSocket): boolean;
+  onClosed(key: string): void;
+  /** Whether a run that ends is followed by another one. */
+  reopens(key: string): boolean;
 }

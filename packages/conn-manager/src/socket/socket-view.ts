@@ -4,8 +4,8 @@ import { type SocketContext } from './socket-machine.ts';
 import { type CloseCause } from '@switchwire/esl-client';
 import { type SocketInfo } from './socket-info.ts';
 
-/** What a socket without an actor remembers of the last one. */
-export interface SocketRest {
+/** What is known of a socket between two runs of its machine. */
+export interface LastRun {
   readonly generation: number;
   readonly attempt: number;
   readonly cause: CloseCause | undefined;
@@ -25,8 +25,9 @@ export interface SocketViewSource extends Pick<
   | 'permissions'
   | 'consumers'
 > {
-  readonly rest: SocketRest;
-  /** Of the machine; undefined while there is no actor. */
+  readonly lastRun: LastRun;
+  readonly lastCause: CloseCause | undefined;
+  /** Of the machine; undefined between two runs. */
   readonly context: SocketContext | undefined;
   readonly heartbeat: Heartbeat | undefined;
   readonly staleAfterMs: number;
@@ -35,9 +36,9 @@ export interface SocketViewSource extends Pick<
   readonly counters: SessionCounters;
 }
 
-/** A socket as the world may see it. The `stats`, and whether the heartbeat is stale, are read anew at each access. */
+/** A socket as the world may see it. The `stats`, and whether the heartbeat is stale, are read again at each access. */
 export function socketView(source: SocketViewSource): SocketInfo {
-  const { rest, context, phase, since, events, counters } = source;
+  const { lastRun, context, phase, since, events, counters } = source;
   const waits = context !== undefined && (phase === 'retrying' || phase === 'rejected');
   const refused = context?.refusedEvents ?? [];
   return {
@@ -48,10 +49,10 @@ export function socketView(source: SocketViewSource): SocketInfo {
     phase,
     states: source.states,
     since,
-    generation: context?.generation ?? rest.generation,
-    attempt: context?.attempt ?? rest.attempt,
+    generation: context?.generation ?? lastRun.generation,
+    attempt: context?.attempt ?? lastRun.attempt,
     retryAt: waits ? since + context.retryDelayMs : undefined,
-    lastCause: context === undefined ? rest.cause : context.lastCause,
+    lastCause: source.lastCause,
     events,
     permissions: source.permissions,
     // what only the manager asked for is not shown

@@ -6,52 +6,50 @@ import {
 } from '@switchwire/esl-protocol';
 import { errorOfCause } from '@switchwire/esl-client/session';
 import { NotConnectedError } from '@switchwire/esl-client';
-import { EventRouter } from './event-router.ts';
 import { GapTracker } from './gap-tracker.ts';
+import { HeldCredentials } from './held-credentials.ts';
 import { HeartbeatTracker, parseHeartbeat } from './heartbeat.ts';
 import { type Permissions } from '@switchwire/esl-client';
 import { ReadyWaiters, type WaitOptions } from './ready-waiters.ts';
-import { sameCredentials, socketKey } from '../pool/reconcile.ts';
+import {
+  sameCredentials,
+  type SocketConfig,
+  type SocketCredentials,
+  socketKey,
+} from '../socket-identity.ts';
 import { type EslSession, type SessionEvents } from '@switchwire/esl-client/session';
 import { SessionCounters } from './counters.ts';
 import { livenessChange, waitInLine } from './liveness.ts';
 import { type CloseCause } from '@switchwire/esl-client';
 import { type SocketInfo, type SocketPhase } from './socket-info.ts';
-import { SocketLife } from './socket-actor.ts';
-import { type SocketConfig, type SocketCredentials } from '../store/socket-store.ts';
+import { SocketActor } from './socket-actor.ts';
 import { type SocketPorts } from './socket-ports.ts';
 import { SocketUse } from './socket-use.ts';
 import { socketView } from './socket-view.ts';
-import { SubscriptionLedger, wireEvents } from './subscriptions.ts';
 import { type TransportTarget } from './transport.ts';
-import { Wishes } from './wishes.ts';
-
-/** The ledger's name for what the store wants. */
-const STORE_TAG = '(store)';
+import { WantedEvents } from './wanted-events.ts';
 
 /**
- * One `host:port`: its credentials, who wants what from it, and its life. Lives come and go (other password, defect);
- * leases, subscriptions and counters stay.
+ * One `host:port`: its credentials, who wants what from it, and its actor. Runs of the actor come and go (other password,
+ * defect); leases, subscriptions and counters stay.
  */
 export class SupervisedSocket implements TransportTarget {
   readonly key: string;
   readonly host: string;
   readonly port: number;
   readonly address: string;
-  readonly life: SocketLife;
-  readonly wishes: Wishes;
+  readonly actor: SocketActor;
+  readonly wanted: WantedEvents;
   readonly counters = new SessionCounters();
   readonly #ports: SocketPorts;
-  readonly #ledger = new SubscriptionLedger();
-  readonly #router = new EventRouter();
   readonly #waiters: ReadyWaiters;
+  readonly #credentials: HeldCredentials;
   readonly #use = new SocketUse();
   readonly #gap = new GapTracker();
   readonly #heartbeats = new HeartbeatTracker();
   /** Tag → leases. */
   readonly #consumers = new Map<string, number>();
   #id: string;
-  #credentials: SocketCredentials;
   #stored: SocketConfig | undefined;
   #session: EslSession | undefined;
   #permissions: Permissions | undefined;
@@ -67,12 +65,12 @@ export class SupervisedSocket implements TransportTarget {
     this.port = config.port;
     this.address = formatAddress(config.host, config.port);
     this.key = socketKey(config.host, config.port);
-    this.#credentials = config;
+    this.#credentials = new HeldCredentials(config);
     this.#waiters = new ReadyWaiters(ports.clock);
-    this.wishes = new Wishes(this.#ledger, this.#router, () => {
-      this.#wishesChanged();
+    this.wanted = new WantedEvents(() => {
+      this.#wantedChanged();
     });
-    this.life = this.#createLife(ports);
+    this.actor = this.#createActor(ports);
   }
 
   get id(): string {
@@ -80,11 +78,11 @@ export class SupervisedSocket implements TransportTarget {
   }
 
   get phase(): SocketPhase {
-    return this.life.phase;
+    return this.actor.phase;
   }
 
-  /** Somebody needs this socket now. */
-  get wanted(): boolean {
+  /** The store or a lease needs this socket. */
+  get needed(): boolean {
     return this.#stored !== undefined || this.#consumers.size > 0;
   }
 
@@ -93,30 +91,30 @@ export class SupervisedSocket implements TransportTarget {
     return this.#stored !== undefined;
   }
 
-  /** Takes what the store wants. True when the credentials changed, so that a new life is needed. */
-  adopt(config: SocketConfig): boolean {
-    const changed = !sameCredentials(this.#credentials, config);
+  /** Takes what the store wants. True when the credentials changed, so that a new run is needed. */
+  applyStored(config: SocketConfig): boolean {
     this.#stored = config;
     this.#id = config.id;
-    this.#credentials = config;
-    this.#ledger.replace(STORE_TAG, config.events);
-    this.#wishesChanged();
+    const changed = this.#credentials.replace(config);
+    this.wanted.store(config.events);
     return changed;
   }
 
   /** The store does not want it any more. */
-  abandon(): void {
+  removeStored(): void {
     this.#stored = undefined;
-    this.#ledger.replace(STORE_TAG, []);
-    this.#wishesChanged();
+    this.wanted.store([]);
   }
 
-  hasCredentials(given: SocketCredentials): boolean {
-    return sameCredentials(this.#credentials, given);
-  }
-
-  setCredentials(credentials: SocketCredentials): void {
-    this.#credentials = credentials;
+  /** Credentials that a lease was acquired with. Returns which ones the socket keeps when it does not use them. */
+  offerCredentials(given: SocketCredentials): string | undefined {
+    if (this.stored) {
+      return sameCredentials(this.#credentials.present, given) ? undefined : 'those of the store';
+    }
+    const outcome = this.#credentials.offer(given);
+    // another run begins when this one has ended
+    if (outcome === 'used') this.#closeRun();
+    return outcome === 'kept aside' ? 'those that it has logged in with' : undefined;
   }
 
   addConsumer(tag: string): void {
@@ -133,7 +131,7 @@ export class SupervisedSocket implements TransportTarget {
 
   /** FreeSWITCH refused this event on the present session. */
   refuses(event: string): boolean {
-    return this.life.context?.refusedEvents.includes(event) === true;
+    return this.actor.context?.refusedEvents.includes(event) === true;
   }
 
   /** A command was ever run here. */
@@ -153,8 +151,8 @@ export class SupervisedSocket implements TransportTarget {
     return this.#waiters.wait(this.address, options, () => this.#notConnected());
   }
 
-  /** There will be no session, at least not soon: those who wait for one are told. */
-  giveUp(): void {
+  /** There will be no session, at least not soon: fails those who wait for one. */
+  failWaiters(): void {
     this.#waiters.fail(() => this.#notConnected());
   }
 
@@ -163,6 +161,8 @@ export class SupervisedSocket implements TransportTarget {
     command: Uint8Array | string,
     send: (session: EslSession) => Promise<T>,
   ): Promise<T> {
+    // what was subscribed before the command is on the wire before it
+    if (this.#syncScheduled) this.#sync();
     const session = this.#commandable();
     if (session === undefined) {
       this.counters.countRefused();
@@ -181,17 +181,17 @@ export class SupervisedSocket implements TransportTarget {
   noteSaturation(change: 1 | -1): void {
     const before = this.#saturatedQueues;
     this.#saturatedQueues += change;
-    if (before === 0) this.life.send({ type: 'flow.saturated' });
-    else if (this.#saturatedQueues === 0) this.life.send({ type: 'flow.drained' });
+    if (before === 0) this.actor.send({ type: 'flow.saturated' });
+    else if (this.#saturatedQueues === 0) this.actor.send({ type: 'flow.drained' });
   }
 
-  /** Compares the silence of the session with the liveness window; tells the machine of a crossing only. */
+  /** Compares the silence of the session with the liveness window; notifies the machine of a crossing only. */
   checkLiveness(): void {
     const session = this.#session;
     if (session === undefined) return;
     const { clock, timings } = this.#ports;
-    const change = livenessChange(this.life, session, clock.now(), timings);
-    if (change !== undefined) this.life.send({ type: change });
+    const change = livenessChange(this.actor, session, clock.now(), timings);
+    if (change !== undefined) this.actor.send({ type: change });
   }
 
   /** For the answers to one round of subscriptions: they stand in line behind whatever was issued before. */
@@ -208,7 +208,7 @@ export class SupervisedSocket implements TransportTarget {
     return { ...view, heartbeat: view.heartbeat && { ...view.heartbeat } };
   }
 
-  /** For the hot path: made anew when something but a counter changed; its `stats` and `stale` are those of the moment of reading. */
+  /** For the hot path: made again when something but a counter changed; its `stats` and `stale` are those of the moment of reading. */
   get view(): SocketInfo {
     return (this.#view ??= Object.freeze(this.#buildView()));
   }
@@ -216,7 +216,7 @@ export class SupervisedSocket implements TransportTarget {
   // --- TransportTarget ------------------------------------------------------------------------------------------
 
   credentials(): SocketCredentials {
-    return this.#credentials;
+    return this.#credentials.present;
   }
 
   onSession(session: EslSession, wire: SessionEvents): void {
@@ -229,6 +229,7 @@ export class SupervisedSocket implements TransportTarget {
 
   onLogin(permissions: Permissions): void {
     this.#permissions = permissions;
+    this.#credentials.accepted();
     this.#view = undefined;
   }
 
@@ -256,7 +257,7 @@ export class SupervisedSocket implements TransportTarget {
         this.#view = undefined;
       }
     }
-    if (this.#router.dispatch(event)) this.#ports.listeners.dispatch(event, this);
+    if (this.wanted.dispatch(event)) this.#ports.listeners.dispatch(event, this);
     else this.#wire?.sweep(event);
   }
 
@@ -268,18 +269,18 @@ export class SupervisedSocket implements TransportTarget {
   }
 
   lastCause(): CloseCause | undefined {
-    return this.life.lastCause;
+    return this.actor.lastCause;
   }
 
   // --- inside ---------------------------------------------------------------------------------------------------
 
-  #createLife(ports: SocketPorts): SocketLife {
-    return new SocketLife({
+  #createActor(ports: SocketPorts): SocketActor {
+    return new SocketActor({
       ...ports,
       key: this.key,
       address: this.address,
-      events: () => wireEvents(this.#ledger.events),
-      onActor: (actor) => ports.onActor(this, actor),
+      events: () => this.wanted.wireNames,
+      onRun: (run) => ports.onRun(this, run),
       onStep: () => {
         this.#view = undefined;
         ports.onChange(this);
@@ -287,24 +288,34 @@ export class SupervisedSocket implements TransportTarget {
       onPhase: (phase, from) => {
         this.#entered(phase, from);
       },
-      onCrash: (cause, error) => {
+      onCrash: (cause) => {
         const session = this.#session;
         if (session !== undefined) this.onSessionEnd(session);
         session?.destroy(cause);
-        ports.onCrash(this, error);
+        ports.onCrash(this.key);
       },
-      onClosed: () => ports.onClosed(this),
+      onClosed: () => ports.onClosed(this.key),
     });
   }
 
   #entered(phase: SocketPhase, from: SocketPhase): void {
     if (from === 'subscribed') this.#gap.left(this.lastCause());
     this.#ports.onPhase(this, from);
-    if (phase === 'authenticated' || phase === 'subscribed') this.#waiters.open();
-    if (phase === 'rejected' || this.#isOver()) this.giveUp();
+    if (this.actor.hasTag('commandable')) this.#waiters.open();
+    if (this.lastCause()?.code === 'ESL_AUTH_REJECTED' && phase === 'rejected') {
+      if (this.#credentials.refused()) {
+        this.#closeRun();
+        return;
+      }
+    }
+    if (phase === 'rejected' || this.#isOver()) this.failWaiters();
     if (phase !== 'subscribed') return;
-    if (this.#saturatedQueues > 0) this.life.send({ type: 'flow.saturated' });
+    if (this.#saturatedQueues > 0) this.actor.send({ type: 'flow.saturated' });
     this.#endGap();
+  }
+
+  #closeRun(): void {
+    if (this.actor.run !== undefined) this.actor.close();
   }
 
   #endGap(): void {
@@ -316,30 +327,32 @@ export class SupervisedSocket implements TransportTarget {
     this.#ports.onGap({ ...gap, socket, to, generation: socket.generation });
   }
 
-  #wishesChanged(): void {
+  #wantedChanged(): void {
     this.#view = undefined;
-    this.#router.want(this.#ledger.events);
     if (this.#syncScheduled) return;
     this.#syncScheduled = true;
     // a storm of changes in one tick is one change
     queueMicrotask(() => {
-      this.#syncScheduled = false;
-      const present = this.life.context?.events ?? [];
-      const events = wireEvents(this.#ledger.events);
-      if (events.length === present.length && events.every((name) => present.includes(name))) {
-        return;
-      }
-      this.life.send({ type: 'socket.subscribe', events });
+      if (this.#syncScheduled) this.#sync();
     });
   }
 
-  /** Closed for good: not to begin a new life with other credentials, or for a new lease. */
+  /** Hands what is wanted to the machine, unless it has that already. */
+  #sync(): void {
+    this.#syncScheduled = false;
+    const present = new Set(this.actor.context?.events);
+    const events = this.wanted.wireNames;
+    if (events.length === present.size && events.every((name) => present.has(name))) return;
+    this.actor.send({ type: 'socket.subscribe', events });
+  }
+
+  /** Closed for good: not to begin another run with other credentials, or for a new lease. */
   #isOver(): boolean {
-    return this.phase === 'closed' && !this.#ports.reopens(this);
+    return this.phase === 'closed' && !this.#ports.reopens(this.key);
   }
 
   #commandable(): EslSession | undefined {
-    if (this.phase !== 'authenticated' && this.phase !== 'subscribed') return undefined;
+    if (!this.actor.hasTag('commandable')) return undefined;
     return this.#session?.closed === undefined ? this.#session : undefined;
   }
 
@@ -355,18 +368,19 @@ export class SupervisedSocket implements TransportTarget {
   }
 
   #buildView(): SocketInfo {
-    const { life, host, port, address, phase } = this;
+    const { actor, host, port, address, phase } = this;
     return socketView({
       id: this.#id,
       host,
       port,
       address,
       phase,
-      states: Object.freeze(life.states),
-      since: life.since,
-      rest: life.rest,
-      context: life.context,
-      events: Object.freeze(this.#ledger.events),
+      states: Object.freeze(actor.states),
+      since: actor.since,
+      lastRun: actor.lastRun,
+      lastCause: actor.lastCause,
+      context: actor.context,
+      events: Object.freeze(this.wanted.names),
       permissions: this.#permissions,
       heartbeat: this.#heartbeats.last,
       staleAfterMs: this.#heartbeats.staleAfterMs(this.#ports.timings.livenessWindow),

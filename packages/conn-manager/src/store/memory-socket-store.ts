@@ -1,7 +1,11 @@
-import { formatAddress } from '@switchwire/esl-protocol';
 import { StoreError } from './store-error.ts';
 import { type Secret } from '../secret.ts';
-import { PLAIN_FIELD_NAMES, type RawSocketEntry, readSocketEntries } from './socket-entry.ts';
+import {
+  addressOfEntry,
+  PLAIN_FIELD_NAMES,
+  type RawSocketEntry,
+  readSocketEntries,
+} from './socket-config.ts';
 import { type SocketStore, type StoreContents } from './socket-store.ts';
 
 /** A socket as a program writes it. A `SocketConfig` is one, too. */
@@ -75,8 +79,7 @@ export function memorySocketStore(initial: readonly SocketEntry[] = []): MemoryS
   };
 }
 
-const idOf = (entry: SocketEntry): string =>
-  entry.id ?? formatAddress(entry.host, entry.port ?? 8021);
+const idOf = (entry: SocketEntry): string => entry.id ?? addressOfEntry(entry.host, entry.port);
 
 function readEntries(entries: readonly SocketEntry[]): StoreContents {
   const raw = entries.map((entry): RawSocketEntry => ({

@@ -1,20 +1,4 @@
-import { type Secret } from '../secret.ts';
-
-/** What a socket logs in with. */
-export type SocketCredentials = Pick<SocketConfig, 'username' | 'password'>;
-
-/** A configured FreeSWITCH peer: one document of the collection, one entry of the file. */
-export interface SocketConfig {
-  /** Identity in the store (a document's `_id` as text), or a nanoid. */
-  readonly id: string;
-  readonly host: string;
-  readonly port: number;
-  /** With a user `userauth` is sent, without one `auth`. */
-  readonly username?: string | undefined;
-  readonly password: Secret;
-  /** Event names as a subscription knows them: `DTMF`, `CUSTOM sofia::register`. */
-  readonly events: readonly string[];
-}
+import { type SocketConfig } from '../socket-identity.ts';
 
 /** An entry that could not be used, told and left out; the others are not touched. */
 export interface StoreProblem {

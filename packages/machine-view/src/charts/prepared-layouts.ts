@@ -201,7 +201,7 @@ export const PREPARED_LAYOUTS: Readonly<Record<string, ChartLayout>> = {
     ],
   },
   // eslPool
-  '2f92cda3e7a71503': {
+  d2c6d489305b38fa: {
     width: 785,
     height: 1384,
     states: {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { formatAddress, InvalidArgumentError } from '@switchwire/esl-protocol';
+import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { textOf } from '@switchwire/esl-client/session';
 import { StoreError } from '../store-error.ts';
 import { fileVersion, watchFile } from './file-watch.ts';
@@ -8,7 +8,12 @@ import { findJsonProblem } from '../json-problem.ts';
 import { type SocketEntry } from '../memory-socket-store.ts';
 import { replaceFile } from './replace-file.ts';
 import { Secret } from '../../secret.ts';
-import { PLAIN_FIELD_NAMES, type RawSocketEntry, readSocketEntries } from '../socket-entry.ts';
+import {
+  addressOfEntry,
+  PLAIN_FIELD_NAMES,
+  type RawSocketEntry,
+  readSocketEntries,
+} from '../socket-config.ts';
 import { type SocketStore, type StoreContents } from '../socket-store.ts';
 
 export interface FileSocketStoreOptions {
@@ -153,9 +158,9 @@ function rawEntry(entry: unknown, index: number): RawSocketEntry {
 
 /** The id of an entry without one. Nonsense in, nonsense out: such an entry is a problem anyway. */
 const addressOf = (host: unknown, port: unknown): string =>
-  formatAddress(
+  addressOfEntry(
     typeof host === 'string' ? host.trim() : '',
-    port === undefined || port === null ? 8021 : Number(port),
+    port === undefined || port === null ? undefined : Number(port),
   );
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BSON, type Document } from 'mongodb';
-import { type RawSocketEntry, readSocketEntries } from '../socket-entry.ts';
+import { type RawSocketEntry, readSocketEntries } from '../socket-config.ts';
 import { type StoreContents } from '../socket-store.ts';
 import { type MongoColumns } from './options.ts';
 

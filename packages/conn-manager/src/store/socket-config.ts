@@ -4,10 +4,15 @@ import {
   EslError,
   formatAddress,
   formatEventSpec,
+  type FsUrl,
+  InvalidArgumentError,
   parseEventList,
 } from '@switchwire/esl-protocol';
+import { textOf } from '@switchwire/esl-client/session';
+import { nanoid } from 'nanoid';
 import { Secret } from '../secret.ts';
-import { type SocketConfig, type StoreContents, type StoreProblem } from './socket-store.ts';
+import { type SocketConfig, socketKey } from '../socket-identity.ts';
+import { type StoreContents, type StoreProblem } from './socket-store.ts';
 
 const DEFAULT_PORT = 8021;
 const MAX_PORT = 65_535;
@@ -26,6 +31,10 @@ export interface RawSocketEntry {
   readonly enabled: unknown;
 }
 
+/** The fields of a socket, unchecked. */
+type SocketFields = Pick<RawSocketEntry, 'id' | 'host' | 'port' | 'password' | 'events'> &
+  Partial<Pick<RawSocketEntry, 'username'>>;
+
 /** What the fields are called where people look for them; used in problems. */
 export type SocketFieldNames = Readonly<
   Record<Exclude<keyof RawSocketEntry, 'id' | 'place'>, string>
@@ -41,7 +50,11 @@ export const PLAIN_FIELD_NAMES: SocketFieldNames = {
   enabled: 'enabled',
 };
 
+/** One entry cannot be used; the message says what is wrong with it and what to write. */
 class EntryProblem extends Error {}
+
+/** The configs that were made here, and need not be checked again. */
+const made = new WeakSet<SocketConfig>();
 
 /**
  * Entries to what a load gives: the usable sockets in their order, and a problem for each of the others.
@@ -51,41 +64,110 @@ export function readSocketEntries(
   entries: readonly RawSocketEntry[],
   names: SocketFieldNames,
 ): StoreContents {
-  const sockets: SocketConfig[] = [];
+  const found: Placed[] = [];
   const problems: StoreProblem[] = [];
-  const ids = new Set<string>();
-  const idOfAddress = new Map<string, string>();
   for (const entry of entries) {
+    const place = entry.place ?? entry.id;
     try {
-      if (!readEnabled(entry.enabled, names)) continue;
-      const socket = readSocket(entry, names);
-      const address = formatAddress(socket.host.toLowerCase(), socket.port);
-      const other = idOfAddress.get(address);
-      if (other !== undefined)
-        throw new EntryProblem(
-          `${formatAddress(socket.host, socket.port)} is the address of "${other}" already: remove one of the two`,
-        );
-      if (ids.has(socket.id))
-        throw new EntryProblem(`its id "${socket.id}" is taken already: make it unique`);
-      ids.add(socket.id);
-      idOfAddress.set(address, socket.id);
-      sockets.push(socket);
+      if (readEnabled(entry.enabled, names)) {
+        found.push({ place, config: readSocket(entry, names) });
+      }
     } catch (error) {
-      if (!(error instanceof EntryProblem)) throw error;
-      problems.push({ id: entry.place ?? entry.id, message: error.message });
+      problems.push({ id: place, message: messageOf(error) });
     }
   }
-  return { sockets, problems };
+  return withoutDuplicates(found, problems);
 }
 
-function readSocket(entry: RawSocketEntry, names: SocketFieldNames): SocketConfig {
+/** What a store gave, which may be any program's: every config is one of ours then, each id and each address once. */
+export function checkContents({ sockets, problems }: StoreContents): StoreContents {
+  const found: Placed[] = [];
+  const unusable: StoreProblem[] = [...problems];
+  for (const given of sockets) {
+    let place = '?';
+    try {
+      place = String(given.id);
+      const config = made.has(given) ? given : readSocket(given, PLAIN_FIELD_NAMES);
+      found.push({ place, config });
+    } catch (error) {
+      unusable.push({ id: place, message: messageOf(error) });
+    }
+  }
+  return withoutDuplicates(found, unusable);
+}
+
+/** The socket that a URL names. Throws InvalidArgumentError. */
+export function configOfUrl({ host, port, username, password }: FsUrl): SocketConfig {
+  const address = socketKey(host, port);
+  if (password === undefined) {
+    throw new InvalidArgumentError(
+      `The socket ${address} is unknown, and the URL has no password; write fs://:PASSWORD@${address}`,
+    );
+  }
+  try {
+    const entry = { id: nanoid(), host, port, username, password, events: [] };
+    return readSocket(entry, PLAIN_FIELD_NAMES);
+  } catch (error) {
+    throw new InvalidArgumentError(`The URL of ${address} cannot be used: ${messageOf(error)}`);
+  }
+}
+
+/** `host:port` of an entry that was not yet read: its id, unless it has one. */
+export function addressOfEntry(host: string, port: number | null | undefined): string {
+  return formatAddress(host, port ?? DEFAULT_PORT);
+}
+
+/** A config, and where to look when something is wrong with it. */
+interface Placed {
+  readonly place: string;
+  readonly config: SocketConfig;
+}
+
+function withoutDuplicates(
+  found: readonly Placed[],
+  problems: readonly StoreProblem[],
+): StoreContents {
+  const sockets: SocketConfig[] = [];
+  const duplicates: StoreProblem[] = [];
+  const ids = new Set<string>();
+  const idOfAddress = new Map<string, string>();
+  for (const { place, config } of found) {
+    const key = socketKey(config.host, config.port);
+    const other = idOfAddress.get(key);
+    if (other === undefined && !ids.has(config.id)) {
+      ids.add(config.id);
+      idOfAddress.set(key, config.id);
+      sockets.push(config);
+      continue;
+    }
+    const address = formatAddress(config.host, config.port);
+    duplicates.push({
+      id: place,
+      message:
+        other === undefined
+          ? `its id "${config.id}" is taken already: make it unique`
+          : `${address} is the address of "${other}" already: remove one of the two`,
+    });
+  }
+  return { sockets, problems: [...problems, ...duplicates] };
+}
+
+/** The one way to a valid config. Throws EntryProblem. */
+function readSocket(entry: SocketFields, names: SocketFieldNames): SocketConfig {
   const host = readHost(entry.host, names);
   const port = readPort(entry.port, names);
   const username = readUsername(entry.username, names);
   const password = readPassword(entry.password, names);
   checkCredentials(username, password, names);
   const events = readEvents(entry.events, names);
-  return { id: entry.id, host, port, username, password: new Secret(password), events };
+  const config = { id: entry.id, host, port, username, password: new Secret(password), events };
+  made.add(config);
+  return config;
+}
+
+/** Of a problem that was found, or of a getter of the entry that broke. */
+function messageOf(error: unknown): string {
+  return error instanceof EntryProblem ? error.message : `it cannot be used: ${textOf(error)}`;
 }
 
 /** A name or an address; brackets around IPv6 are taken off, the case is kept. */
@@ -96,7 +178,7 @@ function readHost(value: unknown, names: SocketFieldNames): string {
   const isAddress = host.includes(':') && isIPv6(host);
   if (!isAddress && /[^\w.\-\u0080-\uffff]/.test(host))
     throw new EntryProblem(
-      `${names.host} is no host name or address: write it alone, and the port into ${names.port}`,
+      `${names.host} is not a host name or an address: write it alone, and the port into ${names.port}`,
     );
   return host;
 }
@@ -117,6 +199,8 @@ function readUsername(value: unknown, names: SocketFieldNames): string | undefin
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value !== 'string')
     throw new EntryProblem(`${names.username} is ${describe(value)}: write text, or nothing`);
+  if (!value.includes('@'))
+    throw new EntryProblem(`${names.username} has no domain: write name@domain, or nothing`);
   return value;
 }
 

@@ -1,0 +1,52 @@
+import { formatAddress } from '@switchwire/esl-protocol';
+import { type Secret } from './secret.ts';
+
+/** What a socket logs in with. */
+export type SocketCredentials = Pick<SocketConfig, 'username' | 'password'>;
+
+/** A configured FreeSWITCH peer: one document of the collection, one entry of the file. */
+export interface SocketConfig {
+  /** Identity in the store (a document's `_id` as text), or a nanoid. */
+  readonly id: string;
+  readonly host: string;
+  readonly port: number;
+  /** With a user `userauth` is sent, without one `auth`. */
+  readonly username?: string | undefined;
+  readonly password: Secret;
+  /** Event names as a subscription knows them: `DTMF`, `CUSTOM sofia::register`. */
+  readonly events: readonly string[];
+}
+
+/** What makes two entries the same socket. An entry whose address changed is one to close and one to open. */
+export function socketKey(host: string, port: number): string {
+  return formatAddress(hostKey(host), port);
+}
+
+/** The key that `host:port` means; the text in lower case where it is none. */
+export function addressKey(text: string): string {
+  const [, host, port] = /^\[([^\]]+)\]:(\d+)$/.exec(text) ?? [];
+  return host === undefined ? text.toLowerCase() : socketKey(host, Number(port));
+}
+
+/** One spelling of a host: without regard to case, and to the ways to write an IPv6 address. */
+export function hostKey(text: string): string {
+  const host = text.toLowerCase();
+  // a zone (`fe80::1%eth0`) is no part of a URL
+  if (!host.includes(':') || host.includes('%')) return host;
+  const url = `http://[${host}]`;
+  return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : host;
+}
+
+/** Whether a login with one is a login with the other. */
+export function sameCredentials(
+  one: Pick<SocketConfig, 'username' | 'password'>,
+  other: Pick<SocketConfig, 'username' | 'password'>,
+): boolean {
+  return one.username === other.username && one.password.equals(other.password);
+}
+
+/** In whatever order. */
+export function sameEvents(one: readonly string[], other: readonly string[]): boolean {
+  const names = new Set(other);
+  return new Set(one).size === names.size && one.every((name) => names.has(name));
+}

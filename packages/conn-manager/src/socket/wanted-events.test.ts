@@ -1,0 +1,141 @@
+import { createEvent } from '@switchwire/esl-protocol/server';
+import { describe, expect, it } from 'vitest';
+import { canonicalEvents, WantedEvents } from './wanted-events.ts';
+
+const event = (name: string, subclass?: string) =>
+  createEvent({ name, headers: subclass === undefined ? [] : [['Event-Subclass', subclass]] });
+
+/** What is wanted, with sinks that note that they were called. */
+function wantedOf(stored: readonly string[], sinks: Readonly<Record<string, readonly string[]>>) {
+  const wanted = new WantedEvents(() => undefined);
+  const seen: string[] = [];
+  wanted.store(stored);
+  for (const [name, events] of Object.entries(sinks)) {
+    wanted.add('one', events, () => seen.push(name));
+  }
+  return { wanted, seen };
+}
+
+describe('what is wanted', () => {
+  it('is wanted until its last subscription is given back, in the order of the first one', () => {
+    const wanted = new WantedEvents(() => undefined);
+    const first = wanted.add('a', ['DTMF', 'TALK']);
+    wanted.add('b', ['DTMF']);
+    const last = wanted.add('a', ['DTMF']);
+
+    first.release();
+    first.release();
+    wanted.remove('b', ['DTMF', 'NEVER_WANTED']);
+    expect(wanted.names).toEqual(['DTMF']);
+    last.release();
+
+    expect(wanted.names).toEqual([]);
+  });
+
+  it('replaces what the store wants, and leaves the consumers alone, whatever they are called', () => {
+    const wanted = new WantedEvents(() => undefined);
+    wanted.store(['A', 'B']);
+    wanted.add('(store)', ['B', 'D']);
+
+    wanted.store(['B', 'C']);
+
+    expect(wanted.names).toEqual(['B', 'D', 'C']);
+  });
+
+  it('gives names back by consumer, and reports a subscription of which nothing is left', () => {
+    const wanted = new WantedEvents(() => undefined);
+    const ended: string[] = [];
+    const whole = wanted.add('one', ['DTMF', 'TALK'], undefined, () => ended.push('whole'));
+    wanted.add('one', ['DTMF'], undefined, () => ended.push('part'));
+    wanted.add('two', ['DTMF'], undefined, () => ended.push('other'));
+    const nothing = wanted.add('two', []);
+
+    wanted.remove('one', ['DTMF']);
+    expect([wanted.size, whole.names, ended]).toEqual([3, ['TALK'], ['part']]);
+    whole.release();
+    nothing.release();
+    expect(wanted.size).toBe(1);
+    wanted.remove('two', ['DTMF']);
+
+    expect([wanted.size, ended]).toEqual([0, ['part', 'whole', 'other']]);
+  });
+
+  it('is on the wire together with what the manager needs, which nobody can give back', () => {
+    const wanted = new WantedEvents(() => undefined);
+    wanted.add('one', ['DTMF', 'HEARTBEAT']);
+    const kept = wanted.keep(['CHANNEL_DESTROY', 'DTMF']);
+
+    wanted.remove('one', ['DTMF', 'HEARTBEAT']);
+
+    expect(wanted.names).toEqual([]);
+    expect(wanted.wireNames).toEqual(['HEARTBEAT', 'BACKGROUND_JOB', 'CHANNEL_DESTROY', 'DTMF']);
+    kept[Symbol.dispose]();
+    kept[Symbol.dispose]();
+    expect(wanted.wireNames).toEqual(['HEARTBEAT', 'BACKGROUND_JOB']);
+  });
+
+  it('costs a list of 60,000 names no more than their number', () => {
+    const names = Array.from({ length: 60_000 }, (_, index) => `CUSTOM a::${index}`);
+    const wanted = new WantedEvents(() => undefined);
+    const began = performance.now();
+
+    wanted.add('one', names);
+    wanted.remove('one', names);
+
+    // the square of that number would be an hour
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(wanted.size).toBe(0);
+  });
+});
+
+describe('the routing table', () => {
+  it.each([
+    ['DTMF', undefined, ['digits', 'all']],
+    ['TALK', undefined, ['all']],
+    ['CUSTOM', 'a::b', ['custom', 'all']],
+    ['CUSTOM', 'x::y', ['all']],
+    ['CUSTOM', undefined, ['bare', 'all']],
+    ['', undefined, ['all']],
+  ])('hands %s %s to %j', (name, subclass, sinks) => {
+    const { wanted, seen } = wantedOf([], {
+      digits: ['DTMF'],
+      custom: ['CUSTOM a::b'],
+      bare: ['CUSTOM'],
+      all: ['ALL', 'DTMF'],
+    });
+
+    expect(wanted.dispatch(event(name, subclass))).toBe(true);
+    expect(seen).toEqual(sinks);
+  });
+
+  it.each([
+    ['DTMF', ['DTMF'], true],
+    ['TALK', ['DTMF'], false],
+    ['TALK', ['ALL'], true],
+    ['HEARTBEAT', [], false],
+  ])('knows whether %s is wanted when the store wants %j', (name, stored, isWanted) => {
+    const { wanted } = wantedOf(stored, {});
+
+    expect(wanted.dispatch(event(name))).toBe(isWanted);
+  });
+
+  it('calls a sink once, however many of its names match', () => {
+    const { wanted, seen } = wantedOf(['DTMF'], { all: ['ALL', 'DTMF'] });
+
+    wanted.dispatch(event('DTMF'));
+
+    expect(seen).toEqual(['all']);
+  });
+});
+
+describe('names', () => {
+  it('are canonical, each once', () => {
+    expect(canonicalEvents(['dtmf', 'DTMF', 'sofia::register', 'custom  sofia::register'])).toEqual(
+      ['DTMF', 'CUSTOM sofia::register'],
+    );
+  });
+
+  it('are a list', () => {
+    expect(() => canonicalEvents('DTMF' as unknown as string[])).toThrow(/not a list of names/);
+  });
+});

@@ -1,0 +1,202 @@
+import {
+  type EslEvent,
+  formatEventSpec,
+  InvalidArgumentError,
+  parseEventSpec,
+} from '@switchwire/esl-protocol';
+
+/** The name that stands for everything. */
+const ALL_EVENTS = 'ALL';
+
+/** Events that the manager itself needs on every session: liveness and load, and the results of `bgapi`. */
+const MANAGER_EVENTS = ['HEARTBEAT', 'BACKGROUND_JOB'] as const;
+
+/** Takes one event. Called synchronously, must not throw. */
+export type EventSink = (event: EslEvent) => void;
+
+/** One call of `subscribe`, as long as some of its events are wanted. */
+export interface WantedSubscription {
+  readonly consumer: string;
+  /** What is left of it; canonical names. */
+  readonly names: readonly string[];
+  release(): void;
+}
+
+interface Entry extends WantedSubscription {
+  names: readonly string[];
+  readonly sink: EventSink | undefined;
+  /** Nothing is left of it. */
+  readonly onEmpty: (() => void) | undefined;
+}
+
+interface Table {
+  readonly routes: ReadonlyMap<string, readonly EventSink[]>;
+  /** For events that no route names; undefined unless `ALL` is wanted. */
+  readonly others: readonly EventSink[] | undefined;
+}
+
+/** Canonical names of what a consumer wrote, each once, in its order. Throws InvalidArgumentError. */
+export function canonicalEvents(events: readonly string[]): readonly string[] {
+  if (!Array.isArray(events)) {
+    throw new InvalidArgumentError(
+      'The events are not a list of names; write a list, for example ["DTMF", "CUSTOM sofia::register"]',
+    );
+  }
+  return [...new Set(events.map((text) => formatEventSpec(parseEventSpec(text))))];
+}
+
+/**
+ * Who wants which events of one socket: counted by name, in the order in which they were first asked for; and the
+ * routing table made of it. An event costs one look into the table, by name, or by subclass where the name is CUSTOM. The table
+ * is made again after a change, which is rare, and its lists are replaced, never changed: a subscription may come or go while an
+ * event is handed out.
+ */
+export class WantedEvents {
+  readonly #onChange: () => void;
+  /** Name -> how often it is wanted. */
+  readonly #counts = new Map<string, number>();
+  readonly #entries = new Set<Entry>();
+  /** Needed on the wire, neither listed nor handed out: name -> how often. */
+  readonly #kept = new Map<string, number>(MANAGER_EVENTS.map((name) => [name, 1]));
+  #stored: readonly string[] = [];
+  #table: Table | undefined;
+
+  /** @param onChange What is wanted may have changed. */
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  /** What the store and the consumers want. */
+  get names(): readonly string[] {
+    return [...this.#counts.keys()];
+  }
+
+  /**
+   * What has to be subscribed on the wire. `ALL` contains the rest, but the rest is asked for beside it: a name that is
+   * refused is then known by its name, and nothing has to be asked for in haste when the last subscription to `ALL` ends.
+   */
+  get wireNames(): readonly string[] {
+    return [...new Set([...this.#kept.keys(), ...this.#counts.keys()])];
+  }
+
+  /** Subscriptions of which something is left. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** `names` are canonical; `sink` gets what matches them, and only that. */
+  add(
+    consumer: string,
+    names: readonly string[],
+    sink?: EventSink,
+    onEmpty?: () => void,
+  ): WantedSubscription {
+    const entry: Entry = {
+      consumer,
+      names,
+      sink,
+      onEmpty,
+      release: () => {
+        if (this.#entries.has(entry)) this.#narrow(entry, new Set(entry.names));
+        this.#changed();
+      },
+    };
+    this.#entries.add(entry);
+    raise(this.#counts, names);
+    this.#changed();
+    return entry;
+  }
+
+  /** Gives `names` back, in whichever subscriptions of `consumer` they are. */
+  remove(consumer: string, names: readonly string[]): void {
+    const gone = new Set(names);
+    for (const entry of [...this.#entries]) {
+      if (entry.consumer === consumer) this.#narrow(entry, gone);
+    }
+    this.#changed();
+  }
+
+  /** Makes `names` the whole of what the store wants. */
+  store(names: readonly string[]): void {
+    const before = this.#stored;
+    this.#stored = names;
+    // in this order, so that a name that stays keeps its place
+    raise(this.#counts, names);
+    lower(this.#counts, before);
+    this.#changed();
+  }
+
+  /** Keeps names subscribed, whatever the consumers give back, until it is disposed. */
+  keep(names: readonly string[]): Disposable {
+    raise(this.#kept, names);
+    this.#changed();
+    let isKept = true;
+    return {
+      [Symbol.dispose]: () => {
+        if (!isKept) return;
+        isKept = false;
+        lower(this.#kept, names);
+        this.#changed();
+      },
+    };
+  }
+
+  /** Hands out one event. False: it is not wanted. */
+  dispatch(event: EslEvent): boolean {
+    const { routes, others } = (this.#table ??= buildTable(this.#counts.keys(), this.#entries));
+    const { name } = event;
+    const key = name === 'CUSTOM' ? formatEventSpec(event) : name;
+    const sinks = routes.get(key) ?? others;
+    if (sinks === undefined) return false;
+    for (const sink of sinks) sink(event);
+    return true;
+  }
+
+  #narrow(entry: Entry, gone: ReadonlySet<string>): void {
+    const given = entry.names.filter((name) => gone.has(name));
+    if (given.length === 0 && entry.names.length > 0) return;
+    entry.names = entry.names.filter((name) => !gone.has(name));
+    lower(this.#counts, given);
+    if (entry.names.length > 0) return;
+    this.#entries.delete(entry);
+    entry.onEmpty?.();
+  }
+
+  #changed(): void {
+    this.#table = undefined;
+    this.#onChange();
+  }
+}
+
+function raise(counts: Map<string, number>, names: readonly string[]): void {
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function lower(counts: Map<string, number>, names: readonly string[]): void {
+  for (const name of names) {
+    const count = (counts.get(name) ?? 0) - 1;
+    if (count > 0) counts.set(name, count);
+    else counts.delete(name);
+  }
+}
+
+function buildTable(wanted: Iterable<string>, entries: ReadonlySet<Entry>): Table {
+  const routes = new Map<string, EventSink[]>();
+  const everything: EventSink[] = [];
+  for (const name of wanted) routes.set(name, []);
+  for (const { names, sink } of entries) {
+    if (sink === undefined) continue;
+    if (names.includes(ALL_EVENTS)) {
+      everything.push(sink);
+      continue;
+    }
+    for (const name of names) {
+      const sinks = routes.get(name);
+      if (sinks === undefined) routes.set(name, [sink]);
+      else sinks.push(sink);
+    }
+  }
+  const wantsAll = routes.delete(ALL_EVENTS);
+  for (const sinks of routes.values()) sinks.push(...everything);
+  return { routes, others: wantsAll ? everything : undefined };
+}
