@@ -1,4 +1,4 @@
-/** What every error of the Switchwire packages can be told about itself when it is made. */
+/** What every error of the Switchwire packages takes when it is made. */
 export interface EslErrorOptions {
   /** The error that led to this one; kept as `cause`. */
   readonly cause?: unknown;

@@ -85,7 +85,7 @@ describe('formatOriginate', () => {
     [{ variables: { a: 'secret,;:|~#!' } }, /every character that could separate/],
     [{ arg: 'secret\r' }, /Application argument contains CR/],
   ])('refuses %j, and keeps the value to itself', (difference, says) => {
-    const build = (): string => formatOriginate({ ...park, ...difference } as OriginateOptions);
+    const build = (): string => formatOriginate({ ...park, ...difference });
 
     expect(build).toThrow(InvalidArgumentError);
     expect(build).toThrow(says);

@@ -80,7 +80,7 @@ function variableBlock(options: OriginateOptions): string {
   return `{${prefix}${pairs.join(separator)}}`;
 }
 
-/** The variables that stand for options come last, and so win. */
+/** The variables of the options come last, and so win. */
 function variablesOf(options: OriginateOptions): Record<string, string | number | boolean> {
   const { uuid, callerIdName, callerIdNumber, timeoutSeconds } = options;
   if (timeoutSeconds !== undefined && !(Number.isInteger(timeoutSeconds) && timeoutSeconds > 0)) {

@@ -2,7 +2,7 @@ import { type Buffer } from 'node:buffer';
 import { commandBlock, type CommandHeaders, entriesOf, requireOneLine } from './command-text.ts';
 import { InvalidArgumentError } from '../errors.ts';
 
-/** What every message to a channel can be told. */
+/** What every message to a channel can carry. */
 export interface MessageOptions {
   /** The channel; default: the one the connection controls. */
   readonly uuid?: string | undefined;
@@ -69,7 +69,7 @@ export function sendmsg(
   return commandBlock(firstLine(uuid), entriesOf(headers), body);
 }
 
-/** Runs an application. `+OK` says that it was queued; CHANNEL_EXECUTE_COMPLETE tells how it ended. */
+/** Runs an application. `+OK` says that it was queued; CHANNEL_EXECUTE_COMPLETE reports how it ended. */
 export function execute(options: ExecuteOptions): Buffer {
   const { uuid, app, arg, loops, eventUuid, body, holdBleg } = options;
   if (app === '') throw new InvalidArgumentError('Application name is empty');

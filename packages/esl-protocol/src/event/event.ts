@@ -12,7 +12,7 @@ export type EventEntry = readonly [name: string, value: HeaderValue];
  * as that is cheaper than to parse. Everything else parses the event once.
  *
  * Reading an event never throws. One that cannot be parsed has no {@link headers} and says why in
- * {@link problem}; a search may find what stands there all the same.
+ * {@link problem}; a search may find a header in it all the same.
  */
 export interface EslEvent {
   /** `Event-Name`; of several the last one counts; `''` if the event has none. */

@@ -4,7 +4,7 @@ import { formatAddress } from '../text/address.ts';
 import { decodePercent } from '../text/percent.ts';
 import { formatEventSpec, parseEventList } from './event-spec.ts';
 
-/** Where mod_event_socket listens by default, and so what stands in front of it with TLS. */
+/** Where mod_event_socket listens by default, and so does the TLS proxy in front of it. */
 const DEFAULT_PORT = 8021;
 const MAX_PORT = 65_535;
 const GRAMMAR = '[fs://|fss://][[username]:password@]host[:port][?event1[,event2]...]';
@@ -13,7 +13,7 @@ const ENCODED_IN_EVENTS = /[%@?=]|(?! )\s/g;
 
 /** A FreeSWITCH to connect to, and the events wanted from it. */
 export interface FsUrl {
-  /** `fss://`: the event socket is behind TLS. */
+  /** `fss://`: the connection is wrapped in TLS. */
   readonly tls: boolean;
   /** `name@domain` for `userauth`; undefined: `auth`. */
   readonly username: string | undefined;
@@ -30,7 +30,7 @@ export interface FsUrl {
 
 /**
  * Reads `[fs://|fss://][[username]:password@]host[:port][?event1[,event2]...]`. The last `@` ends the credentials,
- * their first `:` ends the user name; nothing is percent-decoded, except in the events. IPv6 addresses stand
+ * their first `:` ends the user name; nothing is percent-decoded, except in the events. IPv6 addresses are
  * in brackets. A path after the port is ignored, as OpenSIPS does.
  *
  * Throws {@link InvalidArgumentError}, which says what is wrong and where, never with the password.

@@ -1,7 +1,7 @@
 import { sameName } from '../wire/headers.ts';
 
 /**
- * Where the header of this name, in any case, stands; undefined if there is none. Of several the first one counts, as
+ * Where the header of this name, in any case, is; undefined if there is none. Of several the first one counts, as
  * FreeSWITCH itself looks headers up, of `Event-Name` the last.
  */
 export function positionOf(names: readonly string[], name: string): number | undefined {

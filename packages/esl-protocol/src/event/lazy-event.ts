@@ -16,13 +16,13 @@ import { sameName } from '../wire/headers.ts';
 /** Names that are written as they are in every format: ASCII without a quote, a colon, a backslash. */
 const SEARCHABLE = /^[ !#-9;-[\]-~]+$/;
 
-/** So many single headers are searched for; whoever asks for more is served better by a parsed event. */
+/** So many single headers are searched for; a caller that asks for more is served better by a parsed event. */
 const FEW = 4;
 
 /** A parsed event. */
 export interface EventContent {
   readonly headers: Readonly<Record<string, HeaderValue>>;
-  /** The headers as parsed, perhaps with the body among them: for who looks a name up, since to take it out costs a copy. */
+  /** The headers as parsed, perhaps with the body among them: for looking names up, since to take it out costs a copy. */
   readonly members?: Readonly<Record<string, HeaderValue>>;
   readonly body: string | undefined;
   readonly problem: string | undefined;
@@ -123,7 +123,7 @@ export abstract class LazyEvent implements EslEvent {
     return (this.listed ??= Object.keys(this.content.headers));
   }
 
-  /** The value of the header whose name stands there in {@link names}. */
+  /** The value of the header whose name is at this position of {@link names}. */
   protected valueAt(position: number): HeaderValue | undefined {
     const value = this.content.headers[this.names[position] ?? ''];
     return value === undefined ? undefined : this.read(value);

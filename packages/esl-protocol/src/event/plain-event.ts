@@ -22,7 +22,7 @@ export class PlainEvent extends ReceivedEvent {
     return decodePercentBytes(Buffer.from(encoded, 'latin1'));
   }
 
-  /** Cheaper than {@link headers}: the lines are told apart, and only this value is decoded. */
+  /** Cheaper than {@link headers}: the lines are split, and only this value is decoded. */
   protected override get names(): readonly string[] {
     return this.split().names;
   }

@@ -82,7 +82,7 @@ function kindOf(text: string): EslReply['kind'] {
   return text.startsWith('-ERR') || text.startsWith('-USAGE') ? 'err' : 'other';
 }
 
-/** `api bgapi …` and older servers tell the id in the text only. */
+/** `api bgapi …` and older servers give the id in the text only. */
 function jobUuidIn(text: string): string | undefined {
   return /^\+OK Job-UUID: ([^\r\n]+)/.exec(text)?.[1];
 }

@@ -1,5 +1,5 @@
 import { type EslEvent } from '../event/event.ts';
-/** A command of the server that somebody ran, by whatever door. */
+/** An API command that the server ran, whatever interface it came by. */
 export interface ApiCall {
   readonly command: string | undefined;
   /** Absent if the command was given without an argument. */

@@ -39,7 +39,7 @@ export interface Channel {
   readonly stateNumber: number | undefined;
   readonly callState: CallState | (string & {}) | undefined;
   readonly direction: Direction | (string & {}) | undefined;
-  /** The direction that those who watch the channel are shown. */
+  /** The direction that is shown to watchers of the channel. */
   readonly presenceDirection: Direction | (string & {}) | undefined;
   readonly answerState: AnswerState | (string & {}) | undefined;
   /** The same for both legs of a bridge. */

@@ -14,7 +14,7 @@ export interface CommonHeaders {
   readonly createdAt: Date | undefined;
   /** The same in microseconds since 1970; exact until the year 2255. */
   readonly createdAtMicros: number | undefined;
-  /** The same in the server's local time, whose zone it does not tell. */
+  /** The same in the server's local time; the zone is not in the event. */
   readonly localDate: string | undefined;
   /** The position in the server's source that made the event. */
   readonly callingFile: string | undefined;

@@ -15,9 +15,9 @@ export interface ConferenceEvent {
   readonly action: string | undefined;
   /** The member, in actions of a member. */
   readonly member: ConferenceMember | undefined;
-  /** Who had the floor before a `floor-change`; undefined if nobody (`none`). */
+  /** Who had the floor before a `floor-change`; undefined if no member had (`none`). */
   readonly oldFloorId: number | undefined;
-  /** Who has it now; undefined if nobody. */
+  /** Who has it now; undefined if no member has. */
   readonly newFloorId: number | undefined;
   /** The file, in actions of one: `play-file`, `play-file-done` and the like. */
   readonly file: ConferenceFile | undefined;

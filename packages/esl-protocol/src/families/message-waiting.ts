@@ -6,7 +6,7 @@ export interface MessageWaiting {
   /** E.g. `1000@example.test`. */
   readonly account: string | undefined;
   readonly waiting: boolean;
-  /** Undefined, like the other counts, where the event does not tell it. */
+  /** Undefined, like the other counts, where the event does not have it. */
   readonly newMessages: number | undefined;
   readonly savedMessages: number | undefined;
   readonly newUrgent: number | undefined;
@@ -14,7 +14,7 @@ export interface MessageWaiting {
   readonly updateReason: string | undefined;
 }
 
-/** Somebody who asks for a {@link MessageWaiting}. */
+/** A request for a {@link MessageWaiting}. */
 export interface MessageQuery {
   readonly account: string | undefined;
   /** The SIP profile that asks. */

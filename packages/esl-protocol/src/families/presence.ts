@@ -4,7 +4,7 @@ import { type Direction } from './caller-profile.ts';
 import { type ChannelState } from './channel.ts';
 import { numberIn } from './values.ts';
 
-/** What somebody watched is doing. */
+/** What a watched user or channel is doing. */
 export interface Presence {
   /** The channel, if the news is from one. */
   readonly uuid: string | undefined;

@@ -11,7 +11,7 @@ export interface Trap {
   readonly signal: string | undefined;
 }
 
-/** What a trap tells of the addresses of one family. */
+/** What a trap says about the addresses of one family. */
 export interface TrappedAddress {
   /** `network-address-previous-…` */
   readonly previous: string | undefined;

@@ -29,7 +29,7 @@ export function encodeContent(event: EncodableEvent, format: EventFormat): Buffe
   }
 }
 
-/** A last Content-Length that tells the length of the body is the serialiser's own, not a header. */
+/** A last Content-Length that is the length of the body belongs to the serialiser and is not a header. */
 function withoutAnnouncement({ entries, body }: EncodableEvent): readonly EventEntry[] {
   const last = entries.at(-1);
   const announced =

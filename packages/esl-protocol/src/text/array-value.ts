@@ -10,7 +10,7 @@ export function parseArrayValue(text: string): HeaderValue {
   return isArrayText(text) ? text.slice(PREFIX.length).split(SEPARATOR) : text;
 }
 
-/** Whether a wire text is a list. `ARRAY::` with nothing behind it is a text. */
+/** Whether a wire text is a list. `ARRAY::` with nothing after it is a text. */
 export function isArrayText(text: string): boolean {
   // one character first: nearly every value of every event comes by here
   return text.charCodeAt(0) === A && text.length > PREFIX.length && text.startsWith(PREFIX);

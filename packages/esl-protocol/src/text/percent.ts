@@ -16,7 +16,7 @@ const ENCODED: readonly boolean[] = Array.from(
 );
 
 /**
- * Percent-decodes to bytes. `%` and two hex digits of either case are one byte, anything else stands for
+ * Percent-decodes to bytes. `%` and two hex digits of either case are one byte, anything else is
  * itself, `+` too. Never throws.
  */
 export function decodePercentBytes(encoded: Uint8Array | string): Buffer {
@@ -47,7 +47,7 @@ export function decodePercent(encoded: Uint8Array | string): string {
   let taken = 0;
   for (; at >= 0; at = encoded.indexOf('%', at)) {
     const byte = hexDigit(encoded.charCodeAt(at + 1)) * 16 + hexDigit(encoded.charCodeAt(at + 2));
-    // a byte of a longer character: only bytes can tell what it is
+    // a byte of a longer character, which only the bytes together show
     if (byte > 0x7f) return decodePercentBytes(encoded).toString('utf8');
     if (byte < 0) {
       at += 1;

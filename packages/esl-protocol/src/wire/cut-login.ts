@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 
 /**
- * The server builds the reply to `userauth` in 512 bytes, with a marker in front and a NUL behind. Where the
+ * The server builds the reply to `userauth` in 512 bytes, with a marker before it and a NUL after it. Where the
  * lists of what the user may do are longer than that, the reply is cut, its blank line included, and the next
  * frame follows on the same line (esl-wire: command/reply, raw replies).
  */

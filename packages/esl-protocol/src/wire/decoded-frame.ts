@@ -16,7 +16,7 @@ export class DecodedFrame implements EslFrame {
   private readonly blockStart: number;
   private readonly blockEnd: number;
   private parsed: EslHeaders | undefined;
-  /** Room for what a reader makes of the frame: the event in it is searched and parsed once for all who ask. */
+  /** Room for what a reader makes of the frame: the event in it is searched and parsed once for all its readers. */
   reading: unknown;
 
   constructor(

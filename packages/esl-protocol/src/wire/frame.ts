@@ -33,7 +33,7 @@ export interface EslFrame {
   /** Whether {@link body} holds at least one byte. */
   readonly hasBody: boolean;
   /**
-   * The length of a body that was above the decoder's limit and that it was told to skip (`maxSkippedBytes`): the frame
+   * The length of a body that was above the decoder's limit and was skipped (`maxSkippedBytes`): the frame
    * then has no {@link body}. Absent otherwise.
    */
   readonly skippedBytes?: number;

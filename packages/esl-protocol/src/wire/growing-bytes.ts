@@ -43,7 +43,7 @@ export class GrowingBytes {
     return this.parts.length === 0 ? gathered : Buffer.concat([...this.parts, gathered]);
   }
 
-  /** Hands over what has been collected and starts anew. */
+  /** Hands over what has been collected and starts again. */
   release(): Buffer {
     const collected = this.bytes();
     this.parts = [];

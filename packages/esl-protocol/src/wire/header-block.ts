@@ -2,7 +2,7 @@ import { type HeaderValue, parseArrayValue } from '../text/array-value.ts';
 import { type HeaderEntry, sameName } from './headers.ts';
 import { decodePercent } from '../text/percent.ts';
 
-/** The lines of an event told apart, nothing decoded yet. */
+/** The header lines of a frame or an event, split, nothing decoded yet. */
 export interface PlainLines {
   readonly names: string[];
   readonly values: string[];
@@ -13,7 +13,7 @@ const SPACE = 32;
 const TAB = 9;
 
 /**
- * Goes through the header lines of an event and returns its body. Everything behind the first blank line
+ * Goes through the header lines of a frame or an event and returns its body. Everything after the first blank line
  * is body, whatever any Content-Length says; undefined if that is nothing.
  *
  * The lines go into `lines` as they are, or, if that is undefined, decoded into `record`: of a name that

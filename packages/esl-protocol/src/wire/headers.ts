@@ -19,7 +19,7 @@ export class EslHeaders implements Iterable<HeaderEntry> {
 
   /**
    * The value of the first header of that name, as FreeSWITCH itself reads it. `Event-Name` is the
-   * exception: an event may carry it twice and the last one tells what the event is.
+   * exception: an event may carry it twice and the last one says what the event is.
    */
   get(name: string): string | undefined {
     const wanted = name.toLowerCase();

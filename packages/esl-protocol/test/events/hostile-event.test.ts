@@ -86,8 +86,8 @@ describe.each(Object.entries(BODIES))('an event with %s', (_, body) => {
   it.each(['json', 'plain', 'xml'])('inherits no header as %s', (format) => {
     const { headers } = eventOf(body, format);
 
-    expect(headers['toString']).toBeUndefined();
-    expect(headers['hasOwnProperty']).toBeUndefined();
+    expect('toString' in headers).toBe(false);
+    expect('hasOwnProperty' in headers).toBe(false);
     expect(Object.hasOwn(Object.prototype, 'p')).toBe(false);
   });
 });
@@ -135,5 +135,5 @@ describe('an event with an object in it', () => {
 });
 
 it('does not inherit headers where the body was taken out', () => {
-  expect(eventOf('{"Event-Name":"A","_body":"b"}', 'json').headers['constructor']).toBeUndefined();
+  expect('constructor' in eventOf('{"Event-Name":"A","_body":"b"}', 'json').headers).toBe(false);
 });

@@ -32,7 +32,7 @@ export function indexOfKey(raw: Buffer, key: ByteKey, from: number): number {
   return at;
 }
 
-/** The search cannot tell; parse the event. */
+/** The search cannot decide; parse the event. */
 export const UNSURE: unique symbol = Symbol('unsure');
 
 function completes(raw: Buffer, { bytes }: ByteKey, at: number): boolean {

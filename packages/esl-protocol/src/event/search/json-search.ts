@@ -64,8 +64,8 @@ export function findJsonHeader(
 /**
  * Whether a text with these four characters around it is a key of a flat JSON object.
  *
- * Why this is sound: a quote inside a string is escaped. So where `"key"` stands with `{` or `,` before
- * it, the first quote is not an escaped one; it cannot close a string either, for then `key` would stand
+ * Why this is sound: a quote inside a string is escaped. So where `"key"` occurs with `{` or `,` before
+ * it, the first quote is not an escaped one; it cannot close a string either, for then `key` would be
  * outside of any string; so it opens one, the second quote closes it, and what a colon follows is a key.
  * Anything that is neither clearly this nor clearly something else is UNSURE.
  */

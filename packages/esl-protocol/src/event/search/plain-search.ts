@@ -25,7 +25,7 @@ export function findPlainText(
   if (at < 0) return undefined;
   if (last && indexOfHeader(raw, key, at + 1) >= 0) return UNSURE;
   if (at > 0) {
-    // behind a blank line it would be text of the body; the server writes no CR, a blank line may hold one
+    // after a blank line it would be text of the body; the server writes no CR, a blank line may hold one
     const before = raw.subarray(0, at);
     if (raw[0] === LF || before.includes(BLANK_LINE) || before.includes(CR)) return UNSURE;
   }
@@ -65,7 +65,7 @@ function indexOfHeader(raw: Buffer, key: ByteKey, from: number): number {
   return -1;
 }
 
-/** The value behind the colon, if it is as the server writes it: one space, ASCII, no CR, no list. */
+/** The value after the colon, if it is as the server writes it: one space, ASCII, no CR, no list. */
 function readValue(raw: Buffer, colonEnd: number): string | typeof UNSURE {
   const from = colonEnd + 1;
   if (raw[colonEnd] !== SPACE || raw[from] === SPACE || raw[from] === TAB) return UNSURE;
