@@ -23,9 +23,9 @@ const byName = new Map(
     .map(({ name, location }) => [name, join(root, location)]),
 );
 
-/** What a package promises about itself with all that it brings: how many packages, and how large their archives. */
+/** What a package promises: how many packages it brings, itself included, and how large its archive and all of them are. */
 const PROMISES = {
-  '@switchwire/esl-client': { packages: 2, archiveBytes: 150_000 },
+  '@switchwire/esl-client': { packages: 2, archiveBytes: 100_000, allBytes: 175_000 },
 };
 
 /** The package and the workspace packages it depends on. */
@@ -71,7 +71,7 @@ try {
   }
 
   const promise = PROMISES[manifest.name];
-  if (promise !== undefined) problems.push(...brokenPromises(promise, [...archives.values()]));
+  if (promise !== undefined) problems.push(...brokenPromises(promise, archives));
 
   // Third-party dependencies come from the workspace's own installation: what is tested here is our packing.
   const consumer = mkdtempSync(join(tmpdir(), 'switchwire-use-'));
@@ -125,19 +125,24 @@ function isOwnCondition({ code, path = [] }) {
 }
 
 /** Installs the archives as npm does, with no registry at hand, and counts. */
-function brokenPromises({ packages, archiveBytes }, files) {
+function brokenPromises({ packages, archiveBytes, allBytes }, archives) {
+  const files = [...archives.values()];
   const user = mkdtempSync(join(tmpdir(), 'switchwire-alone-'));
   try {
     writeFileSync(join(user, 'package.json'), JSON.stringify({ name: 'user', private: true }));
     run('npm', ['install', '--offline', '--ignore-scripts', ...files], user);
     const lock = JSON.parse(readFileSync(join(user, 'package-lock.json'), 'utf8'));
     const installed = Object.keys(lock.packages).filter((path) => path !== '');
-    const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
-    console.log(`installed alone: ${installed.length} packages, ${bytes} bytes packed`);
+    const own = statSync(archives.get(manifest.name)).size;
+    const all = files.reduce((sum, file) => sum + statSync(file).size, 0);
+    console.log(
+      `installed alone: ${installed.length} packages, ${own} bytes packed, ${all} with all it brings`,
+    );
     return [
       installed.length > packages &&
         `brings ${installed.length} packages, ${packages} are the most: ${installed.join(', ')}`,
-      bytes > archiveBytes && `is ${bytes} bytes packed, ${archiveBytes} are the most`,
+      own > archiveBytes && `is ${own} bytes packed, ${archiveBytes} are the most`,
+      all > allBytes && `is ${all} bytes with all it brings, ${allBytes} are the most`,
     ].filter((problem) => problem !== false);
   } finally {
     rmSync(user, { recursive: true, force: true });
