@@ -1,6 +1,7 @@
 import { type Logger } from '@switchwire/esl-client';
 import { promiseOf } from '../answers.ts';
 import { type FreeswitchEvent } from '../event/freeswitch-event.ts';
+import { ReportLimit } from './report-limit.ts';
 
 /** Something of a script went wrong; the script goes on. */
 export interface ScriptProblem {
@@ -31,24 +32,12 @@ export interface ProblemDetails {
   readonly error: Error;
 }
 
-/** Reports of one part and kind per second; the rest is counted. A route that fails 5,000 times a second must not log as often. */
-const REPORTS_PER_SECOND = 10;
-const WINDOW_MS = 1_000;
-/** Beyond so many, those whose time is over are forgotten: scripts may come and go under ever new names. */
-const MAX_WINDOWS = 1_000;
-
-interface Window {
-  since: number;
-  reported: number;
-  suppressed: number;
-}
-
-/** Tells problems to the log and to whoever listens, without ever throwing and without flooding. Neither keeps the other from it. */
+/** Reports problems to the log and to the listener. Never throws and never floods; a failure of one does not keep the other from its report. */
 export class ProblemReporter {
   readonly #logger: Logger | undefined;
   readonly #listener: ProblemListener | undefined;
   readonly #mapStack: (stack: string) => string;
-  readonly #windows = new Map<string, Window>();
+  readonly #limit = new ReportLimit();
 
   constructor(
     logger: Logger | undefined,
@@ -63,7 +52,7 @@ export class ProblemReporter {
 
   report(details: ProblemDetails): void {
     const { kind, script, part, error } = details;
-    const suppressed = this.#admit(`${kind} ${script} ${part}`);
+    const suppressed = this.#limit.admit(`${kind} ${script} ${part}`, performance.now());
     if (suppressed === undefined) return;
     const stack = this.#stackOf(error);
     const event = eventOf(details);
@@ -87,34 +76,6 @@ export class ProblemReporter {
       return typeof stack === 'string' ? this.#mapStack(stack) : undefined;
     } catch {
       return undefined;
-    }
-  }
-
-  /** How many were held back before this one; undefined: hold this one back too. */
-  #admit(key: string): number | undefined {
-    const now = performance.now();
-    let window = this.#windows.get(key);
-    if (window === undefined) {
-      if (this.#windows.size >= MAX_WINDOWS) this.#forgetOld(now);
-      window = { since: now, reported: 0, suppressed: 0 };
-      this.#windows.set(key, window);
-    } else if (now - window.since > WINDOW_MS) {
-      window.since = now;
-      window.reported = 0;
-    }
-    if (window.reported >= REPORTS_PER_SECOND) {
-      window.suppressed++;
-      return undefined;
-    }
-    window.reported++;
-    const { suppressed } = window;
-    window.suppressed = 0;
-    return suppressed;
-  }
-
-  #forgetOld(now: number): void {
-    for (const [key, { since }] of this.#windows) {
-      if (now - since > WINDOW_MS) this.#windows.delete(key);
     }
   }
 }

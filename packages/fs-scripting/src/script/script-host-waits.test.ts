@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { gate, nextTurn } from '../../test/dispatch-rig.ts';
 import { hostRig } from '../../test/host-rig.ts';
 import { type Script } from '../authoring/script-context.ts';
@@ -102,5 +102,88 @@ describe('stop', () => {
     await host.stop();
 
     expect(stopped.sort()).toEqual(['new', 'old']);
+  });
+});
+
+describe('a version that was replaced', () => {
+  it('ends when its routes have ended, however long they take, and not before', async () => {
+    const { host, double, socket } = hostRig({ routeTimeoutMs: 10_000 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const hold = gate();
+    const log: string[] = [];
+    const versionOf = (version: string): Script =>
+      defineScript(({ eventRoute, onStop }) => {
+        eventRoute('DTMF', () => hold.promise.then(() => log.push(`route of ${version} ended`)));
+        onStop(() => void log.push(`onStop of ${version}`));
+      });
+    await host.run(versionOf('old'), 'a');
+    double.emit(socket, 'DTMF');
+    await nextTurn();
+    await host.run(versionOf('new'), 'a');
+
+    await vi.advanceTimersByTimeAsync(9_000);
+    const before = [...log];
+    hold.open();
+    await nextTurn();
+
+    expect(before).toEqual([]);
+    expect(log).toEqual(['route of old ended', 'onStop of old']);
+  });
+
+  it('ends when its periodic task has ended, and not before', async () => {
+    const { host } = hostRig({ routeTimeoutMs: 10_000 });
+    const hold = gate();
+    const began = gate();
+    const log: string[] = [];
+    await host.run(
+      defineScript(({ every, onStop }) => {
+        every(1, async () => {
+          began.open();
+          await hold.promise;
+          log.push('task ended');
+        });
+        onStop(() => void log.push('onStop'));
+      }),
+      'a',
+    );
+    await began.promise;
+    await host.run(dtmf(), 'a');
+
+    await nextTurn();
+    const before = [...log];
+    hold.open();
+    await nextTurn();
+
+    expect(before).toEqual([]);
+    expect(log).toEqual(['task ended', 'onStop']);
+  });
+});
+
+describe('unload', () => {
+  it('lets the routes that run end before it runs onStop', async () => {
+    const { host, double, socket } = hostRig({ routeTimeoutMs: 10_000 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const hold = gate();
+    const log: string[] = [];
+    await host.run(
+      defineScript(({ eventRoute, onStop }) => {
+        eventRoute('DTMF', () => hold.promise.then(() => log.push('route ended')));
+        onStop(() => void log.push('onStop'));
+      }),
+      'a',
+    );
+    double.emit(socket, 'DTMF');
+    await nextTurn();
+
+    const unloading = host.unload('a');
+    await vi.advanceTimersByTimeAsync(9_000);
+    const before = [...log];
+    hold.open();
+    await unloading;
+
+    expect(before).toEqual([]);
+    expect(log).toEqual(['route ended', 'onStop']);
   });
 });
