@@ -57,6 +57,10 @@ export class ReadyWaiters {
     });
   }
 
+  get size(): number {
+    return this.#waiters.size;
+  }
+
   /** Commands may flow. */
   open(): void {
     for (const waiter of [...this.#waiters]) this.#settle(waiter).resolve();
