@@ -177,6 +177,37 @@ describe('the events of a leg', () => {
   });
 });
 
+describe('uuid_transfer', () => {
+  it('ends a call that was transferred too often', async () => {
+    rig = await createCallRig();
+    const uuid = await originateAndPark();
+    const forwards = async (): Promise<string> => {
+      await command(`uuid_transfer ${uuid} 9386`);
+      return command(`uuid_getvar ${uuid} max_forwards`);
+    };
+
+    expect([await forwards(), await forwards()]).toEqual(['70', '69']);
+    await command(`uuid_setvar ${uuid} max_forwards 1`);
+
+    expect(await command(`uuid_transfer ${uuid} 9386`)).toBe('-ERR\n');
+    await expect.poll(() => courseOf(uuid)).toContain('CHANNEL_HANGUP EXCHANGE_ROUTING_ERROR');
+  });
+});
+
+describe('uuid_bridge', () => {
+  it('refuses two legs of which none is answered', async () => {
+    rig = await createCallRig();
+    const [one, other] = ['1', '2'].map((uuid) =>
+      rig.fake.calls.receive({ uuid, actions: ['park'] }),
+    );
+    await expect.poll(() => rig.named('CHANNEL_PARK')).toHaveLength(2);
+
+    expect(await command(`uuid_bridge ${one ?? ''} ${other ?? ''}`)).toBe('-ERR Invalid uuid\n');
+
+    expect(rig.fake.calls.list().map(({ state }) => state)).toEqual(['CS_EXECUTE', 'CS_EXECUTE']);
+  });
+});
+
 describe('an originate with a time-out', () => {
   it.each([
     ['{originate_timeout=1}loopback/1004/default &park()'],

@@ -77,7 +77,9 @@ function moving(board: Switchboard): Readonly<Record<string, UuidCommand>> {
       missing: '-ERR Invalid uuid\n',
       run: (channel, [other = '']) => {
         const partner = board.live(other);
-        if (partner === undefined) return '-ERR Invalid uuid\n';
+        // one of the two must have media
+        const bridgeable = partner?.answered === true || channel.answered;
+        if (partner === undefined || !bridgeable) return '-ERR Invalid uuid\n';
         bridgeLegs(channel, partner);
         return `+OK ${partner.uuid}\n`;
       },
@@ -131,13 +133,11 @@ function transferLegs(board: Switchboard, channel: Channel, args: readonly strin
   const option = first.startsWith('-') ? first.slice(1).toLowerCase() : undefined;
   const [destination = 'service', dialplan, context] = option === undefined ? args : args.slice(1);
   const partner = board.live(channel.variable('bridge_to') ?? '');
-  if (partner !== undefined && (option === 'bleg' || option === 'both')) {
+  const moved = option === 'bleg' && partner !== undefined ? partner : channel;
+  if (option === 'both' && partner !== undefined) {
     transfer(board, partner, destination, dialplan, context);
   }
-  if (option !== 'bleg' || partner === undefined) {
-    transfer(board, channel, destination, dialplan, context);
-  }
-  return OK;
+  return transfer(board, moved, destination, dialplan, context) ? OK : '-ERR\n';
 }
 
 function digits(board: Switchboard): Readonly<Record<string, UuidCommand>> {

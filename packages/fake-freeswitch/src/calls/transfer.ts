@@ -1,16 +1,24 @@
+import { leadingInteger } from '../wire/command-block.ts';
 import { type Channel } from './channel.ts';
 import { type DialplanAction, inlineActions } from './dialplan.ts';
 import { flipCallerId, renewProfile } from './renew-profile.ts';
 import { type Switchboard } from './switchboard.ts';
 
-/** Sends a channel to another extension; an unknown one ends the call. */
+/** How often a channel may be transferred, where `max_forwards` does not say so. */
+const MAX_FORWARDS = 70;
+
+/**
+ * Sends a channel to another extension; an unknown one ends the call. False if it was transferred too often, which
+ * ends the call too.
+ */
 export function transfer(
   board: Switchboard,
   channel: Channel,
   destination: string,
   dialplan?: string,
   context?: string,
-): void {
+): boolean {
+  if (!countForward(channel)) return false;
   const plan = dialplan ?? channel.profile.dialplan;
   const where = context ?? channel.profile.context;
   const actions =
@@ -27,7 +35,6 @@ export function transfer(
     channel.otherLeg = undefined;
     channel.pending = 'CS_ROUTING';
   };
-  channel.setVariable('max_forwards', '70');
   for (const leg of [channel, channel.partner]) leg?.variables.delete('signal_bond');
   // a bridge ends before the channel gets its new profile
   const isBridged = channel.partner !== undefined;
@@ -39,6 +46,18 @@ export function transfer(
     }
     await route(channel, actions);
   });
+  return true;
+}
+
+function countForward(channel: Channel): boolean {
+  const left = channel.variable('max_forwards');
+  const forwards = left === undefined ? MAX_FORWARDS : leadingInteger(left) - 1;
+  if (forwards <= 0) {
+    channel.hangup('EXCHANGE_ROUTING_ERROR');
+    return false;
+  }
+  channel.setVariable('max_forwards', String(forwards));
+  return true;
 }
 
 /** Routes the channel and runs the extension; without one the call ends with NO_ROUTE_DESTINATION. */
