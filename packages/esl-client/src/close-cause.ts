@@ -1,5 +1,6 @@
 import { decodeNotice, EslError, FrameDecoder } from '@switchwire/esl-protocol';
 import { textOf } from './error-text.ts';
+import { peerText } from './peer-text.ts';
 
 /** Why a session ended, in one value. Shown to people; `code` is stable, `message` is a sentence. */
 export interface CloseCause {
@@ -9,7 +10,7 @@ export interface CloseCause {
   readonly code: string;
   /** A sentence without a secret: what was attempted and what happened. */
   readonly message: string;
-  /** Of kind `peer`: what FreeSWITCH said, word for word. */
+  /** Of kind `peer`: what FreeSWITCH said, at most 512 characters of it, safe for a terminal. */
   readonly said?: string | undefined;
 }
 
@@ -44,7 +45,7 @@ export function protocolCause(address: string, error: unknown): CloseCause {
 
 /** What a disconnect notice says. */
 export function noticeCause(address: string, text: string): CloseCause {
-  const line = text.split('\n', 1)[0]?.trim() ?? '';
+  const line = peerText(text.split('\n', 1)[0]?.trim() ?? '');
   const overflow = text.includes('killed listener');
   const hint = overflow ? '; this side read too slowly' : '';
   return {
@@ -60,8 +61,8 @@ export function denialCause(address: string, reason: string): CloseCause {
   return {
     kind: 'peer',
     code: 'ESL_ACCESS_DENIED',
-    message: `FreeSWITCH at ${address} does not admit this host: ${reason}`,
-    said: reason,
+    message: `FreeSWITCH at ${address} does not admit this host: ${peerText(reason)}`,
+    said: peerText(reason),
   };
 }
 
@@ -70,8 +71,8 @@ export function rejectionCause(address: string, reply: string): CloseCause {
   return {
     kind: 'peer',
     code: 'ESL_AUTH_REJECTED',
-    message: `FreeSWITCH at ${address} refused the login: ${reply}`,
-    said: reply,
+    message: `FreeSWITCH at ${address} refused the login: ${peerText(reply)}`,
+    said: peerText(reply),
   };
 }
 
@@ -81,6 +82,15 @@ export function requestCause(address: string): CloseCause {
     kind: 'request',
     code: 'ESL_CLOSED',
     message: `The event socket of ${address} was closed by this side`,
+  };
+}
+
+/** The peer reads commands and answers none. */
+export function unansweredCause(address: string, count: number): CloseCause {
+  return {
+    kind: 'timeout',
+    code: 'ESL_UNANSWERED',
+    message: `FreeSWITCH at ${address} answered none of ${count} commands; the session is dead`,
   };
 }
 

@@ -37,6 +37,8 @@ const samples: readonly (readonly [EslError, code: string, retryable: boolean, m
   [new NotConnectedError(AT, { attempted: 'api status', closeCause: CAUSE }), 'ESL_NOT_CONNECTED', true, 'Cannot run "api status" on fs1:8021: it is not connected (The line was cut)'],
   [new QueueFullError(AT, 'api status', 'commands', 10), 'ESL_QUEUE_FULL', true, '"api status" on fs1:8021 was not sent: 10 commands wait already'],
   [new SessionLostError(AT, { attempted: 'api status', generation: 2, written: false }), 'ESL_SESSION_LOST', true, '"api status" on fs1:8021 got no answer: the session was lost; it was not sent'],
+  [new SessionLostError(AT, { attempted: 'api status', generation: 2, written: true }), 'ESL_SESSION_LOST', false, '"api status" on fs1:8021 got no answer: the session was lost; it may have been executed'],
+  [new CommandTimeoutError(AT, 'api status', 5_000, false), 'ESL_COMMAND_TIMEOUT', true, '"api status" on fs1:8021 got no answer within 5000 ms; it was not sent'],
   [new UnexpectedReplyError('A reply came that no command waits for'), 'ESL_UNEXPECTED_REPLY', false, 'A reply came that no command waits for'],
 ]; // prettier-ignore
 

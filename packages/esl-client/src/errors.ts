@@ -1,5 +1,6 @@
 import { EslError, ProtocolError } from '@switchwire/esl-protocol';
 import { type CloseCause } from './close-cause.ts';
+import { peerText } from './peer-text.ts';
 
 /**
  * What went wrong between this program and FreeSWITCH. Match on `code`, which is stable; messages may change.
@@ -53,8 +54,9 @@ export class AuthenticationError extends ConnectionError {
   readonly reply: string;
 
   constructor(address: string, reply: string, options?: ErrorOptions) {
-    super(`Login to ${address} was refused: ${reply}`, options);
-    this.reply = reply;
+    const said = peerText(reply);
+    super(`Login to ${address} was refused: ${said}`, options);
+    this.reply = said;
   }
 }
 
@@ -66,15 +68,17 @@ export class AccessDeniedError extends ConnectionError {
   readonly reason: string;
 
   constructor(address: string, reason: string, options?: ErrorOptions) {
-    super(`FreeSWITCH at ${address} does not admit this host: ${reason}`, options);
-    this.reason = reason;
+    const said = peerText(reason);
+    super(`FreeSWITCH at ${address} does not admit this host: ${said}`, options);
+    this.reason = said;
   }
 }
 
 /** The TCP connection ended under a command or a background job. Nothing is sent again by this library. */
 export class SessionLostError extends ConnectionError {
   readonly code = 'ESL_SESSION_LOST';
-  override readonly retryable = true;
+  /** True only for a command that never left: it cannot have run. */
+  override readonly retryable: boolean;
   /** Number of the TCP connection that was lost. */
   readonly generation: number;
   /** True: the command may have been executed. False: it never left, and may be sent again without risk. */
@@ -96,6 +100,7 @@ export class SessionLostError extends ConnectionError {
         : `the session ended: ${details.closeCause.message}`;
     const fate = details.written ? 'it may have been executed' : 'it was not sent';
     super(`"${details.attempted}" on ${address} got no answer: ${why}; ${fate}`, causeOf(details));
+    this.retryable = !details.written;
     this.generation = details.generation;
     this.written = details.written;
     this.closeCause = details.closeCause;
@@ -105,7 +110,8 @@ export class SessionLostError extends ConnectionError {
 /** No answer within the deadline of this command. It may still be executed; its late answer is dropped. */
 export class CommandTimeoutError extends ConnectionError {
   readonly code = 'ESL_COMMAND_TIMEOUT';
-  override readonly retryable = false;
+  /** True only for a command that never left: it cannot have run. */
+  override readonly retryable: boolean;
   readonly timeoutMs: number;
   /** False: the command never left, and may be sent again without risk. */
   readonly written: boolean;
@@ -113,6 +119,7 @@ export class CommandTimeoutError extends ConnectionError {
   constructor(address: string, attempted: string, timeoutMs: number, written: boolean) {
     const fate = written ? 'it may still be executed' : 'it was not sent';
     super(`"${attempted}" on ${address} got no answer within ${timeoutMs} ms; ${fate}`);
+    this.retryable = !written;
     this.timeoutMs = timeoutMs;
     this.written = written;
   }
@@ -181,8 +188,9 @@ export class CommandRefusedError extends ConnectionError {
   readonly reply: string;
 
   constructor(address: string, attempted: string, reply: string) {
-    super(`"${attempted}" on ${address} was refused: ${reply}`);
-    this.reply = reply;
+    const said = peerText(reply);
+    super(`"${attempted}" on ${address} was refused: ${said}`);
+    this.reply = said;
   }
 }
 

@@ -41,7 +41,7 @@ describe('connect', () => {
 
     await expect(connecting).rejects.toMatchObject({
       code: 'ESL_NOT_CONNECTED',
-      message: `Cannot run "connect" on 127.0.0.1:${server.port}: it is not connected (FreeSWITCH closed the connection to 127.0.0.1:${server.port} without a word)`,
+      message: `Cannot run "connect" on 127.0.0.1:${server.port}: it is not connected (127.0.0.1:${server.port} accepted the connection and closed it without a greeting; is FreeSWITCH running there, or a balancer without one behind it?)`,
     });
   });
 
@@ -200,12 +200,12 @@ describe('connect', () => {
     const first = connection.bgapi('a');
     expect(await peer.command()).toBe('event json BACKGROUND_JOB');
     expect(await peer.command()).toMatch(/^bgapi a/);
-    peer.send(reply('+OK event listener enabled json'), reply('+OK Job-UUID: 1'));
+    peer.send(reply('+OK event listener enabled json'), reply('-ERR permission denied'));
     await first;
 
     const second = connection.bgapi('b');
     expect(await peer.command()).toMatch(/^bgapi b/);
-    peer.send(reply('+OK Job-UUID: 2'));
+    peer.send(reply('-ERR permission denied'));
     await second;
 
     const raw = connection.send('noevents');

@@ -166,6 +166,7 @@ describe('conformance: outbound', () => {
     const { dial, errors } = await outboundRig({ onCall: (call) => void calls.push(call) });
     const first = await dial();
     await first.read('connect\n\n');
+    first.send('Content-Type: ');
     first.socket.end();
     await vi.waitFor(() => expect(errors).toMatchObject([{ code: 'ESL_SESSION_LOST' }]));
     expect(calls).toEqual([]);

@@ -201,12 +201,21 @@ describe('an outbound server', () => {
     expect(onCall).toHaveBeenCalledTimes(1);
   });
 
-  it('gives up on a peer that never answers connect', async () => {
+  it('gives up on a peer that says something and never answers connect', async () => {
+    const { dial, errors } = await outboundRig({ onCall: () => undefined, connectTimeoutMs: 20 });
+    const peer = await dial();
+    peer.send('Content-Type: ');
+    await peer.end();
+
+    expect(errors).toMatchObject([{ code: 'ESL_COMMAND_TIMEOUT', timeoutMs: 20 }]);
+  });
+
+  it('drops a peer that never says anything, without an error', async () => {
     const { dial, errors } = await outboundRig({ onCall: () => undefined, connectTimeoutMs: 20 });
     const peer = await dial();
     await peer.end();
 
-    expect(errors).toMatchObject([{ code: 'ESL_COMMAND_TIMEOUT', timeoutMs: 20 }]);
+    expect(errors).toEqual([]);
   });
 
   it('gives up on a peer that is no FreeSWITCH channel', async () => {

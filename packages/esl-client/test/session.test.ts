@@ -78,7 +78,7 @@ describe('EslSession', () => {
   });
 
   it('ends on a frame beyond its limits, naming both numbers', async () => {
-    const { peer, closed } = await rig({}, { limits: { maxBodyBytes: 100 } });
+    const { peer, closed } = await rig({}, { limits: { maxBodyBytes: 100, maxSkippedBytes: 100 } });
     peer.send('Content-Type: api/response\nContent-Length: 101\n\n');
 
     const cause = await closed();
@@ -321,9 +321,9 @@ describe('EslSession', () => {
     const { session, peer } = await rig();
     peer.socket.pause();
     const big = Buffer.concat([Buffer.alloc(8 * 1024 * 1024, 'x'), Buffer.from('\n\n')]);
-    const first = session.send(big);
+    const first = session.send(big, { timeoutMs: 0 });
     await new Promise((resolve) => setImmediate(resolve));
-    const second = session.send(commands.api('after'));
+    const second = session.send(commands.api('after'), { timeoutMs: 0 });
     peer.socket.resume();
 
     await peer.command();

@@ -1,10 +1,11 @@
-import { connect as connectTcp, type Socket } from 'node:net';
+import { type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { type FsUrl, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { nanoid } from 'nanoid';
 import { assign } from 'xstate';
 import { type Clock } from '@switchwire/esl-client';
 import { systemClock } from '@switchwire/esl-client/session';
+import { dial } from '@switchwire/esl-client/session';
 import { checkMaxInFlight } from '@switchwire/esl-client/session';
 import { type ReloadResult } from './apply-store.ts';
 import {
@@ -59,7 +60,7 @@ const SYSTEM_PORTS: ManagerPorts = {
   clock: systemClock,
   wallNow: () => Date.now(),
   random: () => Math.random(),
-  dial: (host, port) => connectTcp({ host, port, keepAlive: true, keepAliveInitialDelay: 30_000 }),
+  dial: (host, port) => dial({ host, port }),
 };
 
 /**

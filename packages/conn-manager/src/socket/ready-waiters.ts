@@ -1,11 +1,5 @@
-import { type Clock } from '@switchwire/esl-client';
-import { CommandAbortedError } from '@switchwire/esl-client';
-
-interface Waiter {
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-  readonly release: () => void;
-}
+import { type Clock, CommandAbortedError } from '@switchwire/esl-client';
+import { Pending, Waits } from '@switchwire/esl-client/session';
 
 /** How long, and until when. */
 export interface WaitOptions {
@@ -13,13 +7,13 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Those who wait until commands may flow. */
+/** Callers that wait until commands may flow. */
 export class ReadyWaiters {
-  readonly #clock: Clock;
-  readonly #waiters = new Set<Waiter>();
+  readonly #waits: Waits;
+  readonly #pending = new Set<Pending<void>>();
 
   constructor(clock: Clock) {
-    this.#clock = clock;
+    this.#waits = new Waits(clock);
   }
 
   /**
@@ -27,53 +21,24 @@ export class ReadyWaiters {
    * CommandAbortedError.
    */
   wait(address: string, options: WaitOptions, onTimeout: () => Error): Promise<void> {
-    const { timeoutMs, signal } = options;
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted === true) {
-        reject(new CommandAbortedError(address, 'ready', false, signal.reason));
-        return;
-      }
-      const abort = (): void => {
-        this.#settle(waiter).reject(
-          new CommandAbortedError(address, 'ready', false, signal?.reason),
-        );
-      };
-      const timer =
-        timeoutMs > 0 && timeoutMs !== Infinity
-          ? this.#clock.setTimeout(() => {
-              this.#settle(waiter).reject(onTimeout());
-            }, timeoutMs)
-          : undefined;
-      const waiter: Waiter = {
-        resolve,
-        reject,
-        release: () => {
-          if (timer !== undefined) this.#clock.clearTimeout(timer);
-          signal?.removeEventListener('abort', abort);
-        },
-      };
-      this.#waiters.add(waiter);
-      signal?.addEventListener('abort', abort, { once: true });
+    const errors = {
+      late: onTimeout,
+      aborted: (reason: unknown) => new CommandAbortedError(address, 'ready', false, reason),
+    };
+    const pending = new Pending<void>(this.#waits, options, errors, () => {
+      this.#pending.delete(pending);
     });
-  }
-
-  get size(): number {
-    return this.#waiters.size;
+    if (options.signal?.aborted !== true) this.#pending.add(pending);
+    return pending.promise;
   }
 
   /** Commands may flow. */
   open(): void {
-    for (const waiter of [...this.#waiters]) this.#settle(waiter).resolve();
+    for (const pending of [...this.#pending]) pending.resolve();
   }
 
   /** They will not, at least not soon. */
   fail(error: () => Error): void {
-    for (const waiter of [...this.#waiters]) this.#settle(waiter).reject(error());
-  }
-
-  #settle(waiter: Waiter): Waiter {
-    this.#waiters.delete(waiter);
-    waiter.release();
-    return waiter;
+    for (const pending of [...this.#pending]) pending.reject(error());
   }
 }

@@ -1,4 +1,6 @@
-import { connect as dial, type Socket } from 'node:net';
+import { Socket } from 'node:net';
+import { type Duplex } from 'node:stream';
+import { type ConnectionOptions } from 'node:tls';
 import {
   type EventFormat,
   formatAddress,
@@ -16,7 +18,7 @@ import {
   ConnectTimeoutError,
   NotConnectedError,
 } from '../errors.ts';
-import { KEEP_ALIVE_MS } from '../session/keep-alive.ts';
+import { dial } from '../session/dial.ts';
 import { type Credentials } from '../session/login.ts';
 import { createEslSession } from '../session/session.ts';
 import { requestCause } from '../close-cause.ts';
@@ -34,6 +36,13 @@ export interface ConnectOptions extends ConnectionHandlers {
   readonly events?: readonly string[];
   /** json (the default) is the exact format; plain loses what looks like a percent escape. */
   readonly format?: EventFormat;
+  /**
+   * TLS in front of FreeSWITCH (stunnel, a sidecar): options of `tls.connect`, or true for its defaults. Default: TLS for a URL
+   * that begins with `fss://`, plain TCP for any other.
+   */
+  readonly tls?: ConnectionOptions | boolean;
+  /** A connection that was made already, or is being made: a `net.Socket`, or any duplex stream of bytes. It is closed with the session. */
+  readonly socket?: Duplex;
   readonly limits?: FrameLimits;
   /** Commands written and not yet answered; the rest waits. Default: no bound. */
   readonly maxInFlight?: number;
@@ -43,7 +52,7 @@ export interface ConnectOptions extends ConnectionHandlers {
 /**
  * One plain session: TCP, login, subscriptions. Supervised by you: it does not reconnect.
  *
- * `url` is `[fs://][[username]:password@]host[:port][?event1[,event2]…]`; with a username (`name@domain`) `userauth` is
+ * `url` is `[fs://|fss://][[username]:password@]host[:port][?event1[,event2]…]`; with a username (`name@domain`) `userauth` is
  * sent. Rejects with ConnectTimeoutError, AuthenticationError, AccessDeniedError, NotConnectedError (its `cause`: why
  * TCP failed), CommandAbortedError, or InvalidArgumentError.
  *
@@ -77,12 +86,36 @@ function credentialsOf({ username, password, host, port }: FsUrl): Credentials {
   return { username, password: { reveal: () => password } };
 }
 
+function tlsOf(target: FsUrl, { tls, socket }: ConnectOptions): ConnectionOptions | undefined {
+  if (socket !== undefined && tls !== undefined && tls !== false) {
+    throw new InvalidArgumentError(
+      'Give tls or a socket, not both; hand in a socket that speaks TLS already',
+    );
+  }
+  if (tls === false && target.tls) {
+    throw new InvalidArgumentError(
+      'The URL says fss://, and the options say tls: false; write fs:// for plain TCP',
+    );
+  }
+  if (socket !== undefined) return undefined;
+  if (typeof tls === 'object') return tls;
+  return tls === true || target.tls ? {} : undefined;
+}
+
+/** A socket that was handed in may be connected already; a stream that is not a socket always is. */
+function connected(socket: Duplex, event: 'connect' | 'secureConnect'): Promise<void> {
+  if (!(socket instanceof Socket) || (!socket.connecting && !socket.pending)) {
+    return Promise.resolve();
+  }
+  return new Promise((resolve) => socket.once(event, resolve));
+}
+
 /** One attempt: each step has its deadline, and the end of the session or the caller's signal ends any of them. */
 class Attempt {
   readonly #address: string;
   readonly #clock: Clock;
   readonly #timings: ConnectTimings;
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #connection: SessionConnection;
   readonly #signal: AbortSignal | undefined;
   #failed: (error: Error) => void = () => undefined;
@@ -94,16 +127,18 @@ class Attempt {
     this.#failed(new CommandAbortedError(this.#address, 'connect', false, this.#signal?.reason));
   };
 
-  constructor({ host, port }: FsUrl, options: ConnectOptions) {
+  constructor(target: FsUrl, options: ConnectOptions) {
+    const { host, port } = target;
     this.#address = formatAddress(host, port);
     this.#clock = options.clock ?? systemClock;
     this.#timings = resolveConnectTimings(options.timings);
     checkMaxInFlight(options.maxInFlight);
     this.#signal = options.signal;
     this.#failure.catch(() => undefined);
-    const socket = dial({ host, port }).setKeepAlive(true, KEEP_ALIVE_MS);
+    const tls = tlsOf(target, options);
+    const socket = options.socket ?? dial({ host, port, tls });
     this.#socket = socket;
-    this.#connected = new Promise((resolve) => socket.once('connect', resolve));
+    this.#connected = connected(socket, tls === undefined ? 'connect' : 'secureConnect');
     this.#connection = this.#open(options);
     this.#watchSignal();
   }

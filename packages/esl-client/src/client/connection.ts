@@ -18,6 +18,7 @@ import { type Credentials, logIn, type Permissions } from '../session/login.ts';
 import { SessionEvents } from '../session/session-events.ts';
 import { type EslSession, type EslSessionHandlers } from '../session/session.ts';
 import { type CloseOptions, type EslClient, type RunAppOptions } from './client.ts';
+import { floating } from './floating.ts';
 import { type Listener, Listeners } from './listeners.ts';
 import { SessionClient } from './session-client.ts';
 
@@ -135,26 +136,21 @@ export class SessionConnection extends SessionClient implements Connection {
     this.session.destroy(cause);
   }
 
-  async runApp(
-    uuid: string,
-    app: string,
-    arg?: string,
-    options?: RunAppOptions,
-  ): Promise<AppResult> {
-    return this.run({ uuid, named: true, sync: false }, app, arg, options);
+  runApp(uuid: string, app: string, arg?: string, options?: RunAppOptions): Promise<AppResult> {
+    return floating(() => this.run({ uuid, named: true, sync: false }, app, arg, options));
   }
 
-  async hangup(uuid: string, cause?: string, options?: CommandOptions): Promise<EslReply> {
-    return this.write(commands.hangup({ uuid, cause }), options);
+  hangup(uuid: string, cause?: string, options?: CommandOptions): Promise<EslReply> {
+    return floating(async () => this.write(commands.hangup({ uuid, cause }), options));
   }
 
-  async sendMessage(
+  sendMessage(
     uuid: string,
     headers: CommandHeaders,
     body?: string | Uint8Array,
     options?: CommandOptions,
   ): Promise<EslReply> {
-    return this.write(commands.sendmsg(uuid, headers, body), options);
+    return floating(async () => this.write(commands.sendmsg(uuid, headers, body), options));
   }
 
   async close({ timeoutMs }: CloseOptions = {}): Promise<CloseCause> {

@@ -1,3 +1,4 @@
+import { decodeEvent, FrameDecoder } from '@switchwire/esl-protocol';
 import { createEvent } from '@switchwire/esl-protocol/server';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -92,5 +93,41 @@ describe('an event queue', () => {
         },
       ),
     );
+  });
+});
+
+describe('the bytes of an event queue', () => {
+  /** Small events, each in a large chunk. */
+  function small(count: number, chunkBytes: number) {
+    const body = '{"Event-Name":"DTMF"}';
+    const frame = `Content-Length: ${body.length}\nContent-Type: text/event-json\n\n${body}`;
+    return Array.from({ length: count }, () => {
+      const chunk = Buffer.concat([Buffer.from(frame), Buffer.alloc(chunkBytes)]);
+      return decodeEvent(new FrameDecoder().push(chunk.subarray(0, frame.length))[0]!);
+    });
+  }
+
+  it('are those of the events, not of the chunks they came in', () => {
+    const { queue } = queueOf(10);
+    const events = small(3, 80_000);
+    for (const one of events) queue.push(one);
+
+    expect(events.map(({ raw }) => raw.buffer.byteLength < 16_384)).toEqual([true, true, true]);
+  });
+
+  it('are bounded: the oldest are dropped', async () => {
+    const [first, second, third] = small(3, 0);
+    const maxQueuedBytes = first!.byteLength * 2;
+    const nothing = () => undefined;
+    const queue = new EventQueue(
+      { onSaturated: nothing, onDrained: nothing, onDropped: nothing, onEnd: nothing },
+      { maxQueuedBytes },
+    );
+    for (const one of [first!, second!, third!]) queue.push(one);
+    expect(queue).toMatchObject({ queued: 2, dropped: 1 });
+    expect((await queue.next()).value).toBe(second);
+    queue.push(first!);
+
+    expect(queue).toMatchObject({ queued: 2, dropped: 1 });
   });
 });

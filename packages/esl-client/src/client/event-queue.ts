@@ -3,6 +3,8 @@ import { type EslEvent } from '@switchwire/esl-protocol';
 export interface EventQueueOptions {
   /** Events held for a consumer that is behind; beyond it the oldest is dropped and counted. Default 10,000. */
   readonly maxQueued?: number;
+  /** Bytes of the events held for it; beyond them the oldest are dropped, too. Default 64 MiB. */
+  readonly maxQueuedBytes?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -14,6 +16,8 @@ export interface EventStream extends AsyncIterableIterator<EslEvent, undefined> 
 
 /** Default of `maxQueued`. */
 const DEFAULT_MAX_QUEUED = 10_000;
+/** Default of `maxQueuedBytes`. */
+const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 
 /** A queue is saturated when it is filled to this part of its bound, … */
 const HIGH_MARK = 0.9;
@@ -37,23 +41,26 @@ interface Waiting {
 
 /**
  * An async iteration over events, with a bound: when it is full the oldest event is dropped and counted. Events are
- * put in synchronously; one slot in a ring is all that an event costs here.
+ * put in synchronously. One that has to wait is detached from the chunk it came in, which may be much larger.
  */
 export class EventQueue implements EventStream {
   readonly #ring: (EslEvent | undefined)[] = [];
   readonly #capacity: number;
+  readonly #maxBytes: number;
   readonly #ports: EventQueuePorts;
   readonly #signal: AbortSignal | undefined;
   readonly #waiting: Waiting[] = [];
   #head = 0;
   #size = 0;
+  #bytes = 0;
   #dropped = 0;
   #saturated = false;
   #ended = false;
 
   /** Aborting `options.signal` ends the iteration. */
   constructor(ports: EventQueuePorts, options: EventQueueOptions = {}) {
-    const { maxQueued = DEFAULT_MAX_QUEUED, signal } = options;
+    const { maxQueued = DEFAULT_MAX_QUEUED, maxQueuedBytes = DEFAULT_MAX_BYTES, signal } = options;
+    this.#maxBytes = maxQueuedBytes;
     this.#capacity = Math.max(1, Math.floor(maxQueued));
     this.#ports = ports;
     this.#signal = signal;
@@ -77,7 +84,11 @@ export class EventQueue implements EventStream {
       waiting.resolve({ done: false, value: event });
       return;
     }
+    event.detach();
+    const bytes = event.byteLength;
     if (this.#size === this.#capacity) this.#drop();
+    while (this.#size > 0 && this.#bytes + bytes > this.#maxBytes) this.#drop();
+    this.#bytes += bytes;
     this.#put(event);
     if (!this.#saturated && this.#size >= this.#capacity * HIGH_MARK) {
       this.#saturated = true;
@@ -96,6 +107,7 @@ export class EventQueue implements EventStream {
   return(): Promise<IteratorResult<EslEvent, undefined>> {
     this.#head = 0;
     this.#size = 0;
+    this.#bytes = 0;
     this.#ring.length = 0;
     this.end();
     return Promise.resolve({ done: true, value: undefined });
@@ -129,10 +141,7 @@ export class EventQueue implements EventStream {
 
   #take(): EslEvent | undefined {
     if (this.#size === 0) return undefined;
-    const event = this.#ring[this.#head];
-    this.#ring[this.#head] = undefined;
-    this.#head = (this.#head + 1) % this.#ring.length;
-    this.#size--;
+    const event = this.#shift();
     if (this.#saturated && this.#size <= this.#capacity * LOW_MARK && !this.#ended) {
       this.#saturated = false;
       this.#ports.onDrained();
@@ -140,10 +149,17 @@ export class EventQueue implements EventStream {
     return event;
   }
 
-  #drop(): void {
+  #shift(): EslEvent | undefined {
+    const event = this.#ring[this.#head];
     this.#ring[this.#head] = undefined;
     this.#head = (this.#head + 1) % this.#ring.length;
     this.#size--;
+    this.#bytes -= event?.byteLength ?? 0;
+    return event;
+  }
+
+  #drop(): void {
+    this.#shift();
     this.#dropped++;
     this.#ports.onDropped();
   }

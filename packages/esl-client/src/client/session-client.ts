@@ -17,12 +17,11 @@ import { type EslSession } from '../session/session.ts';
 import { CommandRefusedError } from '../errors.ts';
 import { type RunAppOptions, type Subscription } from './client.ts';
 import { EventDispatch } from './event-dispatch.ts';
+import { EventGuard, JOB_EVENTS } from './event-guard.ts';
 import { type EventQueueOptions, type EventStream } from './event-queue.ts';
 import { EventStreams } from './event-streams.ts';
-import { namesTakenBy } from './own-commands.ts';
+import { floating } from './floating.ts';
 import { runApplication } from './run-app.ts';
-
-const JOB_EVENTS = ['BACKGROUND_JOB'];
 
 /** What a client is made of. */
 export interface ClientParts {
@@ -42,6 +41,7 @@ export abstract class SessionClient {
   protected readonly listeners: EventDispatch;
   protected readonly streams = new EventStreams();
   readonly #held: HeldEvents;
+  readonly #guard: EventGuard;
 
   constructor({ session, runs, events, onDefect }: ClientParts) {
     this.address = session.address;
@@ -50,6 +50,7 @@ export abstract class SessionClient {
     this.wireEvents = events;
     this.listeners = new EventDispatch(onDefect);
     this.#held = new HeldEvents(events);
+    this.#guard = new EventGuard({ session, runs }, events, this.#held);
   }
 
   /** Names that are subscribed. */
@@ -66,8 +67,10 @@ export abstract class SessionClient {
     return this.session.closed === undefined;
   }
 
-  async send(command: string | Uint8Array, options?: CommandOptions): Promise<EslReply> {
-    return this.write(typeof command === 'string' ? commands.raw(command) : command, options);
+  send(command: string | Uint8Array, options?: CommandOptions): Promise<EslReply> {
+    return floating(async () =>
+      this.write(typeof command === 'string' ? commands.raw(command) : command, options),
+    );
   }
 
   api(command: string, options?: CommandOptions): Promise<string> {
@@ -79,23 +82,34 @@ export abstract class SessionClient {
     }
   }
 
-  async bgapi(command: string, options: BgapiOptions = {}): Promise<BackgroundJob> {
-    if (this.#held.keeps(JOB_EVENTS) && this.wireEvents.granted(JOB_EVENTS)) {
-      return this.session.bgapi(command, options);
-    }
+  bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob> {
+    return floating(() => this.#bgapi(command, options));
+  }
+
+  async #bgapi(command: string, options: BgapiOptions = {}): Promise<BackgroundJob> {
+    if (this.#guard.ready(JOB_EVENTS)) return this.session.bgapi(command, options);
     // throws before anything is written
     commands.bgapi(command);
-    this.#held.keep(JOB_EVENTS);
+    this.#guard.require(JOB_EVENTS, 'bgapi');
     const job = await this.session.bgapi(command, options);
     const refusal = this.wireEvents.refusalOf('BACKGROUND_JOB');
     return refusal === undefined ? job : this.#withoutResult(job, refusal);
   }
 
-  async sendEvent(
+  sendEvent(
     name: string,
     headers: CommandHeaders,
     body?: string | Uint8Array,
     options?: CommandOptions,
+  ): Promise<string> {
+    return floating(() => this.#sendEvent(name, headers, body, options));
+  }
+
+  async #sendEvent(
+    name: string,
+    headers: CommandHeaders,
+    body: string | Uint8Array | undefined,
+    options: CommandOptions | undefined,
   ): Promise<string> {
     const reply = await this.write(commands.sendevent(name, headers, body), options);
     if (reply.kind === 'ok') return reply.text.slice('+OK'.length).trim();
@@ -128,33 +142,31 @@ export abstract class SessionClient {
     return this.listeners.add(['ALL'], listener);
   }
 
-  async filter(header: string, value: string, options?: CommandOptions): Promise<EslReply> {
-    return this.write(commands.filter(header, value), options);
+  filter(header: string, value: string, options?: CommandOptions): Promise<EslReply> {
+    return floating(async () => this.write(commands.filter(header, value), options));
   }
 
-  async filterDelete(header: string, value?: string, options?: CommandOptions): Promise<EslReply> {
-    return this.write(commands.filterDelete(header, value), options);
+  filterDelete(header: string, value?: string, options?: CommandOptions): Promise<EslReply> {
+    return floating(async () => this.write(commands.filterDelete(header, value), options));
   }
 
-  async log(level?: string | number, options?: CommandOptions): Promise<EslReply> {
-    return this.write(commands.log(level), options);
+  log(level?: string | number, options?: CommandOptions): Promise<EslReply> {
+    return floating(async () => this.write(commands.log(level), options));
   }
 
-  async nolog(options?: CommandOptions): Promise<EslReply> {
-    return this.write(commands.nolog(), options);
+  nolog(options?: CommandOptions): Promise<EslReply> {
+    return floating(async () => this.write(commands.nolog(), options));
   }
 
   /** Any complete command; those that change what the client knows about itself are noticed. */
-  protected write(bytes: Uint8Array, options?: CommandOptions): Promise<EslReply> {
-    const taken = namesTakenBy(bytes);
-    if (taken === 'everything') this.wireEvents.forget();
-    else if (taken !== undefined) this.wireEvents.forget(taken);
+  protected async write(bytes: Uint8Array, options?: CommandOptions): Promise<EslReply> {
+    this.#guard.check(bytes);
     return this.session.send(bytes, options);
   }
 
-  /** Makes sure of the events by which an application ends; they stay subscribed. */
-  protected requireAppEvents(): void {
-    this.#held.keep(APP_EVENTS);
+  /** Makes sure of the events by which an application ends; they stay subscribed. `given`: they are by other means. */
+  protected requireAppEvents(given = false): void {
+    if (!this.#guard.ready(APP_EVENTS)) this.#guard.require(APP_EVENTS, 'execute', given);
   }
 
   protected run(

@@ -1,4 +1,13 @@
 export { type CallInfo, type CallPhase, type CallStats, type CallTransition } from './call-info.ts';
+export {
+  type BridgeResult,
+  type CallVerbs,
+  type DigitsOptions,
+  type DigitsResult,
+  type PlaybackResult,
+  type RecordOptions,
+  type RecordResult,
+} from './call-verbs.ts';
 export { type OutboundCall } from './outbound-call.ts';
 export {
   type LifecycleEdge,

@@ -8,6 +8,7 @@ import { type CloseCause } from '../close-cause.ts';
 import { type CloseOptions, type EslClient } from '../client/client.ts';
 import { type CommandOptions } from '../session/command-options.ts';
 import { type CallInfo } from './call-info.ts';
+import { type CallVerbs } from './call-verbs.ts';
 import { type ChannelEnd } from './outbound-session.ts';
 
 /**
@@ -20,7 +21,7 @@ import { type ChannelEnd } from './outbound-session.ts';
  * `bgapi`: a FreeSWITCH from before August 2019 does not say whose job it was, so `myevents` keeps its result out: give
  * `jobTimeoutMs` there, as the wait has no end by itself, or `events: false`.
  */
-export interface OutboundCall extends EslClient<readonly []> {
+export interface OutboundCall extends EslClient<readonly []>, CallVerbs {
   /** The channel's Unique-ID. */
   readonly uuid: string;
   /** `sync`: an application is answered when it is over, and nothing else happens meanwhile. */

@@ -4,7 +4,7 @@ import { type Logger } from '../logger.ts';
 import { withDefaults } from '../with-defaults.ts';
 import { type OutboundCall } from './outbound-call.ts';
 
-/** Everything an outbound server can be told. */
+/** The options of an outbound server. */
 export interface OutboundServerOptions {
   /** Default `127.0.0.1`. */
   readonly host?: string;
@@ -12,13 +12,13 @@ export interface OutboundServerOptions {
   readonly port?: number;
   /**
    * Called for each call, once its data is known and its events are switched on. If it returns a promise, the call is
-   * left (`exit`: the dialplan goes on) when that settles; if it returns nothing, the connection stays until the channel
-   * ends or somebody leaves it.
+   * left (`close`: the dialplan goes on) when that settles, whatever its value; if it returns anything else, the connection
+   * stays until the channel ends or the call is closed.
    */
-  readonly onCall: (call: OutboundCall) => void | Promise<void>;
+  readonly onCall: (call: OutboundCall) => unknown;
   /**
-   * A call that could not be taken, or a handler that threw. Other calls are not touched. Default: the logger is told;
-   * without one either, the process warns.
+   * A call that could not be taken, or a handler that threw. A call that was hung up before its handler could run is
+   * reported with ChannelGoneError. Other calls are not touched. Default: the logger; without one either, a warning of the process.
    */
   readonly onError?: (error: unknown, call: OutboundCall | undefined) => void;
   /** What becomes of a call whose handler threw: a hangup cause; default: it is left, and the dialplan goes on. */
@@ -32,11 +32,11 @@ export interface OutboundServerOptions {
   readonly linger?: number | boolean;
   /** DTMF and speech come here instead of to scripts. Default false. */
   readonly divertEvents?: boolean;
-  /** Calls at one time; those beyond it are hung up with `busyCause`. Default 10,000. */
+  /** Calls at one time, counted from the answer to `connect`; those beyond it are hung up with `busyCause`. Default 10,000. */
   readonly maxCalls?: number;
   /** Default `SWITCH_CONGESTION`. */
   readonly busyCause?: string;
-  /** For the answer to `connect`, milliseconds. Default 10,000. */
+  /** For the answer to `connect`, milliseconds: FreeSWITCH answers at once, a port scan never. Default 5,000. */
   readonly connectTimeoutMs?: number;
   /** Default deadline of a command in async mode; in sync mode there is none. Default 5,000. */
   readonly commandTimeoutMs?: number;
@@ -74,7 +74,7 @@ export function outboundSettings(options: OutboundServerOptions): OutboundSettin
     divertEvents: false,
     maxCalls: 10_000,
     busyCause: 'SWITCH_CONGESTION',
-    connectTimeoutMs: 10_000,
+    connectTimeoutMs: 5_000,
     commandTimeoutMs: 5_000,
     drainTimeoutMs: 2_000,
   };

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { commands, formatAddress } from '@switchwire/esl-protocol';
+import { commands, type EslEvent, formatAddress } from '@switchwire/esl-protocol';
 import { type Clock, systemClock } from '../clock.ts';
 import { type CallTransition } from './call-info.ts';
 import { KEEP_ALIVE_MS } from '../session/keep-alive.ts';
@@ -16,6 +16,9 @@ import {
 import { OutboundSession } from './outbound-session.ts';
 import { serveCall } from './serve-call.ts';
 import { type ServedCall } from './served-call.ts';
+
+/** Connections at one time that have not answered `connect`; those beyond it are dropped. */
+const MAX_UNKNOWN = 10_000;
 
 /**
  * Takes the calls that FreeSWITCH's `socket` application hands over. `manager.show(server)` shows them among the
@@ -67,9 +70,9 @@ class TcpOutboundServer implements OutboundServer {
   readonly #calls = new Set<ServedCall>();
   readonly #watchers: Listeners<CallTransition>;
   readonly #callListeners: Listeners<OutboundCall>;
+  /** Connections whose channel is known, and that are not being refused. */
+  readonly #taken = new Set<OutboundSession>();
   #refused = 0;
-  /** Sessions that are not being refused. */
-  #taken = 0;
 
   constructor(settings: OutboundSettings) {
     this.#settings = settings;
@@ -140,10 +143,16 @@ class TcpOutboundServer implements OutboundServer {
   }
 
   async #accept(socket: Socket): Promise<void> {
-    const { events, commandTimeoutMs, limits, maxCalls } = this.#settings;
+    const { events, commandTimeoutMs, connectTimeoutMs, limits } = this.#settings;
+    if (this.#sessions.size - this.#calls.size >= MAX_UNKNOWN) {
+      this.#settings.logger?.warn(
+        { limit: MAX_UNKNOWN },
+        'Outbound connection refused: too many are silent',
+      );
+      socket.destroy();
+      return;
+    }
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    const busy = this.#taken >= maxCalls;
-    if (!busy) this.#taken++;
     const session = new OutboundSession(socket, {
       clock: this.#clock,
       commandTimeoutMs,
@@ -158,32 +167,40 @@ class TcpOutboundServer implements OutboundServer {
     this.#sessions.add(session);
     void session.closed.then(() => {
       this.#sessions.delete(session);
-      if (!busy) this.#taken--;
+      this.#taken.delete(session);
     });
     try {
-      await (busy ? this.#refuse(session) : this.#serve(session));
+      const { channelData } = await session.connect(connectTimeoutMs);
+      await (this.#taken.size >= this.#settings.maxCalls
+        ? this.#refuse(session)
+        : this.#serve(session, channelData));
     } catch (error) {
-      this.#report(error);
+      if (session.wire.stats().bytesReceived === 0) this.#probed(session);
+      else this.#report(error);
       session.wire.destroy(requestCause(session.address));
     }
   }
 
-  async #serve(session: OutboundSession): Promise<void> {
-    let served: ServedCall | undefined;
-    await serveCall(session, this.#settings, {
+  /** A health probe or a port scan: it said nothing at all. */
+  #probed({ address }: OutboundSession): void {
+    this.#settings.logger?.debug({ address }, `Outbound connection of ${address} said nothing`);
+  }
+
+  async #serve(session: OutboundSession, channelData: EslEvent): Promise<void> {
+    this.#taken.add(session);
+    await serveCall(session, channelData, this.#settings, {
       onReady: (call) => {
-        served = call;
         this.#calls.add(call);
         void call.closed.then(() => this.#calls.delete(call));
         this.#callListeners.tell(call);
       },
-      onError: (error) => {
-        this.#tellError(error, served);
+      onError: (error, call) => {
+        this.#tellError(error, call);
       },
     });
   }
 
-  /** A socket that ends before `connect` would leave an async channel parked for ever: so connect, then hang up. */
+  /** A socket that ends before `connect` would leave an async channel parked for ever: so it was connected, and is hung up. */
   async #refuse(session: OutboundSession): Promise<void> {
     this.#refused++;
     const { busyCause, connectTimeoutMs, maxCalls } = this.#settings;
@@ -191,7 +208,6 @@ class TcpOutboundServer implements OutboundServer {
       { address: session.address, maxCalls, refused: this.#refused },
       'Outbound call refused: too many at one time',
     );
-    await session.connect(connectTimeoutMs);
     await session.wire.send(commands.hangup({ cause: busyCause }), {
       timeoutMs: connectTimeoutMs,
     });

@@ -45,6 +45,11 @@ const EXIT_TIMEOUT_MS = 5_000;
 /** For the last events of a channel that lingers without limit, when nobody tells which one is the last. */
 const LAST_EVENTS_MS = 1_000;
 
+/** An IPv4 peer of a listener on `::` is shown as what it is. */
+function plainHost(host: string): string {
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(host)?.[1] ?? host;
+}
+
 /** The channel is gone: how it ended, as far as FreeSWITCH told. */
 export interface ChannelEnd {
   /** `Hangup-Cause`: `NORMAL_CLEARING`, … */
@@ -97,13 +102,15 @@ export class OutboundSession {
   #lastEvents: unknown;
   /** CHANNEL_HANGUP has come: the notice, or the end of the connection, says that the channel is gone. */
   #hangup: ChannelEnd | undefined;
+  /** It came in one piece with the answer to `connect`: a caller who hung up at once. */
+  #goodbye: DisconnectNotice | undefined;
   /** This side ends the connection: a goodbye says nothing of the channel. */
   #leaving = false;
 
   constructor(socket: Socket, options: OutboundSessionOptions) {
     const { clock } = options;
     this.#options = options;
-    this.#host = socket.remoteAddress ?? 'unknown';
+    this.#host = plainHost(socket.remoteAddress ?? 'unknown');
     this.#port = socket.remotePort ?? 0;
     this.address = formatAddress(this.#host, this.#port);
     this.runs = new AppTracker({ address: this.address, generation: 1, clock });
@@ -153,6 +160,9 @@ export class OutboundSession {
     this.channelUuid = channelData.uniqueId ?? channelData.text('Channel-Unique-ID');
     this.#isAsync = channelData.text('Socket-Mode') === 'async';
     this.#move('channel.connected');
+    if (this.#goodbye !== undefined && this.#tellsChannelGone(this.#goodbye)) {
+      this.#channelEnded({ hangupCause: undefined });
+    }
     return { ...reply, channelData };
   }
 
@@ -228,6 +238,8 @@ export class OutboundSession {
       this.#channelEnded(end);
       this.#move('channel.gone');
       this.#awaitLastEvents(notice);
+    } else if (this.channelUuid === undefined) {
+      this.#goodbye = notice;
     } else if (this.#hangup !== undefined || this.#tellsChannelGone(notice)) {
       // nothing follows that could complete a run
       this.runs.channelGone(this.channelUuid, end.hangupCause, 0);

@@ -1,4 +1,5 @@
-import { commands } from '@switchwire/esl-protocol';
+import { commands, type EslEvent } from '@switchwire/esl-protocol';
+import { requestCause } from '../close-cause.ts';
 import { type OutboundSettings } from './outbound-options.ts';
 import { type OutboundSession } from './outbound-session.ts';
 import { ServedCall } from './served-call.ts';
@@ -7,36 +8,44 @@ import { ServedCall } from './served-call.ts';
 export interface ServeHooks {
   /** The call is known and set up; its handler comes next. */
   readonly onReady: (call: ServedCall) => void;
-  /** The handler threw, or a listener of the call did. */
-  readonly onError: (error: unknown) => void;
+  /** The call was hung up before its handler could run, the handler threw, or a listener of the call did. */
+  readonly onError: (error: unknown, call: ServedCall) => void;
 }
 
 /**
- * The course of one call: `connect` before anything else, its events, the handler, the end. Rejects when the call could
- * not be taken; what the handler throws goes to `onError`, and the call is hung up or left.
+ * The course of one call that has answered `connect`: its events, the handler, the end. What goes wrong is reported to
+ * `onError`, and the call is hung up or left.
  */
 export async function serveCall(
   session: OutboundSession,
+  channelData: EslEvent,
   settings: OutboundSettings,
   hooks: ServeHooks,
 ): Promise<void> {
-  const { channelData } = await session.connect(settings.connectTimeoutMs);
-  const call = new ServedCall(session, channelData, hooks.onError);
-  await setUp(call, settings);
+  const call: ServedCall = new ServedCall(session, channelData, (error) => {
+    hooks.onError(error, call);
+  });
+  try {
+    await setUp(call, settings);
+  } catch (error) {
+    hooks.onError(call.goneInstead(error), call);
+    session.wire.destroy(requestCause(session.address));
+    return;
+  }
   hooks.onReady(call);
-  let handled: void | Promise<void>;
+  let handled: unknown;
   try {
     handled = settings.onCall(call);
     call.release();
     await handled;
   } catch (error) {
     call.release();
-    hooks.onError(error);
+    hooks.onError(error, call);
     await giveUp(call, settings);
     return;
   }
   // a lingering connection is ended by nobody else
-  if (handled === undefined) void session.over.then(() => call.close());
+  if (!isThenable(handled)) void session.over.then(() => call.close());
   else await call.close();
 }
 
@@ -50,6 +59,10 @@ async function setUp(call: ServedCall, settings: OutboundSettings): Promise<void
   }
   if (divertEvents) steps.push(call.divertEvents(true));
   await Promise.all(steps);
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value;
 }
 
 async function giveUp(call: ServedCall, { hangupOnError }: OutboundSettings): Promise<void> {

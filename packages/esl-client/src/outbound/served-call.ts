@@ -9,8 +9,8 @@ import {
 } from '@switchwire/esl-protocol';
 import { type CloseCause } from '../close-cause.ts';
 import { type CloseOptions, type RunAppOptions, type Subscription } from '../client/client.ts';
+import { floating } from '../client/floating.ts';
 import { Listeners } from '../client/listeners.ts';
-import { SessionClient } from '../client/session-client.ts';
 import { ChannelGoneError, errorOfCause, NotAllowedError, SessionLostError } from '../errors.ts';
 import { APP_EVENTS, type AppResult } from '../session/app-tracker.ts';
 import {
@@ -20,6 +20,7 @@ import {
 } from '../session/command-options.ts';
 import { canonicalEvents } from '../session/held-events.ts';
 import { type CallInfo } from './call-info.ts';
+import { CallWithVerbs } from './call-verbs.ts';
 import { channelVariable } from './channel-variable.ts';
 import { needsFull } from './full-commands.ts';
 import { areMyEvents } from './my-events.ts';
@@ -27,7 +28,7 @@ import { type OutboundCall } from './outbound-call.ts';
 import { type ChannelEnd, type OutboundSession } from './outbound-session.ts';
 
 /** `OutboundCall` over a session that has answered `connect`. */
-export class ServedCall extends SessionClient implements OutboundCall {
+export class ServedCall extends CallWithVerbs implements OutboundCall {
   readonly uuid: string;
   readonly mode: 'async' | 'sync';
   readonly full: boolean;
@@ -74,6 +75,13 @@ export class ServedCall extends SessionClient implements OutboundCall {
     this.signal = this.#watchEnd();
   }
 
+  /** Why a handler that was to come will not: the channel went while it was set up. */
+  goneInstead(error: unknown): unknown {
+    if (!(error instanceof SessionLostError) || this.#outbound.channelEnd === undefined)
+      return error;
+    return this.#gone('the call', error);
+  }
+
   /** The handler listens now: what came before is delivered, in order. */
   release(): void {
     const early = this.#early ?? [];
@@ -93,19 +101,23 @@ export class ServedCall extends SessionClient implements OutboundCall {
     return this.channelData.text(name);
   }
 
-  async variable(name: string, options?: CommandOptions): Promise<string | undefined> {
+  variable(name: string, options?: CommandOptions): Promise<string | undefined> {
+    return floating(() => this.#variable(name, options));
+  }
+
+  async #variable(name: string, options?: CommandOptions): Promise<string | undefined> {
     if (!this.full) throw this.#notAllowed('uuid_getvar');
     const gone = () => this.#gone(`uuid_getvar ${name}`);
     return channelVariable((command) => this.api(command, options), this.uuid, name, gone);
   }
 
   override api(command: string, options?: CommandOptions): Promise<string> {
-    if (!this.full) return Promise.reject(this.#notAllowed('api'));
+    if (!this.full) return floating(() => Promise.reject(this.#notAllowed('api')));
     return super.api(command, this.#patient(options));
   }
 
   override bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob> {
-    if (!this.full) return Promise.reject(this.#notAllowed('bgapi'));
+    if (!this.full) return floating(() => Promise.reject(this.#notAllowed('bgapi')));
     return super.bgapi(command, this.#patient(options));
   }
 
@@ -121,7 +133,15 @@ export class ServedCall extends SessionClient implements OutboundCall {
     return super.subscribe(names, listener);
   }
 
-  async runApp(app: string, arg?: string, options?: RunAppOptions): Promise<AppResult> {
+  override runApp(app: string, arg?: string, options?: RunAppOptions): Promise<AppResult> {
+    return floating(() => this.#runApp(app, arg, options));
+  }
+
+  async #runApp(
+    app: string,
+    arg: string | undefined,
+    options: RunAppOptions | undefined,
+  ): Promise<AppResult> {
     const sync = this.mode === 'sync';
     if (this.channelEnd !== undefined) throw this.#gone(`execute ${app}`);
     const channel = { uuid: this.uuid, named: false, sync };
@@ -136,36 +156,36 @@ export class ServedCall extends SessionClient implements OutboundCall {
     }
   }
 
-  async sendMessage(
+  sendMessage(
     headers: CommandHeaders,
     body?: string | Uint8Array,
     options?: CommandOptions,
   ): Promise<EslReply> {
-    return this.write(commands.sendmsg(undefined, headers, body), options);
+    return floating(async () => this.write(commands.sendmsg(undefined, headers, body), options));
   }
 
-  async hangup(cause?: string, options?: CommandOptions): Promise<EslReply> {
-    return this.write(commands.hangup({ cause }), options);
+  hangup(cause?: string, options?: CommandOptions): Promise<EslReply> {
+    return floating(async () => this.write(commands.hangup({ cause }), options));
   }
 
   myevents(options?: CommandOptions): Promise<EslReply> {
     return this.#outbound.myEvents.follow(this.#patient(options));
   }
 
-  async linger(seconds?: number, options?: CommandOptions): Promise<EslReply> {
-    return this.write(commands.linger(seconds), options);
+  linger(seconds?: number, options?: CommandOptions): Promise<EslReply> {
+    return floating(async () => this.write(commands.linger(seconds), options));
   }
 
-  async nolinger(options?: CommandOptions): Promise<EslReply> {
-    return this.write(commands.nolinger(), options);
+  nolinger(options?: CommandOptions): Promise<EslReply> {
+    return floating(async () => this.write(commands.nolinger(), options));
   }
 
-  async divertEvents(on: boolean, options?: CommandOptions): Promise<EslReply> {
-    return this.write(commands.divertEvents(on), options);
+  divertEvents(on: boolean, options?: CommandOptions): Promise<EslReply> {
+    return floating(async () => this.write(commands.divertEvents(on), options));
   }
 
-  async resume(options?: CommandOptions): Promise<EslReply> {
-    return this.write(commands.resume(), options);
+  resume(options?: CommandOptions): Promise<EslReply> {
+    return floating(async () => this.write(commands.resume(), options));
   }
 
   onLog(listener: (line: EslLogLine) => unknown): Disposable {
@@ -194,10 +214,11 @@ export class ServedCall extends SessionClient implements OutboundCall {
 
   /** Names that are subscribed come from every call of the system unless `myevents` was sent, so that is the last resort. */
   protected override requireAppEvents(): void {
-    if (this.wireEvents.gives(APP_EVENTS)) return;
     const { myEvents, atLarge } = this.#outbound;
-    if (this.full && (myEvents.followed || atLarge)) super.requireAppEvents();
-    else this.#follow();
+    const given = this.wireEvents.gives(APP_EVENTS);
+    const byName = !given && this.full && (myEvents.followed || atLarge);
+    if (!given && !byName) this.#follow();
+    super.requireAppEvents(!byName);
   }
 
   /** It must be written whatever becomes of what needs it now, since the next ones count on it. */

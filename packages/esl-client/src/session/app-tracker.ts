@@ -1,7 +1,8 @@
 import { type EslEvent, type EslReply, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { type Clock } from '../clock.ts';
 import { type CommandOptions } from './command-options.ts';
-import { type Deadline, Deadlines } from './deadlines.ts';
+import { type Deadline } from './deadlines.ts';
+import { Pending, Waits } from './pending.ts';
 import {
   ChannelGoneError,
   CommandAbortedError,
@@ -39,14 +40,9 @@ export interface AppWait extends Pick<CommandOptions, 'signal'> {
 }
 
 interface PendingApp {
-  readonly applicationUuid: string;
   readonly channelUuid: string;
   readonly description: string;
-  readonly resolve: (event: EslEvent) => void;
-  readonly reject: (error: Error) => void;
-  readonly signal: AbortSignal | undefined;
-  onAbort?: () => void;
-  deadline?: Deadline<() => void>;
+  readonly wait: Pending<EslEvent>;
   /** Runs from CHANNEL_HANGUP on: its channel is ending. */
   grace?: Deadline<() => void>;
   hangupCause?: string | undefined;
@@ -66,7 +62,7 @@ export class AppTracker {
   readonly #address: string;
   readonly #generation: number;
   readonly #runs = new Map<string, PendingApp>();
-  readonly #deadlines: Deadlines<() => void>;
+  readonly #waits: Waits;
 
   constructor(options: {
     readonly address: string;
@@ -75,9 +71,7 @@ export class AppTracker {
   }) {
     this.#address = options.address;
     this.#generation = options.generation;
-    this.#deadlines = new Deadlines(options.clock, (fail) => {
-      fail();
-    });
+    this.#waits = new Waits(options.clock);
   }
 
   /** Runs whose end is awaited. While it is 0 no event needs to be looked at. */
@@ -97,16 +91,18 @@ export class AppTracker {
         `An application with Application-UUID ${applicationUuid} is already running`,
       );
     }
-    let run: PendingApp | undefined;
-    const completed = new Promise<EslEvent>((resolve, reject) => {
-      const { signal } = wait;
-      run = { applicationUuid, channelUuid, description, resolve, reject, signal };
-      this.#runs.set(applicationUuid, run);
-      this.#limit(run, wait.timeoutMs ?? Infinity);
+    const address = this.#address;
+    const errors = {
+      late: (ms: number) => new CommandTimeoutError(address, description, ms, true),
+      aborted: (reason: unknown) => new CommandAbortedError(address, description, true, reason),
+    };
+    const pending = new Pending<EslEvent>(this.#waits, wait, errors, () => {
+      if (run.grace !== undefined) this.#waits.deadlines.cancel(run.grace);
+      this.#runs.delete(applicationUuid);
     });
-    // it may fail while the caller still waits for the reply
-    completed.catch(() => undefined);
-    return { completed, forget: () => void this.#take(run) };
+    const run: PendingApp = { channelUuid, description, wait: pending };
+    if (wait.signal?.aborted !== true) this.#runs.set(applicationUuid, run);
+    return { completed: pending.promise, forget: () => void pending.drop() };
   }
 
   /** Looks at one event. */
@@ -115,7 +111,7 @@ export class AppTracker {
       case 'CHANNEL_EXECUTE_COMPLETE': {
         const applicationUuid = event.text('Application-UUID');
         if (applicationUuid === undefined) return;
-        this.#take(this.#runs.get(applicationUuid))?.resolve(event);
+        this.#runs.get(applicationUuid)?.wait.resolve(event);
         return;
       }
       case 'CHANNEL_HANGUP':
@@ -138,7 +134,6 @@ export class AppTracker {
 
   /** The session is gone; a run whose channel was hung up before is told of that. */
   close(closeCause: CloseCause): void {
-    this.#deadlines.clear();
     for (const run of [...this.#runs.values()]) {
       const error =
         run.grace === undefined
@@ -149,8 +144,9 @@ export class AppTracker {
               closeCause,
             })
           : this.#gone(run);
-      this.#take(run)?.reject(error);
+      run.wait.reject(error);
     }
+    this.#waits.deadlines.clear();
   }
 
   #channelEnds(
@@ -163,10 +159,10 @@ export class AppTracker {
       if (run.channelUuid !== channelUuid) continue;
       run.hangupCause ??= hangupCause;
       const fail = () => {
-        this.#take(run)?.reject(this.#gone(run));
+        run.wait.reject(this.#gone(run));
       };
       if (graceMs === 0) fail();
-      else run.grace ??= this.#deadlines.set(fail, graceMs);
+      else run.grace ??= this.#waits.deadlines.set(fail, graceMs);
     }
   }
 
@@ -176,33 +172,5 @@ export class AppTracker {
       channelUuid,
       hangupCause,
     });
-  }
-
-  #limit(run: PendingApp, timeoutMs: number): void {
-    if (timeoutMs > 0 && timeoutMs !== Infinity) {
-      run.deadline = this.#deadlines.set(() => {
-        this.#take(run)?.reject(
-          new CommandTimeoutError(this.#address, run.description, timeoutMs, true),
-        );
-      }, timeoutMs);
-    }
-    const { signal } = run;
-    if (signal === undefined) return;
-    run.onAbort = () => {
-      this.#take(run)?.reject(
-        new CommandAbortedError(this.#address, run.description, true, signal.reason),
-      );
-    };
-    signal.addEventListener('abort', run.onAbort, { once: true });
-  }
-
-  #take(run: PendingApp | undefined): PendingApp | undefined {
-    if (run === undefined || this.#runs.get(run.applicationUuid) !== run) return undefined;
-    this.#runs.delete(run.applicationUuid);
-    for (const deadline of [run.deadline, run.grace]) {
-      if (deadline !== undefined) this.#deadlines.cancel(deadline);
-    }
-    if (run.onAbort !== undefined) run.signal?.removeEventListener('abort', run.onAbort);
-    return run;
   }
 }

@@ -7,6 +7,7 @@ import {
 } from '@switchwire/esl-protocol';
 import { type Clock } from '../clock.ts';
 import { type CommandOptions } from './command-options.ts';
+import { AbortLines, type AbortPlace } from './abort-lines.ts';
 import { type Deadline, Deadlines } from './deadlines.ts';
 import {
   CommandAbortedError,
@@ -50,12 +51,22 @@ export interface CommandQueueOptions {
   readonly write: (bytes: Uint8Array) => void;
   /** False while the connection takes no more bytes; call `flush` when it does again. */
   readonly writable: () => boolean;
+  /** So many commands got no answer in time, and none came late: the peer reads and answers nothing. */
+  readonly onUnanswered?: ((count: number) => void) | undefined;
   /** Runs the flush at the end of the tick; a burst of more than 16 does not wait for it. Default: `process.nextTick`. */
   readonly schedule?: ((flush: () => void) => void) | undefined;
 }
 
 /** Default of `maxWaiting`. */
 const DEFAULT_MAX_WAITING = 100_000;
+
+/** So many commands may be owed an answer that their callers no longer wait for; then the session is dead. */
+const MAX_UNANSWERED = 1_000;
+
+/** What is kept of a command whose caller no longer waits: enough to know what runs. */
+const TOMBSTONE_BYTES = 64;
+
+const ignore = (): void => undefined;
 
 /**
  * Commands of one tick leave together, but no more than this many: FreeSWITCH then works on the first ones while the
@@ -64,11 +75,12 @@ const DEFAULT_MAX_WAITING = 100_000;
 const BURST = 16;
 
 interface PendingCommand extends Linked<PendingCommand> {
-  readonly bytes: Uint8Array;
+  /** Of a tombstone only the beginning, by which it is known. */
+  bytes: Uint8Array;
   readonly answer: (frame: EslFrame) => void;
   readonly reject: (error: Error) => void;
-  readonly signal: AbortSignal | undefined;
-  onAbort: (() => void) | undefined;
+  promise: Promise<unknown> | undefined;
+  abort: AbortPlace | undefined;
   deadline: Deadline<PendingCommand> | undefined;
   written: boolean;
   /** Its caller was told; a place in flight is then a tombstone. */
@@ -79,6 +91,7 @@ interface PendingCommand extends Linked<PendingCommand> {
 export class CommandQueue {
   readonly #options: CommandQueueOptions;
   readonly #deadlines: Deadlines<PendingCommand>;
+  readonly #aborts = new AbortLines();
   readonly #waiting = new LinkedList<PendingCommand>();
   readonly #inFlight = new LinkedList<PendingCommand>();
   readonly #maxInFlight: number;
@@ -91,6 +104,8 @@ export class CommandQueue {
   };
   #flushScheduled = false;
   #closed: CloseCause | undefined;
+  /** Places in flight whose caller was told. */
+  #tombstones = 0;
   #sent = 0;
   #failed = 0;
 
@@ -150,22 +165,25 @@ export class CommandQueue {
   ask<T>(
     command: Uint8Array,
     read: (frame: EslFrame) => T,
-    options: CommandOptions = {},
+    options?: CommandOptions | null,
   ): Promise<T> {
-    const refusal = this.#refusal(command, options.signal);
+    const refusal = this.#refusal(command, options?.signal);
     if (refusal !== undefined) {
       this.#failed++;
-      return Promise.reject(refusal);
+      const refused = Promise.reject<T>(refusal);
+      refused.catch(ignore);
+      return refused;
     }
-    return new Promise((resolve, reject) => {
+    let issued!: PendingCommand;
+    const promise = new Promise<T>((resolve, reject) => {
       const pending: PendingCommand = {
         bytes: command,
         answer: (frame) => {
           resolve(read(frame));
         },
         reject,
-        signal: options.signal,
-        onAbort: undefined,
+        promise: undefined,
+        abort: undefined,
         deadline: undefined,
         written: false,
         settled: false,
@@ -173,18 +191,31 @@ export class CommandQueue {
         next: undefined,
         list: undefined,
       };
-      this.#waiting.append(pending);
-      this.#limit(pending, options.timeoutMs ?? this.#options.timeoutMs);
-      if (this.#waiting.size === BURST) this.flush();
-      else this.#scheduleFlush();
+      issued = pending;
     });
+    this.#issue(issued, promise, options);
+    return promise;
   }
 
-  /** Gives a reply to the command that owns it. False: no command was waiting for any. */
-  settle(frame: EslFrame): boolean {
+  #issue(
+    pending: PendingCommand,
+    promise: Promise<unknown>,
+    options: CommandOptions | null | undefined,
+  ): void {
+    pending.promise = promise;
+    this.#waiting.append(pending);
+    this.#limit(pending, options?.timeoutMs ?? this.#options.timeoutMs, options?.signal);
+    if (this.#waiting.size === BURST) this.flush();
+    else this.#scheduleFlush();
+  }
+
+  /** Gives a reply to the command that owns it, or an error instead of it. False: no command was waiting for any. */
+  settle(frame: EslFrame, instead?: Error): boolean {
     const owner = this.#inFlight.shift();
     if (owner === undefined) return false;
-    if (!owner.settled) {
+    if (owner.settled) this.#tombstones--;
+    else if (instead !== undefined) this.#fail(owner, instead);
+    else {
       this.#release(owner);
       owner.answer(frame);
     }
@@ -244,21 +275,19 @@ export class CommandQueue {
     return new QueueFullError(address, describeCommand(command), 'commands', this.#maxWaiting);
   }
 
-  #limit(pending: PendingCommand, timeoutMs: number): void {
+  #limit(pending: PendingCommand, timeoutMs: number, signal: AbortSignal | undefined): void {
     if (timeoutMs > 0 && timeoutMs !== Infinity) {
       pending.deadline = this.#deadlines.set(pending, timeoutMs);
     }
-    const { signal } = pending;
     if (signal === undefined) return;
-    pending.onAbort = () => {
+    pending.abort = this.#aborts.join(signal, () => {
       const { address } = this.#options;
       const { bytes, written } = pending;
       this.#abandon(
         pending,
         new CommandAbortedError(address, describeCommand(bytes), written, signal.reason),
       );
-    };
-    signal.addEventListener('abort', pending.onAbort, { once: true });
+    });
   }
 
   /** The caller is told; a place in flight stays, for its reply will come. */
@@ -266,19 +295,24 @@ export class CommandQueue {
     if (pending.settled) return;
     if (!pending.written) this.#waiting.remove(pending);
     this.#fail(pending, error);
+    if (!pending.written) return;
+    pending.bytes = pending.bytes.slice(0, TOMBSTONE_BYTES);
+    this.#tombstones++;
+    if (this.#tombstones === MAX_UNANSWERED) this.#options.onUnanswered?.(MAX_UNANSWERED);
   }
 
   #fail(pending: PendingCommand, error: Error): void {
     this.#release(pending);
     this.#failed++;
+    // a caller that does not wait for it must not bring the process down
+    pending.promise?.catch(ignore);
     pending.reject(error);
   }
 
   #release(pending: PendingCommand): void {
     pending.settled = true;
     if (pending.deadline !== undefined) this.#deadlines.cancel(pending.deadline);
-    if (pending.onAbort !== undefined)
-      pending.signal?.removeEventListener('abort', pending.onAbort);
+    if (pending.abort !== undefined) this.#aborts.leave(pending.abort);
   }
 
   #lost(pending: PendingCommand, closeCause: CloseCause): SessionLostError {

@@ -6,7 +6,6 @@ import {
 } from '@switchwire/esl-protocol';
 import { type Clock } from '../clock.ts';
 import { type CommandOptions } from './command-options.ts';
-import { type Deadline, Deadlines } from './deadlines.ts';
 import {
   CommandAbortedError,
   CommandTimeoutError,
@@ -14,6 +13,7 @@ import {
   SessionLostError,
 } from '../errors.ts';
 import { type CloseCause } from '../close-cause.ts';
+import { Pending, Waits } from './pending.ts';
 
 /** Default of `maxJobs`. */
 const DEFAULT_MAX_JOBS = 100_000;
@@ -33,32 +33,24 @@ export interface RegisteredJob {
   readonly result: Promise<string>;
 }
 
-/** A job that stands in the books. */
-interface PendingJob extends RegisteredJob {
-  readonly command: Uint8Array;
-  readonly resolve: (text: string) => void;
-  readonly reject: (error: Error) => void;
-  readonly signal: AbortSignal | undefined;
-  onAbort: (() => void) | undefined;
-  deadline: Deadline<PendingJob> | undefined;
+interface PendingJob {
+  readonly description: string;
+  readonly wait: Pending<string>;
 }
 
 /**
  * Matches BACKGROUND_JOB events with the jobs that were started. A job is registered before its command is written,
  * so a result that comes in one chunk with the reply is not missed. Jobs fail with the session: their result goes
- * to a connection that is no more.
+ * to a connection that has ended.
  */
 export class JobTracker {
   readonly #options: JobTrackerOptions;
   readonly #jobs = new Map<string, PendingJob>();
-  readonly #deadlines: Deadlines<PendingJob>;
+  readonly #waits: Waits;
 
   constructor(options: JobTrackerOptions) {
     this.#options = options;
-    this.#deadlines = new Deadlines(options.clock, (job, ms) => {
-      const { address } = options;
-      this.#fail(job, new CommandTimeoutError(address, describeCommand(job.command), ms, true));
-    });
+    this.#waits = new Waits(options.clock);
   }
 
   /** Jobs whose result is awaited. While it is 0 no event needs to be looked at. */
@@ -69,43 +61,34 @@ export class JobTracker {
   /** Before `command` is written. `options.timeoutMs` bounds the wait for the result (default: none), `options.signal` ends it. */
   register(jobUuid: string, command: Uint8Array, options: CommandOptions = {}): RegisteredJob {
     const { address, maxJobs = DEFAULT_MAX_JOBS } = this.#options;
+    const description = describeCommand(command);
     if (this.#jobs.has(jobUuid)) {
       throw new InvalidArgumentError(
         `A background job with Job-UUID ${jobUuid} is already running`,
       );
     }
     if (this.#jobs.size >= maxJobs) {
-      throw new QueueFullError(address, describeCommand(command), 'background jobs', maxJobs);
+      throw new QueueFullError(address, description, 'background jobs', maxJobs);
     }
-    const { promise, resolve, reject } = withResolvers();
-    const { signal } = options;
-    const job: PendingJob = {
-      jobUuid,
-      result: promise,
-      command,
-      resolve,
-      reject,
-      signal,
-      onAbort: undefined,
-      deadline: undefined,
+    const errors = {
+      late: (ms: number) => new CommandTimeoutError(address, description, ms, true),
+      aborted: (reason: unknown) => new CommandAbortedError(address, description, true, reason),
     };
-    this.#jobs.set(jobUuid, job);
-    this.#limit(job, options.timeoutMs ?? Infinity);
-    return job;
+    const wait = new Pending<string>(this.#waits, options, errors, () => {
+      this.#jobs.delete(jobUuid);
+    });
+    if (options.signal?.aborted !== true) this.#jobs.set(jobUuid, { description, wait });
+    return { jobUuid, result: wait.promise };
   }
 
-  /** The job will never run, or its result never come: nobody is told. */
-  forget({ jobUuid, result }: RegisteredJob): void {
-    const job = this.#jobs.get(jobUuid);
-    // the same id may be in use again
-    if (job?.result === result) this.#take(job);
+  /** The job will never run, or its result never come: its promise never settles. */
+  forget(job: RegisteredJob): void {
+    this.#waitOf(job)?.drop();
   }
 
   /** Settles the result now: what FreeSWITCH said instead of running it. */
-  settle({ jobUuid, result }: RegisteredJob, text: string): void {
-    const job = this.#jobs.get(jobUuid);
-    // the same id may be in use again
-    if (job?.result === result && this.#take(job)) job.resolve(text);
+  settle(job: RegisteredJob, text: string): void {
+    this.#waitOf(job)?.resolve(text);
   }
 
   /** Looks at one event frame; settles the job it belongs to. True if it was the result of one of ours. */
@@ -114,68 +97,22 @@ export class JobTracker {
     if (event.name !== 'BACKGROUND_JOB') return false;
     // read first: it parses the event, and the id need not be searched for
     const { body = '' } = event;
-    const job = this.#jobs.get(event.jobUuid ?? '');
-    if (job === undefined) return false;
-    this.settle(job, body);
-    return true;
+    return this.#jobs.get(event.jobUuid ?? '')?.wait.resolve(body) === true;
   }
 
   /** Fails every job: the session that would have brought the results is gone. */
   close(closeCause: CloseCause): void {
-    this.#deadlines.clear();
     const { address, generation } = this.#options;
-    for (const job of [...this.#jobs.values()]) {
-      const attempted = describeCommand(job.command);
-      this.#fail(
-        job,
-        new SessionLostError(address, { attempted, generation, written: true, closeCause }),
-      );
+    for (const { description, wait } of [...this.#jobs.values()]) {
+      const details = { attempted: description, generation, written: true, closeCause };
+      wait.reject(new SessionLostError(address, details));
     }
+    this.#waits.deadlines.clear();
   }
 
-  #limit(job: PendingJob, timeoutMs: number): void {
-    const { address } = this.#options;
-    if (timeoutMs > 0 && timeoutMs !== Infinity) {
-      job.deadline = this.#deadlines.set(job, timeoutMs);
-    }
-    const { signal } = job;
-    if (signal === undefined) return;
-    job.onAbort = () => {
-      const attempted = describeCommand(job.command);
-      this.#fail(job, new CommandAbortedError(address, attempted, true, signal.reason));
-    };
-    signal.addEventListener('abort', job.onAbort, { once: true });
+  /** The same id may be in use again. */
+  #waitOf({ jobUuid, result }: RegisteredJob): Pending<string> | undefined {
+    const wait = this.#jobs.get(jobUuid)?.wait;
+    return wait?.promise === result ? wait : undefined;
   }
-
-  #fail(job: PendingJob, error: Error): void {
-    if (!this.#take(job)) return;
-    // a caller who does not care about the result must not bring the process down
-    job.result.catch(ignore);
-    job.reject(error);
-  }
-
-  /** False: it stands in the books no more. */
-  #take(job: PendingJob): boolean {
-    if (this.#jobs.get(job.jobUuid) !== job) return false;
-    this.#jobs.delete(job.jobUuid);
-    if (job.deadline !== undefined) this.#deadlines.cancel(job.deadline);
-    if (job.onAbort !== undefined) job.signal?.removeEventListener('abort', job.onAbort);
-    return true;
-  }
-}
-
-const ignore = (): void => undefined;
-
-function withResolvers(): {
-  promise: Promise<string>;
-  resolve: (text: string) => void;
-  reject: (error: Error) => void;
-} {
-  let resolve: (text: string) => void = ignore;
-  let reject: (error: Error) => void = ignore;
-  const promise = new Promise<string>((onText, onError) => {
-    resolve = onText;
-    reject = onError;
-  });
-  return { promise, resolve, reject };
 }

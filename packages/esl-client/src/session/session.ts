@@ -1,4 +1,5 @@
-import { type Socket } from 'node:net';
+import { Socket } from 'node:net';
+import { type Duplex } from 'node:stream';
 import {
   commands,
   decodeNotice,
@@ -25,7 +26,10 @@ import {
   noticeCause,
   protocolCause,
   requestCause,
+  unansweredCause,
 } from '../close-cause.ts';
+import { withDefaults } from '../with-defaults.ts';
+import { emptyCause, strangerCause } from './stranger.ts';
 import { type CloseCause } from '../close-cause.ts';
 
 /** Who is told what arrives. All are called synchronously, in wire order; one that throws is reported to `onDefect`. */
@@ -119,9 +123,9 @@ export interface EslSession {
   destroy(cause: CloseCause): void;
 }
 
-/** Takes over `socket`, connected or connecting: its data, its errors, its end. */
+/** Takes over `socket`, connected or connecting (a `net.Socket`, or any duplex stream of bytes): its data, its errors, its end. */
 export function createEslSession(
-  socket: Socket,
+  socket: Duplex,
   handlers: EslSessionHandlers,
   options: EslSessionOptions,
 ): EslSession {
@@ -130,10 +134,13 @@ export function createEslSession(
 
 const DEFAULT_CLOSE_TIMEOUT_MS = 2_000;
 
+/** An answer or event above `maxBodyBytes` is skipped up to this size; a larger one ends the session. */
+const MAX_SKIPPED_BYTES = 256 * 1024 * 1024;
+
 class TcpSession implements EslSession {
   readonly address: string;
   readonly generation: number;
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #handlers: EslSessionHandlers;
   readonly #clock: Clock;
   readonly #closeTimeoutMs: number;
@@ -142,6 +149,7 @@ class TcpSession implements EslSession {
   readonly #queue: CommandQueue;
   readonly #jobs: JobTracker;
   readonly #nextJobUuid = createJobUuids();
+  readonly #maxBodyBytes: number;
   #lastReceivedAt: number;
   #closed: CloseCause | undefined;
   /** The reason known before the end comes: a notice, a rejection, our own request, a socket error. */
@@ -151,7 +159,7 @@ class TcpSession implements EslSession {
   #framesReceived = 0;
   #eventsReceived = 0;
 
-  constructor(socket: Socket, handlers: EslSessionHandlers, options: EslSessionOptions) {
+  constructor(socket: Duplex, handlers: EslSessionHandlers, options: EslSessionOptions) {
     const { address, generation = 1, clock = systemClock } = options;
     this.address = address;
     this.generation = generation;
@@ -159,7 +167,10 @@ class TcpSession implements EslSession {
     this.#handlers = handlers;
     this.#clock = clock;
     this.#closeTimeoutMs = options.closeTimeoutMs ?? DEFAULT_CLOSE_TIMEOUT_MS;
-    this.#decoder = new FrameDecoder(options.limits);
+    this.#decoder = new FrameDecoder(
+      withDefaults({ maxSkippedBytes: MAX_SKIPPED_BYTES }, options.limits ?? {}),
+    );
+    this.#maxBodyBytes = this.#decoder.maxBodyBytes;
     this.#lastReceivedAt = clock.now();
     this.#queue = new CommandQueue({
       address,
@@ -170,6 +181,9 @@ class TcpSession implements EslSession {
       maxWaiting: options.maxWaiting,
       write: (bytes) => void socket.write(bytes),
       writable: () => socket.writable && !socket.writableNeedDrain,
+      onUnanswered: (count) => {
+        this.#finish(unansweredCause(address, count));
+      },
     });
     this.#jobs = new JobTracker({ address, generation, clock, maxJobs: options.maxJobs });
     this.#listen(socket);
@@ -256,8 +270,8 @@ class TcpSession implements EslSession {
     this.#finish(cause);
   }
 
-  #listen(socket: Socket): void {
-    socket.setNoDelay(true);
+  #listen(socket: Duplex): void {
+    if (socket instanceof Socket) socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => {
       this.#receive(chunk);
     });
@@ -269,17 +283,30 @@ class TcpSession implements EslSession {
     });
     const ended = (): void => {
       if (this.#decoder === undefined) return;
-      this.#finish(this.#foretold ?? endCause(this.address, this.#decoder.partial));
+      this.#finish(this.#foretold ?? this.#endCause(this.#decoder));
     };
     socket.on('end', ended);
     // destroyed by somebody else, without 'end'
     socket.on('close', ended);
   }
 
+  #endCause(decoder: FrameDecoder): CloseCause {
+    const isMute = this.#bytesReceived === 0 && this.#handlers.onAuthRequest !== undefined;
+    return isMute ? emptyCause(this.address) : endCause(this.address, decoder.partial);
+  }
+
   #receive(chunk: Buffer): void {
     if (this.#decoder === undefined) return;
     this.#lastReceivedAt = this.#clock.now();
+    const isFirst = this.#bytesReceived === 0;
     this.#bytesReceived += chunk.length;
+    if (isFirst && this.#handlers.onAuthRequest !== undefined) {
+      const stranger = strangerCause(this.address, chunk);
+      if (stranger !== undefined) {
+        this.#finish(stranger);
+        return;
+      }
+    }
     try {
       this.#routeAll(this.#decoder.push(chunk));
     } catch (error) {
@@ -296,13 +323,21 @@ class TcpSession implements EslSession {
       // a frame before this one may have ended the session
       if (this.#closed !== undefined) return;
       this.#framesReceived++;
-      if (isReplyFrame(frame)) this.#reply(frame);
+      if (frame.skippedBytes !== undefined) this.#skipped(frame, frame.skippedBytes);
+      else if (isReplyFrame(frame)) this.#reply(frame);
       else this.#route(frame);
     }
   }
 
-  #reply(frame: EslFrame): void {
-    if (this.#queue.settle(frame)) return;
+  /** Too large to be kept: only the command that it answers fails. */
+  #skipped(frame: EslFrame, bytes: number): void {
+    const error = new FrameTooLargeError('body', bytes, this.#maxBodyBytes);
+    if (isReplyFrame(frame)) this.#reply(frame, error);
+    else this.#defect(error);
+  }
+
+  #reply(frame: EslFrame, instead?: Error): void {
+    if (this.#queue.settle(frame, instead)) return;
     // FreeSWITCH answers nothing that was not asked: from here on no reply could be trusted
     const error = new UnexpectedReplyError('A reply came that no command waits for');
     this.#finish(protocolCause(this.address, error));

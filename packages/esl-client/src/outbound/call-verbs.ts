@@ -1,0 +1,194 @@
+import { InvalidArgumentError } from '@switchwire/esl-protocol';
+import { type RunAppOptions } from '../client/client.ts';
+import { SessionClient } from '../client/session-client.ts';
+import { type AppResult } from '../session/app-tracker.ts';
+
+/** A file was played, or was not. */
+export interface PlaybackResult extends AppResult {
+  /** False: FreeSWITCH answered something else than `FILE PLAYED`, see `response`. Undefined in sync mode. */
+  readonly played: boolean | undefined;
+  /** How long it was played, in milliseconds. */
+  readonly playedMs: number | undefined;
+  /** The digit that ended it (`playback_terminators`). */
+  readonly terminator: string | undefined;
+}
+
+/** What `playAndGetDigits` asks for. */
+export interface DigitsOptions extends RunAppOptions {
+  /** The question. */
+  readonly file: string;
+  /** What is played after a wrong answer. Default: silence. */
+  readonly invalidFile?: string;
+  /** Default 1. */
+  readonly min?: number;
+  /** Default: `min`. */
+  readonly max?: number;
+  /** How often the question is asked. Default 3. */
+  readonly tries?: number;
+  /** For the first digit after the question, in milliseconds. Default 5,000. */
+  readonly waitMs?: number;
+  /** Between two digits. Default: `waitMs`. */
+  readonly digitWaitMs?: number;
+  /** Digits that end the answer, and are not part of it. Default `#`. */
+  readonly terminators?: string;
+  /** The answer must match. Default: any digits. */
+  readonly pattern?: string;
+}
+
+export interface DigitsResult extends AppResult {
+  /** Undefined: there was no valid answer. */
+  readonly digits: string | undefined;
+}
+
+export interface RecordOptions extends RunAppOptions {
+  readonly maxSeconds?: number;
+  /** Below this energy it is silence. */
+  readonly silenceThreshold?: number;
+  /** So much silence ends the recording. */
+  readonly silenceSeconds?: number;
+}
+
+export interface RecordResult extends AppResult {
+  readonly recordedMs: number | undefined;
+}
+
+export interface BridgeResult extends AppResult {
+  /** `SUCCESS`, or why the other side was not reached: `USER_BUSY`, `NO_ANSWER`, … */
+  readonly disposition: string | undefined;
+  /** The channel of the other side; undefined when it was not reached. */
+  readonly bridgedUuid: string | undefined;
+  /** How the other side ended, after it was bridged. */
+  readonly bridgeHangupCause: string | undefined;
+}
+
+/** The dialplan applications that calls are made of. Each is `runApp`, and rejects with its errors. */
+export interface CallVerbs {
+  answer(options?: RunAppOptions): Promise<AppResult>;
+  playback(file: string, options?: RunAppOptions): Promise<PlaybackResult>;
+  /** Asks a question and collects digits. */
+  playAndGetDigits(options: DigitsOptions): Promise<DigitsResult>;
+  /** `say('en number pronounced 42')`: module, type, method and text as the application takes them. */
+  say(text: string, options?: RunAppOptions): Promise<AppResult>;
+  /** Text to speech; the text may have several lines (SSML). */
+  speak(engine: string, voice: string, text: string, options?: RunAppOptions): Promise<AppResult>;
+  record(path: string, options?: RecordOptions): Promise<RecordResult>;
+  /** Connects the call to another endpoint, and resolves when that ends. */
+  bridge(endpoint: string, options?: RunAppOptions): Promise<BridgeResult>;
+  /** Sends the call to another extension of the dialplan. */
+  transfer(
+    extension: string,
+    target?: { readonly dialplan?: string; readonly context?: string },
+    options?: RunAppOptions,
+  ): Promise<AppResult>;
+  /** Holds the call until something else takes it. */
+  park(options?: RunAppOptions): Promise<AppResult>;
+}
+
+/** Where `play_and_get_digits` puts its answer. */
+const DIGITS_VARIABLE = 'switchwire_digits';
+
+/** The verbs, over `runApp`. */
+export abstract class CallWithVerbs extends SessionClient implements CallVerbs {
+  abstract runApp(app: string, arg?: string, options?: RunAppOptions): Promise<AppResult>;
+
+  answer(options?: RunAppOptions): Promise<AppResult> {
+    return this.runApp('answer', undefined, options);
+  }
+
+  async playback(file: string, options?: RunAppOptions): Promise<PlaybackResult> {
+    const result = await this.runApp('playback', file, options);
+    return {
+      ...result,
+      played: result.response === undefined ? undefined : result.response === 'FILE PLAYED',
+      playedMs: numberIn(result, 'playback_ms'),
+      terminator: variableIn(result, 'playback_terminator_used'),
+    };
+  }
+
+  async playAndGetDigits(options: DigitsOptions): Promise<DigitsResult> {
+    const result = await this.runApp('play_and_get_digits', digitsArgument(options), options);
+    return { ...result, digits: variableIn(result, DIGITS_VARIABLE) };
+  }
+
+  say(text: string, options?: RunAppOptions): Promise<AppResult> {
+    return this.runApp('say', text, options);
+  }
+
+  speak(engine: string, voice: string, text: string, options?: RunAppOptions): Promise<AppResult> {
+    const argument = `${engine}|${voice}|${text}`;
+    return /[\r\n]/.test(text)
+      ? this.runApp('speak', undefined, { ...options, body: argument })
+      : this.runApp('speak', argument, options);
+  }
+
+  async record(path: string, options: RecordOptions = {}): Promise<RecordResult> {
+    const { maxSeconds, silenceThreshold, silenceSeconds } = options;
+    const numbers = [maxSeconds, silenceThreshold, silenceSeconds];
+    const last = numbers.findLastIndex((number) => number !== undefined);
+    const words = numbers.slice(0, last + 1).map((number) => String(number ?? 0));
+    const result = await this.runApp('record', [word(path, 'path'), ...words].join(' '), options);
+    return { ...result, recordedMs: numberIn(result, 'record_ms') };
+  }
+
+  async bridge(endpoint: string, options?: RunAppOptions): Promise<BridgeResult> {
+    const result = await this.runApp('bridge', endpoint, options);
+    return {
+      ...result,
+      disposition: variableIn(result, 'originate_disposition'),
+      bridgedUuid: variableIn(result, 'bridge_uuid'),
+      bridgeHangupCause: variableIn(result, 'bridge_hangup_cause'),
+    };
+  }
+
+  transfer(
+    extension: string,
+    target: { readonly dialplan?: string; readonly context?: string } = {},
+    options?: RunAppOptions,
+  ): Promise<AppResult> {
+    const { context, dialplan = context === undefined ? undefined : 'XML' } = target;
+    const words = [extension, dialplan, context].filter((text) => text !== undefined);
+    return this.runApp('transfer', words.join(' '), options);
+  }
+
+  park(options?: RunAppOptions): Promise<AppResult> {
+    return this.runApp('park', undefined, options);
+  }
+}
+
+/** The argument of `play_and_get_digits`: words, in the order that it takes them. */
+export function digitsArgument(options: DigitsOptions): string {
+  const { min = 1, max = min, tries = 3, waitMs = 5_000, terminators = '#' } = options;
+  const { invalidFile = 'silence_stream://250', pattern = '\\d+', digitWaitMs = waitMs } = options;
+  if (!(min >= 0 && max >= min)) {
+    throw new InvalidArgumentError(`min is ${min} and max is ${max}; write 0 <= min <= max`);
+  }
+  return [
+    min,
+    max,
+    tries,
+    waitMs,
+    word(terminators === '' ? 'none' : terminators, 'terminators'),
+    word(options.file, 'file'),
+    word(invalidFile, 'invalidFile'),
+    DIGITS_VARIABLE,
+    word(pattern, 'pattern'),
+    digitWaitMs,
+  ].join(' ');
+}
+
+/** FreeSWITCH separates these arguments by blanks; single quotes keep a text with blanks together. */
+function word(text: string, what: string): string {
+  if (text === '' || text.includes("'")) {
+    throw new InvalidArgumentError(`${what} is empty or has a single quote; leave the quote out`);
+  }
+  return text.includes(' ') ? `'${text}'` : text;
+}
+
+function variableIn({ event }: AppResult, name: string): string | undefined {
+  return event?.text(`variable_${name}`);
+}
+
+function numberIn(result: AppResult, name: string): number | undefined {
+  const text = variableIn(result, name);
+  return text === undefined ? undefined : Number(text);
+}

@@ -1,0 +1,15 @@
+/** So much of what a peer says is kept and shown; the rest is cut. */
+export const MAX_PEER_TEXT = 512;
+
+/** Controls, C1 controls, line and paragraph separators, bidirectional marks: what could act on a terminal. */
+// eslint-disable-next-line no-control-regex -- these are what is looked for
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** What a peer said, cut to 512 characters, without anything that could act on a terminal. */
+export function peerText(text: string): string {
+  const cut = text.length > MAX_PEER_TEXT ? `${text.slice(0, MAX_PEER_TEXT)}…` : text;
+  return cut.replace(
+    UNSAFE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,97 @@
+import { decodeEvent, FrameDecoder } from '@switchwire/esl-protocol';
+import { readCapture } from '@switchwire/fake-freeswitch';
+import { describe, expect, it } from 'vitest';
+import { digitsArgument } from '../src/outbound/call-verbs.ts';
+import { type OutboundCall } from '../src/outbound/outbound-call.ts';
+import { CALL, callRig } from './outbound-rig.ts';
+import { jsonEvent, reply } from './wire-text.ts';
+
+/** Runs one verb; the end of its application carries these variables. */
+async function run<T>(
+  verb: (call: OutboundCall) => Promise<T>,
+  end: Record<string, string> = {},
+): Promise<{ result: T; command: string }> {
+  const { peer, call } = await callRig();
+  const running = verb(call);
+  const command = await peer.command();
+  const [, applicationUuid = ''] = /Event-UUID: (.+)/.exec(command) ?? [];
+  peer.send(
+    reply('+OK'),
+    jsonEvent({
+      'Event-Name': 'CHANNEL_EXECUTE_COMPLETE',
+      'Unique-ID': CALL,
+      'Application-UUID': applicationUuid,
+      ...end,
+    }),
+  );
+  return { result: await running, command };
+}
+
+const lineOf = (command: string) =>
+  `${/execute-app-name: (.*)/.exec(command)?.[1]} ${/execute-app-arg: (.*)/.exec(command)?.[1] ?? ''}`.trim();
+
+describe('the verbs of a call', () => {
+  it.each<[string, (call: OutboundCall) => Promise<unknown>]>([
+    ['answer', (call) => call.answer()],
+    ['playback a.wav', (call) => call.playback('a.wav')],
+    ['say en number pronounced 42', (call) => call.say('en number pronounced 42')],
+    ['speak flite|kal|hello', (call) => call.speak('flite', 'kal', 'hello')],
+    ['record /tmp/a.wav', (call) => call.record('/tmp/a.wav')],
+    ['record /tmp/a.wav 0 500', (call) => call.record('/tmp/a.wav', { silenceThreshold: 500 })],
+    ['bridge user/1000', (call) => call.bridge('user/1000')],
+    ['transfer 1001', (call) => call.transfer('1001')],
+    ['transfer 1001 XML public', (call) => call.transfer('1001', { context: 'public' })],
+    ['park', (call) => call.park()],
+    ["play_and_get_digits 1 1 3 5000 # ask.wav silence_stream://250 switchwire_digits \\d+ 5000", (call) => call.playAndGetDigits({ file: 'ask.wav' })], // prettier-ignore
+  ])('write %s', async (line, verb) => {
+    expect(lineOf((await run(verb)).command)).toBe(line);
+  });
+
+  it('send a text of several lines as a body', async () => {
+    const { command } = await run((call) => call.speak('flite', 'kal', '<speak>\nhello</speak>'));
+
+    expect(command).toContain('content-length: 31');
+  });
+
+  it('tell how a playback ended, as it was recorded', async () => {
+    const event = new FrameDecoder()
+      .push(readCapture('outbound-async-full').serverBytes)
+      .filter(({ contentType }) => contentType.startsWith('text/event'))
+      .map(decodeEvent)
+      .find(
+        (one) => one.name === 'CHANNEL_EXECUTE_COMPLETE' && one.text('Application') === 'playback',
+      )!;
+    const { result } = await run((call) => call.playback('a.wav'), {
+      'Application-Response': event.text('Application-Response') ?? '',
+      variable_playback_ms: event.text('variable_playback_ms') ?? '',
+    });
+
+    expect(result).toMatchObject({ played: true, playedMs: 250, terminator: undefined });
+  });
+
+  it.each<[string, (call: OutboundCall) => Promise<unknown>, Record<string, string>, object]>([
+    ['a file that is not there', (call) => call.playback('a.wav'), { 'Application-Response': 'FILE NOT FOUND' }, { played: false, playedMs: undefined }],
+    ['digits', (call) => call.playAndGetDigits({ file: 'a' }), { variable_switchwire_digits: '42' }, { digits: '42' }],
+    ['no digits', (call) => call.playAndGetDigits({ file: 'a' }), {}, { digits: undefined }],
+    ['a recording', (call) => call.record('a'), { variable_record_ms: '1500' }, { recordedMs: 1_500 }],
+    ['a bridge', (call) => call.bridge('a'), { variable_originate_disposition: 'SUCCESS', variable_bridge_uuid: 'other', variable_bridge_hangup_cause: 'NORMAL_CLEARING' }, { disposition: 'SUCCESS', bridgedUuid: 'other', bridgeHangupCause: 'NORMAL_CLEARING' }],
+    ['a bridge that failed', (call) => call.bridge('a'), { variable_originate_disposition: 'USER_BUSY' }, { disposition: 'USER_BUSY', bridgedUuid: undefined }],
+  ])('give the result of %s', async (_what, verb, end, result) => {
+    expect((await run(verb, end)).result).toMatchObject(result);
+  }); // prettier-ignore
+
+  it.each([
+    { file: '' },
+    { file: "it's.wav" },
+    { file: 'a', min: 3, max: 2 },
+    { file: 'a', min: -1 },
+  ])('refuse %j', (options) => {
+    expect(() => digitsArgument(options)).toThrow(/quote|min is/);
+  });
+
+  it('keep files with blanks together', () => {
+    expect(digitsArgument({ file: 'a b.wav', terminators: '', min: 0, max: 4 })).toBe(
+      "0 4 3 5000 none 'a b.wav' silence_stream://250 switchwire_digits \\d+ 5000",
+    );
+  });
+});

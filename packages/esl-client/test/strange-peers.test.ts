@@ -1,0 +1,46 @@
+import { listen } from '@switchwire/raw-peer';
+import { describe, expect, it } from 'vitest';
+import { connect } from '../src/client/connect.ts';
+import { apiResponse, GREETING, reply } from './wire-text.ts';
+
+describe('a peer that is not FreeSWITCH', () => {
+  it.each([
+    [
+      'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n',
+      'but an HTTP server; it sent "HTTP/1.1 400',
+    ],
+    ['SSH-2.0-OpenSSH_9.2\r\n', 'but an SSH server'],
+    ['', 'closed it without a greeting'],
+  ])('is named by what it sent first: %j', async (first, text) => {
+    const { url, accept } = await listen();
+    const connecting = connect(url);
+    const peer = await accept();
+    if (first !== '') peer.send(first);
+    peer.socket.end();
+
+    await expect(connecting).rejects.toMatchObject({ message: expect.stringContaining(text) });
+  });
+});
+
+describe('an answer above the limit', () => {
+  it('fails its own command, and the next one is answered', async () => {
+    const { url, accept } = await listen();
+    const connecting = connect(url, { limits: { maxBodyBytes: 100 } });
+    const peer = await accept();
+    peer.send(GREETING);
+    await peer.command();
+    peer.send(reply('+OK accepted'));
+    const connection = await connecting;
+    const large = connection.api('show channels');
+    const next = connection.api('status');
+    peer.send(apiResponse('x'.repeat(101)), apiResponse('UP'));
+
+    await expect(large).rejects.toMatchObject({
+      code: 'ESL_FRAME_TOO_LARGE',
+      sizeBytes: 101,
+      limitBytes: 100,
+    });
+    expect(await next).toBe('UP');
+    await connection.close({ timeoutMs: 0 });
+  });
+});
