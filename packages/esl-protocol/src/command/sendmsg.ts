@@ -3,7 +3,7 @@ import { commandBlock, type CommandHeaders, entriesOf, requireOneLine } from './
 import { InvalidArgumentError } from '../errors.ts';
 
 /** What every message to a channel can carry. */
-export interface MessageOptions {
+interface MessageOptions {
   /** The channel; default: the one the connection controls. */
   readonly uuid?: string | undefined;
   /** The next queued messages wait until this one is finished. */

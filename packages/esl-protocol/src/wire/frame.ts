@@ -2,7 +2,7 @@ import { type Buffer } from 'node:buffer';
 import { type EslHeaders } from './headers.ts';
 
 /** The content types that mod_event_socket sends. */
-export type KnownContentType =
+type KnownContentType =
   | 'auth/request'
   | 'command/reply'
   | 'api/response'
