@@ -165,6 +165,67 @@ describe('help and configuration', () => {
   });
 });
 
+describe('a --url that leads elsewhere', () => {
+  const elsewhere = async (
+    listener: RequestListener,
+    args: (url: string) => readonly string[],
+  ): ReturnType<typeof runCaptured> => {
+    const server = createHttpServer(listener).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const result = await runCaptured(args(`http://127.0.0.1:${port}`));
+    server.close();
+    return result;
+  };
+  const page: RequestListener = (_request, response) =>
+    void response.setHeader('content-type', 'text/html').end('<html>');
+
+  it.each([
+    ['a web site', page, 'is not an mi-server: its answer is not JSON-RPC (text/html)'],
+    [
+      'JSON of another kind',
+      (_request, response) => void response.end('{"status":"ok"}'),
+      'is not an mi-server',
+    ],
+    [
+      'a page that does not exist',
+      (_request, response) => void response.writeHead(404).end(),
+      'HTTP status 404. Is an mi-server there?',
+    ],
+  ] satisfies [string, RequestListener, string][])(
+    '%s is named',
+    async (_what, listener, words) => {
+      const { code, stderr } = await elsewhere(listener, (url) => ['mi', 'fs_list', '--url', url]);
+
+      expect(stderr).toContain(words);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+      expect(code).not.toBe(0);
+    },
+  );
+
+  it('tail says that it is not an event stream', async () => {
+    const { code, stderr } = await elsewhere(page, (url) => ['tail', '--url', url]);
+
+    expect(stderr).toContain('its answer is not an event stream');
+    expect(code).toBe(3);
+  });
+
+  it('a FreeSWITCH is not a web server', async () => {
+    const fake = await createFakeFreeswitch();
+
+    const { code, stderr } = await runCaptured([
+      'mi',
+      'x',
+      '--url',
+      `http://127.0.0.1:${fake.port}`,
+    ]);
+    await fake.stop();
+
+    expect(stderr).toContain('does not speak HTTP');
+    expect(code).toBe(3);
+  });
+});
+
 describe('commands that ask a server', () => {
   let fake: FakeFreeswitch;
   let running: Running;
@@ -295,7 +356,9 @@ describe('commands that stay', () => {
 
   it('tail goes on likewise', async () => {
     const events: RequestListener = (_request, response) =>
-      void response.end('event: dropped\ndata: {"count":7,"reason":"test"}\n\n');
+      void response
+        .setHeader('content-type', 'text/event-stream')
+        .end('event: dropped\ndata: {"count":7,"reason":"test"}\n\n');
     const ways = [events, status(503), events, status(401)];
     using server = await serveInTurn(ways);
 

@@ -108,6 +108,15 @@ describe('GET /events', () => {
     expect(await response.json()).toHaveProperty('error');
   });
 
+  it('refuses a parameter that does not exist', async () => {
+    const response = await fetch(`${url}/events?names=DTMF`);
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      error: 'There is no parameter "names"; did you mean name?',
+    });
+  });
+
   it('resumes after Last-Event-ID without loss and without repetition', async () => {
     const first = await connect('/events');
     raise('A');

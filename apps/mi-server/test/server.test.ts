@@ -141,6 +141,35 @@ describe('mi-server', () => {
     });
   });
 
+  it('knows a host without a port for the same socket in every method', async () => {
+    await untilSubscribed();
+    const address = `127.0.0.1:${fake.port}`;
+
+    expect((await running.ask('fs_subscribe', ['127.0.0.1', ['API']])).result).toBe('OK');
+    expect(socketsOf(await running.ask('fs_list')).map((socket) => socket.if)).toEqual([address]);
+    expect((await running.ask('fs_retry', ['127.0.0.1'])).result).toMatch(/^Nothing to do/);
+    expect((await running.ask('freeswitch_esl', ['api status', '127.0.0.1'])).result).toBeDefined();
+    expect((await running.ask('fs_unsubscribe', ['127.0.0.1', ['API']])).result).toBe('OK');
+    expect(socketsOf(await running.ask('fs_list'))[0]?.Events).not.toContain('API');
+  });
+
+  it('says in the stream what a reader will not get', async () => {
+    await untilSubscribed();
+    const stop = new AbortController();
+    const response = await fetch(`${running.server.url}/events?name=RE_SCHEDULE&socket=nowhere`, {
+      signal: stop.signal,
+    });
+    let text = '';
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      text += chunk;
+      if (text.includes('fs_subscribe')) break;
+    }
+    stop.abort();
+
+    expect(text).toContain(': notice: there is no socket nowhere; fs_list lists the sockets');
+    expect(text).toContain(': notice: RE_SCHEDULE is not subscribed; fs_subscribe subscribes it');
+  });
+
   it('is alive at once and ready when a socket is subscribed', async () => {
     const alive = await fetch(`${running.server.url}/healthz`);
     expect(alive.status).toBe(200);

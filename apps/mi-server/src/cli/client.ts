@@ -68,6 +68,18 @@ export const unreachable = (url: string, error: unknown): UnavailableError => {
   const { cause, name } = error as Error & { cause?: { code?: string; message?: string } };
   const reason = name === 'TimeoutError' ? 'no answer in time' : (error as Error).message;
   const why = cause?.code ?? cause?.message ?? reason;
+  if (why.startsWith('HPE_')) {
+    return new UnavailableError(
+      `${url} does not speak HTTP (${why}). Is this the port of mi-server (8888), and not that of a FreeSWITCH?`,
+      EXIT.unreachable,
+    );
+  }
+  if (why.startsWith('ERR_SSL_')) {
+    return new UnavailableError(
+      `${url} does not speak TLS (${why}). Use http:// for a server without a certificate`,
+      EXIT.unreachable,
+    );
+  }
   return new UnavailableError(
     `cannot reach ${url} (${why}). Is mi-server running there? use --url for another server`,
     EXIT.unreachable,
@@ -79,8 +91,26 @@ export const refused = (url: string, status: number): CliError => {
   if (status === 401) {
     return new CliError(`${url} requires a token: set SWITCHWIRE_TOKEN or give --token`);
   }
-  const words = `${url} answered with HTTP status ${status}`;
+  const isElsewhere = status === 404 || status === 405 || status === 415;
+  const hint = isElsewhere ? '. Is an mi-server there?' : '';
+  const words = `${url} answered with HTTP status ${status}${hint}`;
   return PASSING.includes(status) ? new UnavailableError(words) : new CliError(words);
+};
+
+/** Something else may listen there, and answer 200 to everything. */
+const answerOf = async (response: Response, url: string): Promise<Answer> => {
+  const text = await response.text();
+  try {
+    const answer = JSON.parse(text) as Partial<Answer & { readonly jsonrpc: unknown }> | null;
+    if (answer?.jsonrpc === '2.0') return answer;
+  } catch {
+    // said below
+  }
+  const type = response.headers.get('content-type') ?? 'nothing that says what it is';
+  throw new CliError(
+    `${url} is not an mi-server: its answer is not JSON-RPC (${printable(type)})`,
+    EXIT.unreachable,
+  );
 };
 
 /** Calls one method. Rejects with CliError: not reachable, not let in, or an error answer. */
@@ -104,7 +134,7 @@ export const callMi = async (
     throw unreachable(url, error);
   }
   if (!response.ok) throw refused(url, response.status);
-  const answer = (await response.json()) as Answer;
+  const answer = await answerOf(response, url);
   if (answer.error === undefined) return answer.result;
   const { code, message, data } = answer.error;
   const detail =
@@ -123,11 +153,20 @@ export interface StreamMessage {
   readonly id?: string | undefined;
 }
 
-/** The messages of an event stream, as they come. */
-export async function* messagesOf(response: Response): AsyncGenerator<StreamMessage> {
-  if (response.body === null) return;
+/** The messages of an event stream, as they come; comments are handed to the listener. */
+export async function* messagesOf(
+  response: Response,
+  onComment: (comment: string) => void,
+): AsyncGenerator<StreamMessage> {
+  const type = response.headers.get('content-type') ?? '';
+  if (response.body === null || !type.startsWith('text/event-stream')) {
+    throw new CliError(
+      `${response.url} is not an mi-server: its answer is not an event stream`,
+      EXIT.unreachable,
+    );
+  }
   const messages = response.body
     .pipeThrough(new TextDecoderStream())
-    .pipeThrough(new EventSourceParserStream());
+    .pipeThrough(new EventSourceParserStream({ onComment }));
   for await (const message of messages) yield message;
 }

@@ -52,8 +52,9 @@ const examine = async (connection: Connection, target: FsUrl): Promise<number> =
   for (const line of status.trim().split('\n').slice(0, 2)) good(line.trim());
 
   const wanted = target.events.length > 0 ? target.events : DEFAULT_EVENTS;
-  await connection.subscribe(wanted);
-  const refused = connection.refusedEvents;
+  const subscription = connection.subscribe(wanted);
+  await subscription.ready;
+  const { refused } = subscription;
   const accepted = wanted.filter((event) => !refused.includes(event));
   if (accepted.length > 0) good(`it lets us subscribe to ${accepted.join(', ')}`);
   if (refused.length > 0) {

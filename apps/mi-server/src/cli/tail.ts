@@ -56,7 +56,7 @@ const follow = async (
     try {
       const response = await open(client, url, lastId, signal);
       isFirst = false;
-      for await (const message of messagesOf(response)) {
+      for await (const message of messagesOf(response, printNotice)) {
         lastId = message.id ?? lastId;
         print(message, show);
       }
@@ -88,6 +88,12 @@ const open = async (
   }
   if (!response.ok) throw refused(url, response.status);
   return response;
+};
+
+/** What the server has to say about the question itself. */
+const printNotice = (comment: string): void => {
+  const notice = /^\s*notice: (.*)$/.exec(comment)?.[1];
+  if (notice !== undefined) console.error(pc.yellow(printable(notice)));
 };
 
 const print = ({ event, data }: StreamMessage, { json, grep }: TailOptions): void => {

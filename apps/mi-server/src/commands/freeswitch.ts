@@ -1,9 +1,9 @@
 import { type HeartbeatInfo } from '@switchwire/conn-manager';
 import { type CloseCause } from '@switchwire/esl-client';
-import { EslError, formatAddress, parseFsUrl } from '@switchwire/esl-protocol';
+import { EslError } from '@switchwire/esl-protocol';
 import { badParameterValue, internalError, notFound, serverError } from '../json-rpc/mi-error.ts';
 import { defineCommand, param } from '../mi/command.ts';
-import { type ListedSocket } from '../sockets/socket-set.ts';
+import { type ListedSocket, type SocketSet } from '../sockets/socket-set.ts';
 
 /** What OpenSIPS answers to `help` for the commands of freeswitch_scripting, which come without a text there. */
 const NO_HELP = 'not available for this command';
@@ -94,30 +94,27 @@ export const fsReload = defineCommand({
   },
 });
 
-const addressOf = (url: string): string => {
-  try {
-    const { host, port } = parseFsUrl(url);
-    return formatAddress(host, port);
-  } catch (error) {
-    if (error instanceof EslError) throw badParameterValue(error.message);
-    throw error;
-  }
-};
-
 /** Ours: OpenSIPS cannot connect ahead of time. */
 export const fsRetry = defineCommand({
   name: 'fs_retry',
   help: 'connects a FreeSWITCH ESL socket that waits for its next attempt at once',
   exportedBy: 'freeswitch_scripting',
   params: { freeswitch_url: freeswitchUrl },
-  run({ freeswitch_url }, { manager }) {
-    const address = addressOf(freeswitch_url);
-    const sockets = manager.list().filter((info) => info.address === address);
-    if (sockets.length === 0) throw notFound('Socket not found', 'fs_list lists the sockets');
-    const retried = sockets.filter((info) => manager.retry(info.id));
-    return retried.length > 0 ? 'OK' : 'Nothing to do: this socket is not waiting';
+  run({ freeswitch_url }, { sockets }) {
+    const retried = retry(freeswitch_url, sockets);
+    if (retried === undefined) throw notFound('Socket not found', 'fs_list lists the sockets');
+    return retried > 0 ? 'OK' : 'Nothing to do: this socket is not waiting';
   },
 });
+
+const retry = (url: string, sockets: SocketSet): number | undefined => {
+  try {
+    return sockets.retry(url);
+  } catch (error) {
+    if (error instanceof EslError) throw badParameterValue(error.message);
+    throw error;
+  }
+};
 
 export const freeswitchEsl = defineCommand({
   name: 'freeswitch_esl',

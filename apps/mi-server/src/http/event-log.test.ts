@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createEventHub, type RaisedEvent } from '../events/event-hub.ts';
 import {
   type EventFollower,
@@ -139,6 +139,30 @@ describe('EventLog', () => {
       log.close();
     },
   );
+
+  it('says that events may be missing to a reader that comes back after nobody listened', () => {
+    vi.useFakeTimers();
+    const { hub, log, follower, following, raise, idOf } = rig({ lingerMs: 60_000 });
+    raise('A');
+    const id = idOf(follower.seen[0]);
+    following[Symbol.dispose]();
+
+    vi.advanceTimersByTime(59_999);
+    expect(log.resume(id)).toMatchObject({ missed: 0, reason: undefined });
+    vi.advanceTimersByTime(1);
+    vi.useRealTimers();
+    raise('B');
+
+    expect(hub.listeners).toBe(0);
+    expect(log.resume(id)).toMatchObject({
+      missed: undefined,
+      reason: expect.stringContaining('nothing is kept after 60 s') as string,
+    });
+    log.follow(follower);
+    raise('C');
+    expect(log.resume(idOf(follower.seen.at(-1)))).toMatchObject({ missed: 0 });
+    log.close();
+  });
 
   it('stops listening when it is closed', () => {
     const { hub, log } = rig({});

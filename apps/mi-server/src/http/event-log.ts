@@ -28,7 +28,7 @@ export class LoggedEvent {
   }
 }
 
-/** Somebody who takes the events of a log one after the other, at a pace of its own. */
+/** Takes the events of a log one after the other, at its own pace. */
 export interface EventFollower {
   /** The number of the next event it will take; only ever goes up. */
   readonly position: number;
@@ -41,8 +41,10 @@ export interface EventFollower {
 /** Where a reader that comes back goes on. */
 export interface Resumption {
   readonly position: number;
-  /** Events that are no longer there; undefined when the id is of another run of the server. */
+  /** Events that are no longer there, of every name and socket; undefined when that is not known. */
   readonly missed: number | undefined;
+  /** Why they are not there; undefined when nothing is missing. */
+  readonly reason: string | undefined;
 }
 
 export interface EventLogOptions {
@@ -55,6 +57,9 @@ export interface EventLogOptions {
 }
 
 const DEFAULT_MAX_BYTES = 33_554_432;
+
+const ANOTHER_RUN = 'the server was restarted meanwhile; how much came is not known';
+const OVERTAKEN = 'no longer kept: events of every name and socket count';
 
 /**
  * The last events, once for all readers: for those that are behind, and for those that come back with Last-Event-ID.
@@ -72,6 +77,9 @@ export class EventLog {
   #next = 1;
   #oldest = 1;
   #bytes = 0;
+  /** Every event from this number on was seen: since then, there were always readers. */
+  #attentiveSince = 1;
+  readonly #unattended: string;
   /** No follower's position is lower; so that the positions are looked at only when one may be overtaken. */
   #lowest = Infinity;
   #listening: Disposable | undefined;
@@ -82,6 +90,7 @@ export class EventLog {
     this.#maxEvents = options.maxEvents ?? 5_000;
     this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
     this.#lingerMs = options.lingerMs ?? 60_000;
+    this.#unattended = `without a reader, nothing is kept after ${this.#lingerMs / 1_000} s; how much came is not known`;
     this.#ring = new Array<LoggedEvent | undefined>(this.#maxEvents);
   }
 
@@ -89,7 +98,7 @@ export class EventLog {
     return this.#followers.size;
   }
 
-  /** The position of whoever wants no event that is there already. */
+  /** The position of a reader that wants no event that is there already. */
   get end(): number {
     return this.#next;
   }
@@ -100,7 +109,7 @@ export class EventLog {
     return this.#ring[sequence % this.#maxEvents];
   }
 
-  /** Tells the follower of events from now on, until disposed. */
+  /** Reports events to the follower from now on, until disposed. */
   follow(follower: EventFollower): Disposable {
     this.#followers.add(follower);
     this.#lowest = Math.min(this.#lowest, follower.position);
@@ -122,15 +131,25 @@ export class EventLog {
   /** Where to go on after the event of this id. */
   resume(id: string): Resumption {
     const match = /^([0-9a-f]{12})-(\d{1,15})$/.exec(id);
-    if (match?.[1] !== this.#epoch) return { position: this.#next, missed: undefined };
+    if (match?.[1] !== this.#epoch) {
+      return { position: this.#next, missed: undefined, reason: ANOTHER_RUN };
+    }
     const wanted = Number(match[2]) + 1;
+    if (wanted < this.#attentiveSince) {
+      return { position: this.#oldest, missed: undefined, reason: this.#unattended };
+    }
     const position = Math.min(Math.max(wanted, this.#oldest), this.#next);
-    return { position, missed: Math.max(0, position - wanted) };
+    const missed = Math.max(0, position - wanted);
+    return { position, missed, reason: missed === 0 ? undefined : OVERTAKEN };
   }
 
-  /** Stops listening and forgets everything. Ids go on from where they were. */
+  /**
+   * Stops listening and keeps nothing. Ids go on from where they were, after one that no event gets: a reader that comes
+   * back with an earlier one hears that events may be missing.
+   */
   close(): void {
     clearTimeout(this.#linger);
+    if (this.#listening !== undefined) this.#attentiveSince = ++this.#next;
     this.#listening?.[Symbol.dispose]();
     this.#listening = undefined;
     this.#ring.fill(undefined);

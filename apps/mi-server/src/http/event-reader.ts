@@ -5,14 +5,14 @@ import { type EventFollower, type EventLog, type LoggedEvent } from './event-log
 export interface EventReaderOptions {
   readonly log: EventLog;
   readonly filter: EventFilter;
-  /** Told of each event that this reader wanted and lost. */
+  /** Called for each event that this reader wanted and lost. */
   readonly onDropped?: ((count: number) => void) | undefined;
 }
 
 /**
  * Writes events to one response at the pace of its reader, who stands at a place in the log: what waits for it lies
- * there, once for all readers. A reader that is overtaken by the log's end loses the oldest events and is told how many
- * (`event: dropped`); nobody else notices.
+ * there, once for all readers. A reader that is overtaken by the log's end loses the oldest events and hears how many
+ * (`event: dropped`); other readers are not affected.
  */
 export class EventReader implements EventFollower {
   readonly #response: ServerResponse;
@@ -39,8 +39,8 @@ export class EventReader implements EventFollower {
 
   /** Goes on after the event of this id, with everything that is still there. */
   resume(id: string): void {
-    const { position, missed } = this.#options.log.resume(id);
-    if (missed !== 0) this.#tell(missed, 'no longer kept for Last-Event-ID');
+    const { position, missed, reason } = this.#options.log.resume(id);
+    if (reason !== undefined) this.#report(missed, reason);
     this.#position = position;
     this.#catchUp();
   }
@@ -64,7 +64,7 @@ export class EventReader implements EventFollower {
 
   #catchUp(): void {
     if (this.#droppedNow > 0) {
-      this.#tell(this.#droppedNow, 'the reader was too slow');
+      this.#report(this.#droppedNow, 'the reader was too slow');
       this.#droppedNow = 0;
     }
     while (!this.#isBlocked) {
@@ -79,8 +79,8 @@ export class EventReader implements EventFollower {
     if (this.#filter(event.event)) this.#write(event.text);
   }
 
-  /** Tells of events that were lost; undefined: nobody knows how many. */
-  #tell(count: number | undefined, reason: string): void {
+  /** Reports events that were lost; undefined: how many is not known. */
+  #report(count: number | undefined, reason: string): void {
     this.#write(`event: dropped\ndata: ${JSON.stringify({ count: count ?? null, reason })}\n\n`);
   }
 

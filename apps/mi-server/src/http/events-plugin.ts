@@ -1,20 +1,21 @@
+import { type SocketInfo } from '@switchwire/conn-manager';
 import { EslError } from '@switchwire/esl-protocol';
 import { type FastifyPluginAsync, type FastifyReply, type FastifyRequest } from 'fastify';
-import { createEventFilter, type EventFilter } from './event-filter.ts';
+import { createEventFilter, type EventQuery, missingFor, readEventQuery } from './event-filter.ts';
 import { type EventLog } from './event-log.ts';
 import { EventReader } from './event-reader.ts';
 
 export interface EventsPluginOptions {
   readonly log: EventLog;
+  /** The sockets there are: a reader that asks for another one, or for events of none, hears so in a comment. */
+  readonly sockets?: () => readonly Pick<SocketInfo, 'address' | 'host' | 'events'>[];
   /** Readers at a time. Default 100. */
   readonly maxReaders?: number;
   /** Milliseconds between two signs of life. Default 15,000. */
   readonly keepAliveMs?: number;
-  /** Told at once of each event that a slow reader lost. */
+  /** Called at once for each event that a slow reader lost. */
   readonly onDropped?: (count: number) => void;
 }
-
-type Query = Readonly<Record<string, string | string[] | undefined>>;
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -33,10 +34,9 @@ export const eventsPlugin: FastifyPluginAsync<EventsPluginOptions> = async (serv
   });
 
   server.get('/events', { exposeHeadRoute: false }, (request, reply) => {
-    const { name, socket } = request.query as Query;
-    let filter: EventFilter;
+    let query: EventQuery;
     try {
-      filter = createEventFilter(name, socket);
+      query = readEventQuery(request.query as Record<string, string | string[] | undefined>);
     } catch (error) {
       if (!(error instanceof EslError)) throw error;
       return reply.code(400).send({ error: error.message });
@@ -48,7 +48,7 @@ export const eventsPlugin: FastifyPluginAsync<EventsPluginOptions> = async (serv
     const response = reply.raw;
     open.add(response);
     response.on('close', () => open.delete(response));
-    stream(request, response, filter, options);
+    stream(request, response, query, options);
     return reply;
   });
   await Promise.resolve();
@@ -57,12 +57,14 @@ export const eventsPlugin: FastifyPluginAsync<EventsPluginOptions> = async (serv
 const stream = (
   request: FastifyRequest,
   response: FastifyReply['raw'],
-  filter: EventFilter,
-  { log, keepAliveMs = 15_000, onDropped }: EventsPluginOptions,
+  query: EventQuery,
+  { log, sockets = () => [], keepAliveMs = 15_000, onDropped }: EventsPluginOptions,
 ): void => {
   response.writeHead(200, HEADERS);
   // the first bytes go out at once: a client knows by them that it is connected
   response.write('retry: 2000\n\n');
+  for (const missing of missingFor(query, sockets())) response.write(`: notice: ${missing}\n\n`);
+  const filter = createEventFilter(query);
   const reader = new EventReader(response, { log, filter, onDropped });
   const lastId = request.headers['last-event-id'];
   if (typeof lastId === 'string' && lastId !== '') reader.resume(lastId);

@@ -25,7 +25,11 @@ export const addServerRoutes = async (
   { mi, events, manager, context, metrics, pageFolder }: ServerRoutes,
 ): Promise<readonly string[]> => {
   await server.register(miPlugin, { mi });
-  await server.register(eventsPlugin, { log: events, onDropped: metrics.countStreamDrops });
+  await server.register(eventsPlugin, {
+    log: events,
+    sockets: () => manager.list(),
+    onDropped: metrics.countStreamDrops,
+  });
   await server.register(metricsPlugin, { registry: metrics.registry });
   await server.register(healthPlugin, {
     sockets: () => context.sockets.list().map(({ info }) => info),

@@ -1,9 +1,23 @@
-import { formatAddress } from '@switchwire/esl-protocol';
+import { formatAddress, type FsUrl } from '@switchwire/esl-protocol';
 import { type ConnManager, type SocketInfo, type SocketPhase } from '@switchwire/conn-manager';
 
 /** What makes two sockets the same one: host, without regard to case, and port. */
 export const socketKeyOf = (socket: { readonly host: string; readonly port: number }): string =>
   formatAddress(socket.host, socket.port).toLowerCase();
+
+/**
+ * The socket that a URL means in every method: with a port that one, without a port the only known socket of this host,
+ * otherwise the one on FreeSWITCH's usual port.
+ */
+export const keyMeantBy = (
+  target: FsUrl,
+  known: readonly { readonly host: string; readonly port: number }[],
+): string => {
+  const host = target.host.toLowerCase();
+  const ofHost = target.hasPort ? [] : known.filter((one) => one.host.toLowerCase() === host);
+  const [only, ...others] = ofHost;
+  return socketKeyOf(only === undefined || others.length > 0 ? target : only);
+};
 
 /** Every phase, from the first step to trouble: for numbers by phase that are there although no socket is in it. */
 export const SOCKET_PHASES: readonly SocketPhase[] = [

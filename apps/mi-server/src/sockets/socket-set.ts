@@ -12,7 +12,7 @@ import {
   parseFsUrl,
 } from '@switchwire/esl-protocol';
 import { type EditedStore } from './edited-store.ts';
-import { socketKeyOf, wantedSockets } from './known-sockets.ts';
+import { keyMeantBy, socketKeyOf, wantedSockets } from './known-sockets.ts';
 
 /** Under this name the subscriptions of MI and of the configuration are counted. */
 const MI_CONSUMER = 'mi';
@@ -64,13 +64,14 @@ export class SocketSet {
   /** Adds events to a socket, connecting it if it is new (then its URL needs a password). */
   subscribe(url: string, events: readonly string[]): void {
     const target = parseFsUrl(url);
-    this.#add(target, canonical(events));
+    // with a password it may be a new socket, on the usual port unless the URL names one
+    this.#add(target.password === undefined ? this.#known(target) : target, canonical(events));
   }
 
   /** Takes events away; a socket without events goes. An unknown socket is not connected to (the original does). */
   async unsubscribe(url: string, events: readonly string[]): Promise<void> {
     const target = parseFsUrl(url);
-    const address = socketKeyOf(target);
+    const address = keyMeantBy(target, this.#manager.list());
     const names = canonical(events);
     const isKnown = this.#manager.list().some((info) => socketKeyOf(info) === address);
     if (!isKnown && !this.#held.has(address)) {
@@ -112,6 +113,21 @@ export class SocketSet {
       if (!this.#configured.includes(urls[at] ?? '')) this.#add(target, target.events);
     }
     this.#configured = urls;
+  }
+
+  /** The socket that a URL without a password means; its port is that of the socket. */
+  #known(target: FsUrl): FsUrl {
+    const key = keyMeantBy(target, this.#manager.list());
+    const known = this.#manager.list().find((info) => socketKeyOf(info) === key);
+    return known === undefined ? target : { ...target, port: known.port, hasPort: true };
+  }
+
+  /** Sockets that wait for their next attempt connect at once; undefined when there is no such socket. */
+  retry(url: string): number | undefined {
+    const key = keyMeantBy(parseFsUrl(url), this.#manager.list());
+    const meant = this.#manager.list().filter((info) => socketKeyOf(info) === key);
+    if (meant.length === 0) return undefined;
+    return meant.filter((info) => this.#manager.retry(info.id)).length;
   }
 
   #add(target: FsUrl, events: readonly string[]): void {
