@@ -5,10 +5,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findCircles } from './circles.ts';
 import { findFoldersWithoutRow, findForbiddenArrows, type Violation } from './forbidden-arrows.ts';
-import { KNOWN_ARROWS } from './known-arrows.ts';
 import { LAYERS } from './layers.ts';
 import { findLongFiles } from './long-files.ts';
-import { arrowsAmong, arrowsAmongPackages, type Arrow, type Manifest } from './module-graph.ts';
+import { arrowsAmong, arrowsAmongPackages, type Manifest } from './module-graph.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const git = (...args: readonly string[]): string =>
@@ -30,12 +29,7 @@ const manifests = files
     return { ...(JSON.parse(read(file)) as Omit<Manifest, 'folder'>), folder: dirname(file) };
   });
 
-const nameOf = ({ from, to }: Arrow): string => `${from} -> ${to}`;
-const all = arrowsAmong(modules, manifests);
-const known = new Set(KNOWN_ARROWS);
-const arrows = all.filter((arrow) => !known.has(nameOf(arrow)));
-const gone = KNOWN_ARROWS.filter((name) => !all.some((arrow) => nameOf(arrow) === name));
-
+const arrows = arrowsAmong(modules, manifests);
 const describe = ({ file, line, message }: Violation): string =>
   `${file}${line === undefined ? '' : `:${line}`} ${message}`;
 const problems = [
@@ -48,12 +42,9 @@ const problems = [
   ...findLongFiles(texts).map(describe),
 ];
 
-for (const name of gone)
-  console.log(`tools/repo/structure/known-arrows.ts: "${name}" is gone, delete it`);
 if (problems.length > 0) {
   console.error(problems.join('\n'));
   process.exitCode = 1;
 } else {
-  const waiting = known.size === 0 ? '' : `, ${known.size} known arrows are left to remove`;
-  console.log(`structure: ${modules.size} files, ${all.length} imports, no circle${waiting}`);
+  console.log(`structure: ${modules.size} files, ${arrows.length} imports, no circle`);
 }

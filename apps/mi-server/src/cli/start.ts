@@ -131,7 +131,7 @@ const camelCase = (key: string): string =>
   key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** What commander parsed, as sources of the configuration. */
-export const configInputOf = (
+const configInputOf = (
   parsed: Readonly<Record<string, unknown>>,
   environment: NodeJS.ProcessEnv = process.env,
 ): ConfigInput => {

@@ -23,7 +23,7 @@ export interface CommandReport {
 export type CommandOutcome = EslReply['kind'] | 'failed';
 
 /** The name of the channel of `node:diagnostics_channel` on which reports are published as well. */
-export const COMMAND_CHANNEL = 'switchwire.command';
+const COMMAND_CHANNEL = 'switchwire.command';
 
 /** What is known of a command before it is sent. */
 export interface ObservedCommand {
