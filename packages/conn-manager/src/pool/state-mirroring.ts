@@ -7,6 +7,9 @@ import { type ReportingSocket } from '../socket/socket-ports.ts';
 /** At most one write in so many milliseconds. */
 const MIRROR_INTERVAL_MS = 1_000;
 
+/** What a peer said is mirrored up to this length. */
+const MAX_CAUSE_LENGTH = 1_000;
+
 /** What a mirror shows of a socket, as far as it changes. */
 interface Shown {
   readonly id: string;
@@ -109,7 +112,7 @@ function mirrorOf(socket: ReportingSocket, owner: string): SocketMirror {
     since: new Date(since),
     generation,
     attempt,
-    lastCause: lastCause?.message,
+    lastCause: lastCause?.message.slice(0, MAX_CAUSE_LENGTH),
     owner,
   };
 }

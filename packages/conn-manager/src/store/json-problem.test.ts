@@ -27,6 +27,14 @@ describe('findJsonProblem', () => {
     expect(findJsonProblem(text)).toEqual({ line, column, expected });
   });
 
+  it('refuses what is nested deeper than a reader can follow', () => {
+    expect(findJsonProblem('['.repeat(200_000))).toEqual({
+      line: 1,
+      column: 1_002,
+      expected: 'at most 1000 levels',
+    });
+  });
+
   it('finds nothing in what JSON.stringify wrote', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(0, 2), (value, indent) => {

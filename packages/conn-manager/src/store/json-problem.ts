@@ -7,6 +7,9 @@ export interface JsonProblem {
   readonly expected: string;
 }
 
+/** Sockets are two levels deep; the stack of a reader is not endless. */
+const MAX_DEPTH = 1_000;
+
 const BLANKS = /[ \t\r\n]*/y;
 // no control character below U+0020 in a text; \p{Cc} has U+007F to U+009F, too, which are allowed
 const TEXT = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;
@@ -19,6 +22,7 @@ const WORD = /true|false|null/y;
  */
 export function findJsonProblem(text: string): JsonProblem | undefined {
   let at = 0;
+  let depth = 0;
   const take = (pattern: RegExp): boolean => {
     pattern.lastIndex = at;
     const found = pattern.exec(text);
@@ -47,10 +51,12 @@ export function findJsonProblem(text: string): JsonProblem | undefined {
   };
   const members = (end: string, one: () => string | undefined): string | undefined => {
     if (takeSign(end)) return undefined;
+    if (++depth > MAX_DEPTH) return `at most ${MAX_DEPTH} levels`;
     do {
       const expected = one();
       if (expected !== undefined) return expected;
     } while (takeSign(','));
+    depth--;
     return takeSign(end) ? undefined : `"," or "${end}"`;
   };
 

@@ -6,7 +6,7 @@ import { StoreError } from '../store-error.ts';
 import { fileVersion, watchFile } from './file-watch.ts';
 import { findJsonProblem } from '../json-problem.ts';
 import { type SocketEntry } from '../memory-socket-store.ts';
-import { replaceFile } from './replace-file.ts';
+import { removeUnfinished, replaceFile } from './replace-file.ts';
 import { Secret } from '../../secret.ts';
 import {
   addressOfEntry,
@@ -53,6 +53,7 @@ export function fileSocketStore(
       if (isClosed) throw new StoreError(`Cannot load sockets from ${file}: the store is closed`);
       // taken first: a change while we read is then told to the watchers, not lost
       const version = fileVersion(file);
+      await removeUnfinished(file);
       const text = await readText(file);
       loadedVersion = version;
       return readEntries(file, text);
@@ -130,7 +131,7 @@ function parseJson(file: string, text: string): unknown {
     const problem = findJsonProblem(text);
     const place =
       problem === undefined
-        ? 'it is no JSON'
+        ? 'it is not JSON'
         : `line ${problem.line}, column ${problem.column}: expected ${problem.expected}`;
     throw new StoreError(`Cannot load sockets from ${file}: ${place}`);
   }

@@ -1,4 +1,4 @@
-import { type AnyBulkWriteOperation, type Collection } from 'mongodb';
+import { type AnyBulkWriteOperation, type Collection, MongoBulkWriteError } from 'mongodb';
 import { type Clock } from '@switchwire/esl-client';
 import { type SocketMirror } from '../socket-store.ts';
 
@@ -66,15 +66,20 @@ export class StateMirror {
   }
 
   #work(): Promise<void> {
-    return (this.#writing ??= this.#drain().finally(() => (this.#writing = undefined)));
+    return (this.#writing ??= this.#drain());
   }
 
   async #drain(): Promise<void> {
-    while (this.#waiting !== undefined || this.#isRefreshDue) {
-      const states = this.#waiting;
-      this.#waiting = undefined;
-      if (states !== undefined) await this.#replace(states);
-      else await this.#refresh();
+    try {
+      while (this.#waiting !== undefined || this.#isRefreshDue) {
+        const states = this.#waiting;
+        this.#waiting = undefined;
+        if (states !== undefined) await this.#replace(states);
+        else await this.#refresh();
+      }
+    } finally {
+      // in the step that found nothing more to write: what is asked for a moment later begins another round
+      this.#writing = undefined;
     }
   }
 
@@ -82,7 +87,7 @@ export class StateMirror {
     return this.#clock.setTimeout(() => {
       this.#isRefreshDue = true;
       this.#refreshing = this.#refreshLater();
-      // it is tried again, and the next write tells what is wrong
+      // it is tried again, and the next write reports what is wrong
       this.#work().catch(() => undefined);
     }, REFRESH_MS);
   }
@@ -122,9 +127,14 @@ export class StateMirror {
     ];
     if (operations.length === 0) return;
     const collection = await this.#collection();
-    await collection.bulkWrite(operations, { ordered: false });
-    for (const state of changed) this.#written.set(state._id, fingerprint(state));
-    for (const id of gone) this.#written.delete(id);
+    const failed = await failedOf(collection.bulkWrite(operations, { ordered: false }));
+    changed.forEach((state, index) => {
+      if (!failed.indexes.has(index)) this.#written.set(state._id, fingerprint(state));
+    });
+    gone.forEach((id, index) => {
+      if (!failed.indexes.has(changed.length + index)) this.#written.delete(id);
+    });
+    if (failed.error !== undefined) throw failed.error;
   }
 
   /** What a run of the same owner that did not end well has left behind. */
@@ -149,6 +159,20 @@ export class StateMirror {
       last_cause: state.lastCause ?? null,
       owner,
     };
+  }
+}
+
+/** Which of many writes failed; the others were done. Rejects when nothing is known of any. */
+async function failedOf(
+  writing: Promise<unknown>,
+): Promise<{ readonly indexes: ReadonlySet<number>; readonly error: Error | undefined }> {
+  try {
+    await writing;
+    return { indexes: new Set(), error: undefined };
+  } catch (error) {
+    if (!(error instanceof MongoBulkWriteError)) throw error;
+    const errors = [error.writeErrors].flat();
+    return { indexes: new Set(errors.map(({ index }) => index)), error };
   }
 }
 

@@ -12,7 +12,7 @@ const STREAM_RETRY_MS = 60_000;
  * NotImplemented, an unknown stage, no replica set.
  */
 const NO_STREAMS = new Set<unknown>([13, 59, 115, 238, 40_324, 40_573]);
-/** For how long the server holds a question for changes, and so how soon a new stream is known to stand. */
+/** For how long the server holds a question for changes, and so how soon a new stream is known to be open. */
 const AWAIT_MS = 1_000;
 
 export interface WatchedCollection {
@@ -23,7 +23,7 @@ export interface WatchedCollection {
   readonly loadedDigest: () => string | undefined;
 }
 
-/** Who hears of it. */
+/** Who is notified. */
 export interface CollectionWatchListener {
   onChange(): void;
   onError(error: unknown): void;
@@ -43,8 +43,8 @@ export interface CollectionWatchOptions {
 type StreamEnd = 'ended' | { readonly refused: MongoServerError };
 
 /**
- * Tells changes of a collection: by change stream, or by polling as long as the deployment has none. An outage is told
- * once; watching goes on by itself, and tells a change when the database is back, since there may have been one.
+ * Reports changes of a collection: by change stream, or by polling as long as the deployment has none. An outage is reported
+ * once; watching goes on by itself, and reports a change when the database is back, since there may have been one.
  */
 export class CollectionWatch implements Disposable {
   readonly #watched: WatchedCollection;
@@ -56,11 +56,11 @@ export class CollectionWatch implements Disposable {
   #stream: ChangeStream | undefined;
   /** The last place in the stream of changes that we saw. */
   #resumeAfter: unknown;
-  /** Digest of what the last look found, once something was loaded to compare it with. */
-  #seen: string | undefined;
+  /** The contents were once compared with what was loaded. */
+  #hasCompared = false;
   #seenBeforeLoad: string | undefined;
-  /** The timer that will tell a change. */
-  #telling: unknown;
+  /** The timer that will report a change. */
+  #reporting: unknown;
   /** Ends the pause that is on. */
   #wake: (() => void) | undefined;
 
@@ -77,7 +77,7 @@ export class CollectionWatch implements Disposable {
 
   [Symbol.dispose](): void {
     this.#isStopped = true;
-    if (this.#telling !== undefined) this.#options.clock.clearTimeout(this.#telling);
+    if (this.#reporting !== undefined) this.#options.clock.clearTimeout(this.#reporting);
     this.#wake?.();
     this.#stream?.close().catch(() => undefined);
   }
@@ -118,7 +118,7 @@ export class CollectionWatch implements Disposable {
       }
       // the history may be shorter than the outage was
       this.#resumeAfter = undefined;
-      this.#tell();
+      this.#report();
       await this.#pause(RETRY_MS);
       return 'ended';
     } finally {
@@ -139,10 +139,10 @@ export class CollectionWatch implements Disposable {
       state.isEstablished = true;
       if (isFirst) this.#noteStream();
       this.#resumeAfter = stream.resumeToken;
-      if (change !== null) this.#tell();
+      if (change !== null) this.#report();
       if (change?.operationType === 'invalidate') return;
       // what changed between the load, or the last poll, and the first moment of the stream; a load may be under way
-      if (this.#seen === undefined || (isFirst && isNew)) await this.#look();
+      if (!this.#hasCompared || (isFirst && isNew)) await this.#look();
     }
   }
 
@@ -171,26 +171,27 @@ export class CollectionWatch implements Disposable {
   async #look(): Promise<void> {
     const digest = await this.#watched.readDigest();
     const loaded = this.#watched.loadedDigest();
-    const known = this.#seen ?? loaded ?? this.#seenBeforeLoad;
-    if (known !== undefined && known !== digest) this.#tell();
+    // with what was loaded last, since that is what runs: contents may have changed and changed back since the last look
+    const known = loaded ?? this.#seenBeforeLoad;
+    if (known !== undefined && known !== digest) this.#report();
     if (loaded === undefined) this.#seenBeforeLoad = digest;
-    else this.#seen = digest;
+    else this.#hasCompared = true;
   }
 
   #noteStream(): void {
-    if (this.#isPolling) this.#listener.onNotice('Changes are told by a change stream now');
+    if (this.#isPolling) this.#listener.onNotice('Changes are reported by a change stream now');
     this.#isPolling = false;
     this.#noteRecovery();
   }
 
   #noteRecovery(): void {
-    if (this.#hasOutage) this.#tell();
+    if (this.#hasOutage) this.#report();
     this.#hasOutage = false;
   }
 
-  #tell(): void {
-    this.#telling ??= this.#options.clock.setTimeout(() => {
-      this.#telling = undefined;
+  #report(): void {
+    this.#reporting ??= this.#options.clock.setTimeout(() => {
+      this.#reporting = undefined;
       if (!this.#isStopped) this.#listener.onChange();
     }, SETTLE_MS);
   }
