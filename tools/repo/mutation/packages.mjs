@@ -8,12 +8,17 @@ const CONN_MANAGER_PURE = [
   'src/pool/least-loaded.ts',
   'src/pool/reconcile.ts',
   'src/secret.ts',
+  'src/socket-identity.ts',
+  'src/socket/connection-command.ts',
   'src/socket/counters.ts',
-  'src/socket/event-router.ts',
   'src/socket/gap-tracker.ts',
   'src/socket/heartbeat.ts',
+  'src/socket/held-credentials.ts',
+  'src/socket/liveness.ts',
   'src/socket/retry-schedule.ts',
+  'src/socket/wanted-events.ts',
   'src/store/json-problem.ts',
+  'src/store/socket-config.ts',
 ];
 
 export const PACKAGES = {
