@@ -1,11 +1,11 @@
 export { type Cache } from './cache/cache.ts';
-export { type CloseCause } from '@switchwire/esl-client';
 export { type DispatchStats } from './dispatch/dispatcher.ts';
 export { type EslResponse, type FreeswitchEsl, type FreeswitchEslOptions } from './esl/esl-api.ts';
 export { type EventRoute, type RouteMatch } from './route/route-match.ts';
 export { type FreeswitchEvent } from './event/freeswitch-event.ts';
 export { type Script, type ScriptContext, type ScriptLog } from './authoring/script-context.ts';
 export {
+  type HostStats,
   type ScriptHost,
   type ScriptHostOptions,
   type ScriptInfo,

@@ -25,6 +25,7 @@ export class DispatchRig {
     this.dispatcher = new Dispatcher({
       maxConcurrentCalls: 256,
       maxQueued: 1_000_000,
+      maxQueuedBytes: Infinity,
       routeTimeoutMs: 60_000,
       reporter: new ProblemReporter(undefined, (problem) => this.problems.push(problem)),
       onOverflow: () => this.overflows++,

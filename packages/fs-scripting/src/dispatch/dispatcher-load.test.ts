@@ -1,4 +1,4 @@
-import { decodeEvent, type EslEvent, EslHeaders } from '@switchwire/esl-protocol';
+import { decodeEvent, type EslEvent, EslHeaders, FrameDecoder } from '@switchwire/esl-protocol';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DispatchRig, eventOf, gate, nextTurn } from '../../test/dispatch-rig.ts';
 
@@ -28,6 +28,64 @@ describe('Dispatcher under load', () => {
 
     expect(ran).toEqual(['0', '3', '4', '5']);
     expect([dropped, rig.overflows]).toEqual([2, 1]);
+  });
+
+  it('drops the oldest that waits when the queue weighs too much', async () => {
+    const one = eventOf('DTMF', { 'Unique-ID': 'x' });
+    const rig = new DispatchRig({ maxQueuedBytes: 3 * one.byteLength });
+    const hold = gate();
+    let ran = 0;
+    rig.script('a', [
+      [
+        'DTMF',
+        async () => {
+          ran++;
+          await hold.promise;
+        },
+      ],
+    ]);
+
+    rig.offer(one);
+    await nextTurn();
+    for (let at = 0; at < 5; at++) rig.offer(eventOf('DTMF', { 'Unique-ID': 'x' }));
+    await nextTurn();
+    const { queued, queuedBytes, dropped } = rig.dispatcher.stats();
+    hold.open();
+    await rig.drained();
+
+    expect([queued, queuedBytes, dropped]).toEqual([3, 3 * one.byteLength, 2]);
+    expect([ran, rig.dispatcher.stats().queuedBytes]).toEqual([4, 0]);
+  });
+
+  it('takes one event that weighs more than the whole queue may', async () => {
+    const rig = new DispatchRig({ maxQueuedBytes: 1 });
+    let ran = 0;
+    rig.script('a', [['DTMF', () => void ran++]]);
+
+    rig.call('x');
+    await rig.drained();
+
+    expect([ran, rig.dispatcher.stats().dropped]).toEqual([1, 0]);
+  });
+
+  it('lets a waiting event go of the chunk it came in', async () => {
+    const rig = new DispatchRig();
+    const hold = gate();
+    rig.script('a', [['DTMF', () => hold.promise]]);
+    const body = Buffer.from('{"Event-Name":"DTMF","Unique-ID":"x"}');
+    const headers = `Content-Length: ${body.length}\nContent-Type: text/event-json\n\n`;
+    const chunk = Buffer.concat([Buffer.from(headers), body, Buffer.alloc(1_000_000, 'x')]);
+    const inChunk = () => decodeEvent(new FrameDecoder().push(chunk)[0]!);
+    const [runs, waits] = [inChunk(), inChunk()];
+
+    rig.offer(runs);
+    rig.offer(waits);
+    await nextTurn();
+
+    expect(waits.raw.buffer.byteLength).toBeLessThan(100_000);
+    expect(waits.uniqueId).toBe('x');
+    hold.open();
+    await rig.drained();
   });
 
   it('holds a burst of 100,000 events and loses none', async () => {

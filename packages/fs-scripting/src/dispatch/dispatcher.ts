@@ -5,6 +5,7 @@ import { atOnce, promiseOf } from '../answers.ts';
 import { asError } from '../errors.ts';
 import { EventQueue } from './event-queue.ts';
 import { type Slot } from './lanes.ts';
+import { HeldEvents } from './held-events.ts';
 import { orderKeyOf, RoutedEvent } from '../event/freeswitch-event.ts';
 import { Lane, type ScriptLanes } from './lanes.ts';
 import { type OrderKey, type Route } from '../route/route.ts';
@@ -14,6 +15,8 @@ import { type ProblemReporter } from '../report/problem.ts';
 
 export interface DispatchStats {
   readonly queued: number;
+  /** What they weigh; an event that waits for two scripts counts twice. */
+  readonly queuedBytes: number;
   readonly running: number;
   readonly dispatched: number;
   readonly dropped: number;
@@ -30,6 +33,7 @@ export interface RouteProbe {
 export interface DispatcherOptions {
   readonly maxConcurrentCalls: number;
   readonly maxQueued: number;
+  readonly maxQueuedBytes: number;
   readonly routeTimeoutMs: number;
   readonly reporter: ProblemReporter;
   readonly probe?: RouteProbe | undefined;
@@ -41,6 +45,8 @@ export interface DispatcherOptions {
 const SLICE_MS = 8;
 /** Events between two looks at the clock. */
 const CLOCK_EVERY = 8;
+/** A longer inbox is not worked off in this turn: its events let go of the chunks they came in. */
+const LONG_INBOX = 1_000;
 
 /**
  * Hands events to routes: those of one call in order, calls side by side, scripts apart from each other.
@@ -59,6 +65,7 @@ export class Dispatcher {
   readonly #emptyWaiters = new Set<() => void>();
   #turn: NodeJS.Immediate | undefined;
   #overflowing = false;
+  #held: HeldEvents | undefined;
   #dispatched = 0;
   #dropped = 0;
   #errors = 0;
@@ -97,6 +104,7 @@ export class Dispatcher {
     for (const script of this.#scripts) running += script.running;
     return {
       queued: this.#inbox.length + this.#waiting.length,
+      queuedBytes: this.#queuedBytes,
       running,
       dispatched: this.#dispatched,
       dropped: this.#dropped,
@@ -107,15 +115,43 @@ export class Dispatcher {
 
   /** One event of one socket. Never throws, never runs a route before it returns. */
   readonly offer = (esl: EslEvent, info: SocketInfo): void => {
+    if (this.#held === undefined) this.#take(esl, info);
+    else this.#held.push(esl, info);
+  };
+
+  /**
+   * Until it is disposed events are kept, within the bounds of the queue, and then handed to the routes that there are by then.
+   * Idempotent.
+   */
+  hold(): Disposable {
+    const held = (this.#held ??= new HeldEvents(this.#options, () => {
+      this.#dropped++;
+      this.#overflow();
+    }));
+    return {
+      [Symbol.dispose]: () => {
+        if (this.#held !== held) return;
+        this.#held = undefined;
+        held.release((esl, info) => {
+          this.#take(esl, info);
+        });
+      },
+    };
+  }
+
+  #take(esl: EslEvent, info: SocketInfo): void {
     let event: RoutedEvent | undefined;
     for (const script of this.#scripts) {
       const { table } = script;
       const list = table.match(esl, info);
       if (list.routes.length === 0) continue;
-      if (this.#inbox.length + this.#waiting.length >= this.#options.maxQueued) this.#dropOldest();
+      const bytes = esl.byteLength;
+      while (this.#isFull(bytes)) this.#dropOldest();
       event ??= new RoutedEvent(esl, info);
+      if (this.#inbox.length > LONG_INBOX) esl.detach();
       this.#inbox.push({
         event,
+        bytes,
         script,
         list,
         table,
@@ -126,7 +162,18 @@ export class Dispatcher {
       });
     }
     if (event !== undefined) this.#schedule();
-  };
+  }
+
+  /** Whether an event of so many bytes would be too much; one alone never is. */
+  #isFull(bytes: number): boolean {
+    const length = this.#inbox.length + this.#waiting.length;
+    if (length >= this.#options.maxQueued) return true;
+    return length > 0 && this.#queuedBytes + bytes > this.#options.maxQueuedBytes;
+  }
+
+  get #queuedBytes(): number {
+    return this.#inbox.bytes + this.#waiting.bytes;
+  }
 
   /** Resolves when nothing of these routes runs any more, cut-off ones not counted. */
   whenIdle(routes: readonly Route[]): Promise<void> {
@@ -143,6 +190,7 @@ export class Dispatcher {
   stop(): void {
     clearImmediate(this.#turn);
     this.#turn = undefined;
+    this.#held = undefined;
     for (const script of [...this.#scripts]) this.detach(script);
     this.#running.stop();
   }
@@ -208,6 +256,8 @@ export class Dispatcher {
           script.lanes.set(key, lane);
           script.makeReady(lane);
         }
+        // it may wait long, and must not keep the chunk it came in
+        slot.event.esl.detach();
         lane.push(slot);
         this.#waiting.push(slot);
         return;
@@ -319,6 +369,10 @@ export class Dispatcher {
     if (waiting !== undefined) waiting.lane?.shift();
     else this.#inbox.shift();
     this.#dropped++;
+    this.#overflow();
+  }
+
+  #overflow(): void {
     if (this.#overflowing) return;
     this.#overflowing = true;
     this.#options.onOverflow?.();

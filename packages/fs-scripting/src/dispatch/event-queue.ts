@@ -8,9 +8,15 @@ export class EventQueue {
   #first: Slot | undefined;
   #last: Slot | undefined;
   #length = 0;
+  #bytes = 0;
 
   get length(): number {
     return this.#length;
+  }
+
+  /** What the waiting events weigh; one that waits for two scripts counts twice. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   get first(): Slot | undefined {
@@ -24,6 +30,7 @@ export class EventQueue {
     else this.#last.next = slot;
     this.#last = slot;
     this.#length++;
+    this.#bytes += slot.bytes;
   }
 
   shift(): Slot | undefined {
@@ -42,5 +49,6 @@ export class EventQueue {
     slot.next = undefined;
     slot.previous = undefined;
     this.#length--;
+    this.#bytes -= slot.bytes;
   }
 }

@@ -4,6 +4,8 @@ import { type RouteList, type RouteTable } from '../route/route-table.ts';
 /** One event that waits for one script. Links are the queues' own. */
 export interface Slot {
   readonly event: RoutedEvent;
+  /** What the event weighs in the queue. */
+  readonly bytes: number;
   readonly script: ScriptLanes;
   /** What `table` said at arrival; after a reload it is asked again. */
   readonly list: RouteList;

@@ -1,5 +1,5 @@
 import { type SocketInfo } from '@switchwire/conn-manager';
-import { type EslEvent } from '@switchwire/esl-protocol';
+import { type EslEvent, type HeaderValue } from '@switchwire/esl-protocol';
 
 /**
  * The event a route receives: the three parameters of OpenSIPS's E_FREESWITCH, verbatim, and beside them what a
@@ -12,7 +12,7 @@ export interface FreeswitchEvent {
   readonly sender: string;
   /** The JSON text exactly as FreeSWITCH sent it. */
   readonly body: string;
-  /** The body parsed on first access, once. */
+  /** The body parsed on first access, once. Frozen: every route and every script reads the same object. */
   readonly json: Readonly<Record<string, string>>;
   /** Which FreeSWITCH, port and all: the second argument of freeswitch_esl. */
   readonly socket: string;
@@ -58,8 +58,16 @@ export class RoutedEvent implements FreeswitchEvent {
 
   get json(): Readonly<Record<string, string>> {
     // lists (ARRAY:: values) stay lists, as in the text; they are rare enough for the plain type to be worth it
-    return (this.#json ??= this.esl.toJSON() as Record<string, string>);
+    return (this.#json ??= frozen(this.esl.toJSON()) as Record<string, string>);
   }
+}
+
+function frozen(record: Record<string, HeaderValue>): Readonly<Record<string, HeaderValue>> {
+  for (const name in record) {
+    const value = record[name];
+    if (typeof value === 'object') Object.freeze(value);
+  }
+  return Object.freeze(record);
 }
 
 /**

@@ -40,7 +40,7 @@ export async function loadScriptFile(
   const { name, number } = identity;
   const { code, map, externals } = await bundleScript(name, file, sources, timeoutMs);
   const url = `${pathToFileURL(file).href}?version=${number}`;
-  maps.add(url, file, map);
+  maps.add(name, url, file, map);
   try {
     const exported = await withinDeadline(`The top level of ${file}`, timeoutMs, () =>
       evaluate(code, url, externals),

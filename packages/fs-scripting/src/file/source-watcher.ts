@@ -6,6 +6,10 @@ import { hashFile, type SourceHashes } from './local-sources.ts';
 const SETTLE_MS = 80;
 /** A folder in which something changes all the time is looked at after so long. */
 const MAX_SETTLE_MS = 500;
+/** A file of this kind may be what a broken script lacks; a log or a database in its folder is not. */
+const SOURCE = /\.(?:[cm]?[jt]sx?|json)$/;
+/** A broken script in a folder whose sources change all the time is tried again at this pace. */
+const BROKEN_RETRY_MS = 1_000;
 /** For changes that no watch tells: a link to a folder that is turned to another one, network file systems. */
 const RECHECK_MS = 5_000;
 
@@ -32,6 +36,8 @@ export class SourceWatcher {
   /** The last load failed: what it lacked may be a file that nobody has read. */
   #broken = false;
   #touched = false;
+  /** Not before this time is a broken script tried again for a file that it has not read. */
+  #retryFrom = 0;
   #closed = false;
 
   constructor(options: SourceWatcherOptions) {
@@ -73,8 +79,9 @@ export class SourceWatcher {
   #watch(folder: string): void {
     if (!existsSync(folder)) return;
     try {
-      const watcher = watch(folder, { persistent: false }, () => {
-        this.#touched = true;
+      const watcher = watch(folder, { persistent: false }, (_event, name) => {
+        // a folder that came or went has no extension
+        if (name === null || SOURCE.test(name) || !name.includes('.')) this.#touched = true;
         this.#soon();
       });
       watcher.on('error', (error) => {
@@ -102,8 +109,9 @@ export class SourceWatcher {
 
   async #compare(): Promise<void> {
     const sources = this.#sources;
-    if (this.#broken && this.#touched) {
+    if (this.#broken && this.#touched && performance.now() >= this.#retryFrom) {
       this.#touched = false;
+      this.#retryFrom = performance.now() + BROKEN_RETRY_MS;
       this.#options.onChange();
       return;
     }

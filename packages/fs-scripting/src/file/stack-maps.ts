@@ -4,6 +4,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type SourceLocation } from '../errors.ts';
 
 interface MappedCode {
+  /** The script that the code belongs to. */
+  readonly script: string;
   readonly map: SourceMap;
   /** Paths of the map, which are percent-encoded, are told from here. */
   readonly root: URL;
@@ -16,13 +18,15 @@ export class StackMaps {
   readonly #codes = new Map<string, MappedCode>();
 
   /**
+   * @param script Its name.
    * @param url Under which the code runs.
    * @param file The script it came from.
    * @param map As the bundler wrote it, with paths from the root of the file system.
    */
-  add(url: string, file: string, map: string): void {
+  add(script: string, url: string, file: string, map: string): void {
     const escaped = url.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
     this.#codes.set(url, {
+      script,
       map: new SourceMap(JSON.parse(map) as SourceMapPayload),
       root: pathToFileURL(parse(file).root),
       position: new RegExp(`${escaped}:(\\d+):(\\d+)`, 'g'),
@@ -31,6 +35,17 @@ export class StackMaps {
 
   delete(url: string): void {
     this.#codes.delete(url);
+  }
+
+  /** The script whose code stands highest in the stack, whichever version of it; undefined when none does. */
+  scriptIn(stack: unknown): string | undefined {
+    if (typeof stack !== 'string') return undefined;
+    let found: { readonly at: number; readonly script: string } | undefined;
+    for (const [url, { script }] of this.#codes) {
+      const at = stack.indexOf(`${url}:`);
+      if (at >= 0 && (found === undefined || at < found.at)) found = { at, script };
+    }
+    return found?.script;
   }
 
   /** The stack with the files and lines that people wrote. */

@@ -16,6 +16,8 @@ export interface ScriptHostOptions {
   readonly maxConcurrentCalls?: number;
   /** Events waiting in all; beyond it the oldest waiting is dropped and counted. Default 200,000. */
   readonly maxQueued?: number;
+  /** What they may weigh in all, in bytes; beyond it the oldest waiting is dropped and counted. Default 64 MiB. */
+  readonly maxQueuedBytes?: number;
   /** Milliseconds until a route is cut off and reported. Default 30,000. */
   readonly routeTimeoutMs?: number;
   /** Milliseconds that stop() leaves to routes that run, of old versions too; 0: none. Default 1,000. */
@@ -28,6 +30,11 @@ export interface ScriptHostOptions {
   readonly watchdog?: false | WatchdogSettings;
   /** Told of everything that goes wrong in a script, beside the logger. */
   readonly onProblem?: ProblemListener;
+  /**
+   * What happens to a script that leaves an error uncaught (see `takeFault`): it is reported and goes on, or it is reported and
+   * unloaded. Default `report`.
+   */
+  readonly scriptFaults?: 'report' | 'unload';
 }
 
 export interface ScriptInfo {
@@ -42,6 +49,12 @@ export interface ScriptInfo {
     readonly timeouts: number;
   }[];
   readonly lastError: string | undefined;
+}
+
+/** Counters since the host was made. */
+export interface HostStats extends DispatchStats {
+  /** Errors that scripts left uncaught. */
+  readonly faults: number;
 }
 
 /** Loads scripts and runs their routes. Two hosts in one process do not meet. */
@@ -64,7 +77,18 @@ export interface ScriptHost extends AsyncDisposable {
    * after `timeoutMs` (default 10,000).
    */
   idle(options?: { readonly timeoutMs?: number }): Promise<void>;
-  stats(): DispatchStats;
+  stats(): HostStats;
+  /**
+   * Keeps the events that arrive until it is disposed, within the bounds of the queue, and hands them to the routes that there
+   * are by then: for scripts that are loaded while sockets connect.
+   */
+  hold(): Disposable;
+  /**
+   * For a handler of the process's `uncaughtException` or `unhandledRejection`. True: the error came about in the code of a
+   * script, in a timer, callback or promise that the script left alone; it was reported as a problem of that script and
+   * counted, and the process may go on. False: it is not a script's. Only scripts that were loaded from files are known.
+   */
+  takeFault(error: unknown): boolean;
   readonly freeswitch_esl: FreeswitchEsl;
   readonly cache: Cache;
   stop(): Promise<void>;

@@ -4,10 +4,15 @@ import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { basename, extname, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Cache } from '../cache/cache.ts';
-import { type DispatchStats } from '../dispatch/dispatcher.ts';
 import { type FreeswitchEsl } from '../esl/esl-api.ts';
 import { type Script } from '../authoring/script-context.ts';
-import { type ScriptHost, type ScriptHostOptions, type ScriptInfo } from './script-host-api.ts';
+import {
+  type HostStats,
+  type ScriptHost,
+  type ScriptHostOptions,
+  type ScriptInfo,
+} from './script-host-api.ts';
+import { ScriptFaults } from './script-faults.ts';
 import { requireAbove0, requireNotBelow0 } from '../bounds.ts';
 import { createCache } from '../cache/cache.ts';
 import { withinDeadline } from '../deadline.ts';
@@ -28,6 +33,7 @@ import { stallError, Watchdog } from '../dispatch/watchdog.ts';
 const HOST_DEFAULTS = {
   maxConcurrentCalls: 256,
   maxQueued: 200_000,
+  maxQueuedBytes: 64 * 1024 * 1024,
   routeTimeoutMs: 30_000,
   stopTimeoutMs: 1_000,
   readyTimeoutMs: 10_000,
@@ -48,6 +54,9 @@ class LocalScriptHost implements ScriptHost {
   readonly #follower: SocketFollower;
   readonly #listeners: readonly Disposable[];
   readonly #entries = new Map<string, ScriptEntry>();
+  /** Unloaded, and not at their end yet: their names and files may be used again. */
+  readonly #ending = new Set<ScriptEntry>();
+  readonly #faults: ScriptFaults;
   readonly #stopTimeoutMs: number;
   readonly #closing = new AbortController();
   #stopped: Promise<void> | undefined;
@@ -66,6 +75,7 @@ class LocalScriptHost implements ScriptHost {
     this.#dispatcher = new Dispatcher({
       maxConcurrentCalls: options.maxConcurrentCalls ?? HOST_DEFAULTS.maxConcurrentCalls,
       maxQueued: options.maxQueued ?? HOST_DEFAULTS.maxQueued,
+      maxQueuedBytes: options.maxQueuedBytes ?? HOST_DEFAULTS.maxQueuedBytes,
       routeTimeoutMs,
       reporter,
       probe: watchdog,
@@ -86,6 +96,13 @@ class LocalScriptHost implements ScriptHost {
       maps,
       watchdog,
     };
+    this.#faults = new ScriptFaults({
+      maps,
+      reporter,
+      onFault: (script) => {
+        if (options.scriptFaults === 'unload') this.#quarantine(script);
+      },
+    });
     this.#follower = new SocketFollower(manager, (sockets) => this.#follow(sockets));
     this.#listeners = [
       manager.onEvent(this.#dispatcher.offer),
@@ -127,12 +144,14 @@ class LocalScriptHost implements ScriptHost {
 
   async unload(name: string): Promise<void> {
     const entry = this.#named(name);
+    this.#entries.delete(name);
+    this.#ending.add(entry);
     await entry.end(this.#services.routeTimeoutMs);
-    if (this.#entries.get(name) === entry) this.#entries.delete(name);
+    this.#ending.delete(entry);
   }
 
   list(): readonly ScriptInfo[] {
-    return [...this.#entries.values()].map(({ info }) => info);
+    return [...this.#entries.values(), ...this.#ending].map(({ info }) => info);
   }
 
   async ready(options: { readonly timeoutMs?: number } = {}): Promise<void> {
@@ -152,8 +171,16 @@ class LocalScriptHost implements ScriptHost {
     await withinDeadline('The work of the routes', timeoutMs, () => this.#dispatcher.whenEmpty());
   }
 
-  stats(): DispatchStats {
-    return this.#dispatcher.stats();
+  stats(): HostStats {
+    return { ...this.#dispatcher.stats(), faults: this.#faults.count };
+  }
+
+  hold(): Disposable {
+    return this.#dispatcher.hold();
+  }
+
+  takeFault(error: unknown): boolean {
+    return this.#faults.take(error);
   }
 
   stop(): Promise<void> {
@@ -169,10 +196,21 @@ class LocalScriptHost implements ScriptHost {
     this.#closing.abort(stoppedError());
     this.#follower.stop();
     for (const listener of this.#listeners) listener[Symbol.dispose]();
-    await Promise.all([...this.#entries.values()].map((entry) => entry.end(this.#stopTimeoutMs)));
+    const entries = [...this.#entries.values(), ...this.#ending];
+    await Promise.all(entries.map((entry) => entry.end(this.#stopTimeoutMs)));
     this.#entries.clear();
     this.#dispatcher.stop();
     await this.#services.watchdog?.stop();
+  }
+
+  /** The script goes; the others do not notice. */
+  #quarantine(name: string): void {
+    if (!this.#entries.has(name)) return;
+    this.#services.logger?.error(
+      { script: name },
+      `script ${name} left an error uncaught: unloaded`,
+    );
+    void this.unload(name);
   }
 
   #add(name: string, file: string | undefined): ScriptEntry {
@@ -233,7 +271,12 @@ function stoppedError(): InvalidArgumentError {
 }
 
 function requireNumbers(options: ScriptHostOptions): void {
-  for (const name of ['maxConcurrentCalls', 'maxQueued', 'routeTimeoutMs'] as const) {
+  for (const name of [
+    'maxConcurrentCalls',
+    'maxQueued',
+    'maxQueuedBytes',
+    'routeTimeoutMs',
+  ] as const) {
     requireAbove0(name, options[name]);
   }
   requireNotBelow0('stopTimeoutMs', options.stopTimeoutMs);
