@@ -50,6 +50,30 @@ describe('mi-server as a process', { timeout: 60_000 }, () => {
     expect(cli.stdout()).not.toContain('geheim');
   });
 
+  it('goes on when a script forgets to await, and says in which line', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mi-fault-'));
+    const script = join(folder, 'route.ts');
+    await writeFile(
+      script,
+      `import { defineScript } from '@switchwire/fs-scripting';
+const notify = async () => { throw new Error('the CRM is down'); };
+export default defineScript(({ every }) => {
+  every(50, () => { void notify(); });
+});`,
+    );
+    const cli = start(['--listen', '127.0.0.1:0', '--script', script]);
+    await vi.waitFor(() => {
+      expect(cli.stdout()).toContain('the CRM is down');
+      expect(cli.stdout()).toContain('route.ts:2:');
+    }, SLOW);
+
+    cli.child.kill('SIGTERM');
+
+    expect(await cli.ended).toBe(0);
+    expect(cli.stdout()).toContain('"msg":"Stopped"');
+    await rm(folder, { recursive: true });
+  });
+
   it('outlives a SIGHUP and ends on SIGTERM while it still waits for its database', async () => {
     const accepted: Socket[] = [];
     const silent = createServer((socket) => accepted.push(socket));

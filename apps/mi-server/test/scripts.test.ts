@@ -81,6 +81,40 @@ describe('--script', () => {
   });
 });
 
+describe('a server that starts', () => {
+  it('hands a script the events that its sockets sent while it was loaded', async () => {
+    const early = await createFakeFreeswitch();
+    const slow = join(folder, 'slow.mjs');
+    await writeFile(
+      slow,
+      `import { defineScript } from '@switchwire/fs-scripting';
+export default defineScript(({ eventRoute, cache, onStart, manager }) => {
+  eventRoute('DTMF', (event) => { cache.store('early', event.json['DTMF-Digit']); });
+  onStart(async () => {
+    const seen = new Promise((resolve) => manager.onEvent((event) => {
+      if (event.name === 'DTMF') resolve();
+    }));
+    await globalThis.sendEarlyDigit();
+    await seen;
+  });
+});`,
+    );
+    Object.assign(globalThis, {
+      sendEarlyDigit: async () => {
+        await early.waitForCommand(/^event json.*DTMF/);
+        early.emit('DTMF', { 'Unique-ID': 'call', 'DTMF-Digit': '4' });
+      },
+    });
+
+    const started = await startRunning({ fs_subscribe: [`${early.url}?DTMF`], script: [slow] });
+    await started.server.scripts.idle();
+
+    expect((await started.ask('cache_fetch', ['local', 'early'])).result).toMatchObject({ value: '4' }); // prettier-ignore
+    await started.server.stop();
+    await early.stop();
+  });
+});
+
 describe('cache_store, cache_fetch and cache_remove', () => {
   it('keep values, for a time if asked to', async () => {
     expect((await running.ask('cache_store', ['local', 'a', 'b', 60])).result).toBe('OK');

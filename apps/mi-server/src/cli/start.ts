@@ -9,6 +9,7 @@ import { ReloadQueue } from '../runtime/reload-queue.ts';
 import { type RunningServer, startServer } from '../runtime/start-server.ts';
 import { EXIT } from './cli-error.ts';
 import { type SignalWatch, watchSignals } from './signals.ts';
+import { UncaughtWatch } from './uncaught.ts';
 
 /** A second SIGTERM or a supervisor's SIGKILL comes after this long at the earliest. */
 const STOP_DEADLINE_MS = 5_000;
@@ -31,11 +32,10 @@ export const runStartCommand = async (
     reloads.ask();
   });
   try {
-    await serve(input, watch, reloads);
+    return await serve(input, watch, reloads);
   } finally {
     watch[Symbol.dispose]();
   }
-  return EXIT.ok;
 };
 
 /** Runs the server until a signal ends it, even while it starts. */
@@ -43,7 +43,7 @@ const serve = async (
   input: ConfigInput,
   watch: SignalWatch,
   reloads: ReloadQueue,
-): Promise<void> => {
+): Promise<number> => {
   const loaded = await loadConfig(input);
   const { config } = loaded;
   const output = createLogOutput(process.stdout);
@@ -54,11 +54,15 @@ const serve = async (
   });
   reportConfig(loaded, logger);
   const { signal } = watch;
+  const uncaught = new UncaughtWatch(logger);
   const server = await startServer({
     config,
     logger,
     logLevel: level,
     droppedLogLines: () => output.dropped,
+    onScriptHost: (scripts) => {
+      uncaught.begin(scripts);
+    },
     signal,
   }).catch((error: unknown) => {
     if (signal.aborted) return undefined;
@@ -67,7 +71,7 @@ const serve = async (
   if (server === undefined) {
     logger.info({}, 'Stopped while starting');
     await output.close(FLUSH_DEADLINE_MS);
-    return;
+    return EXIT.ok;
   }
   logger.info(
     {
@@ -78,12 +82,16 @@ const serve = async (
     'mi-server is ready',
   );
   reloads.begin(() => reload(input, server, logger));
-  await watch.ended;
+  const exitCode = await Promise.race([
+    watch.ended.then(() => EXIT.ok),
+    uncaught.fatal.then(() => EXIT.failure),
+  ]);
   reloads.end();
   logger.info({}, 'Stopping');
   await server.stop(STOP_DEADLINE_MS);
   logger.info({}, 'Stopped');
   await output.close(FLUSH_DEADLINE_MS);
+  return exitCode;
 };
 
 const reload = async (input: ConfigInput, server: RunningServer, logger: Logger): Promise<void> => {

@@ -113,6 +113,21 @@ export const configSchema = z
       help: 'a script to run; loaded again when it changes',
       reloads: true,
     }),
+    script_faults: option(oneOf(['report', 'unload']).default('report'), {
+      group: 'Scripts',
+      value: 'NAME',
+      help: 'what happens to a script that leaves an error uncaught: report, or report and unload',
+    }),
+    script_queue_events: option(positive.default(200_000), {
+      group: 'Scripts',
+      value: 'COUNT',
+      help: 'events that may wait for routes; beyond it the oldest is dropped and counted',
+    }),
+    script_queue_bytes: option(positive.default(67_108_864), {
+      group: 'Scripts',
+      value: 'BYTES',
+      help: 'what they may weigh in all',
+    }),
     listen: option(text().default('127.0.0.1:8888'), {
       group: 'Server',
       value: 'HOST:PORT',

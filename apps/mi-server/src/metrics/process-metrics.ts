@@ -60,6 +60,23 @@ export const addScriptMetrics = (
       this.inc({ outcome: 'timeout' }, timeouts);
     },
   });
+  new Counter({
+    name: 'switchwire_script_faults_total',
+    help: 'Errors that scripts left uncaught, in timers, callbacks or promises of their own',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(scripts.stats().faults);
+    },
+  });
+  new Gauge({
+    name: 'switchwire_script_queue_bytes',
+    help: 'What the events that wait for a route weigh',
+    registers,
+    collect() {
+      this.set(scripts.stats().queuedBytes);
+    },
+  });
   new Gauge({
     name: 'switchwire_script_queue_events',
     help: 'Events that wait for a route',

@@ -27,6 +27,8 @@ export interface StartServerOptions {
   readonly droppedLogLines?: () => number;
   /** Folder of a built viewer. Default: the one that comes with the package. */
   readonly pageFolder?: string;
+  /** Called with the host of the scripts before one is loaded. */
+  readonly onScriptHost?: (scripts: ScriptHost) => void;
   /** Ends the start: what was started is stopped again, and `startServer` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -68,7 +70,15 @@ export const startServer = async (options: StartServerOptions): Promise<RunningS
 };
 
 const start = async (
-  { config, logger, logLevel, droppedLogLines, pageFolder, signal }: StartServerOptions,
+  {
+    config,
+    logger,
+    logLevel,
+    droppedLogLines,
+    pageFolder,
+    onScriptHost,
+    signal,
+  }: StartServerOptions,
   undo: Undo,
 ): Promise<RunningServer> => {
   let current = config;
@@ -84,8 +94,12 @@ const start = async (
     manager,
     logger,
     connectTimeoutMs: config.esl_connect_timeout,
+    maxQueued: config.script_queue_events,
+    maxQueuedBytes: config.script_queue_bytes,
+    scriptFaults: config.script_faults,
   });
   undo.add(() => scripts.stop());
+  onScriptHost?.(scripts);
 
   const context = createMiContext({ manager, scripts, store, ...(logLevel && { logLevel }) });
   const { subscribers } = context;
@@ -120,8 +134,11 @@ const start = async (
       : await createMiDatagram(parseListenAddress(config.mi_datagram, '--mi-datagram'), mi);
   undo.add(() => datagram?.close());
 
+  // sockets connect while scripts load: no event of theirs may pass before the routes are there
+  const held = scripts.hold();
   await unlessAborted(manager.start(), signal);
   await useConfig(config, context, scripts, signal);
+  held[Symbol.dispose]();
 
   let stopping: Promise<void> | undefined;
   return {
