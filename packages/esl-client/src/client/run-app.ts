@@ -17,7 +17,7 @@ export interface AppTarget {
 }
 
 /** By what the end of an application is known. */
-interface AppCompletion {
+export interface AppCompletion {
   readonly tracker: AppTracker;
   readonly events: SessionEvents;
   /** Subscribes to the events that the run is settled by, unless they are already. */
