@@ -63,7 +63,7 @@ describe('connect over TLS', () => {
   ])('refuses options of %s that contradict each other', async (url, options, text) => {
     await expect(connect(url, options)).rejects.toMatchObject({
       code: 'ESL_INVALID_ARGUMENT',
-      message: expect.stringContaining(text),
+      message: expect.stringContaining(text) as string,
     });
   });
 });

@@ -33,7 +33,7 @@ describe('what dials an outbound server', () => {
     await vi.waitFor(() => expect(calls).toHaveLength(1));
     expect(server.refused).toBe(0);
 
-    const late = silentPeers[0]!;
+    const [late] = silentPeers;
     late.send(channelData({ uuid: 'another', mode: 'async', control: 'full' }));
     expect(await late.command()).toContain('hangup-cause: SWITCH_CONGESTION');
     expect(server.refused).toBe(1);

@@ -1,11 +1,8 @@
 import { commands, type EslFrame } from '@switchwire/esl-protocol';
 import { connect as dial } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import {
-  createEslSession,
-  type EslSessionHandlers,
-  type EslSessionOptions,
-} from '../src/session/session.ts';
+import { type EslSessionHandlers, type EslSessionOptions } from '../src/session/esl-session.ts';
+import { createEslSession } from '../src/session/session.ts';
 import { type CloseCause } from '../src/close-cause.ts';
 import { listen } from '@switchwire/raw-peer';
 import { apiResponse, GOODBYE, jsonEvent, lingerNotice, plainEvent, reply } from './wire-text.ts';

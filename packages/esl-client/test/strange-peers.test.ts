@@ -18,7 +18,9 @@ describe('a peer that is not FreeSWITCH', () => {
     if (first !== '') peer.send(first);
     peer.socket.end();
 
-    await expect(connecting).rejects.toMatchObject({ message: expect.stringContaining(text) });
+    await expect(connecting).rejects.toMatchObject({
+      message: expect.stringContaining(text) as string,
+    });
   });
 });
 

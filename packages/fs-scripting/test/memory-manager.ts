@@ -6,9 +6,10 @@ import {
   type SocketInfo,
   type SocketLease,
   type SocketPhase,
+  type Subscription,
   type TransitionReport,
 } from '@switchwire/conn-manager';
-import { type CommandOptions, type Subscription } from '@switchwire/esl-client';
+import { type CommandOptions } from '@switchwire/esl-client';
 import {
   commands,
   decodeReply,
@@ -216,9 +217,7 @@ export class MemoryManager {
       this.refuse(events);
       for (const event of events) this.#count(socket, consumer, event, 1);
       const subscription: Subscription = {
-        names: events,
-        refused: [],
-        ready: Promise.resolve(),
+        events,
         [Symbol.dispose]: () => {
           if (!subscriptions.delete(subscription)) return;
           for (const event of events) this.#count(socket, consumer, event, -1);
@@ -228,9 +227,6 @@ export class MemoryManager {
       return subscription;
     };
     let held = true;
-    const unneeded = (): never => {
-      throw new Error('not part of the double');
-    };
     const release = (): void => {
       if (!held) return;
       held = false;
@@ -262,10 +258,6 @@ export class MemoryManager {
         const result = Promise.resolve(this.answer(`job ${command}`, socket));
         return { jobUuid, reply, result };
       },
-      sendEvent: unneeded,
-      sendMessage: unneeded,
-      runApp: unneeded,
-      hangup: unneeded,
       subscribe,
       unsubscribe: () => {
         throw new Error('not part of the double');

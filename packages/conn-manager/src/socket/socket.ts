@@ -4,10 +4,12 @@ import {
   type EslFrame,
   formatAddress,
 } from '@switchwire/esl-protocol';
+import { errorOfCause } from '@switchwire/esl-client/session';
+import { NotConnectedError } from '@switchwire/esl-client';
 import { GapTracker } from './gap-tracker.ts';
 import { HeldCredentials } from './held-credentials.ts';
 import { HeartbeatTracker, parseHeartbeat } from './heartbeat.ts';
-import { type CloseCause, NotConnectedError, type Permissions } from '@switchwire/esl-client';
+import { type Permissions } from '@switchwire/esl-client';
 import { ReadyWaiters, type WaitOptions } from './ready-waiters.ts';
 import {
   sameCredentials,
@@ -15,10 +17,10 @@ import {
   type SocketCredentials,
   socketKey,
 } from '../socket-identity.ts';
-import { errorOfCause, type EslSession, type SessionEvents } from '@switchwire/esl-client/session';
-import { type LiveSession, LiveSessions } from './live-session.ts';
+import { type EslSession, type SessionEvents } from '@switchwire/esl-client/session';
 import { SessionCounters } from './counters.ts';
 import { livenessChange, waitInLine } from './liveness.ts';
+import { type CloseCause } from '@switchwire/esl-client';
 import { type SocketInfo, type SocketPhase } from './socket-info.ts';
 import { SocketActor } from './socket-actor.ts';
 import { type SocketPorts } from './socket-ports.ts';
@@ -26,9 +28,6 @@ import { SocketUse } from './socket-use.ts';
 import { socketView } from './socket-view.ts';
 import { type TransportTarget } from './transport.ts';
 import { WantedEvents } from './wanted-events.ts';
-
-/** FreeSWITCH has answered every subscription. */
-const SETTLED = 'session.subscribed.subscription.settled';
 
 /**
  * One `host:port`: its credentials, who wants what from it, and its actor. Runs of the actor come and go (other password,
@@ -43,10 +42,7 @@ export class SupervisedSocket implements TransportTarget {
   readonly wanted: WantedEvents;
   readonly counters = new SessionCounters();
   readonly #ports: SocketPorts;
-  readonly #sessions: LiveSessions;
   readonly #waiters: ReadyWaiters;
-  /** Those who wait until everything that is wanted was answered. */
-  readonly #settling: ReadyWaiters;
   readonly #credentials: HeldCredentials;
   readonly #use = new SocketUse();
   readonly #gap = new GapTracker();
@@ -55,7 +51,9 @@ export class SupervisedSocket implements TransportTarget {
   readonly #consumers = new Map<string, number>();
   #id: string;
   #stored: SocketConfig | undefined;
+  #session: EslSession | undefined;
   #permissions: Permissions | undefined;
+  #wire: SessionEvents | undefined;
   #view: SocketInfo | undefined;
   #saturatedQueues = 0;
   #syncScheduled = false;
@@ -68,9 +66,7 @@ export class SupervisedSocket implements TransportTarget {
     this.address = formatAddress(config.host, config.port);
     this.key = socketKey(config.host, config.port);
     this.#credentials = new HeldCredentials(config);
-    this.#sessions = new LiveSessions(ports.clock, this.counters);
     this.#waiters = new ReadyWaiters(ports.clock);
-    this.#settling = new ReadyWaiters(ports.clock);
     this.wanted = new WantedEvents(() => {
       this.#wantedChanged();
     });
@@ -145,7 +141,7 @@ export class SupervisedSocket implements TransportTarget {
 
   /** How long no command ran here and no job was awaited. */
   unusedFor(now: number): number {
-    return this.#use.unusedFor(now, this.#sessions.current?.session.awaitedJobs ?? 0);
+    return this.#use.unusedFor(now, this.#session?.awaitedJobs ?? 0);
   }
 
   /** Resolves once commands may flow. */
@@ -158,41 +154,27 @@ export class SupervisedSocket implements TransportTarget {
   /** There will be no session, at least not soon: fails those who wait for one. */
   failWaiters(): void {
     this.#waiters.fail(() => this.#notConnected());
-    this.#settling.fail(() => this.#notConnected());
   }
 
   /** Runs one command on the session of now. Rejects with NotConnectedError when there is none that may carry it. */
-  async run<T>(command: Uint8Array | string, send: (live: LiveSession) => Promise<T>): Promise<T> {
+  async run<T>(
+    command: Uint8Array | string,
+    send: (session: EslSession) => Promise<T>,
+  ): Promise<T> {
     // what was subscribed before the command is on the wire before it
-    this.syncWanted();
-    const live = this.#commandable();
-    if (live === undefined) {
+    if (this.#syncScheduled) this.#sync();
+    const session = this.#commandable();
+    if (session === undefined) {
       this.counters.countRefused();
       throw this.#notConnected(describeCommand(command));
     }
     const { clock } = this.#ports;
     this.#use.begin(clock.now());
     try {
-      return await send(live);
+      return await send(session);
     } finally {
       this.#use.end(clock.now());
     }
-  }
-
-  /** Hands what is wanted to the machine now, and not at the end of this tick. */
-  syncWanted(): void {
-    if (this.#syncScheduled) this.#sync();
-  }
-
-  /** Resolves when FreeSWITCH has answered for everything that is wanted now. */
-  settled(): Promise<void> {
-    this.syncWanted();
-    if (this.#isSettled()) return Promise.resolve();
-    if (this.phase === 'rejected' || this.#isOver()) return Promise.reject(this.#notConnected());
-    const settled = this.#settling.wait(this.address, { timeoutMs: 0 }, () => this.#notConnected());
-    // it need not be awaited
-    settled.catch(() => undefined);
-    return settled;
   }
 
   /** A consumer's queue crossed its high mark (+1) or its low mark (-1). */
@@ -205,7 +187,7 @@ export class SupervisedSocket implements TransportTarget {
 
   /** Compares the silence of the session with the liveness window; notifies the machine of a crossing only. */
   checkLiveness(): void {
-    const session = this.#sessions.current?.session;
+    const session = this.#session;
     if (session === undefined) return;
     const { clock, timings } = this.#ports;
     const change = livenessChange(this.actor, session, clock.now(), timings);
@@ -215,7 +197,7 @@ export class SupervisedSocket implements TransportTarget {
   /** For the answers to one round of subscriptions: they stand in line behind whatever was issued before. */
   subscribeTimeout(): number {
     const { clock, timings } = this.#ports;
-    const session = this.#sessions.current?.session;
+    const session = this.#session;
     const wait = session && waitInLine(session, clock.now(), timings.livenessWindow);
     return timings.subscribeTimeout + (wait ?? 0);
   }
@@ -237,9 +219,11 @@ export class SupervisedSocket implements TransportTarget {
     return this.#credentials.present;
   }
 
-  onSession(session: EslSession, events: SessionEvents): void {
+  onSession(session: EslSession, wire: SessionEvents): void {
+    this.counters.follow(session);
     this.#heartbeats.begin();
-    this.#sessions.begin(session, events);
+    this.#session = session;
+    this.#wire = wire;
     this.#view = undefined;
   }
 
@@ -250,21 +234,22 @@ export class SupervisedSocket implements TransportTarget {
   }
 
   onSessionEnd(session: EslSession): boolean {
-    if (!this.#sessions.end(session)) return false;
+    if (this.#session !== session) return false;
     const { clock, wallNow } = this.#ports;
     this.#gap.ended(wallNow() - (clock.now() - session.lastReceivedAt));
+    this.#session = undefined;
+    this.#wire = undefined;
     this.#permissions = undefined;
     this.#view = undefined;
     return true;
   }
 
   onSessionOver(session: EslSession): void {
-    this.#sessions.over(session);
+    this.counters.leave(session);
   }
 
   onEvent(frame: EslFrame): void {
     const event = decodeEvent(frame);
-    this.#sessions.offer(event);
     if (event.name === 'HEARTBEAT') {
       const heartbeat = parseHeartbeat(event, this.#ports.wallNow());
       if (heartbeat !== undefined) {
@@ -273,7 +258,7 @@ export class SupervisedSocket implements TransportTarget {
       }
     }
     if (this.wanted.dispatch(event)) this.#ports.listeners.dispatch(event, this);
-    else this.#sessions.current?.events.sweep(event);
+    else this.#wire?.sweep(event);
   }
 
   onDefect(error: unknown): void {
@@ -298,14 +283,13 @@ export class SupervisedSocket implements TransportTarget {
       onRun: (run) => ports.onRun(this, run),
       onStep: () => {
         this.#view = undefined;
-        if (this.#settling.size > 0 && this.#isSettled()) this.#settling.open();
         ports.onChange(this);
       },
       onPhase: (phase, from) => {
         this.#entered(phase, from);
       },
       onCrash: (cause) => {
-        const session = this.#sessions.current?.session;
+        const session = this.#session;
         if (session !== undefined) this.onSessionEnd(session);
         session?.destroy(cause);
         ports.onCrash(this.key);
@@ -367,15 +351,9 @@ export class SupervisedSocket implements TransportTarget {
     return this.phase === 'closed' && !this.#ports.reopens(this.key);
   }
 
-  #isSettled(): boolean {
-    const { context, states } = this.actor;
-    return context !== undefined && states.includes(SETTLED);
-  }
-
-  #commandable(): LiveSession | undefined {
+  #commandable(): EslSession | undefined {
     if (!this.actor.hasTag('commandable')) return undefined;
-    const live = this.#sessions.current;
-    return live?.session.closed === undefined ? live : undefined;
+    return this.#session?.closed === undefined ? this.#session : undefined;
   }
 
   #notConnected(attempted?: string): NotConnectedError {

@@ -16,7 +16,7 @@ import { type AppResult, AppTracker } from '../session/app-tracker.ts';
 import { type CommandOptions } from '../session/command-options.ts';
 import { type Credentials, logIn, type Permissions } from '../session/login.ts';
 import { SessionEvents } from '../session/session-events.ts';
-import { type EslSession, type EslSessionHandlers } from '../session/session.ts';
+import { type EslSession, type EslSessionHandlers } from '../session/esl-session.ts';
 import { type CloseOptions, type EslClient, type RunAppOptions } from './client.ts';
 import { floating } from './floating.ts';
 import { type Listener, Listeners } from './listeners.ts';

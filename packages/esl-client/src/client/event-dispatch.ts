@@ -3,11 +3,16 @@ import { guarded } from './listeners.ts';
 
 type Take = (event: EslEvent) => void;
 
-/** From an event to the listeners of its name: one look into one table. A listener that throws is reported and harms nobody. */
+const NOBODY: readonly Take[] = [];
+
+/**
+ * From an event to the listeners of its name: one look into one table. Lists are replaced, never changed, so that one added
+ * while an event is handed out gets the next event first. A listener that throws is reported and harms nobody.
+ */
 export class EventDispatch {
-  readonly #all = new Set<Take>();
-  readonly #named = new Map<string, Set<Take>>();
+  readonly #named = new Map<string, readonly Take[]>();
   readonly #onDefect: (error: unknown) => void;
+  #all = NOBODY;
 
   constructor(onDefect: (error: unknown) => void) {
     this.#onDefect = onDefect;
@@ -15,39 +20,42 @@ export class EventDispatch {
 
   /** Listeners of this name. */
   count(name: string): number {
-    return (name === 'ALL' ? this.#all : this.#named.get(name))?.size ?? 0;
+    return this.#listOf(name).length;
   }
 
   /** `names` are canonical; with `ALL` among them the listener gets everything. */
   add(names: readonly string[], listener: (event: EslEvent) => unknown): Disposable {
     const take: Take = guarded<EslEvent>(listener, this.#onDefect);
     const lists = names.includes('ALL') ? ['ALL'] : names;
-    for (const name of lists) this.#listOf(name).add(take);
+    for (const name of lists) this.#replace(name, [...this.#listOf(name), take]);
     return {
       [Symbol.dispose]: () => {
-        for (const name of lists) this.#remove(name, take);
+        for (const name of lists) {
+          this.#replace(
+            name,
+            this.#listOf(name).filter((other) => other !== take),
+          );
+        }
       },
     };
   }
 
   dispatch(event: EslEvent): void {
+    const named =
+      this.#named.size === 0
+        ? undefined
+        : this.#named.get(event.name === 'CUSTOM' ? formatEventSpec(event) : event.name);
     for (const take of this.#all) take(event);
-    if (this.#named.size === 0) return;
-    const takes = this.#named.get(event.name === 'CUSTOM' ? formatEventSpec(event) : event.name);
-    if (takes !== undefined) for (const take of takes) take(event);
+    if (named !== undefined) for (const take of named) take(event);
   }
 
-  #listOf(name: string): Set<Take> {
-    if (name === 'ALL') return this.#all;
-    const takes = this.#named.get(name) ?? new Set();
-    this.#named.set(name, takes);
-    return takes;
+  #listOf(name: string): readonly Take[] {
+    return name === 'ALL' ? this.#all : (this.#named.get(name) ?? NOBODY);
   }
 
-  #remove(name: string, take: Take): void {
-    const takes = name === 'ALL' ? this.#all : this.#named.get(name);
-    if (takes?.delete(take) === true && takes !== this.#all && takes.size === 0) {
-      this.#named.delete(name);
-    }
+  #replace(name: string, list: readonly Take[]): void {
+    if (name === 'ALL') this.#all = list;
+    else if (list.length === 0) this.#named.delete(name);
+    else this.#named.set(name, list);
   }
 }

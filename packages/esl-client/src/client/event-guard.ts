@@ -3,7 +3,7 @@ import { NotAllowedError } from '../errors.ts';
 import { APP_EVENTS } from '../session/app-tracker.ts';
 import { type HeldEvents } from '../session/held-events.ts';
 import { type SessionEvents } from '../session/session-events.ts';
-import { type EslSession } from '../session/session.ts';
+import { type EslSession } from '../session/esl-session.ts';
 import { eventEffectOf } from './own-commands.ts';
 
 export const JOB_EVENTS = ['BACKGROUND_JOB'] as const;
@@ -62,6 +62,8 @@ export class EventGuard {
       case 'clears filters':
         this.#filters = 'none';
         this.#passed.clear();
+        return;
+      case undefined:
     }
   }
 

@@ -3,7 +3,7 @@ import { commands } from '@switchwire/esl-protocol';
 import { APP_EVENTS, type AppResult, type AppTracker } from '../session/app-tracker.ts';
 import { CommandRefusedError } from '../errors.ts';
 import { type SessionEvents } from '../session/session-events.ts';
-import { type EslSession } from '../session/session.ts';
+import { type EslSession } from '../session/esl-session.ts';
 import { type RunAppOptions } from './client.ts';
 
 /** The channel that runs an application, and how its end is known. */
@@ -17,7 +17,7 @@ export interface AppTarget {
 }
 
 /** By what the end of an application is known. */
-export interface AppCompletion {
+interface AppCompletion {
   readonly tracker: AppTracker;
   readonly events: SessionEvents;
   /** Subscribes to the events that the run is settled by, unless they are already. */

@@ -13,7 +13,7 @@ import {
 } from '../session/command-options.ts';
 import { canonicalEvents, HeldEvents } from '../session/held-events.ts';
 import { type SessionEvents } from '../session/session-events.ts';
-import { type EslSession } from '../session/session.ts';
+import { type EslSession } from '../session/esl-session.ts';
 import { CommandRefusedError } from '../errors.ts';
 import { type RunAppOptions, type Subscription } from './client.ts';
 import { EventDispatch } from './event-dispatch.ts';

@@ -1,5 +1,5 @@
 import { type CloseCause } from '../close-cause.ts';
-import { type EslSessionStats } from '../session/session.ts';
+import { type EslSessionStats } from '../session/esl-session.ts';
 
 /** The phases of an outbound connection, as a supervised socket has them. */
 export type CallPhase = 'connecting' | 'authenticated' | 'subscribed' | 'closed';

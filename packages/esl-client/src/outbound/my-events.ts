@@ -2,7 +2,7 @@ import { commands, type EslReply } from '@switchwire/esl-protocol';
 import { CommandAbortedError, CommandTimeoutError, SessionLostError } from '../errors.ts';
 import { type CommandOptions } from '../session/command-options.ts';
 import { type SessionEvents } from '../session/session-events.ts';
-import { type EslSession } from '../session/session.ts';
+import { type EslSession } from '../session/esl-session.ts';
 
 /** What `myevents` switches on (esl-commands: myevents). */
 const MY_EVENTS: readonly string[] = (

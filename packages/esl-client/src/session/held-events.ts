@@ -1,4 +1,4 @@
-import { formatEventSpec, parseEventList } from '@switchwire/esl-protocol';
+import { formatEventSpec, InvalidArgumentError, parseEventList } from '@switchwire/esl-protocol';
 import { type SessionEvents } from './session-events.ts';
 
 /** A share in some events of a session. They stay subscribed until the last share is released. */
@@ -15,6 +15,10 @@ export interface EventHold {
 
 /** Canonical names of what was written, each once, in its order. Throws InvalidArgumentError. */
 export function canonicalEvents(events: readonly string[]): readonly string[] {
+  // callers in plain JavaScript
+  if (!Array.isArray(events) || events.some((name) => typeof name !== 'string')) {
+    throw new InvalidArgumentError("events is not a list of names; write ['DTMF']");
+  }
   return [...new Set(events.flatMap((text) => parseEventList(text).map(formatEventSpec)))];
 }
 

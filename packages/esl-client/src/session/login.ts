@@ -1,6 +1,6 @@
 import { commands, type EslReply, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { AuthenticationError } from '../errors.ts';
-import { type EslSession } from './session.ts';
+import { type EslSession } from './esl-session.ts';
 
 /** Who logs in. With a user (`name@domain`) `userauth` is sent, without one `auth`. */
 export interface Credentials {

@@ -8,7 +8,7 @@ import {
   type EventSpec,
   formatEventSpec,
 } from '@switchwire/esl-protocol';
-import { type EslSession } from './session.ts';
+import { type EslSession } from './esl-session.ts';
 
 const ALL_EVENTS = 'ALL';
 

@@ -7,7 +7,6 @@ import {
   type EslFrame,
   type EslReply,
   FrameDecoder,
-  type FrameLimits,
   FrameTooLargeError,
   isReplyFrame,
   MalformedFrameError,
@@ -16,6 +15,12 @@ import { answerText } from './answer-text.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { CommandQueue } from './command-queue.ts';
 import { type BackgroundJob, type BgapiOptions, type CommandOptions } from './command-options.ts';
+import {
+  type EslSession,
+  type EslSessionHandlers,
+  type EslSessionOptions,
+  type EslSessionStats,
+} from './esl-session.ts';
 import { JobTracker } from './job-tracker.ts';
 import { createJobUuids } from './job-uuids.ts';
 import { UnexpectedReplyError } from '../errors.ts';
@@ -31,97 +36,6 @@ import {
 import { withDefaults } from '../with-defaults.ts';
 import { emptyCause, strangerCause } from './stranger.ts';
 import { type CloseCause } from '../close-cause.ts';
-
-/** Who is told what arrives. All are called synchronously, in wire order; one that throws is reported to `onDefect`. */
-export interface EslSessionHandlers {
-  /** text/event-*: the hot path. */
-  onEvent(frame: EslFrame): void;
-  onLog?(frame: EslFrame): void;
-  /** A Content-Type that nobody knows, or none. */
-  onUnknown?(frame: EslFrame): void;
-  onAuthRequest?(): void;
-  /** The access list refused us; the end follows. */
-  onRejection?(reason: string): void;
-  /** Kind `linger`: the channel is gone and the session goes on. Kind `disconnect`: the end follows. */
-  onNotice?(notice: DisconnectNotice): void;
-  /** One of the handlers threw. The session is not harmed. */
-  onDefect?(error: unknown): void;
-  /** Exactly once, after every pending command and job was failed. */
-  onClose(cause: CloseCause): void;
-}
-
-export interface EslSessionOptions {
-  /** Number of this TCP connection in the life of its socket. Default 1. */
-  readonly generation?: number;
-  /** `host:port`, for messages. */
-  readonly address: string;
-  readonly limits?: FrameLimits;
-  /** Default deadline of a command; 0 or Infinity: none. */
-  readonly commandTimeoutMs: number;
-  /** Commands written and not yet answered; the rest waits unwritten. Default: no bound. */
-  readonly maxInFlight?: number;
-  /** Commands waiting unwritten. Default 100,000. */
-  readonly maxWaiting?: number;
-  /** Background jobs awaited at one time. Default 100,000. */
-  readonly maxJobs?: number;
-  /** For the peer's FIN, after its notice or our half-close; then the connection is cut. Default 2,000. */
-  readonly closeTimeoutMs?: number;
-  readonly clock?: Clock;
-}
-
-export interface EslSessionStats {
-  readonly bytesReceived: number;
-  readonly framesReceived: number;
-  readonly eventsReceived: number;
-  readonly commandsSent: number;
-  readonly commandsFailed: number;
-}
-
-/**
- * One TCP connection to FreeSWITCH: framing, the order of commands, background jobs, demultiplexing. No policy: it
- * does not log in, does not subscribe and never reconnects.
- */
-export interface EslSession {
-  readonly address: string;
-  readonly generation: number;
-  /** Commands that FreeSWITCH still owes an answer, and commands not yet written. */
-  readonly pending: number;
-  /** Background jobs whose result is awaited. */
-  readonly awaitedJobs: number;
-  /** When the last byte came, in the clock's milliseconds. */
-  readonly lastReceivedAt: number;
-  /**
-   * Until when silence says nothing about the connection, in the clock's milliseconds: FreeSWITCH runs an `api` command
-   * whose caller gave it more than the default deadline. Infinity: any time; 0: no such command runs.
-   */
-  readonly quietUntil: number;
-  /** The latest such time of all commands that FreeSWITCH owes an answer: one that is issued now waits for them. */
-  readonly busyUntil: number;
-  /** Why it ended; undefined while it lives. */
-  readonly closed: CloseCause | undefined;
-  /**
-   * Writes one complete command (a builder of `commands`) in one piece; those issued in one tick leave together, in
-   * bursts of up to 16. The bytes must not change until the reply. Rejects with CommandTimeoutError or CommandAbortedError — the command keeps
-   * its place then, so that its late reply meets nobody else —, SessionLostError, NotConnectedError, QueueFullError.
-   */
-  send(command: Uint8Array, options?: CommandOptions): Promise<EslReply>;
-  /** Like `send`, for a caller that needs only the text of the answer. */
-  sendText(command: Uint8Array, options?: CommandOptions): Promise<string>;
-  /** `bgapi` under a Job-UUID of ours. The result comes only if BACKGROUND_JOB is subscribed, which is the caller's part. */
-  bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob>;
-  /** The result of this job will not come, or nobody wants it: it is awaited no longer, and its promise never settles. */
-  forgetJob(job: BackgroundJob): void;
-  stats(): EslSessionStats;
-  /** Says `exit` and ends; the cause is then our request, whatever notice comes. Rejects like any command. */
-  exit(options?: CommandOptions): Promise<EslReply>;
-  /**
-   * Closes politely: what may be written now is written, then our side of the connection ends, and the peer's end is
-   * awaited. What `maxInFlight` or a full connection holds back fails unwritten.
-   */
-  end(cause?: CloseCause): void;
-  /** Cuts the connection; everything pending fails now. */
-  destroy(cause: CloseCause): void;
-}
 
 /** Takes over `socket`, connected or connecting (a `net.Socket`, or any duplex stream of bytes): its data, its errors, its end. */
 export function createEslSession(

@@ -14,12 +14,20 @@ export type CommandHeaders = Iterable<HeaderEntry> | Readonly<Record<string, str
  * Refuses text that would end the line it is put on. The text itself is not quoted: it may be a password.
  */
 export function requireOneLine(text: string, what: string): string {
+  requireString(text, what);
   if (!text.includes('\n') && !text.includes('\r') && !text.includes('\0')) return text;
   const at = ['\r', '\n', '\0'].map((control) => text.indexOf(control)).filter((i) => i >= 0);
   const where = Math.min(...at);
   throw new InvalidArgumentError(
     `${what} contains ${nameOf(text.charAt(where))} at offset ${where}; it must be one line`,
   );
+}
+
+/** For callers in plain JavaScript: names the argument that is not a text. */
+export function requireString(text: unknown, what: string): asserts text is string {
+  if (typeof text === 'string') return;
+  const given = text === null || text === undefined ? String(text) : `a ${typeof text}`;
+  throw new InvalidArgumentError(`${what} is ${given}; write a text`);
 }
 
 /** Like {@link requireOneLine}, and the text must not be empty. */

@@ -1,5 +1,5 @@
 import { type Buffer } from 'node:buffer';
-import { completeBlock } from './command-text.ts';
+import { completeBlock, requireString } from './command-text.ts';
 import { InvalidArgumentError } from '../errors.ts';
 
 const LF = 10;
@@ -13,6 +13,7 @@ const CR = 13;
  * CR or NUL inside, a Content-Length (its body would have to follow), no command at all.
  */
 export function rawCommand(text: string): Buffer {
+  requireString(text, 'Command');
   const command = withoutOuterLineEnds(text);
   if (command.trim() === '') throw new InvalidArgumentError('Command is empty');
   if (command.includes('\0')) throw new InvalidArgumentError('Command contains a NUL');

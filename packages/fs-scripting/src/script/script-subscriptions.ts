@@ -1,5 +1,9 @@
-import { type ConnManager, type SocketInfo, type SocketLease } from '@switchwire/conn-manager';
-import { type Subscription } from '@switchwire/esl-client';
+import {
+  type ConnManager,
+  type SocketInfo,
+  type SocketLease,
+  type Subscription,
+} from '@switchwire/conn-manager';
 import { formatEventSpec } from '@switchwire/esl-protocol';
 import { ESL_CONSUMER } from '../esl/esl-target.ts';
 import { type Route } from '../route/route.ts';
