@@ -37,6 +37,7 @@ describe('a heartbeat', () => {
     expect(parseHeartbeat(beat(rest), 0)).toBeUndefined();
     expect(parseHeartbeat(beat({ ...WHOLE, [header]: 'x' }), 0)).toBeUndefined();
     expect(parseHeartbeat(beat({ ...WHOLE, [header]: '' }), 0)).toBeUndefined();
+    expect(parseHeartbeat(beat({ ...WHOLE, [header]: ' ' }), 0)).toBeUndefined();
   });
 
   it('never has a number below 0, nor more than 100 percent', () => {

@@ -37,4 +37,15 @@ describe('the credentials of a socket', () => {
     expect([held.replace(word('stored')), held.replace(word('stored'))]).toEqual([true, false]);
     expect([held.refused(), present(held)]).toEqual([false, 'stored']);
   });
+
+  it.each([
+    ['refused', (held: HeldCredentials) => held.refused()],
+    ['replaced by the store', (held: HeldCredentials) => held.replace(word('stored'))],
+  ])('are not proven any more once they were %s', (_, happens) => {
+    const held = new HeldCredentials(word('old'));
+    held.accepted();
+    happens(held);
+
+    expect([held.offer(word('offered')), present(held)]).toEqual(['used', 'offered']);
+  });
 });
