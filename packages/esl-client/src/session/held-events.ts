@@ -16,7 +16,8 @@ export interface EventHold {
 /** Canonical names of what was written, each once, in its order. Throws InvalidArgumentError. */
 export function canonicalEvents(events: readonly string[]): readonly string[] {
   // callers in plain JavaScript
-  if (!Array.isArray(events) || events.some((name) => typeof name !== 'string')) {
+  const given: unknown = events;
+  if (!Array.isArray(given) || given.some((name) => typeof name !== 'string')) {
     throw new InvalidArgumentError("events is not a list of names; write ['DTMF']");
   }
   return [...new Set(events.flatMap((text) => parseEventList(text).map(formatEventSpec)))];
