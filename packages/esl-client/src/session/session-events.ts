@@ -20,8 +20,8 @@ export interface SubscriptionRequest {
   readonly revision: number;
   /** Canonical names. */
   readonly events: readonly string[];
-  /** `changes`: what is new or gone; `refused`: also those that were refused; `everything`: also what is subscribed already. */
-  readonly ask: 'changes' | 'refused' | 'everything';
+  /** `changes`: what is new or gone; `refused`: also those that were refused. */
+  readonly ask: 'changes' | 'refused';
 }
 
 /** The result of the newest request. */
@@ -107,10 +107,6 @@ export class SessionEvents {
     for (const name of events) this.#wanted.add(name);
     for (const name of [...this.#refused.keys()]) {
       if (ask !== 'changes' || !this.#wanted.has(name)) this.#refused.delete(name);
-    }
-    if (ask === 'everything') {
-      this.#active.clear();
-      this.#sweeping = true;
     }
     if (this.#active.has(ALL_EVENTS) && !this.#wanted.has(ALL_EVENTS)) this.#leaveAll();
     else {
