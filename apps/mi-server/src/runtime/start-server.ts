@@ -90,14 +90,7 @@ const start = async (
     logger,
   });
   undo.add(() => manager.stop());
-  const scripts = createScriptHost({
-    manager,
-    logger,
-    connectTimeoutMs: config.esl_connect_timeout,
-    maxQueued: config.script_queue_events,
-    maxQueuedBytes: config.script_queue_bytes,
-    scriptFaults: config.script_faults,
-  });
+  const scripts = scriptHostFor(config, manager, logger);
   undo.add(() => scripts.stop());
   onScriptHost?.(scripts);
 
@@ -158,6 +151,16 @@ const start = async (
     stop: (deadlineMs = STOP_DEADLINE_MS) => (stopping ??= undo.run(deadlineMs, logger)),
   };
 };
+
+const scriptHostFor = (config: Config, manager: ConnManager, logger: Logger): ScriptHost =>
+  createScriptHost({
+    manager,
+    logger,
+    connectTimeoutMs: config.esl_connect_timeout,
+    maxQueued: config.script_queue_events,
+    maxQueuedBytes: config.script_queue_bytes,
+    scriptFaults: config.script_faults,
+  });
 
 /** Connects to the start-up sockets and runs the scripts. */
 const useConfig = async (

@@ -42,7 +42,7 @@ describe('a dispatcher that holds', () => {
   it('keeps one event however much it weighs', async () => {
     const rig = new DispatchRig({ maxQueuedBytes: 1 });
     let ran = 0;
-    rig.script('a', [['DTMF', () => void ran++]]);
+    rig.script('a', [['DTMF', () => ran++]]);
     const held = rig.dispatcher.hold();
 
     rig.call('x');
