@@ -33,7 +33,7 @@ const LANES = [
     ['structure', [...tsx, 'tools/repo/structure/check.ts']],
     ['public names', [...tsx, 'tools/repo/surface/check.ts']],
     ['changesets', [...tsx, 'tools/repo/changesets/check.ts']],
-    ['machine pages are current', ['npm', 'run', '--silent', 'docs:check']],
+    ['generated pages are current', ['npm', 'run', '--silent', 'docs:check']],
     ['types', [...tsc, '-p', 'tools/repo/tsconfig.workspace.json']],
     ['types of the viewer', [...tsc, '-p', 'apps/state-viewer', '--noEmit']],
     ['package shape', runMany('check-package')],

@@ -32,7 +32,6 @@ export {
   type AcquireOptions,
   type EventListener,
   type SocketLease,
-  type Subscription,
 } from './socket/socket-lease.ts';
 export { type MachineEdge, type MachineGraph, type MachineNode } from './inspect/machine-graph.ts';
 export { type ShownSockets, type TransitionReport } from './inspect/transition-report.ts';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { hashFile, type SourceHashes } from '../src/file/local-sources.ts';
 import { SourceWatcher } from '../src/file/source-watcher.ts';
+import { gate } from './dispatch-rig.ts';
 import { hostRig, tempFolder } from './host-rig.ts';
 
 const storing = (value: string, before = ''): string => `
@@ -11,7 +12,8 @@ ${before}
 export default defineScript(({ cache }) => cache.store('key', '${value}'));
 `;
 
-const FOR_EVER = 'await new Promise(() => {});';
+/** Says that it was reached, and never ends. */
+const FOR_EVER = 'globalThis.reached(); await new Promise(() => {});';
 
 describe('loading a file', () => {
   it.each([
@@ -27,20 +29,30 @@ describe('loading a file', () => {
     ],
   ])('fails in time when %s does not end, and holds up no later one', async (_, files, message) => {
     const folder = await tempFolder();
-    const { host } = hostRig({ routeTimeoutMs: 1_000 });
+    const { host } = hostRig({ routeTimeoutMs: 60_000 });
     const file = join(folder, 'main.ts');
     await mkdir(join(folder, 'node_modules/slow'), { recursive: true });
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-
-    const loading = host.load(file);
-    await expect(loading).rejects.toMatchObject({
-      code: 'ESL_SCRIPT',
-      message: expect.stringMatching(/did not end within 1000 ms/) as string,
+    const { promise: reached, open } = gate();
+    const shared = globalThis as { reached?: () => void };
+    shared.reached = open;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+      delete shared.reached;
     });
-    await expect(loading).rejects.toThrow(message);
+
+    const failure = host.load(file).catch((error: unknown) => error);
+    await reached;
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    expect(await failure).toMatchObject({
+      code: 'ESL_SCRIPT',
+      message: expect.stringMatching(/did not end within 60000 ms/) as string,
+    });
+    expect(String(await failure)).toContain(message);
     await writeFile(file, storing('later'));
     await host.load(file);
-
     expect(host.cache.fetch('key')).toBe('later');
   });
 

@@ -6,10 +6,9 @@ import {
   type SocketInfo,
   type SocketLease,
   type SocketPhase,
-  type Subscription,
   type TransitionReport,
 } from '@switchwire/conn-manager';
-import { type CommandOptions } from '@switchwire/esl-client';
+import { type CommandOptions, type Subscription } from '@switchwire/esl-client';
 import {
   commands,
   decodeReply,
@@ -217,7 +216,9 @@ export class MemoryManager {
       this.refuse(events);
       for (const event of events) this.#count(socket, consumer, event, 1);
       const subscription: Subscription = {
-        events,
+        names: events,
+        refused: [],
+        ready: Promise.resolve(),
         [Symbol.dispose]: () => {
           if (!subscriptions.delete(subscription)) return;
           for (const event of events) this.#count(socket, consumer, event, -1);
@@ -227,6 +228,9 @@ export class MemoryManager {
       return subscription;
     };
     let held = true;
+    const unneeded = (): never => {
+      throw new Error('not part of the double');
+    };
     const release = (): void => {
       if (!held) return;
       held = false;
@@ -258,6 +262,10 @@ export class MemoryManager {
         const result = Promise.resolve(this.answer(`job ${command}`, socket));
         return { jobUuid, reply, result };
       },
+      sendEvent: unneeded,
+      sendMessage: unneeded,
+      runApp: unneeded,
+      hangup: unneeded,
       subscribe,
       unsubscribe: () => {
         throw new Error('not part of the double');

@@ -1,4 +1,5 @@
 import {
+  type CommandHeaders,
   commands,
   describeCommand,
   type EslEvent,
@@ -6,22 +7,25 @@ import {
   InvalidArgumentError,
 } from '@switchwire/esl-protocol';
 import {
+  type AppResult,
   type BackgroundJob,
   type BgapiOptions,
   type CommandOptions,
+  CommandRefusedError,
   type EventQueueOptions,
   type EventStream,
+  type RunAppOptions,
+  type Subscription,
 } from '@switchwire/esl-client';
-import { CommandRefusedError } from '@switchwire/esl-client';
+import { APP_EVENTS, EventQueue, guarded, runApplication } from '@switchwire/esl-client/session';
 import { type CommandOutcome, type CommandReports, outcomeOfText } from './command-reports.ts';
+import { connectionCommandError, requireOneCommand } from './connection-command.ts';
+import { type LiveSession } from './live-session.ts';
 import { type ListenerFaults } from './manager-listeners.ts';
-import { requireOneCommand, connectionCommandError } from './connection-command.ts';
-import { type EventListener, type SocketLease, type Subscription } from './socket-lease.ts';
-import { EventQueue, type EslSession } from '@switchwire/esl-client/session';
-import { guarded } from '@switchwire/esl-client/session';
 import { type SocketInfo } from './socket-info.ts';
-import { canonicalEvents, type EventSink, type WantedSubscription } from './wanted-events.ts';
+import { type EventListener, type SocketLease } from './socket-lease.ts';
 import { type SupervisedSocket } from './socket.ts';
+import { canonicalEvents, type EventSink, type WantedSubscription } from './wanted-events.ts';
 
 /** What leases need of their manager. */
 export interface LeasePorts {
@@ -40,13 +44,15 @@ export class Lease implements SocketLease {
   readonly #ports: LeasePorts;
   readonly #wanted = new Set<WantedSubscription>();
   readonly #queues = new Set<EventQueue>();
+  /** Of `runApp`. */
+  #appEvents: Disposable | undefined;
   #released = false;
 
   constructor(socket: SupervisedSocket, consumer: string, ports: LeasePorts) {
     this.socket = socket;
     this.consumer = consumer;
     this.#ports = ports;
-    socket.addConsumer(consumer);
+    socket.countConsumer(consumer, 1);
   }
 
   get info(): SocketInfo {
@@ -70,17 +76,17 @@ export class Lease implements SocketLease {
     requireOneCommand(bytes);
     const refusal = connectionCommandError(this.address, bytes);
     if (refusal !== undefined) throw refusal;
-    return this.#run(bytes, (session) => session.send(bytes, options), outcomeOfReply);
+    return this.#send(bytes, options);
   }
 
   async api(command: string, options?: CommandOptions): Promise<string> {
     // refused before anything else, whatever the socket is doing
     const bytes = commands.api(command);
-    return this.#run(bytes, (session) => session.sendText(bytes, options), outcomeOfText);
+    return this.#run(bytes, ({ session }) => session.sendText(bytes, options), outcomeOfText);
   }
 
   async bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob> {
-    const start = async (session: EslSession): Promise<BackgroundJob> => {
+    const start = async ({ session }: LiveSession): Promise<BackgroundJob> => {
       const job = await session.bgapi(command, options);
       if (!this.socket.refuses('BACKGROUND_JOB')) return job;
       session.forgetJob(job);
@@ -89,12 +95,68 @@ export class Lease implements SocketLease {
     return this.#run(`bgapi ${command}`, start, ({ reply }) => reply.kind);
   }
 
+  async sendEvent(
+    name: string,
+    headers: CommandHeaders,
+    body?: string | Uint8Array,
+    options?: CommandOptions,
+  ): Promise<string> {
+    const reply = await this.#send(commands.sendevent(name, headers, body), options);
+    if (reply.kind === 'ok') return reply.text.slice('+OK'.length).trim();
+    throw new CommandRefusedError(this.address, `sendevent ${name}`, reply.text);
+  }
+
+  async sendMessage(
+    uuid: string,
+    headers: CommandHeaders,
+    body?: string | Uint8Array,
+    options?: CommandOptions,
+  ): Promise<EslReply> {
+    return this.#send(commands.sendmsg(uuid, headers, body), options);
+  }
+
+  async hangup(uuid: string, cause?: string, options?: CommandOptions): Promise<EslReply> {
+    return this.#send(commands.hangup({ uuid, cause }), options);
+  }
+
+  async runApp(
+    uuid: string,
+    app: string,
+    arg?: string,
+    options?: RunAppOptions,
+  ): Promise<AppResult> {
+    const run = ({ session, apps, events }: LiveSession): Promise<AppResult> => {
+      const completion = {
+        tracker: apps,
+        events,
+        require: () => {
+          // kept until the lease is released: giving events back never leaves an application pending
+          this.#appEvents ??= this.socket.wanted.keep(APP_EVENTS);
+          this.socket.syncWanted();
+        },
+      };
+      const target = { session, channelUuid: uuid, named: true, completion };
+      return runApplication(target, app, arg, options);
+    };
+    const shown = `sendmsg ${uuid}\ncall-command: execute\nexecute-app-name: ${app}`;
+    return this.#run(shown, run, ({ reply }) => reply.kind);
+  }
+
   subscribe(events: readonly string[], listener?: EventListener): Subscription {
     this.#requireHeld('subscribe()');
+    const { socket } = this;
     const wanted = this.#want(events, listener && this.#sinkOf(listener));
+    let ready: Promise<void> | undefined;
     return {
-      get events() {
+      get names() {
         return wanted.names;
+      },
+      get refused() {
+        return wanted.names.filter((name) => socket.refuses(name));
+      },
+      // made when it is asked for: most are not
+      get ready() {
+        return (ready ??= socket.settled());
       },
       [Symbol.dispose]: () => {
         this.#giveBack(wanted);
@@ -111,7 +173,7 @@ export class Lease implements SocketLease {
   events(events: readonly string[], options?: EventQueueOptions): EventStream {
     this.#requireHeld('events()');
     const { socket } = this;
-    let wanted: WantedSubscription | undefined;
+    const held: { wanted?: WantedSubscription } = {};
     const queue = new EventQueue(
       {
         onSaturated: () => {
@@ -125,7 +187,7 @@ export class Lease implements SocketLease {
         },
         onEnd: () => {
           this.#queues.delete(queue);
-          if (wanted !== undefined) this.#giveBack(wanted);
+          if (held.wanted !== undefined) this.#giveBack(held.wanted);
         },
       },
       options,
@@ -135,7 +197,7 @@ export class Lease implements SocketLease {
       queue.push(event);
     };
     // without its events nothing would ever come
-    wanted = this.#want(events, push, () => {
+    held.wanted = this.#want(events, push, () => {
       queue.end();
     });
     this.#queues.add(queue);
@@ -147,7 +209,8 @@ export class Lease implements SocketLease {
     this.#released = true;
     this.end();
     for (const wanted of [...this.#wanted]) this.#giveBack(wanted);
-    this.socket.removeConsumer(this.consumer);
+    this.#appEvents?.[Symbol.dispose]();
+    this.socket.countConsumer(this.consumer, -1);
     this.#ports.onRelease(this);
   }
 
@@ -160,9 +223,13 @@ export class Lease implements SocketLease {
     for (const queue of [...this.#queues]) queue.end();
   }
 
+  #send(bytes: Uint8Array, options?: CommandOptions): Promise<EslReply> {
+    return this.#run(bytes, ({ session }) => session.send(bytes, options), outcomeOfReply);
+  }
+
   async #run<T>(
     command: Uint8Array | string,
-    send: (session: EslSession) => Promise<T>,
+    send: (live: LiveSession) => Promise<T>,
     outcomeOf: (answer: T) => CommandOutcome,
   ): Promise<T> {
     if (this.#released) throw this.#releasedError(`"${describeCommand(command)}"`);

@@ -32,6 +32,10 @@ export class ReadyWaiters {
     return pending.promise;
   }
 
+  get size(): number {
+    return this.#pending.size;
+  }
+
   /** Commands may flow. */
   open(): void {
     for (const pending of [...this.#pending]) pending.resolve();

@@ -1,4 +1,10 @@
-import { type Actor, createActor, type InspectionEvent, type SnapshotFrom } from 'xstate';
+import {
+  type Actor,
+  createActor,
+  type InspectionEvent,
+  type Observer,
+  type SnapshotFrom,
+} from 'xstate';
 import { type Clock } from '@switchwire/esl-client';
 import { defectCause } from '@switchwire/esl-client/session';
 import { type CloseCause } from '@switchwire/esl-client';
@@ -16,8 +22,8 @@ import { leafPaths, phaseOf } from '../inspect/state-paths.ts';
 /** One run of the machine. */
 export type SocketRun = Actor<SocketMachine>;
 
-/** XState's own: gets everything that happens in an actor's system. */
-export type ActorInspector = (event: InspectionEvent) => void;
+/** As XState takes it: gets everything that happens in an actor's system. */
+export type ActorInspector = ((event: InspectionEvent) => void) | Observer<InspectionEvent>;
 
 /** What an actor needs, and who is notified. */
 export interface SocketActorPorts {

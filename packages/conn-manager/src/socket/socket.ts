@@ -4,12 +4,11 @@ import {
   type EslFrame,
   formatAddress,
 } from '@switchwire/esl-protocol';
-import { errorOfCause } from '@switchwire/esl-client/session';
-import { NotConnectedError } from '@switchwire/esl-client';
 import { GapTracker } from './gap-tracker.ts';
 import { HeldCredentials } from './held-credentials.ts';
 import { HeartbeatTracker, parseHeartbeat } from './heartbeat.ts';
-import { type Permissions } from '@switchwire/esl-client';
+import { type CloseCause, type NotConnectedError, type Permissions } from '@switchwire/esl-client';
+import { notConnected } from './not-connected.ts';
 import { ReadyWaiters, type WaitOptions } from './ready-waiters.ts';
 import {
   sameCredentials,
@@ -18,9 +17,9 @@ import {
   socketKey,
 } from '../socket-identity.ts';
 import { type EslSession, type SessionEvents } from '@switchwire/esl-client/session';
+import { type LiveSession, LiveSessions } from './live-session.ts';
 import { SessionCounters } from './counters.ts';
 import { livenessChange, waitInLine } from './liveness.ts';
-import { type CloseCause } from '@switchwire/esl-client';
 import { type SocketInfo, type SocketPhase } from './socket-info.ts';
 import { SocketActor } from './socket-actor.ts';
 import { type SocketPorts } from './socket-ports.ts';
@@ -42,7 +41,10 @@ export class SupervisedSocket implements TransportTarget {
   readonly wanted: WantedEvents;
   readonly counters = new SessionCounters();
   readonly #ports: SocketPorts;
+  readonly #sessions: LiveSessions;
   readonly #waiters: ReadyWaiters;
+  /** Those who wait until everything that is wanted was answered. */
+  readonly #settling: ReadyWaiters;
   readonly #credentials: HeldCredentials;
   readonly #use = new SocketUse();
   readonly #gap = new GapTracker();
@@ -51,9 +53,7 @@ export class SupervisedSocket implements TransportTarget {
   readonly #consumers = new Map<string, number>();
   #id: string;
   #stored: SocketConfig | undefined;
-  #session: EslSession | undefined;
   #permissions: Permissions | undefined;
-  #wire: SessionEvents | undefined;
   #view: SocketInfo | undefined;
   #saturatedQueues = 0;
   #syncScheduled = false;
@@ -66,7 +66,9 @@ export class SupervisedSocket implements TransportTarget {
     this.address = formatAddress(config.host, config.port);
     this.key = socketKey(config.host, config.port);
     this.#credentials = new HeldCredentials(config);
+    this.#sessions = new LiveSessions(ports.clock, this.counters);
     this.#waiters = new ReadyWaiters(ports.clock);
+    this.#settling = new ReadyWaiters(ports.clock);
     this.wanted = new WantedEvents(() => {
       this.#wantedChanged();
     });
@@ -117,14 +119,10 @@ export class SupervisedSocket implements TransportTarget {
     return outcome === 'kept aside' ? 'those that it has logged in with' : undefined;
   }
 
-  addConsumer(tag: string): void {
-    this.#consumers.set(tag, (this.#consumers.get(tag) ?? 0) + 1);
-    this.#view = undefined;
-  }
-
-  removeConsumer(tag: string): void {
-    const count = this.#consumers.get(tag) ?? 0;
-    if (count > 1) this.#consumers.set(tag, count - 1);
+  /** One lease more (1), or less (-1), of this consumer. */
+  countConsumer(tag: string, change: 1 | -1): void {
+    const count = (this.#consumers.get(tag) ?? 0) + change;
+    if (count > 0) this.#consumers.set(tag, count);
     else this.#consumers.delete(tag);
     this.#view = undefined;
   }
@@ -141,7 +139,7 @@ export class SupervisedSocket implements TransportTarget {
 
   /** How long no command ran here and no job was awaited. */
   unusedFor(now: number): number {
-    return this.#use.unusedFor(now, this.#session?.awaitedJobs ?? 0);
+    return this.#use.unusedFor(now, this.#sessions.current?.session.awaitedJobs ?? 0);
   }
 
   /** Resolves once commands may flow. */
@@ -154,27 +152,41 @@ export class SupervisedSocket implements TransportTarget {
   /** There will be no session, at least not soon: fails those who wait for one. */
   failWaiters(): void {
     this.#waiters.fail(() => this.#notConnected());
+    this.#settling.fail(() => this.#notConnected());
   }
 
   /** Runs one command on the session of now. Rejects with NotConnectedError when there is none that may carry it. */
-  async run<T>(
-    command: Uint8Array | string,
-    send: (session: EslSession) => Promise<T>,
-  ): Promise<T> {
+  async run<T>(command: Uint8Array | string, send: (live: LiveSession) => Promise<T>): Promise<T> {
     // what was subscribed before the command is on the wire before it
-    if (this.#syncScheduled) this.#sync();
-    const session = this.#commandable();
-    if (session === undefined) {
+    this.syncWanted();
+    const live = this.#commandable();
+    if (live === undefined) {
       this.counters.countRefused();
       throw this.#notConnected(describeCommand(command));
     }
     const { clock } = this.#ports;
     this.#use.begin(clock.now());
     try {
-      return await send(session);
+      return await send(live);
     } finally {
       this.#use.end(clock.now());
     }
+  }
+
+  /** Hands what is wanted to the machine now, and not at the end of this tick. */
+  syncWanted(): void {
+    if (this.#syncScheduled) this.#sync();
+  }
+
+  /** Resolves when FreeSWITCH has answered for everything that is wanted now. */
+  settled(): Promise<void> {
+    this.syncWanted();
+    if (this.#isSettled()) return Promise.resolve();
+    if (this.phase === 'rejected' || this.#isOver()) return Promise.reject(this.#notConnected());
+    const settled = this.#settling.wait(this.address, { timeoutMs: 0 }, () => this.#notConnected());
+    // it need not be awaited
+    settled.catch(() => undefined);
+    return settled;
   }
 
   /** A consumer's queue crossed its high mark (+1) or its low mark (-1). */
@@ -187,7 +199,7 @@ export class SupervisedSocket implements TransportTarget {
 
   /** Compares the silence of the session with the liveness window; notifies the machine of a crossing only. */
   checkLiveness(): void {
-    const session = this.#session;
+    const session = this.#sessions.current?.session;
     if (session === undefined) return;
     const { clock, timings } = this.#ports;
     const change = livenessChange(this.actor, session, clock.now(), timings);
@@ -197,7 +209,7 @@ export class SupervisedSocket implements TransportTarget {
   /** For the answers to one round of subscriptions: they stand in line behind whatever was issued before. */
   subscribeTimeout(): number {
     const { clock, timings } = this.#ports;
-    const session = this.#session;
+    const session = this.#sessions.current?.session;
     const wait = session && waitInLine(session, clock.now(), timings.livenessWindow);
     return timings.subscribeTimeout + (wait ?? 0);
   }
@@ -219,11 +231,9 @@ export class SupervisedSocket implements TransportTarget {
     return this.#credentials.present;
   }
 
-  onSession(session: EslSession, wire: SessionEvents): void {
-    this.counters.follow(session);
+  onSession(session: EslSession, events: SessionEvents): void {
     this.#heartbeats.begin();
-    this.#session = session;
-    this.#wire = wire;
+    this.#sessions.begin(session, events);
     this.#view = undefined;
   }
 
@@ -234,22 +244,21 @@ export class SupervisedSocket implements TransportTarget {
   }
 
   onSessionEnd(session: EslSession): boolean {
-    if (this.#session !== session) return false;
+    if (!this.#sessions.end(session)) return false;
     const { clock, wallNow } = this.#ports;
     this.#gap.ended(wallNow() - (clock.now() - session.lastReceivedAt));
-    this.#session = undefined;
-    this.#wire = undefined;
     this.#permissions = undefined;
     this.#view = undefined;
     return true;
   }
 
   onSessionOver(session: EslSession): void {
-    this.counters.leave(session);
+    this.#sessions.over(session);
   }
 
   onEvent(frame: EslFrame): void {
     const event = decodeEvent(frame);
+    this.#sessions.offer(event);
     if (event.name === 'HEARTBEAT') {
       const heartbeat = parseHeartbeat(event, this.#ports.wallNow());
       if (heartbeat !== undefined) {
@@ -258,7 +267,7 @@ export class SupervisedSocket implements TransportTarget {
       }
     }
     if (this.wanted.dispatch(event)) this.#ports.listeners.dispatch(event, this);
-    else this.#wire?.sweep(event);
+    else this.#sessions.current?.events.sweep(event);
   }
 
   onDefect(error: unknown): void {
@@ -283,13 +292,14 @@ export class SupervisedSocket implements TransportTarget {
       onRun: (run) => ports.onRun(this, run),
       onStep: () => {
         this.#view = undefined;
+        if (this.#settling.size > 0 && this.#isSettled()) this.#settling.open();
         ports.onChange(this);
       },
       onPhase: (phase, from) => {
         this.#entered(phase, from);
       },
       onCrash: (cause) => {
-        const session = this.#session;
+        const session = this.#sessions.current?.session;
         if (session !== undefined) this.onSessionEnd(session);
         session?.destroy(cause);
         ports.onCrash(this.key);
@@ -351,20 +361,18 @@ export class SupervisedSocket implements TransportTarget {
     return this.phase === 'closed' && !this.#ports.reopens(this.key);
   }
 
-  #commandable(): EslSession | undefined {
+  #isSettled(): boolean {
+    return this.actor.states.includes('session.subscribed.subscription.settled');
+  }
+
+  #commandable(): LiveSession | undefined {
     if (!this.actor.hasTag('commandable')) return undefined;
-    return this.#session?.closed === undefined ? this.#session : undefined;
+    const live = this.#sessions.current;
+    return live?.session.closed === undefined ? live : undefined;
   }
 
   #notConnected(attempted?: string): NotConnectedError {
-    const closeCause = this.lastCause();
-    const cause = errorOfCause(this.address, closeCause);
-    return new NotConnectedError(this.address, {
-      phase: this.phase,
-      attempted,
-      closeCause,
-      ...(cause !== undefined && { cause }),
-    });
+    return notConnected(this.actor, this.address, attempted);
   }
 
   #buildView(): SocketInfo {

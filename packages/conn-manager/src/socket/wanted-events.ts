@@ -37,7 +37,8 @@ interface Table {
 
 /** Canonical names of what a consumer wrote, each once, in its order. Throws InvalidArgumentError. */
 export function canonicalEvents(events: readonly string[]): readonly string[] {
-  if (!Array.isArray(events)) {
+  const given: unknown = events;
+  if (!Array.isArray(given)) {
     throw new InvalidArgumentError(
       'The events are not a list of names; write a list, for example ["DTMF", "CUSTOM sofia::register"]',
     );

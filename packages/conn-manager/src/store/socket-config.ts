@@ -86,7 +86,7 @@ export function checkContents({ sockets, problems }: StoreContents): StoreConten
   for (const given of sockets) {
     let place = '?';
     try {
-      place = String(given.id);
+      place = given.id;
       const config = made.has(given) ? given : readSocket(given, PLAIN_FIELD_NAMES);
       found.push({ place, config });
     } catch (error) {

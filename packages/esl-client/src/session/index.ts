@@ -1,5 +1,6 @@
 // One TCP connection without policy, for a program that supervises connections itself, as conn-manager does.
 export { EventQueue, type EventQueuePorts } from '../client/event-queue.ts';
+export { type AppCompletion, runApplication } from '../client/run-app.ts';
 export { guarded, type Listener, Listeners } from '../client/listeners.ts';
 export { MAX_TIMER_MS, systemClock } from '../clock.ts';
 export { defectCause, denialCause, rejectionCause, requestCause } from '../close-cause.ts';
@@ -8,6 +9,7 @@ export { textOf } from '../error-text.ts';
 export { errorOfCause } from '../errors.ts';
 export { guardedLogger, silentLogger } from '../logger.ts';
 export { withDefaults } from '../with-defaults.ts';
+export { APP_EVENTS, AppTracker } from './app-tracker.ts';
 export { checkMaxInFlight } from './command-queue.ts';
 export { dial, type DialOptions } from './dial.ts';
 export { Pending, type WaitErrors, type WaitLimits, Waits } from './pending.ts';

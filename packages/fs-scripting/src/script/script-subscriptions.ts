@@ -1,9 +1,5 @@
-import {
-  type ConnManager,
-  type SocketInfo,
-  type SocketLease,
-  type Subscription,
-} from '@switchwire/conn-manager';
+import { type ConnManager, type SocketInfo, type SocketLease } from '@switchwire/conn-manager';
+import { type Subscription } from '@switchwire/esl-client';
 import { formatEventSpec } from '@switchwire/esl-protocol';
 import { ESL_CONSUMER } from '../esl/esl-target.ts';
 import { type Route } from '../route/route.ts';
