@@ -287,7 +287,7 @@ describe('commands that ask a server', () => {
   it('doctor says that all is well', async () => {
     const { code, stdout } = await runCaptured(['doctor', fake.url]);
 
-    expect(stdout).toContain('Everything is well.');
+    expect(stdout).toContain('Everything works.');
     expect(code).toBe(0);
   });
 

@@ -1,6 +1,8 @@
-import { request as httpRequest } from 'node:http';
+import { once } from 'node:events';
+import { get, type IncomingMessage, request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ConfigError } from '../src/index.ts';
 import { type Running, startRunning } from './support/running.ts';
 
@@ -129,6 +131,23 @@ describe('the token', () => {
 });
 
 describe('limits', () => {
+  it('an address with many idle connections does not keep others out', async () => {
+    const { hostname, port } = new URL(open.server.url);
+    const idle = Array.from({ length: 1_100 }, () => connect(Number(port), hostname));
+    for (const socket of idle) socket.on('error', () => undefined);
+    await vi.waitFor(() => {
+      expect(idle.filter((socket) => socket.connecting)).toEqual([]);
+      expect(idle.filter((socket) => socket.closed).length).toBeGreaterThanOrEqual(600);
+    }, 20_000);
+
+    const other = get({ host: hostname, port, path: '/healthz', localAddress: '127.0.0.2' });
+    const [answer] = (await once(other, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(200);
+
+    answer.resume();
+    for (const socket of idle) socket.destroy();
+  });
+
   it('refuses headers that are too long', async () => {
     const response = await send(open, '/mi', { 'x-long': 'x'.repeat(20_000) });
 

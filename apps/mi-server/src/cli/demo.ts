@@ -26,7 +26,7 @@ export const runDemoCommand = async ({ listen }: { readonly listen: string }): P
   const watch = watchSignals();
   const demo = await runDemo({
     listen,
-    // the first sockets come up before the address is known: the introduction stands on top all the same
+    // the first sockets come up before the address is known: the introduction is on top all the same
     write: (line) => (isShown ? console.log(line) : waiting.push(line)),
   });
   console.log(introduction(demo.url));

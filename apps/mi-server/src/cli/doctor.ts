@@ -56,7 +56,7 @@ const examine = async (connection: Connection, target: FsUrl): Promise<number> =
   await subscription.ready;
   const { refused } = subscription;
   const accepted = wanted.filter((event) => !refused.includes(event));
-  if (accepted.length > 0) good(`it lets us subscribe to ${accepted.join(', ')}`);
+  if (accepted.length > 0) good(`it accepts subscriptions to ${accepted.join(', ')}`);
   if (refused.length > 0) {
     bad(`it refuses these events: ${refused.join(', ')}`);
     console.log(
@@ -64,7 +64,7 @@ const examine = async (connection: Connection, target: FsUrl): Promise<number> =
     );
     return EXIT.failure;
   }
-  console.log('\nEverything is well.');
+  console.log('\nEverything works.');
   return EXIT.ok;
 };
 

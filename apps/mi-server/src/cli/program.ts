@@ -34,7 +34,7 @@ the environment over the file.
 const withoutValue = (text: string): string =>
   text.replace(/(unknown option '-[^'=]*)=[^]*'/, "$1'");
 
-/** The whole command line. `exit` is told the exit code of a command that ends without an error. */
+/** The whole command line. `exit` gets the exit code of a command that ends without an error. */
 export const createProgram = (exit: (code: number) => void): Command => {
   const program = new Command('mi-server')
     .description('A management interface for FreeSWITCH servers that speaks OpenSIPS MI')
@@ -43,7 +43,7 @@ export const createProgram = (exit: (code: number) => void): Command => {
     .showHelpAfterError('(--help shows what there is)')
     .configureOutput({ outputError: (text, write) => write(withoutValue(text)) })
     .hook('preAction', (_program, command) => {
-      // a server whose log nobody takes any more did not end well
+      // a server whose log is no longer read goes on
       if (command.name() !== 'start') endWithReader(process.stdout);
     })
     .exitOverride();
@@ -64,7 +64,7 @@ export const createProgram = (exit: (code: number) => void): Command => {
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
-      '\n  mi-server mi which lists the methods, mi-server mi help METHOD tells about one.\n',
+      '\n  mi-server mi which lists the methods, mi-server mi help METHOD describes one.\n',
     )
     .action(async (method: string, params: string[], options: Record<string, unknown>) =>
       exit(await runMiCommand(method, params, options)),

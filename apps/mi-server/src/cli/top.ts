@@ -75,7 +75,7 @@ export const runTopCommand = async (
         console.log(isTerminal ? `${CLEAR}${text}` : text);
       } catch (error) {
         if (isOver()) break;
-        // a server that was there comes back; one that never was is a mistake to tell of
+        // a server that was there comes back; one that never was is a mistake to report
         if (previous === undefined || !(error instanceof UnavailableError)) throw error;
         console.error(`${isTerminal ? CLEAR : ''}${pc.yellow(`${error.message}; trying again`)}`);
       }

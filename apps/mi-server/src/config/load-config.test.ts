@@ -73,7 +73,7 @@ describe('loadConfig', () => {
 
     expect(reported(await load(undefined, { opensips_cfg: cfg }))).toEqual([
       `Parameter taken: ${cfg}:2: freeswitch esl_cmd_polling_itv`,
-      `Parameter not taken: ${cfg}:1: freeswitch no_such: there is no such parameter here`,
+      `Parameter not taken: ${cfg}:1: freeswitch no_such: unknown parameter`,
       polling,
     ]);
     expect(reported(await loadConfig({ flags: {}, environment }))).toEqual([polling]);

@@ -54,7 +54,7 @@ describe('readOpensipsCfg', () => {
   it('reports what it could not take, without secrets', () => {
     expect(found.ignored).toEqual([
       expect.stringContaining('opensips.cfg:10: freeswitch_scripting db_url mysql://***@dbhost'),
-      'opensips.cfg:12: freeswitch no_such: there is no such parameter here',
+      'opensips.cfg:12: freeswitch no_such: unknown parameter',
       'opensips.cfg:17: freeswitch_scripting fs_subscribe: the value is neither a text in quotes nor a number',
       'opensips.cfg:18: freeswitch esl_connect_timeout: the value is neither a text in quotes nor a number',
       expect.stringContaining('opensips.cfg:21: freeswitch_scripting db_url mysql:grp://***@h/x:'),

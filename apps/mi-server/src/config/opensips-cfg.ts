@@ -68,7 +68,7 @@ const modparamAt = (tokens: readonly OpensipsToken[], at: number): Modparam | un
 /** Why this parameter cannot be taken; undefined if it can. */
 const refusal = (name: string | undefined, value: string | undefined): string | undefined => {
   if (name === undefined) return ': it cannot be read';
-  if (!OURS.has(name)) return ': there is no such parameter here';
+  if (!OURS.has(name)) return ': unknown parameter';
   if (value === undefined) return ': the value is neither a text in quotes nor a number';
   if (name === 'db_url' && !DATABASE_URL.test(value)) {
     return ` ${maskUrl(value)}: not a database of ours; keep the sockets in MongoDB or a file and give --db-url`;

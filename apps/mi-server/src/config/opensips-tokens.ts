@@ -13,7 +13,7 @@ const NUMBER = /-?\d+/y;
 const WORD = /[A-Za-z_]\w*/y;
 const COMMENT_EDGE = /\/\*|\*\//g;
 
-/** cfg.lex: these escapes count between double quotes, any other backslash stands for itself; single quotes have none. */
+/** cfg.lex: these escapes count between double quotes, any other backslash is itself; single quotes have none. */
 const ESCAPE = /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{2,3})|([nrat"\\\n]))/g;
 const CONTROL: Readonly<Record<string, string>> = {
   n: '\n',
@@ -30,7 +30,7 @@ const undoEscapes = (text: string): string =>
     return CONTROL[letter ?? ''] ?? letter ?? '';
   });
 
-/** Where a comment ends that begins here; they may stand one in another. */
+/** Where a comment ends that begins here; they may be nested. */
 const endOfComment = (text: string, at: number): number => {
   COMMENT_EDGE.lastIndex = at;
   let depth = 0;
@@ -60,7 +60,7 @@ const pieceAt = (text: string, at: number): Piece => {
   return ['mark', text.charAt(at), 1];
 };
 
-/** The pieces of an opensips.cfg, as OpenSIPS's own scanner cuts them. Never throws: what is no piece is a mark. */
+/** The pieces of an opensips.cfg, as OpenSIPS's own scanner cuts them. Never throws: what is not a piece is a mark. */
 export function* opensipsTokens(text: string): Generator<OpensipsToken> {
   let line = 1;
   let at = 0;

@@ -6,7 +6,7 @@ export interface RaisedEvent {
   readonly name: string;
   /** The host as configured, no port. */
   readonly sender: string;
-  /** The event's JSON text as FreeSWITCH sent it; read only when somebody wants the event. */
+  /** The event's JSON text as FreeSWITCH sent it; read only when the event is wanted. */
   readonly body: string;
   readonly subclass: string | undefined;
   /** `host:port` of the socket. */
@@ -17,7 +17,7 @@ export interface RaisedEvent {
 
 type RaisedEventListener = (event: RaisedEvent) => void;
 
-/** Where E_FREESWITCH is raised. While nobody listens, FreeSWITCH's events are not even looked at. */
+/** Where E_FREESWITCH is raised. Without a listener, FreeSWITCH's events are not even looked at. */
 export interface EventHub {
   /** Listeners are called synchronously, in wire order per socket, and must not throw. */
   listen(listener: RaisedEventListener): Disposable;
@@ -54,7 +54,7 @@ class LazyEvent implements RaisedEvent {
   }
 }
 
-/** A hub over the manager's events, attached to it only while somebody listens. */
+/** A hub over the manager's events, attached to it only while there are listeners. */
 export const createEventHub = (manager: Pick<ConnManager, 'onEvent'>): EventHub => {
   const listeners = new Set<RaisedEventListener>();
   let attached: Disposable | undefined;

@@ -35,7 +35,7 @@ export class Subscribers {
   #listening: Disposable | undefined;
   #sweep: NodeJS.Timeout | undefined;
 
-  /** `now` is milliseconds of a clock that nobody sets: a jump of the wall clock must not end subscriptions. */
+  /** `now` is milliseconds of a clock that is never set: a jump of the wall clock must not end subscriptions. */
   constructor(hub: EventHub, now: () => number = () => performance.now()) {
     this.#hub = hub;
     this.#now = now;

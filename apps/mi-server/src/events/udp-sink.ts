@@ -76,7 +76,7 @@ class UdpSink implements EventSink {
     // OpenSIPS's clients listen on IPv4 first
     const target = found.find(({ family }) => family === 4) ?? found[0];
     if (target !== undefined) this.#aim(target);
-    // a name that is not there yet is no reason to keep what is old by the time it is
+    // until a name exists, what waits for it would be old by the time it does
     else if (this.#target === undefined) this.#dropWaiting();
   }
 
@@ -108,7 +108,7 @@ const createUdpSocket = (family: number): Socket => {
       callback(null, address, family);
     },
   });
-  // a closed port is told by ICMP; the subscriber may come back before it expires
+  // ICMP reports a closed port; the subscriber may come back before it expires
   socket.on('error', () => undefined);
   socket.unref();
   return socket;

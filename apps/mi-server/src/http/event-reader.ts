@@ -10,7 +10,7 @@ export interface EventReaderOptions {
 }
 
 /**
- * Writes events to one response at the pace of its reader, who stands at a place in the log: what waits for it lies
+ * Writes events to one response at the pace of its reader, which has a position in the log: what waits for it lies
  * there, once for all readers. A reader that is overtaken by the log's end loses the oldest events and hears how many
  * (`event: dropped`); other readers are not affected.
  */

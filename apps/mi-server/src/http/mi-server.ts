@@ -46,6 +46,11 @@ export interface MiServer {
 const MAX_HEADER_BYTES = 16_384;
 const REQUEST_TIMEOUT_MS = 30_000;
 const MAX_CONNECTIONS = 1_000;
+/** One address leaves room for the others, whatever it does. */
+const MAX_CONNECTIONS_PER_ADDRESS = 500;
+/** A connection that sends no request makes room after so long. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const CONNECTIONS_CHECK_MS = 2_000;
 const REMOTE_REQUESTS_PER_SECOND = 500;
 
 const readTls = async (tls: TlsFiles): Promise<{ cert: Buffer; key: Buffer }> => {
@@ -107,7 +112,11 @@ const build = async (options: MiServerOptions): Promise<FastifyInstance> => {
     routerOptions: { ignoreTrailingSlash: false },
     return503OnClosing: true,
   };
-  const http = { maxHeaderSize: MAX_HEADER_BYTES };
+  const http = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+  };
   return tls === undefined
     ? fastify({ ...settings, http })
     : fastify({ ...settings, https: { ...http, ...tls } });
@@ -141,11 +150,25 @@ const closeGracefully = async (
   }
 };
 
+/** The open connections, as many of one address as it may have; more are closed at once. */
 const trackConnections = (server: FastifyInstance): ReadonlySet<Socket> => {
   const connections = new Set<Socket>();
+  const perAddress = new Map<string, number>();
   server.server.on('connection', (connection: Socket) => {
+    const { remoteAddress = '' } = connection;
+    const count = perAddress.get(remoteAddress) ?? 0;
+    if (count >= MAX_CONNECTIONS_PER_ADDRESS) {
+      connection.destroy();
+      return;
+    }
+    perAddress.set(remoteAddress, count + 1);
     connections.add(connection);
-    connection.once('close', () => connections.delete(connection));
+    connection.once('close', () => {
+      connections.delete(connection);
+      const left = (perAddress.get(remoteAddress) ?? 1) - 1;
+      if (left === 0) perAddress.delete(remoteAddress);
+      else perAddress.set(remoteAddress, left);
+    });
   });
   return connections;
 };

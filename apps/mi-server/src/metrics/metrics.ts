@@ -122,7 +122,7 @@ const countEvents = (registry: Registry, manager: ConnManager): Disposable => {
   });
   events.reset();
   return manager.onEvent((event) => {
-    // a plain map on the hot path; the metric is made of it when somebody asks
+    // a plain map on the hot path; the metric is made of it at each scrape
     const known = counts.get(event.name);
     if (known !== undefined) {
       counts.set(event.name, known + 1);

@@ -14,7 +14,7 @@ const HEARTBEAT_GAUGES: readonly HeartbeatGauge[] = [
   ['heartbeat_stale', '1 when its last HEARTBEAT is too old', (h) => (h.stale ? 1 : 0)],
 ];
 
-/** Gauges and counters read from the manager when somebody scrapes. */
+/** Gauges and counters read from the manager at each scrape. */
 export const addSocketMetrics = (
   registry: Registry,
   manager: ConnManager,

@@ -45,7 +45,7 @@ export interface MiCommand {
   readonly qualifiedName?: string;
   /** As `help` prints it in `Help`. */
   readonly help: string;
-  /** What the command does, where `help` has to be OpenSIPS's text and does not say it. */
+  /** What the command does, where `help` must be OpenSIPS's text and does not say it. */
   readonly summary?: string;
   readonly exportedBy: string;
   readonly params: readonly NamedParam[];

@@ -192,7 +192,7 @@ const listen = (
     },
   });
 
-/** The configuration with its token, whoever made it: not every one comes from the schema. Throws ConfigError. */
+/** The configuration with its token. It is checked again: not every configuration comes from the schema. Throws ConfigError. */
 const usableConfig = async (given: Config): Promise<Config> => {
   const config = await withToken(given);
   // read from its file by now

@@ -1,9 +1,9 @@
 import { type Logger } from '@switchwire/esl-client';
 
-/** Takes back one part of what was started. Told how long all of them together may take. */
+/** Undoes one part of what was started; gets the time that all of them together may take. */
 type UndoStep = (deadlineMs: number) => unknown;
 
-/** What has to be taken back to stop a server. */
+/** What must be undone to stop a server. */
 export class Undo {
   readonly #steps: UndoStep[] = [];
 

@@ -54,7 +54,7 @@ export class SocketSet {
     return this.#store?.wasRead === false;
   }
 
-  /** Newest socket first, as OpenSIPS lists them. Sockets that nobody wants any more are left out. */
+  /** Newest socket first, as OpenSIPS lists them. Sockets without a consumer are left out. */
   list(): readonly ListedSocket[] {
     return wantedSockets(this.#manager)
       .map((info) => ({ info, events: this.#eventsOf(info) }))

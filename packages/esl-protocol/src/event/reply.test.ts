@@ -1,6 +1,6 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { frame } from '../../test/frames.ts';
-import { FrameDecoder } from '../wire/frame-decoder.ts';
+import { frame, frames } from '../../test/frames.ts';
 import { decodeLog } from '../wire/log-line.ts';
 import { decodeNotice } from '../wire/notice.ts';
 import { decodeReply } from './reply.ts';
@@ -17,6 +17,36 @@ describe('decodeReply', () => {
     const reply = decodeReply(frame(`Content-Type: command/reply\nReply-Text: ${text}\n\n`));
 
     expect(reply).toMatchObject({ kind, text, body: undefined, channelData: undefined });
+  });
+
+  it.each(['  spaced', '\tspaced', 'spaced\r'])('drops the blanks around the text %j', (text) => {
+    for (const head of ['Content-Type: command/reply\n', 'A: b\nContent-Type: command/reply\n']) {
+      const reply = decodeReply(frame(`${head}Reply-Text: ${text}\n\n`));
+
+      expect([reply.text, reply.headers.get('Reply-Text')]).toEqual(['spaced', 'spaced']);
+    }
+  });
+
+  it('shows its text, and nothing of the frames around it', () => {
+    const secret = 'Content-Type: api/response\nContent-Length: 6\n\nsecret';
+    const bgapi = 'Content-Type: command/reply\nReply-Text: +OK Job-UUID: j\nJob-UUID: j\n\n';
+    const reply = decodeReply(frames(secret, bgapi, secret)[1]!);
+
+    expect(JSON.parse(JSON.stringify(reply))).toEqual({
+      kind: 'ok',
+      text: '+OK Job-UUID: j',
+      contentType: 'command/reply',
+      headers: {
+        'Content-Type': 'command/reply',
+        'Reply-Text': '+OK Job-UUID: j',
+        'Job-UUID': 'j',
+      },
+      jobUuid: 'j',
+    });
+    expect(inspect(reply, { depth: null })).not.toContain('secret');
+    const api = decodeReply(frame('Content-Type: api/response\nContent-Length: 2\n\n42'));
+    expect(JSON.parse(JSON.stringify(api))).toMatchObject({ text: '42' });
+    expect(JSON.stringify(api)).not.toContain('body');
   });
 
   it('reads the text as UTF-8', () => {
@@ -71,23 +101,6 @@ describe('decodeNotice and decodeLog', () => {
       line: 0,
       uuid: 'u',
       text: '',
-    });
-  });
-});
-
-describe('a reply in JSON', () => {
-  it('shows its text, and no bytes of the frames around it', () => {
-    const other = '{"pin":"secret"}';
-    const [answer] = new FrameDecoder().push(
-      Buffer.from(
-        `Content-Type: api/response\nContent-Length: 3\n\n42\nContent-Length: ${other.length}\nContent-Type: text/event-json\n\n${other}`,
-      ),
-    );
-
-    expect(JSON.parse(JSON.stringify(decodeReply(answer!)))).toEqual({
-      kind: 'other',
-      text: '42\n',
-      contentType: 'api/response',
     });
   });
 });

@@ -23,6 +23,8 @@ export interface EslReply {
   readonly jobUuid: string | undefined;
   /** The channel's data, in the reply to `connect` only. */
   readonly channelData: EslEvent | undefined;
+  /** What there is to show of the reply; a body that is the text is not repeated. */
+  toJSON(): Record<string, unknown>;
 }
 
 /** Reads the answer to a command. Never throws. */
@@ -36,12 +38,13 @@ class DecodedReply implements EslReply {
   readonly contentType: ContentType;
   readonly body: string | undefined;
   readonly channelData: EslEvent | undefined;
-  private readonly frame: EslFrame;
-  private decodedHeaders: EslHeaders | undefined = undefined;
+  // hidden from console.log as well: it holds the bytes of other frames
+  readonly #frame: EslFrame;
+  #decodedHeaders: EslHeaders | undefined = undefined;
 
   constructor(frame: EslFrame) {
     const { contentType } = frame;
-    this.frame = frame;
+    this.#frame = frame;
     this.contentType = contentType;
     this.body = frame.hasBody ? frame.body.toString('utf8') : undefined;
     const text = contentType === 'api/response' ? (this.body ?? '') : usualReplyText(frame);
@@ -54,18 +57,18 @@ class DecodedReply implements EslReply {
   }
 
   get headers(): EslHeaders {
-    if (this.channelData === undefined) return this.frame.headers;
-    return (this.decodedHeaders ??= headersOf(this.channelData));
+    if (this.channelData === undefined) return this.#frame.headers;
+    return (this.#decodedHeaders ??= headersOf(this.channelData));
   }
 
   get jobUuid(): string | undefined {
     return this.headers.get('Job-UUID') ?? jobUuidIn(this.text);
   }
 
-  /** For logs: the text, and never the bytes of the chunk that it came in, which may hold other frames. */
-  toJSON(): Readonly<Record<string, unknown>> {
-    const { kind, text, contentType, jobUuid, channelData } = this;
-    return { kind, text, contentType, jobUuid, channelData };
+  toJSON(): Record<string, unknown> {
+    const { kind, text, contentType, headers, jobUuid, channelData } = this;
+    const body = this.body === text ? undefined : this.body;
+    return { kind, text, contentType, headers, body, jobUuid, channelData };
   }
 }
 
@@ -79,7 +82,11 @@ function usualReplyText(frame: EslFrame): string | undefined {
   if (!(frame instanceof DecodedFrame)) return undefined;
   const { headerText } = frame;
   const end = headerText.indexOf('\n', USUAL_HEAD.length);
-  const usual = headerText.startsWith(USUAL_HEAD) && headerText.charAt(end - 1) !== '\r';
+  // blanks before the text and a CR after it are for the reader of headers to drop
+  const usual =
+    headerText.startsWith(USUAL_HEAD) &&
+    !' \t'.includes(headerText.charAt(USUAL_HEAD.length)) &&
+    headerText.charAt(end - 1) !== '\r';
   return usual ? headerText.slice(USUAL_HEAD.length, end) : undefined;
 }
 

@@ -47,6 +47,12 @@ export class DecodedFrame implements EslFrame {
   get hasBody(): boolean {
     return this.body.length > 0;
   }
+
+  /** Nothing of the chunk that the frame came in. */
+  toJSON(): Record<string, unknown> {
+    const { contentType, headers, body } = this;
+    return { contentType, headers, body: body.toString('utf8') };
+  }
 }
 
 /** A frame whose body was too large to be kept. */

@@ -246,6 +246,15 @@ describe('FrameDecoder', () => {
     expect([10, 5_000, 500_000].map(copied)).toEqual([0, 0, 0]);
   });
 
+  it('makes frames that show themselves as JSON, and nothing of what came with them', () => {
+    const wire = 'Content-Type: log/data\nContent-Length: 2\n\nhi';
+    const [frame] = new FrameDecoder().push(Buffer.from(`${wire}${wire.replace('hi', 'xx')}`));
+
+    expect(JSON.stringify(frame)).toBe(
+      '{"contentType":"log/data","headers":{"Content-Type":"log/data","Content-Length":"2"},"body":"hi"}',
+    );
+  });
+
   it('says where a stream ended inside a frame', () => {
     const decoder = new FrameDecoder();
     decoder.push(Buffer.from('Content-Length: 9\n\nkilled'));
