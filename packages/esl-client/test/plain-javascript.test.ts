@@ -12,7 +12,7 @@ describe('a caller in plain JavaScript', () => {
     ['a number for a cause', (c) => c.hangup('uuid', 16), 'Value of header hangup-cause is a number'],
     ['a number for a filter', (c) => c.filter('Caller-Destination-Number', 1000), 'Filter value is a number'],
     ['no command', (c) => c.api(undefined), 'API command is undefined'],
-    ['a name for a list of names', async (c) => c.subscribe('DTMF'), "events is not a list of names; write ['DTMF']"],
+    ['a name for a list of names', (c) => Promise.resolve().then(() => c.subscribe('DTMF')), "events is not a list of names; write ['DTMF']"],
   ])('that gives %s reads which argument is wrong', async (_what, act, message) => {
     const fake = await createFakeFreeswitch();
     onTestFinished(() => fake.stop());
