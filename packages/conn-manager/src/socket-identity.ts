@@ -1,8 +1,8 @@
 import { formatAddress } from '@switchwire/esl-protocol';
 import { type Secret } from './secret.ts';
 
-/** What a socket logs in with. */
-export type SocketCredentials = Pick<SocketConfig, 'username' | 'password'>;
+/** How a socket connects and logs in. */
+export type SocketCredentials = Pick<SocketConfig, 'username' | 'password' | 'tls'>;
 
 /** A configured FreeSWITCH peer: one document of the collection, one entry of the file. */
 export interface SocketConfig {
@@ -13,6 +13,8 @@ export interface SocketConfig {
   /** With a user `userauth` is sent, without one `auth`. */
   readonly username?: string | undefined;
   readonly password: Secret;
+  /** TLS in front of FreeSWITCH (stunnel, a sidecar); default: plain TCP. */
+  readonly tls?: boolean | undefined;
   /** Event names as a subscription knows them: `DTMF`, `CUSTOM sofia::register`. */
   readonly events: readonly string[];
 }
@@ -37,12 +39,13 @@ export function hostKey(text: string): string {
   return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : host;
 }
 
-/** Whether a login with one is a login with the other. */
-export function sameCredentials(
-  one: Pick<SocketConfig, 'username' | 'password'>,
-  other: Pick<SocketConfig, 'username' | 'password'>,
-): boolean {
-  return one.username === other.username && one.password.equals(other.password);
+/** Whether a login with one is a login with the other, over the same kind of connection. */
+export function sameCredentials(one: SocketCredentials, other: SocketCredentials): boolean {
+  return (
+    one.username === other.username &&
+    one.password.equals(other.password) &&
+    (one.tls ?? false) === (other.tls ?? false)
+  );
 }
 
 /** In whatever order. */

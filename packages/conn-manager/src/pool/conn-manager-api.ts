@@ -1,3 +1,4 @@
+import { type ConnectionOptions } from 'node:tls';
 import { type FrameLimits, type FsUrl } from '@switchwire/esl-protocol';
 import { type Logger } from '@switchwire/esl-client';
 import { type MachineGraph } from '../inspect/machine-graph.ts';
@@ -33,6 +34,11 @@ export interface ConnManagerOptions {
   readonly inspect?: ActorInspector;
   /** Commands of one socket that are written and not yet answered; the rest waits its turn. Default: no bound. */
   readonly maxInFlight?: number;
+  /**
+   * Options of `tls.connect` for sockets behind TLS (`fss://`, `tls: true` in a store): a CA, a client certificate. Default: the
+   * system's trust.
+   */
+  readonly tls?: ConnectionOptions;
 }
 
 export interface MachineGraphs {

@@ -5,7 +5,7 @@ import { nanoid } from 'nanoid';
 import { assign } from 'xstate';
 import { type Clock } from '@switchwire/esl-client';
 import { systemClock } from '@switchwire/esl-client/session';
-import { dial } from '@switchwire/esl-client/session';
+import { dial, type DialOptions } from '@switchwire/esl-client/session';
 import { checkMaxInFlight } from '@switchwire/esl-client/session';
 import { type ReloadResult } from './apply-store.ts';
 import {
@@ -53,14 +53,14 @@ export interface ManagerPorts {
   readonly wallNow: () => number;
   /** From 0 (inclusive) to 1. */
   readonly random: () => number;
-  readonly dial: (host: string, port: number) => Socket;
+  readonly dial: (options: DialOptions) => Socket;
 }
 
 const SYSTEM_PORTS: ManagerPorts = {
   clock: systemClock,
   wallNow: () => Date.now(),
   random: () => Math.random(),
-  dial: (host, port) => dial({ host, port }),
+  dial,
 };
 
 /**
@@ -286,14 +286,14 @@ class SupervisingManager implements ConnManager {
   }
 
   /** One machine for all sockets: `.provide()` copies every state node. */
-  #provideMachine({ limits, maxInFlight }: ConnManagerOptions): SocketMachine {
+  #provideMachine({ limits, maxInFlight, tls }: ConnManagerOptions): SocketMachine {
     const { clock, random, dial } = this.#ports;
     const timings = this.#timings;
     return socketMachine.provide({
       actors: {
         transport: createTransport({
           clock,
-          dial,
+          dial: (host, port, isTls) => dial({ host, port, tls: isTls ? (tls ?? {}) : undefined }),
           session: {
             commandTimeoutMs: timings.commandTimeout,
             closeTimeoutMs: timings.drainTimeout,

@@ -4,7 +4,7 @@ import { fromCallback } from 'xstate';
 import { type Clock } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
 import { AuthenticationError } from '@switchwire/esl-client';
-import { type Credentials, logIn } from '@switchwire/esl-client/session';
+import { logIn } from '@switchwire/esl-client/session';
 import { type Permissions } from '@switchwire/esl-client';
 import {
   createEslSession,
@@ -13,6 +13,7 @@ import {
   SessionEvents,
 } from '@switchwire/esl-client/session';
 import { requestCause } from '@switchwire/esl-client/session';
+import { type SocketCredentials } from '../socket-identity.ts';
 import {
   type SocketFact,
   type TransportInput,
@@ -25,8 +26,8 @@ import { type CloseCause } from '@switchwire/esl-client';
 export interface TransportTarget {
   readonly host: string;
   readonly port: number;
-  /** Looked up at each login; never kept. */
-  credentials(): Credentials;
+  /** Looked up at each connection and login; never kept. */
+  credentials(): SocketCredentials;
   /** A session was made; it may not yet carry commands. */
   onSession(session: EslSession, wire: SessionEvents): void;
   /** It is logged in. */
@@ -46,8 +47,8 @@ export interface TransportTarget {
 export interface TransportPorts {
   readonly clock: Clock;
   readonly session: Omit<EslSessionOptions, 'address' | 'generation' | 'clock'>;
-  /** Begins a TCP connection. */
-  dial(host: string, port: number): Socket;
+  /** Begins a connection, over TLS or plain. */
+  dial(host: string, port: number, tls: boolean): Socket;
   target(address: string): TransportTarget;
 }
 
@@ -60,7 +61,8 @@ export function createTransport(ports: TransportPorts): TransportLogic {
     const { address, generation } = input;
     const target = ports.target(address);
     const tell: (fact: SocketFact) => void = sendBack;
-    const socket = ports.dial(target.host, target.port);
+    const { tls = false } = target.credentials();
+    const socket = ports.dial(target.host, target.port, tls);
     const session = createEslSession(
       socket,
       {
@@ -92,7 +94,7 @@ export function createTransport(ports: TransportPorts): TransportLogic {
       },
     });
     target.onSession(session, wire);
-    socket.once('connect', () => {
+    socket.once(tls ? 'secureConnect' : 'connect', () => {
       tell({ type: 'transport.connected' });
     });
     receive(createOrderHandler({ session, wire, target, tell }));

@@ -22,6 +22,8 @@ export interface SocketEntry {
   readonly events?: readonly string[] | string | null | undefined;
   /** Default: true. */
   readonly enabled?: boolean | undefined;
+  /** TLS in front of FreeSWITCH. Default: false. */
+  readonly tls?: boolean | undefined;
 }
 
 /** Sockets kept by the program itself. Every change is told to the watchers before the call returns. */
@@ -90,6 +92,7 @@ function readEntries(entries: readonly SocketEntry[]): StoreContents {
     password: entry.password,
     events: entry.events,
     enabled: entry.enabled,
+    tls: entry.tls,
   }));
   return readSocketEntries(raw, PLAIN_FIELD_NAMES);
 }

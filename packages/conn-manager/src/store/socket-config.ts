@@ -29,11 +29,12 @@ export interface RawSocketEntry {
   /** CSV text or an array of event names. */
   readonly events: unknown;
   readonly enabled: unknown;
+  readonly tls?: unknown;
 }
 
 /** The fields of a socket, unchecked. */
 type SocketFields = Pick<RawSocketEntry, 'id' | 'host' | 'port' | 'password' | 'events'> &
-  Partial<Pick<RawSocketEntry, 'username'>>;
+  Partial<Pick<RawSocketEntry, 'username' | 'tls'>>;
 
 /** What the fields are called where people look for them; used in problems. */
 export type SocketFieldNames = Readonly<
@@ -48,6 +49,7 @@ export const PLAIN_FIELD_NAMES: SocketFieldNames = {
   password: 'password',
   events: 'events',
   enabled: 'enabled',
+  tls: 'tls',
 };
 
 /** One entry cannot be used; the message says what is wrong with it and what to write. */
@@ -69,7 +71,7 @@ export function readSocketEntries(
   for (const entry of entries) {
     const place = entry.place ?? entry.id;
     try {
-      if (readEnabled(entry.enabled, names)) {
+      if (readFlag(entry.enabled, true, names.enabled)) {
         found.push({ place, config: readSocket(entry, names) });
       }
     } catch (error) {
@@ -97,7 +99,7 @@ export function checkContents({ sockets, problems }: StoreContents): StoreConten
 }
 
 /** The socket that a URL names. Throws InvalidArgumentError. */
-export function configOfUrl({ host, port, username, password }: FsUrl): SocketConfig {
+export function configOfUrl({ host, port, username, password, tls }: FsUrl): SocketConfig {
   const address = socketKey(host, port);
   if (password === undefined) {
     throw new InvalidArgumentError(
@@ -105,7 +107,7 @@ export function configOfUrl({ host, port, username, password }: FsUrl): SocketCo
     );
   }
   try {
-    const entry = { id: nanoid(), host, port, username, password, events: [] };
+    const entry = { id: nanoid(), host, port, username, password, tls, events: [] };
     return readSocket(entry, PLAIN_FIELD_NAMES);
   } catch (error) {
     throw new InvalidArgumentError(`The URL of ${address} cannot be used: ${messageOf(error)}`);
@@ -160,7 +162,9 @@ function readSocket(entry: SocketFields, names: SocketFieldNames): SocketConfig 
   const password = readPassword(entry.password, names);
   checkCredentials(username, password, names);
   const events = readEvents(entry.events, names);
-  const config = { id: entry.id, host, port, username, password: new Secret(password), events };
+  const tls = readFlag(entry.tls, false, names.tls);
+  const secret = new Secret(password);
+  const config = { id: entry.id, host, port, username, password: secret, tls, events };
   made.add(config);
   return config;
 }
@@ -232,12 +236,12 @@ function checkCredentials(
   }
 }
 
-/** `enabled` is true unless it says otherwise. */
-function readEnabled(value: unknown, names: SocketFieldNames): boolean {
-  if (value === undefined || value === null || value === '') return true;
+/** True or false as people and databases write it; nothing is the default. */
+function readFlag(value: unknown, otherwise: boolean, name: string): boolean {
+  if (value === undefined || value === null || value === '') return otherwise;
   if (value === true || value === 1 || value === '1' || value === 'true') return true;
   if (value === false || value === 0 || value === '0' || value === 'false') return false;
-  throw new EntryProblem(`${names.enabled} is ${describe(value)}: write true or false`);
+  throw new EntryProblem(`${name} is ${describe(value)}: write true or false`);
 }
 
 /** CSV text or an array of names; canonical, each once. */

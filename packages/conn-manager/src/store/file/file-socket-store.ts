@@ -33,7 +33,7 @@ export interface FileSocketStore extends SocketStore {
 
 /**
  * A store in a JSON file: an array of entries, or `{ "sockets": [ … ] }`. An entry has `host` (or `ip`) and `password`, and
- * may have `port`, `username`, `events` (an array, or text with commas), `enabled` and `id` (default: `host:port`).
+ * may have `port`, `username`, `events` (an array, or text with commas), `enabled`, `tls` and `id` (default: `host:port`).
  *
  * A relative path is resolved once, here. Changes are noticed whether the file is written in place or replaced. A file that
  * cannot be read makes `load` reject and say where it is wrong; the file may appear later.
@@ -154,6 +154,7 @@ function rawEntry(entry: unknown, index: number): RawSocketEntry {
     password: fields['password'],
     events: fields['events'] ?? fields['events_csv'],
     enabled: fields['enabled'],
+    tls: fields['tls'],
   };
 }
 

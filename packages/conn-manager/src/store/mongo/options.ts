@@ -14,6 +14,8 @@ export interface MongoColumns {
   readonly events?: string;
   /** Default: `enabled`; a document without it is enabled. */
   readonly enabled?: string;
+  /** Default: `tls`; a document without it is plain TCP. */
+  readonly tls?: string;
 }
 
 export interface MongoSocketStoreOptions {

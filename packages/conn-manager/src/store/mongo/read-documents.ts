@@ -11,6 +11,7 @@ const DEFAULT_COLUMNS: Required<MongoColumns> = {
   port: 'port',
   events: 'events_csv',
   enabled: 'enabled',
+  tls: 'tls',
 };
 
 /** All names, also where an option is present but undefined. */
@@ -32,6 +33,7 @@ export function readDocuments(
     password: document[columns.password],
     events: document[columns.events],
     enabled: document[columns.enabled],
+    tls: document[columns.tls],
   }));
   return readSocketEntries(entries, { ...columns, host: columns.ip });
 }
