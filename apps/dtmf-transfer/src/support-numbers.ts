@@ -50,12 +50,12 @@ function fileSource(url: string): Source {
 }
 
 function collectionSource(url: string): Source {
-  // the driver is loaded by those who use a database, and by nobody else
+  // only programs that use a database load the driver
   const connecting = (async () => {
     const { MongoClient } = await import('mongodb');
     return new MongoClient(url, { serverSelectionTimeoutMS: DATABASE_TIMEOUT_MS });
   })();
-  // told by read()
+  // reported by read()
   connecting.catch(() => undefined);
   return {
     read: async () => {

@@ -33,7 +33,7 @@ export function addressKey(text: string): string {
 /** One spelling of a host: without regard to case, and to the ways to write an IPv6 address. */
 export function hostKey(text: string): string {
   const host = text.toLowerCase();
-  // a zone (`fe80::1%eth0`) is no part of a URL
+  // a zone (`fe80::1%eth0`) is not part of a URL
   if (!host.includes(':') || host.includes('%')) return host;
   const url = `http://[${host}]`;
   return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : host;

@@ -35,7 +35,7 @@ export interface SocketTimings {
   readonly retrySchedule: 'exponential' | 'opensips';
   /** For a polite goodbye, per socket and for the whole pool. */
   readonly drainTimeout: number;
-  /** An ad-hoc socket that nobody wants any more is kept for so long. */
+  /** How long an unused ad-hoc socket is kept. */
   readonly idleTimeout: number;
   /** Between two attempts to reach a lost store. */
   readonly storeRetryDelay: number;

@@ -33,7 +33,7 @@ function textOfAll(error: Error): string {
   return error.errors.map(textOf).join('; ');
 }
 
-/** Bytes that make no frame, or a reply that nobody asked for. */
+/** Bytes that are not a frame, or a reply without a command. */
 export function protocolCause(address: string, error: unknown): CloseCause {
   const code = error instanceof EslError ? error.code : 'ESL_MALFORMED_FRAME';
   return {

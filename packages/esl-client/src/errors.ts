@@ -156,7 +156,7 @@ export class ChannelGoneError extends ConnectionError {
   readonly code = 'ESL_CHANNEL_GONE';
   override readonly retryable = false;
   readonly channelUuid: string;
-  /** `Hangup-Cause`, when FreeSWITCH told it. */
+  /** `Hangup-Cause`, when FreeSWITCH sent it. */
   readonly hangupCause: string | undefined;
 
   constructor(

@@ -81,7 +81,7 @@ export interface ConnManager extends AsyncDisposable {
   leastLoaded(options?: LeastLoadedOptions): LoadInfo | undefined;
   storeState(): StoreState;
   machines(): MachineGraphs;
-  /** Live transitions of all machines; nothing is computed while nobody watches. */
+  /** Live transitions of all machines; nothing is computed without a listener. */
   watch(listener: (transition: TransitionReport) => unknown): Disposable;
   /** Shows the sockets of an outbound server in `list()` and `watch()` until disposed. */
   show(sockets: ShownSockets): Disposable;

@@ -1,6 +1,6 @@
 import { type StoreProblem } from '../store/socket-store.ts';
 
-/** How the manager stands with its store. */
+/** The state of the manager's store. */
 export interface StoreState {
   readonly state: 'loading' | 'steady' | 'unavailable' | 'none';
   readonly description: string;

@@ -26,7 +26,7 @@ export interface SocketEntry {
   readonly tls?: boolean | undefined;
 }
 
-/** Sockets kept by the program itself. Every change is told to the watchers before the call returns. */
+/** Sockets kept by the program itself. Every change is reported to the watchers before the call returns. */
 export interface MemorySocketStore extends SocketStore {
   /** Replaces everything. */
   set(entries: readonly SocketEntry[]): void;

@@ -1,10 +1,10 @@
 import { type SocketConfig } from '../socket-identity.ts';
 
-/** An entry that could not be used, told and left out; the others are not touched. */
+/** An entry that could not be used. It is reported and ignored; the others are not touched. */
 export interface StoreProblem {
   /** The document's `_id`, the entry's index: where to look. */
   readonly id: string;
-  /** What is wrong and how to mend it. */
+  /** What is wrong and how to fix it. */
   readonly message: string;
 }
 
@@ -34,7 +34,7 @@ export interface SocketStore {
   /** Reads everything. Rejects with a StoreError when the store itself fails; one bad entry is a problem, not a failure. */
   load(): Promise<StoreContents>;
   /**
-   * Calls `onChange` when contents may have changed, and `onError`, once for each outage, when changes cannot be told.
+   * Calls `onChange` when contents may have changed, and `onError`, once for each outage, when changes cannot be watched.
    * The store goes on trying by itself and calls `onChange` when it succeeds; the pool reads it now and then meanwhile.
    * A `watch` that throws is called again by the pool. `onNotice` takes what is worth a line in a log.
    */

@@ -76,7 +76,7 @@ export class EventQueue implements EventStream {
     return this.#size;
   }
 
-  /** Adds an event; one that nobody waits for is kept. */
+  /** Gives an event to a waiting reader, or queues it. */
   push(event: EslEvent): void {
     if (this.#ended) return;
     const waiting = this.#waiting.shift();

@@ -2,7 +2,7 @@
 export type Listener<T> = (value: T) => unknown;
 
 /**
- * The listener as one that harms nobody: what it throws, or rejects with when it is async, goes to `onDefect`. Made once
+ * The listener with its errors caught: what it throws, or rejects with when it is async, goes to `onDefect`. Made once
  * per listener, so that a call costs nothing more.
  */
 export function guarded<A, B = void>(

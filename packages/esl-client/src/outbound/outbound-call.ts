@@ -55,7 +55,7 @@ export interface OutboundCall extends EslClient<readonly []>, CallVerbs {
 
   /** Every event of this connection, synchronously and in order, from the first one on. */
   onEvent(listener: (event: EslEvent) => unknown): Disposable;
-  /** The events of this channel; done by the server already unless it was told not to. */
+  /** The events of this channel; done by the server already unless that was switched off. */
   myevents(options?: CommandOptions): Promise<EslReply>;
   filter(header: string, value: string, options?: CommandOptions): Promise<EslReply>;
   filterDelete(header: string, value?: string, options?: CommandOptions): Promise<EslReply>;

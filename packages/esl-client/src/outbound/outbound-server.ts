@@ -27,7 +27,7 @@ const MAX_UNKNOWN = 10_000;
 export interface OutboundServer extends AsyncDisposable {
   /** The connections of this moment. */
   list(): readonly CallInfo[];
-  /** Live transitions; nothing is computed while nobody watches. */
+  /** Live transitions; nothing is computed without a listener. */
   watch(listener: (transition: CallTransition) => unknown): Disposable;
   /** Where it listens; the port is 0 until it does, if any free one was asked for. */
   readonly host: string;
@@ -82,7 +82,7 @@ class TcpOutboundServer implements OutboundServer {
     // a half-open peer is the session's affair
     this.#server = createServer({ allowHalfOpen: false }, (socket) => void this.#accept(socket));
     this.#server.on('error', (error) => {
-      // what keeps it from listening is told to whoever called `listen`
+      // an error while starting to listen goes to the caller of `listen`
       if (this.#server.listening) this.#report(error);
     });
   }

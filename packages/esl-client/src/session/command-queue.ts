@@ -83,7 +83,7 @@ interface PendingCommand extends Linked<PendingCommand> {
   abort: AbortPlace | undefined;
   deadline: Deadline<PendingCommand> | undefined;
   written: boolean;
-  /** Its caller was told; a place in flight is then a tombstone. */
+  /** Its caller has the outcome already; a place in flight is then a tombstone. */
   settled: boolean;
 }
 

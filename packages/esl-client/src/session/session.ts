@@ -224,7 +224,7 @@ class TcpSession implements EslSession {
     try {
       this.#routeAll(this.#decoder.push(chunk));
     } catch (error) {
-      // what was complete before the bad bytes is still good: it may be the reply somebody waits for
+      // what was complete before the bad bytes is still good: it may be a reply that a caller waits for
       if (error instanceof MalformedFrameError || error instanceof FrameTooLargeError) {
         this.#routeAll(error.frames);
       }

@@ -24,7 +24,7 @@ export interface DispatchStats {
   readonly timeouts: number;
 }
 
-/** Told what runs now, so that somebody outside this thread can name what blocks it. */
+/** Records what runs now, so that another thread can name what blocks this one. */
 export interface RouteProbe {
   enter(route: Route, event: FreeswitchEvent): void;
   leave(): void;
@@ -51,7 +51,7 @@ const LONG_INBOX = 1_000;
 /**
  * Hands events to routes: those of one call in order, calls side by side, scripts apart from each other.
  *
- * An event that somebody wants is put into a queue and run in the next turn of the event loop, so a slow route never
+ * An event with a route is put into a queue and run in the next turn of the event loop, so a slow route never
  * keeps the transport from reading. A route that returns no promise costs no promise.
  */
 export class Dispatcher {
@@ -379,7 +379,7 @@ export class Dispatcher {
   }
 }
 
-/** The routes as they stand now: a script loaded anew since the event came runs its new ones. */
+/** The current routes: a script that was reloaded since the event came runs its new ones. */
 function listFor({ script, event, list, table }: Slot): RouteList {
   return script.table === table ? list : script.table.match(event.esl, event.info);
 }

@@ -70,7 +70,7 @@ export class RunningRoutes {
     promise.then(
       () => this.#settled(pending),
       (reason: unknown) => {
-        // what was cut off has been reported; its end is nobody's business any more
+        // what was cut off has been reported; its end does not matter any more
         try {
           if (this.#pending.has(pending)) this.#rejection(pending, reason);
         } finally {

@@ -7,14 +7,14 @@ import { type Stall, startWatchdogThread, type WatchdogThread } from './watchdog
 export interface WatchdogSettings {
   /** Milliseconds of standstill to report. Default 5,000. */
   readonly stallMs?: number;
-  /** Whether a line goes to stderr while the loop stands still; afterwards `onProblem` is told. Default true. */
+  /** Whether a line goes to stderr while the loop is blocked; afterwards `onProblem` is called. Default true. */
   readonly stderr?: boolean;
 }
 
 export interface WatchdogOptions {
   /** Milliseconds of standstill to report. */
   readonly stallMs: number;
-  /** Whether the worker writes a line to stderr while the loop stands still. */
+  /** Whether the worker writes a line to stderr while the loop is blocked. */
   readonly stderr: boolean;
   /** Called once the loop runs again, if it ever does. */
   readonly onStall: (stall: Stall) => void;

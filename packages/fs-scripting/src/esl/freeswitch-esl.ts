@@ -22,7 +22,7 @@ const DEFAULT_JOB_TIMEOUT_MS = 60_000;
  * `freeswitch_esl()` over the sockets of a manager. It never rejects: what could not run is a response with
  * `ok: false`. Commands on one socket are pipelined, those of different sockets do not wait for each other.
  *
- * Throws InvalidArgumentError for a default that is no number above 0.
+ * Throws InvalidArgumentError for a default that is not a number above 0.
  */
 export function createFreeswitchEsl(
   manager: ConnManager,

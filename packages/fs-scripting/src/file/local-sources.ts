@@ -41,7 +41,7 @@ export function localSources(sources: SourceHashes): Plugin {
             importer,
             pluginData: INNER,
           });
-          // a watcher shall see it when it comes
+          // a watcher should see it when it appears
           if (found.errors.length > 0) sources.set(resolve(resolveDir, path), undefined);
           return found.errors.length > 0
             ? { errors: found.errors.map(({ text }) => ({ text })) }

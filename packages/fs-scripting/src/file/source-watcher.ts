@@ -56,7 +56,7 @@ export class SourceWatcher {
       this.#watch(folder);
     }
     this.#recheck ??= setInterval(() => {
-      // what somebody is still writing will be looked at when it is done
+      // with a timer running, a comparison follows once the writes have settled
       if (this.#timer === undefined) void this.#compare();
     }, this.#options.recheckMs ?? RECHECK_MS);
     this.#recheck.unref();
@@ -119,7 +119,7 @@ export class SourceWatcher {
       const now = await hashFile(path);
       if (this.#closed || sources !== this.#sources) return;
       if (now === sources.get(path)) continue;
-      // known now: the same contents are not told twice, whatever becomes of the reload
+      // known now: the same contents are not reported twice, whatever becomes of the reload
       sources.set(path, now);
       this.#options.onChange();
       return;

@@ -240,7 +240,7 @@ export class ScriptEntry {
         return this.#loadFile();
       });
     } catch (thrown) {
-      // the same fault is told once, however often somebody saves
+      // the same fault is reported once, however often the file is saved
       if (!this.#ended && asError(thrown).message !== before) this.#report(thrown);
     }
   }

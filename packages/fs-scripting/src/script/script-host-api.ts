@@ -61,7 +61,7 @@ export interface HostStats extends DispatchStats {
 export interface ScriptHost extends AsyncDisposable {
   /** Runs a script that is at hand; resolves when its onStart tasks are done. */
   run(script: Script, name?: string): Promise<ScriptInfo>;
-  /** Loads a TypeScript or JavaScript file; with `watch` it is loaded anew when it or what it imports changes. */
+  /** Loads a TypeScript or JavaScript file; with `watch` it is loaded again when it or what it imports changes. */
   load(file: string, options?: { readonly watch?: boolean }): Promise<ScriptInfo>;
   /** Loads it again now: the old version finishes what it began. A broken file leaves the old one running and rejects. */
   reload(name: string): Promise<ScriptInfo>;

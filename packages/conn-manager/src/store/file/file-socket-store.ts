@@ -17,14 +17,14 @@ import {
 import { type SocketStore, type StoreContents } from '../socket-store.ts';
 
 export interface FileSocketStoreOptions {
-  /** Between two looks at a file whose changes the system does not tell, milliseconds. Default: 5,000. */
+  /** Between two looks at a file whose changes the system does not report, milliseconds. Default: 5,000. */
   readonly pollIntervalMs?: number;
 }
 
 /** Sockets in a JSON file. */
 export interface FileSocketStore extends SocketStore {
   /**
-   * Writes the file anew, so that no reader ever sees half of it. Members of an entry that are unknown here are
+   * Replaces the file, so that no reader ever sees half of it. Members of an entry that are unknown here are
    * written along, and what the file holds beside `sockets` stays; passwords are written in clear, into a file that only
    * its owner may read if it is a new one.
    */
@@ -51,7 +51,7 @@ export function fileSocketStore(
     description: `file:${file}`,
     async load() {
       if (isClosed) throw new StoreError(`Cannot load sockets from ${file}: the store is closed`);
-      // taken first: a change while we read is then told to the watchers, not lost
+      // taken first: a change while we read is then reported to the watchers, not lost
       const version = fileVersion(file);
       await removeUnfinished(file);
       const text = await readText(file);
@@ -137,7 +137,7 @@ function parseJson(file: string, text: string): unknown {
   }
 }
 
-/** An entry that is no object has no host, and is a problem like any other. */
+/** An entry that is not an object has no host, and is a problem like any other. */
 function rawEntry(entry: unknown, index: number): RawSocketEntry {
   const fields = isRecord(entry) ? entry : {};
   const host = fields['host'] ?? fields['ip'];

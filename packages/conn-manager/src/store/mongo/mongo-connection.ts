@@ -20,7 +20,7 @@ export class MongoConnection {
   #connecting: Promise<MongoClient> | undefined;
   #isClosed = false;
 
-  /** Throws {@link InvalidArgumentError} for a URL that the driver does not understand; contacts nobody. */
+  /** Throws {@link InvalidArgumentError} for a URL that the driver does not understand; does not connect. */
   constructor(url: string) {
     this.#url = url;
     this.description = describe(createClient(url));

@@ -4,7 +4,7 @@ import { type SocketMirror } from '../socket-store.ts';
 
 /** So often a program says of its documents that it is still there. */
 const REFRESH_MS = 60_000;
-/** What nobody has touched for so long belongs to a program that crashed. */
+/** What has not been touched for this long belongs to a program that crashed. */
 const ABANDONED_MS = 15 * 60_000;
 
 /** A document of `<table>_state`. */
@@ -25,7 +25,7 @@ export interface StateDocument {
 
 /**
  * Writes what changed, one write at a time; states that come meanwhile replace each other. Touches its documents now and
- * then, and removes those that nobody touches any more.
+ * then, and removes those that are no longer touched.
  */
 export class StateMirror {
   readonly #collection: () => Promise<Collection<StateDocument>>;
