@@ -16,16 +16,17 @@ interface Line {
  * last one. Joining and leaving cost constant time.
  */
 export class AbortLines {
-  readonly #lines = new Map<AbortSignal, Line>();
+  /** Made with the first signal. */
+  #lines: Map<AbortSignal, Line> | undefined;
 
   /** Signals that are listened to. */
   get size(): number {
-    return this.#lines.size;
+    return this.#lines?.size ?? 0;
   }
 
   /** `onAbort` is called once, unless the place was left before. The signal must not be aborted yet. */
   join(signal: AbortSignal, onAbort: () => void): AbortPlace {
-    const line = this.#lines.get(signal) ?? this.#open(signal);
+    const line = this.#lines?.get(signal) ?? this.#open(signal);
     return line.places.append({
       signal,
       onAbort,
@@ -39,22 +40,22 @@ export class AbortLines {
   leave(place: AbortPlace): void {
     const { list } = place;
     list?.remove(place);
-    const line = this.#lines.get(place.signal);
+    const line = this.#lines?.get(place.signal);
     if (list === undefined || list.size > 0 || line?.places !== list) return;
-    this.#lines.delete(place.signal);
+    this.#lines?.delete(place.signal);
     place.signal.removeEventListener('abort', line.listener);
   }
 
   #open(signal: AbortSignal): Line {
     const places = new LinkedList<AbortPlace>();
     const listener = (): void => {
-      this.#lines.delete(signal);
+      this.#lines?.delete(signal);
       for (let place = places.shift(); place !== undefined; place = places.shift()) {
         place.onAbort();
       }
     };
     const line = { places, listener };
-    this.#lines.set(signal, line);
+    (this.#lines ??= new Map()).set(signal, line);
     signal.addEventListener('abort', listener, { once: true });
     return line;
   }

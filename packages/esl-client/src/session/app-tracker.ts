@@ -146,7 +146,7 @@ export class AppTracker {
           : this.#gone(run);
       run.wait.reject(error);
     }
-    this.#waits.deadlines.clear();
+    this.#waits.clear();
   }
 
   #channelEnds(

@@ -107,7 +107,7 @@ export class JobTracker {
       const details = { attempted: description, generation, written: true, closeCause };
       wait.reject(new SessionLostError(address, details));
     }
-    this.#waits.deadlines.clear();
+    this.#waits.clear();
   }
 
   /** The same id may be in use again. */

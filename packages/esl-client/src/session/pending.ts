@@ -76,12 +76,23 @@ export class Pending<T> {
 
 /** What the waits of one session share: a timer for each duration, and a listener for each signal. */
 export class Waits {
-  readonly deadlines: Deadlines<() => void>;
   readonly aborts = new AbortLines();
+  readonly #clock: Clock;
+  /** Made with the first wait that has one: most sessions of a fleet are idle, and weigh the less. */
+  #deadlines: Deadlines<() => void> | undefined;
 
   constructor(clock: Clock) {
-    this.deadlines = new Deadlines(clock, (fail) => {
+    this.#clock = clock;
+  }
+
+  get deadlines(): Deadlines<() => void> {
+    return (this.#deadlines ??= new Deadlines(this.#clock, (fail) => {
       fail();
-    });
+    }));
+  }
+
+  /** No deadline falls due any more. */
+  clear(): void {
+    this.#deadlines?.clear();
   }
 }
