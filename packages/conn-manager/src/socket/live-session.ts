@@ -1,4 +1,4 @@
-import { type Clock } from '@switchwire/esl-client';
+import { type CloseCause, type Clock } from '@switchwire/esl-client';
 import {
   AppTracker,
   type EslSession,
@@ -21,8 +21,9 @@ export interface LiveSession {
 export class LiveSessions {
   readonly #clock: Clock;
   readonly #counters: SessionCounters;
-  readonly #apps = new Map<EslSession, AppTracker>();
-  #current: LiveSession | undefined;
+  /** Ended, and not yet gone: what is pending on them fails with their connection. */
+  #ended: Map<EslSession, PresentSession> | undefined;
+  #current: PresentSession | undefined;
 
   constructor(clock: Clock, counters: SessionCounters) {
     this.#clock = clock;
@@ -34,30 +35,55 @@ export class LiveSessions {
   }
 
   begin(session: EslSession, events: SessionEvents): void {
-    const { address, generation } = session;
-    const apps = new AppTracker({ address, generation, clock: this.#clock });
     this.#counters.follow(session);
-    this.#apps.set(session, apps);
-    this.#current = { session, events, apps };
+    this.#current = new PresentSession(session, events, this.#clock);
   }
 
   /** It carries no more commands. False when that was known. */
   end(session: EslSession): boolean {
-    if (this.#current?.session !== session) return false;
+    const ended = this.#current;
+    if (ended?.session !== session) return false;
     this.#current = undefined;
+    (this.#ended ??= new Map()).set(session, ended);
     return true;
   }
 
   /** Its connection is gone. */
   over(session: EslSession): void {
     this.#counters.leave(session);
-    this.#apps.get(session)?.close(session.closed ?? requestCause(session.address));
-    this.#apps.delete(session);
+    this.#ended?.get(session)?.close(session.closed ?? requestCause(session.address));
+    this.#ended?.delete(session);
   }
 
   /** Looks whether an application ended by this event. */
   offer(event: EslEvent): void {
-    const apps = this.#current?.apps;
-    if (apps !== undefined && apps.pending > 0) apps.offer(event);
+    this.#current?.offer(event);
+  }
+}
+
+/** A session, and its tracker of applications once one was run: most sessions of a fleet run none. */
+class PresentSession implements LiveSession {
+  readonly session: EslSession;
+  readonly events: SessionEvents;
+  readonly #clock: Clock;
+  #apps: AppTracker | undefined;
+
+  constructor(session: EslSession, events: SessionEvents, clock: Clock) {
+    this.session = session;
+    this.events = events;
+    this.#clock = clock;
+  }
+
+  get apps(): AppTracker {
+    const { address, generation } = this.session;
+    return (this.#apps ??= new AppTracker({ address, generation, clock: this.#clock }));
+  }
+
+  offer(event: EslEvent): void {
+    if (this.#apps !== undefined && this.#apps.pending > 0) this.#apps.offer(event);
+  }
+
+  close(cause: CloseCause): void {
+    this.#apps?.close(cause);
   }
 }

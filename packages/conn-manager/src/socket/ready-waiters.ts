@@ -10,7 +10,8 @@ export interface WaitOptions {
 /** Callers that wait until commands may flow. */
 export class ReadyWaiters {
   readonly #waits: Waits;
-  readonly #pending = new Set<Pending<void>>();
+  /** Made with the first of them. */
+  #pending: Set<Pending<void>> | undefined;
 
   constructor(clock: Clock) {
     this.#waits = new Waits(clock);
@@ -26,23 +27,23 @@ export class ReadyWaiters {
       aborted: (reason: unknown) => new CommandAbortedError(address, 'ready', false, reason),
     };
     const pending = new Pending<void>(this.#waits, options, errors, () => {
-      this.#pending.delete(pending);
+      this.#pending?.delete(pending);
     });
-    if (options.signal?.aborted !== true) this.#pending.add(pending);
+    if (options.signal?.aborted !== true) (this.#pending ??= new Set()).add(pending);
     return pending.promise;
   }
 
   get size(): number {
-    return this.#pending.size;
+    return this.#pending?.size ?? 0;
   }
 
   /** Commands may flow. */
   open(): void {
-    for (const pending of [...this.#pending]) pending.resolve();
+    for (const pending of [...(this.#pending ?? [])]) pending.resolve();
   }
 
   /** They will not, at least not soon. */
   fail(error: () => Error): void {
-    for (const pending of [...this.#pending]) pending.reject(error());
+    for (const pending of [...(this.#pending ?? [])]) pending.reject(error());
   }
 }

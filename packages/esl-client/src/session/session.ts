@@ -61,7 +61,9 @@ class TcpSession implements EslSession {
   /** Let go at the end: it may hold a large frame of which only a part came. */
   #decoder: FrameDecoder | undefined;
   readonly #queue: CommandQueue;
-  readonly #jobs: JobTracker;
+  readonly #maxJobs: number | undefined;
+  /** Made with the first job: most sessions of a fleet have none. */
+  #jobs: JobTracker | undefined;
   readonly #nextJobUuid = createJobUuids();
   readonly #maxBodyBytes: number;
   #lastReceivedAt: number;
@@ -99,7 +101,7 @@ class TcpSession implements EslSession {
         this.#finish(unansweredCause(address, count));
       },
     });
-    this.#jobs = new JobTracker({ address, generation, clock, maxJobs: options.maxJobs });
+    this.#maxJobs = options.maxJobs;
     this.#listen(socket);
   }
 
@@ -108,7 +110,7 @@ class TcpSession implements EslSession {
   }
 
   get awaitedJobs(): number {
-    return this.#jobs.pending;
+    return this.#jobs?.pending ?? 0;
   }
 
   get lastReceivedAt(): number {
@@ -139,19 +141,25 @@ class TcpSession implements EslSession {
     const { jobUuid = this.#nextJobUuid(), signal } = options;
     const bytes = commands.bgapi(command, undefined, { jobUuid });
     const timeoutMs = options.jobTimeoutMs;
-    const job = this.#jobs.register(jobUuid, bytes, { timeoutMs, signal });
+    const jobs = (this.#jobs ??= new JobTracker({
+      address: this.address,
+      generation: this.generation,
+      clock: this.#clock,
+      maxJobs: this.#maxJobs,
+    }));
+    const job = jobs.register(jobUuid, bytes, { timeoutMs, signal });
     try {
       const reply = await this.#queue.send(bytes, options);
-      if (reply.kind === 'err') this.#jobs.settle(job, reply.text);
+      if (reply.kind === 'err') jobs.settle(job, reply.text);
       return { jobUuid, result: job.result, reply };
     } catch (error) {
-      this.#jobs.forget(job);
+      jobs.forget(job);
       throw error;
     }
   }
 
   forgetJob(job: BackgroundJob): void {
-    this.#jobs.forget(job);
+    this.#jobs?.forget(job);
   }
 
   stats(): EslSessionStats {
@@ -265,7 +273,7 @@ class TcpSession implements EslSession {
         case 'text/event-plain':
         case 'text/event-xml':
           this.#eventsReceived++;
-          if (this.#jobs.pending > 0) this.#jobs.offer(frame);
+          if (this.#jobs !== undefined && this.#jobs.pending > 0) this.#jobs.offer(frame);
           this.#handlers.onEvent(frame);
           return;
         case 'log/data':
@@ -324,7 +332,7 @@ class TcpSession implements EslSession {
     this.#decoder = undefined;
     this.#clock.clearTimeout(this.#closeTimer);
     this.#queue.close(cause);
-    this.#jobs.close(cause);
+    this.#jobs?.close(cause);
     this.#socket.destroy();
     try {
       this.#handlers.onClose(cause);
