@@ -30,11 +30,15 @@ export const createTcpSink = (
     return socket;
   };
   let current = dial();
+  // one for all writes: what waits when the connection breaks is lost, and is not sent on the next one
+  const countLost = (error?: Error | null): void => {
+    if (error) onDropped();
+  };
 
   return {
     send(notification) {
       if (current.destroyed || current.writableLength > MAX_WAITING_BYTES) onDropped();
-      else current.write(notification);
+      else current.write(notification, countLost);
     },
     close() {
       isClosed = true;
