@@ -1,3 +1,4 @@
+import { type EventEmitter } from 'node:events';
 import { type Logger } from '@switchwire/esl-client';
 import { type ScriptHost } from '@switchwire/fs-scripting';
 
@@ -18,14 +19,17 @@ export class UncaughtWatch {
     this.fatal = new Promise((resolve) => (this.#end = resolve));
   }
 
-  /** From before the first script is loaded to the end of the process. */
-  begin(scripts: Pick<ScriptHost, 'takeFault' | 'list'>): void {
-    process.on('uncaughtException', (error) => {
+  /** From before the first script is loaded to the end of the process. `source` is handed in by tests. */
+  begin(
+    scripts: Pick<ScriptHost, 'takeFault' | 'list'>,
+    source: Pick<EventEmitter, 'on'> = process,
+  ): void {
+    source.on('uncaughtException', (error: unknown) => {
       if (scripts.takeFault(error)) return;
       this.#logger.error({ error: textOf(error) }, 'The server ends: an error was not caught');
       this.#end();
     });
-    process.on('unhandledRejection', (reason) => {
+    source.on('unhandledRejection', (reason: unknown) => {
       if (scripts.takeFault(reason)) return;
       const whose = scripts.list().length > 0 ? ', perhaps of a script' : '';
       this.#logger.error(

@@ -27,6 +27,7 @@ describe('checkAccess', () => {
     [{ host: '127.0.0.1:8888', origin: 'http://127.0.0.1:9999' }, 403],
     [{ host: '127.0.0.1:8888', origin: 'null' }, 403],
     [{ host: '127.0.0.1:8888', 'sec-fetch-site': 'cross-site' }, 403],
+    [{ host: '127.0.0.1:8888', 'sec-fetch-site': 'same-site' }, 403],
     [{ host: '127.0.0.1:8888', 'sec-fetch-site': 'same-origin' }, undefined],
     [{ host: '127.0.0.1:8888', 'sec-fetch-site': 'none' }, undefined],
   ])('without a token, answers %j with %s', (headers, status) => {

@@ -16,6 +16,20 @@ describe('createRateLimit', () => {
     expect(limit.allow('a')).toBe(true);
   });
 
+  it('counts 10,000 addresses at once, and begins again rather than keep more', () => {
+    const limit = createRateLimit(1, () => 0);
+    const allowOthers = (count: number): void => {
+      for (let other = 0; other < count; other++) limit.allow(`other ${other}`);
+    };
+    limit.allow('a');
+
+    allowOthers(9_999);
+    expect(limit.allow('a')).toBe(false);
+
+    allowOthers(10_002);
+    expect(limit.allow('a')).toBe(true);
+  });
+
   it('allows everything when there is no limit', () => {
     const limit = createRateLimit(0);
 
