@@ -1,30 +1,14 @@
+import {
+  type LifecycleEdge,
+  type LifecycleGraph,
+  type LifecycleNode,
+} from '@switchwire/esl-client/outbound';
 import { type AnyStateMachine, type AnyStateNode, type AnyTransitionDefinition } from 'xstate';
 
-export interface MachineNode {
-  /** Dotted path: `session.connecting.dialing`. */
-  readonly id: string;
-  readonly label: string;
-  readonly parent: string | undefined;
-  readonly type: 'atomic' | 'compound' | 'parallel' | 'final' | 'history';
-  readonly initial: string | undefined;
-  readonly description: string | undefined;
-  readonly tags: readonly string[];
-}
-
-export interface MachineEdge {
-  readonly id: string;
-  readonly source: string;
-  readonly target: string;
-  readonly event: string;
-  readonly guard: string | undefined;
-  readonly actions: readonly string[];
-}
-
-export interface MachineGraph {
-  readonly id: string;
-  readonly nodes: readonly MachineNode[];
-  readonly edges: readonly MachineEdge[];
-}
+/** One shape for every drawing: machines, and the life of an outbound call. */
+export type MachineNode = LifecycleNode;
+export type MachineEdge = LifecycleEdge;
+export type MachineGraph = LifecycleGraph;
 
 /**
  * A machine as nodes and edges. XState's own `toDirectedGraph` leaves out `always`, so the nodes are walked here.
