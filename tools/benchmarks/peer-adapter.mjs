@@ -56,11 +56,11 @@ async function openSession(options) {
       return job.result;
     },
     execute: async (uuid, app, arg) => {
-      const done = await connection.executeApp(uuid, app, arg);
+      const done = await connection.runApp(uuid, app, arg);
       return done.response ?? 'done';
     },
     command: async (command) => {
-      const reply = await connection.execute(command);
+      const reply = await connection.send(command);
       return reply.text;
     },
     close: () => void connection.close(),
