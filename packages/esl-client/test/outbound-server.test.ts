@@ -1,7 +1,7 @@
 import { Server, Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type CallTransition } from '../src/outbound/call-info.ts';
-import { OUTBOUND_GRAPH } from '../src/outbound/outbound-lifecycle.ts';
+import { OUTBOUND_GRAPH } from '../src/outbound/outbound-graph.ts';
 import { type OutboundCall } from '../src/outbound/outbound-call.ts';
 import { createOutboundServer } from '../src/outbound/outbound-server.ts';
 import {
@@ -176,7 +176,7 @@ describe('an outbound server', () => {
     expect(reports.map(({ event, to, phase }) => [event, to[0], phase])).toEqual([
       ['channel.connected', 'connected', 'authenticated'],
       ['events.followed', 'following', 'subscribed'],
-      ['channel.gone', 'lingering', 'subscribed'],
+      ['linger.noticed', 'lingering', 'subscribed'],
       ['session.closed', 'closed', 'closed'],
     ]);
     expect(reports.at(-1)).toMatchObject({ machine: 'outbound', cause: { code: 'ESL_END' } });

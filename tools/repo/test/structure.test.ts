@@ -210,4 +210,9 @@ describe('findLongFiles', () => {
   ])('judges %s of %i lines', (file, count, problems) => {
     expect(findLongFiles(new Map([[file, lines(count)]]))).toHaveLength(problems);
   });
+
+  it('leaves generated files alone', () => {
+    const text = `// Generated from the machines.\n${lines(401)}`;
+    expect(findLongFiles(new Map([['layouts.ts', text]]))).toEqual([]);
+  });
 });

@@ -14,7 +14,7 @@ export {
   type LifecycleGraph,
   type LifecycleNode,
   OUTBOUND_GRAPH,
-} from './outbound-lifecycle.ts';
+} from './outbound-graph.ts';
 export { type OutboundServerOptions } from './outbound-options.ts';
 export { createOutboundServer, type OutboundServer } from './outbound-server.ts';
 export { type ChannelEnd } from './outbound-session.ts';

@@ -1,110 +1,169 @@
 import { type CallPhase } from './call-info.ts';
 
-export interface LifecycleNode {
-  /** Dotted path: `session.connecting.dialing`. */
-  readonly id: string;
-  readonly label: string;
-  readonly parent: string | undefined;
-  readonly type: 'atomic' | 'compound' | 'parallel' | 'final' | 'history';
-  readonly initial: string | undefined;
-  readonly description: string | undefined;
-  readonly tags: readonly string[];
-}
-
-export interface LifecycleEdge {
-  readonly id: string;
-  readonly source: string;
-  readonly target: string;
-  readonly event: string;
-  readonly guard: string | undefined;
-  readonly actions: readonly string[];
-}
-
-export interface LifecycleGraph {
-  readonly id: string;
-  readonly nodes: readonly LifecycleNode[];
-  readonly edges: readonly LifecycleEdge[];
-}
-
 /** The life of one outbound session, from `accept` to its end. */
-export type OutboundState = 'connecting' | 'connected' | 'following' | 'lingering' | 'closed';
+export type OutboundState =
+  | 'connecting'
+  | 'connected'
+  | 'following'
+  | 'leaving'
+  | 'hungUp'
+  | 'completed'
+  | 'lingering'
+  | 'over'
+  | 'gone'
+  | 'closed';
 
 /** What moves it on. */
 export type OutboundFact =
-  'channel.connected' | 'events.followed' | 'channel.gone' | 'session.closed';
+  | 'channel.connected'
+  | 'events.followed'
+  | 'exit.requested'
+  /** CHANNEL_HANGUP of our channel. */
+  | 'channel.hungUp'
+  /** CHANNEL_HANGUP_COMPLETE of our channel. */
+  | 'channel.completed'
+  | 'linger.noticed'
+  /** The notice with which FreeSWITCH ends the connection of a channel that is gone. */
+  | 'goodbye.noticed'
+  /** A notice that ends the connection for any other reason. */
+  | 'disconnect.noticed'
+  | 'lastEvents.missed'
+  | 'session.closed';
 
-interface StateDefinition {
-  readonly phase: CallPhase;
-  readonly description: string;
-  readonly on: Readonly<Partial<Record<OutboundFact, OutboundState>>>;
+/** What the session does on a step. */
+export type OutboundAction =
+  /** The call is told that its channel is gone, and how it ended. */
+  | 'endChannel'
+  /** Applications have a moment to complete; then they fail. */
+  | 'endRuns'
+  /** Applications fail at once: nothing follows that could complete them. */
+  | 'cutRuns'
+  | 'awaitLastEvents'
+  /** `over` resolves: nothing of interest follows. */
+  | 'conclude';
+
+/** Where a fact leads. Without a target the state stays. */
+export interface OutboundStep {
+  readonly target?: OutboundState;
+  readonly actions?: readonly OutboundAction[];
 }
 
-const STATES: Readonly<Record<OutboundState, StateDefinition>> = {
+export interface OutboundStateDefinition {
+  readonly phase: CallPhase;
+  readonly description: string;
+  readonly on: Readonly<Partial<Record<OutboundFact, OutboundStep>>>;
+}
+
+/** While nothing is known to be wrong with the channel. */
+const HANGUP: OutboundStateDefinition['on'] = {
+  'channel.hungUp': { target: 'hungUp' },
+  'channel.completed': { target: 'completed', actions: ['endChannel'] },
+  'linger.noticed': { target: 'lingering', actions: ['endRuns', 'endChannel', 'awaitLastEvents'] },
+};
+const GONE: OutboundStep = { target: 'gone', actions: ['cutRuns', 'endChannel'] };
+const CLOSED: OutboundStep = { target: 'closed' };
+
+export const OUTBOUND_STATES: Readonly<Record<OutboundState, OutboundStateDefinition>> = {
   connecting: {
     phase: 'connecting',
     description: 'FreeSWITCH has dialled; `connect` was sent and its answer is awaited',
-    on: { 'channel.connected': 'connected', 'session.closed': 'closed' },
+    on: {
+      'channel.connected': { target: 'connected' },
+      'exit.requested': { target: 'leaving' },
+      'session.closed': CLOSED,
+    },
   },
   connected: {
     phase: 'authenticated',
     description: 'The channel is known; commands may flow',
     on: {
-      'events.followed': 'following',
-      'channel.gone': 'lingering',
-      'session.closed': 'closed',
+      'events.followed': { target: 'following' },
+      'exit.requested': { target: 'leaving' },
+      ...HANGUP,
+      'goodbye.noticed': GONE,
+      'session.closed': CLOSED,
     },
   },
   following: {
     phase: 'subscribed',
     description: 'The events of the channel arrive',
-    on: { 'channel.gone': 'lingering', 'session.closed': 'closed' },
+    on: {
+      'exit.requested': { target: 'leaving' },
+      ...HANGUP,
+      'goodbye.noticed': GONE,
+      'session.closed': CLOSED,
+    },
+  },
+  leaving: {
+    phase: 'authenticated',
+    description: 'This side ends the connection; a goodbye says nothing about the channel',
+    on: { ...HANGUP, 'session.closed': CLOSED },
+  },
+  hungUp: {
+    phase: 'subscribed',
+    description: 'CHANNEL_HANGUP has come; a notice or the end of the connection follows',
+    on: {
+      'channel.completed': { target: 'completed', actions: ['endChannel'] },
+      'linger.noticed': {
+        target: 'lingering',
+        actions: ['endRuns', 'endChannel', 'awaitLastEvents'],
+      },
+      'goodbye.noticed': GONE,
+      'disconnect.noticed': GONE,
+      'session.closed': { target: 'closed', actions: ['endChannel'] },
+    },
+  },
+  completed: {
+    phase: 'subscribed',
+    description: 'CHANNEL_HANGUP_COMPLETE has come; a notice or the end of the connection follows',
+    on: {
+      'linger.noticed': { target: 'over', actions: ['endRuns', 'conclude'] },
+      'goodbye.noticed': { target: 'gone', actions: ['cutRuns'] },
+      'disconnect.noticed': { target: 'gone', actions: ['cutRuns'] },
+      'session.closed': CLOSED,
+    },
   },
   lingering: {
     phase: 'subscribed',
     description: 'The channel is gone; its last events may still arrive',
-    on: { 'session.closed': 'closed' },
+    on: {
+      // a linger notice that comes first does not tell the cause
+      'channel.hungUp': { actions: ['endChannel'] },
+      'channel.completed': { target: 'over', actions: ['endChannel', 'conclude'] },
+      'lastEvents.missed': { target: 'over', actions: ['conclude'] },
+      'goodbye.noticed': { target: 'gone', actions: ['cutRuns'] },
+      'disconnect.noticed': { target: 'gone', actions: ['cutRuns'] },
+      'session.closed': CLOSED,
+    },
+  },
+  over: {
+    phase: 'subscribed',
+    description: 'The channel is gone and its last event has come; the connection lingers',
+    on: {
+      'channel.hungUp': { actions: ['endChannel'] },
+      'channel.completed': { actions: ['endChannel'] },
+      'goodbye.noticed': { target: 'gone', actions: ['cutRuns'] },
+      'disconnect.noticed': { target: 'gone', actions: ['cutRuns'] },
+      'session.closed': CLOSED,
+    },
+  },
+  gone: {
+    phase: 'subscribed',
+    description: 'The channel is gone; FreeSWITCH ends the connection',
+    on: { 'session.closed': CLOSED },
   },
   closed: { phase: 'closed', description: 'The connection has ended', on: {} },
 };
 
-/** Where the session goes; undefined when the fact changes nothing. */
-export function nextOutboundState(
+/** What a fact does to a session; undefined: nothing. */
+export function nextOutboundStep(
   state: OutboundState,
   fact: OutboundFact,
-): OutboundState | undefined {
-  return STATES[state].on[fact];
+): OutboundStep | undefined {
+  return OUTBOUND_STATES[state].on[fact];
 }
 
 /** The phase that `list()` shows. */
 export function outboundPhase(state: OutboundState): CallPhase {
-  return STATES[state].phase;
+  return OUTBOUND_STATES[state].phase;
 }
-
-/** The id of an edge in `OUTBOUND_GRAPH` and in transition reports. */
-export function outboundEdgeId(from: OutboundState, fact: OutboundFact): string {
-  return `outbound.${from}:${fact}`;
-}
-
-/** The lifecycle as a drawable graph. */
-export const OUTBOUND_GRAPH: LifecycleGraph = {
-  id: 'outbound',
-  nodes: Object.entries(STATES).map(([name, { description, phase }]): LifecycleNode => ({
-    id: name,
-    label: name,
-    parent: undefined,
-    type: name === 'closed' ? 'final' : 'atomic',
-    initial: undefined,
-    description,
-    tags: [phase],
-  })),
-  edges: Object.entries(STATES).flatMap(([source, { on }]) =>
-    Object.entries(on).map(([fact, target]): LifecycleEdge => ({
-      id: outboundEdgeId(source as OutboundState, fact as OutboundFact),
-      source,
-      target,
-      event: fact,
-      guard: undefined,
-      actions: [],
-    })),
-  ),
-};

@@ -23,9 +23,10 @@ import { createEslSession } from '../session/session.ts';
 import { type CloseCause } from '../close-cause.ts';
 import { type CallInfo } from './call-info.ts';
 import { type CallEventFormat, MyEvents } from './my-events.ts';
+import { outboundEdgeId } from './outbound-graph.ts';
 import {
-  nextOutboundState,
-  outboundEdgeId,
+  nextOutboundStep,
+  type OutboundAction,
   type OutboundFact,
   outboundPhase,
   type OutboundState,
@@ -43,7 +44,7 @@ const HANGUP_COMPLETE = ['CHANNEL_HANGUP_COMPLETE'];
 /** For the answer to `exit`. */
 const EXIT_TIMEOUT_MS = 5_000;
 
-/** For the last events of a channel that lingers without limit, when nobody tells which one is the last. */
+/** For the last events of a channel that lingers without limit, when no event says that it is the last. */
 const LAST_EVENTS_MS = 1_000;
 
 /** An IPv4 peer of a listener on `::` is shown as what it is. */
@@ -51,7 +52,7 @@ function plainHost(host: string): string {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(host)?.[1] ?? host;
 }
 
-/** The channel is gone: how it ended, as far as FreeSWITCH told. */
+/** The channel is gone: how it ended, as far as FreeSWITCH said. */
 export interface ChannelEnd {
   /** `Hangup-Cause`: `NORMAL_CLEARING`, … */
   readonly hangupCause: string | undefined;
@@ -86,8 +87,10 @@ export class OutboundSession {
   onNotice: ((notice: DisconnectNotice) => void) | undefined;
   onChannelEnd: ((end: ChannelEnd) => void) | undefined;
   channelUuid: string | undefined;
+  /** From the answer to `connect` on. */
+  mode: 'async' | 'sync' = 'sync';
   /** Events of all channels were asked for, which `myevents` would take away. */
-  atLarge = false;
+  subscribedToAllChannels = false;
   /** Set once the channel is known to be gone. */
   channelEnd: ChannelEnd | undefined;
   readonly #options: OutboundSessionOptions;
@@ -95,18 +98,12 @@ export class OutboundSession {
   readonly #port: number;
   #state: OutboundState = 'connecting';
   #since = Date.now();
-  #cause: CloseCause | undefined;
-  #isAsync = false;
-  /** CHANNEL_HANGUP_COMPLETE has come. */
-  #complete = false;
+  #hangupCause: string | undefined;
   #conclude: () => void = () => undefined;
   #lastEvents: unknown;
-  /** CHANNEL_HANGUP has come: the notice, or the end of the connection, says that the channel is gone. */
-  #hangup: ChannelEnd | undefined;
-  /** It came in one piece with the answer to `connect`: a caller who hung up at once. */
-  #goodbye: DisconnectNotice | undefined;
-  /** This side ends the connection: a goodbye says nothing of the channel. */
-  #leaving = false;
+  /** It came in one piece with the answer to `connect`, and is looked at once that is read: a caller who hung up at once. */
+  #early: DisconnectNotice | undefined;
+  #linger: DisconnectNotice | undefined;
 
   constructor(socket: Socket, options: OutboundSessionOptions) {
     const { clock } = options;
@@ -130,11 +127,9 @@ export class OutboundSession {
         },
         onDefect: options.onDefect,
         onClose: (cause) => {
-          this.#cause = cause;
           clock.clearTimeout(this.#lastEvents);
-          if (this.#hangup !== undefined) this.#channelEnded(this.#hangup);
-          this.runs.close(cause);
           this.#move('session.closed', cause);
+          this.runs.close(cause);
           ended(cause);
         },
       },
@@ -159,11 +154,9 @@ export class OutboundSession {
       throw new CommandRefusedError(this.address, 'connect', reply.text);
     }
     this.channelUuid = channelData.uniqueId ?? channelData.text('Channel-Unique-ID');
-    this.#isAsync = channelData.text('Socket-Mode') === 'async';
+    if (channelData.text('Socket-Mode') === 'async') this.mode = 'async';
     this.#move('channel.connected');
-    if (this.#goodbye !== undefined && this.#tellsChannelGone(this.#goodbye)) {
-      this.#channelEnded({ hangupCause: undefined });
-    }
+    if (this.#early !== undefined) this.#move(this.#factOf(this.#early));
     return { ...reply, channelData };
   }
 
@@ -172,14 +165,14 @@ export class OutboundSession {
     const word = Buffer.from(command.subarray(0, 9)).toString('latin1').toLowerCase();
     // written by hand it counts as much: a second one would be refused
     if (word.startsWith('myevents')) return this.myEvents.follow(options, command);
-    if (word.startsWith('exit') || word.startsWith('...')) this.#leaving = true;
-    if (word.startsWith('event')) this.atLarge = true;
+    if (word.startsWith('exit') || word.startsWith('...')) this.#move('exit.requested');
+    if (word.startsWith('event')) this.subscribedToAllChannels = true;
     return undefined;
   }
 
   /** Says goodbye, and ends the connection when that is not answered in time. Resolves once it is ending; never rejects. */
   async leave(timeoutMs: number = EXIT_TIMEOUT_MS): Promise<void> {
-    this.#leaving = true;
+    this.#move('exit.requested');
     // a channel that goes at the same moment leaves the command unanswered: the end is what counts
     await this.wire.exit({ timeoutMs }).catch(() => {
       this.wire.end();
@@ -188,7 +181,7 @@ export class OutboundSession {
 
   /** Ends the connection without a word. */
   end(): void {
-    this.#leaving = true;
+    this.#move('exit.requested');
     this.wire.end();
   }
 
@@ -205,7 +198,7 @@ export class OutboundSession {
       generation: 1,
       attempt: 0,
       retryAt: undefined,
-      lastCause: this.#cause,
+      lastCause: wire.closed,
       events: this.events.names,
       refusedEvents: this.events.refused,
       heartbeat: undefined,
@@ -223,60 +216,39 @@ export class OutboundSession {
   #event(event: EslEvent): void {
     if (this.runs.pending > 0) this.runs.offer(event);
     if (event.name.startsWith('CHANNEL_HANGUP') && event.uniqueId === this.channelUuid) {
-      this.#hangup = { hangupCause: event.text('Hangup-Cause') };
-      this.#complete ||= event.name === 'CHANNEL_HANGUP_COMPLETE';
-      // a linger notice may have come before, which tells no cause
-      if (this.#complete || this.channelEnd !== undefined) this.#channelEnded(this.#hangup);
+      this.#hangupCause = event.text('Hangup-Cause') ?? this.#hangupCause;
+      const isComplete = event.name === 'CHANNEL_HANGUP_COMPLETE';
+      this.#move(isComplete ? 'channel.completed' : 'channel.hungUp');
     }
     this.onEvent?.(event);
-    if (this.#complete && this.#state === 'lingering') this.#conclude();
   }
 
   #notice(notice: DisconnectNotice): void {
-    const end = this.#hangup ?? { hangupCause: undefined };
-    if (notice.kind === 'linger') {
-      this.runs.channelGone(this.channelUuid, end.hangupCause);
-      this.#channelEnded(end);
-      this.#move('channel.gone');
-      this.#awaitLastEvents(notice);
-    } else if (this.channelUuid === undefined) {
-      this.#goodbye = notice;
-    } else if (this.#hangup !== undefined || this.#tellsChannelGone(notice)) {
-      // nothing follows that could complete a run
-      this.runs.channelGone(this.channelUuid, end.hangupCause, 0);
-      this.#channelEnded(end);
-    }
+    if (notice.kind === 'linger') this.#linger = notice;
+    if (this.#state === 'connecting') this.#early = notice;
+    else this.#move(this.#factOf(notice));
     this.onNotice?.(notice);
   }
 
-  /**
-   * A connection that lingers without limit is ended by nobody else, and holds the channel in FreeSWITCH. In sync mode
-   * CHANNEL_HANGUP_COMPLETE comes only after that end (outbound: hangup).
-   */
-  #awaitLastEvents({ lingerSeconds }: DisconnectNotice): void {
-    const isTold = this.#isAsync && this.events.has(HANGUP_COMPLETE);
-    if (this.#complete) this.#conclude();
-    else if (lingerSeconds === -1 && !isTold) {
-      this.#lastEvents = this.#options.clock.setTimeout(this.#conclude, LAST_EVENTS_MS);
-    }
-  }
-
-  /** CHANNEL_HANGUP need not come before the goodbye, nor be subscribed. */
-  #tellsChannelGone({ sessionUuid, text }: DisconnectNotice): boolean {
+  /** A goodbye says that the channel is gone, whether CHANNEL_HANGUP came before or is not subscribed. */
+  #factOf({ kind, sessionUuid, text }: DisconnectNotice): OutboundFact {
+    if (kind === 'linger') return 'linger.noticed';
     const isOurs = this.channelUuid !== undefined && sessionUuid === this.channelUuid;
     const isFull = this.runs.pending > MAX_QUEUED_MESSAGES;
-    return isOurs && text.startsWith(GOODBYE) && !this.#leaving && !isFull;
-  }
-
-  #channelEnded(end: ChannelEnd): void {
-    this.channelEnd = { hangupCause: end.hangupCause ?? this.channelEnd?.hangupCause };
-    this.onChannelEnd?.(this.channelEnd);
+    return isOurs && text.startsWith(GOODBYE) && !isFull ? 'goodbye.noticed' : 'disconnect.noticed';
   }
 
   #move(fact: OutboundFact, cause?: CloseCause): void {
     const from = this.#state;
-    const to = nextOutboundState(from, fact);
-    if (to === undefined) return;
+    const step = nextOutboundStep(from, fact);
+    if (step === undefined) return;
+    const { target: to = from, actions = [] } = step;
+    if (to !== from) this.#enter(to, fact, cause);
+    for (const action of actions) this.#act(action);
+  }
+
+  #enter(to: OutboundState, fact: OutboundFact, cause: CloseCause | undefined): void {
+    const from = this.#state;
     this.#state = to;
     this.#since = Date.now();
     this.#options.onTransition(() => ({
@@ -292,5 +264,37 @@ export class OutboundSession {
       cause,
       retryAt: undefined,
     }));
+  }
+
+  #act(action: OutboundAction): void {
+    switch (action) {
+      case 'endChannel':
+        this.channelEnd = { hangupCause: this.#hangupCause };
+        this.onChannelEnd?.(this.channelEnd);
+        return;
+      case 'endRuns':
+        this.runs.channelGone(this.channelUuid, this.#hangupCause);
+        return;
+      case 'cutRuns':
+        this.runs.channelGone(this.channelUuid, this.#hangupCause, 0);
+        return;
+      case 'awaitLastEvents':
+        this.#awaitLastEvents();
+        return;
+      case 'conclude':
+        this.#conclude();
+    }
+  }
+
+  /**
+   * A connection that lingers without limit is ended by nobody else, and holds the channel in FreeSWITCH. In sync mode
+   * CHANNEL_HANGUP_COMPLETE comes only after that end (outbound: hangup).
+   */
+  #awaitLastEvents(): void {
+    const isTold = this.mode === 'async' && this.events.has(HANGUP_COMPLETE);
+    if (isTold || this.#linger?.lingerSeconds !== -1) return;
+    this.#lastEvents = this.#options.clock.setTimeout(() => {
+      this.#move('lastEvents.missed');
+    }, LAST_EVENTS_MS);
   }
 }

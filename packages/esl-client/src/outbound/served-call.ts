@@ -50,7 +50,7 @@ export class ServedCall extends CallWithVerbs implements OutboundCall {
     this.#outbound = outbound;
     this.channelData = channelData;
     this.uuid = outbound.channelUuid ?? '';
-    this.mode = channelData.text('Socket-Mode') === 'async' ? 'async' : 'sync';
+    this.mode = outbound.mode;
     this.full = channelData.text('Control') === 'full';
     this.closed = outbound.closed;
     this.#logLines = new Listeners(onDefect);
@@ -127,7 +127,7 @@ export class ServedCall extends CallWithVerbs implements OutboundCall {
   ): Subscription {
     const names = canonicalEvents(events);
     if (this.wireEvents.has(names)) return super.subscribe(names, listener);
-    if (this.full) this.#outbound.atLarge = true;
+    if (this.full) this.#outbound.subscribedToAllChannels = true;
     else if (areMyEvents(names)) this.#follow();
     else throw this.#notAllowed(`event ${names.join(' ')}`);
     return super.subscribe(names, listener);
@@ -214,9 +214,9 @@ export class ServedCall extends CallWithVerbs implements OutboundCall {
 
   /** Names that are subscribed come from every call of the system unless `myevents` was sent, so that is the last resort. */
   protected override requireAppEvents(): void {
-    const { myEvents, atLarge } = this.#outbound;
+    const { myEvents, subscribedToAllChannels } = this.#outbound;
     const given = this.wireEvents.gives(APP_EVENTS);
-    const byName = !given && this.full && (myEvents.followed || atLarge);
+    const byName = !given && this.full && (myEvents.followed || subscribedToAllChannels);
     if (!given && !byName) this.#follow();
     super.requireAppEvents(!byName);
   }

@@ -307,48 +307,180 @@ export const PREPARED_LAYOUTS: Readonly<Record<string, ChartLayout>> = {
     ],
   },
   // outbound
-  '0188ad4a3f03b966': {
-    width: 542,
-    height: 510,
+  '99f081e939473b05': {
+    width: 1118,
+    height: 1135,
     states: {
-      connecting: [434, 12, 96, 32],
-      connected: [230, 123, 88.8, 32],
-      following: [72, 234, 88.8, 32],
-      lingering: [215, 345, 88.8, 32],
-      closed: [338, 466, 80, 32],
+      connecting: [746, 12, 96, 32],
+      connected: [750, 123, 88.8, 32],
+      following: [431, 246, 88.8, 32],
+      leaving: [463, 399, 80, 32],
+      hungUp: [734, 512, 80, 32],
+      completed: [328, 625, 88.8, 32],
+      lingering: [644, 635, 109.4, 49],
+      over: [487, 785, 127.7, 64],
+      gone: [595, 950, 80, 32],
+      closed: [595, 1091, 80, 32],
     },
     lines: [
       {
-        route: [466, 44, 466, 60, 274, 60, 274, 123],
-        labels: { 'outbound.connecting:channel.connected': [158, 76, 111.7, 17] },
+        route: [794, 44, 794, 123],
+        labels: { 'outbound.connecting:channel.connected': [678, 76, 111.7, 17] },
       },
       {
-        route: [498, 44, 498, 109, 402, 109, 402, 466],
-        labels: { 'outbound.connecting:session.closed': [401, 76, 93.4, 17] },
+        route: [770, 44, 770, 60, 416, 60, 416, 373, 483, 373, 483, 399],
+        labels: { 'outbound.connecting:exit.requested': [319, 281, 93.4, 17] },
       },
       {
-        route: [252, 155, 252, 171, 116, 171, 116, 234],
-        labels: { 'outbound.connected:events.followed': [12, 187, 99.5, 17] },
+        route: [818, 44, 818, 107, 1104, 107, 1104, 1028, 667, 1028, 667, 1091],
+        labels: { 'outbound.connecting:session.closed': [1007, 123, 93.4, 17] },
       },
       {
-        route: [274, 155, 274, 345],
-        labels: { 'outbound.connected:channel.gone': [189, 187, 81.2, 17] },
+        route: [772, 155, 772, 181, 534, 181, 534, 230, 475, 230, 475, 246],
+        labels: { 'outbound.connected:events.followed': [430, 197, 99.5, 17] },
       },
       {
-        route: [297, 155, 297, 171, 386, 171, 386, 466],
-        labels: { 'outbound.connected:session.closed': [289, 187, 93.4, 17] },
+        route: [783, 155, 783, 245, 645, 245, 645, 324, 544, 324, 544, 383, 523, 383, 523, 399],
+        labels: { 'outbound.connected:exit.requested': [548, 261, 93.4, 17] },
       },
       {
-        route: [131, 266, 131, 282, 245, 282, 245, 345],
-        labels: { 'outbound.following:channel.gone': [160, 298, 81.2, 17] },
+        route: [794, 155, 794, 512],
+        labels: { 'outbound.connected:channel.hungUp': [697, 261, 93.4, 17] },
       },
       {
-        route: [102, 266, 102, 292, 145, 292, 145, 450, 354, 450, 354, 466],
-        labels: { 'outbound.following:session.closed': [48, 308, 93.4, 17] },
+        route: [761, 155, 761, 171, 240, 171, 240, 531, 346, 531, 346, 625],
+        labels: { 'outbound.connected:channel.completed': [124, 449, 111.7, 17] },
       },
       {
-        route: [259, 377, 259, 440, 370, 440, 370, 466],
-        labels: { 'outbound.lingering:session.closed': [162, 407, 93.4, 17] },
+        route: [
+          806, 155, 806, 449, 906, 449, 906, 511, 828, 511, 828, 570, 823, 570, 823, 619, 732, 619,
+          732, 635,
+        ],
+        labels: { 'outbound.connected:linger.noticed': [809, 465, 93.4, 17] },
+      },
+      {
+        route: [
+          817, 155, 817, 439, 947, 439, 947, 602, 851, 602, 851, 710, 848, 710, 848, 858, 664, 858,
+          664, 950,
+        ],
+        labels: { 'outbound.connected:goodbye.noticed': [843, 527, 99.5, 17] },
+      },
+      {
+        route: [828, 155, 828, 171, 992, 171, 992, 1018, 659, 1018, 659, 1091],
+        labels: { 'outbound.connected:session.closed': [895, 618, 93.4, 17] },
+      },
+      {
+        route: [469, 278, 469, 324, 528, 324, 528, 373, 503, 373, 503, 399],
+        labels: { 'outbound.following:exit.requested': [431, 340, 93.4, 17] },
+      },
+      {
+        route: [
+          507, 278, 507, 294, 682, 294, 682, 294, 766, 294, 766, 447, 781, 447, 781, 496, 774, 496,
+          774, 512,
+        ],
+        labels: { 'outbound.following:channel.hungUp': [669, 414, 93.4, 17] },
+      },
+      {
+        route: [456, 278, 456, 324, 371, 324, 371, 531, 364, 531, 364, 625],
+        labels: { 'outbound.following:channel.completed': [255, 498, 111.7, 17] },
+      },
+      {
+        route: [494, 278, 494, 304, 654, 304, 654, 511, 657, 511, 657, 609, 688, 609, 688, 635],
+        labels: { 'outbound.following:linger.noticed': [557, 478, 93.4, 17] },
+      },
+      {
+        route: [482, 278, 482, 314, 557, 314, 557, 462, 529, 462, 529, 651, 629, 651, 629, 950],
+        labels: { 'outbound.following:goodbye.noticed': [525, 667, 99.5, 17] },
+      },
+      {
+        route: [444, 278, 444, 314, 109, 314, 109, 1075, 603, 1075, 603, 1091],
+        labels: { 'outbound.following:session.closed': [12, 330, 93.4, 17] },
+      },
+      {
+        route: [527, 431, 527, 447, 765, 447, 765, 496, 754, 496, 754, 512],
+        labels: { 'outbound.leaving:channel.hungUp': [668, 463, 93.4, 17] },
+      },
+      {
+        route: [495, 431, 495, 560, 381, 560, 381, 625],
+        labels: { 'outbound.leaving:channel.completed': [379, 527, 111.7, 17] },
+      },
+      {
+        route: [
+          511, 431, 511, 511, 542, 511, 542, 511, 641, 511, 641, 570, 644, 570, 644, 619, 666, 619,
+          666, 635,
+        ],
+        labels: { 'outbound.leaving:linger.noticed': [544, 527, 93.4, 17] },
+      },
+      {
+        route: [479, 431, 479, 482, 221, 482, 221, 1065, 611, 1065, 611, 1091],
+        labels: { 'outbound.leaving:session.closed': [124, 498, 93.4, 17] },
+      },
+      {
+        route: [750, 544, 750, 560, 512, 560, 512, 609, 399, 609, 399, 625],
+        labels: { 'outbound.hungUp:channel.completed': [396, 576, 111.7, 17] },
+      },
+      {
+        route: [766, 544, 766, 560, 769, 560, 769, 609, 710, 609, 710, 635],
+        labels: { 'outbound.hungUp:linger.noticed': [672, 576, 93.4, 17] },
+      },
+      {
+        route: [782, 544, 782, 580, 836, 580, 836, 769, 835, 769, 835, 848, 652, 848, 652, 950],
+        labels: {
+          'outbound.hungUp:goodbye.noticed': [732.3, 716, 99.5, 17],
+          'outbound.hungUp:disconnect.noticed': [714, 736, 117.8, 17],
+        },
+      },
+      {
+        route: [798, 544, 798, 560, 880, 560, 880, 651, 976, 651, 976, 1008, 651, 1008, 651, 1091],
+        labels: { 'outbound.hungUp:session.closed': [879, 667, 93.4, 17] },
+      },
+      {
+        route: [395, 657, 395, 720, 484, 720, 484, 769, 530, 769, 530, 785],
+        labels: { 'outbound.completed:linger.noticed': [387, 736, 93.4, 17] },
+      },
+      {
+        route: [372, 657, 372, 769, 458, 769, 458, 934, 606, 934, 606, 950],
+        labels: {
+          'outbound.completed:goodbye.noticed': [354.3, 785, 99.5, 17],
+          'outbound.completed:disconnect.noticed': [336, 805, 117.8, 17],
+        },
+      },
+      {
+        route: [350, 657, 350, 769, 321, 769, 321, 838, 333, 838, 333, 1055, 619, 1055, 619, 1091],
+        labels: { 'outbound.completed:session.closed': [236, 854, 93.4, 17] },
+      },
+      {
+        route: [671, 684, 671, 700, 614, 700, 614, 769, 572, 769, 572, 785],
+        labels: {
+          'outbound.lingering:channel.completed': [498, 716, 111.7, 17],
+          'outbound.lingering:lastEvents.missed': [498, 736, 111.7, 17],
+        },
+      },
+      {
+        route: [699, 684, 699, 769, 766, 769, 766, 838, 641, 838, 641, 950],
+        labels: {
+          'outbound.lingering:goodbye.noticed': [662.3, 785, 99.5, 17],
+          'outbound.lingering:disconnect.noticed': [644, 805, 117.8, 17],
+        },
+      },
+      {
+        route: [726, 684, 726, 700, 864, 700, 864, 700, 960, 700, 960, 998, 643, 998, 643, 1091],
+        labels: { 'outbound.lingering:session.closed': [863, 716, 93.4, 17] },
+      },
+      {
+        route: [572, 849, 572, 865, 614, 865, 614, 934, 618, 934, 618, 950],
+        labels: {
+          'outbound.over:goodbye.noticed': [510.3, 881, 99.5, 17],
+          'outbound.over:disconnect.noticed': [492, 901, 117.8, 17],
+        },
+      },
+      {
+        route: [530, 849, 530, 865, 445, 865, 445, 1045, 627, 1045, 627, 1091],
+        labels: { 'outbound.over:session.closed': [348, 881, 93.4, 17] },
+      },
+      {
+        route: [635, 982, 635, 1091],
+        labels: { 'outbound.gone:session.closed': [538, 1012, 93.4, 17] },
       },
     ],
     initials: [],
