@@ -17,13 +17,22 @@ const STOP_DEADLINE_MS = 5_000;
 /** The last lines get so long to reach a reader that is slow. */
 const FLUSH_DEADLINE_MS = 200;
 
+/** For --print-config, whose standard output is the configuration. */
+const toStderr: Logger['info'] = ({ parameter }, message) => {
+  const about = typeof parameter === 'string' ? `: ${parameter}` : '';
+  process.stderr.write(`${message}${about}\n`);
+};
+const stderrLines: Logger = { debug: toStderr, info: toStderr, warn: toStderr, error: toStderr };
+
 /** `mi-server [start]`. */
 export const runStartCommand = async (
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> => {
   const input = configInputOf(options);
   if (options['printConfig'] === true) {
-    process.stdout.write(printConfig((await loadConfig(input)).config));
+    const loaded = await loadConfig(input);
+    reportConfig(loaded, stderrLines);
+    process.stdout.write(printConfig(loaded.config));
     return EXIT.ok;
   }
   // before anything else: a SIGHUP without a handler ends the process
@@ -96,8 +105,9 @@ const serve = async (
 
 const reload = async (input: ConfigInput, server: RunningServer, logger: Logger): Promise<void> => {
   try {
-    const { config } = await loadConfig(input);
-    await server.reload(config);
+    const loaded = await loadConfig(input);
+    reportConfig(loaded, logger);
+    await server.reload(loaded.config);
   } catch (error) {
     logger.error(
       { error: (error as Error).message },

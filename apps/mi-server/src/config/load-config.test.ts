@@ -50,7 +50,10 @@ describe('loadConfig', () => {
       'opensips.cfg',
       'modparam("freeswitch", "esl_cmd_timeout", 3000)\nmodparam("freeswitch", "esl_connect_timeout", 2000)\n',
     );
-    const file = await write('a.yaml', `opensips_cfg: ${cfg}\nesl_cmd_timeout: 1000\n`);
+    const file = await write(
+      'a.yaml',
+      `opensips_cfg: ${cfg}\nesl_cmd_timeout: 1000\ndb_url: file:rows.json\n`,
+    );
 
     const loaded = await load(file);
 
@@ -71,13 +74,56 @@ describe('loadConfig', () => {
     const polling = 'esl_cmd_polling_itv has no effect: replies are not polled for';
     const environment = { SWITCHWIRE_ESL_CMD_POLLING_ITV: '1000' };
 
-    expect(reported(await load(undefined, { opensips_cfg: cfg }))).toEqual([
+    const flags = { opensips_cfg: cfg, db_url: 'file:rows.json' };
+    expect(reported(await load(undefined, flags))).toEqual([
       `Parameter taken: ${cfg}:2: freeswitch esl_cmd_polling_itv`,
       `Parameter not taken: ${cfg}:1: freeswitch no_such: unknown parameter`,
       polling,
     ]);
     expect(reported(await loadConfig({ flags: {}, environment }))).toEqual([polling]);
     expect(reported(await load(undefined))).toEqual([]);
+  });
+
+  it('warns when an opensips.cfg gives no FreeSWITCH, and says why where it can', async () => {
+    const none = 'No FreeSWITCH is configured';
+    const empty = await write('a.cfg', 'loadmodule "freeswitch.so"\n');
+    const balancer = await write(
+      'b.cfg',
+      'loadmodule "load_balancer.so"\nmodparam("load_balancer", "fetch_freeswitch_stats", 1)\n',
+    );
+    const sql = await write(
+      'c.cfg',
+      'modparam("freeswitch_scripting", "db_url", "mysql://u:p@h/x")\n',
+    );
+    const lines = async (cfg: string): Promise<readonly string[]> =>
+      reported(await load(undefined, { opensips_cfg: cfg }));
+
+    expect(await lines(empty)).toEqual([expect.stringContaining(none)]);
+    expect(await lines(balancer)).toEqual([
+      expect.stringContaining(`Parameter not taken: ${balancer}:2: load_balancer`),
+      expect.stringContaining(none),
+    ]);
+    expect(await lines(sql)).toEqual([
+      expect.stringContaining(`Parameter not taken: ${sql}:1: freeswitch_scripting db_url`),
+      expect.stringContaining(none),
+    ]);
+    const given = await load(undefined, { opensips_cfg: empty, db_url: 'file:rows.json' });
+    expect(reported(given)).toEqual([]);
+  });
+
+  it('names the line of an opensips.cfg whose value cannot be used', async () => {
+    const line = (url: string) => `modparam("freeswitch_scripting", "fs_subscribe", "${url}")\n`;
+    const cfg = await write(
+      'opensips.cfg',
+      line(':geheim@h1?DTMF') + line(':geheim@h2:99999?DTMF') + line(':geheim@h3?DTMF'),
+    );
+
+    const failure = load(undefined, { opensips_cfg: cfg });
+
+    await expect(failure).rejects.toThrow(
+      `${cfg}:2: freeswitch_scripting fs_subscribe: FreeSWITCH URL has an invalid port "99999"`,
+    );
+    await expect(failure).rejects.not.toThrow('geheim');
   });
 
   it('reads the token from its file, without the line end', async () => {

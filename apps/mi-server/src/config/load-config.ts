@@ -5,6 +5,7 @@ import { ConfigError } from './config-error.ts';
 import { TOKEN, TOKEN_WORDS } from './option-kinds.ts';
 import { type Config } from './options.ts';
 import { type OpensipsCfg, readOpensipsCfg } from './opensips-cfg.ts';
+import { readCfgLines } from './opensips-files.ts';
 import { environmentSource, fileSource, flagSource, resolveConfig } from './resolve-config.ts';
 
 export interface ConfigInput {
@@ -56,7 +57,7 @@ export const loadConfig = async (input: ConfigInput): Promise<LoadedConfig> => {
   const given = new Set(sources.flatMap(({ values }) => Object.keys(values)));
   let opensipsCfg: OpensipsCfg | undefined;
   if (typeof cfgFile === 'string') {
-    opensipsCfg = readOpensipsCfg(cfgFile, await readText(cfgFile, '--opensips-cfg'));
+    opensipsCfg = readOpensipsCfg(cfgFile, await readCfgLines(cfgFile, readText));
     sources.push(opensipsCfg.source);
   }
   return { config: await withToken(resolveConfig(sources)), opensipsCfg, given };
@@ -77,14 +78,22 @@ export const withToken = async (config: Config): Promise<Config> =>
 
 const POLLING = 'esl_cmd_polling_itv';
 
-/** Logs what became of an opensips.cfg, line by line, and what has no effect. */
-export const reportConfig = ({ opensipsCfg, given }: LoadedConfig, logger: Logger): void => {
+/** Logs what became of an opensips.cfg, line by line, whether a server results from it, and what has no effect. */
+export const reportConfig = (
+  { config, opensipsCfg, given }: LoadedConfig,
+  logger: Logger,
+): void => {
   for (const { key, where } of opensipsCfg?.taken ?? []) {
     if (given.has(key)) logger.info({ parameter: where }, 'Parameter overridden by an option');
     else logger.info({ parameter: where }, 'Parameter taken');
   }
   for (const line of opensipsCfg?.ignored ?? [])
     logger.warn({ parameter: line }, 'Parameter not taken');
+  if (opensipsCfg !== undefined && config.fs_subscribe.length === 0 && config.db_url === undefined)
+    logger.warn(
+      { parameter: config.opensips_cfg },
+      'No FreeSWITCH is configured: the opensips.cfg names none that can be taken; give --fs-subscribe or --db-url',
+    );
   if (given.has(POLLING) || opensipsCfg?.taken.some(({ key }) => key === POLLING) === true) {
     logger.info({}, `${POLLING} has no effect: replies are not polled for`);
   }

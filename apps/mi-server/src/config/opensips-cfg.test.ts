@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readOpensipsCfg } from './opensips-cfg.ts';
+import { type CfgLine } from './opensips-files.ts';
+import { type OpensipsCfg, readOpensipsCfg } from './opensips-cfg.ts';
+
+const read = (text: string): OpensipsCfg => {
+  const file = 'opensips.cfg';
+  const lines = text.split('\n').map((one, at): CfgLine => ({ text: one, file, line: at + 1 }));
+  return readOpensipsCfg(file, lines);
+};
 
 const CFG = `
 # modparam("freeswitch", "esl_cmd_timeout", 1)
@@ -27,7 +34,7 @@ modparam("freeswitch", geheim)
 `;
 
 describe('readOpensipsCfg', () => {
-  const found = readOpensipsCfg('opensips.cfg', CFG);
+  const found = read(CFG);
 
   it('takes the parameters of both modules', () => {
     expect(found.source.values).toEqual({
@@ -62,5 +69,61 @@ describe('readOpensipsCfg', () => {
       'opensips.cfg:23: freeswitch: it cannot be read',
     ]);
     expect(found.ignored.join()).not.toContain('geheim');
+  });
+
+  it.each([
+    ['its own database', 'loadmodule "x/freeswitch_scripting.so"\ndb_default_url="file:rows.json"'],
+    [
+      'a parameter of it',
+      'db_default_url = "file:rows.json"\nmodparam("freeswitch_scripting", "db_table", "t")',
+    ],
+  ])(
+    'falls back to the database of all modules where freeswitch_scripting has %s',
+    (_what, text) => {
+      expect(read(text).source.values).toMatchObject({ db_url: 'file:rows.json' });
+    },
+  );
+
+  it.each([
+    ['another module', 'db_default_url="file:rows.json"\nloadmodule "tm.so"', []],
+    [
+      'a database of its own that cannot be taken',
+      'db_default_url="file:rows.json"\nmodparam("freeswitch_scripting", "db_url", "mysql://u:p@h/x")',
+      [
+        'opensips.cfg:2: freeswitch_scripting db_url mysql://***@h/x: not a database of ours; keep the sockets in MongoDB or a file and give --db-url',
+      ],
+    ],
+    [
+      'a default that cannot be taken',
+      'loadmodule "freeswitch_scripting.so"\ndb_default_url="mysql://u:p@h/x"',
+      [
+        'opensips.cfg:2: db_default_url mysql://***@h/x: not a database of ours; keep the sockets in MongoDB or a file and give --db-url',
+      ],
+    ],
+  ])('does not take the database of all modules for %s', (_what, text, ignored) => {
+    const found = read(text);
+
+    expect(found.source.values).not.toHaveProperty('db_url');
+    expect(found.ignored).toEqual(ignored);
+  });
+
+  it('names the lines of other modules that are about FreeSWITCH, and its URLs in routes', () => {
+    const { ignored, taken } = read(`
+modparam("load_balancer", "fetch_freeswitch_stats", 1)
+modparam("load_balancer", "initial_freeswitch_load", 200)
+modparam("dispatcher", "fetch_freeswitch_stats", 0)
+modparam("dispatcher", "max_freeswitch_weight", 80)
+modparam("other", "server", "fs://:geheim@10.0.0.1")
+route { freeswitch_esl("api status", "fs://:geheim@10.0.0.2:8021"); xlog("fs is here"); }
+`);
+
+    expect(taken).toEqual([]);
+    expect(ignored).toEqual([
+      expect.stringContaining('opensips.cfg:2: load_balancer fetch_freeswitch_stats: its servers'),
+      'opensips.cfg:3: load_balancer initial_freeswitch_load: there is no such option',
+      'opensips.cfg:5: dispatcher max_freeswitch_weight: there is no such option',
+      'opensips.cfg:6: fs://***@10.0.0.1: only fs_subscribe names sockets; give it as --fs-subscribe',
+      'opensips.cfg:7: fs://***@10.0.0.2:8021: only fs_subscribe names sockets; give it as --fs-subscribe',
+    ]);
   });
 });

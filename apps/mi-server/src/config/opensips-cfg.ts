@@ -1,5 +1,6 @@
 import { maskUrl } from './mask.ts';
-import { opensipsTokens, type OpensipsToken } from './opensips-tokens.ts';
+import { type CfgLine } from './opensips-files.ts';
+import { type CfgStatement, cfgStatements } from './opensips-statements.ts';
 import { DATABASE_URL } from './option-kinds.ts';
 import { OPTIONS } from './options.ts';
 import { type ConfigSource } from './resolve-config.ts';
@@ -19,7 +20,8 @@ export interface OpensipsCfg {
   readonly ignored: readonly string[];
 }
 
-const MODULES = ['freeswitch', 'freeswitch_scripting'];
+const SCRIPTING = 'freeswitch_scripting';
+const MODULES = ['freeswitch', SCRIPTING];
 
 const LISTS = new Set<string>(OPTIONS.filter(({ isList }) => isList).map(({ key }) => key));
 const OURS = new Set<string>([
@@ -31,75 +33,121 @@ const OURS = new Set<string>([
   ...OPTIONS.map(({ key }) => key).filter((key) => key.startsWith('db_')),
 ]);
 
-interface Modparam {
-  readonly module: string;
-  /** Undefined if it is not a text between quotes. */
-  readonly name: string | undefined;
-  /** Undefined if it is neither a text between quotes nor a number. */
-  readonly value: string | undefined;
-  readonly line: number;
-}
-
-/** modparam("a|b", …) sets the parameter of several modules. */
-const moduleOf = (text: string | undefined): string | undefined =>
-  text?.split('|').find((one) => MODULES.includes(one.trim()));
-
-const is = (token: OpensipsToken | undefined, kind: OpensipsToken['kind'], text: string): boolean =>
-  token?.kind === kind && token.text === text;
-
-const textOf = (
-  token: OpensipsToken | undefined,
-  ...kinds: readonly OpensipsToken['kind'][]
-): string | undefined =>
-  token !== undefined && kinds.includes(token.kind) ? token.text : undefined;
-
-/** The modparam that begins with this token, whatever its arguments are; undefined if it is of another module. */
-const modparamAt = (tokens: readonly OpensipsToken[], at: number): Modparam | undefined => {
-  const [word, open, first, comma, second, another, third, close] = tokens.slice(at, at + 8);
-  if (!is(word, 'word', 'modparam') || !is(open, 'mark', '(')) return undefined;
-  const module = moduleOf(textOf(first, 'string'));
-  if (module === undefined) return undefined;
-  const isNamed = is(comma, 'mark', ',') && is(another, 'mark', ',');
-  const name = isNamed ? textOf(second, 'string') : undefined;
-  const value = is(close, 'mark', ')') ? textOf(third, 'string', 'number') : undefined;
-  return { module, name, value, line: word?.line ?? 0 };
+/** Parameters of other modules that are about FreeSWITCH, and why they cannot be taken. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'load_balancer fetch_freeswitch_stats':
+    'its servers are the fs:// URLs in the table of load_balancer, which is not read; give each as --fs-subscribe URL?HEARTBEAT',
+  'load_balancer initial_freeswitch_load': 'there is no such option',
+  'dispatcher fetch_freeswitch_stats':
+    'its servers are the fs:// URLs in the table of dispatcher, which is not read; give each as --fs-subscribe URL?HEARTBEAT',
+  'dispatcher max_freeswitch_weight': 'there is no such option',
 };
 
+const refusedDatabase = (value: string): string | undefined =>
+  DATABASE_URL.test(value)
+    ? undefined
+    : ` ${maskUrl(value)}: not a database of ours; keep the sockets in MongoDB or a file and give --db-url`;
+
+type Modparam = Extract<CfgStatement, { kind: 'modparam' }>;
+
 /** Why this parameter cannot be taken; undefined if it can. */
-const refusal = (name: string | undefined, value: string | undefined): string | undefined => {
+const refusal = ({ name, value }: Modparam): string | undefined => {
   if (name === undefined) return ': it cannot be read';
   if (!OURS.has(name)) return ': unknown parameter';
   if (value === undefined) return ': the value is neither a text in quotes nor a number';
-  if (name === 'db_url' && !DATABASE_URL.test(value)) {
-    return ` ${maskUrl(value)}: not a database of ours; keep the sockets in MongoDB or a file and give --db-url`;
+  return name === 'db_url' ? refusedDatabase(value) : undefined;
+};
+
+/** Collects what lines give to options and what of them cannot be used. */
+class Findings {
+  readonly values: Record<string, unknown> = {};
+  readonly taken: TakenParameter[] = [];
+  readonly ignored: string[] = [];
+  /** Where the values of a key come from, in their order. */
+  readonly #origins = new Map<string, string[]>();
+
+  take(key: string, value: unknown, where: string): void {
+    const isList = LISTS.has(key);
+    // of a single value OpenSIPS takes the last one as well
+    this.values[key] = isList
+      ? [...((this.values[key] as unknown[] | undefined) ?? []), value]
+      : value;
+    this.#origins.set(key, isList ? [...(this.#origins.get(key) ?? []), where] : [where]);
+    this.taken.push({ key, where });
   }
-  return undefined;
+
+  originOf(key: string, at = 0): string | undefined {
+    return this.#origins.get(key)?.[at];
+  }
+}
+
+/** A URL of a FreeSWITCH somewhere else: in a route, or in a parameter of another module. */
+const addUrl = (found: Findings, url: string, place: string): void => {
+  if (!/^fss?:\/\//.test(url)) return;
+  found.ignored.push(
+    `${place}: ${maskUrl(url)}: only fs_subscribe names sockets; give it as --fs-subscribe`,
+  );
+};
+
+const addModparam = (found: Findings, statement: Modparam, place: string): void => {
+  const module = statement.modules.find((one) => MODULES.includes(one));
+  const { name, value } = statement;
+  if (module === undefined) {
+    const about = statement.modules.map((one) => `${one} ${name ?? ''}`);
+    const known = about.find((one) => Object.hasOwn(ELSEWHERE, one));
+    // 0 switches fetch_freeswitch_stats off
+    if (known !== undefined && value !== '0') {
+      found.ignored.push(`${place}: ${known}: ${ELSEWHERE[known] ?? ''}`);
+    } else if (value !== undefined) addUrl(found, value, place);
+    return;
+  }
+  const where = `${place}: ${[module, name].filter(Boolean).join(' ')}`;
+  const problem = refusal(statement);
+  if (problem === undefined && name !== undefined) found.take(name, value, where);
+  else found.ignored.push(`${where}${problem ?? ''}`);
+};
+
+/** freeswitch_scripting falls back to the database of all modules. */
+const addDefaultDatabase = (found: Findings, value: string, place: string): void => {
+  const problem = refusedDatabase(value);
+  const where = `${place}: db_default_url`;
+  if (problem === undefined) found.take('db_url', value, where);
+  else found.ignored.push(`${where}${problem}`);
 };
 
 /**
- * Takes the modparam lines of freeswitch and freeswitch_scripting. What cannot be used (a SQL database, parameters
- * that are not known, values that are not literals) is reported, not guessed.
+ * Takes what an opensips.cfg says of FreeSWITCH: the modparam lines of freeswitch and freeswitch_scripting, and the
+ * database of all modules where freeswitch_scripting has none. What cannot be used (a SQL database, parameters that are
+ * not known, values that are not literals, servers of other modules) is reported, not guessed.
  */
-export const readOpensipsCfg = (file: string, text: string): OpensipsCfg => {
-  const values: Record<string, unknown> = {};
-  const taken: TakenParameter[] = [];
-  const ignored: string[] = [];
-  const tokens = [...opensipsTokens(text)];
-  for (const at of tokens.keys()) {
-    const found = modparamAt(tokens, at);
-    if (found === undefined) continue;
-    const { module, name, value, line } = found;
-    const where = `${file}:${line}: ${[module, name].filter(Boolean).join(' ')}`;
-    const problem = refusal(name, value);
-    if (problem !== undefined || name === undefined) {
-      ignored.push(`${where}${problem ?? ''}`);
-      continue;
-    }
-    // of a single value OpenSIPS takes the last one as well
-    values[name] = LISTS.has(name)
-      ? [...((values[name] as string[] | undefined) ?? []), value]
-      : value;
-    taken.push({ key: name, where });
+export const readOpensipsCfg = (file: string, lines: readonly CfgLine[]): OpensipsCfg => {
+  const found = new Findings();
+  const statements = [...cfgStatements(lines.map(({ text }) => text).join('\n'))];
+  const placeOf = ({ line }: CfgStatement): string => {
+    const origin = lines[line - 1];
+    return origin === undefined ? file : `${origin.file}:${origin.line}`;
+  };
+  const isOfScripting = (one: CfgStatement): boolean =>
+    'modules' in one && one.modules.includes(SCRIPTING);
+  const isNamingItsDatabase = statements.some(
+    (one) => one.kind === 'modparam' && isOfScripting(one) && one.name === 'db_url',
+  );
+  const usesDefault = statements.some(isOfScripting) && !isNamingItsDatabase;
+  for (const one of statements) {
+    if (one.kind === 'modparam') addModparam(found, one, placeOf(one));
+    else if (one.kind === 'default database' && usesDefault) {
+      addDefaultDatabase(found, one.url, placeOf(one));
+    } else if (one.kind === 'text') addUrl(found, one.text, placeOf(one));
   }
-  return { source: { description: file, spell: (key) => key, values }, taken, ignored };
+  const { values, taken, ignored } = found;
+  return {
+    source: {
+      description: file,
+      spell: (key) => key,
+      values,
+      origin: (key, at) => found.originOf(key, at),
+    },
+    taken,
+    ignored,
+  };
 };

@@ -17,6 +17,8 @@ export interface ConfigSource {
   /** How this source spells a key: `--db-url`, `SWITCHWIRE_DB_URL`, `db_url`. */
   readonly spell: (key: string) => string;
   readonly values: Readonly<Record<string, unknown>>;
+  /** Where exactly a value of this key stands, of a list the one at this place; left out: `description` is all there is. */
+  readonly origin?: (key: string, at: number) => string | undefined;
 }
 
 const KEYS: readonly string[] = OPTIONS.map(({ key }) => key);
@@ -114,7 +116,11 @@ const describeIssues = (error: z.ZodError, origin: ReadonlyMap<string, ConfigSou
     const key = path[0] === undefined ? undefined : String(path[0]);
     if (key === undefined) return message;
     const source = origin.get(key);
-    const name = source === undefined ? key : `${source.spell(key)} (${source.description})`;
+    const at = typeof path[1] === 'number' ? path[1] : 0;
+    const name =
+      source === undefined
+        ? key
+        : (source.origin?.(key, at) ?? `${source.spell(key)} (${source.description})`);
     return `${name}: ${message}`;
   });
   return [...new Set(lines)].join('\n');
