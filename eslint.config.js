@@ -2,6 +2,9 @@ import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
+/** Of the fleet package alone. */
+const ENGINE = '@nats-io/*';
+
 const TESTS = ['**/*.test.ts', '**/test/**/*.ts'];
 const SOURCES = ['packages/*/src/**/*.ts', 'apps/*/src/**/*.{ts,tsx}'];
 
@@ -54,11 +57,16 @@ export default tseslint.config(
           // esl-protocol's own tests read the recordings that fake-freeswitch publishes
           allow: [],
           depConstraints: [
+            // a program on one machine loads no line of the engine
+            ...['protocol', 'conn', 'testkit', 'view', 'example'].map((scope) => ({
+              sourceTag: `scope:${scope}`,
+              bannedExternalImports: [ENGINE],
+            })),
             { sourceTag: 'scope:protocol', onlyDependOnLibsWithTags: ['scope:protocol'] },
             {
               sourceTag: 'scope:client',
               onlyDependOnLibsWithTags: ['scope:client', 'scope:protocol', 'scope:testkit'],
-              bannedExternalImports: ['xstate', 'mongodb', 'nanoid'],
+              bannedExternalImports: ['xstate', 'mongodb', 'nanoid', ENGINE],
             },
             {
               sourceTag: 'scope:conn',
@@ -78,7 +86,18 @@ export default tseslint.config(
                 'scope:protocol',
                 'scope:testkit',
               ],
-              bannedExternalImports: ['xstate', 'mongodb'],
+              bannedExternalImports: ['xstate', 'mongodb', ENGINE],
+            },
+            {
+              sourceTag: 'scope:fleet',
+              onlyDependOnLibsWithTags: [
+                'scope:fleet',
+                'scope:conn',
+                'scope:client',
+                'scope:protocol',
+                'scope:testkit',
+              ],
+              bannedExternalImports: ['mongodb'],
             },
             {
               sourceTag: 'scope:testkit',
@@ -96,7 +115,7 @@ export default tseslint.config(
             {
               sourceTag: 'scope:mi',
               onlyDependOnLibsWithTags: ['*'],
-              bannedExternalImports: ['xstate'],
+              bannedExternalImports: ['xstate', ENGINE],
             },
             { sourceTag: 'scope:example', onlyDependOnLibsWithTags: ['*'] },
             { sourceTag: 'scope:tools', onlyDependOnLibsWithTags: ['*'] },
@@ -171,7 +190,7 @@ export default tseslint.config(
   },
   {
     // machines decide; adapters act. Clock and randomness are handed in.
-    files: ['packages/conn-manager/src/*/*-machine.ts'],
+    files: ['packages/{conn-manager,fleet}/src/*/*-machine.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

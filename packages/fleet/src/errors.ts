@@ -1,0 +1,27 @@
+import { EslError } from '@switchwire/esl-protocol';
+
+/** What went wrong between the servers of a fleet, or between a server and the engine. Match on `code`. */
+export abstract class FleetError extends EslError {}
+
+/** NATS is not connected, or did not answer in time: whether the operation took effect is unknown. */
+export class EngineLostError extends FleetError {
+  readonly code = 'SW_ENGINE_LOST';
+  override readonly retryable = true;
+
+  constructor(attempted: string, options?: ErrorOptions) {
+    super(`${attempted}: NATS is not connected or did not answer in time`, options);
+  }
+}
+
+/** A live server of the fleet has this id already. */
+export class ServerIdTakenError extends FleetError {
+  readonly code = 'SW_SERVER_ID_TAKEN';
+  readonly serverId: string;
+
+  constructor(serverId: string, fleet: string) {
+    super(
+      `A live server of the fleet "${fleet}" has the id "${serverId}" already; give this one another id`,
+    );
+    this.serverId = serverId;
+  }
+}
