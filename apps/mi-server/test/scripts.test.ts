@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { flagSource, resolveConfig } from '../src/config/resolve-config.ts';
 import { type Running, socketsOf, startRunning } from './support/running.ts';
 
 /** A script lies anywhere; the packages it needs are those of the server. */
@@ -14,6 +15,8 @@ export default defineScript(({ eventRoute, cache }) => {
   });
 });
 `;
+
+type Flags = Readonly<Record<string, unknown>>;
 
 let folder: string;
 let file: string;
@@ -81,8 +84,19 @@ describe('--script', () => {
   });
 });
 
-describe('a server that starts', () => {
-  it('hands a script the events that its sockets sent while it was loaded', async () => {
+describe('a server', () => {
+  it.each([
+    ['starts', (flags: Flags) => startRunning(flags)],
+    [
+      'is reloaded',
+      async (flags: Flags) => {
+        const started = await startRunning();
+        const config = resolveConfig([flagSource({ listen: '127.0.0.1:0', ...flags })]);
+        await started.server.reload(config);
+        return started;
+      },
+    ],
+  ])('that %s hands a script what new sockets sent while it was loaded', async (_what, begin) => {
     const early = await createFakeFreeswitch();
     const slow = join(folder, 'slow.mjs');
     await writeFile(
@@ -106,7 +120,7 @@ export default defineScript(({ eventRoute, cache, onStart, manager }) => {
       },
     });
 
-    const started = await startRunning({ fs_subscribe: [`${early.url}?DTMF`], script: [slow] });
+    const started = await begin({ fs_subscribe: [`${early.url}?DTMF`], script: [slow] });
     await started.server.scripts.idle();
 
     expect((await started.ask('cache_fetch', ['local', 'early'])).result).toMatchObject({ value: '4' }); // prettier-ignore

@@ -37,8 +37,14 @@ const unreloadableChanges = (started: Config, next: Config): readonly string[] =
 export const reloadServer = async (input: ReloadInput): Promise<void> => {
   const { started, next, context, logger } = input;
   context.logLevel.set(next.log_level);
-  context.sockets.configure(next.fs_subscribe);
-  await reloadScripts(input);
+  // as at the start: sockets that are new connect while scripts load
+  const held = input.scripts.hold();
+  try {
+    context.sockets.configure(next.fs_subscribe);
+    await reloadScripts(input);
+  } finally {
+    held[Symbol.dispose]();
+  }
   if (context.sockets.hasStore) {
     try {
       await context.manager.reload();

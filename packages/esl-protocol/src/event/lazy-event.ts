@@ -153,6 +153,13 @@ export abstract class LazyEvent implements EslEvent {
   }
 
   abstract detach(): void;
+
+  /** Lets go of what was parsed; reading it again parses it again. */
+  protected forget(): void {
+    this.parsed = undefined;
+    this.lower = undefined;
+    this.listed = undefined;
+  }
 }
 
 /** One value per name: the first one, but the last `Event-Name`. No name is inherited. */

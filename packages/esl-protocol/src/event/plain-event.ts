@@ -57,6 +57,11 @@ export class PlainEvent extends ReceivedEvent {
     return findPlainHeader(this.raw, this.lowerText, name);
   }
 
+  protected override forget(): void {
+    super.forget();
+    this.lines = undefined;
+  }
+
   private split(): LinesAndBody {
     return (this.lines ??= splitLines(textOf(this.raw)));
   }

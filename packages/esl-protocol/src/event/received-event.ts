@@ -11,6 +11,7 @@ export abstract class ReceivedEvent extends LazyEvent {
   }
 
   override detach(): void {
+    this.forget();
     const { raw } = this;
     if (raw.buffer.byteLength === raw.byteLength) return;
     // a store of its own: the pool that Buffer.from takes small buffers from would be the next large chunk to hold

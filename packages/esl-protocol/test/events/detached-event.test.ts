@@ -48,6 +48,16 @@ describe.each(['json', 'plain', 'xml'] as const)('a detached %s event', (format)
     }
   });
 
+  it('keeps nothing of what was parsed', () => {
+    const event = inLargeChunk(format);
+    const { headers } = event;
+
+    event.detach();
+
+    expect(event.headers).not.toBe(headers);
+    expect(event.headers).toEqual(headers);
+  });
+
   it('is not copied twice', () => {
     const event = inLargeChunk(format);
     event.detach();

@@ -1,5 +1,6 @@
 import { decodeEvent, type EslEvent, EslHeaders, FrameDecoder } from '@switchwire/esl-protocol';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type FreeswitchEvent } from '../event/freeswitch-event.ts';
 import { DispatchRig, eventOf, gate, nextTurn } from '../../test/dispatch-rig.ts';
 
 describe('Dispatcher under load', () => {
@@ -86,6 +87,28 @@ describe('Dispatcher under load', () => {
     expect(waits.uniqueId).toBe('x');
     hold.open();
     await rig.drained();
+  });
+
+  it('keeps nothing of what a key has read while the event waits', async () => {
+    const rig = new DispatchRig();
+    const { promise, open } = gate();
+    const read: object[] = [];
+    const ran: object[] = [];
+    const key = ({ json }: FreeswitchEvent): string | undefined => {
+      read.push(json);
+      return json['Unique-ID'];
+    };
+    rig.script('a', [[{ name: 'DTMF', key }, ({ json }) => ran.push(json) === 1 && promise]]);
+
+    rig.call('x');
+    rig.call('x');
+    await nextTurn();
+    open();
+    await rig.drained();
+
+    // the first was parsed once, the second again when its turn came
+    expect(ran).toEqual(read);
+    expect(ran.map((json, at) => json === read[at])).toEqual([true, false]);
   });
 
   it('holds a burst of 100,000 events and loses none', async () => {

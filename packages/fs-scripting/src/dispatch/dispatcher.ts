@@ -66,6 +66,7 @@ export class Dispatcher {
   #turn: NodeJS.Immediate | undefined;
   #overflowing = false;
   #held: HeldEvents | undefined;
+  readonly #holds = new Set<Disposable>();
   #dispatched = 0;
   #dropped = 0;
   #errors = 0;
@@ -115,28 +116,30 @@ export class Dispatcher {
 
   /** One event of one socket. Never throws, never runs a route before it returns. */
   readonly offer = (esl: EslEvent, info: SocketInfo): void => {
-    if (this.#held === undefined) this.#take(esl, info);
-    else this.#held.push(esl, info);
+    if (this.#held?.push(esl, info) !== true) this.#take(esl, info);
   };
 
   /**
-   * Until it is disposed events are kept, within the bounds of the queue, and then handed to the routes that there are by then.
-   * Idempotent.
+   * Until it is disposed, events of these sockets are kept, within the bounds of the queue, and then handed to the routes that
+   * there are by then. While events are held, further holds join the first and the last to be disposed lets go. Disposing is
+   * idempotent.
    */
-  hold(): Disposable {
-    const held = (this.#held ??= new HeldEvents(this.#options, () => {
+  hold(isHeld: (info: SocketInfo) => boolean = () => true): Disposable {
+    const held = (this.#held ??= new HeldEvents(this.#options, isHeld, () => {
       this.#dropped++;
       this.#overflow();
     }));
-    return {
+    const hold = {
       [Symbol.dispose]: () => {
-        if (this.#held !== held) return;
+        if (!this.#holds.delete(hold) || this.#holds.size > 0 || this.#held !== held) return;
         this.#held = undefined;
         held.release((esl, info) => {
           this.#take(esl, info);
         });
       },
     };
+    this.#holds.add(hold);
+    return hold;
   }
 
   #take(esl: EslEvent, info: SocketInfo): void {
@@ -191,6 +194,7 @@ export class Dispatcher {
     clearImmediate(this.#turn);
     this.#turn = undefined;
     this.#held = undefined;
+    this.#holds.clear();
     for (const script of [...this.#scripts]) this.detach(script);
     this.#running.stop();
   }
@@ -256,8 +260,8 @@ export class Dispatcher {
           script.lanes.set(key, lane);
           script.makeReady(lane);
         }
-        // it may wait long, and must not keep the chunk it came in
-        slot.event.esl.detach();
+        // it may wait long; a key may have read it
+        slot.event.detach();
         lane.push(slot);
         this.#waiting.push(slot);
         return;

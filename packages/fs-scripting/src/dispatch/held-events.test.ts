@@ -52,4 +52,34 @@ describe('a dispatcher that holds', () => {
 
     expect(ran).toBe(1);
   });
+
+  it('lets the events of other sockets through', async () => {
+    const rig = new DispatchRig();
+    let ran = 0;
+    rig.script('a', [['DTMF', () => ran++]]);
+    const held = rig.dispatcher.hold(({ id }) => id !== rig.info.id);
+
+    rig.call('x');
+    await rig.drained();
+
+    expect(ran).toBe(1);
+    held[Symbol.dispose]();
+  });
+
+  it('lets go when the last of several holds ends', async () => {
+    const rig = new DispatchRig();
+    let ran = 0;
+    rig.script('a', [['DTMF', () => ran++]]);
+    const [first, second] = [rig.dispatcher.hold(), rig.dispatcher.hold()];
+
+    rig.call('x');
+    first[Symbol.dispose]();
+    first[Symbol.dispose]();
+    await rig.drained();
+    const before = ran;
+    second[Symbol.dispose]();
+    await rig.drained();
+
+    expect([before, ran]).toEqual([0, 1]);
+  });
 });

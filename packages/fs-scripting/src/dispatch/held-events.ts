@@ -6,23 +6,30 @@ interface HeldEvent {
   readonly info: SocketInfo;
 }
 
-/** Events that arrive before the scripts are loaded. Bounded like the queue: beyond it the oldest is dropped. */
+interface HeldLimits {
+  readonly maxQueued: number;
+  readonly maxQueuedBytes: number;
+}
+
+/** Events that arrive while scripts are loaded. Bounded like the queue: beyond it the oldest is dropped. */
 export class HeldEvents {
-  readonly #limits: { readonly maxQueued: number; readonly maxQueuedBytes: number };
+  readonly #limits: HeldLimits;
+  readonly #isHeld: (info: SocketInfo) => boolean;
   readonly #onDrop: () => void;
-  #events: HeldEvent[] = [];
+  #events: (HeldEvent | undefined)[] = [];
   #first = 0;
   #bytes = 0;
 
-  constructor(
-    limits: { readonly maxQueued: number; readonly maxQueuedBytes: number },
-    onDrop: () => void,
-  ) {
+  /** @param isHeld Whether events of this socket are held; those of other sockets go on. */
+  constructor(limits: HeldLimits, isHeld: (info: SocketInfo) => boolean, onDrop: () => void) {
     this.#limits = limits;
+    this.#isHeld = isHeld;
     this.#onDrop = onDrop;
   }
 
-  push(esl: EslEvent, info: SocketInfo): void {
+  /** False: the event is not held. */
+  push(esl: EslEvent, info: SocketInfo): boolean {
+    if (!this.#isHeld(info)) return false;
     esl.detach();
     this.#events.push({ esl, info });
     this.#bytes += esl.byteLength;
@@ -30,13 +37,14 @@ export class HeldEvents {
     while (this.#length > 1 && (this.#length > maxQueued || this.#bytes > maxQueuedBytes)) {
       this.#dropFirst();
     }
+    return true;
   }
 
   /** Hands them out in the order in which they came, and forgets them. */
   release(take: (esl: EslEvent, info: SocketInfo) => void): void {
     const events = this.#events.slice(this.#first);
     this.#events = [];
-    for (const { esl, info } of events) take(esl, info);
+    for (const held of events) if (held !== undefined) take(held.esl, held.info);
   }
 
   get #length(): number {
@@ -45,8 +53,9 @@ export class HeldEvents {
 
   #dropFirst(): void {
     this.#bytes -= this.#events[this.#first]?.esl.byteLength ?? 0;
+    this.#events[this.#first] = undefined;
     this.#first++;
-    // the dropped ones are let go of in one piece, so that each costs the same
+    // the empty places are removed together, so that each drop costs the same
     if (this.#first * 2 > this.#events.length) {
       this.#events = this.#events.slice(this.#first);
       this.#first = 0;

@@ -60,6 +60,12 @@ export class RoutedEvent implements FreeswitchEvent {
     // lists (ARRAY:: values) stay lists, as in the text; they are rare enough for the plain type to be worth it
     return (this.#json ??= frozen(this.esl.toJSON()) as Record<string, string>);
   }
+
+  /** Before it waits, perhaps for long: it keeps its text and nothing else. */
+  detach(): void {
+    this.#json = undefined;
+    this.esl.detach();
+  }
 }
 
 function frozen(record: Record<string, HeaderValue>): Readonly<Record<string, HeaderValue>> {

@@ -79,8 +79,9 @@ export interface ScriptHost extends AsyncDisposable {
   idle(options?: { readonly timeoutMs?: number }): Promise<void>;
   stats(): HostStats;
   /**
-   * Keeps the events that arrive until it is disposed, within the bounds of the queue, and hands them to the routes that there
-   * are by then: for scripts that are loaded while sockets connect.
+   * For scripts that are loaded while sockets connect: keeps the events of sockets that are not subscribed yet, within the
+   * bounds of the queue, until it is disposed, and hands them to the routes that there are by then. Events of sockets that are
+   * subscribed already reach the routes as usual.
    */
   hold(): Disposable;
   /**

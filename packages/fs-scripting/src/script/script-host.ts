@@ -176,7 +176,9 @@ class LocalScriptHost implements ScriptHost {
   }
 
   hold(): Disposable {
-    return this.#dispatcher.hold();
+    const sockets = this.#services.manager.list();
+    const up = new Set(sockets.filter(({ phase }) => phase === 'subscribed').map(({ id }) => id));
+    return this.#dispatcher.hold(({ id }) => !up.has(id));
   }
 
   takeFault(error: unknown): boolean {
