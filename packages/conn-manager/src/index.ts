@@ -11,6 +11,7 @@ export {
 } from './store/memory-socket-store.ts';
 export { type MongoColumns, type MongoSocketStoreOptions } from './store/mongo/options.ts';
 export { openSocketStore, type OpenSocketStoreOptions } from './store/open-socket-store.ts';
+export { type ServiceState } from './placement.ts';
 export { Secret } from './secret.ts';
 export { type SocketConfig } from './socket-identity.ts';
 export {

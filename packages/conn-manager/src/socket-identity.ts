@@ -1,4 +1,5 @@
 import { formatAddress } from '@switchwire/esl-protocol';
+import { type ServiceState } from './placement.ts';
 import { type Secret } from './secret.ts';
 
 /** How a socket connects and logs in. */
@@ -17,6 +18,12 @@ export interface SocketConfig {
   readonly tls?: boolean | undefined;
   /** Event names as a subscription knows them: `DTMF`, `CUSTOM sofia::register`. */
   readonly events: readonly string[];
+  /** Share of the calls that `choose` gives it. Default: 1. */
+  readonly weight?: number | undefined;
+  readonly group?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+  /** Default: `in-service`. */
+  readonly state?: ServiceState | undefined;
 }
 
 /** What makes two entries the same socket. An entry whose address changed is one to close and one to open. */

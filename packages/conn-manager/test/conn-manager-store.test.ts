@@ -104,6 +104,7 @@ describe('a store', () => {
       opened: 1,
       closed: 1,
       resubscribed: 1,
+      updated: 0,
       unchanged: 0,
       problems: [],
     });
@@ -118,7 +119,7 @@ describe('a store', () => {
     const lease = manager.acquire(fake.url, { consumer: 'x' });
     lease.subscribe(['DTMF']);
     await subscribed(lease);
-    const nothing = { opened: 0, closed: 0, resubscribed: 0, unchanged: 0 };
+    const nothing = { opened: 0, closed: 0, resubscribed: 0, updated: 0, unchanged: 0 };
 
     store.set([entry(fake, 'DTMF')]);
     expect(await manager.reload()).toMatchObject({ ...nothing, unchanged: 1 });

@@ -76,6 +76,30 @@ describe('fileSocketStore', () => {
     expect(await hosts()).toEqual(['fs3']);
   });
 
+  it('writes a state into an array as into an object, by the address where there is no id', async () => {
+    write([entry('fs1'), { ...entry('fs2'), port: 9000, note: 'spare' }]);
+
+    expect(await store.setState('fs2:9000', 'draining')).toBe(true);
+
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual([
+      entry('fs1'),
+      { ...entry('fs2'), port: 9000, note: 'spare', state: 'draining' },
+    ]);
+    write({ comment: 'mine', sockets: [entry('fs1')] });
+    expect(await store.setState('fs1:8021', 'out-of-service')).toBe(true);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+      comment: 'mine',
+      sockets: [{ ...entry('fs1'), state: 'out-of-service' }],
+    });
+  });
+
+  it('writes no state into a file that it cannot read', async () => {
+    await expect(store.setState('fs1:8021', 'draining')).rejects.toThrow(/Cannot load sockets/);
+    writeFileSync(file, '[{');
+    await expect(store.setState('fs1:8021', 'draining')).rejects.toThrow(/line 1, column 3/);
+    expect(readFileSync(file, 'utf8')).toBe('[{');
+  });
+
   it('takes the words of the database for host and events', async () => {
     write([{ ip: '10.0.0.1', password: 'ClueCon', events_csv: 'DTMF,HEARTBEAT' }]);
 

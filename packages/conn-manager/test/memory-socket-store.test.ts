@@ -5,15 +5,13 @@ import { storeConformance } from './store.conformance.ts';
 describe('memorySocketStore', () => {
   storeConformance(() => {
     const store = memorySocketStore();
-    let entries: readonly unknown[] = [];
     return Promise.resolve({
       store,
       put(next) {
-        entries = next;
         store.set(next as unknown as readonly SocketEntry[]);
         return Promise.resolve();
       },
-      contents: () => Promise.resolve(entries),
+      contents: () => Promise.resolve(store.entries()),
       dispose: () => store.close(),
     });
   });

@@ -6,7 +6,8 @@ import { mongoSocketStore } from '../src/store/mongo/index.ts';
 import { type SocketStore } from '../src/store/socket-store.ts';
 import { newMongoRig } from './mongo-rig.ts';
 import { describeWithMongo } from './mongo-server.ts';
-import { storeConformance, type StoredEntry } from './store.conformance.ts';
+import { storeConformance } from './store.conformance.ts';
+import { type StoredEntry } from './store-under-test.ts';
 
 const toDocument = ({ id, host, events, ...rest }: StoredEntry): Document => ({
   _id: id,
@@ -55,6 +56,43 @@ describeWithMongo('mongoSocketStore', (serverUrl) => {
     expect((await open().load()).sockets.map(({ id }) => id).sort()).toEqual(
       ['7', _id.toHexString()].sort(),
     );
+  });
+
+  it('writes a state by every kind of _id, before the first load and for new documents, too', async () => {
+    const _id = new ObjectId();
+    await add(peer('10.0.0.1', { _id }), peer('10.0.0.2', { _id: 7 }));
+    const store = open();
+
+    expect(await store.setState?.(_id.toHexString(), 'draining')).toBe(true);
+    expect(await store.setState?.('7', 'out-of-service')).toBe(true);
+    await store.load();
+    await add(peer('10.0.0.3', { _id: 'late' }));
+    expect(await store.setState?.('late', 'draining')).toBe(true);
+    expect(await store.setState?.('7', 'in-service')).toBe(true);
+
+    const states = (await store.load()).sockets.map(({ host, state }) => `${host} ${state ?? ''}`);
+    expect(states.sort()).toEqual([
+      '10.0.0.1 draining',
+      '10.0.0.2 in-service',
+      '10.0.0.3 draining',
+    ]);
+  });
+
+  it('reads how calls are placed from other columns, and writes the state there', async () => {
+    await add(peer('10.0.0.1', { _id: 'a', w: 4, pool: 'media', has: 't38', admin: 'draining' }));
+    const columns = { weight: 'w', group: 'pool', tags: 'has', state: 'admin' };
+    const store = open({ columns });
+
+    expect((await store.load()).sockets).toMatchObject([
+      { weight: 4, group: 'media', tags: ['t38'], state: 'draining' },
+    ]);
+    await store.setState?.('a', 'in-service');
+
+    expect(await table().findOne()).toMatchObject({ admin: 'in-service' });
+    await add(peer('10.0.0.2', { _id: 'b', admin: 'off' }));
+    expect((await store.load()).problems).toMatchObject([
+      { id: 'b', message: expect.stringMatching(/^admin is text: write in-service/) as string },
+    ]);
   });
 
   it('reads the table and the columns that it is told', async () => {

@@ -1,29 +1,8 @@
 import { inspect } from 'node:util';
 import { expect, it, vi } from 'vitest';
 import { StoreError } from '../src/store/store-error.ts';
-import { type SocketStore } from '../src/store/socket-store.ts';
-
-/** An entry as its medium holds it, in the words of the file store. */
-export type StoredEntry = Readonly<Record<string, unknown>> & { readonly id: string };
-
-/** A store and the medium behind it. */
-export interface StoreUnderTest {
-  readonly store: SocketStore;
-  /** Makes these the contents of the medium, behind the store's back where it has one. */
-  put(entries: readonly StoredEntry[]): Promise<void>;
-  /** The contents of the medium as they are now, in their order. */
-  contents(): Promise<readonly unknown[]>;
-  /** Closes the store and removes the medium. */
-  dispose(): Promise<void>;
-}
-
-const SECRET = 'Clue&Con';
-const good = (id: string, host: string, more: Record<string, unknown> = {}): StoredEntry => ({
-  id,
-  host,
-  password: SECRET,
-  ...more,
-});
+import { BAD_PLACEMENTS, placementConformance } from './placement.conformance.ts';
+import { good, SECRET, type StoreUnderTest, withStoreOf } from './store-under-test.ts';
 
 const BAD_ENTRIES: readonly [what: string, entry: Record<string, unknown>, says: RegExp][] = [
   ['no host', { host: undefined }, /^(host|ip) is missing/],
@@ -42,44 +21,60 @@ const BAD_ENTRIES: readonly [what: string, entry: Record<string, unknown>, says:
   ['a list for a user name', { username: ['a'] }, /^username is a list/],
   ['a number among the events', { events: ['DTMF', 7] }, /^events(_csv)? holds 7/],
   ['a line end in an event', { events: 'DTMF\nexit' }, /^events(_csv)? cannot be read/],
+  ...BAD_PLACEMENTS,
   ['a word for enabled', { enabled: 'perhaps' }, /^enabled is text: write true or false/],
 ];
 
 /** What every store promises, whatever its medium is. Call it inside a `describe`. */
 export function storeConformance(open: () => Promise<StoreUnderTest>): void {
-  const withStore = (check: (subject: StoreUnderTest) => Promise<void>) => async () => {
-    const subject = await open();
-    try {
-      await check(subject);
-    } finally {
-      await subject.dispose();
-    }
-  };
+  const withStore = withStoreOf(open);
+  placementConformance(withStore);
 
   it(
     'loads every field of an entry',
     withStore(async ({ store, put }) => {
       await put([
-        good('full', 'fs1.example', { port: 40_000, username: 'op@example', events: 'DTMF' }),
+        good('full', 'fs1.example', {
+          port: 40_000,
+          username: 'op@example',
+          events: 'DTMF',
+          weight: 2.5,
+          group: 'media',
+          tags: ['t38', 'opus'],
+          state: 'draining',
+        }),
       ]);
 
       const { sockets, problems } = await store.load();
 
       expect(problems).toEqual([]);
       expect(sockets).toMatchObject([
-        { id: 'full', host: 'fs1.example', port: 40_000, username: 'op@example', events: ['DTMF'] },
+        {
+          id: 'full',
+          host: 'fs1.example',
+          port: 40_000,
+          username: 'op@example',
+          events: ['DTMF'],
+          weight: 2.5,
+          group: 'media',
+          tags: ['t38', 'opus'],
+          state: 'draining',
+        },
       ]);
       expect(sockets[0]?.password.reveal()).toBe(SECRET);
     }),
   );
 
   it(
-    'takes port 8021, no user and no events where nothing is written',
+    'takes port 8021, no user, no events and plain service where nothing is written',
     withStore(async ({ store, put }) => {
       await put([
         good('none', '10.0.0.1'),
         good('null', '10.0.0.2', { port: null, username: null, events: null, enabled: null }),
         good('empty', '10.0.0.3', { port: '', username: '', events: '', enabled: '' }),
+        good('unplaced', '10.0.0.6', { weight: null, group: null, tags: null, state: null }),
+        good('blank', '10.0.0.7', { weight: '', group: ' ', tags: '', state: '' }),
+        good('no tags', '10.0.0.8', { tags: [] }),
         good('zero', '10.0.0.4', { port: 0 }),
         good('text', '10.0.0.5', { port: ' 8021 ' }),
       ]);
@@ -88,10 +83,17 @@ export function storeConformance(open: () => Promise<StoreUnderTest>): void {
 
       expect(problems).toEqual([]);
       expect(sockets.map(({ id }) => id)).toEqual(
-        expect.arrayContaining(['none', 'null', 'empty', 'zero', 'text']),
+        expect.arrayContaining(['none', 'null', 'empty', 'zero', 'text', 'unplaced', 'blank']),
       );
-      for (const socket of sockets)
+      for (const socket of sockets) {
         expect(socket).toMatchObject({ port: 8021, username: undefined, events: [] });
+        expect(socket).toMatchObject({
+          weight: 1,
+          group: undefined,
+          tags: [],
+          state: 'in-service',
+        });
+      }
     }),
   );
 
@@ -268,15 +270,15 @@ export function storeConformance(open: () => Promise<StoreUnderTest>): void {
     'leaves entries as they are, with fields that it does not know',
     withStore(async ({ store, put, contents }) => {
       await put([
-        good('a', '10.0.0.1', { site: 'Jena', tags: ['spare'] }),
-        good('b', '10.0.0.2', { port: -1, note: 'mend me' }),
+        good('a', '10.0.0.1', { site: 'Jena', racks: ['spare'] }),
+        good('b', '10.0.0.2', { port: -1, note: 'to do' }),
       ]);
       const before = await contents();
 
       await store.load();
       await store.mirror?.([]);
 
-      expect(before).toMatchObject([{ site: 'Jena', tags: ['spare'] }, { note: 'mend me' }]);
+      expect(before).toMatchObject([{ site: 'Jena', racks: ['spare'] }, { note: 'to do' }]);
       expect(await contents()).toEqual(before);
     }),
   );
@@ -294,6 +296,7 @@ export function storeConformance(open: () => Promise<StoreUnderTest>): void {
       watch[Symbol.dispose]();
       await expect(store.load()).rejects.toThrow(StoreError);
       await expect(store.load()).rejects.toMatchObject({ code: 'ESL_STORE' });
+      await expect(store.setState?.('a', 'draining')).rejects.toMatchObject({ code: 'ESL_STORE' });
     }),
   );
 }

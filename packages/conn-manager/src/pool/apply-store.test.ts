@@ -33,13 +33,14 @@ function newStore() {
   };
 }
 
-const NOTHING = { opened: 0, closed: 0, resubscribed: 0, unchanged: 0, problems: [] };
+const NOTHING = { opened: 0, closed: 0, resubscribed: 0, updated: 0, unchanged: 0, problems: [] };
 
 describe('applying a store', () => {
   it.each([
     ['opened', { opened: 1 }],
     ['reopened', { opened: 1, closed: 1 }],
     ['resubscribed', { resubscribed: 1 }],
+    ['updated', { updated: 1 }],
     ['unchanged', { unchanged: 1 }],
   ] as const)('counts a socket that was %s', (outcome, counts) => {
     const { take, answers } = newStore();

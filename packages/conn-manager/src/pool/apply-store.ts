@@ -11,13 +11,15 @@ export interface ReloadResult {
   readonly closed: number;
   /** Sockets that stay open with other events. */
   readonly resubscribed: number;
+  /** Sockets that stay open with another weight, group, tags or state. */
+  readonly updated: number;
   /** Entries for which nothing had to be done. */
   readonly unchanged: number;
   readonly problems: readonly StoreProblem[];
 }
 
 /** What became of a socket that the store added or changed. */
-export type AppliedChange = 'opened' | 'reopened' | 'resubscribed' | 'unchanged';
+export type AppliedChange = 'opened' | 'reopened' | 'resubscribed' | 'updated' | 'unchanged';
 
 /** What became of a socket that the store does not want any more: a lease may still need it. */
 export type AppliedRemoval = 'closed' | 'resubscribed' | 'unchanged';
@@ -42,7 +44,7 @@ export class AppliedStore {
     const { sockets, problems } = checkContents(contents);
     const plan = reconcile(this.#wanted, sockets);
     const wanted = new Map(this.#wanted);
-    const counts = { opened: 0, closed: 0, resubscribed: 0, unchanged: plan.unchanged };
+    const counts = { opened: 0, closed: 0, resubscribed: 0, updated: 0, unchanged: plan.unchanged };
     const failed: StoreProblem[] = [];
     for (const config of plan.close) {
       wanted.delete(keyOf(config));

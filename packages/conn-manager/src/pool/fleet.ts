@@ -6,6 +6,7 @@ import { type SocketRun } from '../socket/socket-actor.ts';
 import { type AcquireOptions, type SocketLease } from '../socket/socket-lease.ts';
 import { type SocketPorts } from '../socket/socket-ports.ts';
 import { SupervisedSocket } from '../socket/socket.ts';
+import { samePlacement } from '../placement.ts';
 import { canonicalEvents } from '../socket/wanted-events.ts';
 import {
   addressKey,
@@ -275,7 +276,8 @@ export class SocketFleet {
   #apply(config: SocketConfig): AppliedChange {
     const known = this.#sockets.get(socketKey(config.host, config.port));
     const isAway = known?.phase === 'closed' && !this.#isQuarantined(known.key);
-    const before = isAway ? undefined : known?.view.events;
+    const before = isAway || known === undefined ? undefined : known.view;
+    const placed = known?.placement;
     const socket = known ?? this.#create(config);
     const isChanged = socket.applyStored(config);
     this.#socketPorts.onChange(socket);
@@ -284,7 +286,10 @@ export class SocketFleet {
     else this.#open(socket);
     if (before === undefined) return 'opened';
     if (reopens) return 'reopened';
-    return sameEvents(before, socket.view.events) ? 'unchanged' : 'resubscribed';
+    if (!sameEvents(before.events, socket.view.events)) return 'resubscribed';
+    return placed !== undefined && !samePlacement(placed, socket.placement)
+      ? 'updated'
+      : 'unchanged';
   }
 
   #removeStored({ host, port }: SocketConfig): AppliedRemoval {

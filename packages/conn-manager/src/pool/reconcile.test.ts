@@ -33,6 +33,16 @@ describe('reconcile', () => {
       { unchanged: 1 },
     ],
     ['other events', [config('a')], [config('a', { events: ['TALK'] })], { update: ['a'] }],
+    ['another weight', [config('a')], [config('a', { weight: 2 })], { update: ['a'] }],
+    ['another group', [config('a')], [config('a', { group: 'media' })], { update: ['a'] }],
+    ['another tag', [config('a')], [config('a', { tags: ['t38'] })], { update: ['a'] }],
+    ['another state', [config('a')], [config('a', { state: 'draining' })], { update: ['a'] }],
+    [
+      'what is the default, in words',
+      [config('a')],
+      [config('a', { weight: 1, tags: [], state: 'in-service' })],
+      { unchanged: 1 },
+    ],
     [
       'the same events in another order, once more',
       [config('a', { events: ['A', 'B'] })],

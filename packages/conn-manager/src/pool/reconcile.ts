@@ -1,3 +1,4 @@
+import { placementOf, samePlacement } from '../placement.ts';
 import { sameCredentials, sameEvents, type SocketConfig, socketKey } from '../socket-identity.ts';
 
 /** The steps from what the store wanted to what it wants now. */
@@ -5,7 +6,7 @@ export interface ReconcilePlan {
   readonly open: readonly SocketConfig[];
   /** Same address, other user or password: closed and opened. */
   readonly replace: readonly SocketConfig[];
-  /** Only the events, or the id, differ. */
+  /** Only the events, the id, or what decides about calls differ. */
   readonly update: readonly SocketConfig[];
   readonly close: readonly SocketConfig[];
   readonly unchanged: number;
@@ -27,9 +28,17 @@ export function reconcile(
     const old = before.get(key);
     if (old === undefined) open.push(config);
     else if (!sameCredentials(old, config)) replace.push(config);
-    else if (old.id !== config.id || !sameEvents(old.events, config.events)) update.push(config);
+    else if (isUpdated(old, config)) update.push(config);
     else unchanged++;
   }
   const close = [...before].filter(([key]) => !seen.has(key)).map(([, config]) => config);
   return { open, replace, update, close, unchanged };
+}
+
+function isUpdated(old: SocketConfig, config: SocketConfig): boolean {
+  return (
+    old.id !== config.id ||
+    !sameEvents(old.events, config.events) ||
+    !samePlacement(placementOf(old), placementOf(config))
+  );
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { StoreError } from '../store/store-error.ts';
 import { StoreLog } from './store-log.ts';
 
-const NOTHING = { opened: 0, closed: 0, resubscribed: 0, unchanged: 3, problems: [] };
+const NOTHING = { opened: 0, closed: 0, resubscribed: 0, updated: 0, unchanged: 3, problems: [] };
 const problem = (id: string, message = 'port is missing') => ({ id, message });
 
 function newLog() {

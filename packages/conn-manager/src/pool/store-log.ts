@@ -23,6 +23,7 @@ export class StoreLog {
 
   /** It was read, and its contents were applied. */
   applied({ problems, ...counts }: ReloadResult): void {
+    const { opened, closed, resubscribed, updated } = counts;
     if (this.#isUnreadable) this.#logger.info(this.#fields, 'The store can be read again');
     this.#isUnreadable = false;
     if (this.#watchFailure?.isLogged === false) {
@@ -30,7 +31,7 @@ export class StoreLog {
       this.#logger.warn(this.#fields, `Watching the store broke: ${this.#watchFailure.message}`);
     }
     this.#logProblems(problems);
-    if (counts.opened + counts.closed + counts.resubscribed > 0) {
+    if (opened + closed + resubscribed + updated > 0) {
       this.#logger.info({ ...this.#fields, ...counts }, "Applied the store's changes");
     }
   }

@@ -1,4 +1,5 @@
 import { type CloseCause, type Permissions } from '@switchwire/esl-client';
+import { type ServiceState } from '../placement.ts';
 
 /**
  * What the world may know about an ESL socket: plain JSON, never a secret.
@@ -50,6 +51,12 @@ export interface SocketInfo {
   readonly port: number;
   /** `host:port`, with brackets around an IPv6 literal: the key of a socket. */
   readonly address: string;
+  /** Whether it gets new calls; absent for an outbound call, as are the next three. */
+  readonly state?: ServiceState | undefined;
+  /** Its share of the calls. */
+  readonly weight?: number | undefined;
+  readonly group?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
   readonly phase: SocketPhase;
   /** The full state value of the machine, for example `session.subscribed.subscription.settled`. */
   readonly states: readonly string[];

@@ -2,6 +2,7 @@ import { type Heartbeat } from './heartbeat.ts';
 import { type SessionCounters } from './counters.ts';
 import { type SocketContext } from './socket-machine.ts';
 import { type CloseCause } from '@switchwire/esl-client';
+import { type Placement } from '../placement.ts';
 import { type SocketInfo } from './socket-info.ts';
 
 /** What is known of a socket between two runs of its machine. */
@@ -25,6 +26,7 @@ export interface SocketViewSource extends Pick<
   | 'permissions'
   | 'consumers'
 > {
+  readonly placement: Placement;
   readonly lastRun: LastRun;
   readonly lastCause: CloseCause | undefined;
   /** Of the machine; undefined between two runs. */
@@ -46,6 +48,7 @@ export function socketView(source: SocketViewSource): SocketInfo {
     host: source.host,
     port: source.port,
     address: source.address,
+    ...source.placement,
     phase,
     states: source.states,
     since,

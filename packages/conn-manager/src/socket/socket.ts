@@ -16,6 +16,7 @@ import {
   type SocketCredentials,
   socketKey,
 } from '../socket-identity.ts';
+import { type Placement, placementOf } from '../placement.ts';
 import { type EslSession, type SessionEvents } from '@switchwire/esl-client/session';
 import { type LiveSession, LiveSessions } from './live-session.ts';
 import { SessionCounters } from './counters.ts';
@@ -88,15 +89,15 @@ export class SupervisedSocket implements TransportTarget {
     return this.#stored !== undefined || this.#consumers.size > 0;
   }
 
-  /** The store wants this socket. */
-  get stored(): boolean {
-    return this.#stored !== undefined;
+  get placement(): Placement {
+    return placementOf(this.#stored ?? {});
   }
 
   /** Takes what the store wants. True when the credentials changed, so that a new run is needed. */
   applyStored(config: SocketConfig): boolean {
     this.#stored = config;
     this.#id = config.id;
+    this.#view = undefined;
     const changed = this.#credentials.replace(config);
     this.wanted.store(config.events);
     return changed;
@@ -110,7 +111,7 @@ export class SupervisedSocket implements TransportTarget {
 
   /** Credentials that a lease was acquired with. Returns which ones the socket keeps when it does not use them. */
   offerCredentials(given: SocketCredentials): string | undefined {
-    if (this.stored) {
+    if (this.#stored !== undefined) {
       return sameCredentials(this.#credentials.present, given) ? undefined : 'those of the store';
     }
     const outcome = this.#credentials.offer(given);
@@ -261,10 +262,8 @@ export class SupervisedSocket implements TransportTarget {
     this.#sessions.offer(event);
     if (event.name === 'HEARTBEAT') {
       const heartbeat = parseHeartbeat(event, this.#ports.wallNow());
-      if (heartbeat !== undefined) {
-        this.#heartbeats.beat(heartbeat);
-        this.#view = undefined;
-      }
+      if (heartbeat !== undefined) this.#heartbeats.beat(heartbeat);
+      this.#view = undefined;
     }
     if (this.wanted.dispatch(event)) this.#ports.listeners.dispatch(event, this);
     else this.#sessions.current?.events.sweep(event);
@@ -389,12 +388,13 @@ export class SupervisedSocket implements TransportTarget {
       lastCause: actor.lastCause,
       context: actor.context,
       events: Object.freeze(this.wanted.names),
+      placement: this.placement,
       permissions: this.#permissions,
       heartbeat: this.#heartbeats.last,
       staleAfterMs: this.#heartbeats.staleAfterMs(this.#ports.timings.livenessWindow),
       wallNow: this.#ports.wallNow,
       counters: this.counters,
-      consumers: Object.freeze([...(this.stored ? ['store'] : []), ...this.#consumers.keys()]),
+      consumers: Object.freeze([...(this.#stored ? ['store'] : []), ...this.#consumers.keys()]),
     });
   }
 }

@@ -1,4 +1,5 @@
 import { StoreError } from './store-error.ts';
+import { checkServiceState, type ServiceState } from '../placement.ts';
 import { type Secret } from '../secret.ts';
 import {
   addressOfEntry,
@@ -24,10 +25,20 @@ export interface SocketEntry {
   readonly enabled?: boolean | undefined;
   /** TLS in front of FreeSWITCH. Default: false. */
   readonly tls?: boolean | undefined;
+  /** Share of the calls, compared with the others of its group. Default: 1. */
+  readonly weight?: number | null | undefined;
+  /** One word. Default: none. */
+  readonly group?: string | null | undefined;
+  /** Words, or text such as `t38, opus`. Default: none. */
+  readonly tags?: readonly string[] | string | null | undefined;
+  /** Default: `in-service`. */
+  readonly state?: ServiceState | null | undefined;
 }
 
 /** Sockets kept by the program itself. Every change is reported to the watchers before the call returns. */
 export interface MemorySocketStore extends SocketStore {
+  /** As they are now, with their passwords. */
+  entries(): readonly SocketEntry[];
   /** Replaces everything. */
   set(entries: readonly SocketEntry[]): void;
   add(entry: SocketEntry): void;
@@ -35,11 +46,12 @@ export interface MemorySocketStore extends SocketStore {
   update(id: string, changes: Partial<SocketEntry>): boolean;
   /** False when there is none with this id. */
   remove(id: string): boolean;
+  setState(id: string, state: ServiceState): Promise<boolean>;
 }
 
 /**
  * A store in memory. An unusable entry does not throw: like in every store it is a problem that `load` reports,
- * so that who hands entries on from elsewhere loses one, not all.
+ * so that a program which hands entries on from elsewhere loses one, not all.
  */
 export function memorySocketStore(initial: readonly SocketEntry[] = []): MemorySocketStore {
   let entries = [...initial];
@@ -49,23 +61,28 @@ export function memorySocketStore(initial: readonly SocketEntry[] = []): MemoryS
     entries = next;
     for (const onChange of [...watchers]) onChange();
   };
+  const closed = (what: string): Promise<never> =>
+    Promise.reject(new StoreError(`Cannot ${what} memory: the store is closed`));
   return {
     description: 'memory',
-    load: () =>
-      isClosed
-        ? Promise.reject(new StoreError('Cannot load sockets from memory: the store is closed'))
-        : Promise.resolve(readEntries(entries)),
+    load: () => (isClosed ? closed('load sockets from') : Promise.resolve(readEntries(entries))),
     watch(onChange) {
-      const told = (): void => onChange();
-      watchers.add(told);
-      return { [Symbol.dispose]: () => void watchers.delete(told) };
+      const watcher = (): void => onChange();
+      watchers.add(watcher);
+      return { [Symbol.dispose]: () => void watchers.delete(watcher) };
     },
+    entries: () => [...entries],
     set: (next) => replace([...next]),
     add: (entry) => replace([...entries, entry]),
     update(id, changes) {
       if (!entries.some((entry) => idOf(entry) === id)) return false;
       replace(entries.map((entry) => (idOf(entry) === id ? { ...entry, ...changes } : entry)));
       return true;
+    },
+    async setState(id, state) {
+      checkServiceState(state);
+      if (isClosed) return await closed('write the state of a socket to');
+      return this.update(id, { state });
     },
     remove(id) {
       const rest = entries.filter((entry) => idOf(entry) !== id);
@@ -93,6 +110,10 @@ function readEntries(entries: readonly SocketEntry[]): StoreContents {
     events: entry.events,
     enabled: entry.enabled,
     tls: entry.tls,
+    weight: entry.weight,
+    group: entry.group,
+    tags: entry.tags,
+    state: entry.state,
   }));
   return readSocketEntries(raw, PLAIN_FIELD_NAMES);
 }

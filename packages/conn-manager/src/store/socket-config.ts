@@ -12,6 +12,8 @@ import { textOf } from '@switchwire/esl-client/session';
 import { nanoid } from 'nanoid';
 import { Secret } from '../secret.ts';
 import { type SocketConfig, socketKey } from '../socket-identity.ts';
+import { describeValue, EntryProblem } from './entry-problem.ts';
+import { type PlacementFields, readPlacement } from './read-placement.ts';
 import { type StoreContents, type StoreProblem } from './socket-store.ts';
 
 const DEFAULT_PORT = 8021;
@@ -30,11 +32,16 @@ export interface RawSocketEntry {
   readonly events: unknown;
   readonly enabled: unknown;
   readonly tls?: unknown;
+  readonly weight?: unknown;
+  readonly group?: unknown;
+  /** CSV text or an array. */
+  readonly tags?: unknown;
+  readonly state?: unknown;
 }
 
 /** The fields of a socket, unchecked. */
 type SocketFields = Pick<RawSocketEntry, 'id' | 'host' | 'port' | 'password' | 'events'> &
-  Partial<Pick<RawSocketEntry, 'username' | 'tls'>>;
+  Partial<Pick<RawSocketEntry, 'username' | 'tls' | keyof PlacementFields>>;
 
 /** What the fields are called where people look for them; used in problems. */
 export type SocketFieldNames = Readonly<
@@ -50,10 +57,11 @@ export const PLAIN_FIELD_NAMES: SocketFieldNames = {
   events: 'events',
   enabled: 'enabled',
   tls: 'tls',
+  weight: 'weight',
+  group: 'group',
+  tags: 'tags',
+  state: 'state',
 };
-
-/** One entry cannot be used; the message says what is wrong with it and what to write. */
-class EntryProblem extends Error {}
 
 /** The configs that were made here, and need not be checked again. */
 const made = new WeakSet<SocketConfig>();
@@ -163,8 +171,18 @@ function readSocket(entry: SocketFields, names: SocketFieldNames): SocketConfig 
   checkCredentials(username, password, names);
   const events = readEvents(entry.events, names);
   const tls = readFlag(entry.tls, false, names.tls);
+  const placement = readPlacement(entry, names);
   const secret = new Secret(password);
-  const config = { id: entry.id, host, port, username, password: secret, tls, events };
+  const config = {
+    id: entry.id,
+    host,
+    port,
+    username,
+    password: secret,
+    tls,
+    events,
+    ...placement,
+  };
   made.add(config);
   return config;
 }
@@ -177,7 +195,9 @@ function messageOf(error: unknown): string {
 /** A name or an address; brackets around IPv6 are taken off, the case is kept. */
 function readHost(value: unknown, names: SocketFieldNames): string {
   if (typeof value !== 'string' || value.trim() === '')
-    throw new EntryProblem(`${names.host} is ${describe(value)}: write a host name or an address`);
+    throw new EntryProblem(
+      `${names.host} is ${describeValue(value)}: write a host name or an address`,
+    );
   const host = value.trim().replace(/^\[(.*)\]$/, '$1');
   const isAddress = host.includes(':') && isIPv6(host);
   if (!isAddress && /[^\w.\-\u0080-\uffff]/.test(host))
@@ -194,7 +214,7 @@ function readPort(value: unknown, names: SocketFieldNames): number {
   if (port === 0) return DEFAULT_PORT;
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > MAX_PORT)
     throw new EntryProblem(
-      `${names.port} is ${describe(value)}: write a number from 1 to ${MAX_PORT}, or nothing for ${DEFAULT_PORT}`,
+      `${names.port} is ${describeValue(value)}: write a number from 1 to ${MAX_PORT}, or nothing for ${DEFAULT_PORT}`,
     );
   return port;
 }
@@ -202,7 +222,7 @@ function readPort(value: unknown, names: SocketFieldNames): number {
 function readUsername(value: unknown, names: SocketFieldNames): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value !== 'string')
-    throw new EntryProblem(`${names.username} is ${describe(value)}: write text, or nothing`);
+    throw new EntryProblem(`${names.username} is ${describeValue(value)}: write text, or nothing`);
   if (!value.includes('@'))
     throw new EntryProblem(`${names.username} has no domain: write name@domain, or nothing`);
   return value;
@@ -241,7 +261,7 @@ function readFlag(value: unknown, otherwise: boolean, name: string): boolean {
   if (value === undefined || value === null || value === '') return otherwise;
   if (value === true || value === 1 || value === '1' || value === 'true') return true;
   if (value === false || value === 0 || value === '0' || value === 'false') return false;
-  throw new EntryProblem(`${name} is ${describe(value)}: write true or false`);
+  throw new EntryProblem(`${name} is ${describeValue(value)}: write true or false`);
 }
 
 /** CSV text or an array of names; canonical, each once. */
@@ -252,7 +272,7 @@ function readEvents(value: unknown, names: SocketFieldNames): readonly string[] 
     const lists = items.map((item) => {
       if (typeof item !== 'string')
         throw new EntryProblem(
-          `${names.events} holds ${describe(item)}: write names like DTMF,CHANNEL_ANSWER`,
+          `${names.events} holds ${describeValue(item)}: write names like DTMF,CHANNEL_ANSWER`,
         );
       return parseEventList(item).map(formatEventSpec);
     });
@@ -261,12 +281,4 @@ function readEvents(value: unknown, names: SocketFieldNames): readonly string[] 
     if (!(error instanceof EslError)) throw error;
     throw new EntryProblem(`${names.events} cannot be read: ${error.message}`);
   }
-}
-
-/** A value for a message: never its text, since a password may stand in the wrong field. */
-function describe(value: unknown): string {
-  if (value === undefined || value === null || value === '') return 'missing';
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value === 'string') return /^\s*-?[\d.]{1,10}\s*$/.test(value) ? value.trim() : 'text';
-  return Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
 }

@@ -1,3 +1,4 @@
+import { type ServiceState } from '../placement.ts';
 import { type SocketConfig } from '../socket-identity.ts';
 
 /** An entry that could not be used. It is reported and ignored; the others are not touched. */
@@ -43,6 +44,12 @@ export interface SocketStore {
     onError: (error: unknown) => void,
     onNotice?: (message: string) => void,
   ): Disposable;
+  /**
+   * Keeps the state of the entry with this id, so that a restart, a reload or another program sees it; watchers are notified.
+   * False when there is no such entry. Rejects with StoreError when the store cannot be written. Stores that are only read have
+   * no such method.
+   */
+  setState?(id: string, state: ServiceState): Promise<boolean>;
   /** Optional mirror of phases; called on change only, throttled by the caller; failures are reported, never fatal. */
   mirror?(states: readonly SocketMirror[]): Promise<void>;
   close(): Promise<void>;

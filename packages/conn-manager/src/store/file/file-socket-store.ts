@@ -3,18 +3,13 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { textOf } from '@switchwire/esl-client/session';
 import { StoreError } from '../store-error.ts';
+import { checkServiceState, type ServiceState } from '../../placement.ts';
 import { fileVersion, watchFile } from './file-watch.ts';
-import { findJsonProblem } from '../json-problem.ts';
 import { type SocketEntry } from '../memory-socket-store.ts';
 import { removeUnfinished, replaceFile } from './replace-file.ts';
 import { Secret } from '../../secret.ts';
-import {
-  addressOfEntry,
-  PLAIN_FIELD_NAMES,
-  type RawSocketEntry,
-  readSocketEntries,
-} from '../socket-config.ts';
-import { type SocketStore, type StoreContents } from '../socket-store.ts';
+import { type SocketStore } from '../socket-store.ts';
+import { jsonText, membersOf, readFileEntries, textWithState } from './file-entries.ts';
 
 export interface FileSocketStoreOptions {
   /** Between two looks at a file whose changes the system does not report, milliseconds. Default: 5,000. */
@@ -29,11 +24,17 @@ export interface FileSocketStore extends SocketStore {
    * its owner may read if it is a new one.
    */
   save(entries: readonly SocketEntry[]): Promise<void>;
+  /** Replaces the file as `save` does. */
+  setState(id: string, state: ServiceState): Promise<boolean>;
 }
+
+/** How often an edit begins again because another program wrote the file meanwhile. */
+const MAX_EDITS = 10;
 
 /**
  * A store in a JSON file: an array of entries, or `{ "sockets": [ … ] }`. An entry has `host` (or `ip`) and `password`, and
- * may have `port`, `username`, `events` (an array, or text with commas), `enabled`, `tls` and `id` (default: `host:port`).
+ * may have `port`, `username`, `events` (an array, or text with commas), `enabled`, `tls`, `weight`, `group`, `tags`, `state` and `id`
+ * (default: `host:port`).
  *
  * A relative path is resolved once, here. Changes are noticed whether the file is written in place or replaced. A file that
  * cannot be read makes `load` reject and say where it is wrong; the file may appear later.
@@ -47,6 +48,13 @@ export function fileSocketStore(
   const watches = new Set<Disposable>();
   let isClosed = false;
   let loadedVersion: string | undefined;
+  let writing: Promise<unknown> = Promise.resolve();
+  /** Two writers that read the same text would lose what the first one wrote. */
+  const inTurn = <Result>(write: () => Promise<Result>): Promise<Result> => {
+    const turn = writing.then(write);
+    writing = turn.catch(() => undefined);
+    return turn;
+  };
   return {
     description: `file:${file}`,
     async load() {
@@ -56,7 +64,7 @@ export function fileSocketStore(
       await removeUnfinished(file);
       const text = await readText(file);
       loadedVersion = version;
-      return readEntries(file, text);
+      return readFileEntries(file, text);
     },
     watch(onChange) {
       const watch = watchFile(file, onChange, {
@@ -76,12 +84,15 @@ export function fileSocketStore(
         ...entry,
         password: entry.password instanceof Secret ? entry.password.reveal() : entry.password,
       }));
-      try {
-        const content = { ...(await membersOf(file)), sockets: plain };
-        await replaceFile(file, `${JSON.stringify(content, undefined, 2)}\n`);
-      } catch (cause) {
-        throw new StoreError(`Cannot save sockets to ${file}: ${reasonOf(cause)}`, { cause });
-      }
+      await inTurn(async () => {
+        const members = membersOf(await readFile(file, 'utf8').catch(() => ''));
+        await write(file, jsonText({ ...members, sockets: plain }));
+      });
+    },
+    async setState(id, state) {
+      checkServiceState(state);
+      if (isClosed) throw new StoreError(`Cannot save sockets to ${file}: the store is closed`);
+      return await inTurn(() => writeState(file, id, state));
     },
     close() {
       isClosed = true;
@@ -100,73 +111,26 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-/** What a file holds that is an object; nothing where it is missing, another thing, or no JSON. */
-async function membersOf(file: string): Promise<Record<string, unknown>> {
+async function write(file: string, text: string): Promise<void> {
   try {
-    const content: unknown = JSON.parse(withoutMark(await readFile(file, 'utf8')));
-    return isRecord(content) ? content : {};
-  } catch {
-    return {};
+    await replaceFile(file, text);
+  } catch (cause) {
+    throw new StoreError(`Cannot save sockets to ${file}: ${reasonOf(cause)}`, { cause });
   }
 }
 
-/** Some editors put a byte order mark in front. */
-const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');
-
-function readEntries(file: string, text: string): StoreContents {
-  const content = parseJson(file, withoutMark(text));
-  const list: unknown = isRecord(content) ? content['sockets'] : content;
-  if (!Array.isArray(list))
-    throw new StoreError(
-      `Cannot load sockets from ${file}: expected an array of sockets, or { "sockets": [ … ] }`,
-    );
-  return readSocketEntries(list.map(rawEntry), PLAIN_FIELD_NAMES);
-}
-
-/** The error of `JSON.parse` is not kept: it quotes the text around the fault, where passwords are. */
-function parseJson(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const problem = findJsonProblem(text);
-    const place =
-      problem === undefined
-        ? 'it is not JSON'
-        : `line ${problem.line}, column ${problem.column}: expected ${problem.expected}`;
-    throw new StoreError(`Cannot load sockets from ${file}: ${place}`);
+async function writeState(file: string, id: string, state: ServiceState): Promise<boolean> {
+  for (let edit = 0; edit < MAX_EDITS; edit++) {
+    const version = fileVersion(file);
+    const text = textWithState(file, await readText(file), id, state);
+    if (text === undefined) return false;
+    // another program wrote the file meanwhile: its changes are not to be lost
+    if (fileVersion(file) !== version) continue;
+    await write(file, text);
+    return true;
   }
+  throw new StoreError(`Cannot save sockets to ${file}: another program writes it all the time`);
 }
-
-/** An entry that is not an object has no host, and is a problem like any other. */
-function rawEntry(entry: unknown, index: number): RawSocketEntry {
-  const fields = isRecord(entry) ? entry : {};
-  const host = fields['host'] ?? fields['ip'];
-  const given = fields['id'];
-  const id =
-    typeof given === 'number' || (typeof given === 'string' && given !== '') ? given : undefined;
-  const place = id === undefined ? `[${index}]` : String(id);
-  return {
-    id: id === undefined ? addressOf(host, fields['port']) : place,
-    place,
-    host,
-    port: fields['port'],
-    username: fields['username'],
-    password: fields['password'],
-    events: fields['events'] ?? fields['events_csv'],
-    enabled: fields['enabled'],
-    tls: fields['tls'],
-  };
-}
-
-/** The id of an entry without one. Nonsense in, nonsense out: such an entry is a problem anyway. */
-const addressOf = (host: unknown, port: unknown): string =>
-  addressOfEntry(
-    typeof host === 'string' ? host.trim() : '',
-    port === undefined || port === null ? undefined : Number(port),
-  );
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `ENOENT: no such file or directory` without the path, which the message names already. */
 const reasonOf = (cause: unknown): string => textOf(cause).split(', ')[0] ?? '';

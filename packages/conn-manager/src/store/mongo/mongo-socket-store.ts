@@ -1,11 +1,12 @@
-import { type Collection } from 'mongodb';
+import { type Collection, type Document, type Filter } from 'mongodb';
 import { systemClock } from '@switchwire/esl-client/session';
 import { textOf } from '@switchwire/esl-client/session';
+import { checkServiceState, type ServiceState } from '../../placement.ts';
 import { StoreError } from '../store-error.ts';
 import { type SocketStore, type StoreContents } from '../socket-store.ts';
 import { MongoConnection } from './mongo-connection.ts';
 import { type MongoColumns, type MongoSocketStoreOptions } from './options.ts';
-import { columnsOf, digestOf, readDocuments } from './read-documents.ts';
+import { columnsOf, digestOf, idText, readDocuments } from './read-documents.ts';
 import { StateMirror } from './state-mirror.ts';
 import { ensureUniqueIndex } from './unique-index.ts';
 import { CollectionWatch } from './watch-collection.ts';
@@ -14,7 +15,7 @@ import { CollectionWatch } from './watch-collection.ts';
 const GOODBYE_MS = 500;
 
 /**
- * Sockets in a MongoDB collection, one document each; the documents are only read. Nothing is contacted before the first `load`
+ * Sockets in a MongoDB collection, one document each; only their `state` is written. Nothing is contacted before the first `load`
  * or `watch`; the database may be down then, vanish and return.
  *
  * Throws {@link InvalidArgumentError} for a URL that the driver does not understand.
@@ -32,6 +33,8 @@ class MongoSocketStore implements SocketStore {
   readonly #options: MongoSocketStoreOptions;
   readonly #mirror: StateMirror | undefined;
   readonly #watches = new Set<CollectionWatch>();
+  /** Of the documents that were loaded last, by their text. */
+  #ids: ReadonlyMap<string, unknown> = new Map();
   #loadedDigest: string | undefined;
   #hasIndex = false;
   #closing: Promise<void> | undefined;
@@ -57,6 +60,7 @@ class MongoSocketStore implements SocketStore {
   async load(): Promise<StoreContents> {
     const documents = await this.#attempt(`load sockets from "${this.#table}"`, () => this.#find());
     this.#loadedDigest = digestOf(documents);
+    this.#ids = new Map(documents.map(({ _id }) => [idText(_id), _id]));
     const { sockets, problems } = readDocuments(documents, this.#columns);
     const indexProblem = this.#hasIndex
       ? undefined
@@ -66,6 +70,20 @@ class MongoSocketStore implements SocketStore {
       sockets,
       problems: indexProblem === undefined ? problems : [...problems, indexProblem],
     };
+  }
+
+  async setState(id: string, state: ServiceState): Promise<boolean> {
+    checkServiceState(state);
+    return this.#attempt(`write the state of a socket to "${this.#table}"`, async () => {
+      const collection = await this.#collection();
+      const _id = this.#ids.get(id) ?? (await this.#findId(collection, id));
+      if (_id === undefined) return false;
+      const filter = { _id } as Filter<Document>;
+      const { matchedCount } = await collection.updateOne(filter, {
+        $set: { [this.#columns.state]: state },
+      });
+      return matchedCount > 0;
+    });
   }
 
   watch(
@@ -119,6 +137,12 @@ class MongoSocketStore implements SocketStore {
     const projection = Object.fromEntries(Object.values(this.#columns).map((name) => [name, 1]));
     const collection = await this.#collection();
     return collection.find({}, { projection, sort: { _id: 1 } }).toArray();
+  }
+
+  /** The `_id` behind a text, of a document that came after the last load. */
+  async #findId(collection: Collection, id: string): Promise<unknown> {
+    const documents = await collection.find({}, { projection: { _id: 1 } }).toArray();
+    return documents.find(({ _id }) => idText(_id) === id)?._id;
   }
 
   async #attempt<Result>(what: string, action: () => Promise<Result>): Promise<Result> {

@@ -16,6 +16,14 @@ export interface MongoColumns {
   readonly enabled?: string;
   /** Default: `tls`; a document without it is plain TCP. */
   readonly tls?: string;
+  /** Default: `weight`; a document without it has weight 1. */
+  readonly weight?: string;
+  /** Default: `group`. */
+  readonly group?: string;
+  /** Default: `tags`: text with commas, or an array. */
+  readonly tags?: string;
+  /** Default: `state`; a document without it is `in-service`. */
+  readonly state?: string;
 }
 
 export interface MongoSocketStoreOptions {

@@ -12,6 +12,10 @@ const DEFAULT_COLUMNS: Required<MongoColumns> = {
   events: 'events_csv',
   enabled: 'enabled',
   tls: 'tls',
+  weight: 'weight',
+  group: 'group',
+  tags: 'tags',
+  state: 'state',
 };
 
 /** All names, also where an option is present but undefined. */
@@ -34,12 +38,16 @@ export function readDocuments(
     events: document[columns.events],
     enabled: document[columns.enabled],
     tls: document[columns.tls],
+    weight: document[columns.weight],
+    group: document[columns.group],
+    tags: document[columns.tags],
+    state: document[columns.state],
   }));
   return readSocketEntries(entries, { ...columns, host: columns.ip });
 }
 
 /** `65f…` for an ObjectId, text as it is, everything else as extended JSON. */
-function idText(id: unknown): string {
+export function idText(id: unknown): string {
   if (typeof id === 'string') return id;
   if (id instanceof BSON.ObjectId) return id.toHexString();
   return BSON.EJSON.stringify(id);
