@@ -21,6 +21,7 @@ export {
   type StoreProblem,
 } from './store/socket-store.ts';
 export { type CommandReport } from './socket/command-reports.ts';
+export { type GatedSession, type SessionGate } from './socket/session-gate.ts';
 export { type GapNotice } from './socket/gap-tracker.ts';
 export { ConnectionCommandError } from './socket/connection-command.ts';
 export {

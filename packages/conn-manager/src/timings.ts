@@ -13,6 +13,8 @@ export interface SocketTimings {
   readonly authTimeout: number;
   /** For the replies to one round of subscriptions; longer by what a long `api` command before them may take. */
   readonly subscribeTimeout: number;
+  /** For the answer of a {@link SessionGate}. */
+  readonly announceTimeout: number;
   /** Default deadline of a command (`esl_cmd_timeout`); 0 or Infinity: none. */
   readonly commandTimeout: number;
   /** Expected spacing of HEARTBEAT (`event_heartbeat_interval`). */
@@ -52,6 +54,7 @@ export const DEFAULT_TIMINGS: SocketTimings = {
   greetingTimeout: 5_000,
   authTimeout: 5_000,
   subscribeTimeout: 5_000,
+  announceTimeout: 5_000,
   commandTimeout: 5_000,
   heartbeatInterval: 1_000,
   livenessWindow: 20_000,

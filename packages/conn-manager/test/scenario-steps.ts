@@ -10,6 +10,7 @@ export interface Scenario {
   readonly title: string;
   readonly events?: readonly string[];
   readonly brokenTransport?: boolean;
+  readonly isGated?: boolean;
   readonly steps: readonly (Step | readonly Step[])[];
   /** Phases, in the order in which they were entered. */
   readonly phases: readonly string[];
@@ -52,6 +53,8 @@ export const lapsed = fact({ type: 'liveness.lapsed' });
 export const restored = fact({ type: 'liveness.restored' });
 export const saturated = fact({ type: 'flow.saturated' });
 export const drained = fact({ type: 'flow.drained' });
+export const opened = fact({ type: 'gate.opened' });
+export const superseded = fact({ type: 'gate.refused', reason: 'mi-2 does' });
 export const want = (...events: string[]): Step => order({ type: 'socket.subscribe', events });
 export const retry = order({ type: 'socket.retry' });
 export const close = order({ type: 'socket.close' });

@@ -45,11 +45,16 @@ export class SocketRig {
   readonly #isBroken: boolean;
   #tell: ((fact: SocketFact) => void) | undefined;
 
-  constructor(events: readonly string[], options: { readonly brokenTransport?: boolean } = {}) {
+  constructor(
+    events: readonly string[],
+    options: { readonly brokenTransport?: boolean; readonly isGated?: boolean } = {},
+  ) {
     this.#isBroken = options.brokenTransport === true;
     rigs.set(this.#address, this);
     const { clock } = this;
-    this.actor = createActor(machine, { clock, input: { address: this.#address, events } });
+    const { isGated } = options;
+    const input = { address: this.#address, isGated, events };
+    this.actor = createActor(machine, { clock, input });
     this.actor.subscribe({
       next: ({ value, context }) => {
         const phase = phaseOf(value);

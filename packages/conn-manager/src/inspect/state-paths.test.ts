@@ -8,6 +8,7 @@ describe('a state value', () => {
     ['closed', 'closed', ['closed']],
     [{ session: { connecting: 'dialing' } }, 'connecting', ['session.connecting.dialing']],
     [{ session: 'authenticated' }, 'authenticated', ['session.authenticated']],
+    [{ session: 'announcing' }, 'authenticated', ['session.announcing']],
     [{ session: 'closing' }, 'closed', ['session.closing']],
     [
       { session: { subscribed: { liveness: 'fresh', flow: 'flowing' } } },

@@ -20,6 +20,7 @@ export function phaseOf(value: StatePathValue): SocketPhase {
   }
   const session = value['session'];
   if (session === undefined) return 'closed';
-  if (typeof session === 'string') return session === 'authenticated' ? session : 'closed';
+  if (session === 'authenticated' || session === 'announcing') return 'authenticated';
+  if (typeof session === 'string') return 'closed';
   return 'subscribed' in session ? 'subscribed' : 'connecting';
 }

@@ -6,6 +6,7 @@ import { type ShownSockets, type TransitionReport } from '../inspect/transition-
 import { type CommandReport } from '../socket/command-reports.ts';
 import { type GapNotice } from '../socket/gap-tracker.ts';
 import { type ActorInspector } from '../socket/socket-actor.ts';
+import { type SessionGate } from '../socket/session-gate.ts';
 import { type SocketInfo } from '../socket/socket-info.ts';
 import {
   type AcquireOptions,
@@ -39,6 +40,8 @@ export interface ConnManagerOptions {
    * system's trust.
    */
   readonly tls?: ConnectionOptions;
+  /** For sockets that several programs share: decides when this one acts for a socket. Default: always. */
+  readonly gate?: SessionGate;
 }
 
 export interface MachineGraphs {

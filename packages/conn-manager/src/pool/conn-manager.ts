@@ -256,6 +256,7 @@ class SupervisingManager implements ConnManager {
         inspect: options.inspect,
         machine: this.#provideMachine(options),
         listeners: this.#listeners,
+        gate: options.gate,
         onRun: (socket, run) => {
           this.#watch.follow(socket, run);
         },
@@ -286,13 +287,14 @@ class SupervisingManager implements ConnManager {
   }
 
   /** One machine for all sockets: `.provide()` copies every state node. */
-  #provideMachine({ limits, maxInFlight, tls }: ConnManagerOptions): SocketMachine {
+  #provideMachine({ limits, maxInFlight, tls, gate }: ConnManagerOptions): SocketMachine {
     const { clock, random, dial } = this.#ports;
     const timings = this.#timings;
     return socketMachine.provide({
       actors: {
         transport: createTransport({
           clock,
+          gate,
           dial: (host, port, isTls) => dial({ host, port, tls: isTls ? (tls ?? {}) : undefined }),
           session: {
             commandTimeoutMs: timings.commandTimeout,
@@ -314,6 +316,7 @@ class SupervisingManager implements ConnManager {
         greetingTimeout: timings.greetingTimeout,
         authTimeout: timings.authTimeout,
         subscribeTimeout: ({ context }) => this.#targetOf(context.address).subscribeTimeout(),
+        announceTimeout: timings.announceTimeout,
         probeTimeout: timings.probeTimeout,
         stableAfter: timings.stableAfter,
         refusedRetryDelay: timings.refusedRetryDelay,

@@ -68,8 +68,9 @@ export class SocketFleet {
         else this.#report({ type: 'socket.crashed', address: key });
       },
       onClosed: (key) => {
-        if (this.#reopens(key)) this.#sockets.get(key)?.actor.open();
-        else this.#remove(key);
+        const socket = this.#sockets.get(key);
+        if (this.#reopens(key)) socket?.actor.open();
+        else if (!this.#isKept(socket)) this.#remove(key);
       },
       reopens: (key) => this.#reopens(key),
     };
@@ -123,10 +124,14 @@ export class SocketFleet {
     return socket && this.#lease(socket, options);
   }
 
-  /** Asks a waiting socket, or one that is quarantined, to try now. */
+  /** Asks a waiting socket, or one that is quarantined or superseded, to try now. */
   retry(key: string): boolean {
     const socket = this.#lookUp(key);
     if (socket === undefined) return false;
+    if (socket.actor.isSuperseded) {
+      this.#open(socket);
+      return socket.actor.run !== undefined;
+    }
     if (!this.#isQuarantined(socket.key)) return socket.actor.retry();
     this.#report({ type: 'socket.retryRequested', address: socket.key });
     return true;
@@ -307,7 +312,13 @@ export class SocketFleet {
   /** Closed, or closing, only to run again. */
   #reopens(key: string): boolean {
     if (this.#stage !== 'open' || this.#isQuarantined(key)) return false;
-    return this.#sockets.get(key)?.needed === true;
+    const socket = this.#sockets.get(key);
+    return socket?.needed === true && !socket.actor.isSuperseded;
+  }
+
+  /** Closed, and listed as such: another program acts for it. */
+  #isKept(socket: SupervisedSocket | undefined): boolean {
+    return this.#stage === 'open' && socket?.needed === true && socket.actor.isSuperseded;
   }
 
   #remove(key: string): void {

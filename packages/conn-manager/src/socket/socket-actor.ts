@@ -8,8 +8,10 @@ import {
 import { type Clock } from '@switchwire/esl-client';
 import { defectCause } from '@switchwire/esl-client/session';
 import { type CloseCause } from '@switchwire/esl-client';
+import { type SessionGate } from './session-gate.ts';
 import { type SocketPhase } from './socket-info.ts';
 import {
+  SUPERSEDED,
   type SocketContext,
   type SocketFact,
   type SocketMachine,
@@ -35,6 +37,7 @@ export interface SocketActorPorts {
   readonly wallNow: () => number;
   /** With everything provided. */
   readonly machine: SocketMachine;
+  readonly gate?: SessionGate | undefined;
   /** For XState's inspection, if it was asked for. */
   readonly inspect?: ActorInspector | undefined;
   /** What should be subscribed when a run begins. */
@@ -60,6 +63,7 @@ export class SocketActor {
   #lastRun: LastRun = { generation: 0, attempt: 0, cause: undefined };
   #phase: SocketPhase = 'connecting';
   #since: number;
+  #revivedGeneration: number | undefined;
 
   constructor(ports: SocketActorPorts) {
     this.#ports = ports;
@@ -87,6 +91,11 @@ export class SocketActor {
     return this.#run?.getSnapshot().context;
   }
 
+  /** Number of the present session, or of the last one. */
+  get generation(): number {
+    return this.context?.generation ?? this.#lastRun.generation;
+  }
+
   get states(): readonly string[] {
     const value = this.#run?.getSnapshot().value;
     return value === undefined ? [] : leafPaths(value);
@@ -95,6 +104,12 @@ export class SocketActor {
   get lastCause(): CloseCause | undefined {
     const { context } = this;
     return context === undefined ? this.#lastRun.cause : context.lastCause;
+  }
+
+  /** Another program acts for this socket: it stays closed until it is wanted here again. */
+  get isSuperseded(): boolean {
+    if (this.#phase !== 'closed' || this.lastCause?.code !== SUPERSEDED) return false;
+    return this.generation !== this.#revivedGeneration;
   }
 
   /** Asks the machine; false while there is no run. */
@@ -106,18 +121,27 @@ export class SocketActor {
     this.#run?.send(event);
   }
 
-  /** Begins a run, unless there is one. */
+  /** Begins a run, unless there is one; one that is superseded and still says goodbye is followed by another. */
   open(): void {
+    if (this.isSuperseded) this.#revivedGeneration = this.generation;
     if (this.#run !== undefined) return;
     const { generation, attempt, cause } = this.#lastRun;
     // why we closed it says nothing about why it might not come up
     const lastCause = cause?.kind === 'request' ? undefined : cause;
-    const { machine, clock, key, inspect } = this.#ports;
+    const { machine, clock, key, inspect, gate } = this.#ports;
+    const isGated = gate !== undefined;
     const run = createActor(machine, {
       id: key,
       clock,
       ...(inspect !== undefined && { inspect }),
-      input: { address: key, events: this.#ports.events(), generation, attempt, lastCause },
+      input: {
+        address: key,
+        isGated,
+        events: this.#ports.events(),
+        generation,
+        attempt,
+        lastCause,
+      },
     });
     this.#run = run;
     run.subscribe({

@@ -10,7 +10,7 @@ import { leafPaths } from '../inspect/state-paths.ts';
 type Snapshot = SnapshotFrom<typeof socketMachine>;
 type Event = EventFromLogic<typeof socketMachine>;
 
-const input = { address: 'fs:8021', events: ['DTMF'] };
+const events = ['DTMF'];
 
 /** XState's own events, for what the clock and the transport's defects bring about. */
 const OWN_EVENTS = [...ownEventTypes()].map((type) =>
@@ -45,6 +45,8 @@ function eventsIn({ context, value }: Snapshot): Event[] {
     { type: 'liveness.restored' },
     { type: 'flow.saturated' },
     { type: 'flow.drained' },
+    { type: 'gate.opened' },
+    { type: 'gate.refused', reason: 'mi-2 does' },
     { type: 'socket.subscribe', events: ['DTMF'] },
     { type: 'socket.subscribe', events: [] },
     { type: 'socket.retry' },
@@ -55,60 +57,72 @@ function eventsIn({ context, value }: Snapshot): Event[] {
 }
 
 /** Counters are left out, or there would be no end of states. */
-const options = {
-  input,
+const optionsFor = (isGated: boolean) => ({
+  input: { address: 'fs:8021', isGated, events },
   events: eventsIn,
   limit: 5_000,
   serializeState: ({ value, context }: Snapshot) =>
     JSON.stringify([value, context.events.length, context.refusedEvents.length]),
-};
+});
 
 const rigs: SocketRig[] = [];
 afterEach(() => {
   for (const rig of rigs.splice(0)) rig.stop();
 });
 
-function replay(events: readonly Event[]): { readonly rig: SocketRig; readonly edges: string[] } {
-  const rig = new SocketRig(input.events);
+function replay(
+  isGated: boolean,
+  happened: readonly Event[],
+): { readonly rig: SocketRig; readonly edges: string[] } {
+  const rig = new SocketRig(events, { isGated });
   rigs.push(rig);
   const edges: string[] = [];
   const watching = observeSteps(rig.actor, (step) => edges.push(...step.edges));
-  for (const event of events) rig.send(event);
+  for (const event of happened) rig.send(event);
   watching[Symbol.dispose]();
   return { rig, edges };
 }
 
 describe('the paths through a socket', () => {
-  const paths = getShortestPaths(socketMachine, options);
-  const eventsOf = (path: (typeof paths)[number]): Event[] =>
-    path.steps.map(({ event }) => event).filter(({ type }) => type !== ('xstate.init' as string));
+  const taken = new Set<string>();
 
-  it('lead a real actor where the graph says', () => {
-    expect(paths.length).toBeGreaterThan(20);
-    for (const path of paths) {
-      const { rig } = replay(eventsOf(path));
+  describe.each([
+    ['without a gate', false],
+    ['with a gate', true],
+  ])('%s', (_title, isGated) => {
+    const options = optionsFor(isGated);
+    const paths = getShortestPaths(socketMachine, options);
+    const eventsOf = (path: (typeof paths)[number]): Event[] =>
+      path.steps.map(({ event }) => event).filter(({ type }) => type !== ('xstate.init' as string));
 
-      expect(rig.crashes).toEqual([]);
-      expect(rig.states).toEqual(leafPaths(path.state.value));
-      rig.stop();
-    }
-  });
+    it('lead a real actor where the graph says', () => {
+      expect(paths.length).toBeGreaterThan(20);
+      for (const path of paths) {
+        const { rig } = replay(isGated, eventsOf(path));
 
-  it('take every transition of the machine, one step beyond each state', () => {
-    const adjacency = getAdjacencyMap(socketMachine, options);
-    const taken = new Set<string>();
-    for (const path of paths.filter(({ state }) => state.status === 'active')) {
-      const steps = Object.values(
-        adjacency[options.serializeState(path.state) as never]?.transitions ?? {},
-      );
-      for (const { event } of steps) {
-        const { rig, edges } = replay([...eventsOf(path), event]);
         expect(rig.crashes).toEqual([]);
-        for (const edge of edges) taken.add(edge);
+        expect(rig.states).toEqual(leafPaths(path.state.value));
         rig.stop();
       }
-    }
+    });
 
+    it('crash nothing one step beyond each state', () => {
+      const adjacency = getAdjacencyMap(socketMachine, options);
+      for (const path of paths.filter(({ state }) => state.status === 'active')) {
+        const steps = Object.values(
+          adjacency[options.serializeState(path.state) as never]?.transitions ?? {},
+        );
+        for (const { event } of steps) {
+          const { rig, edges } = replay(isGated, [...eventsOf(path), event]);
+          expect(rig.crashes).toEqual([]);
+          for (const edge of edges) taken.add(edge);
+          rig.stop();
+        }
+      }
+    });
+  });
+
+  it('take every transition of the machine', () => {
     const drawn = machineGraph(socketMachine).edges.map(({ id }) => id);
     expect(drawn.filter((id) => !taken.has(id))).toEqual([]);
     expect([...taken].filter((id) => !drawn.includes(id))).toEqual([]);

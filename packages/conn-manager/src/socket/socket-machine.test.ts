@@ -2,9 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { SocketRig } from '../../test/socket-rig.ts';
 import { type Scenario, type Step } from '../../test/scenario-steps.ts';
 import { SESSION_SCENARIOS } from '../../test/scenarios-session.ts';
+import { GATE_SCENARIOS } from '../../test/scenarios-gate.ts';
 import { SUBSCRIBED_SCENARIOS } from '../../test/scenarios-subscribed.ts';
 
-const SCENARIOS = [...SESSION_SCENARIOS, ...SUBSCRIBED_SCENARIOS];
+const SCENARIOS = [...SESSION_SCENARIOS, ...SUBSCRIBED_SCENARIOS, ...GATE_SCENARIOS];
 
 const rigs: SocketRig[] = [];
 afterEach(() => {
@@ -14,6 +15,7 @@ afterEach(() => {
 function live(scenario: Scenario): SocketRig {
   const rig = new SocketRig(scenario.events ?? ['DTMF'], {
     brokenTransport: scenario.brokenTransport === true,
+    isGated: scenario.isGated === true,
   });
   rigs.push(rig);
   for (const step of scenario.steps.flat<readonly (Step | readonly Step[])[]>()) {

@@ -13,6 +13,8 @@ import { DEFAULT_TIMINGS } from '../timings.ts';
 export interface SocketContext {
   /** `host:port` of the FreeSWITCH. */
   readonly address: string;
+  /** A {@link SessionGate} decides when events are handed out. */
+  readonly isGated: boolean;
   /** What should be subscribed on the wire, as canonical names. */
   readonly events: readonly string[];
   /** Names of {@link events} that FreeSWITCH refused. */
@@ -32,13 +34,15 @@ export interface SocketContext {
 export interface SocketInput {
   readonly address: string;
   readonly events: readonly string[];
+  /** Default false. */
+  readonly isGated?: boolean | undefined;
   /** Where counting goes on when this machine replaces another. Default 0. */
   readonly generation?: number | undefined;
   readonly attempt?: number | undefined;
   readonly lastCause?: CloseCause | undefined;
 }
 
-/** Facts: of the transport, of queues, of silence. */
+/** Facts: of the transport, of queues, of silence, of a gate. */
 export type SocketFact =
   | { readonly type: 'transport.connected' }
   | { readonly type: 'transport.closed'; readonly cause: CloseCause }
@@ -54,7 +58,9 @@ export type SocketFact =
   | { readonly type: 'liveness.lapsed' }
   | { readonly type: 'liveness.restored' }
   | { readonly type: 'flow.saturated' }
-  | { readonly type: 'flow.drained' };
+  | { readonly type: 'flow.drained' }
+  | { readonly type: 'gate.opened' }
+  | { readonly type: 'gate.refused'; readonly reason: string };
 
 /** What a socket may be asked to do. */
 export type SocketOrder =
@@ -74,6 +80,7 @@ export type TransportOrder =
       /** `changes`: what is new or gone; `refused`: those that were refused, too. */
       readonly ask: 'changes' | 'refused';
     }
+  | { readonly type: 'transport.announce' }
   | { readonly type: 'transport.probe' }
   | { readonly type: 'transport.exit' };
 
@@ -99,8 +106,20 @@ const CAUSES = {
   notGreeted: timeout('ESL_GREETING_TIMEOUT', 'accepted the connection and did not greet'),
   notAuthenticated: timeout('ESL_AUTH_TIMEOUT', 'did not answer the login'),
   notSubscribed: timeout('ESL_SUBSCRIBE_TIMEOUT', 'did not answer the subscriptions'),
+  notAnnounced: timeout(
+    'ESL_ANNOUNCE_TIMEOUT',
+    'did not carry the announcement to the gate and back',
+  ),
   notAlive: timeout('ESL_LIVENESS_TIMEOUT', 'fell silent and did not answer a probe'),
 };
+
+/** The code of {@link supersededCause}. */
+export const SUPERSEDED = 'ESL_SUPERSEDED';
+
+function supersededCause(address: string, reason: string): CloseCause {
+  const message = `This program no longer acts for ${address}: ${reason}`;
+  return { kind: 'request', code: SUPERSEDED, message };
+}
 
 /**
  * The life of one ESL socket. The TCP connection lives exactly as long as the state `session`: every way out of it
@@ -135,6 +154,9 @@ export const socketMachine = setup({
     recordTimeout: assign({
       lastCause: ({ context }, name: keyof typeof CAUSES) => CAUSES[name](context.address),
     }),
+    recordSuperseded: assign({
+      lastCause: ({ context }, reason: string) => supersededCause(context.address, reason),
+    }),
     recordFarewell: assign({ lastCause: ({ context }) => requestCause(context.address) }),
     adoptEvents: assign({
       events: (_, events: readonly string[]) => events,
@@ -155,6 +177,7 @@ export const socketMachine = setup({
           ask,
         }) as const,
     ),
+    announce: sendTo('transport', { type: 'transport.announce' }),
     probe: sendTo('transport', { type: 'transport.probe' }),
     sayExit: sendTo('transport', { type: 'transport.exit' }),
   },
@@ -162,12 +185,15 @@ export const socketMachine = setup({
     hasRefused: ({ context }) => context.refusedEvents.length > 0,
     isClosing: stateIn({ session: 'closing' }),
     isCurrent: ({ context }, revision: number) => revision === context.revision,
+    /** Current, and a gate has to open first. */
+    isGated: ({ context }, revision: number) => context.isGated && revision === context.revision,
   },
   delays: {
     connectTimeout: DEFAULT_TIMINGS.connectTimeout,
     greetingTimeout: DEFAULT_TIMINGS.greetingTimeout,
     authTimeout: DEFAULT_TIMINGS.authTimeout,
     subscribeTimeout: DEFAULT_TIMINGS.subscribeTimeout,
+    announceTimeout: DEFAULT_TIMINGS.announceTimeout,
     probeTimeout: DEFAULT_TIMINGS.probeTimeout,
     stableAfter: DEFAULT_TIMINGS.stableAfter,
     refusedRetryDelay: DEFAULT_TIMINGS.refusedRetryDelay,
@@ -180,6 +206,7 @@ export const socketMachine = setup({
   description: 'One configured FreeSWITCH and the connection to it.',
   context: ({ input }) => ({
     address: input.address,
+    isGated: input.isGated ?? false,
     events: input.events,
     refusedEvents: [],
     revision: 0,
@@ -286,11 +313,18 @@ export const socketMachine = setup({
           description: 'Commands may flow; the events are being asked for.',
           tags: 'commandable',
           on: {
-            'subscription.settled': {
-              guard: { type: 'isCurrent', params: ({ event }) => event.revision },
-              target: 'subscribed',
-              actions: { type: 'recordRefused', params: ({ event }) => event.refusedEvents },
-            },
+            'subscription.settled': [
+              {
+                guard: { type: 'isGated', params: ({ event }) => event.revision },
+                target: 'announcing',
+                actions: { type: 'recordRefused', params: ({ event }) => event.refusedEvents },
+              },
+              {
+                guard: { type: 'isCurrent', params: ({ event }) => event.revision },
+                target: 'subscribed',
+                actions: { type: 'recordRefused', params: ({ event }) => event.refusedEvents },
+              },
+            ],
             'socket.subscribe': {
               target: 'authenticated',
               reenter: true,
@@ -312,10 +346,42 @@ export const socketMachine = setup({
             },
           },
         },
+        announcing: {
+          description:
+            'Subscribed; the gate has to find out whether this program acts for the socket.',
+          tags: 'commandable',
+          entry: 'announce',
+          on: {
+            'gate.opened': 'subscribed',
+            'gate.refused': {
+              target: 'closing',
+              actions: { type: 'recordSuperseded', params: ({ event }) => event.reason },
+            },
+            'socket.subscribe': {
+              target: 'authenticated',
+              actions: [
+                { type: 'adoptEvents', params: ({ event }) => event.events },
+                { type: 'subscribe', params: 'changes' },
+              ],
+            },
+          },
+          after: {
+            announceTimeout: {
+              target: '#eslSocket.retrying',
+              actions: { type: 'recordTimeout', params: 'notAnnounced' },
+            },
+          },
+        },
         subscribed: {
           description: 'Everything that was asked for is subscribed, or was refused by name.',
           tags: ['commandable', 'ready'],
           type: 'parallel',
+          on: {
+            'gate.refused': {
+              target: 'closing',
+              actions: { type: 'recordSuperseded', params: ({ event }) => event.reason },
+            },
+          },
           after: { stableAfter: { actions: 'clearFailures' } },
           states: {
             subscription: {

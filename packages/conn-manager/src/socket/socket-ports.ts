@@ -4,6 +4,7 @@ import { type ManagerListeners } from './manager-listeners.ts';
 import { type ActorInspector, type SocketActor, type SocketRun } from './socket-actor.ts';
 import { type SocketInfo, type SocketPhase } from './socket-info.ts';
 import { type SocketMachine } from './socket-machine.ts';
+import { type SessionGate } from './session-gate.ts';
 import { type SocketTimings } from '../timings.ts';
 
 /** A socket as those see it who are notified of it. */
@@ -26,6 +27,7 @@ export interface SocketPorts {
   /** With everything provided. */
   readonly machine: SocketMachine;
   readonly listeners: ManagerListeners;
+  readonly gate?: SessionGate | undefined;
   /** A new run, before it starts. */
   onRun(socket: ReportingSocket, run: SocketRun): void;
   /** It ended, whichever way. */

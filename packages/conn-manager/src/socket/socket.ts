@@ -19,6 +19,7 @@ import {
 import { type Placement, placementOf } from '../placement.ts';
 import { type EslSession, type SessionEvents } from '@switchwire/esl-client/session';
 import { type LiveSession, LiveSessions } from './live-session.ts';
+import { type SessionAtGate } from './session-at-gate.ts';
 import { SessionCounters } from './counters.ts';
 import { livenessChange, waitInLine } from './liveness.ts';
 import { type SocketInfo, type SocketPhase } from './socket-info.ts';
@@ -27,7 +28,8 @@ import { type SocketPorts } from './socket-ports.ts';
 import { SocketUse } from './socket-use.ts';
 import { socketView } from './socket-view.ts';
 import { type TransportTarget } from './transport.ts';
-import { WantedEvents } from './wanted-events.ts';
+import { canonicalEvents, WantedEvents } from './wanted-events.ts';
+import { WantedSync } from './wanted-sync.ts';
 
 /**
  * One `host:port`: its credentials, who wants what from it, and its actor. Runs of the actor come and go (other password,
@@ -47,6 +49,7 @@ export class SupervisedSocket implements TransportTarget {
   /** Those who wait until everything that is wanted was answered. */
   readonly #settling: ReadyWaiters;
   readonly #credentials: HeldCredentials;
+  readonly #sync: WantedSync;
   readonly #use = new SocketUse();
   readonly #gap = new GapTracker();
   readonly #heartbeats = new HeartbeatTracker();
@@ -57,7 +60,6 @@ export class SupervisedSocket implements TransportTarget {
   #permissions: Permissions | undefined;
   #view: SocketInfo | undefined;
   #saturatedQueues = 0;
-  #syncScheduled = false;
 
   constructor(config: SocketConfig, ports: SocketPorts) {
     this.#ports = ports;
@@ -71,8 +73,11 @@ export class SupervisedSocket implements TransportTarget {
     this.#waiters = new ReadyWaiters(ports.clock);
     this.#settling = new ReadyWaiters(ports.clock);
     this.wanted = new WantedEvents(() => {
-      this.#wantedChanged();
+      this.#view = undefined;
+      this.#sync.schedule();
     });
+    this.#sync = new WantedSync(this.wanted, () => this.actor);
+    if (ports.gate !== undefined) this.wanted.keep(canonicalEvents(ports.gate.events));
     this.actor = this.#createActor(ports);
   }
 
@@ -176,7 +181,7 @@ export class SupervisedSocket implements TransportTarget {
 
   /** Hands what is wanted to the machine now, and not at the end of this tick. */
   syncWanted(): void {
-    if (this.#syncScheduled) this.#sync();
+    this.#sync.flush();
   }
 
   /** Resolves when FreeSWITCH has answered for everything that is wanted now. */
@@ -257,14 +262,16 @@ export class SupervisedSocket implements TransportTarget {
     this.#sessions.over(session);
   }
 
-  onEvent(frame: EslFrame): void {
+  onEvent(frame: EslFrame, atGate: SessionAtGate | undefined): void {
     const event = decodeEvent(frame);
+    const isAdmitted = atGate === undefined || atGate.admits(event);
     this.#sessions.offer(event);
     if (event.name === 'HEARTBEAT') {
       const heartbeat = parseHeartbeat(event, this.#ports.wallNow());
       if (heartbeat !== undefined) this.#heartbeats.beat(heartbeat);
       this.#view = undefined;
     }
+    if (!isAdmitted) return;
     if (this.wanted.dispatch(event)) this.#ports.listeners.dispatch(event, this);
     else this.#sessions.current?.events.sweep(event);
   }
@@ -334,25 +341,6 @@ export class SupervisedSocket implements TransportTarget {
     const socket = this.info();
     const to = this.#ports.wallNow();
     this.#ports.onGap({ ...gap, socket, to, generation: socket.generation });
-  }
-
-  #wantedChanged(): void {
-    this.#view = undefined;
-    if (this.#syncScheduled) return;
-    this.#syncScheduled = true;
-    // a storm of changes in one tick is one change
-    queueMicrotask(() => {
-      if (this.#syncScheduled) this.#sync();
-    });
-  }
-
-  /** Hands what is wanted to the machine, unless it has that already. */
-  #sync(): void {
-    this.#syncScheduled = false;
-    const present = new Set(this.actor.context?.events);
-    const events = this.wanted.wireNames;
-    if (events.length === present.size && events.every((name) => present.has(name))) return;
-    this.actor.send({ type: 'socket.subscribe', events });
   }
 
   /** Closed for good: not to begin another run with other credentials, or for a new lease. */

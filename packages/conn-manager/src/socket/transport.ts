@@ -13,6 +13,8 @@ import {
   SessionEvents,
 } from '@switchwire/esl-client/session';
 import { requestCause } from '@switchwire/esl-client/session';
+import { SessionAtGate } from './session-at-gate.ts';
+import { type SessionGate } from './session-gate.ts';
 import { type SocketCredentials } from '../socket-identity.ts';
 import {
   type SocketFact,
@@ -37,7 +39,7 @@ export interface TransportTarget {
   /** It has ended, and everything pending on it was failed. */
   onSessionOver(session: EslSession): void;
   /** The hot path. */
-  onEvent(frame: EslFrame): void;
+  onEvent(frame: EslFrame, atGate: SessionAtGate | undefined): void;
   onDefect(error: unknown): void;
   /** Why the machine gave the session up. */
   lastCause(): CloseCause | undefined;
@@ -47,6 +49,7 @@ export interface TransportTarget {
 export interface TransportPorts {
   readonly clock: Clock;
   readonly session: Omit<EslSessionOptions, 'address' | 'generation' | 'clock'>;
+  readonly gate?: SessionGate | undefined;
   /** Begins a connection, over TLS or plain. */
   dial(host: string, port: number, tls: boolean): Socket;
   target(address: string): TransportTarget;
@@ -67,7 +70,7 @@ export function createTransport(ports: TransportPorts): TransportLogic {
       socket,
       {
         onEvent: (frame) => {
-          target.onEvent(frame);
+          target.onEvent(frame, atGate);
         },
         onAuthRequest: () => {
           tell({ type: 'auth.challenged' });
@@ -81,8 +84,14 @@ export function createTransport(ports: TransportPorts): TransportLogic {
         onClose: (cause) => {
           const isNews = target.onSessionEnd(session);
           target.onSessionOver(session);
+          atGate?.end();
           if (isNews) tell({ type: 'transport.closed', cause });
         },
+        ...(ports.gate?.onChunk !== undefined && {
+          onChunk: () => {
+            atGate?.chunk();
+          },
+        }),
       },
       { ...ports.session, clock: ports.clock, address, generation },
     );
@@ -93,11 +102,22 @@ export function createTransport(ports: TransportPorts): TransportLogic {
         tell({ type: 'subscription.settled', ...settlement });
       },
     });
+    const atGate =
+      ports.gate &&
+      new SessionAtGate({
+        session,
+        wire,
+        gate: ports.gate,
+        tell,
+        onDefect: (error) => {
+          target.onDefect(error);
+        },
+      });
     target.onSession(session, wire);
     socket.once(tls ? 'secureConnect' : 'connect', () => {
       tell({ type: 'transport.connected' });
     });
-    receive(createOrderHandler({ session, wire, target, tell }));
+    receive(createOrderHandler({ session, wire, atGate, target, tell }));
     return () => {
       target.onSessionEnd(session);
       // the machine knows why once it has finished its step; nothing can arrive before
@@ -111,12 +131,13 @@ export function createTransport(ports: TransportPorts): TransportLogic {
 interface OrderPorts {
   readonly session: EslSession;
   readonly wire: SessionEvents;
+  readonly atGate: SessionAtGate | undefined;
   readonly target: TransportTarget;
   readonly tell: (fact: SocketFact) => void;
 }
 
 function createOrderHandler(ports: OrderPorts): (order: TransportOrder) => void {
-  const { session, wire, target, tell } = ports;
+  const { session, wire, atGate, target, tell } = ports;
   let loggedIn = false;
 
   const authenticate = async (): Promise<void> => {
@@ -139,6 +160,9 @@ function createOrderHandler(ports: OrderPorts): (order: TransportOrder) => void 
         return;
       case 'transport.subscribe':
         wire.request(order);
+        return;
+      case 'transport.announce':
+        atGate?.announce();
         return;
       case 'transport.probe':
         // any answer will do, a refusal too; with the deadline of any command, or it would itself excuse the silence

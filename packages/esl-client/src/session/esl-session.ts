@@ -10,6 +10,8 @@ import { type BackgroundJob, type BgapiOptions, type CommandOptions } from './co
 
 /** What to do with what arrives. All are called synchronously, in wire order; one that throws is reported to `onDefect`. */
 export interface EslSessionHandlers {
+  /** Bytes came, and none of them was looked at yet. It may end the session, and then they are not read. */
+  onChunk?(): void;
   /** text/event-*: the hot path. */
   onEvent(frame: EslFrame): void;
   onLog?(frame: EslFrame): void;

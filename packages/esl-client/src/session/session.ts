@@ -218,6 +218,7 @@ class TcpSession implements EslSession {
   }
 
   #receive(chunk: Buffer): void {
+    if (this.#handlers.onChunk !== undefined) this.#announceChunk();
     if (this.#decoder === undefined) return;
     this.#lastReceivedAt = this.#clock.now();
     const isFirst = this.#bytesReceived === 0;
@@ -237,6 +238,15 @@ class TcpSession implements EslSession {
         this.#routeAll(error.frames);
       }
       this.#finish(protocolCause(this.address, error));
+    }
+  }
+
+  #announceChunk(): void {
+    if (this.#closed !== undefined) return;
+    try {
+      this.#handlers.onChunk?.();
+    } catch (error) {
+      this.#defect(error);
     }
   }
 

@@ -4,200 +4,229 @@ import type { ChartLayout } from './chart-layout.ts';
 /** Layouts by the key of the graph that each was made for. */
 export const PREPARED_LAYOUTS: Readonly<Record<string, ChartLayout>> = {
   // eslSocket
-  d1e5da34c31707e2: {
-    width: 1531,
-    height: 1629,
+  '518ea86ff18c4402': {
+    width: 1784,
+    height: 1728,
     states: {
-      session: [310, 28, 931.2, 1283],
-      'session.connecting': [409.5, 101, 254.1, 319],
-      'session.connecting.dialing': [460.7, 184, 80, 32],
-      'session.connecting.awaitingChallenge': [447.5, 283, 146.4, 32],
-      'session.connecting.authenticating': [482.7, 372, 124.8, 32],
-      'session.authenticated': [505.1, 512, 121.6, 49],
-      'session.subscribed': [570.2, 618, 560.8, 672],
-      'session.subscribed.subscription': [586.2, 671, 528.8, 207],
-      'session.subscribed.subscription.settled': [797.4, 830, 80, 32],
-      'session.subscribed.subscription.changing': [796.6, 707, 121.6, 49],
-      'session.subscribed.liveness': [778.8, 903, 309.2, 173],
-      'session.subscribed.liveness.fresh': [898.5, 1028, 80, 32],
-      'session.subscribed.liveness.probing': [918.5, 939, 80, 32],
-      'session.subscribed.flow': [799.4, 1101, 261.6, 173],
-      'session.subscribed.flow.flowing': [888.6, 1226, 80, 32],
-      'session.subscribed.flow.saturated': [889.4, 1137, 88.8, 32],
-      'session.closing': [1092.4, 238.5, 97.2, 49],
-      retrying: [644, 1447, 121.6, 49],
-      rejected: [1185, 1427, 121.6, 49],
-      closed: [1106, 1585, 80, 32],
+      session: [151, 28, 1291.7, 1372],
+      'session.connecting': [1171.6, 94, 253.1, 319],
+      'session.connecting.dialing': [1293.5, 177, 80, 32],
+      'session.connecting.awaitingChallenge': [1240.3, 276, 146.4, 32],
+      'session.connecting.authenticating': [1226.7, 365, 124.8, 32],
+      'session.authenticated': [529, 485, 121.6, 49],
+      'session.announcing': [511.4, 381, 96, 32],
+      'session.subscribed': [769.7, 591, 570.8, 672],
+      'session.subscribed.subscription': [795.7, 644, 528.8, 207],
+      'session.subscribed.subscription.settled': [1006.9, 803, 80, 32],
+      'session.subscribed.subscription.changing': [1006.1, 680, 121.6, 49],
+      'session.subscribed.liveness': [988.3, 876, 309.2, 173],
+      'session.subscribed.liveness.fresh': [1108, 1001, 80, 32],
+      'session.subscribed.liveness.probing': [1128, 912, 80, 32],
+      'session.subscribed.flow': [1008.9, 1074, 261.6, 173],
+      'session.subscribed.flow.flowing': [1098.1, 1199, 80, 32],
+      'session.subscribed.flow.saturated': [1098.9, 1110, 88.8, 32],
+      'session.closing': [225.9, 1335, 97.2, 49],
+      retrying: [768, 1546, 121.6, 49],
+      rejected: [1562, 1504, 121.6, 49],
+      closed: [1394, 1684, 80, 32],
     },
     lines: [
       {
-        route: [1131, 1311, 1131, 1411, 752, 1411, 752, 1447],
+        route: [1291, 1400, 1291, 1431, 829, 1431, 829, 1546],
         labels: {
-          'session|transport.closed|0': [1021, 1358, 105.6, 17],
-          'session|transport failed|1': [1021, 1378, 105.6, 17],
+          'session|transport.closed|0': [719, 1447, 105.6, 17],
+          'session|transport failed|1': [719, 1467, 105.6, 17],
         },
       },
       {
-        route: [1151, 1311, 1151, 1342, 1252, 1342, 1252, 1411, 1226, 1411, 1226, 1427],
+        route: [1427, 1400, 1427, 1421, 1603, 1421, 1603, 1504],
         labels: {
-          'session|auth.rejected|0': [1161, 1358, 87.3, 17],
-          'session|access.denied|0': [1161, 1378, 87.3, 17],
+          'session|auth.rejected|0': [1512, 1437, 87.3, 17],
+          'session|access.denied|0': [1512, 1457, 87.3, 17],
         },
       },
+      { route: [250, 28, 250.2, 1335], labels: { 'session|socket.close|0': [167, 501, 81.2, 17] } },
       {
-        route: [1141, 28, 1141, 238.5],
-        labels: { 'session|socket.close|0': [1144, 64, 81.2, 17] },
+        route: [1407, 1400, 1407, 1461, 1434, 1461, 1434, 1684],
+        labels: { 'session|transport failed|0': [1251, 1536, 178.8, 17] },
       },
       {
-        route: [1161, 1311, 1161, 1332, 1335, 1332, 1335, 1549, 1173, 1549, 1173, 1585],
-        labels: { 'session|transport failed|0': [1340, 1348, 178.8, 17] },
-      },
-      {
-        route: [520.7, 216, 520.7, 283],
-        labels: { 'session.connecting.dialing|transport.connected|0': [523.7, 246, 123.9, 17] },
+        route: [1313.5, 209, 1313.5, 276],
+        labels: { 'session.connecting.dialing|transport.connected|0': [1187.6, 239, 123.9, 17] },
       },
       {
         route: [
-          480.7, 216, 480.7, 226, 425.5, 226, 425.5, 435, 326, 435, 326, 1332, 109, 1332, 109, 1569,
-          1119, 1569, 1119, 1585,
+          1353.5, 209, 1353.5, 219, 1407.7, 219, 1407.7, 428, 1416.7, 428, 1417, 1405, 1417, 1451,
+          1447, 1451, 1447, 1684,
         ],
-        labels: { 'session.connecting.dialing|socket.close|0': [24, 1348, 81.2, 17] },
+        labels: { 'session.connecting.dialing|socket.close|0': [1452, 1486, 81.2, 17] },
       },
       {
         route: [
-          500.7, 216, 500.7, 236, 436.5, 236, 436.5, 445, 337, 445, 337, 1362, 270, 1362, 270, 1421,
-          671, 1421, 671, 1447,
+          1333.5, 209, 1333.5, 229, 1396.7, 229, 1397, 1405, 1397, 1471, 1419, 1471, 1419, 1520,
+          877, 1520, 877, 1546,
         ],
-        labels: { 'session.connecting.dialing|after connectTimeout|0': [136, 1378, 130, 17] },
+        labels: { 'session.connecting.dialing|after connectTimeout|0': [1285, 1487, 130, 17] },
       },
       {
-        route: [545.1, 315, 545.1, 372],
+        route: [1289.1, 308, 1289.1, 365],
         labels: {
-          'session.connecting.awaitingChallenge|auth.challenged|0': [548.1, 335, 99.5, 17],
+          'session.connecting.awaitingChallenge|auth.challenged|0': [1187.6, 328, 99.5, 17],
         },
       },
       {
         route: [
-          496.3, 315, 496.3, 325, 471.7, 325, 471.7, 455, 348, 455, 348, 1362, 423, 1362, 423, 1411,
-          685, 1411, 685, 1447,
+          1337.9, 308, 1337.9, 318, 1361.5, 318, 1362, 1405, 1362, 1461, 1271, 1461, 1271, 1510,
+          865, 1510, 865, 1546,
         ],
         labels: {
-          'session.connecting.awaitingChallenge|after greetingTimeout|0': [283, 1378, 136.1, 17],
+          'session.connecting.awaitingChallenge|after greetingTimeout|0': [1131, 1477, 136.1, 17],
         },
       },
       {
-        route: [565.9, 404, 565.9, 512],
-        labels: { 'session.connecting.authenticating|auth.accepted|0': [476.6, 475, 87.3, 17] },
+        route: [1268.3, 397, 1268.3, 428, 897, 428, 897, 475, 620.2, 475, 620.2, 485],
+        labels: { 'session.connecting.authenticating|auth.accepted|0': [807.7, 448, 87.3, 17] },
       },
       {
         route: [
-          524.3, 404, 524.3, 465, 359, 465, 359, 1352, 553, 1352, 553, 1401, 698, 1401, 698, 1447,
+          1309.9, 397, 1309.9, 428, 1350.5, 428, 1351, 1405, 1351, 1451, 1118, 1451, 1118, 1500,
+          853, 1500, 853, 1546,
         ],
-        labels: { 'session.connecting.authenticating|after authTimeout|0': [437, 1368, 111.7, 17] },
-      },
-      {
-        route: [586.2, 561, 586.2, 618],
-        labels: { 'session.authenticated|subscription.settled|0': [381, 581, 203.2, 17] },
-      },
-      {
-        route: [545.7, 561, 545.7, 571, 370, 571, 370, 1332, 712, 1332, 712, 1447],
         labels: {
-          'session.authenticated|liveness.lapsed|0': [608.7, 1348, 99.5, 17],
-          'session.authenticated|after subscribeTimeout|0': [566, 1368, 142.2, 17],
+          'session.connecting.authenticating|after authTimeout|0': [1002, 1467, 111.7, 17],
         },
       },
       {
-        route: [857.4, 830, 857.4, 756],
+        route: [559.4, 485, 559.4, 413],
+        labels: { 'session.authenticated|subscription.settled|0': [366.4, 448, 191, 17] },
+      },
+      {
+        route: [610.1, 534, 610.1, 544, 785.7, 544, 785.7, 591],
+        labels: { 'session.authenticated|subscription.settled|1': [580.5, 554, 203.2, 17] },
+      },
+      {
+        route: [569.5, 534, 570, 1405, 570, 1510, 804, 1510, 804, 1546],
         labels: {
-          'session.subscribed.subscription.settled|socket.subscribe|0': [860.4, 776, 105.6, 17],
+          'session.authenticated|liveness.lapsed|0': [466.7, 1435, 99.5, 17],
+          'session.authenticated|after subscribeTimeout|0': [424, 1455, 142.2, 17],
+        },
+      },
+      {
+        route: [591.4, 413, 591.4, 428, 796.7, 428, 796.7, 581, 795.7, 581, 795.7, 591],
+        labels: { 'session.announcing|gate.opened|0': [719.6, 501, 75.1, 17] },
+      },
+      {
+        route: [527.4, 413, 527.4, 428, 344.4, 428, 344.4, 1315, 274.5, 1315, 274.5, 1335],
+        labels: { 'session.announcing|gate.refused|0': [261.2, 554, 81.2, 17] },
+      },
+      {
+        route: [575.4, 413, 575.4, 438, 589.8, 438, 589.8, 485],
+        labels: { 'session.announcing|socket.subscribe|0': [592.8, 448, 105.6, 17] },
+      },
+      {
+        route: [
+          543.4, 413, 543.4, 438, 355.4, 438, 355, 1405, 355, 1421, 410, 1421, 410, 1520, 792, 1520,
+          792, 1546,
+        ],
+        labels: { 'session.announcing|after announceTimeout|0': [270, 1437, 136.1, 17] },
+      },
+      {
+        route: [1270.5, 1263, 1270.5, 1278, 663.7, 1278, 663.7, 1325, 298.8, 1325, 298.8, 1335],
+        labels: { 'session.subscribed|gate.refused|0': [580.5, 1288, 81.2, 17] },
+      },
+      {
+        route: [1066.9, 803, 1066.9, 729],
+        labels: {
+          'session.subscribed.subscription.settled|socket.subscribe|0': [1069.9, 749, 105.6, 17],
           'session.subscribed.subscription.settled|after refusedRetryDelay|0': [
-            860.4, 793, 227.6, 17,
+            1069.9, 766, 227.6, 17,
           ],
         },
       },
       {
-        route: [827, 756, 827, 766, 837.4, 766, 837.4, 830],
+        route: [1036.5, 729, 1036.5, 739, 1046.9, 739, 1046.9, 803],
         labels: {
           'session.subscribed.subscription.changing|subscription.settled|0': [
-            632.2, 784.5, 203.2, 17,
+            841.7, 757.5, 203.2, 17,
           ],
         },
       },
       {
         route: [
-          887.8, 756, 887.8, 766, 1098, 766, 1098, 1342, 1007, 1342, 1007, 1391, 739, 1391, 739,
-          1447,
+          1097.3, 729, 1097.3, 739, 1307.5, 739, 1308, 1405, 1308, 1441, 988, 1441, 988, 1490, 841,
+          1490, 841, 1546,
         ],
         labels: {
           'session.subscribed.subscription.changing|after subscribeTimeout|0': [
-            861, 1358, 142.2, 17,
+            842, 1457, 142.2, 17,
           ],
         },
       },
       {
-        route: [958.5, 1028, 958.5, 971],
-        labels: { 'session.subscribed.liveness.fresh|liveness.lapsed|0': [961.5, 991, 99.5, 17] },
+        route: [1168, 1001, 1168, 944],
+        labels: { 'session.subscribed.liveness.fresh|liveness.lapsed|0': [1171, 964, 99.5, 17] },
       },
       {
-        route: [938.5, 971, 938.5, 1028],
+        route: [1148, 944, 1148, 1001],
         labels: {
-          'session.subscribed.liveness.probing|liveness.restored|0': [824.8, 991, 111.7, 17],
+          'session.subscribed.liveness.probing|liveness.restored|0': [1034.3, 964, 111.7, 17],
         },
       },
       {
         route: [
-          978.5, 971, 978.5, 981, 1071, 981, 1071, 1332, 848, 1332, 848, 1381, 725, 1381, 725, 1447,
+          1188, 944, 1188, 954, 1280.5, 954, 1281, 1405, 1281, 1421, 706, 1421, 706, 1500, 817,
+          1500, 817, 1546,
         ],
         labels: {
-          'session.subscribed.liveness.probing|after probeTimeout|0': [726, 1348, 117.8, 17],
+          'session.subscribed.liveness.probing|after probeTimeout|0': [584, 1437, 117.8, 17],
         },
       },
       {
-        route: [948.6, 1226, 948.6, 1169],
-        labels: { 'session.subscribed.flow.flowing|flow.saturated|0': [951.6, 1189, 93.4, 17] },
+        route: [1158.1, 1199, 1158.1, 1142],
+        labels: { 'session.subscribed.flow.flowing|flow.saturated|0': [1161.1, 1162, 93.4, 17] },
       },
       {
-        route: [919, 1169, 919, 1179, 928.6, 1179, 928.6, 1226],
-        labels: { 'session.subscribed.flow.saturated|flow.drained|0': [845.4, 1189, 81.2, 17] },
+        route: [1128.5, 1142, 1128.5, 1152, 1138.1, 1152, 1138.1, 1199],
+        labels: { 'session.subscribed.flow.saturated|flow.drained|0': [1054.9, 1162, 81.2, 17] },
       },
       {
-        route: [1141, 287.5, 1141, 1332, 1146, 1332, 1146, 1585],
+        route: [274.5, 1384, 274, 1405, 274, 1421, 255, 1421, 255, 1668, 1407, 1668, 1407, 1684],
         labels: {
-          'session.closing|transport.closed|0': [1036.2, 1427, 105.6, 17],
-          'session.closing|auth.rejected|0': [1054.5, 1447, 87.3, 17],
-          'session.closing|access.denied|0': [1054.5, 1467, 87.3, 17],
-          'session.closing|after drainTimeout|0': [1024, 1487, 117.8, 17],
+          'session.closing|transport.closed|0': [145.2, 1546, 105.6, 17],
+          'session.closing|auth.rejected|0': [163.5, 1566, 87.3, 17],
+          'session.closing|access.denied|0': [163.5, 1586, 87.3, 17],
+          'session.closing|after drainTimeout|0': [133, 1606, 117.8, 17],
         },
       },
       {
-        route: [658, 1447, 658, 1431, 122, 1431, 122, 12, 1121, 12, 1121, 28],
+        route: [780, 1546, 780, 1530, 122, 1530, 122, 12, 230, 12, 230, 28],
         labels: {
-          'retrying|socket.retry|0': [36.4, 1279, 81.2, 17],
-          'retrying|after retryDelay|0': [12, 1299, 105.6, 17],
+          'retrying|socket.retry|0': [36.4, 1477, 81.2, 17],
+          'retrying|after retryDelay|0': [12, 1497, 105.6, 17],
         },
       },
       {
-        route: [705, 1496, 705, 1559, 1133, 1559, 1133, 1585],
-        labels: { 'retrying|socket.close|0': [620, 1526, 81.2, 17] },
+        route: [829, 1595, 829, 1658, 1421, 1658, 1421, 1684],
+        labels: { 'retrying|socket.close|0': [744, 1625, 81.2, 17] },
       },
       {
-        route: [1266, 1427, 1266, 1411, 1270, 1411, 1270, 12, 1131, 12, 1131, 28],
+        route: [1643, 1504, 1643, 12, 240, 12, 240, 28],
         labels: {
-          'rejected|socket.retry|0': [1275, 1279, 81.2, 17],
-          'rejected|after rejectedDelay|0': [1275, 1299, 123.9, 17],
+          'rejected|socket.retry|0': [1648, 28, 81.2, 17],
+          'rejected|after rejectedDelay|0': [1648, 48, 123.9, 17],
         },
       },
       {
-        route: [1246, 1476, 1246, 1539, 1159, 1539, 1159, 1585],
-        labels: { 'rejected|socket.close|0': [1161, 1506, 81.2, 17] },
+        route: [1623, 1553, 1623, 1616, 1461, 1616, 1461, 1684],
+        labels: { 'rejected|socket.close|0': [1538, 1583, 81.2, 17] },
       },
     ],
     initials: [
-      [447.5, 76, 447.5, 81, 447.5, 101],
-      [500.7, 159, 500.7, 164, 500.7, 184],
-      [607.2, 805, 607.2, 810, 607.2, 820, 817.4, 820, 817.4, 830],
-      [799.8, 1003, 799.8, 1008, 799.8, 1018, 918.5, 1018, 918.5, 1028],
-      [820.4, 1201, 820.4, 1206, 820.4, 1216, 908.6, 1216, 908.6, 1226],
+      [1187.6, 69, 1187.6, 74, 1187.6, 94],
+      [1333.5, 152, 1333.5, 157, 1333.5, 177],
+      [816.7, 778, 816.7, 783, 816.7, 793, 1026.9, 793, 1026.9, 803],
+      [1009.3, 976, 1009.3, 981, 1009.3, 991, 1128, 991, 1128, 1001],
+      [1029.9, 1174, 1029.9, 1179, 1029.9, 1189, 1118.1, 1189, 1118.1, 1199],
     ],
   },
   // eslPool
