@@ -206,9 +206,10 @@ export const SUBSCRIBED_SCENARIOS: readonly Scenario[] = [
     disposed: 1,
   },
   {
-    title: 'closes while it connects, without a reconnect',
+    title: 'closes while it connects, without an exit and without a reconnect',
     steps: [connected, close, lost(), wait(60_000)],
     phases: ['connecting', 'closed'],
+    orders: ['end'],
     generation: 1,
     disposed: 1,
   },
@@ -216,6 +217,7 @@ export const SUBSCRIBED_SCENARIOS: readonly Scenario[] = [
     title: 'closes while its login is refused',
     steps: [connected, challenged, close, refusedLogin, wait(120_000)],
     phases: ['connecting', 'closed'],
+    orders: ['authenticate', 'end'],
     generation: 1,
   },
   {
@@ -223,6 +225,12 @@ export const SUBSCRIBED_SCENARIOS: readonly Scenario[] = [
     steps: [connected, close, denied],
     phases: ['connecting', 'closed'],
     disposed: 1,
+  },
+  {
+    title: 'says exit while the subscriptions are not yet answered',
+    steps: [login, close, lost()],
+    phases: ['connecting', 'authenticated', 'closed'],
+    orders: ['authenticate', 'subscribe#0 changes: DTMF', 'exit'],
   },
   {
     title: 'closes at once while it waits',

@@ -13,6 +13,7 @@ import { AnnouncingGate } from './announcing-gate.ts';
 import {
   failureOf,
   fakeNode,
+  phaseBecomes,
   recordingLogger,
   sentTo,
   startManager,
@@ -253,6 +254,26 @@ describe('two managers on one FreeSWITCH', () => {
     await subscribed(lease);
     expect(gate.sessions).toHaveLength(2);
   });
+});
+
+it('get the results of jobs that were under way when another took over', async () => {
+  const fake = await fakeNode();
+  let finish = (_: string): void => undefined;
+  fake.api('slow', () => new Promise<string>((resolve) => (finish = resolve)));
+  const gate = new AnnouncingGate('a');
+  const manager = await startManager({ gate, timings: { drainTimeout: 60_000 } });
+  const lease = manager.acquire(`${fake.url}?DTMF`);
+  await subscribed(lease);
+
+  const { result } = await lease.bgapi('slow');
+  fake.emit('CUSTOM', { 'Event-Subclass': 'test::owner', Epoch: '2', Server: 'b' });
+  await phaseBecomes(lease, 'closed');
+  expect(await failureOf(lease.api('status'))).toMatchObject({ code: 'ESL_NOT_CONNECTED' });
+  finish('+OK done\n');
+
+  expect(await result).toBe('+OK done\n');
+  await expect.poll(() => fake.connections.length).toBe(0);
+  expect(sentTo(fake, /^exit/)).toHaveLength(1);
 });
 
 function fakeAddress(fake: { readonly host: string; readonly port: number }): {

@@ -114,6 +114,8 @@ function describeOrder(order: TransportOrder): string {
   switch (order.type) {
     case 'transport.subscribe':
       return `subscribe#${order.revision} ${order.ask}: ${order.events.join(',')}`;
+    case 'transport.exit':
+      return order.after === 'jobs' ? 'exit after jobs' : 'exit';
     default:
       return order.type.replace('transport.', '');
   }

@@ -82,7 +82,10 @@ export type TransportOrder =
     }
   | { readonly type: 'transport.announce' }
   | { readonly type: 'transport.probe' }
-  | { readonly type: 'transport.exit' };
+  /** After a login: says `exit` once the replies, or also the results of jobs, that are under way have come. */
+  | { readonly type: 'transport.exit'; readonly after: 'replies' | 'jobs' }
+  /** Before the login, when `exit` would be taken for the answer to the challenge: ends our side of the connection. */
+  | { readonly type: 'transport.end' };
 
 export interface TransportInput {
   readonly address: string;
@@ -179,7 +182,11 @@ export const socketMachine = setup({
     ),
     announce: sendTo('transport', { type: 'transport.announce' }),
     probe: sendTo('transport', { type: 'transport.probe' }),
-    sayExit: sendTo('transport', { type: 'transport.exit' }),
+    sayExit: sendTo(
+      'transport',
+      (_, after: 'replies' | 'jobs') => ({ type: 'transport.exit', after }) as const,
+    ),
+    endConnection: sendTo('transport', { type: 'transport.end' }),
   },
   guards: {
     hasRefused: ({ context }) => context.refusedEvents.length > 0,
@@ -255,13 +262,17 @@ export const socketMachine = setup({
             params: ({ context, event }) => denialCause(context.address, event.reason),
           },
         },
-        'socket.close': { target: '.closing', actions: 'recordFarewell' },
+        'socket.close': {
+          target: '.closing',
+          actions: ['recordFarewell', { type: 'sayExit', params: 'replies' }],
+        },
       },
       initial: 'connecting',
       states: {
         connecting: {
           description: 'On the way to an accepted login.',
           on: {
+            'socket.close': { target: 'closing', actions: ['recordFarewell', 'endConnection'] },
             'socket.subscribe': {
               actions: { type: 'adoptEvents', params: ({ event }) => event.events },
             },
@@ -355,7 +366,10 @@ export const socketMachine = setup({
             'gate.opened': 'subscribed',
             'gate.refused': {
               target: 'closing',
-              actions: { type: 'recordSuperseded', params: ({ event }) => event.reason },
+              actions: [
+                { type: 'recordSuperseded', params: ({ event }) => event.reason },
+                { type: 'sayExit', params: 'jobs' },
+              ],
             },
             'socket.subscribe': {
               target: 'authenticated',
@@ -379,7 +393,10 @@ export const socketMachine = setup({
           on: {
             'gate.refused': {
               target: 'closing',
-              actions: { type: 'recordSuperseded', params: ({ event }) => event.reason },
+              actions: [
+                { type: 'recordSuperseded', params: ({ event }) => event.reason },
+                { type: 'sayExit', params: 'jobs' },
+              ],
             },
           },
           after: { stableAfter: { actions: 'clearFailures' } },
@@ -472,7 +489,6 @@ export const socketMachine = setup({
         },
         closing: {
           description: 'Saying goodbye; commands already sent may still be answered.',
-          entry: 'sayExit',
           on: {
             'transport.closed': '#eslSocket.closed',
             'auth.rejected': '#eslSocket.closed',

@@ -66,11 +66,14 @@ export function createTransport(ports: TransportPorts): TransportLogic {
     const tell: (fact: SocketFact) => void = sendBack;
     const { tls = false } = target.credentials();
     const socket = ports.dial(target.host, target.port, tls);
+    /** While results of jobs are awaited before the goodbye. */
+    let farewell: (() => void) | undefined;
     const session = createEslSession(
       socket,
       {
         onEvent: (frame) => {
           target.onEvent(frame, atGate);
+          farewell?.();
         },
         onAuthRequest: () => {
           tell({ type: 'auth.challenged' });
@@ -117,7 +120,10 @@ export function createTransport(ports: TransportPorts): TransportLogic {
     socket.once(tls ? 'secureConnect' : 'connect', () => {
       tell({ type: 'transport.connected' });
     });
-    receive(createOrderHandler({ session, wire, atGate, target, tell }));
+    const onFarewell = (check: (() => void) | undefined): void => {
+      farewell = check;
+    };
+    receive(createOrderHandler({ session, wire, atGate, target, tell, onFarewell }));
     return () => {
       target.onSessionEnd(session);
       // the machine knows why once it has finished its step; nothing can arrive before
@@ -134,16 +140,15 @@ interface OrderPorts {
   readonly atGate: SessionAtGate | undefined;
   readonly target: TransportTarget;
   readonly tell: (fact: SocketFact) => void;
+  /** Has this called after each event. */
+  onFarewell(check: (() => void) | undefined): void;
 }
 
 function createOrderHandler(ports: OrderPorts): (order: TransportOrder) => void {
   const { session, wire, atGate, target, tell } = ports;
-  let loggedIn = false;
-
   const authenticate = async (): Promise<void> => {
     try {
       target.onLogin(await logIn(session, target.credentials(), 0));
-      loggedIn = true;
       tell({ type: 'auth.accepted' });
     } catch (error) {
       // a lost session tells of itself
@@ -151,6 +156,11 @@ function createOrderHandler(ports: OrderPorts): (order: TransportOrder) => void 
       const replyText = error instanceof AuthenticationError ? error.reply : textOf(error);
       tell({ type: 'auth.rejected', replyText });
     }
+  };
+
+  const exit = (): void => {
+    ports.onFarewell(undefined);
+    session.exit({ timeoutMs: 0 }).catch(() => undefined);
   };
 
   return (order) => {
@@ -174,9 +184,14 @@ function createOrderHandler(ports: OrderPorts): (order: TransportOrder) => void 
         );
         return;
       case 'transport.exit':
-        // before the login nothing is owed, and `exit` would be the one answer to the challenge
-        if (loggedIn) session.exit({ timeoutMs: 0 }).catch(() => undefined);
-        else session.end();
+        if (order.after === 'replies' || session.awaitedJobs === 0) exit();
+        else
+          ports.onFarewell(() => {
+            if (session.awaitedJobs === 0) exit();
+          });
+        return;
+      case 'transport.end':
+        session.end();
     }
   };
 }

@@ -4,229 +4,237 @@ import type { ChartLayout } from './chart-layout.ts';
 /** Layouts by the key of the graph that each was made for. */
 export const PREPARED_LAYOUTS: Readonly<Record<string, ChartLayout>> = {
   // eslSocket
-  '518ea86ff18c4402': {
-    width: 1784,
-    height: 1728,
+  '88ea517d7e8c1234': {
+    width: 1871,
+    height: 1778,
     states: {
-      session: [151, 28, 1291.7, 1372],
-      'session.connecting': [1171.6, 94, 253.1, 319],
-      'session.connecting.dialing': [1293.5, 177, 80, 32],
-      'session.connecting.awaitingChallenge': [1240.3, 276, 146.4, 32],
-      'session.connecting.authenticating': [1226.7, 365, 124.8, 32],
-      'session.authenticated': [529, 485, 121.6, 49],
-      'session.announcing': [511.4, 381, 96, 32],
-      'session.subscribed': [769.7, 591, 570.8, 672],
-      'session.subscribed.subscription': [795.7, 644, 528.8, 207],
-      'session.subscribed.subscription.settled': [1006.9, 803, 80, 32],
-      'session.subscribed.subscription.changing': [1006.1, 680, 121.6, 49],
-      'session.subscribed.liveness': [988.3, 876, 309.2, 173],
-      'session.subscribed.liveness.fresh': [1108, 1001, 80, 32],
-      'session.subscribed.liveness.probing': [1128, 912, 80, 32],
-      'session.subscribed.flow': [1008.9, 1074, 261.6, 173],
-      'session.subscribed.flow.flowing': [1098.1, 1199, 80, 32],
-      'session.subscribed.flow.saturated': [1098.9, 1110, 88.8, 32],
-      'session.closing': [225.9, 1335, 97.2, 49],
-      retrying: [768, 1546, 121.6, 49],
-      rejected: [1562, 1504, 121.6, 49],
-      closed: [1394, 1684, 80, 32],
+      session: [292, 38, 1123.9, 1392],
+      'session.connecting': [1146.8, 104, 253.1, 319],
+      'session.connecting.dialing': [1268.7, 187, 80, 32],
+      'session.connecting.awaitingChallenge': [1215.5, 286, 146.4, 32],
+      'session.connecting.authenticating': [1201.9, 375, 124.8, 32],
+      'session.authenticated': [749.2, 515, 121.6, 49],
+      'session.announcing': [469.4, 391, 96, 32],
+      'session.subscribed': [547.5, 621, 570.8, 672],
+      'session.subscribed.subscription': [573.5, 674, 528.8, 207],
+      'session.subscribed.subscription.settled': [784.7, 833, 80, 32],
+      'session.subscribed.subscription.changing': [783.9, 710, 121.6, 49],
+      'session.subscribed.liveness': [766.1, 906, 309.2, 173],
+      'session.subscribed.liveness.fresh': [885.8, 1031, 80, 32],
+      'session.subscribed.liveness.probing': [905.8, 942, 80, 32],
+      'session.subscribed.flow': [786.7, 1104, 261.6, 173],
+      'session.subscribed.flow.flowing': [875.9, 1229, 80, 32],
+      'session.subscribed.flow.saturated': [876.7, 1140, 88.8, 32],
+      'session.closing': [446.5, 1365, 97.2, 49],
+      retrying: [1031, 1596, 121.6, 49],
+      rejected: [210, 1596, 121.6, 49],
+      closed: [1052, 1734, 80, 32],
     },
     lines: [
       {
-        route: [1291, 1400, 1291, 1431, 829, 1431, 829, 1546],
+        route: [1149, 1430, 1149, 1481, 1216, 1481, 1216, 1550, 1104, 1550, 1104, 1596],
         labels: {
-          'session|transport.closed|0': [719, 1447, 105.6, 17],
-          'session|transport failed|1': [719, 1467, 105.6, 17],
+          'session|transport.closed|0': [1106, 1497, 105.6, 17],
+          'session|transport failed|1': [1106, 1517, 105.6, 17],
         },
       },
       {
-        route: [1427, 1400, 1427, 1421, 1603, 1421, 1603, 1504],
+        route: [475, 1430, 475, 1451, 291, 1451, 291, 1596],
         labels: {
-          'session|auth.rejected|0': [1512, 1437, 87.3, 17],
-          'session|access.denied|0': [1512, 1457, 87.3, 17],
+          'session|auth.rejected|0': [200, 1467, 87.3, 17],
+          'session|access.denied|0': [200, 1487, 87.3, 17],
         },
       },
-      { route: [250, 28, 250.2, 1335], labels: { 'session|socket.close|0': [167, 501, 81.2, 17] } },
       {
-        route: [1407, 1400, 1407, 1461, 1434, 1461, 1434, 1684],
-        labels: { 'session|transport failed|0': [1251, 1536, 178.8, 17] },
+        route: [391, 38, 391.2, 1345, 466, 1345, 466, 1365],
+        labels: { 'session|socket.close|0': [308, 531, 81.2, 17] },
       },
       {
-        route: [1313.5, 209, 1313.5, 276],
-        labels: { 'session.connecting.dialing|transport.connected|0': [1187.6, 239, 123.9, 17] },
+        route: [1393, 1430, 1393, 1491, 1675, 1491, 1675, 1671, 1119, 1671, 1119, 1734],
+        labels: { 'session|transport failed|0': [1680, 1507, 178.8, 17] },
+      },
+      {
+        route: [1233.5, 423, 1233.5, 1355, 524.3, 1355, 524.3, 1365],
+        labels: { 'session.connecting|socket.close|0': [1150.3, 584, 81.2, 17] },
+      },
+      {
+        route: [1288.7, 219, 1288.7, 286],
+        labels: { 'session.connecting.dialing|transport.connected|0': [1162.8, 249, 123.9, 17] },
       },
       {
         route: [
-          1353.5, 209, 1353.5, 219, 1407.7, 219, 1407.7, 428, 1416.7, 428, 1417, 1405, 1417, 1451,
-          1447, 1451, 1447, 1684,
+          1328.7, 219, 1328.7, 229, 1382.9, 229, 1383, 1435, 1383, 1501, 1661, 1501, 1661, 1661,
+          1105, 1661, 1105, 1734,
         ],
-        labels: { 'session.connecting.dialing|socket.close|0': [1452, 1486, 81.2, 17] },
+        labels: { 'session.connecting.dialing|socket.close|0': [1576, 1596, 81.2, 17] },
       },
       {
         route: [
-          1333.5, 209, 1333.5, 229, 1396.7, 229, 1397, 1405, 1397, 1471, 1419, 1471, 1419, 1520,
-          877, 1520, 877, 1546,
+          1308.7, 219, 1308.7, 239, 1371.9, 239, 1372, 1435, 1372, 1511, 1646, 1511, 1646, 1580,
+          1140, 1580, 1140, 1596,
         ],
-        labels: { 'session.connecting.dialing|after connectTimeout|0': [1285, 1487, 130, 17] },
+        labels: { 'session.connecting.dialing|after connectTimeout|0': [1512, 1547, 130, 17] },
       },
       {
-        route: [1289.1, 308, 1289.1, 365],
+        route: [1264.3, 318, 1264.3, 375],
         labels: {
-          'session.connecting.awaitingChallenge|auth.challenged|0': [1187.6, 328, 99.5, 17],
+          'session.connecting.awaitingChallenge|auth.challenged|0': [1162.8, 338, 99.5, 17],
         },
       },
       {
         route: [
-          1337.9, 308, 1337.9, 318, 1361.5, 318, 1362, 1405, 1362, 1461, 1271, 1461, 1271, 1510,
-          865, 1510, 865, 1546,
+          1313.1, 318, 1313.1, 328, 1336.7, 328, 1336.7, 438, 1355.8, 438, 1356, 1435, 1356, 1521,
+          1498, 1521, 1498, 1570, 1128, 1570, 1128, 1596,
         ],
         labels: {
-          'session.connecting.awaitingChallenge|after greetingTimeout|0': [1131, 1477, 136.1, 17],
+          'session.connecting.awaitingChallenge|after greetingTimeout|0': [1358, 1537, 136.1, 17],
         },
       },
       {
-        route: [1268.3, 397, 1268.3, 428, 897, 428, 897, 475, 620.2, 475, 620.2, 485],
-        labels: { 'session.connecting.authenticating|auth.accepted|0': [807.7, 448, 87.3, 17] },
+        route: [1243.5, 407, 1243.5, 458, 1333.8, 458, 1333.8, 505, 840.4, 505, 840.4, 515],
+        labels: { 'session.connecting.authenticating|auth.accepted|0': [1244.5, 478, 87.3, 17] },
       },
       {
         route: [
-          1309.9, 397, 1309.9, 428, 1350.5, 428, 1351, 1405, 1351, 1451, 1118, 1451, 1118, 1500,
-          853, 1500, 853, 1546,
+          1285.1, 407, 1285.1, 448, 1344.8, 448, 1345, 1435, 1345, 1560, 1116, 1560, 1116, 1596,
         ],
         labels: {
-          'session.connecting.authenticating|after authTimeout|0': [1002, 1467, 111.7, 17],
+          'session.connecting.authenticating|after authTimeout|0': [1229, 1465, 111.7, 17],
         },
       },
       {
-        route: [559.4, 485, 559.4, 413],
-        labels: { 'session.authenticated|subscription.settled|0': [366.4, 448, 191, 17] },
+        route: [779.6, 515, 779.6, 505, 777.5, 505, 777.5, 458, 517.4, 458, 517.4, 423],
+        labels: { 'session.authenticated|subscription.settled|0': [584.5, 478, 191, 17] },
       },
       {
-        route: [610.1, 534, 610.1, 544, 785.7, 544, 785.7, 591],
-        labels: { 'session.authenticated|subscription.settled|1': [580.5, 554, 203.2, 17] },
-      },
-      {
-        route: [569.5, 534, 570, 1405, 570, 1510, 804, 1510, 804, 1546],
-        labels: {
-          'session.authenticated|liveness.lapsed|0': [466.7, 1435, 99.5, 17],
-          'session.authenticated|after subscribeTimeout|0': [424, 1455, 142.2, 17],
-        },
-      },
-      {
-        route: [591.4, 413, 591.4, 428, 796.7, 428, 796.7, 581, 795.7, 581, 795.7, 591],
-        labels: { 'session.announcing|gate.opened|0': [719.6, 501, 75.1, 17] },
-      },
-      {
-        route: [527.4, 413, 527.4, 428, 344.4, 428, 344.4, 1315, 274.5, 1315, 274.5, 1335],
-        labels: { 'session.announcing|gate.refused|0': [261.2, 554, 81.2, 17] },
-      },
-      {
-        route: [575.4, 413, 575.4, 438, 589.8, 438, 589.8, 485],
-        labels: { 'session.announcing|socket.subscribe|0': [592.8, 448, 105.6, 17] },
+        route: [789.7, 564, 789.7, 611, 563.5, 611, 563.5, 621],
+        labels: { 'session.authenticated|subscription.settled|1': [584.5, 584, 203.2, 17] },
       },
       {
         route: [
-          543.4, 413, 543.4, 438, 355.4, 438, 355, 1405, 355, 1421, 410, 1421, 410, 1520, 792, 1520,
-          792, 1546,
+          830.2, 564, 830.2, 574, 1128.3, 574, 1128, 1435, 1128, 1471, 938, 1471, 938, 1540, 1080,
+          1540, 1080, 1596,
         ],
-        labels: { 'session.announcing|after announceTimeout|0': [270, 1437, 136.1, 17] },
-      },
-      {
-        route: [1270.5, 1263, 1270.5, 1278, 663.7, 1278, 663.7, 1325, 298.8, 1325, 298.8, 1335],
-        labels: { 'session.subscribed|gate.refused|0': [580.5, 1288, 81.2, 17] },
-      },
-      {
-        route: [1066.9, 803, 1066.9, 729],
         labels: {
-          'session.subscribed.subscription.settled|socket.subscribe|0': [1069.9, 749, 105.6, 17],
+          'session.authenticated|liveness.lapsed|0': [834.7, 1487, 99.5, 17],
+          'session.authenticated|after subscribeTimeout|0': [792, 1507, 142.2, 17],
+        },
+      },
+      {
+        route: [501.4, 423, 501.4, 468, 573.5, 468, 573.5, 621],
+        labels: { 'session.announcing|gate.opened|0': [496.4, 531, 75.1, 17] },
+      },
+      {
+        route: [485.4, 423, 485.4, 1365],
+        labels: { 'session.announcing|gate.refused|0': [402.2, 584, 81.2, 17] },
+      },
+      {
+        route: [533.4, 423, 533.4, 448, 810, 448, 810, 515],
+        labels: { 'session.announcing|socket.subscribe|0': [813, 478, 105.6, 17] },
+      },
+      {
+        route: [
+          549.4, 423, 549.4, 438, 1139.3, 438, 1139, 1435, 1139, 1481, 1092, 1481, 1092, 1596,
+        ],
+        labels: { 'session.announcing|after announceTimeout|0': [952, 1497, 136.1, 17] },
+      },
+      {
+        route: [1048.3, 1293, 1048.3, 1345, 504.8, 1345, 504.8, 1365],
+        labels: { 'session.subscribed|gate.refused|0': [965.1, 1318, 81.2, 17] },
+      },
+      {
+        route: [844.7, 833, 844.7, 759],
+        labels: {
+          'session.subscribed.subscription.settled|socket.subscribe|0': [847.7, 779, 105.6, 17],
           'session.subscribed.subscription.settled|after refusedRetryDelay|0': [
-            1069.9, 766, 227.6, 17,
+            847.7, 796, 227.6, 17,
           ],
         },
       },
       {
-        route: [1036.5, 729, 1036.5, 739, 1046.9, 739, 1046.9, 803],
+        route: [814.3, 759, 814.3, 769, 824.7, 769, 824.7, 833],
         labels: {
           'session.subscribed.subscription.changing|subscription.settled|0': [
-            841.7, 757.5, 203.2, 17,
+            619.5, 787.5, 203.2, 17,
           ],
         },
       },
       {
         route: [
-          1097.3, 729, 1097.3, 739, 1307.5, 739, 1308, 1405, 1308, 1441, 988, 1441, 988, 1490, 841,
-          1490, 841, 1546,
+          875.1, 759, 875.1, 769, 1085.3, 769, 1085, 1435, 1085, 1461, 778, 1461, 778, 1550, 1067,
+          1550, 1067, 1596,
         ],
         labels: {
           'session.subscribed.subscription.changing|after subscribeTimeout|0': [
-            842, 1457, 142.2, 17,
+            632, 1477, 142.2, 17,
           ],
         },
       },
       {
-        route: [1168, 1001, 1168, 944],
-        labels: { 'session.subscribed.liveness.fresh|liveness.lapsed|0': [1171, 964, 99.5, 17] },
+        route: [945.8, 1031, 945.8, 974],
+        labels: { 'session.subscribed.liveness.fresh|liveness.lapsed|0': [948.8, 994, 99.5, 17] },
       },
       {
-        route: [1148, 944, 1148, 1001],
+        route: [925.8, 974, 925.8, 1031],
         labels: {
-          'session.subscribed.liveness.probing|liveness.restored|0': [1034.3, 964, 111.7, 17],
+          'session.subscribed.liveness.probing|liveness.restored|0': [812.1, 994, 111.7, 17],
         },
       },
       {
         route: [
-          1188, 944, 1188, 954, 1280.5, 954, 1281, 1405, 1281, 1421, 706, 1421, 706, 1500, 817,
-          1500, 817, 1546,
+          965.8, 974, 965.8, 984, 1058.3, 984, 1058.3, 1308, 1059.3, 1308, 1059, 1435, 1059, 1451,
+          619, 1451, 619, 1560, 1055, 1560, 1055, 1596,
         ],
         labels: {
-          'session.subscribed.liveness.probing|after probeTimeout|0': [584, 1437, 117.8, 17],
+          'session.subscribed.liveness.probing|after probeTimeout|0': [497, 1467, 117.8, 17],
         },
       },
       {
-        route: [1158.1, 1199, 1158.1, 1142],
-        labels: { 'session.subscribed.flow.flowing|flow.saturated|0': [1161.1, 1162, 93.4, 17] },
+        route: [935.9, 1229, 935.9, 1172],
+        labels: { 'session.subscribed.flow.flowing|flow.saturated|0': [938.9, 1192, 93.4, 17] },
       },
       {
-        route: [1128.5, 1142, 1128.5, 1152, 1138.1, 1152, 1138.1, 1199],
-        labels: { 'session.subscribed.flow.saturated|flow.drained|0': [1054.9, 1162, 81.2, 17] },
+        route: [906.3, 1172, 906.3, 1182, 915.9, 1182, 915.9, 1229],
+        labels: { 'session.subscribed.flow.saturated|flow.drained|0': [832.7, 1192, 81.2, 17] },
       },
       {
-        route: [274.5, 1384, 274, 1405, 274, 1421, 255, 1421, 255, 1668, 1407, 1668, 1407, 1684],
+        route: [495.1, 1414, 495, 1435, 495, 1451, 482, 1451, 482, 1708, 1079, 1708, 1079, 1734],
         labels: {
-          'session.closing|transport.closed|0': [145.2, 1546, 105.6, 17],
-          'session.closing|auth.rejected|0': [163.5, 1566, 87.3, 17],
-          'session.closing|access.denied|0': [163.5, 1586, 87.3, 17],
-          'session.closing|after drainTimeout|0': [133, 1606, 117.8, 17],
+          'session.closing|transport.closed|0': [372.2, 1586, 105.6, 17],
+          'session.closing|auth.rejected|0': [390.5, 1606, 87.3, 17],
+          'session.closing|access.denied|0': [390.5, 1626, 87.3, 17],
+          'session.closing|after drainTimeout|0': [360, 1646, 117.8, 17],
         },
       },
       {
-        route: [780, 1546, 780, 1530, 122, 1530, 122, 12, 230, 12, 230, 28],
+        route: [1043, 1596, 1043, 1570, 153, 1570, 153, 22, 371, 22, 371, 38],
         labels: {
-          'retrying|socket.retry|0': [36.4, 1477, 81.2, 17],
-          'retrying|after retryDelay|0': [12, 1497, 105.6, 17],
+          'retrying|socket.retry|0': [158, 38, 81.2, 17],
+          'retrying|after retryDelay|0': [158, 58, 105.6, 17],
         },
       },
       {
-        route: [829, 1595, 829, 1658, 1421, 1658, 1421, 1684],
-        labels: { 'retrying|socket.close|0': [744, 1625, 81.2, 17] },
+        route: [1092, 1645, 1092, 1734],
+        labels: { 'retrying|socket.close|0': [1007, 1675, 81.2, 17] },
       },
       {
-        route: [1643, 1504, 1643, 12, 240, 12, 240, 28],
+        route: [251, 1596, 251, 1580, 140, 1580, 140, 12, 381, 12, 381, 38],
         labels: {
-          'rejected|socket.retry|0': [1648, 28, 81.2, 17],
-          'rejected|after rejectedDelay|0': [1648, 48, 123.9, 17],
+          'rejected|socket.retry|0': [54.7, 38, 81.2, 17],
+          'rejected|after rejectedDelay|0': [12, 58, 123.9, 17],
         },
       },
       {
-        route: [1623, 1553, 1623, 1616, 1461, 1616, 1461, 1684],
-        labels: { 'rejected|socket.close|0': [1538, 1583, 81.2, 17] },
+        route: [271, 1645, 271, 1718, 1065, 1718, 1065, 1734],
+        labels: { 'rejected|socket.close|0': [186, 1675, 81.2, 17] },
       },
     ],
     initials: [
-      [1187.6, 69, 1187.6, 74, 1187.6, 94],
-      [1333.5, 152, 1333.5, 157, 1333.5, 177],
-      [816.7, 778, 816.7, 783, 816.7, 793, 1026.9, 793, 1026.9, 803],
-      [1009.3, 976, 1009.3, 981, 1009.3, 991, 1128, 991, 1128, 1001],
-      [1029.9, 1174, 1029.9, 1179, 1029.9, 1189, 1118.1, 1189, 1118.1, 1199],
+      [1233.5, 79, 1233.5, 84, 1233.5, 104],
+      [1308.7, 162, 1308.7, 167, 1308.7, 187],
+      [594.5, 808, 594.5, 813, 594.5, 823, 804.7, 823, 804.7, 833],
+      [787.1, 1006, 787.1, 1011, 787.1, 1021, 905.8, 1021, 905.8, 1031],
+      [807.7, 1204, 807.7, 1209, 807.7, 1219, 895.9, 1219, 895.9, 1229],
     ],
   },
   // eslPool
