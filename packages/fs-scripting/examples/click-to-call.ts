@@ -1,6 +1,6 @@
 import { defineScript } from '@switchwire/fs-scripting';
 
-/** What may stand in a dial string: no blank, brace, quote or ampersand gets through. */
+/** What a dial string may contain: no blank, brace, quote or ampersand gets through. */
 const SAFE = /^[\w.+*#@-]+$/;
 const RING_SECONDS = 20;
 
@@ -13,7 +13,7 @@ const RING_SECONDS = 20;
  *     Agent: 1000
  *     Customer: 441632960083
  *
- * The agent's phone rings first; when it is answered the customer is called. What became of it is told by the event
+ * The agent's phone rings first; when it is answered the customer is called. The result comes as the event
  * `click_to_call::result` with the same Request-ID.
  */
 export default defineScript(({ eventRoute, freeswitch_esl, log }) => {
@@ -24,8 +24,10 @@ export default defineScript(({ eventRoute, freeswitch_esl, log }) => {
       // requests do not wait for each other
       key: ({ json }) => json['Request-ID'],
     },
-    async ({ json, socket }) => {
-      const { 'Request-ID': id = '', Agent: agent = '', Customer: customer = '' } = json;
+    async ({ esl, socket }) => {
+      const id = esl.text('Request-ID') ?? '';
+      const agent = esl.text('Agent') ?? '';
+      const customer = esl.text('Customer') ?? '';
       if (![id, agent, customer].every((text) => SAFE.test(text))) {
         log.warn('click_to_call::request is not usable', { id, agent, customer });
         return;

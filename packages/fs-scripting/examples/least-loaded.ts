@@ -16,8 +16,9 @@ export default defineScript(({ eventRoute, freeswitch_esl, log, manager }) => {
 
   eventRoute(
     { name: 'CUSTOM', subclass: 'dialer::request', key: ({ esl }) => esl.sequence },
-    async ({ json }) => {
-      const { Endpoint: endpoint = '', Extension: extension = '' } = json;
+    async ({ esl }) => {
+      const endpoint = esl.text('Endpoint') ?? '';
+      const extension = esl.text('Extension') ?? '';
       if (!SAFE.test(endpoint) || !SAFE.test(extension)) return;
 
       const tried: string[] = [];

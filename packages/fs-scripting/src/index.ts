@@ -1,7 +1,8 @@
-export { type Cache } from './cache/cache.ts';
+export { type Cache, type CacheOptions, type LocalCache } from './cache/cache.ts';
 export { type DispatchStats } from './dispatch/dispatcher.ts';
 export { type EslResponse, type FreeswitchEsl, type FreeswitchEslOptions } from './esl/esl-api.ts';
 export { type EventRoute, type RouteMatch } from './route/route-match.ts';
+export { type EventJson } from './event/event-json.ts';
 export { type FreeswitchEvent } from './event/freeswitch-event.ts';
 export { type Script, type ScriptContext, type ScriptLog } from './authoring/script-context.ts';
 export {
@@ -11,7 +12,7 @@ export {
   type ScriptInfo,
 } from './script/script-host-api.ts';
 export { type WatchdogSettings } from './dispatch/watchdog.ts';
-export { createCache, type CacheOptions, type LocalCache } from './cache/cache.ts';
+export { createCache } from './cache/map-cache.ts';
 export { defineScript } from './authoring/define-script.ts';
 export {
   JobTimeoutError,

@@ -23,8 +23,8 @@ describe('reloading', () => {
           lastOfCall.set(call, Number(at));
         };
         eventRoute('DTMF', async ({ json }) => {
-          if (Number(json['at']) % 3 === 0) await nextTurn();
-          note(json['at'] ?? '', json['Unique-ID'] ?? '');
+          if (Number(json['X-At']) % 3 === 0) await nextTurn();
+          note(json['X-At'] ?? '', json['Unique-ID'] ?? '');
         });
       });
     await host.run(versionOf(0), 'a');
@@ -34,7 +34,7 @@ describe('reloading', () => {
     const reloads: Promise<unknown>[] = [];
     for (let round = 0; round < 100; round++) {
       for (let at = 0; at < 50; at++) {
-        const headers = { 'Unique-ID': `call ${sent % 37}`, at: `${sent++}` };
+        const headers = { 'Unique-ID': `call ${sent % 37}`, 'X-At': `${sent++}` };
         double.deliver(socket, eventOf('DTMF', headers));
       }
       if (round % 2 === 0) reloads.push(host.run(versionOf(round + 1), 'a'));

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { createCache } from './cache.ts';
+import { createCache } from './map-cache.ts';
 
 describe('createCache', () => {
   it('keeps what was stored until its time is over', () => {
@@ -61,6 +63,73 @@ describe('createCache', () => {
     expect(cache.evicted).toBe(1);
   });
 
+  it('never weighs more than it may: the oldest make room for an entry, however many it takes', () => {
+    const cache = createCache({ maxBytes: 60 });
+
+    // 2 bytes per character of key and value
+    for (const key of ['a', 'b', 'c']) cache.store(key, 'x'.repeat(9));
+    const full = cache.bytes;
+    cache.store('d', 'x'.repeat(19));
+
+    expect(full).toBe(60);
+    expect(['a', 'b', 'c', 'd'].map((key) => cache.fetch(key)?.length)).toEqual([
+      undefined,
+      undefined,
+      9,
+      19,
+    ]);
+    expect([cache.bytes, cache.size, cache.evicted]).toEqual([60, 2, 2]);
+  });
+
+  it('knows what it weighs, however entries leave it', () => {
+    let now = 0;
+    const cache = createCache({ now: () => now });
+    const weights: number[] = [];
+
+    cache.store('a', 'four', 1);
+    weights.push(cache.bytes);
+    cache.store('a', 'x', 1);
+    weights.push(cache.bytes);
+    cache.remove('a');
+    weights.push(cache.bytes);
+    cache.store('b', 'x', 1);
+    now = 1_000;
+    cache.fetch('b');
+    weights.push(cache.bytes);
+
+    expect(weights).toEqual([10, 4, 0, 0]);
+  });
+
+  it('does not keep the text that a value or a key was cut out of', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const heapUsed = (): number => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const cache = createCache();
+    const before = heapUsed();
+
+    for (let at = 0; at < 1_000; at++) {
+      const body = Buffer.alloc(20_000, `${at} `).toString('latin1');
+      cache.store(body.slice(0, 36), body.slice(10, 46));
+    }
+
+    // 20 MB of text, of which 72 KB were kept
+    expect(heapUsed() - before).toBeLessThan(5_000_000);
+    expect(cache.size).toBe(1_000);
+  });
+
+  it('takes an entry that fills it, and refuses one that is larger, which changes nothing', () => {
+    const cache = createCache({ maxBytes: 20 });
+    cache.store('a', 'x'.repeat(9));
+
+    expect(() => cache.store('a', 'x'.repeat(10))).toThrow(
+      'An entry of 22 bytes does not fit into a cache of 20 bytes (maxBytes)',
+    );
+    expect(cache.fetch('a')).toBe('x'.repeat(9));
+  });
+
   it('lets the oldest go, whatever was removed or stored again in between', () => {
     const step = fc.record({ key: fc.integer({ min: 0, max: 7 }), remove: fc.boolean() });
     fc.assert(
@@ -102,6 +171,7 @@ describe('createCache', () => {
     ['a time below nought', () => createCache().store('a', 'x', -1)],
     ['a time that is no number', () => createCache().add('a', 'x', Number.NaN)],
     ['no room at all', () => createCache({ maxEntries: 0 })],
+    ['no bytes at all', () => createCache({ maxBytes: 0 })],
   ])('refuses %s', (_, act) => {
     expect(act).toThrow(expect.objectContaining({ code: 'ESL_INVALID_ARGUMENT' }));
   });

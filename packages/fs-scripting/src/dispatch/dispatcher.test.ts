@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { DispatchRig, eventOf, gate, nextTurn, tableOf } from '../../test/dispatch-rig.ts';
+import { type FreeswitchEvent } from '../event/freeswitch-event.ts';
 
 describe('Dispatcher', () => {
   it('runs no route before the transport has its turn back', async () => {
@@ -92,10 +93,9 @@ describe('Dispatcher', () => {
     const rig = new DispatchRig();
     const hold = gate();
     const began: string[] = [];
-    const key = ({ json }: { json: Readonly<Record<string, string>> }): string | undefined =>
-      json['user'];
-    const note = async ({ json }: { json: Readonly<Record<string, string>> }): Promise<void> => {
-      began.push(`${json['user']} ${json['at']}`);
+    const key = ({ esl }: FreeswitchEvent): string | undefined => esl.text('user');
+    const note = async ({ esl }: FreeswitchEvent): Promise<void> => {
+      began.push(`${esl.text('user')} ${esl.text('at')}`);
       await hold.promise;
     };
     rig.script('a', [[{ name: 'CUSTOM', subclass: 'sofia::register', key }, note]]);
@@ -239,8 +239,7 @@ describe('Dispatcher', () => {
     const rig = new DispatchRig();
     const run = vi.fn();
     const bad = vi.fn();
-    const when = ({ json }: { json: Readonly<Record<string, string>> }): boolean =>
-      json['X-At'] === '1';
+    const when = ({ json }: FreeswitchEvent): boolean => json['X-At'] === '1';
     rig.script('a', [
       [{ name: 'DTMF', when }, run],
       [

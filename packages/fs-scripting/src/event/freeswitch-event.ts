@@ -1,5 +1,6 @@
 import { type SocketInfo } from '@switchwire/conn-manager';
 import { type EslEvent, type HeaderValue } from '@switchwire/esl-protocol';
+import { type EventJson } from './event-json.ts';
 
 /**
  * The event a route receives: the three parameters of OpenSIPS's E_FREESWITCH, verbatim, and beside them what a
@@ -13,7 +14,7 @@ export interface FreeswitchEvent {
   /** The JSON text exactly as FreeSWITCH sent it. */
   readonly body: string;
   /** The body parsed on first access, once. Frozen: every route and every script reads the same object. */
-  readonly json: Readonly<Record<string, string>>;
+  readonly json: EventJson;
   /** Which FreeSWITCH, port and all: the second argument of freeswitch_esl. */
   readonly socket: string;
   readonly subclass: string | undefined;
@@ -29,7 +30,7 @@ export interface FreeswitchEvent {
 export class RoutedEvent implements FreeswitchEvent {
   readonly esl: EslEvent;
   readonly info: SocketInfo;
-  #json: Readonly<Record<string, string>> | undefined;
+  #json: EventJson | undefined;
 
   constructor(esl: EslEvent, info: SocketInfo) {
     this.esl = esl;
@@ -56,9 +57,8 @@ export class RoutedEvent implements FreeswitchEvent {
     return this.esl.jsonText;
   }
 
-  get json(): Readonly<Record<string, string>> {
-    // lists (ARRAY:: values) stay lists, as in the text; they are rare enough for the plain type to be worth it
-    return (this.#json ??= frozen(this.esl.toJSON()) as Record<string, string>);
+  get json(): EventJson {
+    return (this.#json ??= frozen(this.esl.toJSON()) as EventJson);
   }
 
   /** Before it waits, perhaps for long: it keeps its text and nothing else. */

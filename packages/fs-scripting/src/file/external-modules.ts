@@ -3,24 +3,35 @@ import { isBuiltin } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { withinDeadline } from '../deadline.ts';
 import { asError } from '../errors.ts';
+import { guardedProcessModule } from './guarded-process.ts';
 
 const NAMESPACE = 'external';
 /** A package or a Node module; not a path, not a URL, not an `imports` entry of package.json. */
 const BARE = /^[^./#]/;
-/** Marks a question to the bundler's own resolver, which comes by here again. */
+/** Marks a question to the bundler's own resolver, which asks this plugin again. */
 const INNER = { asked: 'by external-modules' };
-/** How the bundler leaves `import()` of a package behind; text that nobody else writes. */
+/** How the bundler leaves `import()` of a package behind; a text that is found nowhere else. */
 const LATE = 'switchwire-late:';
+
+/** What the host itself provides, by the name that a script imports. */
+type OwnModules = ReadonlyMap<string, () => Promise<object>>;
 
 /**
  * Switchwire's own packages are the host's: a script needs no node_modules beside it for them, and what it compares
  * by `instanceof` is of the same make.
  */
-const OWN = new Map<string, () => Promise<object>>([
+const SWITCHWIRE = [
   ['@switchwire/fs-scripting', () => import('../index.ts')],
   ['@switchwire/conn-manager', () => import('@switchwire/conn-manager')],
   ['@switchwire/esl-protocol', () => import('@switchwire/esl-protocol')],
-]);
+] as const;
+
+export interface ExternalModulesOptions {
+  /** For loading one package while bundling. */
+  readonly timeoutMs: number;
+  /** What the script gets as `node:process`. */
+  readonly process: NodeJS.Process;
+}
 
 /** The packages that a script imports, loaded by Node itself and shared with everything else in the process. */
 export interface ExternalModules {
@@ -32,18 +43,28 @@ export interface ExternalModules {
 }
 
 /**
- * The bundle is no module and cannot import, so packages are loaded while bundling and the bundle picks names out of
+ * The bundle is not a module and cannot import, so packages are loaded while bundling and the bundle picks names out of
  * them. `import()` of a package is resolved beside the script now and loaded when it runs.
  *
  * @param pickName What the bundle knows `pick` as.
- * @param timeoutMs For loading one package while bundling.
  */
-export function externalModules(pickName: string, timeoutMs: number): ExternalModules {
+export function externalModules(
+  pickName: string,
+  { timeoutMs, process }: ExternalModulesOptions,
+): ExternalModules {
+  const processModule = (): Promise<object> => guardedProcessModule(process);
+  const own: OwnModules = new Map<string, () => Promise<object>>([
+    ...SWITCHWIRE,
+    ['process', processModule],
+    ['node:process', processModule],
+  ]);
+  const load = async (path: string): Promise<object> =>
+    own.get(path)?.() ?? ((await import(/* @vite-ignore */ path)) as object);
   const modules = new Map<string, Readonly<Record<string, unknown>>>();
   const plugin: Plugin = {
     name: 'external-modules',
     setup(build) {
-      build.onResolve({ filter: BARE }, (args) => resolveExternal(build, args));
+      build.onResolve({ filter: BARE }, (args) => resolveExternal(build, own, args));
       build.onLoad({ filter: /.*/, namespace: NAMESPACE }, async ({ path }) => {
         try {
           const loaded = (await withinDeadline('loading it', timeoutMs, () =>
@@ -60,17 +81,18 @@ export function externalModules(pickName: string, timeoutMs: number): ExternalMo
   return { plugin, pick: (specifier, name) => modules.get(specifier)?.[name], load };
 }
 
-/** Turns what the bundler left of `import()` into calls: code that is no module has no such thing. */
+/** Turns what the bundler left of `import()` into calls: code that is not a module has no such thing. */
 export function withLateImports(code: string, loadName: string): string {
   return code.replaceAll(`import("${LATE}`, `${loadName}("`);
 }
 
 async function resolveExternal(
   build: PluginBuild,
+  own: OwnModules,
   { path, kind, resolveDir, importer, pluginData }: OnResolveArgs,
 ): Promise<OnResolveResult | undefined> {
   if (pluginData === INNER || kind === 'entry-point') return undefined;
-  if (OWN.has(path) || isBuiltin(path)) {
+  if (own.has(path) || isBuiltin(path)) {
     return kind === 'dynamic-import'
       ? { path: LATE + path, external: true }
       : { path, namespace: NAMESPACE };
@@ -83,11 +105,6 @@ async function resolveExternal(
   }
   if (missing) return { errors: found.errors.map(({ text }) => ({ text })) };
   return { path: pathToFileURL(found.path).href, namespace: NAMESPACE };
-}
-
-async function load(path: string): Promise<object> {
-  const own = OWN.get(path);
-  return own === undefined ? ((await import(/* @vite-ignore */ path)) as object) : own();
 }
 
 /** A module with the same names; those that are not imported leave no trace in the bundle. */

@@ -2,18 +2,19 @@ import { type BuildFailure, type BuildResult, type Message, type Plugin } from '
 import { join, parse, resolve } from 'node:path';
 import { ScriptError, type SourceLocation } from '../errors.ts';
 import { externalModules, type ExternalModules, withLateImports } from './external-modules.ts';
+import { PROCESS } from './guarded-process.ts';
 import { localSources, META, prefixLength, type SourceHashes } from './local-sources.ts';
 
 /** A script and what it imports, as one piece of JavaScript. */
 export interface ScriptBundle {
-  /** Expects `PICK`, `LOAD` and `RETURN` to be in scope; may await at its top level. */
+  /** Expects `PICK`, `LOAD`, `PROCESS` and `RETURN` to be in scope; may await at its top level. */
   readonly code: string;
   /** Source map, version 3, as JSON. */
   readonly map: string;
   readonly externals: ExternalModules;
 }
 
-/** The module that imports the script; nobody's file. */
+/** The module that imports the script; it is not a file. */
 const ENTRY = 'switchwire:entry';
 
 /** Called by the bundle with the module and name of something imported from a package. */
@@ -23,23 +24,29 @@ export const LOAD = '__switchwire_load';
 /** Called by the bundle with the default export of the script. */
 export const RETURN = '__switchwire_return';
 
+export interface BundleOptions {
+  /** Name of the script, for errors. */
+  readonly name: string;
+  readonly file: string;
+  /** Filled with everything that was read, also when bundling fails, so that a watcher knows which files to watch. */
+  readonly sources: SourceHashes;
+  /** For each package that the script imports to load. */
+  readonly timeoutMs: number;
+  /** What the script gets as `process`. */
+  readonly process: NodeJS.Process;
+}
+
 /**
- * Bundles a TypeScript or JavaScript file with its local imports; packages stay outside. `sources` is filled with
- * everything that was read, also when bundling fails, so that a watcher knows what to look at. Each package that it
- * imports has `timeoutMs` to load.
+ * Bundles a TypeScript or JavaScript file with its local imports; packages stay outside.
  *
  * Rejects with ScriptError, which names file and line.
  */
-export async function bundleScript(
-  name: string,
-  file: string,
-  sources: SourceHashes,
-  timeoutMs: number,
-): Promise<ScriptBundle> {
-  // Loaded with the first file: programs that run scripts from memory do without the bundler.
+export async function bundleScript(options: BundleOptions): Promise<ScriptBundle> {
+  const { name, file, sources } = options;
+  // loaded with the first file: programs that run scripts from memory do without the bundler
   const { build } = await import('esbuild');
-  const externals = externalModules(PICK, timeoutMs);
-  // paths in messages and in the source map are told from here, whatever folder the program was started in
+  const externals = externalModules(PICK, options);
+  // paths in messages and in the source map begin here, whatever folder the program was started in
   const { root } = parse(file);
   try {
     const result = await build({
@@ -61,7 +68,12 @@ export async function bundleScript(
       sourcemap: 'external',
       sourcesContent: false,
       logLevel: 'silent',
-      define: { 'import.meta': META },
+      define: {
+        'import.meta': META,
+        process: PROCESS,
+        'globalThis.process': PROCESS,
+        'global.process': PROCESS,
+      },
       plugins: [localSources(sources), externals.plugin satisfies Plugin],
     });
     return { ...textsOf(result), externals };

@@ -14,7 +14,7 @@ import {
 } from './script-host-api.ts';
 import { ScriptFaults } from './script-faults.ts';
 import { requireAbove0, requireNotBelow0 } from '../bounds.ts';
-import { createCache } from '../cache/cache.ts';
+import { createCache } from '../cache/map-cache.ts';
 import { withinDeadline } from '../deadline.ts';
 import { isScript } from '../authoring/define-script.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
