@@ -55,7 +55,7 @@ const serve = async (
 ): Promise<number> => {
   const loaded = await loadConfig(input);
   const { config } = loaded;
-  const output = createLogOutput(process.stdout);
+  const output = createLogOutput(process.stdout, config.log_waiting_bytes);
   const { logger, level } = createServerLogger({
     level: config.log_level,
     format: config.log_format,

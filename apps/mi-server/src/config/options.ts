@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LOG_LEVELS } from '../log/log-level.ts';
 import { brokenRules } from './config-rules.ts';
+import { LIMIT_OPTIONS } from './limit-options.ts';
 import { maskFsUrl, maskText, maskUrl } from './mask.ts';
 import {
   DATABASE_URL,
@@ -14,28 +15,7 @@ import {
   TOKEN,
   TOKEN_WORDS,
 } from './option-kinds.ts';
-
-/** What there is to say about an option beside what it may hold. */
-interface OptionMeta {
-  /** Heading in the help. */
-  readonly group: 'FreeSWITCH' | 'Database' | 'Scripts' | 'Server' | 'Log';
-  /** What represents the value in the help. */
-  readonly value: string;
-  readonly help: string;
-  /** How --print-config shows a value that is or contains a secret. */
-  readonly secret?: (value: string) => string;
-  /** The default in words, where none is in the schema. */
-  readonly otherwise?: string;
-  /** A running server takes a new value at SIGHUP; the others need a restart. */
-  readonly reloads?: true;
-}
-
-const META = z.registry<OptionMeta>();
-
-const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema => {
-  META.add(schema, meta);
-  return schema;
-};
+import { META, option, type OptionMeta } from './option-meta.ts';
 
 const column = (name: string, field: string) =>
   option(text().default(field), {
@@ -169,6 +149,7 @@ export const configSchema = z
       help: 'and this key (PEM)',
       reloads: true,
     }),
+    ...LIMIT_OPTIONS,
     log_level: option(oneOf(LOG_LEVELS).default('info'), {
       group: 'Log',
       value: 'LEVEL',

@@ -1,9 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
+import { type RefusalReason } from '../metrics/limit-hits.ts';
 
 /** Why a request is refused, with its HTTP status. */
 export interface Refusal {
   readonly status: 401 | 403;
+  readonly reason: RefusalReason;
   readonly message: string;
 }
 
@@ -62,11 +64,15 @@ const refuseForeignPage = (headers: AccessHeaders, isOpen: boolean): Refusal | u
     (headers.origin !== undefined && !isSameOrigin(headers.origin, headers.host)) ||
     ((site === 'cross-site' || site === 'same-site') && !(isOpen && isFollowedLink(headers)));
   return isForeign
-    ? { status: 403, message: 'Requests from pages of another origin are refused' }
+    ? {
+        status: 403,
+        reason: 'foreign_page',
+        message: 'Requests from pages of another origin are refused',
+      }
     : undefined;
 };
 
-const givenToken = ({ authorization }: AccessHeaders): string | undefined =>
+export const givenToken = ({ authorization }: AccessHeaders): string | undefined =>
   /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
 
 const hasToken = (headers: AccessHeaders, wanted: string | undefined): boolean => {
@@ -92,12 +98,20 @@ export const checkAccess = (
   if (isOpen) return undefined;
   if (token !== undefined || rules.isReachable) {
     return givenToken(headers) === undefined
-      ? { status: 401, message: 'A token is required: Authorization: Bearer TOKEN' }
-      : { status: 401, message: 'The token is wrong' };
+      ? {
+          status: 401,
+          reason: 'no_token',
+          message: 'A token is required: Authorization: Bearer TOKEN',
+        }
+      : { status: 401, reason: 'wrong_token', message: 'The token is wrong' };
   }
   // with a token a rebound name gains nothing; without one the name is what protects
   if (headers.host !== undefined && !isOwnHost(headers.host, rules.allowedHosts)) {
-    return { status: 403, message: 'This Host name is not known here; see --allow-host' };
+    return {
+      status: 403,
+      reason: 'unknown_host',
+      message: 'This Host name is not known here; see --allow-host',
+    };
   }
   return undefined;
 };

@@ -13,6 +13,8 @@ export interface EventsPluginOptions {
   readonly maxReaders?: number;
   /** Milliseconds between two signs of life. Default 15,000. */
   readonly keepAliveMs?: number;
+  /** Called for a reader that finds no place. */
+  readonly onFull?: () => void;
   /** Called at once for each event that a slow reader lost. */
   readonly onDropped?: (count: number) => void;
 }
@@ -42,6 +44,7 @@ export const eventsPlugin: FastifyPluginAsync<EventsPluginOptions> = async (serv
       return reply.code(400).send({ error: error.message });
     }
     if (open.size >= maxReaders) {
+      options.onFull?.();
       return reply.code(503).header('retry-after', '5').send({ error: 'Too many event streams' });
     }
     reply.hijack();

@@ -6,6 +6,8 @@ export interface MiPluginOptions {
   readonly mi: MiHandler;
   /** Bytes of a request. Default 1 MiB. */
   readonly maxBodyBytes?: number;
+  /** Called for a request that is larger. */
+  readonly onTooLarge?: () => void;
 }
 
 const DEFAULT_MAX_BODY_BYTES = 1_048_576;
@@ -72,6 +74,7 @@ export const miPlugin: FastifyPluginAsync<MiPluginOptions> = async (server, opti
   addBodyParsing(server, limit);
   server.setErrorHandler<FastifyError>((error, _request, reply) => {
     const [status, body] = describeFailure(error, limit);
+    if (status === 413) options.onTooLarge?.();
     return reply.code(status).type(JSON_TYPE).send(body);
   });
 

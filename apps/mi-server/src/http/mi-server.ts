@@ -1,17 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { Server as HttpsServer } from 'node:https';
-import { type Socket } from 'node:net';
-import { createSecureContext } from 'node:tls';
 import { fastify, type FastifyInstance } from 'fastify';
 import { ConfigError } from '../config/config-error.ts';
+import { DEFAULT_LIMITS, type Limits } from '../config/limit-options.ts';
 import { isLoopback, type ListenAddress } from '../config/listen-address.ts';
-import { addGuard, createRateLimit } from './guard.ts';
-
-/** A certificate and its key, both PEM. */
-export interface TlsFiles {
-  readonly certFile: string;
-  readonly keyFile: string;
-}
+import { LimitHits } from '../metrics/limit-hits.ts';
+import { addGuard, type RefusedRequest } from './guard.ts';
+import { LoginThrottle } from './login-throttle.ts';
+import { OpenConnections } from './open-connections.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { readTls, renewTls, type TlsFiles } from './tls-files.ts';
 
 export interface MiServerOptions {
   readonly listen: ListenAddress;
@@ -19,8 +15,12 @@ export interface MiServerOptions {
   readonly token?: () => string | undefined;
   readonly allowedHosts?: readonly string[];
   readonly tls?: TlsFiles | undefined;
-  /** Requests per second of one remote address; 0: no limit. Default: none on loopback, 500 elsewhere. */
-  readonly maxRequestsPerSecond?: number;
+  /** The limits that are options of mi-server as well. */
+  readonly limits?: Partial<Limits>;
+  /** Counts what the limits kept out. */
+  readonly hits?: LimitHits;
+  /** Called for each request that has no right to be answered. */
+  readonly onRefused?: (refused: RefusedRequest) => void;
   /** Adds the routes. What it returns are paths that need no token, because they hold nothing to protect. */
   readonly addRoutes: (server: FastifyInstance) => Promise<readonly string[]>;
   readonly onError?: (error: Error) => void;
@@ -43,43 +43,8 @@ export interface MiServer {
   close(options?: { readonly graceMs?: number }): Promise<void>;
 }
 
-const MAX_HEADER_BYTES = 16_384;
-const REQUEST_TIMEOUT_MS = 30_000;
-const MAX_CONNECTIONS = 1_000;
-/** One address leaves room for the others, whatever it does. */
-const MAX_CONNECTIONS_PER_ADDRESS = 500;
-/** A connection that sends no request makes room after so long. */
-const HEADERS_TIMEOUT_MS = 10_000;
 const CONNECTIONS_CHECK_MS = 2_000;
 const REMOTE_REQUESTS_PER_SECOND = 500;
-
-const readTls = async (tls: TlsFiles): Promise<{ cert: Buffer; key: Buffer }> => {
-  const read = async (file: string, flag: string): Promise<Buffer> => {
-    try {
-      return await readFile(file);
-    } catch (error) {
-      const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-      throw new ConfigError(`${flag} ${file}: cannot be read (${code})`);
-    }
-  };
-  const pair = {
-    cert: await read(tls.certFile, '--tls-cert'),
-    key: await read(tls.keyFile, '--tls-key'),
-  };
-  try {
-    createSecureContext(pair);
-  } catch (error) {
-    throw new ConfigError(
-      `--tls-cert ${tls.certFile} and --tls-key ${tls.keyFile} cannot be used: ${(error as Error).message}`,
-    );
-  }
-  return pair;
-};
-
-const renewTls = async ({ server }: FastifyInstance, tls: TlsFiles): Promise<void> => {
-  if (!(server instanceof HttpsServer)) throw new ConfigError('The server does not speak TLS');
-  server.setSecureContext(await readTls(tls));
-};
 
 /** The words for an address that cannot be listened on, with the flag that chooses it. */
 export const describeListenError = (
@@ -103,23 +68,26 @@ export const describeListenError = (
   );
 };
 
-const build = async (options: MiServerOptions): Promise<FastifyInstance> => {
+const build = async (options: MiServerOptions, limits: Limits): Promise<FastifyInstance> => {
   const tls = options.tls === undefined ? undefined : await readTls(options.tls);
   const settings = {
     logger: false,
     forceCloseConnections: 'idle' as const,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: limits.http_request_timeout,
     routerOptions: { ignoreTrailingSlash: false },
     return503OnClosing: true,
   };
   const http = {
-    maxHeaderSize: MAX_HEADER_BYTES,
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+    maxHeaderSize: limits.http_header_bytes,
+    headersTimeout: limits.http_headers_timeout,
+    connectionsCheckingInterval: Math.min(CONNECTIONS_CHECK_MS, limits.http_headers_timeout),
   };
   return tls === undefined
     ? fastify({ ...settings, http })
-    : fastify({ ...settings, https: { ...http, ...tls } });
+    : fastify({
+        ...settings,
+        https: { ...http, ...tls, handshakeTimeout: limits.http_headers_timeout },
+      });
 };
 
 /** Between two looks at the connections that are left while the server closes. */
@@ -131,7 +99,7 @@ const CLOSING_LOOK_MS = 50;
  */
 const closeGracefully = async (
   server: FastifyInstance,
-  connections: ReadonlySet<Socket>,
+  connections: OpenConnections,
   graceMs: number | undefined,
 ): Promise<void> => {
   const cut = (): void => {
@@ -150,28 +118,8 @@ const closeGracefully = async (
   }
 };
 
-/** The open connections, as many of one address as it may have; more are closed at once. */
-const trackConnections = (server: FastifyInstance): ReadonlySet<Socket> => {
-  const connections = new Set<Socket>();
-  const perAddress = new Map<string, number>();
-  server.server.on('connection', (connection: Socket) => {
-    const { remoteAddress = '' } = connection;
-    const count = perAddress.get(remoteAddress) ?? 0;
-    if (count >= MAX_CONNECTIONS_PER_ADDRESS) {
-      connection.destroy();
-      return;
-    }
-    perAddress.set(remoteAddress, count + 1);
-    connections.add(connection);
-    connection.once('close', () => {
-      connections.delete(connection);
-      const left = (perAddress.get(remoteAddress) ?? 1) - 1;
-      if (left === 0) perAddress.delete(remoteAddress);
-      else perAddress.set(remoteAddress, left);
-    });
-  });
-  return connections;
-};
+/** Fastify would make a second server for the other address of `localhost`, beside the bounds and the certificates. */
+const oneHostOf = (host: string): string => (host === 'localhost' ? '127.0.0.1' : host);
 
 /** Builds the server, guards it and listens. Throws ConfigError when the address cannot be had. */
 export const createMiServer = async (options: MiServerOptions): Promise<MiServer> => {
@@ -179,15 +127,25 @@ export const createMiServer = async (options: MiServerOptions): Promise<MiServer
   if (!isLoopback(listen.host) && token() === undefined) {
     throw new ConfigError(`${listen.host} can be reached from other machines: a token is required`);
   }
-  const server = await build(options);
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const hits = options.hits ?? new LimitHits();
+  const onLimit = hits.hit.bind(hits);
+  const server = await build(options, limits);
   const isReachable = !isLoopback(listen.host);
-  const perSecond = options.maxRequestsPerSecond ?? (isReachable ? REMOTE_REQUESTS_PER_SECOND : 0);
+  const perSecond =
+    limits.http_requests_per_second ?? (isReachable ? REMOTE_REQUESTS_PER_SECOND : 0);
+  const maxAddresses = limits.http_addresses;
   const allowedHosts = (options.allowedHosts ?? []).map((name) => name.toLowerCase());
   const openPaths = new Set<string>();
+  const connections = new OpenConnections(server.server, limits, hits);
   addGuard(server, {
     rules: { token, isReachable, allowedHosts },
-    rateLimit: createRateLimit(perSecond),
+    rateLimit: createRateLimit({ perSecond, maxAddresses, onLimit }),
+    throttle: new LoginThrottle({ freeFailures: limits.http_failed_tokens, maxAddresses, onLimit }),
+    hits,
     openPaths,
+    know: (connection) => connections.know(connection),
+    onRefused: options.onRefused,
   });
   server.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: 'There is nothing here; POST /mi takes JSON-RPC' }),
@@ -200,11 +158,9 @@ export const createMiServer = async (options: MiServerOptions): Promise<MiServer
       .send({ error: status >= 500 ? 'A defect of the server' : error.message });
   });
   for (const path of await options.addRoutes(server)) openPaths.add(path);
-  server.server.maxConnections = MAX_CONNECTIONS;
-  const connections = trackConnections(server);
 
   try {
-    await server.listen({ host: listen.host, port: listen.port });
+    await server.listen({ host: oneHostOf(listen.host), port: listen.port });
   } catch (error) {
     await server.close();
     throw describeListenError(error, '--listen', listen);

@@ -1,5 +1,6 @@
 import { type ConnManager } from '@switchwire/conn-manager';
 import { type FastifyInstance } from 'fastify';
+import { type Limits } from '../config/limit-options.ts';
 import { type MiHandler } from '../json-rpc/request.ts';
 import { type Metrics } from '../metrics/metrics.ts';
 import { type MiContext } from '../mi/context.ts';
@@ -16,18 +17,30 @@ export interface ServerRoutes {
   readonly manager: ConnManager;
   readonly context: MiContext;
   readonly metrics: Metrics;
+  readonly limits: Limits;
   readonly pageFolder?: string | undefined;
 }
 
 /** All routes of mi-server. Returns the paths of the page, which need no token. */
 export const addServerRoutes = async (
   server: FastifyInstance,
-  { mi, events, manager, context, metrics, pageFolder }: ServerRoutes,
+  { mi, events, manager, context, metrics, limits, pageFolder }: ServerRoutes,
 ): Promise<readonly string[]> => {
-  await server.register(miPlugin, { mi });
+  const { hits } = metrics;
+  await server.register(miPlugin, {
+    mi,
+    maxBodyBytes: limits.http_body_bytes,
+    onTooLarge: () => {
+      hits.hit('http_body_bytes');
+    },
+  });
   await server.register(eventsPlugin, {
     log: events,
     sockets: () => manager.list(),
+    maxReaders: limits.event_streams,
+    onFull: () => {
+      hits.hit('event_streams');
+    },
     onDropped: metrics.countStreamDrops,
   });
   await server.register(metricsPlugin, { registry: metrics.registry });
@@ -35,6 +48,16 @@ export const addServerRoutes = async (
     sockets: () => context.sockets.list().map(({ info }) => info),
     awaitsStore: () => context.sockets.awaitsStore,
   });
-  addMachineRoutes(server, { manager });
+  addMachineRoutes(server, {
+    manager,
+    maxWatchers: limits.machine_streams,
+    maxBacklogBytes: limits.machine_stream_bytes,
+    onFull: () => {
+      hits.hit('machine_streams');
+    },
+    onBehind: () => {
+      hits.hit('machine_stream_bytes');
+    },
+  });
   return addPageRoutes(server, { folder: pageFolder });
 };

@@ -10,19 +10,19 @@ export interface LogOutput {
   close(deadlineMs: number): Promise<void>;
 }
 
-/** Bytes that wait for a reader that is slow, or for a disk that is full. */
-const MAX_WAITING_BYTES = 1_048_576;
-
 const WARN = 40;
 
 /**
  * Standard output as the output of a log. Writing never waits and never fails: what cannot be written (a full disk, a
- * reader that is gone or does not read) is kept up to a bound, then dropped and counted; once lines can be written again,
+ * reader that is gone or does not read) is kept up to `maxWaitingBytes`, then dropped and counted; once lines can be written again,
  * one says how many are missing.
  */
-export const createLogOutput = (output: NodeJS.WriteStream & { readonly fd: 1 }): LogOutput => {
+export const createLogOutput = (
+  output: NodeJS.WriteStream & { readonly fd: 1 },
+  maxWaitingBytes: number,
+): LogOutput => {
   // the stream of Node itself would wait for a pipe's reader; it has set the descriptor not to block, so this one need not
-  const stream = pino.destination({ dest: output.fd, sync: false, maxLength: MAX_WAITING_BYTES });
+  const stream = pino.destination({ dest: output.fd, sync: false, maxLength: maxWaitingBytes });
   let isWaiting = false;
   let dropped = 0;
   let reported = 0;

@@ -4,6 +4,8 @@ import { isKnownEventName } from '@switchwire/esl-protocol';
 import { Counter, Histogram, Registry } from 'prom-client';
 import { type Subscribers } from '../events/subscribers.ts';
 import { type MiObserver } from '../mi/registry.ts';
+import { LimitHits } from './limit-hits.ts';
+import { addLimitMetrics } from './limit-metrics.ts';
 import { addProcessMetrics, addScriptMetrics } from './process-metrics.ts';
 import { addSocketMetrics } from './socket-metrics.ts';
 
@@ -20,6 +22,7 @@ interface MetricSources {
 /** Counters that the parts of the server feed, and the text of /metrics. */
 export interface Metrics {
   readonly registry: Registry;
+  readonly hits: LimitHits;
   readonly observeRequest: MiObserver;
   readonly countStreamDrops: (count: number) => void;
   /** Follows the parts of a server until disposed. */
@@ -35,6 +38,8 @@ export const createMetrics = (): Metrics => {
   const registry = new Registry();
   const registers = [registry];
   addProcessMetrics(registry);
+  const hits = new LimitHits();
+  addLimitMetrics(registry, hits);
 
   const requests = new Counter({
     name: 'switchwire_mi_requests_total',
@@ -58,6 +63,7 @@ export const createMetrics = (): Metrics => {
 
   return {
     registry,
+    hits,
     observeRequest(method, code, durationMs) {
       requests.inc({ method, code });
       requestSeconds.observe(durationMs / 1_000);
@@ -83,7 +89,7 @@ export const createMetrics = (): Metrics => {
       const watching = [
         countEvents(registry, manager),
         countEndings(registry, manager),
-        countCommands(registry, manager),
+        countCommands(registry, manager, hits),
       ];
       return {
         [Symbol.dispose]() {
@@ -140,7 +146,7 @@ const resultOf = ({ outcome, code }: CommandReport): string => {
   return code === 'ESL_SESSION_LOST' ? 'lost' : 'refused';
 };
 
-const countCommands = (registry: Registry, manager: ConnManager): Disposable => {
+const countCommands = (registry: Registry, manager: ConnManager, hits: LimitHits): Disposable => {
   const registers = [registry];
   const commands = new Counter({
     name: 'switchwire_commands_total',
@@ -156,6 +162,7 @@ const countCommands = (registry: Registry, manager: ConnManager): Disposable => 
   });
   return manager.onCommand((report) => {
     commands.inc({ result: resultOf(report) });
+    if (report.code === 'ESL_FRAME_TOO_LARGE') hits.hit('max_body_bytes');
     seconds.observe(report.durationMs / 1_000);
   });
 };

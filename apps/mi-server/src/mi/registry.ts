@@ -13,6 +13,8 @@ export interface MiRegistryOptions {
   readonly commands?: readonly MiCommand[];
   /** Requests in one batch. Default 100. */
   readonly maxBatch?: number;
+  /** Called for a batch that holds more. */
+  readonly onBatchTooLarge?: () => void;
   readonly onRequest?: MiObserver;
   /** Called for a failure that is a defect of a command, not of the request. */
   readonly onDefect?: (method: string, error: unknown) => void;
@@ -51,6 +53,7 @@ export class MiRegistry {
     if (!Array.isArray(value)) return this.#answer(value);
     if (value.length === 0) return errorAnswer(invalidRequest('the batch is empty'), null);
     if (value.length > this.#maxBatch) {
+      this.#options.onBatchTooLarge?.();
       const data = `a batch holds at most ${this.#maxBatch} requests, this one has ${value.length}`;
       return errorAnswer(invalidRequest(data), null);
     }

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { type Logger } from '@switchwire/esl-client';
 import { type ScriptHost } from '@switchwire/fs-scripting';
 import { type Config, OPTIONS } from '../config/options.ts';
-import { type MiServer, type TlsFiles } from '../http/mi-server.ts';
+import { type MiServer } from '../http/mi-server.ts';
+import { type TlsFiles } from '../http/tls-files.ts';
 import { type MiContext } from '../mi/context.ts';
 
 interface ReloadInput {

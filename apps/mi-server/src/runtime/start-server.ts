@@ -9,11 +9,13 @@ import { type Config } from '../config/options.ts';
 
 import { createMiDatagram, type MiDatagram } from '../datagram/mi-datagram.ts';
 import { EventLog } from '../http/event-log.ts';
+import { type RefusedRequest } from '../http/guard.ts';
 import { createMiServer, type MiServer } from '../http/mi-server.ts';
 import { addServerRoutes } from '../http/server-routes.ts';
-import { createMetrics } from '../metrics/metrics.ts';
+import { type LimitHits } from '../metrics/limit-hits.ts';
+import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { createMiContext, type MiContext } from '../mi/context.ts';
-import { createMiRegistry } from '../mi/registry.ts';
+import { createMiRegistry, type MiRegistry } from '../mi/registry.ts';
 import { type LogLevelControl } from '../log/log-level.ts';
 import { openStore, timingsOf } from './manager-options.ts';
 import { reloadServer, tlsFilesOf } from './reload-server.ts';
@@ -87,6 +89,7 @@ const start = async (
   const manager = createConnManager({
     ...(store === undefined ? {} : { store }),
     timings: timingsOf(config),
+    limits: { maxBodyBytes: config.max_body_bytes },
     logger,
   });
   undo.add(() => manager.stop());
@@ -102,23 +105,24 @@ const start = async (
     subscribers.close();
     counting[Symbol.dispose]();
   });
-  const mi = createMiRegistry(context, {
-    onRequest: metrics.observeRequest,
-    onDefect: (method, error) => {
-      logger.error({ method, error: stackOf(error) }, 'An MI command failed by a defect');
-    },
-  });
+  const mi = createMi(config, context, metrics, logger);
 
   // the address first: a taken port is the likeliest mistake, and nothing is connected for nothing
-  const events = new EventLog(context.events);
+  const events = new EventLog(context.events, {
+    maxEvents: config.event_log_events,
+    maxBytes: config.event_log_bytes,
+  });
   undo.add(() => {
     events.close();
   });
+  const limits = config;
+  const routes = { mi, events, manager, context, metrics, limits, pageFolder };
   const http = await listen(
     config,
     () => current.token,
     logger,
-    (server) => addServerRoutes(server, { mi, events, manager, context, metrics, pageFolder }),
+    metrics.hits,
+    (server) => addServerRoutes(server, routes),
   );
   undo.add((deadlineMs) => http.close({ graceMs: deadlineMs * REQUESTS_SHARE }));
   const datagram =
@@ -152,6 +156,23 @@ const start = async (
   };
 };
 
+const createMi = (
+  config: Config,
+  context: MiContext,
+  { hits, observeRequest }: Metrics,
+  logger: Logger,
+): MiRegistry =>
+  createMiRegistry(context, {
+    maxBatch: config.mi_batch,
+    onBatchTooLarge: () => {
+      hits.hit('mi_batch');
+    },
+    onRequest: observeRequest,
+    onDefect: (method, error) => {
+      logger.error({ method, error: stackOf(error) }, 'An MI command failed by a defect');
+    },
+  });
+
 const scriptHostFor = (config: Config, manager: ConnManager, logger: Logger): ScriptHost =>
   createScriptHost({
     manager,
@@ -179,6 +200,7 @@ const listen = (
   config: Config,
   token: () => string | undefined,
   logger: Logger,
+  hits: LimitHits,
   addRoutes: Parameters<typeof createMiServer>[0]['addRoutes'],
 ): Promise<MiServer> =>
   createMiServer({
@@ -186,11 +208,23 @@ const listen = (
     token,
     allowedHosts: config.allow_host,
     tls: tlsFilesOf(config),
+    limits: config,
+    hits,
+    onRefused: logRefusals(logger),
     addRoutes,
     onError: (error) => {
       logger.error({ error: stackOf(error) }, 'An HTTP request failed by a defect');
     },
   });
+
+/** A wrong token is one line; an address that goes on has one more each time their number has doubled. */
+const logRefusals =
+  (logger: Logger) =>
+  ({ remote, reason, failures }: RefusedRequest): void => {
+    const isPowerOfTwo = (failures & (failures - 1)) === 0;
+    if (reason !== 'wrong_token' || !isPowerOfTwo) return;
+    logger.warn({ remote, failures }, `A wrong token came from ${remote}`);
+  };
 
 /** The configuration with its token. It is checked again: not every configuration comes from the schema. Throws ConfigError. */
 const usableConfig = async (given: Config): Promise<Config> => {

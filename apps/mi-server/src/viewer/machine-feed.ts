@@ -26,6 +26,8 @@ export interface MachineFeedOptions {
   readonly settleMs?: number;
   /** A watcher with so much unread gets nothing until it has read everything, then a snapshot. Default 1 MiB. */
   readonly maxBacklogBytes?: number;
+  /** Called when a watcher has so much unread. */
+  readonly onBehind?: () => void;
   /** Transitions kept for watchers that come later. Default 500. */
   readonly maxRecent?: number;
 }
@@ -66,7 +68,9 @@ export function createMachineFeed(options: MachineFeedOptions): MachineFeed {
         continue;
       }
       watcher.sink.write(text);
-      watcher.isBehind = watcher.sink.backlogBytes > maxBacklogBytes;
+      if (watcher.sink.backlogBytes <= maxBacklogBytes) continue;
+      watcher.isBehind = true;
+      options.onBehind?.();
     }
   }
 

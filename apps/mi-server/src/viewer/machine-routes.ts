@@ -12,6 +12,10 @@ import {
 
 export interface MachineRoutesOptions extends MachineFeedOptions {
   readonly manager: ViewedManager;
+  /** Watchers at a time. Default 100. */
+  readonly maxWatchers?: number;
+  /** Called for a watcher that finds no place. */
+  readonly onFull?: () => void;
 }
 
 /**
@@ -19,7 +23,7 @@ export interface MachineRoutesOptions extends MachineFeedOptions {
  * (StreamMessages as server-sent events). The server's hooks decide who may ask.
  */
 export function addMachineRoutes(app: FastifyInstance, options: MachineRoutesOptions): MachineFeed {
-  const { manager } = options;
+  const { manager, maxWatchers = 100 } = options;
   const feed = createMachineFeed(options);
   // the machines of a running program do not change
   const { socket, pool, outbound } = manager.machines();
@@ -48,6 +52,13 @@ export function addMachineRoutes(app: FastifyInstance, options: MachineRoutesOpt
   }
 
   app.get('/machines/stream', { exposeHeadRoute: false }, (_request, reply) => {
+    if (feed.watchers >= maxWatchers) {
+      options.onFull?.();
+      return reply
+        .code(503)
+        .header('retry-after', '5')
+        .send({ error: `There are ${maxWatchers} watchers already` });
+    }
     reply.hijack();
     const { raw } = reply;
     raw.writeHead(200, {
@@ -58,6 +69,7 @@ export function addMachineRoutes(app: FastifyInstance, options: MachineRoutesOpt
     });
     const watch = feed.add(responseSink(raw));
     raw.once('close', () => watch[Symbol.dispose]());
+    return reply;
   });
 
   // streams never end by themselves: without this the server would wait for them

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { milliseconds, positive } from './option-kinds.ts';
+import { option } from './option-meta.ts';
+
+const count = (otherwise: number, help: string) =>
+  option(positive.default(otherwise), { group: 'Limits', value: 'COUNT', help });
+
+const bytes = (otherwise: number, help: string) =>
+  option(positive.default(otherwise), { group: 'Limits', value: 'BYTES', help });
+
+const deadline = (otherwise: number, help: string) =>
+  option(milliseconds.default(otherwise), { group: 'Limits', value: 'MS', help });
+
+/** What one client, one peer or all of them together may take of the server. What lies beyond is counted in /metrics. */
+export const LIMIT_OPTIONS = {
+  max_body_bytes: bytes(
+    16_777_216,
+    'an answer or event of a FreeSWITCH; a larger one is skipped, and its command fails',
+  ),
+  http_connections: count(
+    1_000,
+    'open connections; beyond it the oldest one without a token makes room',
+  ),
+  http_connections_per_address: count(500, 'of one address; the same happens among its own'),
+  http_headers_timeout: deadline(
+    10_000,
+    'until a connection must have sent its first request, or it is closed',
+  ),
+  http_request_timeout: deadline(30_000, 'until a request must have arrived whole'),
+  http_header_bytes: bytes(16_384, 'headers of a request; beyond it 431'),
+  http_body_bytes: bytes(1_048_576, 'body of a request; beyond it 413'),
+  http_requests_per_second: option(positive.optional(), {
+    group: 'Limits',
+    value: 'COUNT',
+    help: 'requests of one address in a second; beyond it 429',
+    otherwise: 'none on loopback, otherwise 500',
+  }),
+  http_failed_tokens: count(
+    5,
+    'wrong tokens of one address; then its tokens are looked at after growing pauses only, otherwise 429',
+  ),
+  http_addresses: count(
+    10_000,
+    'addresses whose requests and wrong tokens are counted; beyond it the oldest is forgotten',
+  ),
+  mi_batch: count(100, 'requests in one batch; beyond it the batch is refused'),
+  event_streams: count(100, 'readers of /events at a time; beyond it 503'),
+  event_log_events: count(
+    5_000,
+    'events kept for readers of /events that are behind or come back; beyond it the oldest goes',
+  ),
+  event_log_bytes: bytes(33_554_432, 'what they may weigh in all'),
+  machine_streams: count(100, 'watchers of /machines/stream at a time; beyond it 503'),
+  machine_stream_bytes: bytes(
+    1_048_576,
+    'unread by one watcher; beyond it that one gets a snapshot once it has read',
+  ),
+  log_waiting_bytes: bytes(
+    1_048_576,
+    'log lines that wait to be written; beyond it lines are dropped and counted',
+  ),
+} as const;
+
+const schema = z.object(LIMIT_OPTIONS);
+
+export type Limits = z.infer<typeof schema>;
+
+export const DEFAULT_LIMITS: Limits = schema.parse({});

@@ -1,0 +1,45 @@
+/** Limits that are met rather than watched: each time one bites, it is counted. */
+export const COUNTED_LIMITS = [
+  'max_body_bytes',
+  'http_connections',
+  'http_connections_per_address',
+  'http_timeouts',
+  'http_header_bytes',
+  'http_body_bytes',
+  'http_requests_per_second',
+  'http_failed_tokens',
+  'http_addresses',
+  'mi_batch',
+  'event_streams',
+  'machine_streams',
+  'machine_stream_bytes',
+] as const;
+
+export type CountedLimit = (typeof COUNTED_LIMITS)[number];
+
+/** Why a request was not let in, for the metrics. */
+export const REFUSALS = ['no_token', 'wrong_token', 'foreign_page', 'unknown_host'] as const;
+
+export type RefusalReason = (typeof REFUSALS)[number];
+
+/** Counts the limits that bit and the requests that were refused. */
+export class LimitHits {
+  readonly #limits = new Map<CountedLimit, number>(COUNTED_LIMITS.map((name) => [name, 0]));
+  readonly #refusals = new Map<RefusalReason, number>(REFUSALS.map((reason) => [reason, 0]));
+
+  hit(limit: CountedLimit): void {
+    this.#limits.set(limit, (this.#limits.get(limit) ?? 0) + 1);
+  }
+
+  refused(reason: RefusalReason): void {
+    this.#refusals.set(reason, (this.#refusals.get(reason) ?? 0) + 1);
+  }
+
+  get limits(): ReadonlyMap<CountedLimit, number> {
+    return this.#limits;
+  }
+
+  get refusals(): ReadonlyMap<RefusalReason, number> {
+    return this.#refusals;
+  }
+}
