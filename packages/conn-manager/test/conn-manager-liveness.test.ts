@@ -56,7 +56,7 @@ describe('liveness', () => {
     await subscribed(lease);
     fake.connections[0]?.faults.halfOpen();
 
-    const failing = lease.api('status');
+    const failing = lease.bgapi('status');
 
     await expect(failing).rejects.toMatchObject({
       code: 'ESL_SESSION_LOST',
@@ -80,6 +80,52 @@ describe('liveness', () => {
 
     expect(await long).toBe('+OK');
     expect(lease.info.generation).toBe(1);
+  });
+
+  it('leaves the session to everybody while a command with the usual deadline runs on', async () => {
+    const fake = await fakeNode();
+    let finish: (text: string) => void = () => undefined;
+    fake.api('originate', () => new Promise((resolve) => (finish = resolve)));
+    const clock = new SimulatedClock();
+    const manager = await startManager({}, { clock });
+    const dialer = manager.acquire(fake.url, { consumer: 'dialer' });
+    const other = manager.acquire(fake.url, { consumer: 'other' });
+    await subscribed(dialer);
+    const job = await other.bgapi('status');
+
+    const dialled = dialer.api('originate user/1000 &park()');
+    await fake.waitForCommand(/originate/);
+    const behind = other.api('status');
+    for (let second = 0; second < 60; second++) clock.increment(1_000);
+    await expect(dialled).rejects.toMatchObject({
+      code: 'ESL_COMMAND_TIMEOUT',
+      message: expect.stringContaining('use bgapi') as string,
+    });
+    await expect(behind).rejects.toMatchObject({
+      message: expect.stringContaining('"api originate …" before it') as string,
+    });
+    finish('+OK');
+
+    expect(await job.result).toContain('UP');
+    expect(await other.api('status')).toContain('UP');
+    expect(other.info.generation).toBe(1);
+  });
+
+  it('names the command that ran when a session had to be replaced', async () => {
+    const fake = await fakeNode();
+    fake.api('msleep', () => new Promise(() => undefined));
+    const clock = new SimulatedClock();
+    const manager = await startManager({}, { clock });
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    await subscribed(lease);
+
+    lease.api('msleep 3600000').catch(() => undefined);
+    await fake.waitForCommand(/msleep/);
+    for (let second = 0; second < 90; second++) clock.increment(1_000);
+
+    expect(lease.info.lastCause?.message).toBe(
+      `FreeSWITCH at ${lease.info.address} fell silent and did not answer a probe in time, after "api msleep …"; use bgapi for a command that takes long`,
+    );
   });
 
   it('does not mistake a subscription behind a long api command for one without an answer', async () => {
@@ -107,9 +153,9 @@ describe('liveness', () => {
   });
 
   it.each([
-    ['with a long deadline', 30_000, 30_000 + 5_000],
+    ['with a long deadline', 120_000, 120_000 + 5_000],
     ['without a deadline', 0, 15 * 20_000 + 5_000],
-    ['with the usual deadline', undefined, 20_000 + 5_000],
+    ['with the usual deadline', undefined, 4 * 20_000 + 5_000],
   ])(
     'notices a half-open session though commands %s go on being written',
     async (_title, timeoutMs, noticedAfterMs) => {

@@ -86,11 +86,24 @@ export function requestCause(address: string): CloseCause {
 }
 
 /** The peer reads commands and answers none. */
-export function unansweredCause(address: string, count: number): CloseCause {
+export function unansweredCause(
+  address: string,
+  { count, oldest }: { readonly count: number; readonly oldest: string },
+): CloseCause {
+  const commands = count === 1 ? '1 command' : `${count} commands`;
   return {
     kind: 'timeout',
     code: 'ESL_UNANSWERED',
-    message: `FreeSWITCH at ${address} answered none of ${count} commands; the session is dead`,
+    message: `FreeSWITCH at ${address} left ${commands} unanswered, the first of them "${oldest}"`,
+  };
+}
+
+/** Bytes go on coming, and the frame that they belong to does not end. */
+export function endlessFrameCause(address: string, ms: number): CloseCause {
+  return {
+    kind: 'timeout',
+    code: 'ESL_ENDLESS_FRAME',
+    message: `FreeSWITCH at ${address} did not finish a frame within ${ms} ms`,
   };
 }
 

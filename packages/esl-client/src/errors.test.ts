@@ -31,6 +31,8 @@ const samples: readonly (readonly [EslError, code: string, retryable: boolean, m
   [new CommandAbortedError(AT, 'api status', false, 'reason'), 'ESL_COMMAND_ABORTED', false, '"api status" on fs1:8021 was aborted by the caller; it was not sent'],
   [new CommandRefusedError(AT, 'execute x', '-ERR no'), 'ESL_COMMAND_REFUSED', false, '"execute x" on fs1:8021 was refused: -ERR no'],
   [new CommandTimeoutError(AT, 'api status', 5_000, true), 'ESL_COMMAND_TIMEOUT', false, '"api status" on fs1:8021 got no answer within 5000 ms; it may still be executed'],
+  [new CommandTimeoutError(AT, 'api status', 5_000, true, { isRunning: true }), 'ESL_COMMAND_TIMEOUT', false, '"api status" on fs1:8021 got no answer within 5000 ms; it may still be executed; use bgapi for a command that takes long'],
+  [new CommandTimeoutError(AT, 'exit', 5_000, true, { behind: 'api msleep …' }), 'ESL_COMMAND_TIMEOUT', false, '"exit" on fs1:8021 got no answer within 5000 ms; it may still be executed; "api msleep …" before it is not answered either; use bgapi for a command that takes long'],
   [new ConnectTimeoutError(AT, 'no greeting came', 5_000), 'ESL_CONNECT_TIMEOUT', true, 'Connecting to fs1:8021: no greeting came within 5000 ms'],
   [new NotAllowedError(AT, 'api status', 'it needs full'), 'ESL_NOT_ALLOWED', false, '"api status" was not sent to fs1:8021: it needs full'],
   [new NotConnectedError(AT, { phase: 'retrying' }), 'ESL_NOT_CONNECTED', true, 'No command can run on fs1:8021: the socket is retrying'],

@@ -116,9 +116,26 @@ export class CommandTimeoutError extends ConnectionError {
   /** False: the command never left, and may be sent again without risk. */
   readonly written: boolean;
 
-  constructor(address: string, attempted: string, timeoutMs: number, written: boolean) {
+  constructor(
+    address: string,
+    attempted: string,
+    timeoutMs: number,
+    written: boolean,
+    details: {
+      /** It is an `api` command, and the first that FreeSWITCH has to answer: it may run, and hold up the others. */
+      readonly isRunning?: boolean | undefined;
+      /** The `api` command that has to be answered before this one. */
+      readonly behind?: string | undefined;
+    } = {},
+  ) {
     const fate = written ? 'it may still be executed' : 'it was not sent';
-    super(`"${attempted}" on ${address} got no answer within ${timeoutMs} ms; ${fate}`);
+    const { isRunning, behind } = details;
+    const before = behind === undefined ? '' : `; "${behind}" before it is not answered either`;
+    const advice =
+      isRunning === true || behind !== undefined ? '; use bgapi for a command that takes long' : '';
+    super(
+      `"${attempted}" on ${address} got no answer within ${timeoutMs} ms; ${fate}${before}${advice}`,
+    );
     this.retryable = !written;
     this.timeoutMs = timeoutMs;
     this.written = written;

@@ -6,28 +6,32 @@ const TIMINGS = { livenessWindow: 20, probeTimeout: 5 };
 
 describe('the silence of a session', () => {
   it.each([
-    ['subscribed', false, 20, 0, undefined],
-    ['subscribed', false, 21, 0, 'liveness.lapsed'],
-    ['subscribed', true, 21, 0, undefined],
-    ['subscribed', true, 20, 0, 'liveness.restored'],
+    ['subscribed', false, 20, undefined, undefined],
+    ['subscribed', false, 21, undefined, 'liveness.lapsed'],
+    ['subscribed', true, 21, undefined, undefined],
+    ['subscribed', true, 20, undefined, 'liveness.restored'],
     // the subscriptions themselves are the probe
-    ['authenticated', false, 25, 0, undefined],
-    ['authenticated', false, 26, 0, 'liveness.lapsed'],
-    // a long api command
-    ['subscribed', false, 59, 60, undefined],
-    ['subscribed', false, 60, 60, 'liveness.lapsed'],
-    ['authenticated', false, 59, 60, undefined],
+    ['authenticated', false, 25, undefined, undefined],
+    ['authenticated', false, 26, undefined, 'liveness.lapsed'],
+    // an api command, its deadline over or not
+    ['subscribed', false, 80, 5, undefined],
+    ['subscribed', false, 81, 5, 'liveness.lapsed'],
+    ['authenticated', false, 100, 5, undefined],
+    ['authenticated', false, 101, 5, 'liveness.lapsed'],
+    // one whose caller gave it longer
+    ['subscribed', false, 120, 120, undefined],
+    ['subscribed', false, 121, 120, 'liveness.lapsed'],
     // one without a deadline
     ['subscribed', false, 300, Infinity, undefined],
     ['subscribed', false, 301, Infinity, 'liveness.lapsed'],
     // what was probed stays probed
-    ['subscribed', true, 21, 60, undefined],
+    ['subscribed', true, 21, 5, undefined],
     // these have deadlines of their own
-    ['connecting', false, 1_000, 0, undefined],
-    ['closed', false, 1_000, 0, undefined],
-  ] as const)('%s, silent %s, after %d ms, quiet until %d: %s', (...row) => {
-    const [phase, silent, now, quietUntil, change] = row;
-    const session = { lastReceivedAt: 0, quietUntil, busyUntil: quietUntil };
+    ['connecting', false, 1_000, undefined, undefined],
+    ['closed', false, 1_000, undefined, undefined],
+  ] as const)('%s, silent %s, after %d ms, an api command until %s: %s', (...row) => {
+    const [phase, silent, now, runningUntil, change] = row;
+    const session = { lastReceivedAt: 0, runningUntil, busyUntil: runningUntil };
 
     const tags = { subscribed: ['commandable', 'ready'], authenticated: ['commandable'] };
     const present = phase in tags ? tags[phase as keyof typeof tags] : [];
@@ -39,13 +43,14 @@ describe('the silence of a session', () => {
   });
 
   it.each([
-    [0, 0],
-    [40, 0],
-    [60, 10],
-    [Infinity, 300],
-  ])('that may last until %d makes a new command wait %d ms', (busyUntil, waitMs) => {
-    const session = { lastReceivedAt: 0, quietUntil: 0, busyUntil };
+    [undefined, 50, 0],
+    [40, 50, 30],
+    [40, 81, 0],
+    [100, 50, 50],
+    [Infinity, 50, 250],
+  ])('of an api command until %s makes one of %d wait %d ms', (busyUntil, now, waitMs) => {
+    const session = { lastReceivedAt: 0, runningUntil: undefined, busyUntil };
 
-    expect(waitInLine(session, 50, TIMINGS.livenessWindow)).toBe(waitMs);
+    expect(waitInLine(session, now, TIMINGS.livenessWindow)).toBe(waitMs);
   });
 });

@@ -2,11 +2,25 @@ import { type EslSession } from '@switchwire/esl-client/session';
 import { type SocketTag } from './socket-machine.ts';
 import { type SocketTimings } from '../timings.ts';
 
-/** For so many liveness windows an `api` command without a deadline is believed to run. */
+/*
+ * FreeSWITCH sends nothing at all on a connection while it runs an `api` command for it (esl-wire: ordering), so a silent
+ * session is dead or busy with a command of ours. On the wire nothing tells the one from the other:
+ *
+ *   FreeSWITCH has to answer first             the session may be silent for
+ *   nothing, or a command that is no `api`     one liveness window
+ *   an `api` command                           4 windows, and at least until its deadline
+ *   an `api` command without a deadline        15 windows
+ *
+ * Then it is probed, and replaced if the probe is not answered either. Any byte begins the silence again.
+ */
+
+/** The deadline of its caller says nothing about how long a command runs: 80 s by default, for `originate` rings for 60. */
+const RUNNING_WINDOWS = 4;
+/** The caller said that it may take long. */
 const UNLIMITED_WINDOWS = 15;
 
 /** What is looked at of a session. All times in the milliseconds of its clock. */
-export type Heard = Pick<EslSession, 'lastReceivedAt' | 'quietUntil' | 'busyUntil'>;
+export type Heard = Pick<EslSession, 'lastReceivedAt' | 'runningUntil' | 'busyUntil'>;
 
 type Windows = Pick<SocketTimings, 'livenessWindow' | 'probeTimeout'>;
 
@@ -25,14 +39,22 @@ export function livenessChange(
   return isQuiet && !isExcused(session, now, window) ? 'liveness.lapsed' : undefined;
 }
 
-/** How long a command that is issued now may have to stand in line behind long ones. */
-export function waitInLine({ busyUntil }: Heard, now: number, livenessWindow: number): number {
-  if (busyUntil === Infinity) return UNLIMITED_WINDOWS * livenessWindow;
-  return Math.max(0, busyUntil - now);
+/** How long a command that is issued now may have to wait in line behind `api` commands. */
+export function waitInLine(
+  { lastReceivedAt, busyUntil }: Heard,
+  now: number,
+  livenessWindow: number,
+): number {
+  return Math.max(0, excusedUntil(lastReceivedAt, busyUntil, livenessWindow) - now);
 }
 
-/** FreeSWITCH says nothing while it runs a long `api` command. */
-function isExcused({ lastReceivedAt, quietUntil }: Heard, now: number, window: number): boolean {
-  if (quietUntil === Infinity) return now <= lastReceivedAt + UNLIMITED_WINDOWS * window;
-  return now < quietUntil;
+function isExcused({ lastReceivedAt, runningUntil }: Heard, now: number, window: number): boolean {
+  return now <= excusedUntil(lastReceivedAt, runningUntil, window);
+}
+
+/** `deadline`: of the `api` command; Infinity: it has none; undefined: there is none. */
+function excusedUntil(lastReceivedAt: number, deadline: number | undefined, window: number) {
+  if (deadline === undefined) return 0;
+  if (deadline === Infinity) return lastReceivedAt + UNLIMITED_WINDOWS * window;
+  return Math.max(deadline, lastReceivedAt + RUNNING_WINDOWS * window);
 }

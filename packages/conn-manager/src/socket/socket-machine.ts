@@ -28,6 +28,8 @@ export interface SocketContext {
   /** The wait chosen for the present `retrying` or `rejected`, in milliseconds. */
   readonly retryDelayMs: number;
   readonly lastCause: CloseCause | undefined;
+  /** The `api` command that was not answered when the session fell silent. */
+  readonly running: string | undefined;
 }
 
 /** How a socket begins. */
@@ -55,7 +57,8 @@ export type SocketFact =
       readonly revision: number;
       readonly refusedEvents: readonly string[];
     }
-  | { readonly type: 'liveness.lapsed' }
+  /** `running`: the `api` command that FreeSWITCH has to answer first, as errors name it. */
+  | { readonly type: 'liveness.lapsed'; readonly running?: string | undefined }
   | { readonly type: 'liveness.restored' }
   | { readonly type: 'flow.saturated' }
   | { readonly type: 'flow.drained' }
@@ -103,6 +106,10 @@ export type TransportLogic = CallbackActorLogic<TransportOrder, TransportInput>;
 
 const timeout = (code: string, what: string) => (address: string) =>
   ({ kind: 'timeout', code, message: `FreeSWITCH at ${address} ${what} in time` }) as const;
+
+/** What may hold up every other command of a session. */
+const advice = (running: string | undefined): string =>
+  running === undefined ? '' : `, after "${running}"; use bgapi for a command that takes long`;
 
 const CAUSES = {
   notConnected: timeout('ESL_CONNECT_TIMEOUT', 'was not reached'),
@@ -160,6 +167,13 @@ export const socketMachine = setup({
     recordSuperseded: assign({
       lastCause: ({ context }, reason: string) => supersededCause(context.address, reason),
     }),
+    recordSilence: assign({
+      lastCause: ({ context }) => {
+        const cause = CAUSES.notAlive(context.address);
+        return { ...cause, message: `${cause.message}${advice(context.running)}` };
+      },
+    }),
+    noteRunning: assign({ running: (_, running: string | undefined) => running }),
     recordFarewell: assign({ lastCause: ({ context }) => requestCause(context.address) }),
     adoptEvents: assign({
       events: (_, events: readonly string[]) => events,
@@ -221,6 +235,7 @@ export const socketMachine = setup({
     attempt: input.attempt ?? 0,
     retryDelayMs: 0,
     lastCause: input.lastCause,
+    running: undefined,
   }),
   initial: 'session',
   states: {
@@ -457,7 +472,15 @@ export const socketMachine = setup({
               states: {
                 fresh: {
                   description: 'Heard of within the liveness window.',
-                  on: { 'liveness.lapsed': { target: 'probing', actions: 'probe' } },
+                  on: {
+                    'liveness.lapsed': {
+                      target: 'probing',
+                      actions: [
+                        { type: 'noteRunning', params: ({ event }) => event.running },
+                        'probe',
+                      ],
+                    },
+                  },
                 },
                 probing: {
                   description: 'Silent; a cheap command was sent.',
@@ -466,7 +489,7 @@ export const socketMachine = setup({
                   after: {
                     probeTimeout: {
                       target: '#eslSocket.retrying',
-                      actions: { type: 'recordTimeout', params: 'notAlive' },
+                      actions: 'recordSilence',
                     },
                   },
                 },

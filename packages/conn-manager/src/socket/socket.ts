@@ -209,7 +209,7 @@ export class SupervisedSocket implements TransportTarget {
     if (session === undefined) return;
     const { clock, timings } = this.#ports;
     const change = livenessChange(this.actor, session, clock.now(), timings);
-    if (change !== undefined) this.actor.send({ type: change });
+    if (change !== undefined) this.actor.send({ type: change, running: session.running });
   }
 
   /** For the answers to one round of subscriptions: they stand in line behind whatever was issued before. */

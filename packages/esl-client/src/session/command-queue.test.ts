@@ -1,52 +1,7 @@
-import { encodeFrame } from '@switchwire/esl-protocol/server';
-import { type EslReply, FrameDecoder } from '@switchwire/esl-protocol';
+import { type EslReply } from '@switchwire/esl-protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SimulatedClock } from '../../test/simulated-clock.ts';
-import { CommandQueue, type CommandQueueOptions } from './command-queue.ts';
-import { type CloseCause } from '../close-cause.ts';
-
-const CAUSE: CloseCause = { kind: 'network', code: 'ECONNRESET', message: 'the line was cut' };
-
-function replyFrame(text: string) {
-  return new FrameDecoder()
-    .push(
-      encodeFrame([
-        ['Content-Type', 'command/reply'],
-        ['Reply-Text', text],
-      ]),
-    ) // prettier-ignore
-    .at(0)!;
-}
-
-function rig(options: Partial<CommandQueueOptions> = {}) {
-  const clock = new SimulatedClock();
-  const writes: string[] = [];
-  const flushes: (() => void)[] = [];
-  const queue = new CommandQueue({
-    address: 'fs1:8021',
-    generation: 7,
-    clock,
-    timeoutMs: 1_000,
-    write: (bytes) => writes.push(Buffer.from(bytes).toString()),
-    writable: () => true,
-    schedule: (flush) => flushes.push(flush),
-    ...options,
-  });
-  const tick = () => {
-    for (const flush of flushes.splice(0)) flush();
-  };
-  const send = (name: string, commandOptions?: Parameters<CommandQueue['send']>[1]) =>
-    queue.send(Buffer.from(`${name}\n\n`), commandOptions);
-  return {
-    clock,
-    queue,
-    writes,
-    tick,
-    send,
-    settle: (text: string) => queue.settle(replyFrame(text)),
-  };
-}
+import { CAUSE, queueRig as rig } from '../../test/command-queue-rig.ts';
 
 const textOf = (reply: EslReply) => reply.text;
 
@@ -109,7 +64,7 @@ describe('CommandQueue', () => {
       code: 'ESL_COMMAND_TIMEOUT',
       written: true,
       timeoutMs: 1_000,
-      message: '"api slow" on fs1:8021 got no answer within 1000 ms; it may still be executed',
+      message: '"api slow" on fs1:8021 got no answer within 1000 ms; it may still be executed; use bgapi for a command that takes long', // prettier-ignore
     });
     expect(queue.pending).toBe(2);
     settle('+OK slow');
@@ -222,94 +177,6 @@ describe('CommandQueue', () => {
     clock.increment(10_000);
     tick();
     expect(queue.pending).toBe(0);
-  });
-});
-
-describe('the silence that a long api command explains', () => {
-  it.each([
-    ['nothing', undefined, undefined, 0],
-    ['a command that is answered at once', 'bgapi originate', 60_000, 0],
-    ['an api command with the usual deadline', 'api a', undefined, 0],
-    ['an api command with a shorter one', 'api a', 500, 0],
-    ['an api command with a longer one', 'api a', 60_000, 60_000],
-    ['an api command in capitals', 'API a', 60_000, 60_000],
-    ['an api command without a deadline', 'api a', 0, Infinity],
-    ['an api command with an endless one', 'api a', Infinity, Infinity],
-  ])('of %s', (_title, command, timeoutMs, quietUntil) => {
-    const { queue, send, tick } = rig();
-    if (command !== undefined) void send(command, { timeoutMs });
-    tick();
-
-    expect(queue.quietUntil).toBe(quietUntil);
-  });
-
-  it('is that of the oldest one only, and not of one that is not yet written', () => {
-    const { queue, send, tick, settle } = rig();
-    void send('api short');
-    void send('api long', { timeoutMs: 60_000 });
-    expect(queue.quietUntil).toBe(0);
-    tick();
-    expect(queue.quietUntil).toBe(0);
-
-    settle('+OK short');
-    expect(queue.quietUntil).toBe(60_000);
-    settle('+OK long');
-
-    expect(queue.quietUntil).toBe(0);
-  });
-
-  it('holds up whatever is issued after any of them', () => {
-    const { queue, send, tick, settle } = rig({ maxInFlight: 2 });
-    expect(queue.busyUntil).toBe(0);
-    void send('api long', { timeoutMs: 60_000 });
-    void send('api short');
-    void send('api longer', { timeoutMs: 90_000 });
-    tick();
-    expect(queue.busyUntil).toBe(90_000);
-
-    settle('+OK long');
-    settle('+OK short');
-    tick();
-    expect(queue.busyUntil).toBe(90_000);
-    settle('+OK longer');
-    expect(queue.busyUntil).toBe(0);
-    void send('api endless', { timeoutMs: 0 });
-
-    expect(queue.busyUntil).toBe(Infinity);
-  });
-
-  it('ends with its own deadline, however many follow it', async () => {
-    const { clock, queue, send, tick } = rig();
-    const first = send('api first', { timeoutMs: 10_000 });
-    tick();
-    clock.increment(9_000);
-    void send('api second', { timeoutMs: 10_000 });
-    tick();
-    clock.increment(1_000);
-
-    await expect(first).rejects.toMatchObject({ code: 'ESL_COMMAND_TIMEOUT' });
-    expect(queue.quietUntil).toBe(10_000);
-  });
-
-  it('goes on after its caller gave it up, for FreeSWITCH does not', async () => {
-    const { queue, send, tick } = rig();
-    const abort = new AbortController();
-    const given = send('api long', { timeoutMs: 60_000, signal: abort.signal });
-    tick();
-    abort.abort();
-
-    await expect(given).rejects.toMatchObject({ code: 'ESL_COMMAND_ABORTED' });
-    expect(queue.quietUntil).toBe(60_000);
-  });
-
-  it('needs no more than a deadline where usually there is none', () => {
-    for (const timeoutMs of [0, Infinity]) {
-      const { queue, send, tick } = rig({ timeoutMs });
-      void send('api long', { timeoutMs: 60_000 });
-      tick();
-
-      expect(queue.quietUntil).toBe(60_000);
-    }
   });
 });
 

@@ -5,8 +5,13 @@ import {
   type EslReply,
   InvalidArgumentError,
 } from '@switchwire/esl-protocol';
-import { type Clock } from '../clock.ts';
 import { type CommandOptions } from './command-options.ts';
+import {
+  type CommandQueueOptions,
+  DEFAULT_ANSWER_TIMEOUT_MS,
+  DEFAULT_MAX_BYTES,
+  DEFAULT_MAX_WAITING,
+} from './command-queue-options.ts';
 import { AbortLines, type AbortPlace } from './abort-lines.ts';
 import { type Deadline, Deadlines } from './deadlines.ts';
 import {
@@ -18,6 +23,7 @@ import {
 } from '../errors.ts';
 import { type Linked, LinkedList } from './linked-list.ts';
 import { type CloseCause } from '../close-cause.ts';
+import { isDead } from './unanswered.ts';
 
 /*
  * Replies carry no number: FreeSWITCH answers in the order of the commands, command/reply and api/response alike
@@ -28,37 +34,13 @@ import { type CloseCause } from '../close-cause.ts';
  *   ───────────────▶  waiting  ───────────────────────▶  in flight  ───────────────────▶  caller
  *                     │  ▲  unwritten, in order;          A  B  †  D       the first one owns the reply
  *                     │  └─ held back by maxInFlight            ▲
- *       timeout, abort│     and by a full TCP buffer            │ timeout, abort: B's caller is told, the place
+ *       timeout, abort│     and by a full TCP buffer            │ timeout, abort: B's caller gets an error, the place
  *                     ▼                                         │ stays as a tombstone (†), and the late reply
  *                   gone, written: false                        └ is dropped against it, not given to D
  *
  * When the session ends, everything in both lists fails at once, each with `written: true | false`, and nothing is
  * ever sent again from here.
  */
-
-/** Where the bytes go, and the bounds. */
-export interface CommandQueueOptions {
-  readonly address: string;
-  readonly generation: number;
-  readonly clock: Clock;
-  /** Default deadline of a command; 0 or Infinity: none. */
-  readonly timeoutMs: number;
-  /** Commands written and not yet answered; the rest waits, in order and unwritten. Default: no bound. */
-  readonly maxInFlight?: number | undefined;
-  /** Commands waiting unwritten; beyond it `send` rejects with QueueFullError. Default 100,000. */
-  readonly maxWaiting?: number | undefined;
-  /** Takes whole commands, one or several in one buffer. Must not throw. */
-  readonly write: (bytes: Uint8Array) => void;
-  /** False while the connection takes no more bytes; call `flush` when it does again. */
-  readonly writable: () => boolean;
-  /** So many commands got no answer in time, and none came late: the peer reads and answers nothing. */
-  readonly onUnanswered?: ((count: number) => void) | undefined;
-  /** Runs the flush at the end of the tick; a burst of more than 16 does not wait for it. Default: `process.nextTick`. */
-  readonly schedule?: ((flush: () => void) => void) | undefined;
-}
-
-/** Default of `maxWaiting`. */
-const DEFAULT_MAX_WAITING = 100_000;
 
 /** So many commands may be owed an answer that their callers no longer wait for; then the session is dead. */
 const MAX_UNANSWERED = 1_000;
@@ -96,29 +78,33 @@ export class CommandQueue {
   readonly #inFlight = new LinkedList<PendingCommand>();
   readonly #maxInFlight: number;
   readonly #maxWaiting: number;
-  /** The default deadline; 0 when there is none. */
-  readonly #usualMs: number;
+  readonly #maxBytes: number;
+  readonly #answerTimeoutMs: number;
   readonly #scheduledFlush = (): void => {
     this.#flushScheduled = false;
     this.flush();
   };
   #flushScheduled = false;
   #closed: CloseCause | undefined;
-  /** Places in flight whose caller was told. */
+  /** Of all commands in line. */
+  #bytes = 0;
+  /** Places in flight whose caller has got an error. */
   #tombstones = 0;
+  /** When the first command timed out after the last answer; undefined: none has. */
+  #overdueSince: number | undefined;
   #sent = 0;
   #failed = 0;
 
   constructor(options: CommandQueueOptions) {
     this.#options = options;
     this.#deadlines = new Deadlines(options.clock, (pending, ms) => {
-      const { bytes, written } = pending;
-      const attempted = describeCommand(bytes);
-      this.#abandon(pending, new CommandTimeoutError(options.address, attempted, ms, written));
+      this.#abandon(pending, this.#timedOut(pending, ms));
+      this.#judge();
     });
-    this.#usualMs = options.timeoutMs === Infinity ? 0 : options.timeoutMs;
     this.#maxInFlight = checkMaxInFlight(options.maxInFlight);
     this.#maxWaiting = options.maxWaiting ?? DEFAULT_MAX_WAITING;
+    this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+    this.#answerTimeoutMs = options.answerTimeoutMs ?? DEFAULT_ANSWER_TIMEOUT_MS;
   }
 
   /** Commands whose reply is still owed, tombstones included, and commands not yet written. */
@@ -126,21 +112,24 @@ export class CommandQueue {
     return this.#waiting.size + this.#inFlight.size;
   }
 
-  /**
-   * Until when silence of the peer means nothing, in the clock's milliseconds: FreeSWITCH sends nothing at all while it
-   * runs an `api` command, and what it runs is the oldest one that it owes an answer (esl-wire: ordering). Only a caller
-   * who gave more time than usual has said that it may take long. Infinity: without a deadline; 0: there is no such command.
-   */
-  get quietUntil(): number {
-    return this.#quietUntil(this.#inFlight.first);
+  /** The `api` command that FreeSWITCH runs, as errors name it; undefined: none. It sends nothing at all meanwhile (esl-wire: ordering). */
+  get running(): string | undefined {
+    const first = this.#inFlight.first;
+    return first !== undefined && isApi(first.bytes) ? describeCommand(first.bytes) : undefined;
   }
 
-  /** The latest such time of all commands that stand in line, written or not: whatever is issued now waits for them. */
-  get busyUntil(): number {
-    let latest = 0;
+  /** The deadline of that command, in the clock's milliseconds; Infinity: without one; undefined: there is no such command. */
+  get runningUntil(): number | undefined {
+    return apiDeadline(this.#inFlight.first);
+  }
+
+  /** The latest deadline of all `api` commands in line, written or not: what is issued now waits for them. */
+  get busyUntil(): number | undefined {
+    let latest: number | undefined;
     for (const list of [this.#inFlight, this.#waiting]) {
       for (let pending = list.first; pending !== undefined; pending = pending.next) {
-        latest = Math.max(latest, this.#quietUntil(pending));
+        const until = apiDeadline(pending);
+        if (until !== undefined) latest = Math.max(latest ?? 0, until);
       }
     }
     return latest;
@@ -204,6 +193,7 @@ export class CommandQueue {
   ): void {
     pending.promise = promise;
     this.#waiting.append(pending);
+    this.#bytes += pending.bytes.length;
     this.#limit(pending, options?.timeoutMs ?? this.#options.timeoutMs, options?.signal);
     if (this.#waiting.size === BURST) this.flush();
     else this.#scheduleFlush();
@@ -213,6 +203,8 @@ export class CommandQueue {
   settle(frame: EslFrame, instead?: Error): boolean {
     const owner = this.#inFlight.shift();
     if (owner === undefined) return false;
+    this.#bytes -= owner.bytes.length;
+    this.#overdueSince = undefined;
     if (owner.settled) this.#tombstones--;
     else if (instead !== undefined) this.#fail(owner, instead);
     else {
@@ -253,13 +245,6 @@ export class CommandQueue {
     }
   }
 
-  #quietUntil(pending: PendingCommand | undefined): number {
-    if (pending === undefined || !isApi(pending.bytes)) return 0;
-    const { deadline } = pending;
-    if (deadline === undefined) return Infinity;
-    return deadline.lane.ms > this.#usualMs ? deadline.at : 0;
-  }
-
   #refusal(command: Uint8Array, signal: AbortSignal | undefined): Error | undefined {
     const { address } = this.#options;
     if (this.#closed !== undefined) {
@@ -271,8 +256,14 @@ export class CommandQueue {
     if (signal?.aborted === true) {
       return new CommandAbortedError(address, describeCommand(command), false, signal.reason);
     }
-    if (this.#waiting.size < this.#maxWaiting) return undefined;
-    return new QueueFullError(address, describeCommand(command), 'commands', this.#maxWaiting);
+    if (this.#waiting.size < this.#maxWaiting && this.#bytes + command.length <= this.#maxBytes) {
+      return undefined;
+    }
+    const what = describeCommand(command);
+    if (this.#waiting.size >= this.#maxWaiting) {
+      return new QueueFullError(address, what, 'commands', this.#maxWaiting);
+    }
+    return new QueueFullError(address, what, 'bytes of commands', this.#maxBytes);
   }
 
   #limit(pending: PendingCommand, timeoutMs: number, signal: AbortSignal | undefined): void {
@@ -290,15 +281,43 @@ export class CommandQueue {
     });
   }
 
-  /** The caller is told; a place in flight stays, for its reply will come. */
+  /** The caller gets an error; a place in flight stays, for its reply will come. */
   #abandon(pending: PendingCommand, error: Error): void {
     if (pending.settled) return;
     if (!pending.written) this.#waiting.remove(pending);
     this.#fail(pending, error);
+    this.#bytes -= pending.bytes.length;
     if (!pending.written) return;
     pending.bytes = pending.bytes.slice(0, TOMBSTONE_BYTES);
+    this.#bytes += pending.bytes.length;
     this.#tombstones++;
-    if (this.#tombstones === MAX_UNANSWERED) this.#options.onUnanswered?.(MAX_UNANSWERED);
+    if (this.#tombstones === MAX_UNANSWERED) this.#reportUnanswered();
+  }
+
+  /** A command has timed out: is the session dead? */
+  #judge(): void {
+    const { lastFrameAt, clock } = this.#options;
+    const now = clock.now();
+    const since = (this.#overdueSince ??= now);
+    const first = this.#inFlight.first;
+    if (first?.settled !== true || first.deadline === undefined || first.deadline.at > now) return;
+    const overdue = { since, isApi: isApi(first.bytes) };
+    if (isDead(overdue, lastFrameAt?.() ?? 0, now, this.#answerTimeoutMs)) this.#reportUnanswered();
+  }
+
+  #reportUnanswered(): void {
+    const first = this.#inFlight.first;
+    const oldest = first === undefined ? '' : describeCommand(first.bytes);
+    this.#options.onUnanswered?.({ count: this.#tombstones, oldest });
+  }
+
+  #timedOut(pending: PendingCommand, ms: number): CommandTimeoutError {
+    const { bytes, written } = pending;
+    const isFirst = pending === this.#inFlight.first;
+    const running = this.running;
+    return new CommandTimeoutError(this.#options.address, describeCommand(bytes), ms, written, {
+      ...(running !== undefined && (isFirst ? { isRunning: true } : { behind: running })),
+    });
   }
 
   #fail(pending: PendingCommand, error: Error): void {
@@ -335,6 +354,11 @@ export class CommandQueue {
 export function checkMaxInFlight(maxInFlight: number | undefined = Infinity): number {
   if (maxInFlight >= 1) return maxInFlight;
   throw new InvalidArgumentError(`maxInFlight is ${String(maxInFlight)}; write 1 or more`);
+}
+
+function apiDeadline(pending: PendingCommand | undefined): number | undefined {
+  if (pending === undefined || !isApi(pending.bytes)) return undefined;
+  return pending.deadline === undefined ? Infinity : pending.deadline.at;
 }
 
 /** FreeSWITCH knows a command by its prefix, in any case (esl-commands: recognition). */

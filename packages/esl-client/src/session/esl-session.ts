@@ -40,6 +40,15 @@ export interface EslSessionOptions {
   readonly maxInFlight?: number;
   /** Commands waiting unwritten. Default 100,000. */
   readonly maxWaiting?: number;
+  /** Bytes of commands that have no answer yet. Default 64 MiB. */
+  readonly maxCommandBytes?: number;
+  /**
+   * Once commands time out, and none was answered for so long though other frames came, the session is dead
+   * (`ESL_UNANSWERED`). Default 60,000.
+   */
+  readonly answerTimeoutMs?: number;
+  /** A frame whose bytes come for so long without an end is the end of the session (`ESL_ENDLESS_FRAME`). Default 120,000. */
+  readonly frameTimeoutMs?: number;
   /** Background jobs awaited at one time. Default 100,000. */
   readonly maxJobs?: number;
   /** For the peer's FIN, after its notice or our half-close; then the connection is cut. Default 2,000. */
@@ -69,12 +78,14 @@ export interface EslSession {
   /** When the last byte came, in the clock's milliseconds. */
   readonly lastReceivedAt: number;
   /**
-   * Until when silence says nothing about the connection, in the clock's milliseconds: FreeSWITCH runs an `api` command
-   * whose caller gave it more than the default deadline. Infinity: any time; 0: no such command runs.
+   * The `api` command that FreeSWITCH runs, as errors name it: it sends nothing at all meanwhile, so silence says nothing
+   * about the connection. Undefined: there is none.
    */
-  readonly quietUntil: number;
-  /** The latest such time of all commands that FreeSWITCH owes an answer: one that is issued now waits for them. */
-  readonly busyUntil: number;
+  readonly running: string | undefined;
+  /** The deadline of that command, in the clock's milliseconds; Infinity: without one. It may run on after it. */
+  readonly runningUntil: number | undefined;
+  /** The latest deadline of all `api` commands in line: what is issued now waits for them. */
+  readonly busyUntil: number | undefined;
   /** Why it ended; undefined while it lives. */
   readonly closed: CloseCause | undefined;
   /**

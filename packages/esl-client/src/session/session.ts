@@ -27,6 +27,7 @@ import { UnexpectedReplyError } from '../errors.ts';
 import {
   denialCause,
   endCause,
+  endlessFrameCause,
   networkCause,
   noticeCause,
   protocolCause,
@@ -51,6 +52,9 @@ const DEFAULT_CLOSE_TIMEOUT_MS = 2_000;
 /** An answer or event above `maxBodyBytes` is skipped up to this size; a larger one ends the session. */
 const MAX_SKIPPED_BYTES = 256 * 1024 * 1024;
 
+/** Default of `frameTimeoutMs`: 16 MiB at 1.1 Mbit/s. */
+const DEFAULT_FRAME_TIMEOUT_MS = 120_000;
+
 class TcpSession implements EslSession {
   readonly address: string;
   readonly generation: number;
@@ -66,7 +70,12 @@ class TcpSession implements EslSession {
   #jobs: JobTracker | undefined;
   readonly #nextJobUuid = createJobUuids();
   readonly #maxBodyBytes: number;
+  readonly #frameTimeoutMs: number;
   #lastReceivedAt: number;
+  /** When the last frame was complete, … */
+  #lastFrameAt: number;
+  /** … and when the one under way began. */
+  #frameBeganAt: number;
   #closed: CloseCause | undefined;
   /** The reason known before the end comes: a notice, a rejection, our own request, a socket error. */
   #foretold: CloseCause | undefined;
@@ -87,7 +96,8 @@ class TcpSession implements EslSession {
       withDefaults({ maxSkippedBytes: MAX_SKIPPED_BYTES }, options.limits ?? {}),
     );
     this.#maxBodyBytes = this.#decoder.maxBodyBytes;
-    this.#lastReceivedAt = clock.now();
+    this.#frameTimeoutMs = options.frameTimeoutMs ?? DEFAULT_FRAME_TIMEOUT_MS;
+    this.#lastReceivedAt = this.#lastFrameAt = this.#frameBeganAt = clock.now();
     this.#queue = new CommandQueue({
       address,
       generation,
@@ -97,8 +107,11 @@ class TcpSession implements EslSession {
       maxWaiting: options.maxWaiting,
       write: (bytes) => void socket.write(bytes),
       writable: () => socket.writable && !socket.writableNeedDrain,
-      onUnanswered: (count) => {
-        this.#finish(unansweredCause(address, count));
+      maxBytes: options.maxCommandBytes,
+      answerTimeoutMs: options.answerTimeoutMs,
+      lastFrameAt: () => this.#lastFrameAt,
+      onUnanswered: (unanswered) => {
+        this.#finish(unansweredCause(address, unanswered));
       },
     });
     this.#maxJobs = options.maxJobs;
@@ -117,11 +130,15 @@ class TcpSession implements EslSession {
     return this.#lastReceivedAt;
   }
 
-  get quietUntil(): number {
-    return this.#queue.quietUntil;
+  get running(): string | undefined {
+    return this.#queue.running;
   }
 
-  get busyUntil(): number {
+  get runningUntil(): number | undefined {
+    return this.#queue.runningUntil;
+  }
+
+  get busyUntil(): number | undefined {
     return this.#queue.busyUntil;
   }
 
@@ -231,7 +248,7 @@ class TcpSession implements EslSession {
       }
     }
     try {
-      this.#routeAll(this.#decoder.push(chunk));
+      this.#decode(this.#decoder, chunk);
     } catch (error) {
       // what was complete before the bad bytes is still good: it may be a reply that a caller waits for
       if (error instanceof MalformedFrameError || error instanceof FrameTooLargeError) {
@@ -247,6 +264,18 @@ class TcpSession implements EslSession {
       this.#handlers.onChunk?.();
     } catch (error) {
       this.#defect(error);
+    }
+  }
+
+  #decode(decoder: FrameDecoder, chunk: Buffer): void {
+    const now = this.#lastReceivedAt;
+    if (!decoder.insideFrame) this.#frameBeganAt = now;
+    const frames = decoder.push(chunk);
+    if (frames.length > 0) {
+      this.#lastFrameAt = this.#frameBeganAt = now;
+      this.#routeAll(frames);
+    } else if (now - this.#frameBeganAt > this.#frameTimeoutMs) {
+      this.#finish(endlessFrameCause(this.address, this.#frameTimeoutMs));
     }
   }
 

@@ -62,6 +62,11 @@ export class FrameDecoder {
     return this.head.length + this.block.length + this.rest.length;
   }
 
+  /** Whether a frame has begun and is not complete yet. */
+  get insideFrame(): boolean {
+    return this.awaited !== undefined || this.head.length > 0;
+  }
+
   /** A copy of the bytes of the frame that is not complete yet, for messages about a truncated end. */
   get partial(): Buffer {
     return Buffer.concat([this.head.bytes(), this.block, this.rest.bytes()]);
