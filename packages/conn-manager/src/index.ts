@@ -44,6 +44,7 @@ export {
   type ConnManagerOptions,
   type MachineGraphs,
 } from './pool/conn-manager-api.ts';
-export { leastLoaded, type LeastLoadedOptions, type LoadInfo } from './pool/least-loaded.ts';
+export { type ChooseOptions } from './choose/chooser.ts';
+export { leastLoaded, type LeastLoadedOptions, type LoadInfo } from './choose/least-loaded.ts';
 export { type StoreState } from './pool/store-state.ts';
 export { DEFAULT_TIMINGS, type SocketTimings } from './timings.ts';

@@ -63,6 +63,7 @@ export class MemoryManager {
       reload: missing,
       retry: missing,
       leastLoaded: missing,
+      choose: missing,
       storeState: missing,
       machines: missing,
       show: missing,

@@ -34,7 +34,8 @@ export const LAYERS: Layers = {
     'store/open-socket-store.ts': ['store', 'store/file', 'store/mongo'],
     socket: ['inspect'],
     inspect: ['socket', 'store'],
-    pool: ['inspect', 'socket', 'store'],
+    choose: ['socket'],
+    pool: ['choose', 'inspect', 'socket', 'store'],
   },
   'packages/fleet': {
     '.': [],

@@ -3,6 +3,8 @@ import { type FrameLimits, type FsUrl } from '@switchwire/esl-protocol';
 import { type Logger } from '@switchwire/esl-client';
 import { type MachineGraph } from '../inspect/machine-graph.ts';
 import { type ShownSockets, type TransitionReport } from '../inspect/transition-report.ts';
+import { type ChooseOptions } from '../choose/chooser.ts';
+import { type LeastLoadedOptions, type LoadInfo } from '../choose/least-loaded.ts';
 import { type CommandReport } from '../socket/command-reports.ts';
 import { type GapNotice } from '../socket/gap-tracker.ts';
 import { type ActorInspector } from '../socket/socket-actor.ts';
@@ -16,7 +18,6 @@ import {
 import { type SocketStore } from '../store/socket-store.ts';
 import { type SocketTimings } from '../timings.ts';
 import { type ReloadResult } from './apply-store.ts';
-import { type LeastLoadedOptions, type LoadInfo } from './least-loaded.ts';
 import { type StoreState } from './store-state.ts';
 
 export interface ConnManagerOptions {
@@ -81,7 +82,13 @@ export interface ConnManager extends AsyncDisposable {
    * published on the channel `switchwire.command` of `node:diagnostics_channel`.
    */
   onCommand(listener: (report: CommandReport) => unknown): Disposable;
+  /** Looks only: two calls of one moment give the same server. */
   leastLoaded(options?: LeastLoadedOptions): LoadInfo | undefined;
+  /**
+   * The server that should get the next call, and counts it there until a heartbeat shows it, so that a burst spreads. Never one
+   * that is draining, out of service, full, not subscribed or silent; undefined when there is no other.
+   */
+  choose(options?: ChooseOptions): LoadInfo | undefined;
   storeState(): StoreState;
   machines(): MachineGraphs;
   /** Live transitions of all machines; nothing is computed without a listener. */

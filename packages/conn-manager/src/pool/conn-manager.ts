@@ -26,7 +26,8 @@ import { type Logger } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
 import { ListenerFaults, ManagerListeners } from '../socket/manager-listeners.ts';
 import { guardedLogger } from '@switchwire/esl-client/session';
-import { leastLoaded, type LeastLoadedOptions, type LoadInfo } from './least-loaded.ts';
+import { type ChooseOptions, type Chooser, createChooser } from '../choose/chooser.ts';
+import { leastLoaded, type LeastLoadedOptions, type LoadInfo } from '../choose/least-loaded.ts';
 import { Listeners } from '@switchwire/esl-client/session';
 import { logGap, logPhase } from './log-phases.ts';
 import { machineGraph } from '../inspect/machine-graph.ts';
@@ -101,6 +102,7 @@ class SupervisingManager implements ConnManager {
   readonly #reports: CommandReports;
   readonly #fleet: SocketFleet;
   readonly #pool: Pool;
+  readonly #chooser: Chooser;
   readonly #watch: TransitionWatch;
   readonly #mirror: StateMirroring;
   readonly #others = new Set<ShownSockets>();
@@ -126,6 +128,10 @@ class SupervisingManager implements ConnManager {
     });
     if (options.onGap !== undefined) this.#gaps.add(options.onGap);
     this.#fleet = this.#createFleet(options);
+    this.#chooser = createChooser(
+      { list: () => this.#views() },
+      { clock: { now: () => clock.now(), wallNow } },
+    );
     this.#watch = new TransitionWatch(
       () => ({
         pool: this.#pool.actor,
@@ -201,10 +207,11 @@ class SupervisingManager implements ConnManager {
   }
 
   leastLoaded(options?: LeastLoadedOptions): LoadInfo | undefined {
-    return leastLoaded(
-      [...this.#fleet.sockets].map((socket) => socket.info()),
-      options,
-    );
+    return copyOf(leastLoaded(this.#views(), options));
+  }
+
+  choose(options?: ChooseOptions): LoadInfo | undefined {
+    return copyOf(this.#chooser.choose(options));
   }
 
   storeState(): StoreState {
@@ -236,6 +243,10 @@ class SupervisingManager implements ConnManager {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  *#views(): Iterable<SocketInfo> {
+    for (const socket of this.#fleet.sockets) yield socket.view;
   }
 
   #begin(): Promise<void> {
@@ -361,4 +372,11 @@ class SupervisingManager implements ConnManager {
     this.#watch.detach();
     await this.#closeStore();
   }
+}
+
+/** For anybody: with the figures of this moment. */
+function copyOf(load: LoadInfo | undefined): LoadInfo | undefined {
+  if (load === undefined) return undefined;
+  const { heartbeat } = load.socket;
+  return { ...load, socket: { ...load.socket, heartbeat: heartbeat && { ...heartbeat } } };
 }
