@@ -87,6 +87,40 @@ describe('event_subscribe', () => {
   });
 });
 
+describe('event_subscribe with a filter', () => {
+  const subscribe = (filter: string): Promise<unknown> =>
+    rig.ask('event_subscribe', {
+      event: 'E_FREESWITCH',
+      socket: 'udp:127.0.0.1:9',
+      expire: 60,
+      filter,
+    });
+
+  it('shows it in the list, and replaces it when the subscriber is renewed', async () => {
+    for (const filter of ['name=DTMF', 'header=variable_domain_name:example.org']) {
+      expect(await subscribe(filter)).toMatchObject({ result: 'OK' });
+      expect(await result('subscribers_list', ['E_FREESWITCH'])).toMatchObject({
+        Event: { Subscribers: [{ socket: 'udp:127.0.0.1:9', filter, events: 0 }] },
+      });
+    }
+  });
+
+  it.each([
+    ['nam=DTMF', 'There is no parameter "nam"; did you mean name?'],
+    ['header=Domain', 'is not NAME:VALUE'],
+    ['name=DTMF%0Aexit', 'contains a line end'],
+  ])('refuses %j, says why, and subscribes nobody', async (filter, words) => {
+    expect(await subscribe(filter)).toMatchObject({
+      error: {
+        code: 400,
+        message: 'Bad parameter value',
+        data: expect.stringContaining(words) as string,
+      },
+    });
+    expect(await result('subscribers_list')).toEqual({ Events: [] });
+  });
+});
+
 describe('subscribers_list', () => {
   it('shows an event without subscribers as an empty object', async () => {
     expect(await result('subscribers_list', ['E_FREESWITCH'])).toEqual({ Event: {} });
@@ -211,7 +245,7 @@ describe('help', () => {
     expect(await result('help', ['event_subscribe'])).toMatchObject({
       Parameters: {
         event: 'E_FREESWITCH',
-        socket: 'udp:host:port or tcp:host:port',
+        socket: 'udp:host:port, tcp:host:port or unix:path',
         expire: expect.stringMatching(/^seconds.*\(optional\)$/) as string,
       },
     });

@@ -72,6 +72,26 @@ const names = ({ messages }: Reader): readonly string[] =>
     .map(({ data }) => (JSON.parse(data) as { name: string }).name);
 
 describe('GET /events', () => {
+  it('sends only events whose headers are asked for', async () => {
+    const reader = await connect(
+      '/events?header=Domain:example.org&header_prefix=Caller-Destination-Number:%2B44',
+    );
+    const call = (name: string, domain: string, to: string): void => {
+      raise(name, {
+        body: JSON.stringify({ Domain: domain, 'Caller-Destination-Number': to }),
+      });
+    };
+
+    call('A', 'example.org', '+441000');
+    call('B', 'example.com', '+441000');
+    call('C', 'example.org', '+491000');
+    call('D', 'example.org', '+442000');
+
+    await vi.waitFor(() => {
+      expect(names(reader)).toEqual(['A', 'D']);
+    });
+  });
+
   it('sends E_FREESWITCH with name, sender and body, and the socket', async () => {
     const reader = await connect('/events');
 

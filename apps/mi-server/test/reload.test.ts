@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +44,67 @@ afterEach(async () => {
   await running.server.stop();
   await Promise.all(fakes.map((fake) => fake.stop()));
   await rm(folder, { recursive: true });
+});
+
+describe('subscribers of the configuration', () => {
+  const shown = async (): Promise<unknown> =>
+    (await running.ask('subscribers_list', ['E_FREESWITCH'])).result;
+  const reloadWith = (subscribers: readonly string[]): Promise<void> => {
+    const flags = { listen: '127.0.0.1:0', db_url: `file:${file}`, event_subscribe: subscribers };
+    return running.server.reload(resolveConfig([flagSource(flags)]));
+  };
+
+  it('get events from the start, are changed by a reload, and not by MI', async () => {
+    const reader = createSocket('udp4');
+    const received: string[] = [];
+    reader.on('message', (message) => received.push(message.toString()));
+    reader.bind(0, '127.0.0.1');
+    await once(reader, 'listening');
+    const target = `udp:127.0.0.1:${reader.address().port}`;
+    const [one] = fakes as [FakeFreeswitch];
+    await running.server.stop();
+
+    running = await startRunning({
+      db_url: `file:${file}`,
+      event_subscribe: [`${target}?header=DTMF-Digit:7&with=socket`],
+    });
+    await vi.waitFor(async () => {
+      expect(socketsOf(await running.ask('fs_list'))).toMatchObject([{ phase: 'subscribed' }]);
+    });
+    for (const digit of ['1', '7']) one.emit('DTMF', { 'DTMF-Digit': digit });
+
+    await vi.waitFor(() => {
+      expect(received.map((text) => JSON.parse(text) as unknown)).toMatchObject([
+        { method: 'E_FREESWITCH', params: { name: 'DTMF', socket: addressOf(one) } },
+      ]);
+    });
+    expect(await shown()).toMatchObject({
+      Event: {
+        Subscribers: [
+          {
+            socket: target,
+            expire: 'never',
+            filter: 'header=DTMF-Digit:7&with=socket',
+            state: 'connected',
+            events: 1,
+          },
+        ],
+      },
+    });
+    for (const expire of [0, 60]) {
+      expect(
+        (await running.ask('event_subscribe', ['E_FREESWITCH', target, expire])).error,
+      ).toMatchObject({ code: 400, data: expect.stringContaining('--event-subscribe') as string });
+    }
+
+    await reloadWith(['udp:127.0.0.1:9?name=API']);
+    expect(await shown()).toMatchObject({
+      Event: { Subscribers: [{ socket: 'udp:127.0.0.1:9', expire: 'never' }] },
+    });
+    await reloadWith([]);
+    expect(await shown()).toEqual({ Event: {} });
+    reader.close();
+  });
 });
 
 describe('/readyz', () => {

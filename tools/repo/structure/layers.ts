@@ -122,7 +122,7 @@ export const LAYERS: Layers = {
     text: [],
     'json-rpc': ['text'],
     log: ['text'],
-    config: ['log', 'text'],
+    config: ['events', 'log', 'text'],
     events: ['json-rpc', 'text'],
     sockets: ['text'],
     mi: ['events', 'json-rpc', 'log', 'sockets', 'text'],

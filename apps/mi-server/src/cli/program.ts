@@ -6,7 +6,7 @@ import { runDoctorCommand } from './doctor.ts';
 import { runMachinesCommand } from './machines-command.ts';
 import { runMiCommand } from './mi.ts';
 import { addClientOptions } from './client.ts';
-import { addServerOptions, runStartCommand } from './start.ts';
+import { addServerOptions, collect, runStartCommand } from './start.ts';
 import { runTailCommand } from './tail.ts';
 import { endWithReader } from './signals.ts';
 import { runTopCommand } from './top.ts';
@@ -73,6 +73,13 @@ export const createProgram = (exit: (code: number) => void): Command => {
   addClientOptions(program.command('tail [event...]'))
     .description('print events as they come')
     .option('--socket <HOST[:PORT]>', 'only events of this FreeSWITCH')
+    .option('--subclass <NAME>', 'only CUSTOM events of this subclass; repeatable', collect)
+    .option('--header <NAME:VALUE>', 'only events with this header; repeatable', collect)
+    .option(
+      '--header-prefix <NAME:TEXT>',
+      'only events whose header begins so; repeatable',
+      collect,
+    )
     .option('--grep <TEXT>', 'only events whose body contains this text')
     .option('--json', 'print each event as one line of JSON')
     .addHelpText('after', "\n  mi-server tail DTMF 'CUSTOM sofia::register'\n")

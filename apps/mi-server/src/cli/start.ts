@@ -116,10 +116,11 @@ const reload = async (input: ConfigInput, server: RunningServer, logger: Logger)
   }
 };
 
-const collect = (value: string, previous: readonly string[] | undefined): readonly string[] => [
-  ...(previous ?? []),
-  value,
-];
+/** For an option that can be repeated. */
+export const collect = (
+  value: string,
+  previous: readonly string[] | undefined,
+): readonly string[] => [...(previous ?? []), value];
 
 /** Adds every option of the server to a command. */
 export const addServerOptions = (command: Command): Command => {

@@ -20,6 +20,13 @@ interface TailOptions {
   readonly grep: string | undefined;
 }
 
+/** Options that are filters of /events, and their names there. */
+const FILTERS = [
+  ['subclass', 'subclass'],
+  ['header', 'header'],
+  ['headerPrefix', 'header_prefix'],
+] as const;
+
 /** `mi-server tail [EVENT…]`: follows /events until Ctrl-C, over restarts of the server. */
 export const runTailCommand = async (
   events: readonly string[],
@@ -28,6 +35,10 @@ export const runTailCommand = async (
   const client = clientOptionsOf(options);
   const query = new URLSearchParams(events.map((name): [string, string] => ['name', name]));
   if (typeof options['socket'] === 'string') query.append('socket', options['socket']);
+  for (const [option, key] of FILTERS) {
+    const given = options[option];
+    for (const text of Array.isArray(given) ? given : []) query.append(key, String(text));
+  }
   const { grep } = options;
   const show = {
     json: options['json'] === true,

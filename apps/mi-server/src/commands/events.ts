@@ -1,5 +1,12 @@
-import { parseSubscriberSocket } from '../events/event-sink.ts';
-import { MAX_EXPIRE_SECONDS, MAX_SUBSCRIBERS } from '../events/subscribers.ts';
+import { InvalidArgumentError } from '@switchwire/esl-protocol';
+import {
+  parseSubscriberTarget,
+  parseSubscription,
+  type Subscription,
+  type SubscriberTarget,
+  TARGET_FORM,
+} from '../events/subscriber-target.ts';
+import { MAX_EXPIRE_SECONDS, MAX_SUBSCRIBERS, type Subscriber } from '../events/subscribers.ts';
 import { badParameterValue, MI_CODES, MiError, notFound } from '../json-rpc/mi-error.ts';
 import { defineCommand, param } from '../mi/command.ts';
 import { type MiContext } from '../mi/context.ts';
@@ -15,6 +22,21 @@ const event = param.string('E_FREESWITCH');
 
 const DEFAULT_EXPIRE_SECONDS = 3_600;
 
+const readTarget = (socket: string): SubscriberTarget => {
+  const target = parseSubscriberTarget(socket);
+  if (target === undefined) throw badParameterValue(`socket is ${TARGET_FORM}`);
+  return target;
+};
+
+const readSubscription = (filter: string): Subscription => {
+  try {
+    return parseSubscription(filter);
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) throw badParameterValue(error.message);
+    throw error;
+  }
+};
+
 export const eventSubscribe = defineCommand({
   name: 'event_subscribe',
   qualifiedName: 'evi:subscribe',
@@ -22,18 +44,24 @@ export const eventSubscribe = defineCommand({
   exportedBy: 'core',
   params: {
     event,
-    socket: param.string('udp:host:port or tcp:host:port'),
+    socket: param.string(TARGET_FORM),
     expire: param.optional(param.seconds('seconds, 3600 if left out, at most 2592000; 0 removes')),
+    filter: param.optional(
+      param.string('as the query of /events: name=DTMF&header=NAME:VALUE; with=socket adds it'),
+    ),
   },
-  run({ event, socket, expire = DEFAULT_EXPIRE_SECONDS }, { subscribers }) {
+  run({ event, socket, expire = DEFAULT_EXPIRE_SECONDS, filter = '' }, { subscribers }) {
     if (!isPublished(event)) throw badParameterValue(ONLY_EVENT);
-    const target = parseSubscriberSocket(socket);
-    if (target === undefined) throw badParameterValue('socket is udp:host:port or tcp:host:port');
+    const target = readTarget(socket);
+    const subscription = readSubscription(filter);
     if (expire > MAX_EXPIRE_SECONDS) {
       throw badParameterValue(`expire is at most ${MAX_EXPIRE_SECONDS} seconds`);
     }
+    if (subscribers.isConfigured(target)) {
+      throw badParameterValue('the configuration has this subscriber: see --event-subscribe');
+    }
     if (expire === 0) subscribers.remove(target);
-    else if (!subscribers.add(target, expire)) {
+    else if (!subscribers.add(target, expire, subscription)) {
       throw badParameterValue(`there are ${MAX_SUBSCRIBERS} subscribers already`);
     }
     return 'OK';
@@ -48,17 +76,13 @@ export const eventsList = defineCommand({
   run: () => ({ Events: [E_FREESWITCH] }),
 });
 
-interface ShownSubscriber {
-  readonly socket: string;
-  readonly expire: number | 'never';
-  readonly ttl?: number;
-}
+type ShownSubscriber = Subscriber | { readonly socket: string; readonly expire: 'never' };
 
 /** One target may be spelled in several ways. */
-const keyOf = (socket: string): string => parseSubscriberSocket(socket)?.key ?? socket;
+const keyOf = (socket: string): string => parseSubscriberTarget(socket)?.key ?? socket;
 
 const shownSubscribers = ({ subscribers, scriptNames }: MiContext): readonly ShownSubscriber[] => [
-  ...subscribers.list().map(({ socket, expire, ttl }) => ({ socket, expire, ttl })),
+  ...subscribers.list(),
   // OpenSIPS's event routes are one subscriber; so are the routes of all scripts together
   ...(scriptNames().length > 0 ? [{ socket: 'route:E_FREESWITCH', expire: 'never' as const }] : []),
 ];

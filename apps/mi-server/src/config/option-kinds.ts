@@ -1,5 +1,6 @@
 import { EslError, parseFsUrl } from '@switchwire/esl-protocol';
 import { z } from 'zod';
+import { parseConfiguredSubscriber } from '../events/subscriber-target.ts';
 
 /** Files may hold numbers; flags and the environment hold their digits. */
 const fromText = (value: unknown): unknown =>
@@ -51,6 +52,17 @@ export const fsUrl = (): z.ZodString =>
           message: `the URL of ${host} needs a password: :ClueCon@host`,
         });
       }
+    } catch (error) {
+      if (!(error instanceof EslError)) throw error;
+      context.addIssue({ code: 'custom', message: error.message });
+    }
+  });
+
+/** Where events are sent to, and which. */
+export const subscriber = (): z.ZodString =>
+  text().superRefine((given, context) => {
+    try {
+      parseConfiguredSubscriber(given);
     } catch (error) {
       if (!(error instanceof EslError)) throw error;
       context.addIssue({ code: 'custom', message: error.message });

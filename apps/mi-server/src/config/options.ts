@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { DEFAULT_SINK_LIMITS } from '../events/event-sink.ts';
+import { MAX_SUBSCRIBERS } from '../events/subscribers.ts';
 import { LOG_LEVELS } from '../log/log-level.ts';
 import { brokenRules } from './config-rules.ts';
 import { LIMIT_OPTIONS } from './limit-options.ts';
@@ -11,6 +13,7 @@ import {
   oneOf,
   positive,
   seconds,
+  subscriber,
   text,
   TOKEN,
   TOKEN_WORDS,
@@ -118,6 +121,25 @@ export const configSchema = z
       value: 'HOST:PORT',
       help: 'address of MI over UDP, loopback only',
       otherwise: 'off',
+    }),
+    event_subscribe: option(
+      listOf(subscriber()).max(MAX_SUBSCRIBERS, `names more than ${MAX_SUBSCRIBERS}`).default([]),
+      {
+        group: 'Server',
+        value: 'TARGET',
+        help: 'send E_FREESWITCH to udp:host:port, tcp:host:port or unix:path, filtered like /events: udp:10.0.0.9:9777?name=DTMF',
+        reloads: true,
+      },
+    ),
+    subscriber_queue_bytes: option(positive.default(DEFAULT_SINK_LIMITS.maxBytes), {
+      group: 'Server',
+      value: 'BYTES',
+      help: 'what may wait for one such subscriber; beyond it the oldest event is dropped and counted',
+    }),
+    subscriber_queue_age: option(seconds.default(DEFAULT_SINK_LIMITS.maxAgeMs / 1_000), {
+      group: 'Server',
+      value: 'S',
+      help: 'an event that has waited longer for it is dropped and counted, not sent',
     }),
     token: option(text().regex(TOKEN, TOKEN_WORDS).optional(), {
       group: 'Server',

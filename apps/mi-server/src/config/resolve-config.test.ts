@@ -32,6 +32,9 @@ describe('resolveConfig', () => {
       db_col_events: 'events_csv',
       script: [],
       script_faults: 'report',
+      event_subscribe: [],
+      subscriber_queue_bytes: 4_194_304,
+      subscriber_queue_age: 5,
       script_queue_events: 200_000,
       script_queue_bytes: 67_108_864,
       listen: '127.0.0.1:8888',
@@ -51,6 +54,7 @@ describe('resolveConfig', () => {
     expect(OPTIONS.filter(({ isList }) => isList).map(({ key }) => key)).toEqual([
       'fs_subscribe',
       'script',
+      'event_subscribe',
       'allow_host',
     ]);
   });

@@ -1,5 +1,5 @@
 import { type ConnManager } from '@switchwire/conn-manager';
-import { type EslEvent } from '@switchwire/esl-protocol';
+import { type EslEvent, type HeaderValue } from '@switchwire/esl-protocol';
 
 /** E_FREESWITCH as it leaves the server, to datagrams and streams. */
 export interface RaisedEvent {
@@ -13,7 +13,26 @@ export interface RaisedEvent {
   readonly address: string;
   /** Size as FreeSWITCH sent it; left out: that of the body. */
   readonly bytes?: number;
+  /** A header, found without regard to the case of its name; left out: it is looked for in the body. */
+  header?(name: string): HeaderValue | undefined;
 }
+
+const headerInBody = (body: string, name: string): unknown => {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  if (typeof parsed !== 'object' || parsed === null) return undefined;
+  return Object.entries(parsed).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+};
+
+/** The values of a header: of a list all of them, none where there is no such header. */
+export const headerValuesOf = (event: RaisedEvent, name: string): readonly string[] => {
+  const value = event.header === undefined ? headerInBody(event.body, name) : event.header(name);
+  return [value].flat().filter((one) => typeof one === 'string');
+};
 
 type RaisedEventListener = (event: RaisedEvent) => void;
 
@@ -52,6 +71,10 @@ class LazyEvent implements RaisedEvent {
   get body(): string {
     return this.#event.jsonText;
   }
+
+  header(name: string): HeaderValue | undefined {
+    return this.#event.header(name);
+  }
 }
 
 /** A hub over the manager's events, attached to it only while there are listeners. */
@@ -85,6 +108,16 @@ export const createEventHub = (manager: Pick<ConnManager, 'onEvent'>): EventHub 
   };
 };
 
-/** The JSON-RPC notification that OpenSIPS's event_datagram and event_stream send: no line end, no separator. */
-export const encodeNotification = ({ name, sender, body }: RaisedEvent): string =>
-  JSON.stringify({ jsonrpc: '2.0', method: 'E_FREESWITCH', params: { name, sender, body } });
+/**
+ * The JSON-RPC notification that OpenSIPS's event_datagram and event_stream send: no line end, no separator. With
+ * `socket` it says which FreeSWITCH, port and all, behind the original's members.
+ */
+export const encodeNotification = (
+  { name, sender, body, address: socket }: RaisedEvent,
+  withSocket = false,
+): string =>
+  JSON.stringify({
+    jsonrpc: '2.0',
+    method: 'E_FREESWITCH',
+    params: withSocket ? { name, sender, body, socket } : { name, sender, body },
+  });

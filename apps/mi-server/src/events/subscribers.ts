@@ -1,44 +1,80 @@
-import { encodeNotification, type EventHub } from './event-hub.ts';
-import { type EventSink, type SubscriberSocket } from './event-sink.ts';
-import { createTcpSink } from './tcp-sink.ts';
+import { createEventFilter, type EventFilter } from './event-filter.ts';
+import { encodeNotification, type EventHub, type RaisedEvent } from './event-hub.ts';
+import {
+  DEFAULT_SINK_LIMITS,
+  type EventSink,
+  type EventSinkOptions,
+  type Loss,
+  LOSSES,
+  type SinkLimits,
+  type SinkStatus,
+} from './event-sink.ts';
+import { createStreamSink } from './stream-sink.ts';
+import {
+  EVERYTHING,
+  parseConfiguredSubscriber,
+  type SubscriberTarget,
+  type Subscription,
+} from './subscriber-target.ts';
 import { createUdpSink } from './udp-sink.ts';
 
 /** One subscriber as subscribers_list shows it. */
-export interface Subscriber {
+export interface Subscriber extends SinkStatus {
   readonly socket: string;
-  /** Seconds it asked for. */
-  readonly expire: number;
+  /** Seconds it asked for; `never` for one of the configuration. */
+  readonly expire: number | 'never';
   /** Seconds that are left. */
-  readonly ttl: number;
+  readonly ttl?: number;
+  /** What it asked for; empty: everything. */
+  readonly filter: string;
+  /** Events that were meant for it. */
+  readonly events: number;
+  /** Those that did not reach it, by reason. */
+  readonly lost: Readonly<Record<Loss, number>>;
 }
 
 interface Entry {
   readonly sink: EventSink;
   /** The target as it was given first. */
   readonly socket: string;
-  expire: number;
+  subscription: Subscription;
+  filter: EventFilter;
+  expire: number | 'never';
   expiresAt: number;
+  events: number;
+  readonly lost: Record<Loss, number>;
 }
 
-/** No subscription lasts longer: a target that is gone must not be sent to for ever. */
+export interface SubscribersOptions {
+  /** What may wait for each of them. */
+  readonly limits?: SinkLimits;
+  /** Milliseconds of a clock that is never set: a jump of the wall clock must not end subscriptions. */
+  readonly now?: () => number;
+}
+
+/** No subscription by MI lasts longer: a target that is gone must not be sent to for ever. */
 export const MAX_EXPIRE_SECONDS = 30 * 86_400;
-/** More than so many are refused: each event is sent to every one of them. */
+/** MI adds none beyond so many, and the configuration has at most so many: each event is sent to every one of them. */
 export const MAX_SUBSCRIBERS = 100;
 const SWEEP_MS = 1_000;
 
-/** Subscribers of E_FREESWITCH by event_subscribe. Each goes when its time is up. */
+const noLosses = (): Record<Loss, number> =>
+  Object.fromEntries(LOSSES.map((loss) => [loss, 0])) as Record<Loss, number>;
+
+/** Subscribers of E_FREESWITCH: those of event_subscribe, which go when their time is up, and those of the configuration. */
 export class Subscribers {
   readonly #entries = new Map<string, Entry>();
   readonly #hub: EventHub;
   readonly #now: () => number;
+  readonly #limits: SinkLimits;
   #dropped = 0;
   #listening: Disposable | undefined;
   #sweep: NodeJS.Timeout | undefined;
 
-  /** `now` is milliseconds of a clock that is never set: a jump of the wall clock must not end subscriptions. */
-  constructor(hub: EventHub, now: () => number = () => performance.now()) {
+  constructor(hub: EventHub, options: SubscribersOptions = {}) {
     this.#hub = hub;
-    this.#now = now;
+    this.#now = options.now ?? (() => performance.now());
+    this.#limits = options.limits ?? DEFAULT_SINK_LIMITS;
   }
 
   /** Notifications that did not reach a subscriber, all of them together, those that left included. */
@@ -46,28 +82,39 @@ export class Subscribers {
     return this.#dropped;
   }
 
+  /** Whether the configuration has this subscriber. */
+  isConfigured({ key }: Pick<SubscriberTarget, 'key'>): boolean {
+    return this.#entries.get(key)?.expire === 'never';
+  }
+
   /** Adds a subscriber or renews it. False when there are too many. */
-  add(target: SubscriberSocket, expireSeconds: number): boolean {
-    const expiresAt = this.#now() + expireSeconds * 1_000;
+  add(
+    target: SubscriberTarget,
+    expire: number | 'never',
+    subscription: Subscription = EVERYTHING,
+  ): boolean {
+    const expiresAt = expire === 'never' ? Infinity : this.#now() + expire * 1_000;
+    const wanted = {
+      subscription,
+      filter: createEventFilter(subscription.query),
+      expire,
+      expiresAt,
+    };
     const known = this.#entries.get(target.key);
     if (known !== undefined) {
-      known.expire = expireSeconds;
-      known.expiresAt = expiresAt;
+      Object.assign(known, wanted);
       return true;
     }
-    if (this.#entries.size >= MAX_SUBSCRIBERS) return false;
-    this.#entries.set(target.key, {
-      socket: target.text,
-      sink: this.#createSink(target),
-      expire: expireSeconds,
-      expiresAt,
-    });
+    if (expire !== 'never' && this.#entries.size >= MAX_SUBSCRIBERS) return false;
+    const lost = noLosses();
+    const sink = this.#createSink(target, lost);
+    this.#entries.set(target.key, { ...wanted, socket: target.text, sink, events: 0, lost });
     this.#listen();
     return true;
   }
 
   /** False when there is no such subscriber. */
-  remove(target: Pick<SubscriberSocket, 'key'>): boolean {
+  remove(target: Pick<SubscriberTarget, 'key'>): boolean {
     const entry = this.#entries.get(target.key);
     if (entry === undefined) return false;
     entry.sink.close();
@@ -76,14 +123,30 @@ export class Subscribers {
     return true;
   }
 
+  /** Makes the subscribers of the configuration these; those of event_subscribe stay. Throws InvalidArgumentError, and changes nothing. */
+  configure(texts: readonly string[]): void {
+    const wanted = texts.map((text) => parseConfiguredSubscriber(text));
+    const keys = new Set(wanted.map(({ target }) => target.key));
+    for (const [key, { expire }] of this.#entries) {
+      if (expire === 'never' && !keys.has(key)) this.remove({ key });
+    }
+    for (const { target, subscription } of wanted) this.add(target, 'never', subscription);
+  }
+
   /** Newest first. */
   list(): readonly Subscriber[] {
     this.#expire();
-    return [...this.#entries]
-      .map(([, { socket, expire, expiresAt }]) => ({
+    return [...this.#entries.values()]
+      .map(({ socket, expire, expiresAt, sink, subscription, events, lost }) => ({
         socket,
         expire,
-        ttl: Math.max(0, Math.ceil((expiresAt - this.#now()) / 1_000)),
+        ...(expire !== 'never' && {
+          ttl: Math.max(0, Math.ceil((expiresAt - this.#now()) / 1_000)),
+        }),
+        filter: subscription.text,
+        ...sink.status,
+        events,
+        lost: { ...lost },
       }))
       .reverse();
   }
@@ -92,24 +155,50 @@ export class Subscribers {
     for (const key of [...this.#entries.keys()]) this.remove({ key });
   }
 
-  #createSink(target: SubscriberSocket): EventSink {
-    const create = target.transport === 'udp' ? createUdpSink : createTcpSink;
-    const onDropped = (): void => {
-      this.#dropped++;
+  #createSink(target: SubscriberTarget, lost: Record<Loss, number>): EventSink {
+    const options: EventSinkOptions = {
+      ...this.#limits,
+      now: this.#now,
+      onLost: (loss) => {
+        this.#dropped++;
+        lost[loss]++;
+      },
     };
-    return create(target, { onDropped });
+    switch (target.transport) {
+      case 'udp':
+        return createUdpSink(target.host, target.port, options);
+      case 'tcp':
+        return createStreamSink({ host: target.host, port: target.port }, options);
+      case 'unix':
+        return createStreamSink({ path: target.path }, options);
+    }
   }
 
   #listen(): void {
     this.#listening ??= this.#hub.listen((event) => {
-      const notification = Buffer.from(encodeNotification(event));
-      for (const { sink } of this.#entries.values()) sink.send(notification);
+      this.#send(event);
     });
     if (this.#sweep !== undefined) return;
     this.#sweep = setInterval(() => {
       this.#expire();
+      for (const { sink } of this.#entries.values()) sink.expire();
     }, SWEEP_MS);
     this.#sweep.unref();
+  }
+
+  #send(event: RaisedEvent): void {
+    // each form is written once for all who want it, and only if one does
+    let plain: Buffer | undefined;
+    let withSocket: Buffer | undefined;
+    for (const entry of this.#entries.values()) {
+      if (!entry.filter(event)) continue;
+      entry.events++;
+      entry.sink.send(
+        entry.subscription.withSocket
+          ? (withSocket ??= Buffer.from(encodeNotification(event, true)))
+          : (plain ??= Buffer.from(encodeNotification(event))),
+      );
+    }
   }
 
   #rest(): void {

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type EventSink } from './event-sink.ts';
+import { type EventSink, type Loss } from './event-sink.ts';
 import { createUdpSink, type UdpSinkOptions } from './udp-sink.ts';
 
 const LOCAL = { address: '127.0.0.1', family: 4 };
@@ -9,12 +9,14 @@ const LOCAL6 = { address: '::1', family: 6 };
 
 let reader: Socket;
 let received: string[];
-let dropped: number;
+let lost: Loss[];
+let now: number;
 let sink: EventSink | undefined;
 
 beforeEach(async () => {
   received = [];
-  dropped = 0;
+  lost = [];
+  now = 0;
   reader = createSocket('udp4');
   reader.on('message', (message) => received.push(message.toString()));
   reader.bind(0, '127.0.0.1');
@@ -30,10 +32,13 @@ afterEach(() => {
 
 const open = (host: string, lookUp?: UdpSinkOptions['lookUp']): EventSink => {
   const { port } = reader.address();
-  const onDropped = (): void => {
-    dropped++;
-  };
-  sink = createUdpSink({ host, port }, { onDropped, ...(lookUp && { lookUp }) });
+  sink = createUdpSink(host, port, {
+    maxBytes: 4_194_304,
+    maxAgeMs: 5_000,
+    onLost: (loss) => lost.push(loss),
+    now: () => now,
+    ...(lookUp && { lookUp }),
+  });
   return sink;
 };
 
@@ -57,7 +62,7 @@ describe('createUdpSink', () => {
     await untilReceived(['a', 'b', 'c']);
 
     expect(lookUp.mock.calls).toEqual([['reader.example']]);
-    expect(dropped).toBe(0);
+    expect(lost).toEqual([]);
   });
 
   it('asks nobody for an address', async () => {
@@ -98,7 +103,7 @@ describe('createUdpSink', () => {
     send('a', 'b');
 
     await vi.waitFor(() => {
-      expect(dropped).toBe(2);
+      expect(lost).toEqual(['notConnected', 'notConnected']);
     });
   });
 
@@ -107,18 +112,18 @@ describe('createUdpSink', () => {
 
     for (let sent = 0; sent < 100; sent++) sink?.send(Buffer.alloc(60_000));
 
-    expect(dropped).toBe(100 - Math.floor(4_194_304 / 60_000));
+    expect(lost).toEqual(new Array(100 - Math.floor(4_194_304 / 60_000)).fill('queueFull'));
   });
 
   it('sends no more than 4 MiB at once, and goes on when they are sent', async () => {
     open('127.0.0.1');
     for (let sent = 0; sent < 100; sent++) sink?.send(Buffer.alloc(60_000));
-    expect(dropped).toBe(100 - Math.floor(4_194_304 / 60_000));
+    expect(lost).toEqual(new Array(100 - Math.floor(4_194_304 / 60_000)).fill('queueFull'));
 
     await vi.waitFor(() => {
-      const before = dropped;
+      const before = lost.length;
       sink?.send(Buffer.alloc(60_000));
-      expect(dropped).toBe(before);
+      expect(lost).toHaveLength(before);
     });
   });
 
@@ -127,6 +132,74 @@ describe('createUdpSink', () => {
 
     sink?.send(Buffer.alloc(65_508));
 
-    expect(dropped).toBe(1);
+    expect(lost).toEqual(['tooLarge']);
+  });
+
+  it('does not send what waited too long for the address of a name', async () => {
+    let resolve: (found: readonly (typeof LOCAL)[]) => void = () => undefined;
+    open('slow.example', () => new Promise((done) => (resolve = done)));
+    send('old');
+    now = 5_001;
+    send('young');
+
+    resolve([LOCAL]);
+
+    await untilReceived(['young']);
+    expect(lost).toEqual(['tooOld']);
+  });
+
+  it('counts each datagram to a port on which nobody listens, and goes on when somebody does', async () => {
+    const { port } = reader.address();
+    const closed = once(reader, 'close');
+    reader.close();
+    await closed;
+    sink = createUdpSink('127.0.0.1', port, {
+      maxBytes: 1_000,
+      maxAgeMs: 5_000,
+      onLost: (loss) => lost.push(loss),
+      now: () => now,
+    });
+
+    for (let sent = 1; sent <= 10; sent++) {
+      send('x');
+      await vi.waitFor(() => {
+        expect(lost).toHaveLength(sent);
+      });
+    }
+    expect(sink.status.state).toBe('unreachable');
+    expect(new Set(lost)).toEqual(new Set(['refused']));
+
+    reader = createSocket('udp4');
+    reader.on('message', (message) => received.push(message.toString()));
+    reader.bind(port, '127.0.0.1');
+    await once(reader, 'listening');
+    sink.expire();
+    send('again');
+    await untilReceived(['again']);
+    sink.expire();
+    expect(sink.status.state).toBe('connected');
+    expect(lost).toHaveLength(10);
+  });
+
+  it('counts a burst to a port on which nobody listens in full', async () => {
+    const { port } = reader.address();
+    const closed = once(reader, 'close');
+    reader.close();
+    await closed;
+    sink = createUdpSink('127.0.0.1', port, {
+      maxBytes: 1_000,
+      maxAgeMs: 5_000,
+      onLost: (loss) => lost.push(loss),
+      now: () => now,
+    });
+
+    for (let sent = 0; sent < 20; sent++) send('x');
+
+    await vi.waitFor(() => {
+      expect(lost).toHaveLength(20);
+    });
+    reader = createSocket('udp4');
+    reader.bind(0, '127.0.0.1');
+    await once(reader, 'listening');
   });
 });

@@ -1,5 +1,5 @@
 import { type ServerResponse } from 'node:http';
-import { type EventFilter } from './event-filter.ts';
+import { type EventFilter } from '../events/event-filter.ts';
 import { type EventFollower, type EventLog, type LoggedEvent } from './event-log.ts';
 
 export interface EventReaderOptions {

@@ -1,7 +1,12 @@
 import { type SocketInfo } from '@switchwire/conn-manager';
 import { EslError } from '@switchwire/esl-protocol';
 import { type FastifyPluginAsync, type FastifyReply, type FastifyRequest } from 'fastify';
-import { createEventFilter, type EventQuery, missingFor, readEventQuery } from './event-filter.ts';
+import {
+  createEventFilter,
+  type EventQuery,
+  missingFor,
+  readEventQuery,
+} from '../events/event-filter.ts';
 import { type EventLog } from './event-log.ts';
 import { EventReader } from './event-reader.ts';
 

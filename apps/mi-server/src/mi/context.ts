@@ -1,6 +1,7 @@
 import { type ConnManager } from '@switchwire/conn-manager';
 import { type Cache, type FreeswitchEsl, type ScriptHost } from '@switchwire/fs-scripting';
 import { createEventHub, type EventHub } from '../events/event-hub.ts';
+import { type SinkLimits } from '../events/event-sink.ts';
 import { Subscribers } from '../events/subscribers.ts';
 import { type LogLevelControl, rememberedLogLevel } from '../log/log-level.ts';
 import { type EditedStore } from '../sockets/edited-store.ts';
@@ -33,6 +34,8 @@ export interface MiContextOptions {
   readonly store?: EditedStore | undefined;
   /** Default: a level that is remembered and changes nothing. */
   readonly logLevel?: LogLevelControl;
+  /** What may wait for one subscriber of event_subscribe. Default 4 MiB, 5 s. */
+  readonly subscriberLimits?: SinkLimits;
   readonly now?: () => number;
 }
 
@@ -46,7 +49,9 @@ export const createMiContext = (options: MiContextOptions): MiContext => {
     freeswitch_esl: scripts.freeswitch_esl,
     cache: scripts.cache,
     events,
-    subscribers: new Subscribers(events),
+    subscribers: new Subscribers(events, {
+      ...(options.subscriberLimits && { limits: options.subscriberLimits }),
+    }),
     logLevel: options.logLevel ?? rememberedLogLevel(),
     scriptNames: () => scripts.list().map(({ name }) => name),
     version: VERSION,

@@ -38,6 +38,7 @@ const unreloadableChanges = (started: Config, next: Config): readonly string[] =
 export const reloadServer = async (input: ReloadInput): Promise<void> => {
   const { started, next, context, logger } = input;
   context.logLevel.set(next.log_level);
+  context.subscribers.configure(next.event_subscribe);
   // as at the start: sockets that are new connect while scripts load
   const held = input.scripts.hold();
   try {

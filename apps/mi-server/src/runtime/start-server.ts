@@ -17,7 +17,7 @@ import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { createMiContext, type MiContext } from '../mi/context.ts';
 import { createMiRegistry, type MiRegistry } from '../mi/registry.ts';
 import { type LogLevelControl } from '../log/log-level.ts';
-import { openStore, timingsOf } from './manager-options.ts';
+import { openStore, subscriberLimitsOf, timingsOf } from './manager-options.ts';
 import { reloadServer, tlsFilesOf } from './reload-server.ts';
 import { Undo, unlessAborted } from './undo.ts';
 
@@ -97,7 +97,13 @@ const start = async (
   undo.add(() => scripts.stop());
   onScriptHost?.(scripts);
 
-  const context = createMiContext({ manager, scripts, store, ...(logLevel && { logLevel }) });
+  const context = createMiContext({
+    manager,
+    scripts,
+    store,
+    ...(logLevel && { logLevel }),
+    subscriberLimits: subscriberLimitsOf(config),
+  });
   const { subscribers } = context;
   const hasStore = store !== undefined;
   const counting = metrics.attach({ manager, scripts, subscribers, hasStore, droppedLogLines });
@@ -133,7 +139,6 @@ const start = async (
 
   // sockets connect while scripts load: no event of theirs may pass before the routes are there
   const held = scripts.hold();
-  await unlessAborted(manager.start(), signal);
   await useConfig(config, context, scripts, signal);
   held[Symbol.dispose]();
 
@@ -183,13 +188,16 @@ const scriptHostFor = (config: Config, manager: ConnManager, logger: Logger): Sc
     scriptFaults: config.script_faults,
   });
 
-/** Connects to the start-up sockets and runs the scripts. */
+/** Connects to the sockets of the store and of the configuration, and runs the scripts. */
 const useConfig = async (
   config: Config,
-  { sockets }: MiContext,
+  { manager, sockets, subscribers }: MiContext,
   scripts: ScriptHost,
   signal: AbortSignal | undefined,
 ): Promise<void> => {
+  // subscribers get the first events as well
+  subscribers.configure(config.event_subscribe);
+  await unlessAborted(manager.start(), signal);
   sockets.configure(config.fs_subscribe);
   for (const file of config.script) {
     await unlessAborted(scripts.load(file, { watch: true }), signal);

@@ -1,0 +1,210 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type EventSink, type Loss } from './event-sink.ts';
+import { createStreamSink } from './stream-sink.ts';
+
+const CHUNK = Buffer.alloc(60_000);
+const MAX_BYTES = 1_048_576;
+const FITTING = Math.floor(MAX_BYTES / CHUNK.length);
+const MAX_AGE_MS = 5_000;
+const RETRY_MS = 1_000;
+
+let server: Server;
+let accepted: Socket[];
+let received: string;
+let lost: Loss[];
+let now: number;
+let sink: EventSink | undefined;
+
+beforeEach(async () => {
+  accepted = [];
+  received = '';
+  lost = [];
+  now = 0;
+  server = createServer((socket) => {
+    accepted.push(socket);
+    socket.on('error', () => undefined);
+    socket.on('data', (bytes) => (received += bytes.toString('latin1')));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  sink?.close();
+  sink = undefined;
+  for (const socket of accepted) socket.destroy();
+  server.close();
+});
+
+const open = (target?: { readonly path: string }): void => {
+  const { port } = (server.address() ?? {}) as AddressInfo;
+  sink = createStreamSink(target ?? { host: '127.0.0.1', port }, {
+    maxBytes: MAX_BYTES,
+    maxAgeMs: MAX_AGE_MS,
+    onLost: (loss) => lost.push(loss),
+    now: () => now,
+  });
+};
+
+const send = (text: string): void => sink?.send(Buffer.from(text));
+
+const untilAccepted = (count: number): Promise<void> =>
+  vi.waitFor(() => {
+    expect(accepted).toHaveLength(count);
+  });
+
+/** The sink noticed that its connection ended; `vi.waitFor` would move the fake clock. */
+const untilBroken = async (): Promise<void> => {
+  while (sink?.status.state !== 'unreachable') await setImmediate();
+};
+
+const fakeRetryTimer = (): void => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+};
+
+describe('createStreamSink', () => {
+  it('sends what came before the connection was made, in order', async () => {
+    open();
+    expect(sink?.status.state).toBe('connecting');
+
+    send('a');
+    send('b');
+    expect(sink?.status).toMatchObject({ queued: 2, queuedBytes: 2 });
+
+    await vi.waitFor(() => {
+      expect(received).toBe('ab');
+    });
+    expect(lost).toEqual([]);
+    await vi.waitFor(() => {
+      expect(sink?.status).toEqual({ state: 'connected', queued: 0, queuedBytes: 0 });
+    });
+  });
+
+  it('sends to a unix socket', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sink-'));
+    const path = join(folder, 'events.sock');
+    const other = createServer((socket) => {
+      accepted.push(socket);
+      socket.on('data', (bytes) => (received += bytes.toString('latin1')));
+    });
+    other.listen(path);
+    await once(other, 'listening');
+
+    open({ path });
+    send('a');
+
+    await vi.waitFor(() => {
+      expect(received).toBe('a');
+    });
+    other.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('keeps 1 MiB, loses the oldest beyond it, and goes on when the rest is sent', async () => {
+    open();
+
+    for (let sent = 0; sent < 100; sent++) sink?.send(CHUNK);
+
+    expect(lost).toEqual(new Array(100 - FITTING).fill('queueFull'));
+    await vi.waitFor(() => {
+      expect(received).toHaveLength(FITTING * CHUNK.length);
+    });
+    send('after');
+    await vi.waitFor(() => {
+      expect(received.endsWith('after')).toBe(true);
+    });
+    expect(lost).toHaveLength(100 - FITTING);
+  });
+
+  it('loses what is larger than all that may wait', () => {
+    open();
+
+    sink?.send(Buffer.alloc(MAX_BYTES + 1));
+
+    expect(lost).toEqual(['queueFull']);
+  });
+
+  it('does not send what has waited longer than it may', async () => {
+    open();
+    send('old');
+    now = 1;
+    send('young');
+    now = MAX_AGE_MS + 1;
+
+    await vi.waitFor(() => {
+      expect(received).toBe('young');
+    });
+    expect(lost).toEqual(['tooOld']);
+  });
+
+  it('lets go of what is too old while nothing can be sent', () => {
+    open();
+    send('a');
+
+    now = MAX_AGE_MS;
+    sink?.expire();
+    expect(lost).toEqual([]);
+    now++;
+    sink?.expire();
+
+    expect(lost).toEqual(['tooOld']);
+    expect(sink?.status.queued).toBe(0);
+  });
+
+  it('dials again one second after its connection ended, and counts what came in between', async () => {
+    fakeRetryTimer();
+    open();
+    await untilAccepted(1);
+    accepted[0]?.destroy();
+    await untilBroken();
+    expect(sink?.status.state).toBe('unreachable');
+    send('lost');
+
+    vi.advanceTimersByTime(RETRY_MS - 1);
+    expect(accepted).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    await untilAccepted(2);
+    send('again');
+
+    await vi.waitFor(() => {
+      expect(received).toBe('again');
+    });
+    expect(lost).toEqual(['notConnected']);
+  });
+
+  it('counts what waited for a connection that was refused', async () => {
+    fakeRetryTimer();
+    const closed = once(server, 'close');
+    open();
+    server.close();
+    await closed;
+
+    send('a');
+    send('b');
+    await untilBroken();
+
+    expect(lost).toEqual(['notConnected', 'notConnected']);
+  });
+
+  it('counts what waits when it is closed, and does not dial again', async () => {
+    fakeRetryTimer();
+    open();
+    await untilAccepted(1);
+    accepted[0]?.destroy();
+    await untilBroken();
+    vi.advanceTimersByTime(RETRY_MS);
+    send('a');
+
+    sink?.close();
+
+    expect(lost).toEqual(['removed']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
