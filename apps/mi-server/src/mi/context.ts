@@ -33,7 +33,7 @@ export interface MiContextOptions {
   /** The manager's store, wrapped by createEditedStore before the manager got it. None: fs_reload has nothing to reload. */
   readonly store?: EditedStore | undefined;
   /** Default: a level that is remembered and changes nothing. */
-  readonly logLevel?: LogLevelControl;
+  readonly logLevel?: LogLevelControl | undefined;
   /** What may wait for one subscriber of event_subscribe. Default 4 MiB, 5 s. */
   readonly subscriberLimits?: SinkLimits;
   readonly now?: () => number;

@@ -97,13 +97,8 @@ const start = async (
   undo.add(() => scripts.stop());
   onScriptHost?.(scripts);
 
-  const context = createMiContext({
-    manager,
-    scripts,
-    store,
-    ...(logLevel && { logLevel }),
-    subscriberLimits: subscriberLimitsOf(config),
-  });
+  const subscriberLimits = subscriberLimitsOf(config);
+  const context = createMiContext({ manager, scripts, store, logLevel, subscriberLimits });
   const { subscribers } = context;
   const hasStore = store !== undefined;
   const counting = metrics.attach({ manager, scripts, subscribers, hasStore, droppedLogLines });

@@ -22,6 +22,7 @@ export type DeviationKey =
   | 'both-spellings'
   | 'own-values'
   | 'statistics'
+  | 'filters'
   | 'other-modules'
   | 'no-fifo';
 
@@ -173,6 +174,13 @@ export const DEVIATIONS: Readonly<Record<DeviationKey, Readonly<Record<number, D
     248: numbers(['shmem:used_size']),
     249: { result: { ...each(GAUGES, 'non-incremental'), ...each(COUNTERS, 'incremental') } },
   },
+  filters: rows([264, 294], {
+    result: [
+      ['event', 'socket'],
+      ['event', 'socket', 'expire'],
+      ['event', 'socket', 'expire', 'filter'],
+    ],
+  }),
   'other-modules': rows([250, 251, 252, 253, 254, 318, 319], NOT_FOUND),
   // carried out without the name of the reply FIFO; garbage is told of, as over HTTP
   'no-fifo': { 331: { id: null, error: { code: -32_700, message: 'Parse error' } } },

@@ -74,8 +74,22 @@ export const expectedAnswer = ({ answer, seq }: Exchange): unknown => {
   return { ...recorded, result: { Sockets: withIpv6(real, seq) } };
 };
 
+/** A subscriber without its state, its queue and its losses, wherever it stands in a result of subscribers_list. */
+const asRecordedSubscribers = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(asRecordedSubscribers);
+  if (!isObject(value)) return value;
+  if ('lost' in value) {
+    const { socket, expire, ttl } = value;
+    return { socket, expire, ...(ttl !== undefined && { ttl }) };
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, asRecordedSubscribers(one)]),
+  );
+};
+
 /**
- * Our answer without what we add: the members of a socket in fs_list after `if` and `Events`, `Summary` and `Parameters` of help, and
+ * Our answer without what we add: the members of a socket in fs_list after `if` and `Events`, those of a subscriber in
+ * subscribers_list after `socket`, `expire` and `ttl`, `Summary` and `Parameters` of help, and
  * `data` of an error where the recorded one has none.
  */
 export const asRecorded = (body: string, recorded: unknown): unknown => {
@@ -86,6 +100,9 @@ export const asRecorded = (body: string, recorded: unknown): unknown => {
   if (sockets !== undefined) {
     const shown = sockets.map((socket) => ({ if: socket.if, Events: socket.Events }));
     return { ...ours, result: { Sockets: shown } };
+  }
+  if (isObject(result) && ('Events' in result || 'Event' in result)) {
+    return { ...ours, result: asRecordedSubscribers(result) };
   }
   if (isObject(result) && 'Help' in result) {
     const help = Object.entries(result).filter(
