@@ -35,7 +35,8 @@ export const LAYERS: Layers = {
     socket: ['inspect'],
     inspect: ['socket', 'store'],
     choose: ['socket'],
-    pool: ['choose', 'inspect', 'socket', 'store'],
+    execute: ['choose', 'socket'],
+    pool: ['choose', 'execute', 'inspect', 'socket', 'store'],
   },
   'packages/fleet': {
     '.': [],

@@ -5,6 +5,11 @@ import { type MachineGraph } from '../inspect/machine-graph.ts';
 import { type ShownSockets, type TransitionReport } from '../inspect/transition-report.ts';
 import { type ChooseOptions } from '../choose/chooser.ts';
 import { type LeastLoadedOptions, type LoadInfo } from '../choose/least-loaded.ts';
+import {
+  type ExecuteAllOptions,
+  type ExecuteFilter,
+  type ServerAnswer,
+} from '../execute/execute-all.ts';
 import { type CommandReport } from '../socket/command-reports.ts';
 import { type GapNotice } from '../socket/gap-tracker.ts';
 import { type ActorInspector } from '../socket/socket-actor.ts';
@@ -89,6 +94,15 @@ export interface ConnManager extends AsyncDisposable {
    * that is draining, out of service, full, not subscribed or silent; undefined when there is no other.
    */
   choose(options?: ChooseOptions): LoadInfo | undefined;
+  /**
+   * Runs one command on every server of `list()` that the filter lets through: an answer of each, in that order. One that fails
+   * fails alone; nothing is sent twice. See `./execute`.
+   */
+  executeAll(
+    command: string,
+    filter?: ExecuteFilter,
+    options?: ExecuteAllOptions,
+  ): Promise<readonly ServerAnswer[]>;
   storeState(): StoreState;
   machines(): MachineGraphs;
   /** Live transitions of all machines; nothing is computed without a listener. */

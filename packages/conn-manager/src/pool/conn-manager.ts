@@ -13,6 +13,12 @@ import {
   type ConnManagerOptions,
   type MachineGraphs,
 } from './conn-manager-api.ts';
+import {
+  executeAll,
+  type ExecuteAllOptions,
+  type ExecuteFilter,
+  type ServerAnswer,
+} from '../execute/execute-all.ts';
 import { type CommandReport, CommandReports } from '../socket/command-reports.ts';
 import { type GapNotice } from '../socket/gap-tracker.ts';
 import {
@@ -212,6 +218,14 @@ class SupervisingManager implements ConnManager {
 
   choose(options?: ChooseOptions): LoadInfo | undefined {
     return copyOf(this.#chooser.choose(options));
+  }
+
+  executeAll(
+    command: string,
+    filter?: ExecuteFilter,
+    options?: ExecuteAllOptions,
+  ): Promise<readonly ServerAnswer[]> {
+    return executeAll(this, command, filter, options);
   }
 
   storeState(): StoreState {

@@ -1,0 +1,7 @@
+export {
+  type CommandedServers,
+  executeAll,
+  type ExecuteAllOptions,
+  type ExecuteFilter,
+  type ServerAnswer,
+} from './execute-all.ts';
