@@ -2,6 +2,7 @@
 // Playwright's download where that package is installed.
 import { existsSync } from 'node:fs';
 import { findProgram } from './find-program.mjs';
+import { installPackages } from './install-package.mjs';
 import { runProgram } from './run-program.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
@@ -10,22 +11,12 @@ const ADVICE =
   'Install Chromium (Debian: apt-get install chromium) or set CHROMIUM_PATH to its program';
 
 async function installPackage() {
-  const apt = findProgram(['apt-get']);
-  if (apt === undefined || process.getuid?.() !== 0)
-    return { problem: 'no Debian package without root' };
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const options = { env, deadlineMs: INSTALL_DEADLINE_MS };
-  await runProgram(apt, ['update', '-q'], options);
-  const packages = ['chromium', 'fonts-dejavu-core'];
-  const install = await runProgram(
-    apt,
-    ['install', '-y', '-q', '--no-install-recommends', ...packages],
-    options,
-  );
+  const installed = await installPackages(['chromium', 'fonts-dejavu-core']);
+  if ('problem' in installed) return installed;
   const path = findProgram(NAMES);
-  return install.ok && path !== undefined
-    ? { path, how: `installed in ${install.seconds} s` }
-    : { problem: `apt-get install failed: ${install.output.slice(-300)}` };
+  return path === undefined
+    ? { problem: 'the package of Debian brought no program' }
+    : { path, how: `installed in ${installed.seconds} s` };
 }
 
 async function playwrightDownload() {

@@ -2,7 +2,7 @@
 // that kill and restart it. Order: MONGODB_URL, mongod on the PATH, the download of mongodb-memory-server where that
 // is installed, FerretDB built by Go.
 import { fileURLToPath } from 'node:url';
-import { buildFerretdb } from './build-ferretdb.mjs';
+import { buildGoTool, FERRETDB } from './build-go-tool.mjs';
 import { findProgram } from './find-program.mjs';
 import { startServer } from './start-server.mjs';
 
@@ -28,7 +28,7 @@ async function findCommand() {
   const mongod = findProgram(['mongod']) ?? (await downloadedMongod());
   if (mongod !== undefined)
     return { command: commandFor(mongod), name: `${mongod} (replica set of one)` };
-  const built = await buildFerretdb();
+  const built = await buildGoTool(FERRETDB);
   return 'problem' in built ? built : { command: [built.binary], name: built.name };
 }
 

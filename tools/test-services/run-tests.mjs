@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { provideBrowser } from './provide-browser.mjs';
 import { provideDatabase } from './provide-database.mjs';
+import { provideNats } from './provide-nats.mjs';
 import { runProgram } from './run-program.mjs';
 import { closingLine, summarizeTests } from './test-report.mjs';
 
@@ -54,12 +55,18 @@ const args = process.argv.slice(2);
 const folders = args.filter((arg) => !arg.startsWith('-'));
 const scratch = mkdtempSync(join(tmpdir(), 'switchwire-tests-'));
 const reportFile = join(scratch, 'report.json');
-console.log('Looking for MongoDB and Chromium, building …');
-const [database, browser, built] = await Promise.all([
+console.log('Looking for MongoDB, NATS and Chromium, building …');
+const isNatsRequired = process.env.REQUIRE_NATS === '1';
+const [database, nats, browser, built] = await Promise.all([
   provideDatabase().catch((error) => ({
     ranAgainst: `nothing, its tests were skipped: ${error.message}`,
     missing: true,
     stop: async () => undefined,
+  })),
+  provideNats({ all: isNatsRequired }).catch((error) => ({
+    servers: [],
+    ranAgainst: `nothing, its tests were skipped: ${error.message}`,
+    missing: true,
   })),
   provideBrowser({
     install: folders.length === 0 || folders.some((folder) => folder.includes('apps')),
@@ -70,6 +77,8 @@ const env = { ...process.env };
 if (database.url !== undefined) env.SWITCHWIRE_TEST_MONGODB_URL = database.url;
 if (database.command !== undefined)
   env.SWITCHWIRE_TEST_MONGODB_COMMAND = JSON.stringify(database.command);
+if (nats.url !== undefined) env.SWITCHWIRE_TEST_NATS_URL = nats.url;
+env.SWITCHWIRE_TEST_NATS_SERVERS = JSON.stringify(nats.servers);
 if (browser.path !== undefined) env.SWITCHWIRE_TEST_CHROMIUM = browser.path;
 
 let summary;
@@ -90,10 +99,15 @@ if (database.missing && process.env.REQUIRE_MONGODB === '1') {
   say('', 'REQUIRE_MONGODB=1, but there is no MongoDB-compatible server.');
   summary.failed++;
 }
+if (nats.missing && isNatsRequired) {
+  say('', 'REQUIRE_NATS=1, but a NATS server is missing, see below.');
+  summary.failed++;
+}
 say(
   '',
   'What ran against what',
   `  MongoDB   ${database.ranAgainst}`,
+  `  NATS      ${nats.ranAgainst}`,
   `  Chromium  ${browser.ranAgainst}`,
   `  Build     ${built.ok ? `good, ${built.seconds} s` : 'FAILED, see above'}`,
 );
