@@ -1,0 +1,195 @@
+import {
+  jetstream,
+  JetStreamApiError,
+  type JetStreamClient,
+  type JetStreamManager,
+  jetstreamManager,
+  StorageType,
+} from '@nats-io/jetstream';
+import { Kvm } from '@nats-io/kv';
+import { type NatsConnection, type Subscription } from '@nats-io/transport-node';
+import { EngineLostError } from '../errors.ts';
+import { type EngineState } from '../nats/engine-state.ts';
+import { type FleetSubjects } from '../subjects.ts';
+import {
+  type LeaseEntry,
+  type LeaseListener,
+  type LeaseStore,
+  type LeaseWord,
+} from './lease-store.ts';
+import { readLastPerSubject } from './nats-snapshot.ts';
+
+export interface NatsLeasesOptions {
+  readonly connection: NatsConnection;
+  readonly engine: EngineState;
+  readonly subjects: FleetSubjects;
+  /** For each answer of the store. */
+  readonly timeoutMs: number;
+  /** Default: 3 in a cluster that has so many servers, else 1. */
+  readonly replicas?: number | undefined;
+}
+
+const REPLICAS_IN_A_CLUSTER = 3;
+/** "wrong last sequence", in the two wordings that servers have. */
+const WRONG_REVISION = [10_071, 10_164];
+/** "no suitable peers for placement", "insufficient resources". */
+const TOO_FEW_SERVERS = [10_005, 10_023, 10_074];
+
+interface Api {
+  readonly client: JetStreamClient;
+  readonly manager: JetStreamManager;
+}
+
+/**
+ * Leases in one bucket of NATS. It is never watched: a watch may go deaf after a reconnect without an error. Words go over
+ * plain subjects, and the bucket is read whole.
+ */
+export class NatsLeases implements LeaseStore {
+  readonly description: string;
+  readonly #options: NatsLeasesOptions;
+  readonly #stream: string;
+  readonly #prefix: string;
+  readonly #listeners = new Set<LeaseListener>();
+  readonly #following: Disposable;
+  #words: readonly Subscription[] = [];
+  #api: Promise<Api> | undefined;
+
+  constructor(options: NatsLeasesOptions) {
+    const { subjects, engine } = options;
+    this.#options = options;
+    this.#stream = `KV_${subjects.bucket}`;
+    this.#prefix = `$KV.${subjects.bucket}.`;
+    this.description = `bucket ${subjects.bucket} of NATS`;
+    this.#following = engine.onChange((isConnected) => {
+      if (isConnected) for (const listener of [...this.#listeners]) listener.restored();
+    });
+  }
+
+  async open(): Promise<void> {
+    const { subjects, connection } = this.#options;
+    await this.#ask(`Opening the ${this.description}`, async ({ client }) => {
+      const kvm = new Kvm(client);
+      // reads go to the leader: any other replica may answer with a record that was replaced already
+      const bucket = { history: 1, storage: StorageType.File, allow_direct: false };
+      const { replicas = connection.info?.cluster === undefined ? 1 : REPLICAS_IN_A_CLUSTER } =
+        this.#options;
+      try {
+        await kvm.create(subjects.bucket, { ...bucket, replicas });
+      } catch (error) {
+        const isTooMany = error instanceof JetStreamApiError && TOO_FEW_SERVERS.includes(error.code); // prettier-ignore
+        if (this.#options.replicas !== undefined || replicas === 1 || !isTooMany) throw error;
+        await kvm.create(subjects.bucket, { ...bucket, replicas: 1 });
+      }
+    });
+    if (this.#words.length > 0) return;
+    const callback = (error: Error | null, message: { readonly data: Uint8Array }): void => {
+      if (error === null) this.#hear(message.data);
+    };
+    this.#words = [subjects.beat, subjects.own].map((subject) =>
+      connection.subscribe(subject, { callback }),
+    );
+  }
+
+  read(key: string): Promise<LeaseEntry | undefined> {
+    return this.#ask(`Reading ${key}`, async ({ manager }) => {
+      const subject = this.#prefix + key;
+      const message = await manager.streams.getMessage(this.#stream, { last_by_subj: subject });
+      if (message === null) return undefined;
+      return { key, value: message.string(), revision: message.seq, storedAt: message.time.getTime() }; // prettier-ignore
+    });
+  }
+
+  async write(key: string, value: string, over: number): Promise<number | undefined> {
+    const { connection, subjects, timeoutMs } = this.#options;
+    const revision = await this.#ask(`Writing ${key}`, async ({ client }) => {
+      try {
+        const expect = { lastSubjectSequence: over };
+        return (await client.publish(this.#prefix + key, value, { expect, timeout: timeoutMs }))
+          .seq;
+      } catch (error) {
+        if (error instanceof JetStreamApiError && WRONG_REVISION.includes(error.code))
+          return undefined;
+        throw error;
+      }
+    });
+    if (revision === undefined) return undefined;
+    const word: LeaseWord = { key, value, revision };
+    // of a connection that went down meanwhile nobody would hear: the record itself is written
+    if (this.#options.engine.isConnected)
+      connection.publish(key.startsWith('s.') ? subjects.beat : subjects.own, JSON.stringify(word));
+    return revision;
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#ask(`Removing ${key}`, ({ manager }) =>
+      // a deletion would leave a mark for each key that ever was
+      manager.streams.purge(this.#stream, { filter: this.#prefix + key }),
+    );
+  }
+
+  snapshot(): Promise<readonly LeaseEntry[]> {
+    return this.#ask(`Reading the ${this.description}`, async (api) => {
+      const messages = await readLastPerSubject(
+        api,
+        this.#stream,
+        `${this.#prefix}>`,
+        this.#options.timeoutMs,
+      );
+      const entries = new Map<string, LeaseEntry>();
+      for (const message of messages) {
+        const key = message.subject.slice(this.#prefix.length);
+        const storedAt = message.time.getTime();
+        entries.set(key, { key, value: message.string(), revision: message.seq, storedAt });
+      }
+      return [...entries.values()];
+    });
+  }
+
+  listen(listener: LeaseListener): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  close(): Promise<void> {
+    this.#listeners.clear();
+    this.#following[Symbol.dispose]();
+    for (const subscription of this.#words) subscription.unsubscribe();
+    this.#words = [];
+    return Promise.resolve();
+  }
+
+  #hear(data: Uint8Array): void {
+    const word = parseWord(data);
+    if (word !== undefined) for (const listener of [...this.#listeners]) listener.word(word);
+  }
+
+  async #ask<T>(attempted: string, question: (api: Api) => Promise<T>): Promise<T> {
+    if (!this.#options.engine.isConnected) throw new EngineLostError(attempted);
+    try {
+      return await question(await (this.#api ??= this.#connect()));
+    } catch (error) {
+      throw new EngineLostError(attempted, { cause: error });
+    }
+  }
+
+  async #connect(): Promise<Api> {
+    const { connection, timeoutMs } = this.#options;
+    const options = { timeout: timeoutMs, checkAPI: false };
+    const manager = await jetstreamManager(connection, options);
+    return { client: jetstream(connection, options), manager };
+  }
+}
+
+/** Undefined for what is not a word: anybody on the subject may have sent it. */
+function parseWord(data: Uint8Array): LeaseWord | undefined {
+  let word: Partial<LeaseWord> | null;
+  try {
+    word = JSON.parse(new TextDecoder().decode(data)) as Partial<LeaseWord> | null;
+  } catch {
+    return undefined;
+  }
+  if (typeof word !== 'object' || word === null) return undefined;
+  const { key, value, revision } = word;
+  if (typeof key !== 'string' || typeof value !== 'string') return undefined;
+  return Number.isSafeInteger(revision) ? { key, value, revision: Number(revision) } : undefined;
+}

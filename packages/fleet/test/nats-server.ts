@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** A NATS server program that `npm test` found or built (tools/test-services). */
+export interface NatsProgram {
+  readonly command: readonly string[];
+  readonly name: string;
+}
+
+const READY_DEADLINE_MS = 60_000;
+
+/** One process of nats-server, with JetStream and a store of its own. Its port and store stay over restarts. */
+export class NatsNode {
+  readonly #program: NatsProgram;
+  readonly #folder: string;
+  readonly #more: readonly string[];
+  #port: number;
+  #child: ChildProcess | undefined;
+
+  /** With port 0 the server chooses one. */
+  constructor(program: NatsProgram, folder: string, port = 0, more: readonly string[] = []) {
+    this.#program = program;
+    this.#folder = folder;
+    this.#port = port;
+    this.#more = more;
+    mkdirSync(folder, { recursive: true });
+  }
+
+  get url(): string {
+    return `nats://127.0.0.1:${this.#port}`;
+  }
+
+  /** Resolves when it takes connections. */
+  async start(): Promise<void> {
+    const [program = '', ...first] = this.#program.command;
+    const port = this.#port === 0 ? '-1' : String(this.#port);
+    const args = ['-a', '127.0.0.1', '-p', port, '-js', '-sd', this.#folder, ...this.#more];
+    const child = spawn(program, [...first, ...args], { stdio: ['pipe', 'ignore', 'pipe'] });
+    this.#child = child;
+    const endWithUs = (): unknown => child.kill('SIGKILL');
+    process.once('exit', endWithUs);
+    child.once('exit', () => process.off('exit', endWithUs));
+    const lines: string[] = [];
+    await new Promise<void>((resolve, reject) => {
+      const late = setTimeout(() => {
+        child.kill('SIGKILL');
+      }, READY_DEADLINE_MS);
+      createInterface({ input: child.stderr }).on('line', (line) => {
+        lines.push(line);
+        const [, chosen] = /Listening for client connections on \S+:(\d+)/.exec(line) ?? [];
+        if (chosen !== undefined) this.#port = Number(chosen);
+        if (line.includes('Server is ready')) resolve();
+      });
+      child.once('error', reject);
+      child.once('exit', (code) => {
+        clearTimeout(late);
+        const said = lines.slice(-5).join('\n');
+        reject(new Error(`${this.#program.name} ended with code ${String(code)}: ${said}`));
+      });
+      this.#ready = () => {
+        clearTimeout(late);
+      };
+    });
+    this.#ready();
+  }
+
+  #ready: () => void = () => undefined;
+
+  /** Without a goodbye, as when the machine loses its power. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
+  }
+
+  /** Holds it still without closing a connection, as when the network swallows everything. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) return;
+    this.#child = undefined;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  }
+}
+
+/** Private servers of one test: one, or a cluster of three. */
+export interface TestNats {
+  readonly nodes: readonly NatsNode[];
+  readonly urls: readonly string[];
+  dispose(): Promise<void>;
+}
+
+export async function startNats(
+  program: NatsProgram,
+  { nodes = 1 }: { nodes?: 1 | 3 } = {},
+): Promise<TestNats> {
+  const folder = mkdtempSync(join(tmpdir(), 'switchwire-nats-'));
+  const made =
+    nodes === 1
+      ? [new NatsNode(program, join(folder, '1'))]
+      : await cluster(program, folder, nodes);
+  const dispose = async (): Promise<void> => {
+    await Promise.all(made.map((node) => node.kill()));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await Promise.all(made.map((node) => node.start()));
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  return { nodes: made, urls: made.map((node) => node.url), dispose };
+}
+
+/** Servers of a cluster name each other by their ports before any of them runs. */
+async function cluster(program: NatsProgram, folder: string, count: number): Promise<NatsNode[]> {
+  const ports = await freePorts(2 * count);
+  const routes = ports.slice(count).map((port) => `nats://127.0.0.1:${port}`);
+  return routes.map((route, index) => {
+    const more = ['-n', `n${index}`, '--cluster_name', 'test', '--cluster', route];
+    more.push('--routes', routes.join(','));
+    return new NatsNode(program, join(folder, String(index)), ports[index], more);
+  });
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const probes = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  const ports = await Promise.all(
+    probes.map(
+      (probe) =>
+        new Promise<number>((resolve) =>
+          probe.once('listening', () => {
+            const address = probe.address();
+            resolve(typeof address === 'object' && address !== null ? address.port : 0);
+          }),
+        ),
+    ),
+  );
+  await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
+  return ports;
+}
