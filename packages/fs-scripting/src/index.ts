@@ -1,4 +1,6 @@
 export { type Cache, type CacheOptions, type LocalCache } from './cache/cache.ts';
+export { currentCall, type CurrentCall } from './call/current-call.ts';
+export { type RouteTrace } from './call/route-trace.ts';
 export { type DispatchStats } from './dispatch/dispatcher.ts';
 export { type EslResponse, type FreeswitchEsl, type FreeswitchEslOptions } from './esl/esl-api.ts';
 export { type EventRoute, type RouteMatch } from './route/route-match.ts';

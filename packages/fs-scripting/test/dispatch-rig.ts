@@ -59,12 +59,14 @@ export class DispatchRig {
 }
 
 export function tableOf(routes: Routes): RouteTable {
-  return new RouteTable(routes.map(([match, run]) => new Route(match, run)));
+  return new RouteTable(routes.map(([match, run]) => new Route(match, run, OWNER)));
 }
 
 export function eventOf(name: string, headers: Record<string, string> = {}): EslEvent {
   return createEvent({ name, headers: Object.entries(headers) });
 }
+
+const OWNER = { script: 'a', version: 1 };
 
 /** A promise to be settled by hand. */
 export function gate<T = void>(): {

@@ -1,19 +1,24 @@
 import { type ConnManager, type GapNotice } from '@switchwire/conn-manager';
+import { type currentCall } from '../call/current-call.ts';
 import { type Cache } from '../cache/cache.ts';
 import { type FreeswitchEsl } from '../esl/esl-api.ts';
 import { type EventRoute, type RouteMatch } from '../route/route-match.ts';
 
 export interface ScriptContext {
-  /** Names a route. The events it needs are subscribed on the sockets it listens to, for as long as the script runs. */
+  /** Registers a route. The events it needs are subscribed on the sockets it listens to, for as long as the script runs. */
   readonly eventRoute: (match: string | RouteMatch, route: EventRoute) => void;
+  /** Within a route the URL may be left out: the command runs on the FreeSWITCH that sent the event. */
   readonly freeswitch_esl: FreeswitchEsl;
   readonly cache: Cache;
+  /** Lines have the script and its version and, within a route, event, socket and Unique-ID. */
   readonly log: ScriptLog;
+  /** The function that this package exports, for scripts that are not loaded from a file. */
+  readonly currentCall: typeof currentCall;
   /** Events may have been missed on a socket: the session was lost, and its successor is subscribed. */
   readonly onGap: (listener: (gap: GapNotice) => void | Promise<void>) => void;
   /** Runs `task` at this pace while the script is loaded; never twice at once. */
   readonly every: (intervalMs: number, task: () => void | Promise<void>) => void;
-  /** Runs after setup and before the first event; if it fails the script is not taken. */
+  /** Runs after setup and before the first event; if it fails the script is not loaded. */
   readonly onStart: (task: () => void | Promise<void>) => void;
   /** Runs when the script is unloaded or replaced, after its routes have ended or their time is over. Has `routeTimeoutMs`. */
   readonly onStop: (task: () => void | Promise<void>) => void;

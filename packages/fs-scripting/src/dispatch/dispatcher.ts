@@ -1,15 +1,12 @@
 import { type SocketInfo } from '@switchwire/conn-manager';
 import { type EslEvent } from '@switchwire/esl-protocol';
-import { type FreeswitchEvent } from '../event/freeswitch-event.ts';
-import { atOnce, promiseOf } from '../answers.ts';
-import { asError } from '../errors.ts';
+import { outsideOfCalls } from '../call/current-call.ts';
 import { EventQueue } from './event-queue.ts';
-import { type Slot } from './lanes.ts';
 import { HeldEvents } from './held-events.ts';
-import { orderKeyOf, RoutedEvent } from '../event/freeswitch-event.ts';
-import { Lane, type ScriptLanes } from './lanes.ts';
-import { type OrderKey, type Route } from '../route/route.ts';
-import { type RouteList } from '../route/route-table.ts';
+import { RoutedEvent } from '../event/freeswitch-event.ts';
+import { Lane, type ScriptLanes, type Slot } from './lanes.ts';
+import { type Route } from '../route/route.ts';
+import { RouteCalls, type RouteProbe } from './route-calls.ts';
 import { type Run, RunningRoutes } from './running-routes.ts';
 import { type ProblemReporter } from '../report/problem.ts';
 
@@ -22,12 +19,6 @@ export interface DispatchStats {
   readonly dropped: number;
   readonly errors: number;
   readonly timeouts: number;
-}
-
-/** Records what runs now, so that another thread can name what blocks this one. */
-export interface RouteProbe {
-  enter(route: Route, event: FreeswitchEvent): void;
-  leave(): void;
 }
 
 export interface DispatcherOptions {
@@ -62,20 +53,20 @@ export class Dispatcher {
   /** Behind an event of the same call, or for a free place. */
   readonly #waiting = new EventQueue();
   readonly #running: RunningRoutes;
+  readonly #calls: RouteCalls;
   readonly #emptyWaiters = new Set<() => void>();
   #turn: NodeJS.Immediate | undefined;
   #overflowing = false;
   #held: HeldEvents | undefined;
   readonly #holds = new Set<Disposable>();
-  #dispatched = 0;
   #dropped = 0;
-  #errors = 0;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#running = new RunningRoutes(options.routeTimeoutMs, options.reporter, (run) => {
       this.#finished(run);
     });
+    this.#calls = new RouteCalls(this.#running, options.reporter, options.probe);
   }
 
   attach(script: ScriptLanes): void {
@@ -107,9 +98,9 @@ export class Dispatcher {
       queued: this.#inbox.length + this.#waiting.length,
       queuedBytes: this.#queuedBytes,
       running,
-      dispatched: this.#dispatched,
+      dispatched: this.#calls.dispatched,
       dropped: this.#dropped,
-      errors: this.#errors + this.#running.rejected,
+      errors: this.#calls.errors + this.#running.rejected,
       timeouts: this.#running.timeouts,
     };
   }
@@ -214,7 +205,10 @@ export class Dispatcher {
     this.#turn ??= setImmediate(this.#work);
   }
 
-  readonly #work = (): void => {
+  /** The turn may have been asked for by a socket that a route opened: it is not that route's. */
+  readonly #work = (): void => outsideOfCalls(this.#workOff);
+
+  readonly #workOff = (): void => {
     this.#turn = undefined;
     const end = performance.now() + SLICE_MS;
     let until = CLOCK_EVERY;
@@ -252,7 +246,7 @@ export class Dispatcher {
     const full = script.running >= this.#options.maxConcurrentCalls;
     let key: string | undefined;
     if (full || script.lanes.size > 0) {
-      key = this.#keyOf(slot);
+      key = this.#calls.keyOf(slot);
       let lane = script.lanes.get(key);
       if (lane !== undefined || full) {
         if (lane === undefined) {
@@ -267,9 +261,9 @@ export class Dispatcher {
         return;
       }
     }
-    const run = this.#run(slot);
+    const run = this.#calls.run(slot);
     if (run === undefined) return;
-    const lane = new Lane(key ?? this.#keyOf(slot));
+    const lane = new Lane(key ?? this.#calls.keyOf(slot));
     script.lanes.set(lane.key, lane);
     run.lane = lane;
     script.running++;
@@ -283,7 +277,7 @@ export class Dispatcher {
       return;
     }
     this.#waiting.remove(slot);
-    const run = this.#run(slot);
+    const run = this.#calls.run(slot);
     if (run !== undefined) {
       run.lane = lane;
       script.running++;
@@ -304,68 +298,6 @@ export class Dispatcher {
     else this.#tellEmpty();
   }
 
-  /** Starts every route that wants the event; a run is made for those that did not end at once. */
-  #run(slot: Slot): Run | undefined {
-    this.#dispatched++;
-    const { script, event } = slot;
-    let run: Run | undefined;
-    for (const route of listFor(slot).routes) {
-      const promise = this.#call(script, route, event);
-      if (promise !== undefined) run = this.#running.add(run, script, route, event, promise);
-    }
-    return run;
-  }
-
-  #call(script: ScriptLanes, route: Route, event: RoutedEvent): Promise<unknown> | undefined {
-    const { probe } = this.#options;
-    probe?.enter(route, event);
-    try {
-      const { when } = route.match;
-      if (when !== undefined && !atOnce('when', when(event))) return undefined;
-      route.calls++;
-      const result: unknown = route.run(event);
-      return result === undefined ? undefined : promiseOf(result);
-    } catch (thrown) {
-      route.errors++;
-      this.#errors++;
-      this.#report(script, route, event, thrown);
-      return undefined;
-    } finally {
-      probe?.leave();
-    }
-  }
-
-  #keyOf(slot: Slot): string {
-    const { script, event } = slot;
-    const { key } = listFor(slot);
-    if (key === undefined) return orderKeyOf(event);
-    return this.#askedKey(key, script, event) ?? orderKeyOf(event);
-  }
-
-  #askedKey(key: OrderKey, script: ScriptLanes, event: RoutedEvent): string | undefined {
-    try {
-      const asked = atOnce('key', key(event));
-      // kept apart from channel ids
-      return asked === undefined ? undefined : `key ${asked}`;
-    } catch (thrown) {
-      this.#errors++;
-      const part = `key of a route for ${event.name}`;
-      const error = asError(thrown);
-      this.#options.reporter.report({ kind: 'error', script: script.name, part, event, error });
-      return undefined;
-    }
-  }
-
-  #report(script: ScriptLanes, route: Route, event: RoutedEvent, thrown: unknown): void {
-    this.#options.reporter.report({
-      kind: 'error',
-      script: script.name,
-      part: `route ${route.label}`,
-      event,
-      error: asError(thrown),
-    });
-  }
-
   /** What waits longest in all has the least left to lose: its call is long gone. */
   #dropOldest(): void {
     const waiting = this.#waiting.shift();
@@ -381,9 +313,4 @@ export class Dispatcher {
     this.#overflowing = true;
     this.#options.onOverflow?.();
   }
-}
-
-/** The current routes: a script that was reloaded since the event came runs its new ones. */
-function listFor({ script, event, list, table }: Slot): RouteList {
-  return script.table === table ? list : script.table.match(event.esl, event.info);
 }

@@ -99,7 +99,8 @@ describe('the thread of the watchdog', () => {
     onTestFinished(() => watchdog.stop());
     return { watchdog, failures };
   };
-  const route = (name: string): Route => new Route(name, () => undefined);
+  const route = (name: string): Route =>
+    new Route(name, () => undefined, { script: 'a', version: 1 });
 
   it('learns, in the place of one that died, all that is watched', () => {
     const threads: StillThread[] = [];

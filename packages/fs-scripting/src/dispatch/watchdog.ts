@@ -1,5 +1,5 @@
 import { type FreeswitchEvent } from '../event/freeswitch-event.ts';
-import { type RouteProbe } from './dispatcher.ts';
+import { type RouteProbe } from './route-calls.ts';
 import { asError, StalledError } from '../errors.ts';
 import { type Route } from '../route/route.ts';
 import { type Stall, startWatchdogThread, type WatchdogThread } from './watchdog-thread.ts';

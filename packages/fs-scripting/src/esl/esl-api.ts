@@ -16,8 +16,9 @@ export interface FreeswitchEslOptions {
   readonly waitForJob?: boolean | number;
 }
 
+/** @param freeswitchUrl May be left out within a route: it is the socket of the event then. */
 export type FreeswitchEsl = (
   command: string,
-  freeswitchUrl: string,
+  freeswitchUrl?: string,
   options?: FreeswitchEslOptions,
 ) => Promise<EslResponse>;

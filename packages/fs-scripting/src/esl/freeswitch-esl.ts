@@ -1,5 +1,6 @@
 import { type ConnManager, type SocketLease } from '@switchwire/conn-manager';
 import { commands, type EslReply, InvalidArgumentError } from '@switchwire/esl-protocol';
+import { currentCall, outsideOfCalls } from '../call/current-call.ts';
 import { type EslResponse, type FreeswitchEsl, type FreeswitchEslOptions } from './esl-api.ts';
 import { parseBgapi, type BgapiCommand } from './bgapi-command.ts';
 import { requireAbove0 } from '../bounds.ts';
@@ -37,7 +38,9 @@ export function createFreeswitchEsl(
     let lease: SocketLease | undefined;
     try {
       requireCommand(command, options);
-      const target = findTarget(manager, freeswitchUrl);
+      const url = freeswitchUrl ?? socketOfCall();
+      // a socket that is opened here outlives the route
+      const target = outsideOfCalls(() => findTarget(manager, url));
       lease = target.lease;
       // A socket that is being connected is waited for; one that is known to be down fails the command at once.
       if (target.isNew || lease.info.phase === 'connecting') {
@@ -53,6 +56,14 @@ export function createFreeswitchEsl(
       lease?.release();
     }
   };
+}
+
+function socketOfCall(): string {
+  const call = currentCall();
+  if (call !== undefined) return call.socket;
+  throw new InvalidArgumentError(
+    'freeswitch_esl needs the URL of a FreeSWITCH outside of routes, such as fs://10.0.0.1:8021',
+  );
 }
 
 /** Throws for what must not, or cannot, be sent. */

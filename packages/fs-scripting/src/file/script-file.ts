@@ -15,6 +15,8 @@ export interface LoadedFile {
   readonly script: Script;
   /** Under this URL its code runs; {@link StackMaps} knows it until it is deleted. */
   readonly url: string;
+  /** Whether it imports `currentCall`. */
+  readonly knowsCall: boolean;
 }
 
 const EXIT_REFUSED =
@@ -50,11 +52,17 @@ export async function loadScriptFile(
   });
   const { code, map, externals } = await bundleScript({ name, file, sources, timeoutMs, process });
   maps.add(name, url, file, map);
+  /** Names that the script imports from packages. */
+  const picked = new Set<string>();
+  const pick: ExternalModules['pick'] = (specifier, picking) => {
+    picked.add(picking);
+    return externals.pick(specifier, picking);
+  };
   try {
     const exported = await withinDeadline(`The top level of ${file}`, timeoutMs, () =>
-      evaluate(code, url, process, externals),
+      evaluate(code, url, process, { ...externals, pick }),
     );
-    if (isScript(exported)) return { script: exported, url };
+    if (isScript(exported)) return { script: exported, url, knowsCall: picked.has('currentCall') };
     throw new ScriptError(name, `${file} has no \`export default defineScript(…)\``);
   } catch (thrown) {
     const error = asError(thrown);

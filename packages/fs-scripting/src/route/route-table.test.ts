@@ -5,6 +5,8 @@ import { type RouteMatch } from './route-match.ts';
 import { Route } from './route.ts';
 import { RouteTable } from './route-table.ts';
 
+const OWNER = { script: 'a', version: 1 };
+
 const double = new MemoryManager();
 const SOCKETS = new Map(
   ['10.0.0.1:8021', '10.0.0.1:8022', '10.0.0.2:8021', 'PBX.example:8021'].map((address) => [
@@ -20,7 +22,7 @@ function matched(
   subclass?: string,
   socket = '10.0.0.1:8021',
 ): readonly string[] {
-  const table = new RouteTable(routes.map((match) => new Route(match, () => undefined)));
+  const table = new RouteTable(routes.map((match) => new Route(match, () => undefined, OWNER)));
   const headers = subclass === undefined ? [] : ([['Event-Subclass', subclass]] as const);
   return table
     .match(createEvent({ name, headers }), SOCKETS.get(socket)!)
@@ -76,7 +78,7 @@ describe('RouteTable', () => {
   });
 
   it('asks an event for its name and subclass only', () => {
-    const table = new RouteTable([new Route('CUSTOM a::b', () => undefined)]);
+    const table = new RouteTable([new Route('CUSTOM a::b', () => undefined, OWNER)]);
     const event = createEvent({ name: 'CUSTOM', headers: [['Event-Subclass', 'a::b']] });
     const asked: (string | symbol)[] = [];
     const spy = new Proxy(event, {
@@ -104,7 +106,7 @@ describe('RouteTable', () => {
     ['a key that is none', { name: 'DTMF', key: 'user' as unknown as () => string }],
     ['no match', undefined as unknown as RouteMatch],
   ])('refuses %s', (_, match) => {
-    expect(() => new Route(match, () => undefined)).toThrow(
+    expect(() => new Route(match, () => undefined, OWNER)).toThrow(
       expect.objectContaining({ code: 'ESL_INVALID_ARGUMENT' }),
     );
   });

@@ -6,6 +6,7 @@ import {
   parseFsUrl,
 } from '@switchwire/esl-protocol';
 import { type EventRoute, type RouteMatch } from './route-match.ts';
+import { type CurrentCall, runInCall } from '../call/current-call.ts';
 import { type FreeswitchEvent } from '../event/freeswitch-event.ts';
 
 /** Which sockets a route listens to: all of a host (in lower case), or one address. */
@@ -14,12 +15,18 @@ interface SocketFilter {
   readonly port: number | undefined;
 }
 
+/** Whose route it is. */
+export interface RouteOwner {
+  readonly script: string;
+  readonly version: number;
+}
+
 /** One `eventRoute(…)` of one version of a script, with its counters. */
 export class Route {
   readonly match: RouteMatch;
   /** As people know it: `DTMF`, `CUSTOM sofia::register`, `*`, `DTMF from 10.0.0.10`. */
   readonly label: string;
-  readonly run: EventRoute;
+  run: EventRoute;
   /** What to subscribe and to match; undefined: whatever comes (`*`). */
   readonly spec: EventSpec | undefined;
   readonly socket: SocketFilter | undefined;
@@ -29,15 +36,30 @@ export class Route {
   errors = 0;
   timeouts = 0;
 
-  constructor(match: string | RouteMatch, run: EventRoute) {
+  readonly #owner: RouteOwner;
+
+  constructor(match: string | RouteMatch, run: EventRoute, owner: RouteOwner) {
     const wanted = typeof match === 'string' ? { name: match } : match;
     requireRoute(wanted, run);
     this.match = wanted;
     this.run = run;
+    this.#owner = owner;
     this.spec = specOf(wanted);
     this.socket = wanted.socket === undefined ? undefined : socketFilter(wanted.socket);
     const name = this.spec === undefined ? '*' : formatEventSpec(this.spec);
     this.label = wanted.socket === undefined ? name : `${name} from ${wanted.socket}`;
+  }
+
+  /** What a run of it works on. */
+  callOf({ name, socket, esl: { uniqueId } }: FreeswitchEvent): CurrentCall {
+    const { script, version } = this.#owner;
+    return { script, version, route: this.label, event: name, socket, uniqueId };
+  }
+
+  /** From now on its runs know their call (`currentCall`), which costs them. */
+  knowCall(): void {
+    const { run } = this;
+    this.run = (event) => runInCall(this.callOf(event), run, event);
   }
 
   /** Whether the route wants events of this socket. */

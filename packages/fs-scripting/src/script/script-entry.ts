@@ -13,7 +13,7 @@ import { type StackMaps } from '../file/stack-maps.ts';
 import { ScriptLanes } from '../dispatch/lanes.ts';
 import { RouteTable } from '../route/route-table.ts';
 import { ScriptSubscriptions } from './script-subscriptions.ts';
-import { ScriptVersion, type ScriptServices } from './script-version.ts';
+import { ScriptVersion, type ScriptServices, type VersionIdentity } from './script-version.ts';
 import { type Watchdog } from '../dispatch/watchdog.ts';
 
 /** What the scripts of one host share. */
@@ -80,7 +80,10 @@ export class ScriptEntry {
 
   /** Takes the next version from memory. */
   use(script: Script): Promise<ScriptInfo> {
-    return this.#next(() => this.#replace(script, undefined, ++this.#number));
+    return this.#next(() => {
+      const identity = { name: this.name, number: ++this.#number };
+      return this.#replace(script, undefined, identity);
+    });
   }
 
   /** Takes the next version from the file. */
@@ -156,19 +159,22 @@ export class ScriptEntry {
     try {
       const identity = { name, number };
       const loaded = await loadScriptFile(identity, file, maps, sources, routeTimeoutMs);
-      const { script, url } = loaded;
-      await this.#replace(script, url, number);
+      const { script, url, knowsCall } = loaded;
+      await this.#replace(script, url, { ...identity, knowsCall });
       broken = false;
     } finally {
       this.#watcher?.follow(sources, broken);
     }
   }
 
-  async #replace(script: Script, url: string | undefined, number: number): Promise<void> {
+  async #replace(
+    script: Script,
+    url: string | undefined,
+    identity: VersionIdentity,
+  ): Promise<void> {
     const { maps, watchdog, logger, routeTimeoutMs } = this.#services;
     let version: ScriptVersion | undefined;
     try {
-      const identity = { name: this.name, number };
       version = await ScriptVersion.start(script, identity, this.#services, ({ stack }) =>
         url === undefined ? undefined : maps.locate(url, stack),
       );
@@ -192,8 +198,8 @@ export class ScriptEntry {
     if (old !== undefined) this.#retire(old, routeTimeoutMs);
     const { length } = version.routes;
     logger?.info(
-      { script: this.name, version: number, routes: length, file: this.file },
-      `script ${this.name} runs, version ${number}`,
+      { script: this.name, version: version.number, routes: length, file: this.file },
+      `script ${this.name} runs, version ${version.number}`,
     );
   }
 

@@ -202,7 +202,7 @@ describe('createScriptHost', () => {
       }),
     );
 
-    expect(late).toThrow('eventRoute() belongs into the setup');
+    expect(late).toThrow('eventRoute() must be called in the setup');
   });
 
   it('runs a periodic task, never twice at once, and tells what it throws', async () => {
@@ -290,7 +290,7 @@ describe('createScriptHost', () => {
       'watcher',
     );
 
-    expect(lines).toContain('warn low on trunks {"trunk":"a","script":"watcher"}');
+    expect(lines).toContain('warn low on trunks {"trunk":"a","script":"watcher","version":1}');
   });
 
   it('stops within its time although a route never ends', async () => {

@@ -4,6 +4,7 @@ import { InvalidArgumentError, isKnownEventName } from '@switchwire/esl-protocol
 import { type Cache } from '../cache/cache.ts';
 import { type EventRoute, type RouteMatch } from '../route/route-match.ts';
 import { type FreeswitchEsl } from '../esl/esl-api.ts';
+import { currentCall, outsideOfCalls } from '../call/current-call.ts';
 import { type Script, type ScriptContext } from '../authoring/script-context.ts';
 import { type ScriptInfo } from './script-host-api.ts';
 import { withinDeadline } from '../deadline.ts';
@@ -15,7 +16,7 @@ import { RouteTable } from '../route/route-table.ts';
 import { createScriptLog } from './script-log.ts';
 import { startTimer } from '../timer.ts';
 
-/** What a script gets from its host. */
+/** What a host gives to its scripts. */
 export interface ScriptServices {
   readonly manager: ConnManager;
   readonly freeswitch_esl: FreeswitchEsl;
@@ -27,7 +28,14 @@ export interface ScriptServices {
 
 type Task = () => void | Promise<void>;
 
-/** One loaded version of a script: what its setup named, and the life of that. */
+export interface VersionIdentity {
+  readonly name: string;
+  readonly number: number;
+  /** Whether its file reads the current call by itself. Default false. */
+  readonly knowsCall?: boolean;
+}
+
+/** One loaded version of a script: what its setup registered, and the life of that. */
 export class ScriptVersion {
   readonly name: string;
   readonly number: number;
@@ -38,6 +46,7 @@ export class ScriptVersion {
   readonly #startTasks: Task[] = [];
   readonly #stopTasks: Task[] = [];
   #sealed = false;
+  #knowsCall = false;
   #table: RouteTable = new RouteTable([]);
 
   private constructor(name: string, number: number, services: ScriptServices) {
@@ -48,15 +57,16 @@ export class ScriptVersion {
 
   /**
    * Runs setup and then the onStart tasks. Rejects with ScriptError when one of them fails; the onStop tasks have run
-   * then. `locate` knows where in the source an error came about.
+   * then. `locate` finds where in the source an error was thrown.
    */
   static async start(
     script: Script,
-    identity: { readonly name: string; readonly number: number },
+    identity: VersionIdentity,
     services: ScriptServices,
     locate: (error: Error) => SourceLocation | undefined = () => undefined,
   ): Promise<ScriptVersion> {
     const version = new ScriptVersion(identity.name, identity.number, services);
+    if (identity.knowsCall === true) version.#knowCall();
     let step = 'setup';
     try {
       await version.#timed(step, () => script.setup(version.#context()));
@@ -91,7 +101,7 @@ export class ScriptVersion {
     }));
   }
 
-  /** Its routes stand: the clocks may run. */
+  /** Its routes are in place: periodic tasks may begin. */
   activate(): void {
     for (const tick of this.#ticks) tick.start();
   }
@@ -126,14 +136,28 @@ export class ScriptVersion {
 
   #context(): ScriptContext {
     const { manager, freeswitch_esl, cache, logger } = this.#services;
+    const { name: script, number: version } = this;
+    const log = createScriptLog(logger, { script, version });
+    const knowing = <T>(value: T): T => {
+      this.#knowCall();
+      return value;
+    };
     return {
       manager,
-      freeswitch_esl,
       cache,
-      log: createScriptLog(logger, this.name),
+      // these three know the call; scripts that do not take one of them do not pay for it
+      get freeswitch_esl() {
+        return knowing(freeswitch_esl);
+      },
+      get log() {
+        return knowing(log);
+      },
+      get currentCall() {
+        return knowing(currentCall);
+      },
       eventRoute: (match: string | RouteMatch, route: EventRoute) => {
         this.#requireOpen('eventRoute');
-        this.#addRoute(new Route(match, route));
+        this.#addRoute(new Route(match, route, { script, version }));
       },
       onGap: (listener) => {
         this.#requireOpen('onGap');
@@ -161,16 +185,23 @@ export class ScriptVersion {
     if (name !== undefined && !isKnownEventName(name)) {
       this.#services.logger?.warn(
         { script: this.name, event: name },
-        `script ${this.name} has a route for ${name}, which is no event that FreeSWITCH is known to have`,
+        `script ${this.name} has a route for ${name}, which is not a known event of FreeSWITCH`,
       );
     }
+    if (this.#knowsCall) route.knowCall();
     this.#routes.push(route);
+  }
+
+  #knowCall(): void {
+    if (this.#knowsCall) return;
+    this.#knowsCall = true;
+    for (const route of this.#routes) route.knowCall();
   }
 
   #requireOpen(what: string): void {
     if (!this.#sealed) return;
     throw new InvalidArgumentError(
-      `${what}() belongs into the setup of the script, before it ends`,
+      `${what}() must be called in the setup of the script, before it ends`,
     );
   }
 
@@ -179,14 +210,14 @@ export class ScriptVersion {
     return withinDeadline(`${part} of script "${this.name}"`, routeTimeoutMs, task);
   }
 
-  /** Failures are told and harm nobody. Ends when the task has really ended; a late one is told when it is late. */
+  /** Failures are reported and harm nothing else. Ends when the task has really ended; a late one is reported when it is late. */
   async #reported(part: string, task: Task): Promise<void> {
     const { routeTimeoutMs } = this.#services;
     const late = new RouteTimeoutError(`${part} of script "${this.name}"`, routeTimeoutMs);
     const timer = startTimer(routeTimeoutMs, () => this.#report(part, late));
     timer?.unref();
     try {
-      await task();
+      await outsideOfCalls(task);
     } catch (thrown) {
       this.#report(part, asError(thrown));
     } finally {
