@@ -40,8 +40,14 @@ export interface OwnerRecord {
   readonly since: number;
   /** The incarnation that owned it before. */
   readonly from?: string | undefined;
+  /** The incarnation that its owner asks to take it. */
+  readonly offer?: string | undefined;
   /** Server ids that could not reach it. */
   readonly tried?: readonly string[] | undefined;
+  /** How often every server has tried. */
+  readonly rounds?: number | undefined;
+  /** The owner cannot read announcements: it stops at the end of its lease instead. */
+  readonly fence?: 'lease' | undefined;
 }
 
 export type RecordKey =
@@ -97,6 +103,9 @@ const OWNER_FIELDS: Readonly<Record<string, Check>> = {
   epoch: ['a count', isCount],
   since: ['a time', isCount],
   from: ['an incarnation', optional(isText)],
+  offer: ['an incarnation', optional(isText)],
+  rounds: ['a count', optional(isCount)],
+  fence: ['lease', optional((value) => value === 'lease')],
   tried: ['a list of server ids', optional((value) => Array.isArray(value) && value.every(isText))], // prettier-ignore
 };
 

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { mayJudge, silentPeers } from './peers.ts';
+
+describe('a peer', () => {
+  it.each([
+    ['was heard just now', 10_000, 0, 10_000, false],
+    ['was heard a lease ago', 7_500, 0, 10_000, false],
+    ['was not heard for longer than the lease', 7_499, 0, 10_000, true],
+    ['was never heard since this server hears', undefined, 7_500, 10_000, false],
+    ['was never heard for longer than the lease', undefined, 7_499, 10_000, true],
+    ['was heard before this server went deaf', 1_000, 9_000, 10_000, false],
+  ])('that %s: silent is %s', (_title, heard, hearingSince, now, isSilent) => {
+    const lastBeat = new Map(heard === undefined ? [] : [['peer', heard]]);
+
+    expect(silentPeers(['peer'], { hearingSince, lastBeat }, now, 2_500)).toEqual(
+      isSilent ? ['peer'] : [],
+    );
+  });
+});
+
+describe('a server', () => {
+  it.each([
+    [10_000, 10_000, true],
+    [8_750, 8_750, true],
+    [8_749, 10_000, false],
+    [10_000, 8_749, false],
+  ])(
+    'confirmed at %d and heard at %d may judge at 10,000: %s',
+    (confirmedAt, heardAt, expected) => {
+      expect(mayJudge({ confirmedAt, heardAt }, 10_000, 500)).toBe(expected);
+    },
+  );
+});

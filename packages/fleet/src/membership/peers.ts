@@ -1,0 +1,36 @@
+/**
+ * Who is silent since when, by this server's own clock alone: no two clocks are compared.
+ */
+
+/** When beats were heard, by incarnation; and since when they could be. */
+export interface Hearing {
+  /** Monotonic milliseconds: joined, or reached the store again. */
+  readonly hearingSince: number;
+  readonly lastBeat: ReadonlyMap<string, number>;
+}
+
+/** What this server knows of its own lease. */
+export interface OwnLease {
+  /** When its last beat that was written was sent. */
+  readonly confirmedAt: number;
+  /** When a beat of its own came back. */
+  readonly heardAt: number;
+}
+
+/** A server that was cut off itself would find all others silent. */
+const BEATS_OF_TRUST = 2.5;
+
+/** Whether this server hears and is heard well enough to judge others. */
+export function mayJudge({ confirmedAt, heardAt }: OwnLease, now: number, beat: number): boolean {
+  return now - Math.min(confirmedAt, heardAt) <= BEATS_OF_TRUST * beat;
+}
+
+/** Those of the peers of whom nothing was heard for longer than the lease. */
+export function silentPeers(
+  peers: readonly string[],
+  { hearingSince, lastBeat }: Hearing,
+  now: number,
+  lease: number,
+): readonly string[] {
+  return peers.filter((peer) => now - Math.max(lastBeat.get(peer) ?? 0, hearingSince) > lease);
+}

@@ -1,0 +1,146 @@
+import { type Known } from '../leases/lease-view.ts';
+import { type OwnerRecord, type ServerRecord } from '../leases/records.ts';
+import { type Move } from './pace.ts';
+import { type Placed, preferenceOf } from './placement.ts';
+
+/** What the machine of a socket does here, as far as decisions depend on it. */
+export type Holding = 'claiming' | 'standing' | 'acting' | 'leaving';
+
+export interface FleetView {
+  readonly self: { readonly incarnation: string; readonly id: string };
+  readonly servers: ReadonlyMap<string, Known<ServerRecord>>;
+  readonly owners: ReadonlyMap<string, Known<OwnerRecord>>;
+  readonly inventory: readonly Placed[];
+  /** Sockets that have a machine here: `standing` is claimed and not yet acting, `leaving` is on its way to its end. */
+  readonly held: ReadonlyMap<string, Holding>;
+  /** Since when this server sees a socket free: the result of the decision before. */
+  readonly freeSince: ReadonlyMap<string, number>;
+  readonly now: number;
+  readonly joinedAt: number;
+  /** Sockets may move to the servers that they prefer. */
+  readonly isSettled: boolean;
+  /** Moves that failed are not tried again before. */
+  readonly moveAfter: ReadonlyMap<string, number>;
+}
+
+export interface DecideTimings {
+  readonly lease: number;
+  readonly joinSettle: number;
+  readonly rankDelay: number;
+}
+
+/** A socket to claim, over what is known of it. */
+export interface Claim {
+  readonly socket: string;
+  readonly known: Known<OwnerRecord> | undefined;
+}
+
+export interface Decision {
+  /** Due now. */
+  readonly claims: readonly Claim[];
+  /** Wanted, without regard to any pace. */
+  readonly moves: readonly Move[];
+  /** Held here and no longer in the inventory. */
+  readonly releases: readonly string[];
+  readonly freeSince: ReadonlyMap<string, number>;
+}
+
+interface Server {
+  readonly incarnation: string;
+  readonly id: string;
+  readonly weight: number;
+  readonly zone?: string | undefined;
+}
+
+/** What this server should do about every socket, by what it knows. Pure: the same view gives the same decision. */
+export function decide(view: FleetView, timings: DecideTimings): Decision {
+  const live = liveServers(view.servers);
+  const claims: Claim[] = [];
+  const moves: Move[] = [];
+  const freeSince = new Map<string, number>();
+  const wanted = new Set<string>();
+  for (const socket of view.inventory) {
+    wanted.add(socket.key);
+    const known = view.owners.get(socket.key);
+    const holding = view.held.get(socket.key);
+    if (holding === undefined) {
+      const due = dueOf(socket, known?.record, live, view, timings);
+      if (due === undefined) continue;
+      freeSince.set(socket.key, due.since);
+      if (view.now >= due.at) claims.push({ socket: socket.key, known });
+    } else if (holding === 'standing' || holding === 'acting') {
+      // what is acted for here is claimed at once, and nobody is asked
+      if (isFree(known?.record, view)) claims.push({ socket: socket.key, known });
+      else if (holding === 'acting' && view.isSettled) moves.push(...movesOf(socket, known?.record, live, view)); // prettier-ignore
+    }
+  }
+  const releases = [...view.held.keys()].filter((key) => !wanted.has(key));
+  return { claims, moves, releases, freeSince };
+}
+
+function liveServers(servers: FleetView['servers']): readonly Server[] {
+  return [...servers]
+    .filter(([, { record }]) => record.state === 'live')
+    .map(([incarnation, { record: { id, weight, zone } }]) => ({ incarnation, id, weight, zone })); // prettier-ignore
+}
+
+/** Nobody owns it who could act for it, or will for long. */
+function isFree(record: OwnerRecord | undefined, { servers, self }: FleetView): boolean {
+  if (record === undefined || record.owner === null) return true;
+  if (record.owner === self.incarnation) return false;
+  return servers.get(record.owner)?.record.state !== 'live';
+}
+
+/** Since when a socket without a machine here is free, and when this server may claim it; undefined: not at all. */
+function dueOf(
+  socket: Placed,
+  record: OwnerRecord | undefined,
+  live: readonly Server[],
+  view: FleetView,
+  timings: DecideTimings,
+): { readonly since: number; readonly at: number } | undefined {
+  const since = view.freeSince.get(socket.key) ?? view.now;
+  const { incarnation, id } = view.self;
+  // ours: the answer to a claim was lost, and nobody acts for it; offered: its owner asks this server alone
+  if (record?.owner === incarnation || record?.offer === incarnation)
+    return { since, at: view.now };
+  if (!isFree(record, view)) return undefined;
+  const rank = preferenceOf(socket, untried(record, live)).findIndex((one) => one.id === id);
+  if (rank < 0) return undefined;
+  return { since, at: startOf(record, since, view, timings) + rank * timings.rankDelay };
+}
+
+/** When the server of the first rank may claim it. */
+function startOf(
+  record: OwnerRecord | undefined,
+  since: number,
+  { servers, joinedAt }: FleetView,
+  { joinSettle, lease }: DecideTimings,
+): number {
+  if (record === undefined || record.owner === null) return Math.max(since, joinedAt + joinSettle);
+  // an owner that cannot read announcements stops at the end of its lease
+  const isLost = servers.get(record.owner)?.record.state !== 'leaving';
+  return record.fence === 'lease' && isLost ? since + lease : since;
+}
+
+/** Those that have not failed to reach it; all, when all have. */
+export function untried<S extends { readonly id: string }>(
+  record: OwnerRecord | undefined,
+  live: readonly S[],
+): readonly S[] {
+  const rest = live.filter(({ id }) => record?.tried?.includes(id) !== true);
+  return rest.length > 0 ? rest : live;
+}
+
+/** To the server that the socket prefers, unless that is this one. */
+function movesOf(
+  socket: Placed,
+  record: OwnerRecord | undefined,
+  live: readonly Server[],
+  { self, moveAfter, now }: FleetView,
+): readonly Move[] {
+  if (now < (moveAfter.get(socket.key) ?? 0)) return [];
+  const [first] = preferenceOf(socket, untried(record, live));
+  if (first === undefined || first.id === self.id) return [];
+  return [{ socket: socket.key, to: first.incarnation }];
+}

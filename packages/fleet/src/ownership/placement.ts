@@ -1,0 +1,62 @@
+/** A server that may act for a socket. */
+export interface Candidate {
+  /** Of the server, not of its incarnation: a restart changes nobody's preference. */
+  readonly id: string;
+  readonly weight: number;
+  readonly zone?: string | undefined;
+}
+
+/** A socket as far as its place depends on it. */
+export interface Placed {
+  readonly key: string;
+  readonly zone?: string | undefined;
+}
+
+/**
+ * The candidates for a socket, the preferred one first: by weighted rendezvous hashing, those of the socket's zone before all
+ * others. Every server computes the same order without asking another, and one that comes or goes moves only its own share.
+ */
+export function preferenceOf<C extends Candidate>(
+  socket: Placed,
+  candidates: readonly C[],
+): readonly C[] {
+  const isNear = ({ zone }: Candidate): boolean =>
+    socket.zone !== undefined && zone === socket.zone;
+  return candidates
+    .map((candidate) => ({
+      candidate,
+      near: isNear(candidate),
+      score: scoreOf(candidate, socket.key),
+    })) // prettier-ignore
+    .sort(
+      (one, other) =>
+        Number(other.near) - Number(one.near) ||
+        other.score - one.score ||
+        (one.candidate.id < other.candidate.id ? -1 : 1),
+    )
+    .map(({ candidate }) => candidate);
+}
+
+/** Higher wins; of two servers, one of twice the weight wins for two of three sockets. */
+function scoreOf({ id, weight }: Candidate, key: string): number {
+  return -weight / Math.log(unitHash(`${id}\n${key}`));
+}
+
+const HIGH_BITS = 2 ** 21;
+const LOW_BITS = 2 ** 32;
+
+/** Between 0 and 1, both excluded: 53 bits of two hashes. */
+function unitHash(text: string): number {
+  const high = hash32(text, 0x811c9dc5) >>> 11;
+  const low = hash32(text, 0x01000193);
+  return (high * LOW_BITS + low + 0.5) / (HIGH_BITS * LOW_BITS);
+}
+
+/** FNV-1a, and the finalizer of Murmur 3: without it names that differ at their end have hashes that are neighbours. */
+function hash32(text: string, seed: number): number {
+  let hash = seed;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
