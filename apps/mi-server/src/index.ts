@@ -43,6 +43,10 @@ export {
   startServer,
   type StartServerOptions,
 } from './runtime/start-server.ts';
+export { AllowedHosts } from './rights/allowed-hosts.ts';
+export { type ServerRights } from './rights/check-right.ts';
+export { type Caller, type Identity, type Role, ROLES } from './rights/identity.ts';
+export { type TokenEntry, Tokens } from './rights/tokens.ts';
 export { createEditedStore, type EditedStore } from './sockets/edited-store.ts';
 export { type ListedSocket, SocketSet } from './sockets/socket-set.ts';
 export { VERSION } from './version.ts';

@@ -9,6 +9,7 @@ import { addClientOptions } from './client.ts';
 import { addServerOptions, collect, runStartCommand } from './start.ts';
 import { runTailCommand } from './tail.ts';
 import { endWithReader } from './signals.ts';
+import { addTokenCommand } from './token.ts';
 import { runTopCommand } from './top.ts';
 
 const INTRODUCTION = `
@@ -27,7 +28,7 @@ Every option also works in the environment (--db-url is SWITCHWIRE_DB_URL; lists
 semicolons) and in a YAML or JSON file (--config FILE, db_url: …). Flags win over the environment,
 the environment over the file.
 
-  kill -HUP reads the configuration again: log level, fs_subscribe, scripts, token and the database.
+  kill -HUP reads the configuration again: log level, fs_subscribe, scripts, tokens and the database.
 `;
 
 /** Commander quotes a mistyped option with its value, which may be a token. */
@@ -110,6 +111,7 @@ export const createProgram = (exit: (code: number) => void): Command => {
       exit(runMachinesCommand(name, options)),
     );
 
+  addTokenCommand(program, exit);
   addCompletionCommand(program);
   return program;
 };

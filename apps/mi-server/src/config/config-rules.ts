@@ -7,25 +7,35 @@ export interface RuledOptions {
   readonly mi_datagram?: string | undefined;
   readonly token?: string | undefined;
   readonly token_file?: string | undefined;
+  readonly rights?: string | undefined;
+  readonly mi_datagram_role?: string | undefined;
   readonly tls_cert?: string | undefined;
   readonly tls_key?: string | undefined;
 }
 
 type Rule = (options: RuledOptions) => string | undefined;
 
-const tokenRule: Rule = ({ listen, token, token_file: file }) => {
+const tokenRule: Rule = ({ listen, token, token_file: file, rights }) => {
   const { host } = parseListenAddress(listen, '--listen');
   if (token !== undefined && file !== undefined) {
     return '--token and --token-file: give one of them';
   }
-  return isLoopback(host) || token !== undefined || file !== undefined
+  return isLoopback(host) || token !== undefined || file !== undefined || rights !== undefined
     ? undefined
-    : `--listen ${listen} can be reached from other machines: give a --token (or --token-file), ` +
+    : `--listen ${listen} can be reached from other machines: give a --token (or --token-file, --rights), ` +
         'or listen on 127.0.0.1';
 };
 
-const datagramRule: Rule = ({ mi_datagram: address }) => {
+const datagramRule: Rule = (options) => {
+  const { mi_datagram: address, mi_datagram_role: role, token, token_file: file, rights } = options;
   if (address === undefined) return undefined;
+  const hasToken = token !== undefined || file !== undefined || rights !== undefined;
+  if (hasToken && role === undefined) {
+    return (
+      '--mi-datagram: datagrams carry no token, so everybody on this machine may use it; ' +
+      'say with --mi-datagram-role what they may do (viewer, operator or admin)'
+    );
+  }
   // a datagram carries no token, and its sender can be forged
   return isLoopback(parseListenAddress(address, '--mi-datagram').host)
     ? undefined

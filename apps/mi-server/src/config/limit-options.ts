@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { milliseconds, positive } from './option-kinds.ts';
+import { milliseconds, positive, wholeNumber } from './option-kinds.ts';
 import { option } from './option-meta.ts';
+
+/** 30 days: a target that is gone must not be sent to for ever. */
+const MAX_EXPIRE_SECONDS = 2_592_000;
 
 const count = (otherwise: number, help: string) =>
   option(positive.default(otherwise), { group: 'Limits', value: 'COUNT', help });
@@ -44,6 +47,21 @@ export const LIMIT_OPTIONS = {
     'addresses whose requests and wrong tokens are counted; beyond it the oldest is forgotten',
   ),
   mi_batch: count(100, 'requests in one batch; beyond it the batch is refused'),
+  mi_sockets: count(
+    10_000,
+    'sockets there may be before MI may open another one; beyond it the call is refused',
+  ),
+  subscriber_expire: option(
+    wholeNumber(
+      MAX_EXPIRE_SECONDS,
+      `must be a whole number from 1 to ${MAX_EXPIRE_SECONDS}`,
+    ).default(MAX_EXPIRE_SECONDS),
+    {
+      group: 'Limits',
+      value: 'S',
+      help: 'seconds that event_subscribe may ask for; beyond it the call is refused',
+    },
+  ),
   event_streams: count(100, 'readers of /events at a time; beyond it 503'),
   event_log_events: count(
     5_000,

@@ -6,7 +6,7 @@ import { parseConfiguredSubscriber } from '../events/subscriber-target.ts';
 const fromText = (value: unknown): unknown =>
   typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 
-const wholeNumber = (max: number, words: string) =>
+export const wholeNumber = (max: number, words: string): z.ZodType<number> =>
   z.preprocess(fromText, z.number(words).int(words).min(1, words).max(max, words));
 
 const MAX_MS = 3_600_000;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_SINK_LIMITS } from '../events/event-sink.ts';
 import { MAX_SUBSCRIBERS } from '../events/subscribers.ts';
 import { LOG_LEVELS } from '../log/log-level.ts';
+import { ACCESS_OPTIONS } from './access-options.ts';
 import { brokenRules } from './config-rules.ts';
 import { LIMIT_OPTIONS } from './limit-options.ts';
 import { maskFsUrl, maskText, maskUrl } from './mask.ts';
@@ -119,7 +120,7 @@ export const configSchema = z
     mi_datagram: option(text().optional(), {
       group: 'Server',
       value: 'HOST:PORT',
-      help: 'address of MI over UDP, loopback only',
+      help: 'address of MI over UDP, loopback only; datagrams carry no token: see --mi-datagram-role',
       otherwise: 'off',
     }),
     event_subscribe: option(
@@ -144,7 +145,7 @@ export const configSchema = z
     token: option(text().regex(TOKEN, TOKEN_WORDS).optional(), {
       group: 'Server',
       value: 'TEXT',
-      help: 'bearer token for everything but /healthz and /readyz; required off loopback',
+      help: 'token of an admin, for everything but /healthz and /readyz; one is required off loopback',
       secret: maskText,
       reloads: true,
     }),
@@ -171,6 +172,7 @@ export const configSchema = z
       help: 'and this key (PEM)',
       reloads: true,
     }),
+    ...ACCESS_OPTIONS,
     ...LIMIT_OPTIONS,
     log_level: option(oneOf(LOG_LEVELS).default('info'), {
       group: 'Log',

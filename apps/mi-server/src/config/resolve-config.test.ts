@@ -1,3 +1,4 @@
+import { DEFAULT_LIMITS } from './limit-options.ts';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from './config-error.ts';
 import { configSchema, OPTIONS } from './options.ts';
@@ -39,6 +40,9 @@ describe('resolveConfig', () => {
       script_queue_bytes: 67_108_864,
       listen: '127.0.0.1:8888',
       allow_host: [],
+      connect_to: ['any'],
+      subscriber_hosts: ['private'],
+      ...DEFAULT_LIMITS,
       log_level: 'info',
     });
   });
@@ -56,6 +60,8 @@ describe('resolveConfig', () => {
       'script',
       'event_subscribe',
       'allow_host',
+      'connect_to',
+      'subscriber_hosts',
     ]);
   });
 

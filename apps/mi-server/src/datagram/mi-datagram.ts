@@ -4,6 +4,7 @@ import { ConfigError } from '../config/config-error.ts';
 import { isLoopback, type ListenAddress } from '../config/listen-address.ts';
 import { describeListenError } from '../http/mi-server.ts';
 import { isParseErrorAnswer, type MiHandler } from '../json-rpc/request.ts';
+import { type Caller, type Identity, INSIDE } from '../rights/identity.ts';
 import { fitAnswer } from './fit-answer.ts';
 
 /** MI over UDP. */
@@ -18,11 +19,12 @@ const GARBAGE_ANSWER = '400 Parse_error';
 
 /**
  * One datagram in, one out, none for a notification (mi_datagram). Throws ConfigError when the address cannot be had
- * or others can reach it: a datagram carries no token, and its sender can be forged.
+ * or others can reach it: a datagram carries no token, and its sender can be forged. `identity` is what all senders are.
  */
 export const createMiDatagram = async (
   listen: ListenAddress,
   mi: MiHandler,
+  identity: Identity = INSIDE.identity,
 ): Promise<MiDatagram> => {
   if (!isLoopback(listen.host)) {
     throw new ConfigError(
@@ -33,7 +35,8 @@ export const createMiDatagram = async (
   let isClosed = false;
 
   socket.on('message', (message, peer) => {
-    void mi.handle(message.toString('utf8')).then((answer) => {
+    const caller: Caller = { identity, transport: 'udp', remote: peer.address };
+    void mi.handle(message.toString('utf8'), caller).then((answer) => {
       if (answer === null || isClosed) return;
       const text = isParseErrorAnswer(answer) ? GARBAGE_ANSWER : fitAnswer(answer);
       // the peer may be gone by now, which is its own affair

@@ -1,16 +1,32 @@
 import { describe, expect, it } from 'vitest';
+import { sha256Of, Tokens } from '../rights/tokens.ts';
 import { type AccessHeaders, type AccessRules, checkAccess } from './access.ts';
 
+const anyone = { name: 'anyone', role: 'admin' } as const;
+const none = new Tokens(undefined);
 const open: AccessRules = {
-  token: () => undefined,
+  tokens: () => none,
   isReachable: false,
   allowedHosts: ['switch.example'],
+  anyone,
 };
-const locked: AccessRules = { token: () => 'right', isReachable: true, allowedHosts: [] };
-const bare: AccessRules = { token: () => undefined, isReachable: true, allowedHosts: [] };
+const tokens = new Tokens('right', [
+  { name: 'panel', role: 'viewer', sha256: sha256Of('of-panel') },
+]);
+const locked: AccessRules = { tokens: () => tokens, isReachable: true, allowedHosts: [], anyone };
+const bare: AccessRules = { tokens: () => none, isReachable: true, allowedHosts: [], anyone };
 
-const statusOf = (headers: AccessHeaders, rules = open, isOpen = false): number | undefined =>
-  checkAccess(headers, rules, isOpen)?.status;
+const statusOf = (headers: AccessHeaders, rules = open, isOpen = false): number | undefined => {
+  const access = checkAccess(headers, rules, isOpen);
+  return 'status' in access ? access.status : undefined;
+};
+
+const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
+
+const nameOf = (headers: AccessHeaders, rules: AccessRules): string | undefined => {
+  const access = checkAccess(headers, rules, false);
+  return 'status' in access ? undefined : access.identity?.name;
+};
 
 describe('checkAccess', () => {
   it.each<[AccessHeaders, number | undefined]>([
@@ -67,6 +83,31 @@ describe('checkAccess', () => {
     const rewritten = { ...headers, host: 'upstream', origin: 'https://switch.example' };
 
     expect(statusOf(rewritten, locked)).toBe(status);
+  });
+
+  it.each<[string | undefined, AccessRules, string | undefined]>([
+    [undefined, open, 'anyone'],
+    ['Bearer whatever', open, 'anyone'],
+    ['Bearer right', locked, 'token'],
+    ['Bearer of-panel', locked, 'panel'],
+    [basic('panel:of-panel'), locked, 'panel'],
+    [basic('ops:right'), locked, 'token'],
+    [basic('ops:of-panel'), locked, undefined],
+    [basic('panel:right:more'), locked, undefined],
+    [basic('right'), locked, undefined],
+    ['Basic ???', locked, undefined],
+  ])('takes Authorization %s for the name that it shows', (authorization, rules, name) => {
+    expect(nameOf({ host: '10.0.0.1', authorization }, rules)).toBe(name);
+  });
+
+  it('does not let a page of another origin use the password that a browser remembers', () => {
+    const authorization = basic('panel:of-panel');
+
+    expect(statusOf({ host: 'h', authorization }, locked)).toBeUndefined();
+    expect(statusOf({ host: 'h', authorization, origin: 'http://evil.example' }, locked)).toBe(403);
+    expect(statusOf({ host: 'h', authorization, 'sec-fetch-site': 'cross-site' }, locked)).toBe(
+      403,
+    );
   });
 
   it('refuses pages of other origins even then', () => {

@@ -1,6 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import { type RefusalReason } from '../metrics/limit-hits.ts';
+import { type Identity } from '../rights/identity.ts';
+import { type ShownToken, type Tokens } from '../rights/tokens.ts';
 
 /** Why a request is refused, with its HTTP status. */
 export interface Refusal {
@@ -10,13 +11,18 @@ export interface Refusal {
 }
 
 export interface AccessRules {
-  /** The bearer token, read at each request so that a reload counts at once; undefined: none is asked for. */
-  readonly token: () => string | undefined;
+  /** The tokens that are let in, read at each request so that a reload counts at once; none: none is asked for. */
+  readonly tokens: () => Tokens;
   /** Whether other machines can reach the server: then no request is accepted while there is no token. */
   readonly isReachable: boolean;
   /** Host names, beside addresses and `localhost`, under which browsers may reach the server without a token. */
   readonly allowedHosts: readonly string[];
+  /** Who it is that needs no token. */
+  readonly anyone: Identity;
 }
+
+/** On whose behalf a request is answered; undefined where nobody is asked for. */
+export type Access = { readonly identity: Identity | undefined } | Refusal;
 
 /** The headers that decide. */
 export interface AccessHeaders {
@@ -27,12 +33,6 @@ export interface AccessHeaders {
   readonly 'sec-fetch-mode'?: string | readonly string[] | undefined;
   readonly 'sec-fetch-dest'?: string | readonly string[] | undefined;
 }
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** Compares in constant time, whatever the lengths. */
-const isSameToken = (given: string, wanted: string): boolean =>
-  timingSafeEqual(digest(given), digest(wanted));
 
 const hostNameOf = (host: string): string => {
   const match = /^(?:\[([^\]]*)\]|([^:]*))(?::\d*)?$/.exec(host.trim());
@@ -72,32 +72,39 @@ const refuseForeignPage = (headers: AccessHeaders, isOpen: boolean): Refusal | u
     : undefined;
 };
 
-export const givenToken = ({ authorization }: AccessHeaders): string | undefined =>
-  /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
-
-const hasToken = (headers: AccessHeaders, wanted: string | undefined): boolean => {
-  const given = givenToken(headers);
-  return given !== undefined && wanted !== undefined && isSameToken(given, wanted);
+/** What a request shows: `Bearer TOKEN`, or `Basic` with the token as the password. */
+export const shownToken = ({
+  authorization = '',
+}: AccessHeaders): (ShownToken & { readonly isBasic: boolean }) | undefined => {
+  const bearer = /^bearer +(\S+) *$/i.exec(authorization)?.[1];
+  if (bearer !== undefined) return { secret: bearer, isBasic: false };
+  const basic = /^basic +([A-Za-z0-9+/]+={0,2}) *$/i.exec(authorization)?.[1];
+  if (basic === undefined) return undefined;
+  const [, user = '', secret = ''] =
+    /^([^:]*):([^]*)$/.exec(Buffer.from(basic, 'base64').toString()) ?? [];
+  return { user, secret, isBasic: true };
 };
 
 /**
- * Whether a request may pass. `isOpen`: the resource holds nothing to protect (/healthz, the files of the page), so it
- * needs no token.
+ * Whether a request may pass, and on whose behalf. `isOpen`: the resource holds nothing to protect (/healthz, the files of
+ * the page), so it needs no token.
  */
 export const checkAccess = (
   headers: AccessHeaders,
   rules: AccessRules,
   isOpen: boolean,
-): Refusal | undefined => {
-  const token = rules.token();
-  // no page of another origin can send this header: a browser would ask us first, and we would refuse. Behind a proxy
-  // that rewrites Host, the Origin of our own page looks foreign
-  if (hasToken(headers, token)) return undefined;
+): Access => {
+  const tokens = rules.tokens();
+  const shown = shownToken(headers);
+  const identity = shown === undefined ? undefined : tokens.identify(shown);
+  // no page of another origin can send a bearer token: a browser would ask us first, and we would refuse. Behind a proxy
+  // that rewrites Host, the Origin of our own page looks foreign. A password, a browser sends wherever a page points it
+  if (identity !== undefined && shown?.isBasic === false) return { identity };
   const foreign = refuseForeignPage(headers, isOpen);
   if (foreign !== undefined) return foreign;
-  if (isOpen) return undefined;
-  if (token !== undefined || rules.isReachable) {
-    return givenToken(headers) === undefined
+  if (identity !== undefined || isOpen) return { identity };
+  if (!tokens.isEmpty || rules.isReachable) {
+    return shown === undefined
       ? {
           status: 401,
           reason: 'no_token',
@@ -113,5 +120,5 @@ export const checkAccess = (
       message: 'This Host name is not known here; see --allow-host',
     };
   }
-  return undefined;
+  return { identity: rules.anyone };
 };

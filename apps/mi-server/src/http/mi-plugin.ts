@@ -1,4 +1,10 @@
-import { type FastifyError, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyRequest,
+} from 'fastify';
+import { type Caller } from '../rights/identity.ts';
 import { type MiHandler } from '../json-rpc/request.ts';
 
 export interface MiPluginOptions {
@@ -6,6 +12,8 @@ export interface MiPluginOptions {
   readonly mi: MiHandler;
   /** Bytes of a request. Default 1 MiB. */
   readonly maxBodyBytes?: number;
+  /** Who asks. Default: the program that embeds it, which may do everything. */
+  readonly callerOf?: (request: FastifyRequest) => Caller;
   /** Called for a request that is larger. */
   readonly onTooLarge?: () => void;
 }
@@ -18,6 +26,9 @@ const ACCEPTED_TYPE =
   /^(?:application\/(?:json|[\w.+-]*json)\b|application\/json|text\/(?:json|xml)\b|application\/x-www-form-urlencoded\b)/i;
 
 const PATHS = ['/mi', '/mi/', '/mi/*'];
+
+/** What a method needs beyond it, the registry knows. */
+const MI = { config: { right: { role: 'viewer', isForGroups: true } } } as const;
 
 const errorBody = (code: number, message: string, data: string): string =>
   JSON.stringify({ jsonrpc: '2.0', error: { code, message, data }, id: null });
@@ -79,7 +90,7 @@ export const miPlugin: FastifyPluginAsync<MiPluginOptions> = async (server, opti
   });
 
   for (const path of PATHS) {
-    server.post(path, async (request, reply) => {
+    server.post(path, MI, async (request, reply) => {
       const { body } = request;
       if (typeof body !== 'string' || body === '') {
         const data = 'the body is empty; send a JSON-RPC request';
@@ -88,15 +99,16 @@ export const miPlugin: FastifyPluginAsync<MiPluginOptions> = async (server, opti
           .type(JSON_TYPE)
           .send(errorBody(-32_700, 'Parse error', data));
       }
-      const answer = await mi.handle(body);
+      const answer = await mi.handle(body, options.callerOf?.(request));
       return answer === null ? reply.code(202).send() : reply.type(JSON_TYPE).send(answer);
     });
-    server.get(path, { exposeHeadRoute: false }, (_request, reply) =>
+    server.get(path, { ...MI, exposeHeadRoute: false }, (_request, reply) =>
       reply.code(405).header('allow', 'POST').send(),
     );
     server.route({
       method: ['HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'],
       url: path,
+      ...MI,
       handler: (_request, reply) =>
         reply
           .code(406)

@@ -3,6 +3,8 @@ import { ConfigError } from '../config/config-error.ts';
 import { DEFAULT_LIMITS, type Limits } from '../config/limit-options.ts';
 import { isLoopback, type ListenAddress } from '../config/listen-address.ts';
 import { LimitHits } from '../metrics/limit-hits.ts';
+import { type Identity } from '../rights/identity.ts';
+import { Tokens } from '../rights/tokens.ts';
 import { addGuard, type RefusedRequest } from './guard.ts';
 import { LoginThrottle } from './login-throttle.ts';
 import { OpenConnections } from './open-connections.ts';
@@ -11,8 +13,10 @@ import { readTls, renewTls, type TlsFiles } from './tls-files.ts';
 
 export interface MiServerOptions {
   readonly listen: ListenAddress;
-  /** The bearer token, read at each request; undefined: none is asked for, which only a loopback address may do. */
-  readonly token?: () => string | undefined;
+  /** The tokens that are let in, read at each request; none: none is asked for, which only a loopback address may do. */
+  readonly tokens?: () => Tokens;
+  /** What somebody without a token may do where none is asked for. Default: everything. */
+  readonly anyone?: Identity;
   readonly allowedHosts?: readonly string[];
   readonly tls?: TlsFiles | undefined;
   /** The limits that are options of mi-server as well. */
@@ -42,6 +46,9 @@ export interface MiServer {
    */
   close(options?: { readonly graceMs?: number }): Promise<void>;
 }
+
+const NO_TOKENS = new Tokens(undefined);
+const ANYONE: Identity = { name: 'anyone', role: 'admin' };
 
 const CONNECTIONS_CHECK_MS = 2_000;
 const REMOTE_REQUESTS_PER_SECOND = 500;
@@ -123,8 +130,8 @@ const oneHostOf = (host: string): string => (host === 'localhost' ? '127.0.0.1' 
 
 /** Builds the server, guards it and listens. Throws ConfigError when the address cannot be had. */
 export const createMiServer = async (options: MiServerOptions): Promise<MiServer> => {
-  const { listen, token = () => undefined } = options;
-  if (!isLoopback(listen.host) && token() === undefined) {
+  const { listen, tokens = () => NO_TOKENS, anyone = ANYONE } = options;
+  if (!isLoopback(listen.host) && tokens().isEmpty) {
     throw new ConfigError(`${listen.host} can be reached from other machines: a token is required`);
   }
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -139,7 +146,7 @@ export const createMiServer = async (options: MiServerOptions): Promise<MiServer
   const openPaths = new Set<string>();
   const connections = new OpenConnections(server.server, limits, hits);
   addGuard(server, {
-    rules: { token, isReachable, allowedHosts },
+    rules: { tokens, isReachable, allowedHosts, anyone },
     rateLimit: createRateLimit({ perSecond, maxAddresses, onLimit }),
     throttle: new LoginThrottle({ freeFailures: limits.http_failed_tokens, maxAddresses, onLimit }),
     hits,

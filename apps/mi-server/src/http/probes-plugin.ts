@@ -8,6 +8,7 @@ export interface HealthPluginOptions {
   readonly awaitsStore: () => boolean;
 }
 
+const METRICS = { config: { right: { role: 'metrics', isForGroups: true } } } as const;
 const OPEN = { config: { isOpen: true } } as const;
 
 /**
@@ -37,7 +38,7 @@ export const metricsPlugin: FastifyPluginAsync<MetricsPluginOptions> = async (
   server,
   { registry },
 ) => {
-  server.get('/metrics', async (_request, reply) =>
+  server.get('/metrics', METRICS, async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   );
   await Promise.resolve();

@@ -8,6 +8,7 @@ import { addMachineRoutes } from '../viewer/machine-routes.ts';
 import { addPageRoutes } from '../viewer/page-routes.ts';
 import { type EventLog } from './event-log.ts';
 import { eventsPlugin } from './events-plugin.ts';
+import { callerOf } from './guard.ts';
 import { healthPlugin, metricsPlugin } from './probes-plugin.ts';
 import { miPlugin } from './mi-plugin.ts';
 
@@ -29,6 +30,7 @@ export const addServerRoutes = async (
   const { hits } = metrics;
   await server.register(miPlugin, {
     mi,
+    callerOf,
     maxBodyBytes: limits.http_body_bytes,
     onTooLarge: () => {
       hits.hit('http_body_bytes');

@@ -9,6 +9,7 @@ export const MI_CODES = {
   serverError: -32_000,
   methodAmbiguous: -32_001,
   badParameterValue: 400,
+  forbidden: 403,
   notFound: 404,
   temporarilyUnavailable: 480,
   internalError: 500,
@@ -54,6 +55,10 @@ export const internalError = (data: unknown): MiError =>
 
 export const badParameterValue = (data?: string): MiError =>
   new MiError(MI_CODES.badParameterValue, 'Bad parameter value', data);
+
+/** The caller has no right to it; `data` says which right is missing. */
+export const forbidden = (data: string): MiError =>
+  new MiError(MI_CODES.forbidden, 'Forbidden', data);
 
 export const notFound = (message: string, data?: string): MiError =>
   new MiError(MI_CODES.notFound, message, data);

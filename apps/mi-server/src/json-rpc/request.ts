@@ -1,3 +1,4 @@
+import { type Caller } from '../rights/identity.ts';
 import { invalidRequest, MI_CODES, type MiError } from './mi-error.ts';
 
 /** Parameters as they came: by position, by name, or none. */
@@ -6,7 +7,7 @@ export type MiParams = readonly unknown[] | Readonly<Record<string, unknown>> | 
 /** What answers requests: MiRegistry, behind any transport. */
 export interface MiHandler {
   /** JSON-RPC text in, JSON-RPC text out; `null` when there is nothing to answer. Never rejects. */
-  handle(text: string): Promise<string | null>;
+  handle(text: string, caller?: Caller): Promise<string | null>;
 }
 
 /** One JSON-RPC 2.0 request. Without an id it is a notification, which is carried out and never answered. */

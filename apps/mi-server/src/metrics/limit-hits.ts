@@ -10,6 +10,7 @@ export const COUNTED_LIMITS = [
   'http_failed_tokens',
   'http_addresses',
   'mi_batch',
+  'mi_sockets',
   'event_streams',
   'machine_streams',
   'machine_stream_bytes',
@@ -18,7 +19,13 @@ export const COUNTED_LIMITS = [
 export type CountedLimit = (typeof COUNTED_LIMITS)[number];
 
 /** Why a request was not let in, for the metrics. */
-export const REFUSALS = ['no_token', 'wrong_token', 'foreign_page', 'unknown_host'] as const;
+export const REFUSALS = [
+  'no_token',
+  'wrong_token',
+  'foreign_page',
+  'unknown_host',
+  'no_right',
+] as const;
 
 export type RefusalReason = (typeof REFUSALS)[number];
 

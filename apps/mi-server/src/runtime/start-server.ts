@@ -3,6 +3,7 @@ import { type Logger } from '@switchwire/esl-client';
 import { createScriptHost, type ScriptHost } from '@switchwire/fs-scripting';
 import { ConfigError } from '../config/config-error.ts';
 import { withToken } from '../config/load-config.ts';
+import { readTokenFile } from '../config/token-file.ts';
 import { brokenRules } from '../config/config-rules.ts';
 import { isLoopback, parseListenAddress } from '../config/listen-address.ts';
 import { type Config } from '../config/options.ts';
@@ -16,6 +17,9 @@ import { type LimitHits } from '../metrics/limit-hits.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { createMiContext, type MiContext } from '../mi/context.ts';
 import { createMiRegistry, type MiRegistry } from '../mi/registry.ts';
+import { AllowedHosts } from '../rights/allowed-hosts.ts';
+import { type ServerRights } from '../rights/check-right.ts';
+import { Tokens } from '../rights/tokens.ts';
 import { type LogLevelControl } from '../log/log-level.ts';
 import { openStore, subscriberLimitsOf, timingsOf } from './manager-options.ts';
 import { reloadServer, tlsFilesOf } from './reload-server.ts';
@@ -84,6 +88,7 @@ const start = async (
   undo: Undo,
 ): Promise<RunningServer> => {
   let current = config;
+  let tokens = await openTokens(config);
   const store = await openStore(config);
   const metrics = createMetrics();
   const manager = createConnManager({
@@ -120,16 +125,13 @@ const start = async (
   const routes = { mi, events, manager, context, metrics, limits, pageFolder };
   const http = await listen(
     config,
-    () => current.token,
+    () => tokens,
     logger,
     metrics.hits,
     (server) => addServerRoutes(server, routes),
   );
   undo.add((deadlineMs) => http.close({ graceMs: deadlineMs * REQUESTS_SHARE }));
-  const datagram =
-    config.mi_datagram === undefined
-      ? undefined
-      : await createMiDatagram(parseListenAddress(config.mi_datagram, '--mi-datagram'), mi);
+  const datagram = await openDatagram(config, mi);
   undo.add(() => datagram?.close());
 
   // sockets connect while scripts load: no event of theirs may pass before the routes are there
@@ -147,9 +149,11 @@ const start = async (
     async reload(wanted) {
       const next = await usableConfig(wanted);
       if (stopping !== undefined) return;
-      refuseOpenDoor(config.listen, next);
+      const nextTokens = await openTokens(next);
+      refuseOpenDoor(config.listen, nextTokens);
       const previous = current;
       current = next;
+      tokens = nextTokens;
       await reloadServer({ started: config, previous, next, context, scripts, http, logger });
     },
     stop: (deadlineMs = STOP_DEADLINE_MS) => (stopping ??= undo.run(deadlineMs, logger)),
@@ -164,6 +168,7 @@ const createMi = (
 ): MiRegistry =>
   createMiRegistry(context, {
     maxBatch: config.mi_batch,
+    rights: serverRights(config, context, hits),
     onBatchTooLarge: () => {
       hits.hit('mi_batch');
     },
@@ -172,6 +177,29 @@ const createMi = (
       logger.error({ method, error: stackOf(error) }, 'An MI command failed by a defect');
     },
   });
+
+/** What MI may do, whoever asks. */
+const serverRights = (config: Config, { manager }: MiContext, hits: LimitHits): ServerRights => ({
+  sockets: () => manager.list(),
+  connectTo: new AllowedHosts(config.connect_to),
+  maxSockets: config.mi_sockets,
+  subscriberHosts: new AllowedHosts(config.subscriber_hosts),
+  maxSubscriberExpire: config.subscriber_expire,
+  onTooManySockets: () => {
+    hits.hit('mi_sockets');
+  },
+});
+
+const openTokens = async ({ token, rights }: Config): Promise<Tokens> =>
+  new Tokens(token, rights === undefined ? [] : await readTokenFile(rights));
+
+const openDatagram = async (
+  { mi_datagram: address, mi_datagram_role: role = 'admin' }: Config,
+  mi: MiRegistry,
+): Promise<MiDatagram | undefined> =>
+  address === undefined
+    ? undefined
+    : createMiDatagram(parseListenAddress(address, '--mi-datagram'), mi, { name: 'udp', role });
 
 const scriptHostFor = (config: Config, manager: ConnManager, logger: Logger): ScriptHost =>
   createScriptHost({
@@ -201,14 +229,14 @@ const useConfig = async (
 
 const listen = (
   config: Config,
-  token: () => string | undefined,
+  tokens: () => Tokens,
   logger: Logger,
   hits: LimitHits,
   addRoutes: Parameters<typeof createMiServer>[0]['addRoutes'],
 ): Promise<MiServer> =>
   createMiServer({
     listen: parseListenAddress(config.listen, '--listen'),
-    token,
+    tokens,
     allowedHosts: config.allow_host,
     tls: tlsFilesOf(config),
     limits: config,
@@ -239,11 +267,11 @@ const usableConfig = async (given: Config): Promise<Config> => {
 };
 
 /** The address stays until a restart, whatever the new configuration says; so the token it needs has to stay as well. */
-const refuseOpenDoor = (listen: string, { token }: Config): void => {
-  if (token !== undefined || isLoopback(parseListenAddress(listen, '--listen').host)) return;
+const refuseOpenDoor = (listen: string, tokens: Tokens): void => {
+  if (!tokens.isEmpty || isLoopback(parseListenAddress(listen, '--listen').host)) return;
   throw new ConfigError(
     `the server listens on ${listen} until it is restarted, where other machines can reach it: keep the --token ` +
-      '(or --token-file), or restart',
+      '(or --token-file, --rights), or restart',
   );
 };
 

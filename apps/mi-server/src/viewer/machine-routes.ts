@@ -18,6 +18,9 @@ export interface MachineRoutesOptions extends MachineFeedOptions {
   readonly onFull?: () => void;
 }
 
+const VIEWER = { config: { right: { role: 'viewer' } } } as const;
+const DRAWING = { config: { right: { role: 'viewer', isForGroups: true } } } as const;
+
 /**
  * Adds `GET /machines` (graphs, drawings, sockets), `GET /machines/NAME.svg` and `GET /machines/stream`
  * (StreamMessages as server-sent events). The server's hooks decide who may ask.
@@ -33,7 +36,7 @@ export function addMachineRoutes(app: FastifyInstance, options: MachineRoutesOpt
     outbound: drawMachine(outbound),
   };
 
-  app.get('/machines', (_request, reply) => {
+  app.get('/machines', VIEWER, (_request, reply) => {
     const body: MachinesResponse = {
       machines,
       sockets: manager.list(),
@@ -43,7 +46,7 @@ export function addMachineRoutes(app: FastifyInstance, options: MachineRoutesOpt
   });
 
   for (const name of ['socket', 'pool', 'outbound'] as const) {
-    app.get(`/machines/${name}.svg`, (_request, reply) =>
+    app.get(`/machines/${name}.svg`, DRAWING, (_request, reply) =>
       reply
         .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
         .type('image/svg+xml')
@@ -51,7 +54,7 @@ export function addMachineRoutes(app: FastifyInstance, options: MachineRoutesOpt
     );
   }
 
-  app.get('/machines/stream', { exposeHeadRoute: false }, (_request, reply) => {
+  app.get('/machines/stream', { ...VIEWER, exposeHeadRoute: false }, (_request, reply) => {
     if (feed.watchers >= maxWatchers) {
       options.onFull?.();
       return reply

@@ -1,0 +1,36 @@
+import { ALLOWED_HOST_WORDS, isAllowedHostEntry } from '../rights/allowed-hosts.ts';
+import { listOf, oneOf, text } from './option-kinds.ts';
+import { option } from './option-meta.ts';
+
+/** Roles of a caller without a token. One for metrics only has no use over UDP. */
+const DATAGRAM_ROLES = ['viewer', 'operator', 'admin'] as const;
+
+const allowedHosts = () => listOf(text().refine(isAllowedHostEntry, ALLOWED_HOST_WORDS));
+
+/** Who may do what, beside the token. */
+export const ACCESS_OPTIONS = {
+  rights: option(text().optional(), {
+    group: 'Server',
+    value: 'FILE',
+    help: 'tokens with their roles, made by mi-server token add',
+    reloads: true,
+  }),
+  mi_datagram_role: option(oneOf(DATAGRAM_ROLES).optional(), {
+    group: 'Server',
+    value: 'ROLE',
+    help: 'what MI over UDP may do, since a datagram carries no token: viewer, operator or admin',
+    otherwise: 'admin; beside a token it must be given',
+  }),
+  connect_to: option(allowedHosts().default(['any']), {
+    group: 'Server',
+    value: 'HOST',
+    help: 'a network or host that MI may have the server connect to although it is not among the sockets',
+    otherwise: 'any',
+  }),
+  subscriber_hosts: option(allowedHosts().default(['private']), {
+    group: 'Server',
+    value: 'HOST',
+    help: 'a network or host that event_subscribe may send events to',
+    otherwise: 'private (loopback and private networks)',
+  }),
+} as const;
