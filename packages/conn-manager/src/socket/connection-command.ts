@@ -1,4 +1,4 @@
-import { EslError, InvalidArgumentError } from '@switchwire/esl-protocol';
+import { EslError } from '@switchwire/esl-protocol';
 
 /**
  * A command that would change the connection that all leases share, or end it: its subscriptions, its filters, its life.
@@ -59,24 +59,4 @@ export function connectionCommandError(
     .toLowerCase();
   const found = REMEDIES.find(([prefix]) => text.startsWith(prefix));
   return found && new ConnectionCommandError(address, found[0].trim(), found[1]);
-}
-
-/** Throws InvalidArgumentError for bytes that are not exactly one complete command: its answers would be another's. */
-export function requireOneCommand(bytes: Uint8Array): void {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const headEnd = buffer.indexOf('\n\n');
-  if (headEnd < 0) {
-    throw new InvalidArgumentError(
-      'The bytes of the command do not end with a blank line; use a builder of `commands`, or give text',
-    );
-  }
-  const head = buffer.toString('latin1', 0, headEnd);
-  const bodyLength = Number(/\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
-  const extra = buffer.length - (headEnd + 2 + bodyLength);
-  if (extra === 0) return;
-  throw new InvalidArgumentError(
-    extra > 0
-      ? `The bytes hold ${extra} more than one command; send one command at a time`
-      : `The body of the command is ${-extra} bytes shorter than its Content-Length`,
-  );
 }

@@ -19,7 +19,7 @@ import {
 } from '@switchwire/esl-client';
 import { APP_EVENTS, EventQueue, guarded, runApplication } from '@switchwire/esl-client/session';
 import { type CommandOutcome, type CommandReports, outcomeOfText } from './command-reports.ts';
-import { connectionCommandError, requireOneCommand } from './connection-command.ts';
+import { connectionCommandError } from './connection-command.ts';
 import { type LiveSession } from './live-session.ts';
 import { type ListenerFaults } from './manager-listeners.ts';
 import { type SocketInfo } from './socket-info.ts';
@@ -72,8 +72,7 @@ export class Lease implements SocketLease {
   }
 
   async send(command: string | Uint8Array, options?: CommandOptions): Promise<EslReply> {
-    const bytes = typeof command === 'string' ? commands.raw(command) : command;
-    requireOneCommand(bytes);
+    const bytes = commands.raw(command);
     const refusal = connectionCommandError(this.address, bytes);
     if (refusal !== undefined) throw refusal;
     return this.#send(bytes, options);

@@ -68,9 +68,7 @@ export abstract class SessionClient {
   }
 
   send(command: string | Uint8Array, options?: CommandOptions): Promise<EslReply> {
-    return floating(async () =>
-      this.write(typeof command === 'string' ? commands.raw(command) : command, options),
-    );
+    return floating(async () => this.write(commands.raw(command), options));
   }
 
   api(command: string, options?: CommandOptions): Promise<string> {

@@ -52,12 +52,24 @@ export function commandLine(line: string): Buffer {
 /** The bytes of a block that ends in its blank line. Refuses one that the server would cut. */
 export function completeBlock(block: string): Buffer {
   const bytes = Buffer.from(block);
-  if (bytes.length > MAX_BLOCK_BYTES) {
-    throw new InvalidArgumentError(
-      `Command has ${bytes.length} bytes without its body; FreeSWITCH cuts it at ${MAX_BLOCK_BYTES}, so shorten it or send the text as a body`,
-    );
-  }
+  requireBlockSize(bytes.length);
   return bytes;
+}
+
+/** Refuses a block, its blank line included, that the server would cut. */
+export function requireBlockSize(bytes: number): void {
+  if (bytes <= MAX_BLOCK_BYTES) return;
+  throw new InvalidArgumentError(
+    `Command has ${bytes} bytes without its body; FreeSWITCH cuts it at ${MAX_BLOCK_BYTES}, so shorten it or send the text as a body`,
+  );
+}
+
+/** Refuses a body at which the server would end the connection. */
+export function requireBodySize(bytes: number): void {
+  if (bytes <= MAX_BODY_BYTES) return;
+  throw new InvalidArgumentError(
+    `Body of the command has ${bytes} bytes; FreeSWITCH takes ${MAX_BODY_BYTES} at most`,
+  );
 }
 
 /**
@@ -75,11 +87,7 @@ export function commandBlock(
   }
   if (body === undefined || body.length === 0) return completeBlock(`${text}\n`);
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  if (bytes.length > MAX_BODY_BYTES) {
-    throw new InvalidArgumentError(
-      `Body of the command has ${bytes.length} bytes; FreeSWITCH takes ${MAX_BODY_BYTES} at most`,
-    );
-  }
+  requireBodySize(bytes.length);
   return Buffer.concat([completeBlock(`${text}content-length: ${bytes.length}\n\n`), bytes]);
 }
 

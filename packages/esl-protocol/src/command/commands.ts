@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import { type Buffer } from 'node:buffer';
 import {
   commandBlock,
   type CommandHeaders,
@@ -12,11 +12,9 @@ import {
 import { InvalidArgumentError } from '../errors.ts';
 import { type EventFormat } from '../event/event.ts';
 import { formatEventSpec, parseEventList } from '../event/event-spec.ts';
+import { requireJobUuid } from './job-uuid.ts';
 import { rawCommand } from './raw-command.ts';
 import { execute, hangup, nomedia, sendmsg, unicast, xferext } from './sendmsg.ts';
-
-/** Above this, the server's own reply to `bgapi` loses its blank line (mod_event_socket.c, 512-byte reply). */
-const MAX_JOB_UUID_BYTES = 235;
 
 /**
  * One builder per command of mod_event_socket. Each returns the bytes of a complete command, to be written
@@ -55,15 +53,7 @@ export const commands = {
     const { jobUuid } = options;
     const line = `bgapi ${apiLine(command, args)}\n`;
     if (jobUuid === undefined) return completeBlock(`${line}\n`);
-    if (Buffer.byteLength(requireWord(jobUuid, 'Job-UUID')) > MAX_JOB_UUID_BYTES) {
-      throw new InvalidArgumentError(`Job-UUID is longer than ${MAX_JOB_UUID_BYTES} bytes`);
-    }
-    if (jobUuid.includes('%')) {
-      throw new InvalidArgumentError(
-        'Job-UUID contains a percent sign, which comes back changed in the event of the job; leave it out',
-      );
-    }
-    return completeBlock(`${line}Job-UUID: ${jobUuid}\n\n`);
+    return completeBlock(`${line}Job-UUID: ${requireJobUuid(jobUuid)}\n\n`);
   },
 
   /** Subscribes to events, and sets the format of all events of the connection. */
@@ -154,7 +144,7 @@ export const commands = {
   /** Outbound: asks for the channel's data; to be sent first. */
   connect: (): Buffer => commandLine('connect'),
 
-  /** Any command, as text: the line and, each after one LF, its headers. */
+  /** Any command: as text (the line and, each after one LF, its headers), or complete in bytes, which are checked. */
   raw: rawCommand,
 } as const;
 

@@ -1,19 +1,28 @@
-import { type Buffer } from 'node:buffer';
-import { completeBlock, requireString } from './command-text.ts';
+import { Buffer } from 'node:buffer';
 import { InvalidArgumentError } from '../errors.ts';
+import { completeBlock, requireBlockSize, requireBodySize } from './command-text.ts';
+import { requireJobUuid } from './job-uuid.ts';
 
 const LF = 10;
 const CR = 13;
 
 /**
  * A command as people write it: `name args`, and its headers on the next lines, each after a single LF.
- * Line ends before and after the command do not matter.
+ * Line ends before and after the command do not matter. Or a complete command in bytes, as a builder makes it, with its
+ * blank line and its body: those come back as they are.
  *
  * Throws {@link InvalidArgumentError} for what would make the server read something else: a blank line,
- * CR or NUL inside, a Content-Length (its body would have to follow), no command at all.
+ * CR or NUL inside, a Content-Length (its body would have to follow), no command at all, a size above the server's limits,
+ * a Job-UUID that would come back changed.
  */
-export function rawCommand(text: string): Buffer {
-  requireString(text, 'Command');
+export function rawCommand(command: string | Uint8Array): Buffer {
+  if (typeof command === 'string') return commandOfText(command);
+  if (command instanceof Uint8Array) return checkedBytes(command);
+  const given = command === null || command === undefined ? String(command) : `a ${typeof command}`;
+  throw new InvalidArgumentError(`Command is ${given}; write a text or bytes`);
+}
+
+function commandOfText(text: string): Buffer {
   const command = withoutOuterLineEnds(text);
   if (command.trim() === '') throw new InvalidArgumentError('Command is empty');
   if (command.includes('\0')) throw new InvalidArgumentError('Command contains a NUL');
@@ -30,7 +39,42 @@ export function rawCommand(text: string): Buffer {
       'Command announces a body by Content-Length; use commands.sendmsg or commands.sendevent, which send it',
     );
   }
+  checkJobUuid(command);
   return completeBlock(`${command}\n\n`);
+}
+
+/** The block with its blank line, and a body of the length that it announces. */
+function checkedBytes(command: Uint8Array): Buffer {
+  const bytes = Buffer.from(command.buffer, command.byteOffset, command.length);
+  const blankLine = bytes.indexOf('\n\n');
+  if (blankLine < 0) {
+    throw new InvalidArgumentError(
+      'The bytes of the command do not end with a blank line; use a builder of `commands`, or give text',
+    );
+  }
+  const end = blankLine + 2;
+  const bodyBytes = bytes.length - end;
+  requireBlockSize(end);
+  requireBodySize(bodyBytes);
+  // most commands are one line
+  if (bodyBytes === 0 && bytes.indexOf(LF) === blankLine) return bytes;
+  const block = bytes.toString('utf8', 0, end);
+  const extra = bodyBytes - Number(/\ncontent-length: *(\d+)/i.exec(block)?.[1] ?? 0);
+  if (extra !== 0) {
+    throw new InvalidArgumentError(
+      extra > 0
+        ? `The bytes hold ${extra} more than one command; send one command at a time`
+        : `The body of the command is ${-extra} bytes shorter than its Content-Length`,
+    );
+  }
+  checkJobUuid(block);
+  return bytes;
+}
+
+/** FreeSWITCH knows commands by their prefix, in any case, and skips the blanks after a colon. */
+function checkJobUuid(block: string): void {
+  const jobUuid = /^bgapi .*(?:\n.*)*?\njob-uuid: ?([^\n]*)/i.exec(block)?.[1];
+  if (jobUuid !== undefined) requireJobUuid(jobUuid);
 }
 
 /** By hand, since a pattern would try every run of line ends inside as the last one. */

@@ -183,12 +183,67 @@ describe('commands', () => {
       BLOCK,
       BLOCK - 'sendmsg u\na: \n\n'.length,
     ],
+    [
+      (size) => commands.raw(Buffer.from(`api ${'x'.repeat(size)}\n\n`)),
+      BLOCK,
+      BLOCK - 'api \n\n'.length,
+    ],
+    [
+      (size) =>
+        commands.raw(Buffer.from(`sendmsg\nContent-Length: ${size}\n\n${'x'.repeat(size)}`)),
+      BODY,
+      BODY,
+    ],
     [(size) => commands.sendevent('X', {}, 'x'.repeat(size)), BODY, BODY],
     [(size) => commands.execute({ app: 'a', body: 'x'.repeat(size) }), BODY, BODY],
   ])('refuses more than the server reads in one piece: %s', (build, limit, size) => {
     expect(build(size).length).toBeGreaterThan(limit - 2);
     expect(() => build(size + 1)).toThrow(InvalidArgumentError);
     expect(() => build(size + 1)).toThrow(String(limit));
+  });
+
+  /** In the middle of a larger buffer, as a view has it. */
+  const view = (text: string): Uint8Array =>
+    new Uint8Array(Buffer.from(`##${text}##`)).subarray(2, 2 + text.length);
+
+  it.each([
+    'api status\n\n',
+    'bgapi status\nJob-UUID: job-1\n\n',
+    'api a\nJob-UUID: 100 %\n\n',
+    'sendevent A\nContent-Length: 3\n\nabc',
+    'sendevent A\ncontent-length:3\nX: y\n\nabc',
+    'sendevent A\nContent-Length: 12\n\nfirst\n\nlast.',
+    'sendevent A\nX: content-length: 3\n\n',
+  ])('takes the bytes of a complete command as they are: %j', (text) => {
+    expect(commands.raw(view(text)).toString()).toBe(text);
+  });
+
+  it.each([
+    ['api status\n', 'do not end with a blank line'],
+    ['', 'do not end with a blank line'],
+    ['api a\n\napi b\n\n', 'hold 7 more than one command'],
+    ['sendevent A\nContent-Length: 3\n\nabcd', 'hold 1 more than one command'],
+    ['sendevent A\nContent-Length: 3\n\nab', 'is 1 bytes shorter than its Content-Length'],
+    ['bgapi a\nJob-UUID:   lead\n\n', 'Job-UUID contains a blank'],
+    ['BGAPI a\nX: y\njob-uuid: order%2F17\n\n', 'Job-UUID contains a percent sign'],
+    [`bgapi a\nJob-UUID: ${'x'.repeat(236)}\n\n`, 'Job-UUID is longer than 235 bytes'],
+  ])('refuses the bytes of %j', (text, reason) => {
+    expect(() => commands.raw(view(text))).toThrow(InvalidArgumentError);
+    expect(() => commands.raw(view(text))).toThrow(reason);
+  });
+
+  it.each([
+    ['bgapi a\nJob-UUID: a b', 'Job-UUID contains a blank'],
+    ['bgapi a\nJob-UUID: 100%', 'Job-UUID contains a percent sign'],
+  ])('refuses the text %j', (text, reason) => {
+    expect(() => commands.raw(text)).toThrow(reason);
+  });
+
+  it('names what is neither a text nor bytes', () => {
+    const raw = commands.raw as (command: unknown) => Buffer;
+
+    expect(() => raw(undefined)).toThrow('Command is undefined; write a text or bytes');
+    expect(() => raw(5)).toThrow('Command is a number; write a text or bytes');
   });
 
   it('reads a raw command in linear time', () => {
