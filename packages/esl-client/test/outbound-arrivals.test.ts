@@ -69,6 +69,10 @@ describe('commands of a call that are not awaited', () => {
     process.on('unhandledRejection', unhandled);
     const { peer, call } = await callRig();
     void call.runApp('playback', 'x.wav');
+    void call.playback('x.wav');
+    void call.record('x.wav');
+    void call.bridge('user/1000');
+    void call.playAndGetDigits({ file: 'x.wav' });
     void call.api('status');
     void call.bgapi('status');
     void call.variable('x');

@@ -9,7 +9,9 @@ import {
   InvalidArgumentError,
   parseFsUrl,
 } from '@switchwire/esl-protocol';
+import { requireFunction, requireOptions, requireSignal } from '../arguments.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import { canonicalEvents } from '../session/held-events.ts';
 import { checkMaxInFlight } from '../session/command-queue.ts';
 import { type Connection, type ConnectionHandlers, SessionConnection } from './connection.ts';
 import {
@@ -66,7 +68,8 @@ export async function connect(
   url: string | FsUrl,
   options: ConnectOptions = {},
 ): Promise<Connection> {
-  const target = typeof url === 'string' ? parseFsUrl(url) : url;
+  requireConnectOptions(options);
+  const target = typeof url === 'string' ? parseFsUrl(url) : requireUrl(url);
   const credentials = credentialsOf(target);
   const attempt = new Attempt(target, options);
   try {
@@ -74,6 +77,27 @@ export async function connect(
   } catch (error) {
     attempt.abandon();
     throw error;
+  }
+}
+
+function requireUrl(url: FsUrl): FsUrl {
+  if (typeof (url as Partial<FsUrl> | null | undefined)?.host === 'string') return url;
+  throw new InvalidArgumentError('url is not a URL; write fs://:password@host');
+}
+
+/** Before anything is dialled. */
+function requireConnectOptions(options: ConnectOptions): void {
+  if ((options as unknown) === null)
+    throw new InvalidArgumentError('options is null; leave it out');
+  requireOptions(options);
+  requireSignal(options.signal);
+  const { onEvent, onLog, onNotice, onUnknown, onDefect } = options;
+  for (const [name, handler] of Object.entries({ onEvent, onLog, onNotice, onUnknown, onDefect })) {
+    if (handler !== undefined) requireFunction(handler, name);
+  }
+  canonicalEvents(options.events ?? []);
+  if (options.format !== undefined && !['json', 'plain', 'xml'].includes(options.format)) {
+    throw new InvalidArgumentError('format is unknown; write json, plain or xml');
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type EventFormat,
 } from '@switchwire/esl-protocol';
 import { type Clock } from '../clock.ts';
+import { requireText } from '../arguments.ts';
 import { type CloseCause } from '../close-cause.ts';
 import { type AppResult, AppTracker } from '../session/app-tracker.ts';
 import { type CommandOptions } from '../session/command-options.ts';
@@ -137,11 +138,17 @@ export class SessionConnection extends SessionClient implements Connection {
   }
 
   runApp(uuid: string, app: string, arg?: string, options?: RunAppOptions): Promise<AppResult> {
-    return floating(() => this.run({ uuid, named: true, sync: false }, app, arg, options));
+    return floating(async () => {
+      requireText(uuid, 'uuid');
+      return this.run({ uuid, named: true, sync: false }, app, arg, options);
+    });
   }
 
   hangup(uuid: string, cause?: string, options?: CommandOptions): Promise<EslReply> {
-    return floating(async () => this.write(commands.hangup({ uuid, cause }), options));
+    return floating(async () => {
+      requireText(uuid, 'uuid');
+      return this.write(commands.hangup({ uuid, cause }), options);
+    });
   }
 
   sendMessage(
@@ -150,7 +157,10 @@ export class SessionConnection extends SessionClient implements Connection {
     body?: string | Uint8Array,
     options?: CommandOptions,
   ): Promise<EslReply> {
-    return floating(async () => this.write(commands.sendmsg(uuid, headers, body), options));
+    return floating(async () => {
+      requireText(uuid, 'uuid');
+      return this.write(commands.sendmsg(uuid, headers, body), options);
+    });
   }
 
   async close({ timeoutMs }: CloseOptions = {}): Promise<CloseCause> {

@@ -1,4 +1,6 @@
-/** Told of one kind of thing. An async function is as good: its rejection is reported. */
+import { requireFunction } from '../arguments.ts';
+
+/** Called with one kind of value. An async function is as good: its rejection is reported. */
 export type Listener<T> = (value: T) => unknown;
 
 /**
@@ -9,6 +11,7 @@ export function guarded<A, B = void>(
   listener: (first: A, second: B) => unknown,
   onDefect: (error: unknown) => void,
 ): (first: A, second: B) => void {
+  requireFunction(listener, 'The listener');
   return (first, second) => {
     try {
       const outcome = listener(first, second);

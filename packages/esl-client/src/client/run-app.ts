@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { commands } from '@switchwire/esl-protocol';
 import { APP_EVENTS, type AppResult, type AppTracker } from '../session/app-tracker.ts';
+import { requireAmount, requireCommandOptions } from '../arguments.ts';
 import { CommandRefusedError } from '../errors.ts';
 import { type SessionEvents } from '../session/session-events.ts';
 import { type EslSession } from '../session/esl-session.ts';
@@ -32,8 +33,11 @@ export async function runApplication(
   target: AppTarget,
   app: string,
   arg: string | undefined,
-  options: RunAppOptions = {},
+  given?: RunAppOptions | null,
 ): Promise<AppResult> {
+  requireCommandOptions(given);
+  const options = given ?? {};
+  requireAmount(options.completeTimeoutMs, 'completeTimeoutMs');
   const { session, channelUuid, completion } = target;
   const { applicationUuid = randomUUID(), eventLock = false, body, loops, holdBleg } = options;
   const description = `execute ${app}`;

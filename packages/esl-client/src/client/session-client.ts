@@ -12,6 +12,7 @@ import {
   type CommandOptions,
 } from '../session/command-options.ts';
 import { canonicalEvents, HeldEvents } from '../session/held-events.ts';
+import { requireAmount, requireCommandOptions, requireOptions } from '../arguments.ts';
 import { type SessionEvents } from '../session/session-events.ts';
 import { type EslSession } from '../session/esl-session.ts';
 import { CommandRefusedError } from '../errors.ts';
@@ -84,7 +85,10 @@ export abstract class SessionClient {
     return floating(() => this.#bgapi(command, options));
   }
 
-  async #bgapi(command: string, options: BgapiOptions = {}): Promise<BackgroundJob> {
+  async #bgapi(command: string, given?: BgapiOptions | null): Promise<BackgroundJob> {
+    requireCommandOptions(given);
+    const options = given ?? {};
+    requireAmount(options.jobTimeoutMs, 'jobTimeoutMs');
     if (this.#guard.ready(JOB_EVENTS)) return this.session.bgapi(command, options);
     // throws before anything is written
     commands.bgapi(command);
@@ -116,8 +120,9 @@ export abstract class SessionClient {
 
   subscribe(events: readonly string[], listener?: (event: EslEvent) => unknown): Subscription {
     const names = canonicalEvents(events);
-    const hold = this.#held.hold(names);
+    // first, for it may be refused
     const listening = listener && this.listeners.add(names, listener);
+    const hold = this.#held.hold(names);
     return {
       names,
       ready: hold.ready,
@@ -132,7 +137,8 @@ export abstract class SessionClient {
   }
 
   events(events: readonly string[], options?: EventQueueOptions): EventStream {
-    return this.streams.open(options, (listener) => this.subscribe(events, listener));
+    requireOptions(options);
+    return this.streams.open(options ?? {}, (listener) => this.subscribe(events, listener));
   }
 
   /** Every event that arrives from now on, synchronously and in order, whoever subscribed to it. */

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { type RunAppOptions } from '../client/client.ts';
+import { requireAmount, requireOptions, requireText } from '../arguments.ts';
+import { floating } from '../client/floating.ts';
 import { SessionClient } from '../client/session-client.ts';
 import { type AppResult } from '../session/app-tracker.ts';
 
@@ -95,59 +97,78 @@ export abstract class CallWithVerbs extends SessionClient implements CallVerbs {
     return this.runApp('answer', undefined, options);
   }
 
-  async playback(file: string, options?: RunAppOptions): Promise<PlaybackResult> {
-    const result = await this.runApp('playback', file, options);
-    return {
-      ...result,
-      played: result.response === undefined ? undefined : result.response === 'FILE PLAYED',
-      playedMs: numberIn(result, 'playback_ms'),
-      terminator: variableIn(result, 'playback_terminator_used'),
-    };
+  playback(file: string, options?: RunAppOptions): Promise<PlaybackResult> {
+    return floating(async () => {
+      requireText(file, 'file');
+      const result = await this.runApp('playback', file, options);
+      return {
+        ...result,
+        played: result.response === undefined ? undefined : result.response === 'FILE PLAYED',
+        playedMs: numberIn(result, 'playback_ms'),
+        terminator: variableIn(result, 'playback_terminator_used'),
+      };
+    });
   }
 
-  async playAndGetDigits(options: DigitsOptions): Promise<DigitsResult> {
-    const result = await this.runApp('play_and_get_digits', digitsArgument(options), options);
-    return { ...result, digits: variableIn(result, DIGITS_VARIABLE) };
+  playAndGetDigits(options: DigitsOptions): Promise<DigitsResult> {
+    return floating(async () => {
+      const argument = digitsArgument(options);
+      const result = await this.runApp('play_and_get_digits', argument, options);
+      return { ...result, digits: variableIn(result, DIGITS_VARIABLE) };
+    });
   }
 
   say(text: string, options?: RunAppOptions): Promise<AppResult> {
-    return this.runApp('say', text, options);
+    return floating(async () => {
+      requireText(text, 'text');
+      return this.runApp('say', text, options);
+    });
   }
 
   speak(engine: string, voice: string, text: string, options?: RunAppOptions): Promise<AppResult> {
-    const argument = `${engine}|${voice}|${text}`;
-    return /[\r\n]/.test(text)
-      ? this.runApp('speak', undefined, { ...options, body: argument })
-      : this.runApp('speak', argument, options);
+    return floating(async () => {
+      for (const [name, value] of Object.entries({ engine, voice, text })) requireText(value, name);
+      const argument = `${engine}|${voice}|${text}`;
+      return /[\r\n]/.test(text)
+        ? this.runApp('speak', undefined, { ...options, body: argument })
+        : this.runApp('speak', argument, options);
+    });
   }
 
-  async record(path: string, options: RecordOptions = {}): Promise<RecordResult> {
-    const { maxSeconds, silenceThreshold, silenceSeconds } = options;
-    const numbers = [maxSeconds, silenceThreshold, silenceSeconds];
-    const last = numbers.findLastIndex((number) => number !== undefined);
-    const words = numbers.slice(0, last + 1).map((number) => String(number ?? 0));
-    const result = await this.runApp('record', [word(path, 'path'), ...words].join(' '), options);
-    return { ...result, recordedMs: numberIn(result, 'record_ms') };
+  record(path: string, options?: RecordOptions): Promise<RecordResult> {
+    return floating(async () => {
+      const result = await this.runApp('record', recordArgument(path, options), options);
+      return { ...result, recordedMs: numberIn(result, 'record_ms') };
+    });
   }
 
-  async bridge(endpoint: string, options?: RunAppOptions): Promise<BridgeResult> {
-    const result = await this.runApp('bridge', endpoint, options);
-    return {
-      ...result,
-      disposition: variableIn(result, 'originate_disposition'),
-      bridgedUuid: variableIn(result, 'bridge_uuid'),
-      bridgeHangupCause: variableIn(result, 'bridge_hangup_cause'),
-    };
+  bridge(endpoint: string, options?: RunAppOptions): Promise<BridgeResult> {
+    return floating(async () => {
+      requireText(endpoint, 'endpoint');
+      const result = await this.runApp('bridge', endpoint, options);
+      return {
+        ...result,
+        disposition: variableIn(result, 'originate_disposition'),
+        bridgedUuid: variableIn(result, 'bridge_uuid'),
+        bridgeHangupCause: variableIn(result, 'bridge_hangup_cause'),
+      };
+    });
   }
 
   transfer(
     extension: string,
-    target: { readonly dialplan?: string; readonly context?: string } = {},
+    target: { readonly dialplan?: string; readonly context?: string } | null = {},
     options?: RunAppOptions,
   ): Promise<AppResult> {
-    const { context, dialplan = context === undefined ? undefined : 'XML' } = target;
-    const words = [extension, dialplan, context].filter((text) => text !== undefined);
-    return this.runApp('transfer', words.join(' '), options);
+    return floating(async () => {
+      requireText(extension, 'extension');
+      requireOptions(target, 'target');
+      const { context, dialplan = context === undefined ? undefined : 'XML' } = target ?? {};
+      if (context !== undefined) requireText(context, 'context');
+      if (dialplan !== undefined) requireText(dialplan, 'dialplan');
+      const words = [extension, dialplan, context].filter((text) => text !== undefined);
+      return this.runApp('transfer', words.join(' '), options);
+    });
   }
 
   park(options?: RunAppOptions): Promise<AppResult> {
@@ -155,10 +176,28 @@ export abstract class CallWithVerbs extends SessionClient implements CallVerbs {
   }
 }
 
+function recordArgument(path: string, options?: RecordOptions): string {
+  requireOptions(options);
+  const { maxSeconds, silenceThreshold, silenceSeconds } = options ?? {};
+  const given = { maxSeconds, silenceThreshold, silenceSeconds };
+  for (const [name, value] of Object.entries(given)) requireAmount(value, name);
+  const numbers = Object.values(given);
+  const last = numbers.findLastIndex((number) => number !== undefined);
+  const words = numbers.slice(0, last + 1).map((number) => String(number ?? 0));
+  return [word(path, 'path'), ...words].join(' ');
+}
+
 /** The argument of `play_and_get_digits`: words, in the order that it takes them. */
 export function digitsArgument(options: DigitsOptions): string {
+  if ((options as DigitsOptions | undefined) === undefined) {
+    throw new InvalidArgumentError('options is undefined; write { file }');
+  }
+  requireOptions(options);
   const { min = 1, max = min, tries = 3, waitMs = 5_000, terminators = '#' } = options;
   const { invalidFile = 'silence_stream://250', pattern = '\\d+', digitWaitMs = waitMs } = options;
+  const amounts = { min, max, tries, waitMs, digitWaitMs };
+  for (const [name, value] of Object.entries(amounts)) requireAmount(value, name);
+  requireText(terminators, 'terminators');
   if (!(min >= 0 && max >= min)) {
     throw new InvalidArgumentError(`min is ${min} and max is ${max}; write 0 <= min <= max`);
   }
@@ -178,6 +217,7 @@ export function digitsArgument(options: DigitsOptions): string {
 
 /** FreeSWITCH separates these arguments by blanks; single quotes keep a text with blanks together. */
 function word(text: string, what: string): string {
+  requireText(text, what);
   if (text === '' || text.includes("'")) {
     throw new InvalidArgumentError(`${what} is empty or has a single quote; leave the quote out`);
   }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
+import { requireText } from '../arguments.ts';
 
 /** What `uuid_getvar` answers when the variable is unset, when the channel is gone, when the command is unknown. A value may be the same text. */
 const AMBIGUOUS = /^(?:_undef_|-)/;
@@ -13,6 +14,7 @@ export async function channelVariable(
   name: string,
   gone: () => Error,
 ): Promise<string | undefined> {
+  requireText(name, 'name');
   if (!/^[^\s\0]+$/.test(name)) {
     throw new InvalidArgumentError(
       `${JSON.stringify(name)} is not the name of a variable; write one word`,

@@ -1,4 +1,5 @@
-import { type FrameLimits } from '@switchwire/esl-protocol';
+import { type FrameLimits, InvalidArgumentError } from '@switchwire/esl-protocol';
+import { requireAmount, requireFunction, requireOptions, requireText } from '../arguments.ts';
 import { type Clock } from '../clock.ts';
 import { type Logger } from '../logger.ts';
 import { withDefaults } from '../with-defaults.ts';
@@ -47,6 +48,27 @@ export interface OutboundServerOptions {
   readonly clock?: Clock;
 }
 
+function requireServerOptions(options: OutboundServerOptions): void {
+  const given = options as Partial<Record<keyof OutboundServerOptions, unknown>> | null | undefined;
+  if (given === null || given === undefined) {
+    throw new InvalidArgumentError(`options is ${String(given)}; write { onCall }`);
+  }
+  requireOptions(given);
+  requireFunction(given.onCall, 'onCall');
+  if (given.onError !== undefined) requireFunction(given.onError, 'onError');
+  if (given.host !== undefined) requireText(given.host, 'host');
+  const { port } = given;
+  if (
+    port !== undefined &&
+    !(Number.isInteger(port) && Number(port) >= 0 && Number(port) < 65_536)
+  ) {
+    throw new InvalidArgumentError('port is not a port; write a number from 0 to 65535');
+  }
+  for (const name of AMOUNTS) requireAmount(given[name], name);
+}
+
+const AMOUNTS = ['maxCalls', 'connectTimeoutMs', 'commandTimeoutMs', 'drainTimeoutMs'] as const;
+
 /** The options with their defaults. */
 export type OutboundSettings = OutboundServerOptions &
   Required<
@@ -65,7 +87,9 @@ export type OutboundSettings = OutboundServerOptions &
     >
   >;
 
+/** Throws InvalidArgumentError, which names the option. */
 export function outboundSettings(options: OutboundServerOptions): OutboundSettings {
+  requireServerOptions(options);
   const defaults = {
     host: '127.0.0.1',
     port: 8084,

@@ -7,6 +7,7 @@ import {
   type EslLogLine,
   type EslReply,
 } from '@switchwire/esl-protocol';
+import { requireFlag, requireText } from '../arguments.ts';
 import { type CloseCause } from '../close-cause.ts';
 import { type CloseOptions, type RunAppOptions, type Subscription } from '../client/client.ts';
 import { floating } from '../client/floating.ts';
@@ -98,6 +99,7 @@ export class ServedCall extends CallWithVerbs implements OutboundCall {
   }
 
   header(name: string): string | undefined {
+    requireText(name, 'name');
     return this.channelData.text(name);
   }
 
@@ -142,6 +144,7 @@ export class ServedCall extends CallWithVerbs implements OutboundCall {
     arg: string | undefined,
     options: RunAppOptions | undefined,
   ): Promise<AppResult> {
+    requireText(app, 'app');
     const sync = this.mode === 'sync';
     if (this.channelEnd !== undefined) throw this.#gone(`execute ${app}`);
     const channel = { uuid: this.uuid, named: false, sync };
@@ -181,7 +184,10 @@ export class ServedCall extends CallWithVerbs implements OutboundCall {
   }
 
   divertEvents(on: boolean, options?: CommandOptions): Promise<EslReply> {
-    return floating(async () => this.write(commands.divertEvents(on), options));
+    return floating(async () => {
+      requireFlag(on, 'on');
+      return this.write(commands.divertEvents(on), options);
+    });
   }
 
   resume(options?: CommandOptions): Promise<EslReply> {

@@ -5,6 +5,7 @@ import {
   type EslReply,
   InvalidArgumentError,
 } from '@switchwire/esl-protocol';
+import { requireCommandOptions } from '../arguments.ts';
 import { type CommandOptions } from './command-options.ts';
 import {
   type CommandQueueOptions,
@@ -156,7 +157,7 @@ export class CommandQueue {
     read: (frame: EslFrame) => T,
     options?: CommandOptions | null,
   ): Promise<T> {
-    const refusal = this.#refusal(command, options?.signal);
+    const refusal = this.#refusal(command, options);
     if (refusal !== undefined) {
       this.#failed++;
       const refused = Promise.reject<T>(refusal);
@@ -245,8 +246,11 @@ export class CommandQueue {
     }
   }
 
-  #refusal(command: Uint8Array, signal: AbortSignal | undefined): Error | undefined {
+  #refusal(command: Uint8Array, options: CommandOptions | null | undefined): Error | undefined {
     const { address } = this.#options;
+    const wrong = options && wrongOptions(options);
+    if (wrong instanceof Error) return wrong;
+    const signal = options?.signal;
     if (this.#closed !== undefined) {
       return new NotConnectedError(address, {
         attempted: describeCommand(command),
@@ -354,6 +358,15 @@ export class CommandQueue {
 export function checkMaxInFlight(maxInFlight: number | undefined = Infinity): number {
   if (maxInFlight >= 1) return maxInFlight;
   throw new InvalidArgumentError(`maxInFlight is ${String(maxInFlight)}; write 1 or more`);
+}
+
+function wrongOptions(options: CommandOptions): Error | undefined {
+  try {
+    requireCommandOptions(options);
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
 }
 
 function apiDeadline(pending: PendingCommand | undefined): number | undefined {

@@ -26,8 +26,13 @@ export function requireOneLine(text: string, what: string): string {
 /** For callers in plain JavaScript: names the argument that is not a text. */
 export function requireString(text: unknown, what: string): asserts text is string {
   if (typeof text === 'string') return;
-  const given = text === null || text === undefined ? String(text) : `a ${typeof text}`;
-  throw new InvalidArgumentError(`${what} is ${given}; write a text`);
+  throw new InvalidArgumentError(`${what} is ${kindOf(text)}; write a text`);
+}
+
+/** A value that was given for another, for messages. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /** Like {@link requireOneLine}, and the text must not be empty. */
@@ -85,6 +90,9 @@ export function commandBlock(
   for (const [name, value] of headers) {
     if (value !== undefined) text += headerLine(name, value);
   }
+  if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) {
+    throw new InvalidArgumentError(`Body of the command is ${kindOf(body)}; write a text or bytes`);
+  }
   if (body === undefined || body.length === 0) return completeBlock(`${text}\n`);
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   requireBodySize(bytes.length);
@@ -93,6 +101,12 @@ export function commandBlock(
 
 /** Pairs of either form of headers. */
 export function entriesOf(headers: CommandHeaders): Iterable<HeaderEntry> {
+  // for callers in plain JavaScript
+  if (typeof headers !== 'object' || (headers as unknown) === null) {
+    throw new InvalidArgumentError(
+      `Headers are ${kindOf(headers)}; write an object or a list of pairs`,
+    );
+  }
   return Symbol.iterator in headers ? headers : Object.entries(headers);
 }
 

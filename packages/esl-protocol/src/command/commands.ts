@@ -98,7 +98,7 @@ export const commands = {
   filterDelete: (header: string, value?: string): Buffer => {
     const name = requireWord(header, 'Filter header');
     return commandLine(
-      `filter delete ${value === undefined || value === '' ? name : `${name} ${value}`}`,
+      `filter delete ${value === undefined || value === '' ? name : `${name} ${requireOneLine(value, 'Filter value')}`}`,
     );
   },
 
@@ -119,7 +119,7 @@ export const commands = {
 
   /** Log lines up to this level: a name (console … debug) or a number. Default: debug. */
   log: (level?: string | number): Buffer =>
-    commandLine(level === undefined ? 'log' : `log ${requireWord(String(level), 'Log level')}`),
+    commandLine(level === undefined ? 'log' : `log ${requireWord(levelText(level), 'Log level')}`),
 
   /** No more log lines. */
   nolog: (): Buffer => commandLine('nolog'),
@@ -147,6 +147,10 @@ export const commands = {
   /** Any command: as text (the line and, each after one LF, its headers), or complete in bytes, which are checked. */
   raw: rawCommand,
 } as const;
+
+function levelText(level: string | number): string {
+  return typeof level === 'number' ? String(level) : level;
+}
 
 function apiLine(command: string, args: string | undefined): string {
   requireText(command, 'API command');

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { InvalidArgumentError } from '../errors.ts';
-import { completeBlock, requireBlockSize, requireBodySize } from './command-text.ts';
+import { completeBlock, kindOf, requireBlockSize, requireBodySize } from './command-text.ts';
 import { requireJobUuid } from './job-uuid.ts';
 
 const LF = 10;
@@ -18,8 +18,7 @@ const CR = 13;
 export function rawCommand(command: string | Uint8Array): Buffer {
   if (typeof command === 'string') return commandOfText(command);
   if (command instanceof Uint8Array) return checkedBytes(command);
-  const given = command === null || command === undefined ? String(command) : `a ${typeof command}`;
-  throw new InvalidArgumentError(`Command is ${given}; write a text or bytes`);
+  throw new InvalidArgumentError(`Command is ${kindOf(command)}; write a text or bytes`);
 }
 
 function commandOfText(text: string): Buffer {

@@ -1,5 +1,11 @@
 import { type Buffer } from 'node:buffer';
-import { commandBlock, type CommandHeaders, entriesOf, requireOneLine } from './command-text.ts';
+import {
+  commandBlock,
+  type CommandHeaders,
+  entriesOf,
+  requireOneLine,
+  requireText,
+} from './command-text.ts';
 import { InvalidArgumentError } from '../errors.ts';
 
 /** What every message to a channel can carry. */
@@ -72,7 +78,7 @@ export function sendmsg(
 /** Runs an application. `+OK` says that it was queued; CHANNEL_EXECUTE_COMPLETE reports how it ended. */
 export function execute(options: ExecuteOptions): Buffer {
   const { uuid, app, arg, loops, eventUuid, body, holdBleg } = options;
-  if (app === '') throw new InvalidArgumentError('Application name is empty');
+  requireText(app, 'Application name');
   if (arg !== undefined && body !== undefined) {
     throw new InvalidArgumentError('Give the argument as arg or as body, not both');
   }
