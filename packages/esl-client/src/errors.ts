@@ -10,6 +10,7 @@ export abstract class ConnectionError extends EslError {}
 
 /** The socket has no session that may carry commands, and none came in time. */
 export class NotConnectedError extends ConnectionError {
+  override readonly name = 'NotConnectedError';
   readonly code = 'ESL_NOT_CONNECTED';
   override readonly retryable = true;
   /** Where the socket stood, if it is a supervised one. */
@@ -36,6 +37,7 @@ export class NotConnectedError extends ConnectionError {
 
 /** FreeSWITCH was not reached, did not greet, or did not answer the login in time. */
 export class ConnectTimeoutError extends ConnectionError {
+  override readonly name = 'ConnectTimeoutError';
   readonly code = 'ESL_CONNECT_TIMEOUT';
   override readonly retryable = true;
   readonly timeoutMs: number;
@@ -48,6 +50,7 @@ export class ConnectTimeoutError extends ConnectionError {
 
 /** The password, or the user, was refused. Trying again with the same credentials is useless. */
 export class AuthenticationError extends ConnectionError {
+  override readonly name = 'AuthenticationError';
   readonly code = 'ESL_AUTH_REJECTED';
   override readonly retryable = false;
   /** What FreeSWITCH answered, for example `-ERR invalid`. */
@@ -62,6 +65,7 @@ export class AuthenticationError extends ConnectionError {
 
 /** The access list of FreeSWITCH (`apply-inbound-acl`) does not admit this host. */
 export class AccessDeniedError extends ConnectionError {
+  override readonly name = 'AccessDeniedError';
   readonly code = 'ESL_ACCESS_DENIED';
   override readonly retryable = false;
   /** What FreeSWITCH said, for example `Access Denied, go away.`. */
@@ -76,6 +80,7 @@ export class AccessDeniedError extends ConnectionError {
 
 /** The TCP connection ended under a command or a background job. Nothing is sent again by this library. */
 export class SessionLostError extends ConnectionError {
+  override readonly name = 'SessionLostError';
   readonly code = 'ESL_SESSION_LOST';
   /** True only for a command that never left: it cannot have run. */
   override readonly retryable: boolean;
@@ -109,6 +114,7 @@ export class SessionLostError extends ConnectionError {
 
 /** No answer within the deadline of this command. It may still be executed; its late answer is dropped. */
 export class CommandTimeoutError extends ConnectionError {
+  override readonly name = 'CommandTimeoutError';
   readonly code = 'ESL_COMMAND_TIMEOUT';
   /** True only for a command that never left: it cannot have run. */
   override readonly retryable: boolean;
@@ -144,6 +150,7 @@ export class CommandTimeoutError extends ConnectionError {
 
 /** The caller's signal aborted the wait. `cause` is the signal's reason. */
 export class CommandAbortedError extends ConnectionError {
+  override readonly name = 'CommandAbortedError';
   readonly code = 'ESL_COMMAND_ABORTED';
   override readonly retryable = false;
   /** False: the command never left. True: it may still be executed; its answer is dropped. */
@@ -158,6 +165,7 @@ export class CommandAbortedError extends ConnectionError {
 
 /** A named bound on waiting commands or background jobs was reached; nothing was sent. */
 export class QueueFullError extends ConnectionError {
+  override readonly name = 'QueueFullError';
   readonly code = 'ESL_QUEUE_FULL';
   override readonly retryable = true;
   readonly limit: number;
@@ -170,6 +178,7 @@ export class QueueFullError extends ConnectionError {
 
 /** The channel is gone, so the application that was asked for will never complete. */
 export class ChannelGoneError extends ConnectionError {
+  override readonly name = 'ChannelGoneError';
   readonly code = 'ESL_CHANNEL_GONE';
   override readonly retryable = false;
   readonly channelUuid: string;
@@ -199,6 +208,7 @@ export class ChannelGoneError extends ConnectionError {
 
 /** FreeSWITCH answered `-ERR` where only `+OK` lets the call go on (an `execute`, a `connect`). */
 export class CommandRefusedError extends ConnectionError {
+  override readonly name = 'CommandRefusedError';
   readonly code = 'ESL_COMMAND_REFUSED';
   override readonly retryable = false;
   /** The answer, for example `-ERR invalid session id [x]`. */
@@ -213,6 +223,7 @@ export class CommandRefusedError extends ConnectionError {
 
 /** The outbound call does not allow this: it needs `full` in the dialplan's `socket` application. */
 export class NotAllowedError extends ConnectionError {
+  override readonly name = 'NotAllowedError';
   readonly code = 'ESL_NOT_ALLOWED';
   override readonly retryable = false;
 
@@ -223,6 +234,7 @@ export class NotAllowedError extends ConnectionError {
 
 /** A reply arrived that no command waits for: from here on no answer can be matched to its command. */
 export class UnexpectedReplyError extends ProtocolError {
+  override readonly name = 'UnexpectedReplyError';
   readonly code = 'ESL_UNEXPECTED_REPLY';
 }
 

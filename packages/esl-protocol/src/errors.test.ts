@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import * as root from './errors.ts';
 import * as framing from './wire/framing-errors.ts';
 
@@ -24,6 +24,32 @@ describe('errors', () => {
     );
 
     expect(samples.map((error) => error.name).sort()).toEqual(concrete.sort());
+  });
+
+  it('are EslErrors in the eyes of another copy of this package', async () => {
+    vi.resetModules();
+    const copy = await import('./errors.ts');
+    const [error] = samples;
+
+    expect(copy.EslError).not.toBe(errors.EslError);
+    expect(error).toBeInstanceOf(copy.EslError);
+    expect(error).not.toBeInstanceOf(copy.InvalidArgumentError);
+    expect(error).not.toBeInstanceOf(copy.ProtocolError);
+    expect(new errors.MalformedFrameError('x')).toBeInstanceOf(errors.ProtocolError);
+  });
+
+  it.each([undefined, null, 'ESL_INVALID_ARGUMENT', new Error('x'), {}, () => undefined])(
+    'are not %s',
+    (other) => {
+      expect(other instanceof errors.EslError).toBe(false);
+    },
+  );
+
+  it('keep their names where a minifier renames classes', () => {
+    class a extends errors.InvalidArgumentError {}
+
+    expect(new a('x').name).toBe('InvalidArgumentError');
+    expect(String(new errors.FrameTooLargeError('body', 2, 1))).toMatch(/^FrameTooLargeError: /);
   });
 
   it('are EslErrors with name, code, cause and retryable', () => {

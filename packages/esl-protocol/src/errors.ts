@@ -6,13 +6,18 @@ export interface EslErrorOptions {
   readonly retryable?: boolean;
 }
 
+/** The same in every copy of this package that a program loads. */
+const BRAND = Symbol.for('@switchwire/esl-protocol/EslError');
+
 /**
- * The root of every error that Switchwire throws. Match on {@link code}, which is stable; the text of
- * the message is not, and `instanceof` fails when two copies of a package are loaded.
+ * The root of every error that Switchwire throws. `instanceof EslError` also holds for errors of another copy of this
+ * package; for the classes below it does not. Match on {@link code}, which is stable; the text of the message is not.
  *
  * Messages never contain a password or the body of a frame.
  */
 export abstract class EslError extends Error {
+  /** The name of the class, also after a minifier has renamed it. */
+  abstract override readonly name: string;
   /** Stable, `ESL_…`; listed with cause and remedy in `docs/concepts/errors.md`. */
   abstract readonly code: string;
   /** Whether doing the same again later may succeed. */
@@ -20,13 +25,23 @@ export abstract class EslError extends Error {
 
   constructor(message: string, options: EslErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = new.target.name;
     this.retryable = options.retryable ?? false;
+  }
+
+  static {
+    // not a member: types of two copies would not fit each other
+    Object.defineProperty(this.prototype, BRAND, { value: true });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== EslError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === 'object' && value !== null && BRAND in value;
   }
 }
 
 /** The caller handed in something that can never be right: a URL, a name, a command. Never retry. */
 export class InvalidArgumentError extends EslError {
+  override readonly name = 'InvalidArgumentError';
   readonly code = 'ESL_INVALID_ARGUMENT';
 }
 

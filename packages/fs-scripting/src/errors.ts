@@ -13,6 +13,7 @@ export interface SourceLocation {
  * running.
  */
 export class ScriptError extends EslError {
+  override readonly name = 'ScriptError';
   readonly code = 'ESL_SCRIPT';
   readonly script: string;
   /** Where, if it is known; the message begins with it. */
@@ -37,6 +38,7 @@ export class ScriptError extends EslError {
  * it; what it still does cannot be stopped from outside.
  */
 export class RouteTimeoutError extends EslError {
+  override readonly name = 'RouteTimeoutError';
   readonly code = 'ESL_ROUTE_TIMEOUT';
   readonly timeoutMs: number;
 
@@ -48,6 +50,7 @@ export class RouteTimeoutError extends EslError {
 
 /** FreeSWITCH accepted a background job but its result did not come in time. The job may still run. */
 export class JobTimeoutError extends EslError {
+  override readonly name = 'JobTimeoutError';
   readonly code = 'ESL_JOB_TIMEOUT';
   readonly jobUuid: string;
   readonly timeoutMs: number;
@@ -61,6 +64,7 @@ export class JobTimeoutError extends EslError {
 
 /** Something kept the event loop busy for so long that nothing else was served. Told by the watchdog. */
 export class StalledError extends EslError {
+  override readonly name = 'StalledError';
   readonly code = 'ESL_STALLED';
 }
 

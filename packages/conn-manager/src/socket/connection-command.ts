@@ -5,6 +5,7 @@ import { EslError } from '@switchwire/esl-protocol';
  * It was not sent.
  */
 export class ConnectionCommandError extends EslError {
+  override readonly name = 'ConnectionCommandError';
   readonly code = 'ESL_CONNECTION_COMMAND';
   /** The command word, for example `noevents`. */
   readonly command: string;

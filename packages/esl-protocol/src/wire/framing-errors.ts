@@ -14,6 +14,7 @@ abstract class FramingError extends ProtocolError {
 
 /** Bytes that are not a frame: a Content-Length that is not a number, or the stream ended inside a frame. */
 export class MalformedFrameError extends FramingError {
+  override readonly name = 'MalformedFrameError';
   readonly code = 'ESL_MALFORMED_FRAME';
 
   constructor(message: string, frames: readonly EslFrame[] = []) {
@@ -23,6 +24,7 @@ export class MalformedFrameError extends FramingError {
 
 /** A header block or a body exceeds the limit it was given. */
 export class FrameTooLargeError extends FramingError {
+  override readonly name = 'FrameTooLargeError';
   readonly code = 'ESL_FRAME_TOO_LARGE';
   /** The limit in force, in bytes. */
   readonly limitBytes: number;
