@@ -1,7 +1,15 @@
 // Packs the package in the current folder with the workspace packages it needs, checks its shape (publint, attw),
 // installs the archives into an empty folder and loads every entry as ESM and by require().
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,6 +78,8 @@ try {
     problems.push(`attw: ${error.stdout}${error.stderr}`);
   }
 
+  problems.push(...emptyImports(folder));
+
   const promise = PROMISES[manifest.name];
   if (promise !== undefined) problems.push(...brokenPromises(promise, archives));
 
@@ -122,6 +132,19 @@ try {
 /** The condition that leads to sources inside the workspace; sources are not published. */
 function isOwnCondition({ code, path = [] }) {
   return code === 'FILE_NOT_PUBLISHED' && path.at(-1) === '@switchwire/source';
+}
+
+/** `import {} from 'x'` loads x for nothing, and stops a bundler that does not find it. */
+function emptyImports(folder) {
+  return readdirSync(join(folder, 'dist'), { recursive: true })
+    .filter((file) => file.endsWith('.js'))
+    .filter((file) =>
+      /^(?:im|ex)port \{\s*\} from/m.test(readFileSync(join(folder, 'dist', file), 'utf8')),
+    )
+    .map(
+      (file) =>
+        `dist/${file} imports nothing from a module: "import { type … }" instead of "import type { … }"`,
+    );
 }
 
 /** Installs the archives as npm does, with no registry at hand, and counts. */

@@ -4,12 +4,11 @@ import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { StoreError } from './store-error.ts';
 import { fileSocketStore } from './file/file-socket-store.ts';
 import { memorySocketStore } from './memory-socket-store.ts';
-import { type MongoSocketStoreOptions } from './mongo/options.ts';
+import type { MongoDriver } from './mongo/driver.ts';
+import type { MongoSocketStoreOptions } from './mongo/options.ts';
 import { type SocketStore } from './socket-store.ts';
 
 const KNOWN = 'mongodb://…, mongodb+srv://…, file:PATH or memory:';
-
-type MongoSocketStoreFactory = (options: MongoSocketStoreOptions) => SocketStore;
 
 /** What only some stores use is ignored by the others. */
 export type OpenSocketStoreOptions = Omit<MongoSocketStoreOptions, 'url'>;
@@ -33,7 +32,7 @@ export async function openSocketStore(
       return fileSocketStore(pathOf(url), options);
     case 'mongodb':
     case 'mongodb+srv':
-      return (await loadMongo())({ ...options, url });
+      return openMongo({ ...options, url });
     default:
       throw new InvalidArgumentError(
         scheme === undefined
@@ -58,10 +57,18 @@ function pathOf(url: string): string {
   }
 }
 
-/** The only place that leads to the driver, which is an optional peer. */
-async function loadMongo(): Promise<MongoSocketStoreFactory> {
+/**
+ * The driver is an optional peer: it is loaded here, and by `./mongo`. An import inside of `try` is one that bundlers let pass when
+ * it is not installed.
+ */
+async function openMongo(options: MongoSocketStoreOptions): Promise<SocketStore> {
+  const { MongoSocketStore } = await import('./mongo/mongo-socket-store.ts');
+  return new MongoSocketStore(options, await loadDriver());
+}
+
+async function loadDriver(): Promise<MongoDriver> {
   try {
-    return (await import('./mongo/index.ts')).mongoSocketStore;
+    return await import('mongodb');
   } catch (cause) {
     throw new StoreError('The MongoDB store needs the driver: npm install mongodb', { cause });
   }

@@ -1,3 +1,3 @@
-export { mongoSocketStore } from './mongo-socket-store.ts';
+export { mongoSocketStore } from './with-driver.ts';
 export { type MongoColumns, type MongoSocketStoreOptions } from './options.ts';
 export { type StateDocument } from './state-mirror.ts';

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
-import { type Db, MongoClient } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
+import type { MongoDriver } from './driver.ts';
 
 /** Milliseconds; the URL may name others. */
 const DEFAULT_TIMEOUTS = {
@@ -16,14 +17,16 @@ export class MongoConnection {
   /** `mongodb://host:27017/database`: made of what may be shown, not by hiding what may not. */
   readonly description: string;
   readonly #url: string;
+  readonly #driver: MongoDriver;
   #client: MongoClient | undefined;
   #connecting: Promise<MongoClient> | undefined;
   #isClosed = false;
 
   /** Throws {@link InvalidArgumentError} for a URL that the driver does not understand; does not connect. */
-  constructor(url: string) {
+  constructor(url: string, driver: MongoDriver) {
     this.#url = url;
-    this.description = describe(createClient(url));
+    this.#driver = driver;
+    this.description = describe(createClient(url, driver));
   }
 
   /** The database that the URL names; rejects with the driver's error. */
@@ -40,7 +43,7 @@ export class MongoConnection {
   }
 
   async #connect(): Promise<MongoClient> {
-    const client = createClient(this.#url);
+    const client = createClient(this.#url, this.#driver);
     this.#client = client;
     try {
       return await client.connect();
@@ -52,11 +55,11 @@ export class MongoConnection {
 }
 
 /** The driver's own complaint about a URL quotes it, password and all, and is therefore not handed on. */
-function createClient(url: string): MongoClient {
+function createClient(url: string, driver: MongoDriver): MongoClient {
   const isGiven = (name: string): boolean => url.toLowerCase().includes(`${name.toLowerCase()}=`);
   const timeouts = Object.entries(DEFAULT_TIMEOUTS).filter(([name]) => !isGiven(name));
   try {
-    return new MongoClient(url, { appName: 'switchwire', ...Object.fromEntries(timeouts) });
+    return new driver.MongoClient(url, { appName: 'switchwire', ...Object.fromEntries(timeouts) });
   } catch {
     throw new InvalidArgumentError(
       'The MongoDB URL cannot be read; write mongodb://[user:password@]host[:port]/database, with percent signs for special characters in the credentials',

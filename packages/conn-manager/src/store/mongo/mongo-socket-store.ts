@@ -1,9 +1,10 @@
-import { type Collection, type Document, type Filter } from 'mongodb';
+import type { Collection, Document, Filter } from 'mongodb';
 import { systemClock } from '@switchwire/esl-client/session';
 import { textOf } from '@switchwire/esl-client/session';
 import { checkServiceState, type ServiceState } from '../../placement.ts';
 import { StoreError } from '../store-error.ts';
 import { type SocketStore, type StoreContents } from '../socket-store.ts';
+import type { MongoDriver } from './driver.ts';
 import { MongoConnection } from './mongo-connection.ts';
 import { type MongoColumns, type MongoSocketStoreOptions } from './options.ts';
 import { columnsOf, digestOf, idText, readDocuments } from './read-documents.ts';
@@ -14,19 +15,11 @@ import { CollectionWatch } from './watch-collection.ts';
 /** A program that ends does not wait for a database that does not answer. */
 const GOODBYE_MS = 500;
 
-/**
- * Sockets in a MongoDB collection, one document each; only their `state` is written. Nothing is contacted before the first `load`
- * or `watch`; the database may be down then, vanish and return.
- *
- * Throws {@link InvalidArgumentError} for a URL that the driver does not understand.
- */
-export function mongoSocketStore(options: MongoSocketStoreOptions): SocketStore {
-  return new MongoSocketStore(options);
-}
-
-class MongoSocketStore implements SocketStore {
+/** Sockets in a MongoDB collection, with a driver that is loaded already. */
+export class MongoSocketStore implements SocketStore {
   readonly description: string;
   readonly mirror?: NonNullable<SocketStore['mirror']>;
+  readonly #driver: MongoDriver;
   readonly #connection: MongoConnection;
   readonly #table: string;
   readonly #columns: Required<MongoColumns>;
@@ -39,12 +32,14 @@ class MongoSocketStore implements SocketStore {
   #hasIndex = false;
   #closing: Promise<void> | undefined;
 
-  constructor(options: MongoSocketStoreOptions) {
+  /** Throws {@link InvalidArgumentError} for a URL that the driver does not understand. */
+  constructor(options: MongoSocketStoreOptions, driver: MongoDriver) {
     const table = options.table ?? 'freeswitch';
     this.#options = options;
     this.#table = table;
     this.#columns = columnsOf(options.columns);
-    this.#connection = new MongoConnection(options.url);
+    this.#driver = driver;
+    this.#connection = new MongoConnection(options.url, driver);
     this.description = this.#connection.description;
     if (options.mirror !== false) {
       const mirror = new StateMirror(
@@ -59,9 +54,9 @@ class MongoSocketStore implements SocketStore {
 
   async load(): Promise<StoreContents> {
     const documents = await this.#attempt(`load sockets from "${this.#table}"`, () => this.#find());
-    this.#loadedDigest = digestOf(documents);
-    this.#ids = new Map(documents.map(({ _id }) => [idText(_id), _id]));
-    const { sockets, problems } = readDocuments(documents, this.#columns);
+    this.#loadedDigest = digestOf(documents, this.#driver);
+    this.#ids = new Map(documents.map(({ _id }) => [idText(_id, this.#driver.BSON), _id]));
+    const { sockets, problems } = readDocuments(documents, this.#columns, this.#driver);
     const indexProblem = this.#hasIndex
       ? undefined
       : await ensureUniqueIndex(() => this.#collection(), [this.#columns.ip, this.#columns.port]);
@@ -94,7 +89,7 @@ class MongoSocketStore implements SocketStore {
     const watch = new CollectionWatch(
       {
         collection: () => this.#collection(),
-        readDigest: async () => digestOf(await this.#find()),
+        readDigest: async () => digestOf(await this.#find(), this.#driver),
         loadedDigest: () => this.#loadedDigest,
       },
       {

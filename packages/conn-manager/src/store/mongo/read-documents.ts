@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { BSON, type Document } from 'mongodb';
+import type { Document, ObjectId } from 'mongodb';
 import { type RawSocketEntry, readSocketEntries } from '../socket-config.ts';
 import { type StoreContents } from '../socket-store.ts';
-import { type MongoColumns } from './options.ts';
+import type { MongoDriver } from './driver.ts';
+import type { MongoColumns } from './options.ts';
 
 const DEFAULT_COLUMNS: Required<MongoColumns> = {
   username: 'username',
@@ -28,9 +29,10 @@ export function columnsOf(given: MongoColumns = {}): Required<MongoColumns> {
 export function readDocuments(
   documents: readonly Document[],
   columns: Required<MongoColumns>,
+  { BSON }: Pick<MongoDriver, 'BSON'>,
 ): StoreContents {
   const entries = documents.map((document): RawSocketEntry => ({
-    id: idText(document['_id']),
+    id: idText(document['_id'], BSON),
     host: document[columns.ip],
     port: document[columns.port],
     username: document[columns.username],
@@ -47,13 +49,19 @@ export function readDocuments(
 }
 
 /** `65f…` for an ObjectId, text as it is, everything else as extended JSON. */
-export function idText(id: unknown): string {
+export function idText(id: unknown, { EJSON }: MongoDriver['BSON']): string {
   if (typeof id === 'string') return id;
-  if (id instanceof BSON.ObjectId) return id.toHexString();
-  return BSON.EJSON.stringify(id);
+  if (isObjectId(id)) return id.toHexString();
+  return EJSON.stringify(id);
 }
 
+const isObjectId = (id: unknown): id is ObjectId =>
+  typeof id === 'object' && id !== null && '_bsontype' in id && id._bsontype === 'ObjectId';
+
 /** Equal for equal contents; says nothing about them. */
-export function digestOf(documents: readonly Document[]): string {
+export function digestOf(
+  documents: readonly Document[],
+  { BSON }: Pick<MongoDriver, 'BSON'>,
+): string {
   return createHash('sha256').update(BSON.EJSON.stringify(documents)).digest('base64');
 }

@@ -1,6 +1,7 @@
-import { type AnyBulkWriteOperation, type Collection, MongoBulkWriteError } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import { type Clock } from '@switchwire/esl-client';
-import { type SocketMirror } from '../socket-store.ts';
+import type { SocketMirror } from '../socket-store.ts';
+import { isBulkWriteError } from './driver.ts';
 
 /** So often a program says of its documents that it is still there. */
 const REFRESH_MS = 60_000;
@@ -170,7 +171,7 @@ async function failedOf(
     await writing;
     return { indexes: new Set(), error: undefined };
   } catch (error) {
-    if (!(error instanceof MongoBulkWriteError)) throw error;
+    if (!isBulkWriteError(error)) throw error;
     const errors = [error.writeErrors].flat();
     return { indexes: new Set(errors.map(({ index }) => index)), error };
   }

@@ -1,6 +1,7 @@
-import { type Collection, MongoServerError } from 'mongodb';
+import type { Collection } from 'mongodb';
 import { textOf } from '@switchwire/esl-client/session';
-import { type StoreProblem } from '../socket-store.ts';
+import type { StoreProblem } from '../socket-store.ts';
+import { isServerError } from './driver.ts';
 
 const NAMESPACE_NOT_FOUND = 26;
 const DUPLICATE_KEY = 11_000;
@@ -40,13 +41,13 @@ async function hasUniqueIndex(collection: Collection, fields: readonly string[])
       );
     });
   } catch (error) {
-    if (error instanceof MongoServerError && error.code === NAMESPACE_NOT_FOUND) return false;
+    if (isServerError(error) && error.code === NAMESPACE_NOT_FOUND) return false;
     throw error;
   }
 }
 
 function remedy(error: unknown): string {
-  const code = error instanceof MongoServerError ? error.code : undefined;
+  const code = isServerError(error) ? error.code : undefined;
   const reason = textOf(error);
   // FerretDB has the text of its database and no code
   if (code === DUPLICATE_KEY || /unique constraint/i.test(reason))

@@ -1,5 +1,6 @@
-import { type ChangeStream, type Collection, MongoServerError } from 'mongodb';
-import { type Clock } from '@switchwire/esl-client';
+import type { ChangeStream, Collection, MongoServerError } from 'mongodb';
+import type { Clock } from '@switchwire/esl-client';
+import { isServerError } from './driver.ts';
 
 /** A burst of changes is one change. */
 const SETTLE_MS = 100;
@@ -111,7 +112,7 @@ export class CollectionWatch implements Disposable {
       this.#resumeAfter = undefined;
       return 'ended';
     } catch (error) {
-      if (this.#isOver() || !(error instanceof MongoServerError)) throw error;
+      if (this.#isOver() || !isServerError(error)) throw error;
       if (!state.isEstablished && resumeAfter === undefined) {
         if (NO_STREAMS.has(error.code)) return { refused: error };
         throw error;
