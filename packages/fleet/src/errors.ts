@@ -5,6 +5,7 @@ export abstract class FleetError extends EslError {}
 
 /** NATS is not connected, or did not answer in time: whether the operation took effect is unknown. */
 export class EngineLostError extends FleetError {
+  override readonly name = 'EngineLostError';
   readonly code = 'SW_ENGINE_LOST';
   override readonly retryable = true;
 
@@ -15,6 +16,7 @@ export class EngineLostError extends FleetError {
 
 /** A live server of the fleet has this id already. */
 export class ServerIdTakenError extends FleetError {
+  override readonly name = 'ServerIdTakenError';
   readonly code = 'SW_SERVER_ID_TAKEN';
   readonly serverId: string;
 

@@ -137,7 +137,7 @@ export class MongoSocketStore implements SocketStore {
   /** The `_id` behind a text, of a document that came after the last load. */
   async #findId(collection: Collection, id: string): Promise<unknown> {
     const documents = await collection.find({}, { projection: { _id: 1 } }).toArray();
-    return documents.find(({ _id }) => idText(_id) === id)?._id;
+    return documents.find(({ _id }) => idText(_id, this.#driver.BSON) === id)?._id;
   }
 
   async #attempt<Result>(what: string, action: () => Promise<Result>): Promise<Result> {
