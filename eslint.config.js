@@ -100,6 +100,15 @@ export default tseslint.config(
               bannedExternalImports: ['mongodb'],
             },
             {
+              sourceTag: 'scope:sinks',
+              onlyDependOnLibsWithTags: [
+                'scope:sinks',
+                'scope:client',
+                'scope:protocol',
+                'scope:testkit',
+              ],
+            },
+            {
               sourceTag: 'scope:testkit',
               onlyDependOnLibsWithTags: ['scope:testkit', 'scope:protocol'],
             },

@@ -31,6 +31,14 @@ export const NATS_SERVER = {
   needs: 'Go 1.26 or newer',
 };
 
+/** @type {GoTool} */
+export const KAFKA_BROKER = {
+  folder: 'kafka-broker',
+  title: 'kfake (in memory)',
+  module: 'github.com/twmb/franz-go/pkg/kfake',
+  needs: 'Go 1.26 or newer',
+};
+
 const sourcesOf = ({ folder }) => fileURLToPath(new URL(`../${folder}`, import.meta.url));
 
 function versionOf(tool) {

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { provideBrokers } from './provide-brokers.mjs';
 import { provideBrowser } from './provide-browser.mjs';
 import { provideDatabase } from './provide-database.mjs';
 import { provideNats } from './provide-nats.mjs';
@@ -55,9 +56,9 @@ const args = process.argv.slice(2);
 const folders = args.filter((arg) => !arg.startsWith('-'));
 const scratch = mkdtempSync(join(tmpdir(), 'switchwire-tests-'));
 const reportFile = join(scratch, 'report.json');
-console.log('Looking for MongoDB, NATS and Chromium, building …');
+console.log('Looking for MongoDB, NATS, brokers and Chromium, building …');
 const isNatsRequired = process.env.REQUIRE_NATS === '1';
-const [database, nats, browser, built] = await Promise.all([
+const [database, nats, brokers, browser, built] = await Promise.all([
   provideDatabase().catch((error) => ({
     ranAgainst: `nothing, its tests were skipped: ${error.message}`,
     missing: true,
@@ -67,6 +68,10 @@ const [database, nats, browser, built] = await Promise.all([
     servers: [],
     ranAgainst: `nothing, its tests were skipped: ${error.message}`,
     missing: true,
+  })),
+  provideBrokers({ install: process.env.INSTALL_BROKERS === '1' }).catch((error) => ({
+    programs: {},
+    ranAgainst: `nothing, their tests were skipped: ${error.message}`,
   })),
   provideBrowser({
     install: folders.length === 0 || folders.some((folder) => folder.includes('apps')),
@@ -79,6 +84,7 @@ if (database.command !== undefined)
   env.SWITCHWIRE_TEST_MONGODB_COMMAND = JSON.stringify(database.command);
 if (nats.url !== undefined) env.SWITCHWIRE_TEST_NATS_URL = nats.url;
 env.SWITCHWIRE_TEST_NATS_SERVERS = JSON.stringify(nats.servers);
+env.SWITCHWIRE_TEST_BROKERS = JSON.stringify(brokers.programs);
 if (browser.path !== undefined) env.SWITCHWIRE_TEST_CHROMIUM = browser.path;
 
 let summary;
@@ -108,6 +114,7 @@ say(
   'What ran against what',
   `  MongoDB   ${database.ranAgainst}`,
   `  NATS      ${nats.ranAgainst}`,
+  `  Brokers   ${brokers.ranAgainst}`,
   `  Chromium  ${browser.ranAgainst}`,
   `  Build     ${built.ok ? `good, ${built.seconds} s` : 'FAILED, see above'}`,
 );

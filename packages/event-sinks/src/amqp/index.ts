@@ -1,0 +1,1 @@
+export { amqp, type AmqpOptions } from './amqp.ts';

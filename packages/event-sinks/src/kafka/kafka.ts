@@ -1,0 +1,88 @@
+import { type ProducerOptions } from '@platformatic/kafka';
+import { ALL_DELIVERED, type SinkDestination } from '../destination.ts';
+import { loadPeer, reasonOf, SinkError } from '../errors.ts';
+import { parseRouteTemplate } from '../route-template.ts';
+import { type SinkRecord } from '../sink-record.ts';
+
+export interface KafkaOptions {
+  /** `host:port` of one broker or more. */
+  readonly brokers: readonly string[];
+  /** The topic; places as in `freeswitch.{name}`. Default: `freeswitch-events`. */
+  readonly topic?: string;
+  /** Default: `switchwire`. */
+  readonly clientId?: string;
+  /** More options of the producer, e.g. `sasl`, `tls`, `compression`, `autocreateTopics`. */
+  readonly producer?: Partial<Omit<ProducerOptions<Buffer, Buffer, Buffer, Buffer>, 'serializers'>>;
+}
+
+/** What Kafka allows in the name of a topic. */
+const topicText = (value: string): string => value.replace(/[^A-Za-z0-9._-]/g, '_');
+
+/**
+ * Produces events to Kafka. The key is the call, so that its events share a partition and keep their order; a batch is
+ * delivered when all in-sync replicas have it (`acks=all`).
+ */
+export function kafka(options: KafkaOptions): SinkDestination {
+  const { brokers, clientId = 'switchwire' } = options;
+  const topic = parseRouteTemplate(options.topic ?? 'freeswitch-events', topicText);
+  return {
+    kind: 'kafka',
+    target: brokers.join(', '),
+    headers: topic.headers,
+    async open() {
+      const { Producer, ProduceAcks } = await loadPeer(
+        '@platformatic/kafka',
+        () => import('@platformatic/kafka'),
+      );
+      const producer = new Producer<Buffer, Buffer, Buffer, Buffer>({
+        // this sink tries again itself, in order
+        retries: 0,
+        ...options.producer,
+        clientId,
+        bootstrapBrokers: [...brokers],
+      });
+      try {
+        await producer.metadata({ topics: [] });
+      } catch (cause) {
+        await producer.close().catch(() => undefined);
+        throw new SinkError(`No Kafka broker answers: ${deepReason(cause)}`, { cause });
+      }
+      return {
+        async send(batch) {
+          try {
+            await producer.send({ acks: ProduceAcks.ALL, messages: batch.map(messageOf) });
+            return ALL_DELIVERED;
+          } catch (cause) {
+            throw new SinkError(`Kafka did not take the batch: ${deepReason(cause)}`, { cause });
+          }
+        },
+        close: () =>
+          new Promise((resolve) => {
+            // what is under way is given up: it is sent again by the next connection
+            producer.close(true, () => resolve());
+          }),
+      };
+    },
+  };
+
+  function messageOf(record: SinkRecord) {
+    return {
+      topic: topic.fill(record),
+      key: Buffer.from(record.key),
+      value: record.payload,
+      headers: new Map([
+        [Buffer.from('id'), Buffer.from(record.id)],
+        [Buffer.from('name'), Buffer.from(record.name)],
+        [Buffer.from('source'), Buffer.from(record.source)],
+      ]),
+      ...(record.time === 0 ? {} : { timestamp: BigInt(record.time) }),
+    };
+  }
+}
+
+/** The innermost error is the one that says something. */
+function deepReason(error: unknown): string {
+  const inner = error instanceof AggregateError ? (error.errors[0] as unknown) : undefined;
+  const next = inner ?? (error instanceof Error ? error.cause : undefined);
+  return next === undefined || next === error ? reasonOf(error) : deepReason(next);
+}

@@ -1,0 +1,133 @@
+import type * as Driver from '@nats-io/transport-node';
+import {
+  type ConnectionOptions,
+  type Msg,
+  type MsgHdrs,
+  type NatsConnection,
+} from '@nats-io/transport-node';
+import {
+  type BatchResult,
+  type SendFailure,
+  type SinkConnection,
+  type SinkDestination,
+} from '../destination.ts';
+import { loadPeer, reasonOf, SinkError } from '../errors.ts';
+import { parseRouteTemplate, type RouteTemplate, subjectToken } from '../route-template.ts';
+
+export interface NatsOptions {
+  /** `nats:` or `tls:` URLs of one server or more. */
+  readonly servers: readonly string[];
+  /** Default: `freeswitch.{source}.{name}`. Within values, dots and wildcards become underscores. */
+  readonly subject?: string;
+  /** More options of the connection, e.g. `authenticator`, `user`, `pass`, `tls`. */
+  readonly connection?: Omit<ConnectionOptions, 'servers' | 'reconnect'>;
+}
+
+/**
+ * Publishes events to NATS JetStream. An event is delivered when a stream has stored it; `Nats-Msg-Id` is its id, so that
+ * the stream drops what is sent twice within its window. A stream for the subjects must exist.
+ */
+export function nats(options: NatsOptions): SinkDestination {
+  const subject = parseRouteTemplate(options.subject ?? 'freeswitch.{source}.{name}', subjectToken);
+  return {
+    kind: 'nats',
+    target: options.servers.map((server) => server.replace(/\/\/[^/@]*@/, '//')).join(', '),
+    headers: subject.headers,
+    async open({ onLost }) {
+      const driver = await loadPeer(
+        '@nats-io/transport-node',
+        () => import('@nats-io/transport-node'),
+      );
+      const connection = await driver.connect({
+        name: 'switchwire event sink',
+        ...options.connection,
+        servers: [...options.servers],
+        // this sink connects again itself, and nothing may wait in a buffer that it does not count
+        reconnect: false,
+      });
+      void connection.closed().then((error) => {
+        onLost(error instanceof Error ? error : new Error('NATS closed the connection'));
+      });
+      return publisher(connection, subject, driver);
+    },
+  };
+}
+
+/**
+ * `js.publish` makes a request with a timer of its own for each message, which costs about ten times the publishing; here
+ * a batch shares one inbox, whose last token is the message's place.
+ */
+function publisher(
+  connection: NatsConnection,
+  subject: RouteTemplate,
+  { createInbox, headers }: typeof Driver,
+): SinkConnection {
+  const inbox = createInbox();
+  let waiting:
+    | { readonly round: string; confirm(index: number, problem: string | undefined): void }
+    | undefined;
+  let rounds = 0;
+  connection.subscribe(`${inbox}.*`, {
+    callback: (error, message) => {
+      const [round, index] = message.subject.slice(inbox.length + 1).split('-');
+      if (waiting === undefined || round !== waiting.round) return;
+      waiting.confirm(Number(index), error === null ? problemOf(message) : reasonOf(error));
+    },
+  });
+  const idHeader = (id: string): MsgHdrs => {
+    const made = headers();
+    made.set('Nats-Msg-Id', id);
+    return made;
+  };
+  return {
+    send: (batch, signal) =>
+      new Promise((resolve, reject) => {
+        const round = String(rounds++);
+        const failures: SendFailure[] = [];
+        const open = new Set(batch.keys());
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+        waiting = {
+          round,
+          confirm: (index, reason) => {
+            if (!open.delete(index)) return;
+            if (reason !== undefined) failures.push({ index, kind: 'retry', reason });
+            if (open.size === 0) resolve({ failures } satisfies BatchResult);
+          },
+        };
+        const largest = connection.info?.max_payload ?? Number.MAX_SAFE_INTEGER;
+        for (const [index, record] of batch.entries()) {
+          if (record.payload.byteLength + HEADER_ROOM > largest) {
+            open.delete(index);
+            failures.push({
+              index,
+              kind: 'reject',
+              reason: `larger than max_payload (${largest})`,
+            });
+            continue;
+          }
+          try {
+            connection.publish(subject.fill(record), record.payload, {
+              reply: `${inbox}.${round}-${index}`,
+              headers: idHeader(record.id),
+            });
+          } catch (cause) {
+            reject(new SinkError(`NATS does not take events: ${reasonOf(cause)}`, { cause }));
+            return;
+          }
+        }
+        if (open.size === 0) resolve({ failures });
+      }),
+    close: () => connection.close(),
+  };
+}
+
+/** For the header of a message, which counts against the payload. */
+const HEADER_ROOM = 256;
+
+/** An answer of JetStream is `{"stream":…,"seq":…}` or `{"error":{…}}`; nobody there is told by a header. */
+function problemOf(message: Msg): string | undefined {
+  if (message.headers?.code === 503)
+    return 'no stream stores this subject: nats stream add --subjects "freeswitch.>"';
+  const { error } = message.json<{ readonly error?: { readonly description?: string } }>();
+  return error === undefined ? undefined : reasonOf(error.description ?? 'refused');
+}

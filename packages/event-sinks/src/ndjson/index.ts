@@ -1,0 +1,1 @@
+export { ndjson, type NdjsonOptions } from './ndjson.ts';

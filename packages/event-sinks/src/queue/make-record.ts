@@ -1,0 +1,53 @@
+import { Buffer } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
+import { type EslEvent } from '@switchwire/esl-protocol';
+import { type SinkRecord } from '../sink-record.ts';
+
+export interface RecordOptions {
+  /** Headers to keep in the payload, in this order; undefined: the event as it came. */
+  readonly fields: readonly string[] | undefined;
+  /** Headers that the destination routes by. */
+  readonly headers: readonly string[];
+}
+
+/** Makes records of events. The event itself is not kept. */
+export function recordMaker({
+  fields,
+  headers,
+}: RecordOptions): (event: EslEvent, source: string, acceptedAt: number) => SinkRecord {
+  return (event, source, acceptedAt) => {
+    const core = event.text('Core-UUID');
+    const { sequence } = event;
+    const micros = Number(event.text('Event-Date-Timestamp'));
+    return {
+      id: core !== undefined && sequence !== undefined ? `${core}/${sequence}` : randomUUID(),
+      name: event.name,
+      subclass: event.subclass,
+      key: event.uniqueId ?? source,
+      source,
+      time: Number.isSafeInteger(micros) && micros > 0 ? Math.floor(micros / 1_000) : 0,
+      headers: headers.length === 0 ? NO_HEADERS : headers.map((name) => event.text(name)),
+      payload: fields === undefined ? wholeEvent(event) : selection(event, fields),
+      acceptedAt,
+    };
+  };
+}
+
+const NO_HEADERS: readonly (string | undefined)[] = [];
+
+/** The JSON that FreeSWITCH sent, not encoded again; of other formats what {@link EslEvent.toJSON} shows. */
+const wholeEvent = (event: EslEvent): Buffer => {
+  if (event.format !== 'json') return Buffer.from(event.jsonText);
+  // one copy for all sinks, in a store of its own
+  event.detach();
+  return event.raw;
+};
+
+const selection = (event: EslEvent, fields: readonly string[]): Buffer => {
+  const chosen: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const field of fields) {
+    const value = field === '_body' ? event.body : event.header(field);
+    if (value !== undefined) chosen[field] = value;
+  }
+  return Buffer.from(JSON.stringify(chosen));
+};

@@ -1,0 +1,91 @@
+import { type MultiErrorReply, type RedisClientOptions } from 'redis';
+import { ALL_DELIVERED, type BatchResult, type SinkDestination } from '../destination.ts';
+import { loadPeer, reasonOf } from '../errors.ts';
+import { parseRouteTemplate } from '../route-template.ts';
+import { type SinkRecord } from '../sink-record.ts';
+import { withoutCredentials } from '../target-text.ts';
+
+export interface RedisOptions {
+  /** `redis:` or `rediss:`, with user, password and database as node-redis reads them. */
+  readonly url: string;
+  /** The stream's key; places as in `freeswitch:{name}`. Default: `freeswitch:events`. */
+  readonly stream?: string;
+  /** Roughly how many entries the stream keeps (`MAXLEN ~`). Default: 1,000,000. */
+  readonly maxLength?: number;
+  /** More options of node-redis, e.g. `socket.tls` and `socket.ca`. */
+  readonly client?: Omit<RedisClientOptions, 'url'>;
+}
+
+/**
+ * Appends events to Redis Streams (`XADD`) with the fields `id`, `name`, `subclass`, `source`, `key` and `event`.
+ *
+ * Redis confirms what it has in memory. Only with `appendfsync always` does a confirmed event survive its death.
+ */
+export function redis(options: RedisOptions): SinkDestination {
+  const { url, maxLength = 1_000_000 } = options;
+  const stream = parseRouteTemplate(options.stream ?? 'freeswitch:events', (value) => value);
+  return {
+    kind: 'redis',
+    target: withoutCredentials(url),
+    headers: stream.headers,
+    async open({ onLost, signal }) {
+      const { createClient } = await loadPeer('redis', () => import('redis'));
+      const client = createClient({
+        ...options.client,
+        url,
+        // this sink connects again itself, and nothing may wait in a queue that it does not count
+        disableOfflineQueue: true,
+        socket: { ...options.client?.socket, reconnectStrategy: false } as never,
+      });
+      client.on('error', onLost);
+      client.on('end', () => onLost(new Error('Redis closed the connection')));
+      const destroy = (): void => {
+        if (client.isOpen) client.destroy();
+      };
+      signal.addEventListener('abort', destroy, { once: true });
+      await client.connect();
+      return {
+        async send(batch) {
+          // one transaction: a server that is loading or out of memory takes all of them or none
+          const transaction = client.multi();
+          for (const record of batch)
+            transaction.addCommand([
+              ...['XADD', stream.fill(record), 'MAXLEN', '~', String(maxLength), '*'],
+              ...fieldsOf(record),
+            ]);
+          try {
+            await transaction.exec();
+            return ALL_DELIVERED;
+          } catch (error) {
+            if (!client.isReady) throw error;
+            return resultOf(batch, error);
+          }
+        },
+        close: () => {
+          destroy();
+          return Promise.resolve();
+        },
+      };
+    },
+  };
+}
+
+function fieldsOf({ id, name, subclass, source, key, payload }: SinkRecord): (string | Buffer)[] {
+  const fields: (string | Buffer)[] = ['id', id, 'name', name, 'source', source, 'key', key];
+  if (subclass !== undefined) fields.push('subclass', subclass);
+  fields.push('event', payload);
+  return fields;
+}
+
+/** What Redis refuses (`OOM`, `READONLY`, `WRONGTYPE` …) is about Redis and never about one event. */
+function resultOf(batch: readonly SinkRecord[], error: unknown): BatchResult {
+  const { errorIndexes, replies } = error as Partial<MultiErrorReply>;
+  const indexes = errorIndexes ?? [...batch.keys()];
+  return {
+    failures: indexes.map((index) => ({
+      index,
+      kind: 'retry',
+      reason: reasonOf(replies?.[index] ?? error),
+    })),
+  };
+}

@@ -1,0 +1,2 @@
+export { verifySignature } from './signature.ts';
+export { webhook, type WebhookOptions } from './webhook.ts';

@@ -1,0 +1,96 @@
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ChannelModel, connect } from 'amqplib';
+import { describe, expect, it } from 'vitest';
+import { amqp } from '../../src/amqp/index.ts';
+import { createEventSink } from '../../src/index.ts';
+import { jsonEvent } from '../support.ts';
+import { type BrokerProcess, freePort, startBroker } from './broker-process.ts';
+import { brokerProgram } from './programs.ts';
+import { expectSurvival, type Stored } from './survive-kills.ts';
+
+const program = brokerProgram('rabbitmq');
+
+interface Place {
+  readonly port: number;
+  readonly distPort: number;
+  readonly folder: string;
+}
+
+async function newPlace(): Promise<Place> {
+  const folder = mkdtempSync(join(tmpdir(), 'switchwire-rabbit-'));
+  chmodSync(folder, 0o700);
+  return { port: await freePort(), distPort: await freePort(), folder };
+}
+
+const rabbitOn = ({ port, distPort, folder }: Place): Promise<BrokerProcess> =>
+  startBroker({
+    program,
+    args: [],
+    env: {
+      // the cookie of the Erlang nodes is kept there
+      HOME: folder,
+      RABBITMQ_NODENAME: `switchwire-${port}@localhost`,
+      RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
+      RABBITMQ_NODE_PORT: String(port),
+      RABBITMQ_DIST_PORT: String(distPort),
+      RABBITMQ_MNESIA_BASE: join(folder, 'data'),
+      RABBITMQ_LOG_BASE: join(folder, 'log'),
+      RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'plugins'),
+      RABBITMQ_PID_FILE: join(folder, 'pid'),
+    },
+    readyText: 'Starting broker... completed',
+  });
+
+async function bindQueue(url: string): Promise<ChannelModel> {
+  const connection = await connect(url);
+  const channel = await connection.createChannel();
+  await channel.assertQueue('events', { durable: true });
+  await channel.bindQueue('events', 'amq.topic', 'freeswitch.#');
+  return connection;
+}
+
+async function readQueue(url: string): Promise<readonly Stored[]> {
+  const connection = await connect(url);
+  const channel = await connection.createChannel();
+  const stored: Stored[] = [];
+  for (;;) {
+    const message = await channel.get('events', { noAck: true });
+    if (message === false) break;
+    stored.push({
+      id: String(message.properties.messageId),
+      event: JSON.parse(message.content.toString()) as Stored['event'],
+    });
+  }
+  await connection.close();
+  return stored;
+}
+
+describe.skipIf(program === '')('RabbitMQ, with a real broker', () => {
+  it('counts what no queue is bound for, and has every other event although it is killed twice', async () => {
+    const place = await newPlace();
+    const url = `amqp://guest:guest@127.0.0.1:${place.port}`;
+    const running = await rabbitOn(place);
+    const letters: string[] = [];
+    const sink = createEventSink({
+      name: 'unbound',
+      destination: amqp({ url }),
+      onDeadLetter: (_, reason) => letters.push(reason),
+    });
+    sink.offer(jsonEvent(1), 'fs1:8021');
+    await expect.poll(() => sink.stats().dropped.rejected).toBe(1);
+    await sink.close();
+    expect(letters).toEqual(['no queue is bound: NO_ROUTE']);
+
+    await (await bindQueue(url)).close();
+    await expectSurvival(
+      {
+        destination: amqp({ url }),
+        start: () => rabbitOn(place),
+        read: () => readQueue(url),
+      },
+      running,
+    );
+  }, 300_000);
+});
