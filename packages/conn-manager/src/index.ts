@@ -26,6 +26,7 @@ export { type GapNotice } from './socket/gap-tracker.ts';
 export { ConnectionCommandError } from './socket/connection-command.ts';
 export {
   type HeartbeatInfo,
+  type ServerInfo,
   type SocketInfo,
   type SocketPhase,
   type SocketStats,

@@ -8,6 +8,8 @@ const OK = 'Content-Type: command/reply\nReply-Text: +OK\n\n';
 const NOTICE =
   'Content-Type: text/disconnect-notice\nContent-Length: 67\n\n' +
   'Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n';
+const QUESTIONS = 'api global_getvar core_uuid\n\napi uptime ms\n\n';
+const NO_OUTPUT = 'Content-Type: api/response\nContent-Length: 0\n\n';
 const SUBSCRIPTIONS = 'event json HEARTBEAT\n\nevent json BACKGROUND_JOB\n\n';
 
 /** A manager with one lease, and the peer that it has dialled. */
@@ -24,8 +26,8 @@ async function logIn({ peer }: Pick<Dialled, 'peer'>): Promise<void> {
   peer.send(GREETING);
   await peer.read('auth ClueCon\n\n');
   peer.send(ACCEPTED);
-  await peer.read(SUBSCRIPTIONS);
-  peer.send(OK, OK);
+  await peer.read(QUESTIONS + SUBSCRIPTIONS);
+  peer.send(NO_OUTPUT, NO_OUTPUT, OK, OK);
 }
 
 /** Answers the goodbye, so that the manager can stop. */
@@ -52,8 +54,8 @@ describe('conformance: client, supervised', () => {
     peer.send(ACCEPTED);
 
     await lease.ready();
-    await peer.read(SUBSCRIPTIONS);
-    peer.send(OK, OK);
+    await peer.read(QUESTIONS + SUBSCRIPTIONS);
+    peer.send(NO_OUTPUT, NO_OUTPUT, OK, OK);
     await phaseBecomes(lease, 'subscribed');
     await sayGoodbye(rig);
   });

@@ -47,7 +47,7 @@ export interface ServerOptions {
   readonly heartbeatMs?: number;
   /** `Max-Sessions`. Default 10,000. */
   readonly maxSessions?: number;
-  /** Global variables, for `global_getvar` and `${name}`. `hostname` is always set. */
+  /** Global variables, for `global_getvar` and `${name}`. `hostname` and `core_uuid` are always set. */
   readonly globals?: Readonly<Record<string, string>>;
   readonly limits?: ListenerLimits;
   /** Default: the machine's clock. */

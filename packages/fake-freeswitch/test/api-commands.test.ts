@@ -113,7 +113,7 @@ describe('the API commands of the system', () => {
     ['uuid_exists nobody', 'false'],
     ['ECHO x', 'x'],
   ])('%s answers %j', async (line, answer) => {
-    await serve({ hostname: 'one', switchname: 'two', globals: { color: 'red' } });
+    await serve({ hostname: 'one', switchname: 'two', globals: { core_uuid: 'c0', color: 'red' } });
     const client = await RawClient.login(fake);
 
     expect(await client.replyTo(`api ${line}\n\n`)).toBe(answer);
@@ -179,14 +179,14 @@ describe('the API commands about time and variables', () => {
     ['uptime x', '-USAGE: [us|ms|s|m|h|d|microseconds|milliseconds|seconds|minutes|hours|days]\n'],
     ['strftime %Y', '2026'],
     ['strftime %M:%S %Q %%', '01:01 %Q %'],
-    ['global_getvar', 'hostname=fake-freeswitch\ncolor=red\n'],
+    ['global_getvar', 'hostname=fake-freeswitch\ncore_uuid=c0\ncolor=red\n'],
     ['global_setvar new=b=c', '+OK'],
     ['eval', '-ERR no reply\n'],
     ['eval uuid:nobody ${color}', 'red'],
     ['expand uuid:nobody', '-ERR No input\n'],
   ])('%s answers %j', async (line, answer) => {
     const clock = new ManualClock();
-    await serve({ clock, globals: { color: 'red' } });
+    await serve({ clock, globals: { core_uuid: 'c0', color: 'red' } });
     clock.skip(90_061_000);
     const client = await RawClient.login(fake);
 

@@ -32,7 +32,11 @@ export function logPhase(logger: Logger, socket: SocketInfo, from: SocketPhase):
 
 /** Events may have been missed. */
 export function logGap(logger: Logger, gap: GapNotice): void {
-  const { socket, from, to, generation, cause } = gap;
-  const fields = { socket: socket.address, generation, gapMs: to - from, cause: cause?.code };
-  logger.warn(fields, `Events of ${socket.address} may have been missed`);
+  const { socket, kind, from, to, generation, cause } = gap;
+  const fields = { socket: socket.address, kind, generation, gapMs: to - from, cause: cause?.code };
+  const message =
+    kind === 'restart'
+      ? `${socket.address} was restarted: its calls are gone, and events may have been missed`
+      : `Events of ${socket.address} may have been missed`;
+  logger.warn(fields, message);
 }

@@ -38,6 +38,7 @@ export class HeartbeatTracker {
   #last: Heartbeat | undefined;
   #spacingMs = 0;
   #isFirst = true;
+  #coreUuid: string | undefined;
 
   get last(): Heartbeat | undefined {
     return this.#last;
@@ -47,6 +48,12 @@ export class HeartbeatTracker {
   begin(): void {
     this.#isFirst = true;
     this.#spacingMs = 0;
+  }
+
+  /** Which process answers; the figures of another one count no longer. */
+  identify(coreUuid: string): void {
+    if (this.#coreUuid !== undefined && this.#coreUuid !== coreUuid) this.#last = undefined;
+    this.#coreUuid = coreUuid;
   }
 
   beat(heartbeat: Heartbeat): void {

@@ -30,6 +30,14 @@ export interface HeartbeatInfo {
   readonly stale: boolean;
 }
 
+/** The FreeSWITCH process that a session leads to. */
+export interface ServerInfo {
+  /** Changes with each restart. */
+  readonly coreUuid: string;
+  /** When it started, milliseconds since 1970, by this machine's clock; undefined when it did not say. */
+  readonly startedAt: number | undefined;
+}
+
 /** Counters since the socket was configured. */
 export interface SocketStats {
   readonly bytesReceived: number;
@@ -75,6 +83,8 @@ export interface SocketInfo {
   readonly refusedEvents: readonly string[];
   /** What FreeSWITCH allows the user of this session; undefined while it is not logged in. */
   readonly permissions?: Permissions | undefined;
+  /** The process that answers now; undefined while there is none, and never the one before. */
+  readonly server?: ServerInfo | undefined;
   readonly heartbeat: HeartbeatInfo | undefined;
   readonly stats: SocketStats;
   /** Who wants this socket: `store`, and the consumers that hold a lease. */

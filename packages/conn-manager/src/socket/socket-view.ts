@@ -24,6 +24,7 @@ export interface SocketViewSource extends Pick<
   | 'since'
   | 'events'
   | 'permissions'
+  | 'server'
   | 'consumers'
 > {
   readonly placement: Placement;
@@ -58,6 +59,7 @@ export function socketView(source: SocketViewSource): SocketInfo {
     lastCause: source.lastCause,
     events,
     permissions: source.permissions,
+    server: source.server,
     // what only the manager asked for is not shown
     refusedEvents: Object.freeze(events.filter((name) => refused.includes(name))),
     heartbeat: heartbeatInfo(source),

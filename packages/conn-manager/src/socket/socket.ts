@@ -4,12 +4,14 @@ import {
   type EslFrame,
   formatAddress,
 } from '@switchwire/esl-protocol';
-import { GapTracker } from './gap-tracker.ts';
+import { ConsumerCounts } from './consumer-counts.ts';
+import { type Gap } from './gap-tracker.ts';
 import { HeldCredentials } from './held-credentials.ts';
-import { HeartbeatTracker, parseHeartbeat } from './heartbeat.ts';
+import { type ServerAnswer } from './identify-server.ts';
+import { PresentServer } from './present-server.ts';
 import { type CloseCause, type NotConnectedError, type Permissions } from '@switchwire/esl-client';
 import { notConnected } from './not-connected.ts';
-import { ReadyWaiters, type WaitOptions } from './ready-waiters.ts';
+import { type WaitOptions } from './ready-waiters.ts';
 import {
   sameCredentials,
   type SocketConfig,
@@ -24,7 +26,9 @@ import { SessionCounters } from './counters.ts';
 import { livenessChange, waitInLine } from './liveness.ts';
 import { type SocketInfo, type SocketPhase } from './socket-info.ts';
 import { SocketActor } from './socket-actor.ts';
+import { type SocketFact } from './socket-machine.ts';
 import { type SocketPorts } from './socket-ports.ts';
+import { SocketWaiters } from './socket-waiters.ts';
 import { SocketUse } from './socket-use.ts';
 import { socketView } from './socket-view.ts';
 import { type TransportTarget } from './transport.ts';
@@ -45,19 +49,14 @@ export class SupervisedSocket implements TransportTarget {
   readonly counters = new SessionCounters();
   readonly #ports: SocketPorts;
   readonly #sessions: LiveSessions;
-  readonly #waiters: ReadyWaiters;
-  /** Those who wait until everything that is wanted was answered. */
-  readonly #settling: ReadyWaiters;
+  readonly #waiters: SocketWaiters;
   readonly #credentials: HeldCredentials;
   readonly #sync: WantedSync;
   readonly #use = new SocketUse();
-  readonly #gap = new GapTracker();
-  readonly #heartbeats = new HeartbeatTracker();
-  /** Tag → leases. */
-  readonly #consumers = new Map<string, number>();
+  readonly #server: PresentServer;
+  readonly #consumers = new ConsumerCounts();
   #id: string;
   #stored: SocketConfig | undefined;
-  #permissions: Permissions | undefined;
   #view: SocketInfo | undefined;
   #saturatedQueues = 0;
 
@@ -70,8 +69,23 @@ export class SupervisedSocket implements TransportTarget {
     this.key = socketKey(config.host, config.port);
     this.#credentials = new HeldCredentials(config);
     this.#sessions = new LiveSessions(ports.clock, this.counters);
-    this.#waiters = new ReadyWaiters(ports.clock);
-    this.#settling = new ReadyWaiters(ports.clock);
+    this.#waiters = new SocketWaiters({
+      clock: ports.clock,
+      address: this.address,
+      isReady: () => this.#commandable() !== undefined,
+      isSettled: () => this.actor.states.includes('session.subscribed.subscription.settled'),
+      isHopeless: () => this.phase === 'rejected' || this.#isOver(),
+      error: () => this.#notConnected(),
+    });
+    this.#server = new PresentServer({
+      wallNow: ports.wallNow,
+      onChange: () => {
+        this.#view = undefined;
+      },
+      onGap: (gap) => {
+        this.#reportGap(gap);
+      },
+    });
     this.wanted = new WantedEvents(() => {
       this.#view = undefined;
       this.#sync.schedule();
@@ -121,15 +135,13 @@ export class SupervisedSocket implements TransportTarget {
     }
     const outcome = this.#credentials.offer(given);
     // another run begins when this one has ended
-    if (outcome === 'used') this.#closeRun();
+    if (outcome === 'used' && this.actor.run !== undefined) this.actor.close();
     return outcome === 'kept aside' ? 'those that it has logged in with' : undefined;
   }
 
   /** One lease more (1), or less (-1), of this consumer. */
   countConsumer(tag: string, change: 1 | -1): void {
-    const count = (this.#consumers.get(tag) ?? 0) + change;
-    if (count > 0) this.#consumers.set(tag, count);
-    else this.#consumers.delete(tag);
+    this.#consumers.change(tag, change);
     this.#view = undefined;
   }
 
@@ -150,15 +162,12 @@ export class SupervisedSocket implements TransportTarget {
 
   /** Resolves once commands may flow. */
   ready(options: WaitOptions): Promise<void> {
-    if (this.#commandable() !== undefined) return Promise.resolve();
-    if (this.phase === 'rejected' || this.#isOver()) return Promise.reject(this.#notConnected());
-    return this.#waiters.wait(this.address, options, () => this.#notConnected());
+    return this.#waiters.ready(options);
   }
 
   /** There will be no session, at least not soon: fails those who wait for one. */
   failWaiters(): void {
-    this.#waiters.fail(() => this.#notConnected());
-    this.#settling.fail(() => this.#notConnected());
+    this.#waiters.fail();
   }
 
   /** Runs one command on the session of now. Rejects with NotConnectedError when there is none that may carry it. */
@@ -187,12 +196,7 @@ export class SupervisedSocket implements TransportTarget {
   /** Resolves when FreeSWITCH has answered for everything that is wanted now. */
   settled(): Promise<void> {
     this.syncWanted();
-    if (this.#isSettled()) return Promise.resolve();
-    if (this.phase === 'rejected' || this.#isOver()) return Promise.reject(this.#notConnected());
-    const settled = this.#settling.wait(this.address, { timeoutMs: 0 }, () => this.#notConnected());
-    // it need not be awaited
-    settled.catch(() => undefined);
-    return settled;
+    return this.#waiters.settled();
   }
 
   /** A consumer's queue crossed its high mark (+1) or its low mark (-1). */
@@ -205,11 +209,15 @@ export class SupervisedSocket implements TransportTarget {
 
   /** Compares the silence of the session with the liveness window; notifies the machine of a crossing only. */
   checkLiveness(): void {
-    const session = this.#sessions.current?.session;
-    if (session === undefined) return;
-    const { clock, timings } = this.#ports;
-    const change = livenessChange(this.actor, session, clock.now(), timings);
-    if (change !== undefined) this.actor.send({ type: change, running: session.running });
+    this.#server.gap.settle();
+    const change = this.#livenessChange();
+    if (change?.type === 'liveness.restored') this.actor.send(change);
+    if (change?.type !== 'liveness.lapsed') return;
+    // what came while this process stood still is read first: a probe makes a peer that has closed throw it away
+    setImmediate(() => {
+      const still = this.#livenessChange();
+      if (still?.type === 'liveness.lapsed') this.actor.send(still);
+    });
   }
 
   /** For the answers to one round of subscriptions: they stand in line behind whatever was issued before. */
@@ -238,23 +246,23 @@ export class SupervisedSocket implements TransportTarget {
   }
 
   onSession(session: EslSession, events: SessionEvents): void {
-    this.#heartbeats.begin();
     this.#sessions.begin(session, events);
-    this.#view = undefined;
+    this.#server.sessionBegan();
   }
 
   onLogin(permissions: Permissions): void {
-    this.#permissions = permissions;
     this.#credentials.accepted();
-    this.#view = undefined;
+    this.#server.loggedIn(permissions);
+  }
+
+  onServer(answer: ServerAnswer): void {
+    this.#server.answered(answer);
   }
 
   onSessionEnd(session: EslSession): boolean {
     if (!this.#sessions.end(session)) return false;
     const { clock, wallNow } = this.#ports;
-    this.#gap.ended(wallNow() - (clock.now() - session.lastReceivedAt));
-    this.#permissions = undefined;
-    this.#view = undefined;
+    this.#server.sessionEnded(wallNow() - (clock.now() - session.lastReceivedAt));
     return true;
   }
 
@@ -266,11 +274,7 @@ export class SupervisedSocket implements TransportTarget {
     const event = decodeEvent(frame);
     const isAdmitted = atGate === undefined || atGate.admits(event);
     this.#sessions.offer(event);
-    if (event.name === 'HEARTBEAT') {
-      const heartbeat = parseHeartbeat(event, this.#ports.wallNow());
-      if (heartbeat !== undefined) this.#heartbeats.beat(heartbeat);
-      this.#view = undefined;
-    }
+    this.#server.read(event);
     if (!isAdmitted) return;
     if (this.wanted.dispatch(event)) this.#ports.listeners.dispatch(event, this);
     else this.#sessions.current?.events.sweep(event);
@@ -298,7 +302,7 @@ export class SupervisedSocket implements TransportTarget {
       onRun: (run) => ports.onRun(this, run),
       onStep: () => {
         this.#view = undefined;
-        if (this.#settling.size > 0 && this.#isSettled()) this.#settling.open();
+        this.#waiters.stepped();
         ports.onChange(this);
       },
       onPhase: (phase, from) => {
@@ -315,12 +319,12 @@ export class SupervisedSocket implements TransportTarget {
   }
 
   #entered(phase: SocketPhase, from: SocketPhase): void {
-    if (from === 'subscribed') this.#gap.left(this.lastCause());
+    if (from === 'subscribed') this.#server.gap.left(this.lastCause());
     this.#ports.onPhase(this, from);
     if (this.actor.hasTag('commandable')) this.#waiters.open();
     if (this.lastCause()?.code === 'ESL_AUTH_REJECTED' && phase === 'rejected') {
       if (this.#credentials.refused()) {
-        this.#closeRun();
+        if (this.actor.run !== undefined) this.actor.close();
         return;
       }
     }
@@ -330,14 +334,14 @@ export class SupervisedSocket implements TransportTarget {
     this.#endGap();
   }
 
-  #closeRun(): void {
-    if (this.actor.run !== undefined) this.actor.close();
-  }
-
   #endGap(): void {
-    const gap = this.#gap.subscribed();
+    const gap = this.#server.gap.subscribed();
     if (gap === undefined) return;
     this.counters.countReconnect();
+    this.#reportGap(gap);
+  }
+
+  #reportGap(gap: Gap): void {
     const socket = this.info();
     const to = this.#ports.wallNow();
     this.#ports.onGap({ ...gap, socket, to, generation: socket.generation });
@@ -348,8 +352,12 @@ export class SupervisedSocket implements TransportTarget {
     return this.phase === 'closed' && !this.#ports.reopens(this.key);
   }
 
-  #isSettled(): boolean {
-    return this.actor.states.includes('session.subscribed.subscription.settled');
+  #livenessChange(): SocketFact | undefined {
+    const session = this.#sessions.current?.session;
+    if (session === undefined) return undefined;
+    const { clock, timings } = this.#ports;
+    const type = livenessChange(this.actor, session, clock.now(), timings);
+    return type && { type, running: session.running };
   }
 
   #commandable(): LiveSession | undefined {
@@ -377,12 +385,13 @@ export class SupervisedSocket implements TransportTarget {
       context: actor.context,
       events: Object.freeze(this.wanted.names),
       placement: this.placement,
-      permissions: this.#permissions,
-      heartbeat: this.#heartbeats.last,
-      staleAfterMs: this.#heartbeats.staleAfterMs(this.#ports.timings.livenessWindow),
+      permissions: this.#server.permissions,
+      server: this.#server.info,
+      heartbeat: this.#server.heartbeat,
+      staleAfterMs: this.#server.staleAfterMs(this.#ports.timings.livenessWindow),
       wallNow: this.#ports.wallNow,
       counters: this.counters,
-      consumers: Object.freeze([...(this.#stored ? ['store'] : []), ...this.#consumers.keys()]),
+      consumers: Object.freeze([...(this.#stored ? ['store'] : []), ...this.#consumers.names]),
     });
   }
 }

@@ -14,6 +14,7 @@ import {
 } from '@switchwire/esl-client/session';
 import { requestCause } from '@switchwire/esl-client/session';
 import { SessionAtGate } from './session-at-gate.ts';
+import { identifyServer, type ServerAnswer } from './identify-server.ts';
 import { type SessionGate } from './session-gate.ts';
 import { type SocketCredentials } from '../socket-identity.ts';
 import {
@@ -34,6 +35,8 @@ export interface TransportTarget {
   onSession(session: EslSession, wire: SessionEvents): void;
   /** It is logged in. */
   onLogin(permissions: Permissions): void;
+  /** FreeSWITCH said who it is. */
+  onServer(answer: ServerAnswer): void;
   /** The session is no more. False: that was known already, and nobody need be told. */
   onSessionEnd(session: EslSession): boolean;
   /** It has ended, and everything pending on it was failed. */
@@ -148,7 +151,11 @@ function createOrderHandler(ports: OrderPorts): (order: TransportOrder) => void 
   const { session, wire, atGate, target, tell } = ports;
   const authenticate = async (): Promise<void> => {
     try {
-      target.onLogin(await logIn(session, target.credentials(), 0));
+      const permissions = await logIn(session, target.credentials(), 0);
+      target.onLogin(permissions);
+      identifyServer(session, permissions, (answer) => {
+        target.onServer(answer);
+      });
       tell({ type: 'auth.accepted' });
     } catch (error) {
       // a lost session tells of itself

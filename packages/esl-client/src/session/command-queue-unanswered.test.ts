@@ -36,6 +36,17 @@ describe('the api command that FreeSWITCH runs', () => {
     expect(queue.runningUntil).toBeUndefined();
   });
 
+  it('is none that FreeSWITCH answers at once', () => {
+    const { queue, send, tick } = rig({ maxInFlight: 2 });
+    void send('api uptime ms');
+    void send('api global_getvar core_uuid');
+    tick();
+
+    expect(queue.running).toBeUndefined();
+    expect(queue.runningUntil).toBeUndefined();
+    expect(queue.busyUntil).toBeUndefined();
+  });
+
   it('holds up whatever is issued after any of them', () => {
     const { queue, send, tick, settle } = rig({ maxInFlight: 2 });
     expect(queue.busyUntil).toBeUndefined();

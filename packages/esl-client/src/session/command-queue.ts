@@ -376,5 +376,9 @@ function apiDeadline(pending: PendingCommand | undefined): number | undefined {
 
 /** FreeSWITCH knows a command by its prefix, in any case (esl-commands: recognition). */
 function isApi(bytes: Uint8Array): boolean {
-  return /^api $/i.test(String.fromCharCode(...bytes.subarray(0, 4)));
+  if (!/^api $/i.test(String.fromCharCode(...bytes.subarray(0, 4)))) return false;
+  return !ANSWERED_AT_ONCE.test(String.fromCharCode(...bytes.subarray(4, 30)));
 }
+
+/** They look into FreeSWITCH's memory alone, so they explain no silence. */
+const ANSWERED_AT_ONCE = /^(?:global_getvar core_uuid|uptime|fsctl pause_check)\b/;

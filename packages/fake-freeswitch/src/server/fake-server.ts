@@ -159,7 +159,11 @@ export class FakeServer implements FakeFreeswitch {
     this.#core.restart();
     this.#board.clear();
     this.#globals.clear();
-    const globals = { hostname: this.#options.hostname, ...this.#options.globals };
+    const globals = {
+      hostname: this.#options.hostname,
+      core_uuid: this.#core.uuid,
+      ...this.#options.globals,
+    };
     for (const [name, value] of Object.entries(globals)) this.#globals.set(name, value);
     this.#startedAt = this.#options.clock.now();
     this.#beat();

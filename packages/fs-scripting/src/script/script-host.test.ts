@@ -253,6 +253,9 @@ describe('createScriptHost', () => {
     );
     const gap = {
       socket: double.infoOf(socket),
+      kind: 'interruption' as const,
+      coreUuidBefore: 'a',
+      coreUuidAfter: 'a',
       from: 1,
       to: 2,
       generation: 3,

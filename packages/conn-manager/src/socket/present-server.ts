@@ -1,0 +1,106 @@
+import { type Permissions } from '@switchwire/esl-client';
+import { type EslEvent } from '@switchwire/esl-protocol';
+import { type Gap, GapTracker } from './gap-tracker.ts';
+import { type Heartbeat, HeartbeatTracker, parseHeartbeat } from './heartbeat.ts';
+import { type ServerAnswer } from './identify-server.ts';
+import { type ServerInfo } from './socket-info.ts';
+
+export interface PresentServerPorts {
+  /** Milliseconds since 1970. */
+  wallNow(): number;
+  /** What is shown of it changed. */
+  onChange(): void;
+  onGap(gap: Gap): void;
+}
+
+/** What a socket knows of the FreeSWITCH process behind it; nothing of an earlier process is taken for that of the present one. */
+export class PresentServer {
+  /** What its events may be missing. */
+  readonly gap = new GapTracker();
+  readonly #heartbeats = new HeartbeatTracker();
+  readonly #ports: PresentServerPorts;
+  #permissions: Permissions | undefined;
+  #coreUuid: string | undefined;
+  #startedAt: number | undefined;
+
+  constructor(ports: PresentServerPorts) {
+    this.#ports = ports;
+  }
+
+  get permissions(): Permissions | undefined {
+    return this.#permissions;
+  }
+
+  /** Undefined while there is no session, or FreeSWITCH did not say it yet. */
+  get info(): ServerInfo | undefined {
+    if (this.#coreUuid === undefined) return undefined;
+    return { coreUuid: this.#coreUuid, startedAt: this.#startedAt };
+  }
+
+  get heartbeat(): Heartbeat | undefined {
+    return this.#heartbeats.last;
+  }
+
+  staleAfterMs(livenessWindow: number): number {
+    return this.#heartbeats.staleAfterMs(livenessWindow);
+  }
+
+  sessionBegan(): void {
+    this.#heartbeats.begin();
+    this.#ports.onChange();
+  }
+
+  loggedIn(permissions: Permissions): void {
+    this.#permissions = permissions;
+    this.#ports.onChange();
+  }
+
+  /** It was last heard of at `heardAt`, milliseconds since 1970. */
+  sessionEnded(heardAt: number): void {
+    this.gap.ended(heardAt);
+    this.#permissions = undefined;
+    this.#coreUuid = undefined;
+    this.#startedAt = undefined;
+    this.#ports.onChange();
+  }
+
+  /** What it answers when it is asked who it is. */
+  answered({ coreUuid, uptimeMs }: ServerAnswer): void {
+    if (coreUuid !== undefined) this.#identify(coreUuid);
+    if (uptimeMs !== undefined) this.#startedAt = this.#ports.wallNow() - uptimeMs;
+    this.#ports.onChange();
+  }
+
+  /** The hot path. */
+  read(event: EslEvent): void {
+    // what is left of a session that has ended
+    if (this.#permissions === undefined) return;
+    this.gap.read(event);
+    if (this.#coreUuid === undefined) this.#identifyBy(event);
+    if (event.name === 'HEARTBEAT') this.#beat(event);
+  }
+
+  #beat(event: EslEvent): void {
+    const now = this.#ports.wallNow();
+    const heartbeat = parseHeartbeat(event, now);
+    if (heartbeat !== undefined) this.#heartbeats.beat(heartbeat);
+    // one that cannot be read changes nothing, but what is shown may have grown stale
+    this.#startedAt ??= heartbeat && now - heartbeat.uptimeMs;
+    this.#ports.onChange();
+  }
+
+  /** For a user that may not ask: each event says it, too. */
+  #identifyBy(event: EslEvent): void {
+    const coreUuid = event.text('Core-UUID');
+    if (coreUuid === undefined || coreUuid === '') return;
+    this.#identify(coreUuid);
+    this.#ports.onChange();
+  }
+
+  #identify(coreUuid: string): void {
+    this.#coreUuid = coreUuid;
+    this.#heartbeats.identify(coreUuid);
+    const gap = this.gap.identify(coreUuid);
+    if (gap !== undefined) this.#ports.onGap(gap);
+  }
+}
