@@ -1,5 +1,6 @@
+import { createFakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { defineScript } from '@switchwire/fs-scripting';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMiRegistry } from '../src/index.ts';
 import { createRig, type Rig } from './support/rig.ts';
 
@@ -118,6 +119,50 @@ describe('event_subscribe with a filter', () => {
       },
     });
     expect(await result('subscribers_list')).toEqual({ Events: [] });
+  });
+});
+
+describe('statistics', () => {
+  const figures = async (): Promise<Record<string, number>> =>
+    (await result('get_statistics', [['all']])) as Record<string, number>;
+
+  it('hold of memory what OpenSIPS holds', async () => {
+    const { ...all } = await figures();
+
+    expect(all['shmem:used_size']).toBeLessThanOrEqual(all['shmem:real_used_size'] ?? 0);
+    expect(all['shmem:real_used_size']).toBeLessThanOrEqual(all['shmem:max_used_size'] ?? 0);
+    expect(all['shmem:max_used_size']).toBeLessThanOrEqual(all['shmem:total_size'] ?? 0);
+    expect(all['shmem:free_size']).toBeGreaterThan(0);
+    expect(all['shmem:fragments']).toBeGreaterThan(0);
+  });
+
+  it('keep what a socket counted when it goes, until they are reset', async () => {
+    const fake = await createFakeFreeswitch();
+    await rig.ask('fs_subscribe', [fake.url, ['DTMF']]);
+    await vi.waitFor(async () => {
+      expect(await figures()).toMatchObject({ 'freeswitch:subscribed': 1 });
+    });
+    for (let sent = 0; sent < 3; sent++) fake.emit('DTMF');
+    await vi.waitFor(async () => {
+      expect(await figures()).toMatchObject({ 'freeswitch:events': 3 });
+    });
+
+    await rig.ask('fs_unsubscribe', [fake.url, ['DTMF']]);
+    await vi.waitFor(async () => {
+      expect(await figures()).toMatchObject({ 'freeswitch:sockets': 0 });
+    });
+
+    expect(await figures()).toMatchObject({ 'freeswitch:events': 3 });
+    expect(await result('reset_statistics', [['freeswitch:']])).toBe('OK');
+    expect(await figures()).toMatchObject({ 'freeswitch:events': 0, 'freeswitch:sockets': 0 });
+    await fake.stop();
+  });
+
+  it('that do not exist cannot be reset', async () => {
+    expect(await error('reset_statistics', [['nonsense']])).toMatchObject({
+      code: 404,
+      message: 'Statistics Not Found',
+    });
   });
 });
 

@@ -165,6 +165,7 @@ export const LAYERS: Layers = {
       'mi/registry.ts',
       'rights',
       'rights/identity.ts',
+      'sockets',
       'text',
       'viewer',
     ],

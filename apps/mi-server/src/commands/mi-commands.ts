@@ -1,5 +1,6 @@
 import { type MiCommand } from '../mi/command.ts';
 import { cacheFetch, cacheRemove, cacheStore } from './cache.ts';
+import { fsChoose } from './choose.ts';
 import { help, rpcDiscover, which } from './discovery.ts';
 import { eventsList, eventSubscribe, raiseEvent, subscribersList } from './events.ts';
 import {
@@ -10,13 +11,14 @@ import {
   fsSubscribe,
   fsUnsubscribe,
 } from './freeswitch.ts';
-import { getStatistics, listStatistics } from './statistics.ts';
+import { getStatistics, listStatistics, resetStatistics } from './statistics.ts';
 import { logLevel, ps, uptime, version } from './system.ts';
 
 /** All MI commands, in the order in which `which` lists them. */
 export const MI_COMMANDS: readonly MiCommand[] = [
   getStatistics,
   listStatistics,
+  resetStatistics,
   uptime,
   version,
   which,
@@ -35,6 +37,7 @@ export const MI_COMMANDS: readonly MiCommand[] = [
   fsList,
   fsReload,
   fsRetry,
+  fsChoose,
   freeswitchEsl,
   rpcDiscover,
 ];

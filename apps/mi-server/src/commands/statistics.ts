@@ -1,6 +1,8 @@
 import { defineCommand, param } from '../mi/command.ts';
 import { type MiContext } from '../mi/context.ts';
+import { notFound } from '../json-rpc/mi-error.ts';
 import { SOCKET_PHASES } from '../sockets/known-sockets.ts';
+import { type GrowingStat } from '../sockets/socket-totals.ts';
 
 interface Statistic {
   /** `group:name`. */
@@ -17,55 +19,46 @@ const isAsked = (name: string, wanted: readonly string[]): boolean =>
       (asked.endsWith(':') ? name.startsWith(asked) : name === asked || name.endsWith(`:${asked}`)),
   );
 
-/** Reads all statistics at once. `shmem:` are the process's bytes, so that tools made for OpenSIPS have something to show. */
+const gauge = (name: string, value: number): Statistic => ({
+  name,
+  kind: 'non-incremental',
+  value,
+});
+
+/** Statistics of sockets that only grow, also when a socket goes, and the member that each is the total of. */
+const COUNTERS: readonly (readonly [name: string, of: GrowingStat])[] = [
+  ['freeswitch:events', 'eventsReceived'],
+  ['freeswitch:dropped_events', 'eventsDropped'],
+  ['freeswitch:commands', 'commandsSent'],
+  ['freeswitch:failed_commands', 'commandsFailed'],
+  ['freeswitch:reconnects', 'reconnects'],
+];
+
+/** Counters as they are without a reset. */
+const readCounters = ({ totals }: MiContext): readonly Statistic[] => {
+  const read = totals.read();
+  return COUNTERS.map(([name, of]) => ({ name, kind: 'incremental', value: read[of] }));
+};
+
+/** Reads all statistics at once. `shmem:` is the process's memory, so that tools made for OpenSIPS have something to show. */
 const readStatistics = (context: MiContext): readonly Statistic[] => {
   const sockets = context.sockets.list().map(({ info }) => info);
-  const sum = (pick: (stats: (typeof sockets)[number]['stats']) => number): number =>
-    sockets.reduce((total, { stats }) => total + pick(stats), 0);
-  const gauge = (name: string, value: number): Statistic => ({
-    name,
-    kind: 'non-incremental',
-    value,
-  });
-  const counter = (name: string, value: number): Statistic => ({
-    name,
-    kind: 'incremental',
-    value,
-  });
-  const memory = process.memoryUsage();
+  const { statistics } = context;
+  const pending = sockets.reduce((sum, { stats }) => sum + stats.commandsPending, 0);
   return [
-    gauge('shmem:total_size', memory.heapTotal),
-    gauge('shmem:used_size', memory.heapUsed),
-    gauge('shmem:real_used_size', memory.rss),
+    ...Object.entries(statistics.memory.figures()).map(([name, value]) =>
+      gauge(`shmem:${name}`, value as number),
+    ),
     gauge('core:timestamp', Math.floor((context.now() - context.startedAt) / 1_000)),
     gauge('freeswitch:sockets', sockets.length),
     ...SOCKET_PHASES.map((phase) =>
       gauge(`freeswitch:${phase}`, sockets.filter((info) => info.phase === phase).length),
     ),
-    counter(
-      'freeswitch:events',
-      sum((stats) => stats.eventsReceived),
-    ),
-    counter(
-      'freeswitch:dropped_events',
-      sum((stats) => stats.eventsDropped),
-    ),
-    counter(
-      'freeswitch:commands',
-      sum((stats) => stats.commandsSent),
-    ),
-    counter(
-      'freeswitch:failed_commands',
-      sum((stats) => stats.commandsFailed),
-    ),
-    gauge(
-      'freeswitch:pending_commands',
-      sum((stats) => stats.commandsPending),
-    ),
-    counter(
-      'freeswitch:reconnects',
-      sum((stats) => stats.reconnects),
-    ),
+    ...readCounters(context).map((one) => ({
+      ...one,
+      value: statistics.since(one.name, one.value),
+    })),
+    gauge('freeswitch:pending_commands', pending),
   ];
 };
 
@@ -95,4 +88,24 @@ export const listStatistics = defineCommand({
         .filter(({ name }) => isAsked(name, statistics))
         .map(({ name, kind }) => [name, kind]),
     ),
+});
+
+const MAX_USED = 'shmem:max_used_size';
+
+export const resetStatistics = defineCommand({
+  name: 'reset_statistics',
+  qualifiedName: 'statistics:reset',
+  help: 'resets counters to 0, and shmem:max_used_size to what is used; other statistics have nothing to reset',
+  exportedBy: 'core',
+  params: { statistics: param.list('all, groups followed by a colon, or names') },
+  run({ statistics: wanted }, context) {
+    const { statistics } = context;
+    const isKnown = readStatistics(context).some(({ name }) => isAsked(name, wanted));
+    if (!isKnown) throw notFound('Statistics Not Found', 'list_statistics lists them');
+    for (const { name, value } of readCounters(context)) {
+      if (isAsked(name, wanted)) statistics.reset(name, value);
+    }
+    if (isAsked(MAX_USED, wanted)) statistics.memory.reset();
+    return 'OK';
+  },
 });

@@ -6,6 +6,7 @@ import { type Metrics } from '../metrics/metrics.ts';
 import { type MiContext } from '../mi/context.ts';
 import { addMachineRoutes } from '../viewer/machine-routes.ts';
 import { addPageRoutes } from '../viewer/page-routes.ts';
+import { choosePlugin } from './choose-plugin.ts';
 import { type EventLog } from './event-log.ts';
 import { eventsPlugin } from './events-plugin.ts';
 import { callerOf } from './guard.ts';
@@ -36,6 +37,7 @@ export const addServerRoutes = async (
       hits.hit('http_body_bytes');
     },
   });
+  await server.register(choosePlugin, { mi, callerOf });
   await server.register(eventsPlugin, {
     log: events,
     sockets: () => manager.list(),

@@ -6,6 +6,8 @@ import { Subscribers } from '../events/subscribers.ts';
 import { type LogLevelControl, rememberedLogLevel } from '../log/log-level.ts';
 import { type EditedStore } from '../sockets/edited-store.ts';
 import { SocketSet } from '../sockets/socket-set.ts';
+import { SocketTotals } from '../sockets/socket-totals.ts';
+import { StatisticsState } from './statistics-state.ts';
 import { VERSION } from '../version.ts';
 
 /** Everything the MI commands act on. */
@@ -17,6 +19,9 @@ export interface MiContext {
   readonly cache: Cache;
   readonly events: EventHub;
   readonly subscribers: Subscribers;
+  /** Of all sockets that ever were. */
+  readonly totals: SocketTotals;
+  readonly statistics: StatisticsState;
   readonly logLevel: LogLevelControl;
   /** Names of the loaded scripts; they are subscribers of E_FREESWITCH. */
   readonly scriptNames: () => readonly string[];
@@ -52,6 +57,8 @@ export const createMiContext = (options: MiContextOptions): MiContext => {
     subscribers: new Subscribers(events, {
       ...(options.subscriberLimits && { limits: options.subscriberLimits }),
     }),
+    totals: new SocketTotals(manager),
+    statistics: new StatisticsState(),
     logLevel: options.logLevel ?? rememberedLogLevel(),
     scriptNames: () => scripts.list().map(({ name }) => name),
     version: VERSION,

@@ -48,6 +48,7 @@ export const METHOD_RIGHTS: Readonly<Record<string, MethodRight>> = {
   fs_resume: operator('socket'),
   fs_disable: operator('socket'),
   fs_reload: operator('server'),
+  reset_statistics: operator('server'),
   event_subscribe: operator('server'),
   log_level: operator('server'),
   cache_store: operator('server'),

@@ -54,6 +54,9 @@ export const createEditedStore = (store: SocketStore): EditedStore => {
       return wasRead;
     },
     ...(store.mirror === undefined ? {} : { mirror: async (states) => store.mirror?.(states) }),
+    ...(store.setState === undefined
+      ? {}
+      : { setState: async (id, state) => (await store.setState?.(id, state)) ?? false }),
     close: () => store.close(),
     remove(key, events) {
       const socket = loaded.sockets.find((config) => socketKeyOf(config) === key);

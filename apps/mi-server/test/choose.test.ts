@@ -1,0 +1,173 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Running, startRunning } from './support/running.ts';
+
+let folder: string;
+let fakes: readonly FakeFreeswitch[];
+let running: Running;
+
+const addressOf = (at: number): string => `127.0.0.1:${fakes[at]?.port ?? 0}`;
+
+const beat = (at: number, sessions: number): void => {
+  fakes[at]?.emit('HEARTBEAT', {
+    'Event-Info': 'System Ready',
+    'Session-Count': String(sessions),
+    'Max-Sessions': '1000',
+    'Idle-CPU': '100.0',
+    'Session-Per-Sec': '30',
+    'Session-Since-Startup': '1',
+    'Session-Peak-Max': '1',
+    'Uptime-msec': '1000',
+  });
+};
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mi-choose-'));
+  fakes = [await createFakeFreeswitch(), await createFakeFreeswitch()];
+  const row = { host: '127.0.0.1', password: 'ClueCon', events: ['HEARTBEAT'] };
+  await writeFile(
+    join(folder, 'sockets.json'),
+    JSON.stringify([
+      { ...row, port: fakes[0]?.port, group: 'media', weight: 2, tags: ['t38', 'eu'] },
+      { ...row, port: fakes[1]?.port, group: 'edge' },
+    ]),
+  );
+  running = await startRunning({
+    db_url: `file:${join(folder, 'sockets.json')}`,
+    event_heartbeat_interval: 600,
+  });
+  await vi.waitFor(async () => {
+    beat(0, 100);
+    beat(1, 500);
+    const { result } = await running.ask('fs_list');
+    const { Sockets } = result as { Sockets: readonly { heartbeat: object | null }[] };
+    expect(Sockets.map(({ heartbeat }) => heartbeat !== null)).toEqual([true, true]);
+  });
+});
+
+afterEach(async () => {
+  await running.server.stop();
+  await Promise.all(fakes.map((fake) => fake.stop()));
+  await rm(folder, { recursive: true });
+});
+
+const post = (body: string, headers: Record<string, string> = {}, query = ''): Promise<Response> =>
+  fetch(`${running.server.url}/choose${query}`, { method: 'POST', body, headers });
+
+const chosen = async (response: Promise<Response>): Promise<unknown> =>
+  ((await (await response).json()) as { socket: string }).socket;
+
+describe('fs_list', () => {
+  it('shows what decides about calls', async () => {
+    const { result } = await running.ask('fs_list');
+
+    expect(result).toMatchObject({
+      Sockets: expect.arrayContaining([
+        expect.objectContaining({
+          if: addressOf(0),
+          state: 'in-service',
+          group: 'media',
+          weight: 2,
+          tags: ['t38', 'eu'],
+        }),
+        expect.objectContaining({ if: addressOf(1), group: 'edge', weight: 1, tags: [] }),
+      ]) as unknown,
+    });
+  });
+});
+
+describe('fs_choose', () => {
+  it.each<[unknown, () => string]>([
+    [undefined, () => addressOf(0)],
+    [['edge'], () => addressOf(1)],
+    [['', 't38'], () => addressOf(0)],
+    [['', 't38,eu'], () => addressOf(0)],
+    [{ group: 'media', tags: 'eu' }, () => addressOf(0)],
+  ])('with %j names the server that has most room', async (params, expected) => {
+    expect((await running.ask('fs_choose', params)).result).toMatchObject({ socket: expected() });
+  });
+
+  it('leaves out what has failed, and says so when nothing is left', async () => {
+    const without = await running.ask('fs_choose', ['', '', addressOf(0)]);
+    expect(without.result).toMatchObject({ socket: addressOf(1) });
+
+    expect((await running.ask('fs_choose', ['none'])).error).toMatchObject({
+      code: 480,
+      message: 'Temporarily Unavailable',
+      data: expect.stringContaining('no server can take a call') as string,
+    });
+  });
+
+  it('spreads a burst by weight and room, before a heartbeat shows it', async () => {
+    const counts = new Map<unknown, number>();
+    for (let call = 0; call < 300; call++) {
+      const { result } = await running.ask('fs_choose');
+      const { socket } = result as { socket: string };
+      counts.set(socket, (counts.get(socket) ?? 0) + 1);
+    }
+
+    expect(counts.size).toBe(2);
+  });
+});
+
+describe('POST /choose', () => {
+  it('answers the example of the guide, in its form', async () => {
+    const guide = await readFile(
+      new URL('../../../docs/guides/choosing-a-server.md', import.meta.url),
+      'utf8',
+    );
+    const [request = '', answer = ''] = [...guide.matchAll(/```json\n([^]*?)```/g)].map(
+      ([, text]) => text,
+    );
+
+    const response = await post(request, { 'content-type': 'application/json' });
+
+    expect(response.status).toBe(200);
+    const body = (await response.json()) as object;
+    expect(Object.keys(body)).toEqual(Object.keys(JSON.parse(answer) as object));
+    expect(body).toMatchObject({ socket: addressOf(0), host: '127.0.0.1', group: 'media' });
+  });
+
+  it('takes a query, a form, JSON, and nothing at all', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+    expect(await chosen(post(''))).toBe(addressOf(0));
+    expect(await chosen(post('', {}, '?group=edge'))).toBe(addressOf(1));
+    expect(await chosen(post('group=edge', form))).toBe(addressOf(1));
+    expect(await chosen(post('{"tags":"t38, eu"}'))).toBe(addressOf(0));
+    expect(await chosen(post(`{"exclude":["${addressOf(0)}"]}`))).toBe(addressOf(1));
+  });
+
+  it('answers with the host alone where text is asked for', async () => {
+    const response = await post('{"group":"media"}', { accept: 'text/plain' });
+
+    expect(response.headers.get('content-type')).toContain('text/plain');
+    expect(await response.text()).toBe('127.0.0.1');
+  });
+
+  it('is 503 when no server can take a call', async () => {
+    const response = await post('{"group":"none"}');
+
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(await response.json()).toMatchObject({
+      error: expect.stringContaining('no server can take a call') as string,
+    });
+  });
+
+  it.each([
+    ['{"group":', 'the body is not JSON'],
+    ['{"group":1}', 'group: must be a text'],
+    ['{"groups":"media"}', 'groups'],
+    ['{"tags":[1]}', 'tags'],
+    [JSON.stringify({ exclude: new Array(101).fill('h') }), 'exclude: has more than 100 entries'],
+  ])('refuses %s and says what is wrong', async (body, words) => {
+    const response = await post(body);
+
+    expect(response.status).toBe(400);
+    expect(((await response.json()) as { error: string }).error).toContain(words);
+  });
+});
