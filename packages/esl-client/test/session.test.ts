@@ -90,6 +90,24 @@ describe('a session that does not answer', () => {
   );
 });
 
+describe('the result of a background job that is too large', () => {
+  it('fails its job at once, and no other', async () => {
+    const { session, peer, defects } = await rig({}, { limits: { maxBodyBytes: 1_000 } });
+    const large = session.bgapi('show channels', { jobUuid: 'large' });
+    const small = session.bgapi('status', { jobUuid: 'small' });
+    await peer.command();
+    peer.send(reply('+OK'), reply('+OK'));
+    const result = (await large).result;
+    const event = { 'Event-Name': 'BACKGROUND_JOB', 'Job-UUID': 'large', _body: 'x'.repeat(5_000) };
+    peer.send(jsonEvent(event));
+
+    await expect(result).rejects.toMatchObject({ code: 'ESL_FRAME_TOO_LARGE' });
+    expect(defects).toMatchObject([{ code: 'ESL_FRAME_TOO_LARGE' }]);
+    peer.send(jsonEvent({ 'Event-Name': 'BACKGROUND_JOB', 'Job-UUID': 'small', _body: 'UP' }));
+    expect(await (await small).result).toBe('UP');
+  });
+});
+
 describe('EslSession', () => {
   it('ends as a protocol fault when a reply comes that nobody waits for', async () => {
     const { session, peer, closed } = await rig();

@@ -7,7 +7,7 @@ import {
 import { NotConnectedError } from '@switchwire/esl-client';
 import { matchesFilter, type ServerFilter } from '../choose/eligible.ts';
 import { type ServiceState } from '../placement.ts';
-import { connectionCommandError, requireOneCommand } from '../socket/connection-command.ts';
+import { connectionCommandError } from '../socket/connection-command.ts';
 import { type SocketInfo } from '../socket/socket-info.ts';
 import { type AcquireOptions, type SocketLease } from '../socket/socket-lease.ts';
 
@@ -67,7 +67,6 @@ export async function executeAll(
     );
   }
   const bytes = commands.raw(command);
-  requireOneCommand(bytes);
   const refusal = connectionCommandError('each server', bytes);
   if (refusal !== undefined) throw refusal;
 

@@ -100,6 +100,11 @@ export class JobTracker {
     return this.#jobs.get(event.jobUuid ?? '')?.wait.resolve(body) === true;
   }
 
+  /** Its result came and cannot be given. */
+  fail(jobUuid: string, error: Error): void {
+    this.#jobs.get(jobUuid)?.wait.reject(error);
+  }
+
   /** Fails every job: the session that would have brought the results is gone. */
   close(closeCause: CloseCause): void {
     const { address, generation } = this.#options;

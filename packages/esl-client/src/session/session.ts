@@ -35,6 +35,7 @@ import {
   unansweredCause,
 } from '../close-cause.ts';
 import { withDefaults } from '../with-defaults.ts';
+import { skippedJobUuid } from './skipped-job.ts';
 import { emptyCause, strangerCause } from './stranger.ts';
 import { type CloseCause } from '../close-cause.ts';
 
@@ -290,11 +291,16 @@ class TcpSession implements EslSession {
     }
   }
 
-  /** Too large to be kept: only the command that it answers fails. */
+  /** Too large to be kept: only the command that it answers fails, or the job whose result it is. */
   #skipped(frame: EslFrame, bytes: number): void {
     const error = new FrameTooLargeError('body', bytes, this.#maxBodyBytes);
-    if (isReplyFrame(frame)) this.#reply(frame, error);
-    else this.#defect(error);
+    if (isReplyFrame(frame)) {
+      this.#reply(frame, error);
+      return;
+    }
+    const jobUuid = skippedJobUuid(frame);
+    if (jobUuid !== undefined) this.#jobs?.fail(jobUuid, error);
+    this.#defect(error);
   }
 
   #reply(frame: EslFrame, instead?: Error): void {

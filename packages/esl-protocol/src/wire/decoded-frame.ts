@@ -58,9 +58,11 @@ export class DecodedFrame implements EslFrame {
 /** A frame whose body was too large to be kept. */
 export class SkippedFrame extends DecodedFrame {
   readonly skippedBytes: number;
+  readonly skippedStart: Buffer;
 
-  constructor(contentType: ContentType, block: Buffer, skippedBytes: number) {
+  constructor(contentType: ContentType, block: Buffer, skippedBytes: number, start: Buffer) {
     super(contentType, block, 0, block.length, NO_BYTES);
     this.skippedBytes = skippedBytes;
+    this.skippedStart = start;
   }
 }

@@ -188,7 +188,7 @@ describe('FrameDecoder', () => {
       const frames = [];
       for (let at = 0; at < HUGE.length; at += size) {
         frames.push(...decoder.push(HUGE.subarray(at, at + size)));
-        expect(decoder.buffered).toBeLessThanOrEqual(50);
+        expect(decoder.buffered).toBeLessThanOrEqual(150);
       }
 
       expect(
@@ -203,7 +203,23 @@ describe('FrameDecoder', () => {
         ['auth/request', false, 0, undefined],
       ]);
       expect(frames[0]?.headers.get('content-length')).toBe('100');
+      expect(frames[0]?.skippedStart?.toString()).toBe('x'.repeat(100));
       decoder.end();
+    });
+
+    it('keeps no more of such a body than its beginning', () => {
+      const body = `${'a'.repeat(2048)}${'b'.repeat(8_000)}`;
+      const decoder = new FrameDecoder({ maxBodyBytes: 16, maxSkippedBytes: 100_000 });
+      const wire = Buffer.from(`Content-Length: ${body.length}\n\n${body}`);
+      const frames = [];
+      for (let at = 0; at < wire.length; at += 1000) {
+        frames.push(...decoder.push(wire.subarray(at, at + 1000)));
+      }
+
+      expect(frames.map(({ skippedStart }) => skippedStart?.toString())).toEqual([
+        'a'.repeat(2048),
+      ]);
+      expect(decoder.buffered).toBe(0);
     });
 
     it('says so when the stream ends in such a body', () => {

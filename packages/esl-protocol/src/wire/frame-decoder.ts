@@ -11,6 +11,8 @@ const LF = 10;
 const CR = 13;
 const MIB = 1024 * 1024;
 const SHOWN_CHARACTERS = 40;
+/** So much is kept of a body that is skipped. */
+const SKIPPED_START_BYTES = 2048;
 
 /** Bounds on what the peer may make us keep. */
 export interface FrameLimits {
@@ -208,8 +210,10 @@ export class FrameDecoder {
   ): number {
     const to = Math.min(bytes.length, from + this.toSkip);
     this.toSkip -= to - from;
+    const missing = SKIPPED_START_BYTES - this.rest.length;
+    if (missing > 0) this.rest.append(bytes, from, Math.min(to, from + missing));
     if (this.toSkip > 0) return to;
-    frames.push(new SkippedFrame(contentType, this.block, contentLength));
+    frames.push(new SkippedFrame(contentType, this.block, contentLength, this.rest.release()));
     this.block = NO_BYTES;
     this.awaited = undefined;
     return to;

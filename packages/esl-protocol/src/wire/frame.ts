@@ -37,6 +37,8 @@ export interface EslFrame {
    * then has no {@link body}. Absent otherwise.
    */
   readonly skippedBytes?: number;
+  /** The first bytes of such a body, 2 KiB at most: enough to know which event it was. */
+  readonly skippedStart?: Buffer;
 }
 
 /** Whether the frame answers a command: `command/reply` or `api/response`. Nothing else ever does. */
