@@ -7,6 +7,9 @@ import { createMiDatagram } from '../src/index.ts';
 import { type Running, socketsOf, startRunning } from './support/running.ts';
 
 let fake: FakeFreeswitch;
+/** Attempts to connect again take a while. */
+const SLOW = { timeout: 20_000 };
+
 let running: Running;
 let client: Socket;
 let received: string[];
@@ -168,6 +171,53 @@ describe('event_subscribe', () => {
     expect(received[0]).toBe(
       '{"jsonrpc":"2.0","method":"E_FREESWITCH","params":{"name":"X","sender":"y","body":"{}"}}',
     );
+  });
+
+  it('sends a notice of a gap, as /events does, and says whether calls are gone', async () => {
+    const reading = new AbortController();
+    const stream = await fetch(`${running.server.url}/events?name=DTMF`, {
+      signal: reading.signal,
+    });
+    let streamed = '';
+    const read = (async () => {
+      const decoder = new TextDecoder();
+      for await (const chunk of stream.body ?? []) streamed += decoder.decode(chunk as Uint8Array);
+    })().catch(() => undefined);
+    await running.ask('event_subscribe', ['E_FREESWITCH', `udp:${own()}`, 60, 'name=DTMF']);
+    await vi.waitFor(async () => {
+      expect(socketsOf(await running.ask('fs_list'))).toMatchObject([
+        { phase: 'subscribed', server: { coreUuid: expect.any(String) as string } },
+      ]);
+    });
+
+    fake.connections[0]?.drop();
+    await vi.waitFor(() => {
+      expect(received).toHaveLength(1);
+    }, SLOW);
+    await fake.stop();
+    await fake.start();
+    await vi.waitFor(() => {
+      expect(received).toHaveLength(2);
+      expect(streamed.match(/event: gap/g)).toHaveLength(2);
+    }, SLOW);
+
+    const notices = received.map(
+      (text) => JSON.parse(text) as { method: string; params: Record<string, unknown> },
+    );
+    const socket = `127.0.0.1:${fake.port}`;
+    const [interruption, restart] = notices;
+    expect(notices).toMatchObject([
+      { method: 'E_FREESWITCH_GAP', params: { socket, sender: '127.0.0.1', kind: 'interruption' } },
+      { method: 'E_FREESWITCH_GAP', params: { socket, sender: '127.0.0.1', kind: 'restart' } },
+    ]);
+    expect(interruption?.params['coreUuidBefore']).toBe(interruption?.params['coreUuidAfter']);
+    expect(restart?.params['coreUuidBefore']).not.toBe(restart?.params['coreUuidAfter']);
+    const data = [...streamed.matchAll(/^event: gap\ndata: (.*)$/gm)].map(
+      ([, text]) => JSON.parse(text ?? '') as unknown,
+    );
+    expect(data).toEqual(notices.map(({ params }) => params));
+    reading.abort();
+    await read;
   });
 
   it('refuses a hundred-and-first subscriber', async () => {

@@ -113,11 +113,32 @@ const print = ({ event, data }: StreamMessage, { json, grep }: TailOptions): voi
     console.error(pc.yellow(printable(`${count ?? 'some'} events lost: ${reason}`)));
     return;
   }
+  if (event === 'gap') {
+    console.error(pc.yellow(printable(formatGapLine(JSON.parse(data) as TailedGap))));
+    return;
+  }
   if (event !== 'E_FREESWITCH') return;
   const tailed = JSON.parse(data) as TailedEvent;
   if (grep !== undefined && !tailed.body.includes(grep)) return;
   console.log(json ? printableJson(data) : formatTailLine(tailed, new Date()));
 };
+
+/** What /events says of a gap, as far as a line shows it. */
+export interface TailedGap {
+  readonly socket: string;
+  readonly kind: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const GAP_WORDS: Readonly<Record<string, string>> = {
+  restart: 'FreeSWITCH was restarted, its calls are gone',
+  interruption: 'the connection was interrupted, its calls went on',
+};
+
+export const formatGapLine = ({ socket, kind, from, to }: TailedGap): string =>
+  `${socket}: events from ${from} to ${to} may be missing: ` +
+  (GAP_WORDS[kind] ?? 'the connection was lost');
 
 /** The three members of E_FREESWITCH, as /events sends them. */
 export interface TailedEvent {

@@ -37,6 +37,10 @@ const describeSocket = ({ info, events }: ListedSocket): object => ({
   group: info.group ?? null,
   weight: info.weight ?? 1,
   tags: info.tags ?? [],
+  server:
+    info.server === undefined
+      ? null
+      : { coreUuid: info.server.coreUuid, startedAt: isoTime(info.server.startedAt) },
   phase: info.phase,
   since: isoTime(info.since),
   generation: info.generation,

@@ -95,6 +95,14 @@ describe('createEventFilter of headers and subclasses', () => {
   });
 });
 
+it('passes a gap by its socket, whatever events are asked for', () => {
+  const gap = { ...event(''), gap: {} as NonNullable<ReturnType<typeof event>['gap']> };
+
+  expect(createEventFilter(readEventQuery({ name: 'DTMF', header: 'A:b' }))(gap)).toBe(true);
+  expect(createEventFilter(readEventQuery({ socket: 'fs1' }))(gap)).toBe(true);
+  expect(createEventFilter(readEventQuery({ socket: 'fs2' }))(gap)).toBe(false);
+});
+
 describe('readEventQuery', () => {
   it.each([{ header: 'Domain' }, { header_prefix: ':x' }, { header: '' }])(
     'refuses %j, and says how a condition is written',

@@ -111,6 +111,8 @@ export const createEventFilter = (query: EventQuery): EventFilter => {
     if (sockets.length > 0 && !sockets.some((socket) => isSocket(address, sender, socket))) {
       return false;
     }
+    // a reader that waits for some event of a FreeSWITCH may have missed it
+    if (event.gap !== undefined) return true;
     if (!isNamed(event)) return false;
     if (subclasses.length > 0 && !subclasses.includes(event.subclass ?? '')) return false;
     return headers.every((condition) => fits(condition, event));

@@ -1,4 +1,5 @@
 import { type ConnManager } from '@switchwire/conn-manager';
+import { describeGap, type ShownGap } from './shown-gap.ts';
 import { type EslEvent, type HeaderValue } from '@switchwire/esl-protocol';
 
 /** E_FREESWITCH as it leaves the server, to datagrams and streams. */
@@ -13,6 +14,8 @@ export interface RaisedEvent {
   readonly address: string;
   /** Size as FreeSWITCH sent it; left out: that of the body. */
   readonly bytes?: number;
+  /** Set where this is no event of FreeSWITCH but a notice that some may be missing; it has no name and no body. */
+  readonly gap?: ShownGap;
   /** A header, found without regard to the case of its name; left out: it is looked for in the body. */
   header?(name: string): HeaderValue | undefined;
 }
@@ -44,6 +47,9 @@ export interface EventHub {
   raise(event: RaisedEvent): void;
   readonly listeners: number;
 }
+
+/** What a notice counts for in queues that are bounded in bytes. */
+const GAP_BYTES = 300;
 
 class LazyEvent implements RaisedEvent {
   readonly #event: EslEvent;
@@ -78,26 +84,37 @@ class LazyEvent implements RaisedEvent {
 }
 
 /** A hub over the manager's events, attached to it only while there are listeners. */
-export const createEventHub = (manager: Pick<ConnManager, 'onEvent'>): EventHub => {
+export const createEventHub = (
+  manager: Pick<ConnManager, 'onEvent'> & Partial<Pick<ConnManager, 'onGap'>>,
+): EventHub => {
   const listeners = new Set<RaisedEventListener>();
-  let attached: Disposable | undefined;
+  let attached: readonly (Disposable | undefined)[] = [];
 
   const raise = (event: RaisedEvent): void => {
     for (const listener of listeners) listener(event);
   };
 
+  const attach = () => [
+    manager.onEvent((event, socket) => {
+      raise(new LazyEvent(event, socket.host, socket.address));
+    }),
+    manager.onGap?.((notice) => {
+      const { host: sender, address } = notice.socket;
+      const gap = describeGap(notice);
+      raise({ name: '', subclass: undefined, body: '', sender, address, bytes: GAP_BYTES, gap });
+    }),
+  ];
+
   return {
     listen(listener) {
       listeners.add(listener);
-      attached ??= manager.onEvent((event, socket) => {
-        raise(new LazyEvent(event, socket.host, socket.address));
-      });
+      if (attached.length === 0) attached = attach();
       return {
         [Symbol.dispose]() {
           listeners.delete(listener);
           if (listeners.size > 0) return;
-          attached?.[Symbol.dispose]();
-          attached = undefined;
+          for (const one of attached) one?.[Symbol.dispose]();
+          attached = [];
         },
       };
     },
@@ -110,14 +127,15 @@ export const createEventHub = (manager: Pick<ConnManager, 'onEvent'>): EventHub 
 
 /**
  * The JSON-RPC notification that OpenSIPS's event_datagram and event_stream send: no line end, no separator. With
- * `socket` it says which FreeSWITCH, port and all, behind the original's members.
+ * `socket` it says which FreeSWITCH, port and all, behind the original's members. A gap is E_FREESWITCH_GAP, which is ours.
  */
 export const encodeNotification = (
-  { name, sender, body, address: socket }: RaisedEvent,
+  { name, sender, body, address: socket, gap }: RaisedEvent,
   withSocket = false,
-): string =>
-  JSON.stringify({
-    jsonrpc: '2.0',
-    method: 'E_FREESWITCH',
-    params: withSocket ? { name, sender, body, socket } : { name, sender, body },
-  });
+): string => {
+  if (gap !== undefined) {
+    return JSON.stringify({ jsonrpc: '2.0', method: 'E_FREESWITCH_GAP', params: gap });
+  }
+  const params = withSocket ? { name, sender, body, socket } : { name, sender, body };
+  return JSON.stringify({ jsonrpc: '2.0', method: 'E_FREESWITCH', params });
+};

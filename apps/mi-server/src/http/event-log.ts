@@ -20,11 +20,15 @@ export class LoggedEvent {
   /** One message of text/event-stream. */
   get text(): string {
     // the original's three parameters first; `socket` tells apart those that share a host
-    const { name, sender, body, address: socket } = this.event;
-    this.#text ??=
-      `id: ${this.#epoch}-${this.sequence}\nevent: E_FREESWITCH\n` +
-      `data: ${JSON.stringify({ name, sender, body, socket })}\n\n`;
+    this.#text ??= this.#write();
     return this.#text;
+  }
+
+  #write(): string {
+    const { name, sender, body, address: socket, gap } = this.event;
+    const [event, data] =
+      gap === undefined ? ['E_FREESWITCH', { name, sender, body, socket }] : ['gap', gap];
+    return `id: ${this.#epoch}-${this.sequence}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
   }
 }
 
