@@ -62,13 +62,29 @@ export class JobTimeoutError extends EslError {
   }
 }
 
-/** Something kept the event loop busy for so long that nothing else was served. Told by the watchdog. */
+/** `connectTo` does not allow a connection to a FreeSWITCH that the manager does not know. Nothing was connected. */
+export class HostNotAllowedError extends EslError {
+  override readonly name = 'HostNotAllowedError';
+  readonly code = 'ESL_HOST_NOT_ALLOWED';
+  /** `host:port`. */
+  readonly address: string;
+
+  constructor(address: string) {
+    super(
+      `freeswitch_esl may not connect to ${address}: it is not a known socket, and connectTo does not allow it`,
+      { retryable: false },
+    );
+    this.address = address;
+  }
+}
+
+/** Something kept the event loop busy for so long that nothing else was served. Reported by the watchdog. */
 export class StalledError extends EslError {
   override readonly name = 'StalledError';
   readonly code = 'ESL_STALLED';
 }
 
-/** Whatever was thrown, as an Error; what is none becomes its `cause`. Never throws, whatever it is given. */
+/** Whatever was thrown, as an Error; anything else becomes its `cause`. Never throws, whatever it is given. */
 export function asError(thrown: unknown): Error {
   if (isError(thrown)) return thrown;
   const message = typeof thrown === 'string' ? thrown : `Thrown: ${textOf(thrown)}`;
@@ -81,7 +97,7 @@ function isError(thrown: unknown): thrown is Error {
   try {
     return thrown instanceof Error;
   } catch {
-    // a proxy that does not let itself be looked at
+    // a proxy that refuses to be inspected
     return false;
   }
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type GapNotice } from '@switchwire/conn-manager';
 import { describe, expect, it } from 'vitest';
 import { type CurrentCall, currentCall, defineScript } from '../src/index.ts';
 import { gate } from './dispatch-rig.ts';
@@ -96,7 +97,7 @@ describe('currentCall', () => {
     within.push(() => {
       seen.push(uuidOf());
       other.double.emit(other.socket, 'API');
-      other.double.gap({} as never);
+      other.double.gap({ socket: other.double.infoOf(other.socket) } as GapNotice);
     });
     double.emit(socket, 'DTMF', { 'Unique-ID': 'x' });
     await drained();

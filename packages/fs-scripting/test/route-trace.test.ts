@@ -97,7 +97,7 @@ describe('the tracing channel switchwire:route', () => {
 
   it('carries the stores that a subscriber binds through the route', async () => {
     const spans = new AsyncLocalStorage<string>();
-    channel.start.bindStore(spans, (trace) => `span of ${(trace).uniqueId}`);
+    channel.start.bindStore(spans, (trace) => `span of ${trace.uniqueId}`);
     onTestFinished(() => void channel.start.unbindStore(spans));
     const seen: (string | undefined)[] = [];
 

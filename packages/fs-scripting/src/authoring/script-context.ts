@@ -2,11 +2,11 @@ import { type ConnManager, type GapNotice } from '@switchwire/conn-manager';
 import { type currentCall } from '../call/current-call.ts';
 import { type Cache } from '../cache/cache.ts';
 import { type FreeswitchEsl } from '../esl/esl-api.ts';
-import { type EventRoute, type RouteMatch } from '../route/route-match.ts';
+import { type RegisterRoute } from '../route/route-match.ts';
 
 export interface ScriptContext {
   /** Registers a route. The events it needs are subscribed on the sockets it listens to, for as long as the script runs. */
-  readonly eventRoute: (match: string | RouteMatch, route: EventRoute) => void;
+  readonly eventRoute: RegisterRoute;
   /** Within a route the URL may be left out: the command runs on the FreeSWITCH that sent the event. */
   readonly freeswitch_esl: FreeswitchEsl;
   readonly cache: Cache;
@@ -14,7 +14,10 @@ export interface ScriptContext {
   readonly log: ScriptLog;
   /** The function that this package exports, for scripts that are not loaded from a file. */
   readonly currentCall: typeof currentCall;
-  /** Events may have been missed on a socket: the session was lost, and its successor is subscribed. */
+  /**
+   * Events may have been missed on a socket: the session was lost, and its successor is subscribed. Called at once, while a
+   * route for `E_FREESWITCH_GAP` runs after the routes of the events that came before the gap.
+   */
   readonly onGap: (listener: (gap: GapNotice) => void | Promise<void>) => void;
   /** Runs `task` at this pace while the script is loaded; never twice at once. */
   readonly every: (intervalMs: number, task: () => void | Promise<void>) => void;

@@ -1,4 +1,4 @@
-import { type SocketInfo } from '@switchwire/conn-manager';
+import { type GapNotice, type SocketInfo } from '@switchwire/conn-manager';
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { outsideOfCalls } from '../call/current-call.ts';
 import { EventQueue } from './event-queue.ts';
@@ -6,6 +6,8 @@ import { HeldEvents } from './held-events.ts';
 import { RoutedEvent } from '../event/freeswitch-event.ts';
 import { Lane, type ScriptLanes, type Slot } from './lanes.ts';
 import { type Route } from '../route/route.ts';
+import { type RouteList } from '../route/route-table.ts';
+import { GapEvent } from '../event/gap-event.ts';
 import { RouteCalls, type RouteProbe } from './route-calls.ts';
 import { type Run, RunningRoutes } from './running-routes.ts';
 import { type ProblemReporter } from '../report/problem.ts';
@@ -107,7 +109,21 @@ export class Dispatcher {
 
   /** One event of one socket. Never throws, never runs a route before it returns. */
   readonly offer = (esl: EslEvent, info: SocketInfo): void => {
-    if (this.#held?.push(esl, info) !== true) this.#take(esl, info);
+    if (this.#held?.push(new RoutedEvent(esl, info)) === true) return;
+    let event: RoutedEvent | undefined;
+    for (const script of this.#scripts) {
+      const list = script.table.match(esl, info);
+      if (list.routes.length === 0) continue;
+      event ??= new RoutedEvent(esl, info);
+      this.#queue(script, event, list);
+    }
+    if (event !== undefined) this.#schedule();
+  };
+
+  /** A gap in the events of a socket: behind all events that came before it. */
+  readonly offerGap = (gap: GapNotice): void => {
+    const event = new GapEvent(gap);
+    if (this.#held?.push(event) !== true) this.#take(event);
   };
 
   /**
@@ -124,8 +140,8 @@ export class Dispatcher {
       [Symbol.dispose]: () => {
         if (!this.#holds.delete(hold) || this.#holds.size > 0 || this.#held !== held) return;
         this.#held = undefined;
-        held.release((esl, info) => {
-          this.#take(esl, info);
+        held.release((event) => {
+          this.#take(event);
         });
       },
     };
@@ -133,29 +149,29 @@ export class Dispatcher {
     return hold;
   }
 
-  #take(esl: EslEvent, info: SocketInfo): void {
-    let event: RoutedEvent | undefined;
+  #take(event: RoutedEvent): void {
     for (const script of this.#scripts) {
-      const { table } = script;
-      const list = table.match(esl, info);
-      if (list.routes.length === 0) continue;
-      const bytes = esl.byteLength;
-      while (this.#isFull(bytes)) this.#dropOldest();
-      event ??= new RoutedEvent(esl, info);
-      if (this.#inbox.length > LONG_INBOX) esl.detach();
-      this.#inbox.push({
-        event,
-        bytes,
-        script,
-        list,
-        table,
-        lane: undefined,
-        next: undefined,
-        previous: undefined,
-        behind: undefined,
-      });
+      const list = script.table.routesOf(event);
+      if (list.routes.length > 0) this.#queue(script, event, list);
     }
-    if (event !== undefined) this.#schedule();
+    this.#schedule();
+  }
+
+  #queue(script: ScriptLanes, event: RoutedEvent, list: RouteList): void {
+    const bytes = event.esl.byteLength;
+    while (this.#isFull(bytes)) this.#dropOldest();
+    if (this.#inbox.length > LONG_INBOX) event.esl.detach();
+    this.#inbox.push({
+      event,
+      bytes,
+      script,
+      list,
+      table: script.table,
+      lane: undefined,
+      next: undefined,
+      previous: undefined,
+      behind: undefined,
+    });
   }
 
   /** Whether an event of so many bytes would be too much; one alone never is. */

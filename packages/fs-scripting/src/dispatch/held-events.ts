@@ -1,10 +1,5 @@
 import { type SocketInfo } from '@switchwire/conn-manager';
-import { type EslEvent } from '@switchwire/esl-protocol';
-
-interface HeldEvent {
-  readonly esl: EslEvent;
-  readonly info: SocketInfo;
-}
+import { type RoutedEvent } from '../event/freeswitch-event.ts';
 
 interface HeldLimits {
   readonly maxQueued: number;
@@ -16,7 +11,7 @@ export class HeldEvents {
   readonly #limits: HeldLimits;
   readonly #isHeld: (info: SocketInfo) => boolean;
   readonly #onDrop: () => void;
-  #events: (HeldEvent | undefined)[] = [];
+  #events: (RoutedEvent | undefined)[] = [];
   #first = 0;
   #bytes = 0;
 
@@ -28,11 +23,11 @@ export class HeldEvents {
   }
 
   /** False: the event is not held. */
-  push(esl: EslEvent, info: SocketInfo): boolean {
-    if (!this.#isHeld(info)) return false;
-    esl.detach();
-    this.#events.push({ esl, info });
-    this.#bytes += esl.byteLength;
+  push(event: RoutedEvent): boolean {
+    if (!this.#isHeld(event.info)) return false;
+    event.detach();
+    this.#events.push(event);
+    this.#bytes += event.esl.byteLength;
     const { maxQueued, maxQueuedBytes } = this.#limits;
     while (this.#length > 1 && (this.#length > maxQueued || this.#bytes > maxQueuedBytes)) {
       this.#dropFirst();
@@ -41,10 +36,10 @@ export class HeldEvents {
   }
 
   /** Hands them out in the order in which they came, and forgets them. */
-  release(take: (esl: EslEvent, info: SocketInfo) => void): void {
+  release(take: (event: RoutedEvent) => void): void {
     const events = this.#events.slice(this.#first);
     this.#events = [];
-    for (const held of events) if (held !== undefined) take(held.esl, held.info);
+    for (const held of events) if (held !== undefined) take(held);
   }
 
   get #length(): number {

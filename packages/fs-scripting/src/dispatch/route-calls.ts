@@ -102,5 +102,5 @@ export class RouteCalls {
 
 /** The current routes: a script that was reloaded since the event came runs its new ones. */
 function listFor({ script, event, list, table }: Slot): RouteList {
-  return script.table === table ? list : script.table.match(event.esl, event.info);
+  return script.table === table ? list : script.table.routesOf(event);
 }

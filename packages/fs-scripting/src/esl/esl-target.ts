@@ -5,25 +5,39 @@ import {
   InvalidArgumentError,
   parseFsUrl,
 } from '@switchwire/esl-protocol';
+import { HostNotAllowedError } from '../errors.ts';
 
 /** Name under which commands hold their sockets. */
 export const ESL_CONSUMER = 'freeswitch_esl';
 
-/** A socket to run a command on. The lease is the caller's to give back. */
+/** A socket to run a command on. The caller releases the lease. */
 export interface EslTarget {
   readonly lease: SocketLease;
-  /** Nobody had it: it was opened for this command. */
+  /** It was opened for this command. */
   readonly isNew: boolean;
 }
 
+/** Where a connection would be opened. */
+export interface ConnectTarget {
+  /** As the URL has it: a name, or an address without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Whether a connection to a FreeSWITCH that the manager does not know may be opened. */
+export type ConnectTo = (target: ConnectTarget) => boolean;
+
 /**
  * The socket that a URL means: a known one by address, a known one by its host alone if exactly one has it, else a
- * new one, for which the URL must bring the password. `?events` are ignored. Throws InvalidArgumentError.
+ * new one, for which the URL must bring the password. `?events` are ignored. Throws InvalidArgumentError, and
+ * HostNotAllowedError for a new one that `connectTo` does not allow.
  */
-export function findTarget(manager: ConnManager, text: string): EslTarget {
+export function findTarget(manager: ConnManager, text: string, connectTo: ConnectTo): EslTarget {
   const url = parseFsUrl(text);
   const known = findKnown(manager, url);
   if (known !== undefined) return { lease: known, isNew: false };
+  const { host, port } = url;
+  if (!connectTo({ host, port })) throw new HostNotAllowedError(formatAddress(host, port));
   if (url.password === undefined) {
     throw new InvalidArgumentError(
       `FreeSWITCH ${formatAddress(url.host, url.port)} is not known; ` +

@@ -192,3 +192,42 @@ describe('freeswitch_esl', () => {
     expect(errorOf(await run(double, 'api status'))).toBe('undefined: lost');
   });
 });
+
+describe('freeswitch_esl with a list of hosts', () => {
+  it('opens no connection that is not allowed, and says so', async () => {
+    const double = new MemoryManager();
+    const asked: unknown[] = [];
+    const freeswitch_esl = createFreeswitchEsl(double.manager, {
+      connectTo: (target) => {
+        asked.push(target);
+        return target.host !== '169.254.169.254';
+      },
+    });
+
+    const refused = await freeswitch_esl('api status', 'fs://:secret@169.254.169.254:80');
+    const allowed = await freeswitch_esl('api status', 'fs://:secret@[::1]');
+
+    expect(errorOf(refused)).toBe(
+      'ESL_HOST_NOT_ALLOWED: freeswitch_esl may not connect to 169.254.169.254:80: ' +
+        'it is not a known socket, and connectTo does not allow it',
+    );
+    expect(allowed.ok).toBe(true);
+    expect(asked).toEqual([
+      { host: '169.254.169.254', port: 80 },
+      { host: '::1', port: 8021 },
+    ]);
+    expect(double.sockets.map(({ address }) => address)).toEqual(['[::1]:8021']);
+  });
+
+  it('asks for no socket that is known, and refuses before it asks for a password', async () => {
+    const double = new MemoryManager();
+    const socket = double.add(KNOWN);
+    const freeswitch_esl = createFreeswitchEsl(double.manager, { connectTo: () => false });
+
+    await freeswitch_esl('api status', KNOWN);
+    const unknown = await freeswitch_esl('api status', '10.0.0.9');
+
+    expect(socket.sent).toEqual(['api status']);
+    expect(errorOf(unknown)).toContain('ESL_HOST_NOT_ALLOWED');
+  });
+});

@@ -5,7 +5,7 @@ import { type EslResponse, type FreeswitchEsl, type FreeswitchEslOptions } from 
 import { parseBgapi, type BgapiCommand } from './bgapi-command.ts';
 import { requireAbove0 } from '../bounds.ts';
 import { asError, JobTimeoutError } from '../errors.ts';
-import { findTarget } from './esl-target.ts';
+import { type ConnectTo, findTarget } from './esl-target.ts';
 import { startTimer } from '../timer.ts';
 
 export interface FreeswitchEslDefaults {
@@ -13,6 +13,11 @@ export interface FreeswitchEslDefaults {
   readonly connectTimeoutMs?: number;
   /** For the result of a job when `waitForJob` is `true`. Default 60,000. */
   readonly jobTimeoutMs?: number;
+  /**
+   * Asked before a connection to a FreeSWITCH that the manager does not know is opened; false: the command fails with
+   * `ESL_HOST_NOT_ALLOWED`. Known sockets are always allowed. Default: any host.
+   */
+  readonly connectTo?: ConnectTo;
 }
 
 /** How long reaching FreeSWITCH may take, as in OpenSIPS. */
@@ -29,8 +34,11 @@ export function createFreeswitchEsl(
   manager: ConnManager,
   defaults: FreeswitchEslDefaults = {},
 ): FreeswitchEsl {
-  const { connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, jobTimeoutMs = DEFAULT_JOB_TIMEOUT_MS } =
-    defaults;
+  const {
+    connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS,
+    jobTimeoutMs = DEFAULT_JOB_TIMEOUT_MS,
+    connectTo = () => true,
+  } = defaults;
   requireAbove0('connectTimeoutMs', connectTimeoutMs);
   requireAbove0('jobTimeoutMs', jobTimeoutMs);
 
@@ -40,7 +48,7 @@ export function createFreeswitchEsl(
       requireCommand(command, options);
       const url = freeswitchUrl ?? socketOfCall();
       // a socket that is opened here outlives the route
-      const target = outsideOfCalls(() => findTarget(manager, url));
+      const target = outsideOfCalls(() => findTarget(manager, url, connectTo));
       lease = target.lease;
       // A socket that is being connected is waited for; one that is known to be down fails the command at once.
       if (target.isNew || lease.info.phase === 'connecting') {
@@ -116,7 +124,7 @@ async function runJob(
   const late = new Promise<never>((_, reject) => {
     timer = startTimer(timeoutMs, () => {
       reject(new JobTimeoutError(job.jobUuid, timeoutMs));
-      // takes the job out of the books; its own rejection goes to the race, which is over
+      // the job is not waited for any more; its own rejection goes to the race, which is over
       cancel.abort();
     });
   });

@@ -1,4 +1,4 @@
-import { type SocketInfo } from '@switchwire/conn-manager';
+import { type GapNotice, type SocketInfo } from '@switchwire/conn-manager';
 import { type EslEvent, type HeaderValue } from '@switchwire/esl-protocol';
 import { type EventJson } from './event-json.ts';
 
@@ -39,6 +39,11 @@ export class RoutedEvent implements FreeswitchEvent {
 
   get name(): string {
     return this.esl.name;
+  }
+
+  /** Of events that stand for a gap. */
+  get gap(): GapNotice | undefined {
+    return undefined;
   }
 
   get subclass(): string | undefined {

@@ -1,9 +1,16 @@
 import { type FreeswitchEvent } from '../event/freeswitch-event.ts';
+import { type FreeswitchGapEvent } from '../event/gap-event.ts';
 
 export type EventRoute = (event: FreeswitchEvent) => unknown;
 
+/** A route for gaps: `eventRoute('E_FREESWITCH_GAP', …)`. */
+export type GapRoute = (event: FreeswitchGapEvent) => unknown;
+
 export interface RouteMatch {
-  /** `DTMF`, `CUSTOM`, `CUSTOM sofia::register`, or `*` for everything that anybody subscribed. */
+  /**
+   * `DTMF`, `CUSTOM`, `CUSTOM sofia::register`, `*` for everything that anything subscribed, or `E_FREESWITCH_GAP` for gaps in the
+   * events of a socket.
+   */
   readonly name: string;
   readonly subclass?: string;
   /** Only from this socket: host, or `host:port`. Default: all. */
@@ -16,4 +23,13 @@ export interface RouteMatch {
    * one event the first that has a `key` decides.
    */
   readonly key?: (event: FreeswitchEvent) => string | undefined;
+}
+
+/** What only gaps match. */
+export type GapMatch = 'E_FREESWITCH_GAP' | (RouteMatch & { readonly name: 'E_FREESWITCH_GAP' });
+
+/** Registers a route. */
+export interface RegisterRoute {
+  (match: GapMatch, route: GapRoute): void;
+  (match: string | RouteMatch, route: EventRoute): void;
 }

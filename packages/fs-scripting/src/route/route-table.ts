@@ -1,5 +1,6 @@
 import { type SocketInfo } from '@switchwire/conn-manager';
 import { type EslEvent } from '@switchwire/esl-protocol';
+import { type RoutedEvent } from '../event/freeswitch-event.ts';
 import { type OrderKey, type Route } from './route.ts';
 
 /** Routes that one event of one socket may run, in the order in which the script named them. */
@@ -44,9 +45,12 @@ export class RouteTable {
   /** For names that no route names: the routes for everything. */
   readonly #others: Bucket | undefined;
   readonly #customOthers: Bucket | undefined;
+  readonly #gaps: Bucket | undefined;
 
   constructor(routes: readonly Route[]) {
     this.routes = routes;
+    const forGaps = routes.filter(({ isForGaps }) => isForGaps);
+    this.#gaps = forGaps.length === 0 ? undefined : new Bucket(forGaps);
     const pick = (wants: (route: Route) => boolean): Bucket | undefined => {
       const chosen = routes.filter((route) => takesEverything(route) || wants(route));
       return chosen.length === 0 ? undefined : new Bucket(chosen);
@@ -71,6 +75,11 @@ export class RouteTable {
     return bucket?.of(info) ?? NOTHING;
   }
 
+  /** As {@link match}, for an event that may stand for a gap. */
+  routesOf({ gap, esl, info }: RoutedEvent): RouteList {
+    return gap === undefined ? this.match(esl, info) : (this.#gaps?.of(info) ?? NOTHING);
+  }
+
   #custom(event: EslEvent): Bucket | undefined {
     if (this.#bySubclass.size === 0) return this.#customOthers;
     return this.#bySubclass.get(event.subclass ?? '') ?? this.#customOthers;
@@ -81,8 +90,9 @@ function listOf(routes: readonly Route[]): RouteList {
   return { routes, key: routes.find(({ match }) => match.key !== undefined)?.match.key };
 }
 
-function takesEverything(route: Route): boolean {
-  return route.spec === undefined || route.spec.name === 'ALL';
+/** Gaps have routes of their own. */
+function takesEverything({ spec, isForGaps }: Route): boolean {
+  return (spec === undefined && !isForGaps) || spec?.name === 'ALL';
 }
 
 function isBareCustom({ spec }: Route): boolean {

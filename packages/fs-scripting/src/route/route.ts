@@ -8,6 +8,7 @@ import {
 import { type EventRoute, type RouteMatch } from './route-match.ts';
 import { type CurrentCall, runInCall } from '../call/current-call.ts';
 import { type FreeswitchEvent } from '../event/freeswitch-event.ts';
+import { GAP_NAME } from '../event/gap-event.ts';
 
 /** Which sockets a route listens to: all of a host (in lower case), or one address. */
 interface SocketFilter {
@@ -27,8 +28,10 @@ export class Route {
   /** As people know it: `DTMF`, `CUSTOM sofia::register`, `*`, `DTMF from 10.0.0.10`. */
   readonly label: string;
   run: EventRoute;
-  /** What to subscribe and to match; undefined: whatever comes (`*`). */
+  /** What to subscribe and to match; undefined: whatever comes (`*`), or gaps. */
   readonly spec: EventSpec | undefined;
+  /** Whether it gets gaps, and no events. */
+  readonly isForGaps: boolean;
   readonly socket: SocketFilter | undefined;
   /** Number under which the watchdog knows it. */
   probeId = 0;
@@ -44,9 +47,11 @@ export class Route {
     this.match = wanted;
     this.run = run;
     this.#owner = owner;
+    this.isForGaps = wanted.name.trim() === GAP_NAME;
     this.spec = specOf(wanted);
     this.socket = wanted.socket === undefined ? undefined : socketFilter(wanted.socket);
-    const name = this.spec === undefined ? '*' : formatEventSpec(this.spec);
+    const whatever = this.isForGaps ? GAP_NAME : '*';
+    const name = this.spec === undefined ? whatever : formatEventSpec(this.spec);
     this.label = wanted.socket === undefined ? name : `${name} from ${wanted.socket}`;
   }
 
@@ -75,12 +80,12 @@ export class Route {
 /** The order key that a route asks for, if it does. */
 export type OrderKey = (event: FreeswitchEvent) => string | undefined;
 
-/** `*`, and OpenSIPS's name for the event that carries all events. */
-const EVERYTHING = new Set(['*', 'E_FREESWITCH']);
+/** What is not an event of FreeSWITCH: `*`, OpenSIPS's name for the event that carries all events, and gaps. */
+const UNSUBSCRIBED = new Set(['*', 'E_FREESWITCH', GAP_NAME]);
 
 function specOf(match: RouteMatch): EventSpec | undefined {
   const name = match.name.trim();
-  if (EVERYTHING.has(name)) {
+  if (UNSUBSCRIBED.has(name)) {
     if (match.subclass !== undefined) {
       throw new InvalidArgumentError(`A route for ${name} has no subclass; name CUSTOM instead`);
     }

@@ -4,6 +4,7 @@ import { type Script } from '../authoring/script-context.ts';
 import { type Cache } from '../cache/cache.ts';
 import { type DispatchStats } from '../dispatch/dispatcher.ts';
 import { type WatchdogSettings } from '../dispatch/watchdog.ts';
+import { type ConnectTo } from '../esl/esl-target.ts';
 import { type FreeswitchEsl } from '../esl/esl-api.ts';
 import { type ProblemListener } from '../report/problem.ts';
 import { type RouteMatch } from '../route/route-match.ts';
@@ -26,9 +27,14 @@ export interface ScriptHostOptions {
   readonly connectTimeoutMs?: number;
   /** Milliseconds for the result of a job when `waitForJob` is `true`. Default 60,000. */
   readonly jobTimeoutMs?: number;
+  /**
+   * Whether `freeswitch_esl` may connect to a FreeSWITCH that the manager does not know, for example by a list of networks; false:
+   * the command fails with `ESL_HOST_NOT_ALLOWED`. Default: any host, as scripts are trusted code.
+   */
+  readonly connectTo?: ConnectTo;
   /** A thread that names the route which keeps the event loop from turning; false: none. */
   readonly watchdog?: false | WatchdogSettings;
-  /** Told of everything that goes wrong in a script, beside the logger. */
+  /** Called for everything that goes wrong in a script, beside the logger. */
   readonly onProblem?: ProblemListener;
   /**
    * What happens to a script that leaves an error uncaught (see `takeFault`): it is reported and goes on, or it is reported and

@@ -107,6 +107,7 @@ class LocalScriptHost implements ScriptHost {
     this.#listeners = [
       manager.onEvent(this.#dispatcher.offer),
       manager.onGap((gap) => {
+        this.#dispatcher.offerGap(gap);
         for (const entry of this.#entries.values()) entry.tellGap(gap);
       }),
     ];

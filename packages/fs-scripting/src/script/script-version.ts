@@ -2,7 +2,7 @@ import { type ConnManager, type GapNotice } from '@switchwire/conn-manager';
 import { type Logger } from '@switchwire/esl-client';
 import { InvalidArgumentError, isKnownEventName } from '@switchwire/esl-protocol';
 import { type Cache } from '../cache/cache.ts';
-import { type EventRoute, type RouteMatch } from '../route/route-match.ts';
+import { type EventRoute, type GapRoute, type RouteMatch } from '../route/route-match.ts';
 import { type FreeswitchEsl } from '../esl/esl-api.ts';
 import { currentCall, outsideOfCalls } from '../call/current-call.ts';
 import { type Script, type ScriptContext } from '../authoring/script-context.ts';
@@ -155,9 +155,10 @@ export class ScriptVersion {
       get currentCall() {
         return knowing(currentCall);
       },
-      eventRoute: (match: string | RouteMatch, route: EventRoute) => {
+      eventRoute: (match: string | RouteMatch, route: EventRoute | GapRoute) => {
         this.#requireOpen('eventRoute');
-        this.#addRoute(new Route(match, route, { script, version }));
+        // the route table hands gaps to routes for gaps only
+        this.#addRoute(new Route(match, route as EventRoute, { script, version }));
       },
       onGap: (listener) => {
         this.#requireOpen('onGap');
