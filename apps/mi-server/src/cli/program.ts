@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
+import { runAuditCommand } from './audit.ts';
 import { addCompletionCommand } from './completion.ts';
 import { runDemoCommand } from './demo.ts';
 import { runDoctorCommand } from './doctor.ts';
@@ -87,6 +88,13 @@ export const createProgram = (exit: (code: number) => void): Command => {
     .action(async (events: string[], options: Record<string, unknown>) =>
       exit(await runTailCommand(events, options)),
     );
+
+  addClientOptions(program.command('audit'))
+    .description('what was done through MI and what was refused, newest first')
+    .option('--file <FILE>', 'read a file of --audit-file, not a server')
+    .option('--limit <COUNT>', 'how many', '100')
+    .option('--json', 'print each as one line of JSON')
+    .action(async (options: Record<string, unknown>) => exit(await runAuditCommand(options)));
 
   addClientOptions(program.command('top'))
     .description('a live table of all sockets')

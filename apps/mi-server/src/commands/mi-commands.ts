@@ -1,4 +1,5 @@
 import { type MiCommand } from '../mi/command.ts';
+import { auditList } from './audit.ts';
 import { cacheFetch, cacheRemove, cacheStore } from './cache.ts';
 import { fsChoose } from './choose.ts';
 import { help, rpcDiscover, which } from './discovery.ts';
@@ -39,5 +40,6 @@ export const MI_COMMANDS: readonly MiCommand[] = [
   fsRetry,
   fsChoose,
   freeswitchEsl,
+  auditList,
   rpcDiscover,
 ];

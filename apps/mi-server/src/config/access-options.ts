@@ -33,4 +33,9 @@ export const ACCESS_OPTIONS = {
     help: 'a network or host that event_subscribe may send events to',
     otherwise: 'private (loopback and private networks)',
   }),
+  audit_file: option(text().optional(), {
+    group: 'Log',
+    value: 'FILE',
+    help: 'append what is done through MI, and what is refused, to this file as lines of JSON; SIGHUP opens it again',
+  }),
 } as const;

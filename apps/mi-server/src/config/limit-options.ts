@@ -73,6 +73,11 @@ export const LIMIT_OPTIONS = {
     1_048_576,
     'unread by one watcher; beyond it that one gets a snapshot once it has read',
   ),
+  audit_records: count(1_000, 'audit records kept for audit_list; beyond it the oldest goes'),
+  audit_waiting_bytes: bytes(
+    1_048_576,
+    'audit records that wait for the file; beyond it they are dropped and counted',
+  ),
   log_waiting_bytes: bytes(
     1_048_576,
     'log lines that wait to be written; beyond it lines are dropped and counted',

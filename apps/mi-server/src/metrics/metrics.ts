@@ -2,6 +2,7 @@ import { type CommandReport, type ConnManager } from '@switchwire/conn-manager';
 import { type ScriptHost } from '@switchwire/fs-scripting';
 import { isKnownEventName } from '@switchwire/esl-protocol';
 import { Counter, Histogram, Registry } from 'prom-client';
+import { type AuditLog } from '../audit/audit-log.ts';
 import { type Subscribers } from '../events/subscribers.ts';
 import { type MiObserver } from '../mi/registry.ts';
 import { LimitHits } from './limit-hits.ts';
@@ -14,6 +15,7 @@ interface MetricSources {
   readonly manager: ConnManager;
   readonly scripts: Pick<ScriptHost, 'stats' | 'list'>;
   readonly subscribers: Pick<Subscribers, 'dropped'>;
+  readonly audit?: Pick<AuditLog, 'dropped'>;
   /** Whether the sockets come from a database. */
   readonly hasStore: boolean;
   readonly droppedLogLines?: (() => number) | undefined;
@@ -71,7 +73,7 @@ export const createMetrics = (): Metrics => {
     countStreamDrops: (count) => {
       streamDrops += count;
     },
-    attach({ manager, scripts, subscribers, hasStore, droppedLogLines = () => 0 }) {
+    attach({ manager, scripts, subscribers, audit, hasStore, droppedLogLines = () => 0 }) {
       addSocketMetrics(registry, manager, hasStore);
       addScriptMetrics(registry, scripts);
       addTotal(
@@ -79,6 +81,12 @@ export const createMetrics = (): Metrics => {
         'switchwire_subscriber_dropped_events_total',
         'Events that did not reach a subscriber of event_subscribe',
         () => subscribers.dropped,
+      );
+      addTotal(
+        registry,
+        'switchwire_audit_dropped_records_total',
+        'Audit records that could not be kept',
+        () => audit?.dropped ?? 0,
       );
       addTotal(
         registry,

@@ -1,5 +1,6 @@
 import { type ConnManager } from '@switchwire/conn-manager';
 import { type Cache, type FreeswitchEsl, type ScriptHost } from '@switchwire/fs-scripting';
+import { type AuditLog } from '../audit/audit-log.ts';
 import { createEventHub, type EventHub } from '../events/event-hub.ts';
 import { type SinkLimits } from '../events/event-sink.ts';
 import { Subscribers } from '../events/subscribers.ts';
@@ -23,6 +24,8 @@ export interface MiContext {
   readonly totals: SocketTotals;
   readonly statistics: StatisticsState;
   readonly logLevel: LogLevelControl;
+  /** What was done through MI; undefined: it is not recorded. */
+  readonly audit: AuditLog | undefined;
   /** Names of the loaded scripts; they are subscribers of E_FREESWITCH. */
   readonly scriptNames: () => readonly string[];
   readonly version: string;
@@ -41,6 +44,7 @@ export interface MiContextOptions {
   readonly logLevel?: LogLevelControl | undefined;
   /** What may wait for one subscriber of event_subscribe. Default 4 MiB, 5 s. */
   readonly subscriberLimits?: SinkLimits;
+  readonly audit?: AuditLog | undefined;
   readonly now?: () => number;
 }
 
@@ -60,6 +64,7 @@ export const createMiContext = (options: MiContextOptions): MiContext => {
     totals: new SocketTotals(manager),
     statistics: new StatisticsState(),
     logLevel: options.logLevel ?? rememberedLogLevel(),
+    audit: options.audit,
     scriptNames: () => scripts.list().map(({ name }) => name),
     version: VERSION,
     startedAt: now(),

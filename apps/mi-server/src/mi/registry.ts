@@ -1,3 +1,4 @@
+import { type AuditedCall } from '../audit/audit-record.ts';
 import { MI_COMMANDS } from '../commands/mi-commands.ts';
 import { asMiError, invalidRequest, internalError, parseError } from '../json-rpc/mi-error.ts';
 import {
@@ -17,18 +18,6 @@ import { type MiContext } from './context.ts';
 /** Called after each request; for metrics. `code` is 0 for a result, otherwise the JSON-RPC error code. */
 export type MiObserver = (method: string, code: number, durationMs: number) => void;
 
-/** One call and what became of it. */
-export interface MiCall {
-  readonly caller: Caller;
-  /** As the catalogue calls it; `unknown` for one that there is not. */
-  readonly method: string;
-  readonly paramNames: readonly string[];
-  readonly params: MiParams;
-  /** 0 for a result, otherwise the JSON-RPC error code. */
-  readonly code: number;
-  readonly durationMs: number;
-}
-
 export interface MiRegistryOptions {
   /** Commands of your own, beside those of OpenSIPS's freeswitch_scripting and what its clients ask for. */
   readonly commands?: readonly MiCommand[];
@@ -40,7 +29,7 @@ export interface MiRegistryOptions {
   readonly rights?: ServerRights;
   readonly onRequest?: MiObserver;
   /** Called after each call; for the audit. */
-  readonly onCall?: (call: MiCall) => void;
+  readonly onCall?: (call: AuditedCall) => void;
   /** Called for a failure that is a defect of a command, not of the request. */
   readonly onDefect?: (method: string, error: unknown) => void;
 }

@@ -1,6 +1,8 @@
 import { type ConnManager, createConnManager } from '@switchwire/conn-manager';
 import { type Logger } from '@switchwire/esl-client';
 import { createScriptHost, type ScriptHost } from '@switchwire/fs-scripting';
+import { openAuditFile } from '../audit/audit-file.ts';
+import { AuditLog } from '../audit/audit-log.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { withToken } from '../config/load-config.ts';
 import { readTokenFile } from '../config/token-file.ts';
@@ -75,20 +77,19 @@ export const startServer = async (options: StartServerOptions): Promise<RunningS
   }
 };
 
-const start = async (
-  {
-    config,
-    logger,
-    logLevel,
-    droppedLogLines,
-    pageFolder,
-    onScriptHost,
-    signal,
-  }: StartServerOptions,
+/** What the MI acts on. */
+interface Parts {
+  readonly manager: ConnManager;
+  readonly scripts: ScriptHost;
+  readonly context: MiContext;
+  readonly metrics: Metrics;
+  readonly audit: AuditLog;
+}
+
+const createParts = async (
+  { config, logger, logLevel, droppedLogLines, onScriptHost }: StartServerOptions,
   undo: Undo,
-): Promise<RunningServer> => {
-  let current = config;
-  let tokens = await openTokens(config);
+): Promise<Parts> => {
   const store = await openStore(config);
   const metrics = createMetrics();
   const manager = createConnManager({
@@ -103,14 +104,31 @@ const start = async (
   onScriptHost?.(scripts);
 
   const subscriberLimits = subscriberLimitsOf(config);
-  const context = createMiContext({ manager, scripts, store, logLevel, subscriberLimits });
+  const audit = await openAudit(config, logger);
+  undo.add(() => audit.close());
+  const context = createMiContext({ manager, scripts, store, logLevel, subscriberLimits, audit });
   const { subscribers } = context;
   const hasStore = store !== undefined;
-  const counting = metrics.attach({ manager, scripts, subscribers, hasStore, droppedLogLines });
+  const counting = metrics.attach({
+    manager,
+    scripts,
+    subscribers,
+    audit,
+    hasStore,
+    droppedLogLines,
+  });
   undo.add(() => {
     subscribers.close();
     counting[Symbol.dispose]();
   });
+  return { manager, scripts, context, metrics, audit };
+};
+
+const start = async (options: StartServerOptions, undo: Undo): Promise<RunningServer> => {
+  const { config, logger, pageFolder, signal } = options;
+  let current = config;
+  let tokens = await openTokens(config);
+  const { manager, scripts, context, metrics, audit } = await createParts(options, undo);
   const mi = createMi(config, context, metrics, logger);
 
   // the address first: a taken port is the likeliest mistake, and nothing is connected for nothing
@@ -127,6 +145,7 @@ const start = async (
     config,
     () => tokens,
     logger,
+    audit,
     metrics.hits,
     (server) => addServerRoutes(server, routes),
   );
@@ -154,6 +173,7 @@ const start = async (
       const previous = current;
       current = next;
       tokens = nextTokens;
+      audit.reopen();
       await reloadServer({ started: config, previous, next, context, scripts, http, logger });
     },
     stop: (deadlineMs = STOP_DEADLINE_MS) => (stopping ??= undo.run(deadlineMs, logger)),
@@ -173,6 +193,9 @@ const createMi = (
       hits.hit('mi_batch');
     },
     onRequest: observeRequest,
+    onCall: (call) => {
+      context.audit?.called(call);
+    },
     onDefect: (method, error) => {
       logger.error({ method, error: stackOf(error) }, 'An MI command failed by a defect');
     },
@@ -189,6 +212,12 @@ const serverRights = (config: Config, { manager }: MiContext, hits: LimitHits): 
     hits.hit('mi_sockets');
   },
 });
+
+const openAudit = async (config: Config, logger: Logger): Promise<AuditLog> => {
+  const { audit_file: file, audit_waiting_bytes: maxWaiting, audit_records: maxKept } = config;
+  const sinks = file === undefined ? [] : [await openAuditFile(file, maxWaiting)];
+  return new AuditLog({ logger, sinks, maxKept });
+};
 
 const openTokens = async ({ token, rights }: Config): Promise<Tokens> =>
   new Tokens(token, rights === undefined ? [] : await readTokenFile(rights));
@@ -231,6 +260,7 @@ const listen = (
   config: Config,
   tokens: () => Tokens,
   logger: Logger,
+  audit: AuditLog,
   hits: LimitHits,
   addRoutes: Parameters<typeof createMiServer>[0]['addRoutes'],
 ): Promise<MiServer> =>
@@ -241,7 +271,10 @@ const listen = (
     tls: tlsFilesOf(config),
     limits: config,
     hits,
-    onRefused: logRefusals(logger),
+    onRefused: (refused) => {
+      logWrongToken(refused, logger);
+      audit.refused(refused);
+    },
     addRoutes,
     onError: (error) => {
       logger.error({ error: stackOf(error) }, 'An HTTP request failed by a defect');
@@ -249,13 +282,11 @@ const listen = (
   });
 
 /** A wrong token is one line; an address that goes on has one more each time their number has doubled. */
-const logRefusals =
-  (logger: Logger) =>
-  ({ remote, reason, failures }: RefusedRequest): void => {
-    const isPowerOfTwo = (failures & (failures - 1)) === 0;
-    if (reason !== 'wrong_token' || !isPowerOfTwo) return;
-    logger.warn({ remote, failures }, `A wrong token came from ${remote}`);
-  };
+const logWrongToken = ({ remote, reason, failures }: RefusedRequest, logger: Logger): void => {
+  const isPowerOfTwo = (failures & (failures - 1)) === 0;
+  if (reason !== 'wrong_token' || !isPowerOfTwo) return;
+  logger.warn({ remote, failures }, `A wrong token came from ${remote}`);
+};
 
 /** The configuration with its token. It is checked again: not every configuration comes from the schema. Throws ConfigError. */
 const usableConfig = async (given: Config): Promise<Config> => {
