@@ -23,6 +23,7 @@ export {
 export { type CommandReport } from './socket/command-reports.ts';
 export { type GatedSession, type SessionGate } from './socket/session-gate.ts';
 export { type GapNotice } from './socket/gap-tracker.ts';
+export { type PhaseChange } from './socket/phase-change.ts';
 export { ConnectionCommandError } from './socket/connection-command.ts';
 export {
   type HeartbeatInfo,

@@ -1,6 +1,7 @@
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { expect, onTestFinished } from 'vitest';
-import { createConnManagerIn, type ManagerPorts } from '../src/pool/conn-manager.ts';
+import { createConnManagerIn } from '../src/pool/conn-manager.ts';
+import { type ManagerPorts } from '../src/pool/provision.ts';
 import {
   type ConnManager,
   type ConnManagerOptions,

@@ -64,6 +64,7 @@ export class MemoryManager {
       retry: missing,
       leastLoaded: missing,
       choose: missing,
+      onPhase: missing,
       executeAll: missing,
       storeState: missing,
       machines: missing,

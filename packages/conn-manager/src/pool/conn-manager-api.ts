@@ -12,6 +12,7 @@ import {
 } from '../execute/execute-all.ts';
 import { type CommandReport } from '../socket/command-reports.ts';
 import { type GapNotice } from '../socket/gap-tracker.ts';
+import { type PhaseChange } from '../socket/phase-change.ts';
 import { type ActorInspector } from '../socket/socket-actor.ts';
 import { type SessionGate } from '../socket/session-gate.ts';
 import { type SocketInfo } from '../socket/socket-info.ts';
@@ -82,6 +83,8 @@ export interface ConnManager extends AsyncDisposable {
   onEvent(listener: EventListener): Disposable;
   /** Called for gaps, beside `onGap` of the options. */
   onGap(listener: (gap: GapNotice) => unknown): Disposable;
+  /** Called for every change of a socket's phase; nothing is computed without a listener. */
+  onPhase(listener: (change: PhaseChange) => unknown): Disposable;
   /**
    * Reports every command of every lease when it is over; nothing is computed while there is no listener. The same reports are
    * published on the channel `switchwire.command` of `node:diagnostics_channel`.

@@ -1,11 +1,8 @@
-import { type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { type FsUrl, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { nanoid } from 'nanoid';
-import { assign } from 'xstate';
-import { type Clock } from '@switchwire/esl-client';
 import { systemClock } from '@switchwire/esl-client/session';
-import { dial, type DialOptions } from '@switchwire/esl-client/session';
+import { dial } from '@switchwire/esl-client/session';
 import { checkMaxInFlight } from '@switchwire/esl-client/session';
 import { type ReloadResult } from './apply-store.ts';
 import {
@@ -41,27 +38,17 @@ import { memorySocketStore } from '../store/memory-socket-store.ts';
 import { OUTBOUND_GRAPH } from '@switchwire/esl-client/outbound';
 import { poolMachine } from './pool-machine.ts';
 import { Pool } from './pool.ts';
-import { retryDelay } from '../socket/retry-schedule.ts';
+import { type PhaseChange } from '../socket/phase-change.ts';
+import { type ManagerPorts, provideMachine } from './provision.ts';
 import { silentLogger } from '@switchwire/esl-client/session';
 import { SocketFleet } from './fleet.ts';
 import { type SocketInfo } from '../socket/socket-info.ts';
-import { socketMachine, type SocketMachine } from '../socket/socket-machine.ts';
+import { socketMachine } from '../socket/socket-machine.ts';
 import { type SocketStore } from '../store/socket-store.ts';
 import { StateMirroring } from './state-mirroring.ts';
 import { type SupervisedSocket } from '../socket/socket.ts';
 import { resolveTimings, type SocketTimings } from '../timings.ts';
 import { TransitionWatch } from '../inspect/transition-watch.ts';
-import { createTransport } from '../socket/transport.ts';
-
-/** What a manager takes from the outside world; handed in by tests. */
-export interface ManagerPorts {
-  readonly clock: Clock;
-  /** Milliseconds since 1970. */
-  readonly wallNow: () => number;
-  /** From 0 (inclusive) to 1. */
-  readonly random: () => number;
-  readonly dial: (options: DialOptions) => Socket;
-}
 
 const SYSTEM_PORTS: ManagerPorts = {
   clock: systemClock,
@@ -113,6 +100,7 @@ class SupervisingManager implements ConnManager {
   readonly #mirror: StateMirroring;
   readonly #others = new Set<ShownSockets>();
   readonly #gaps: Listeners<GapNotice>;
+  readonly #phases: Listeners<PhaseChange>;
   #checkTimer: unknown;
   #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
@@ -131,6 +119,9 @@ class SupervisingManager implements ConnManager {
     });
     this.#gaps = new Listeners((error) => {
       this.#faults.report('onGap', error);
+    });
+    this.#phases = new Listeners((error) => {
+      this.#faults.report('onPhase', error);
     });
     if (options.onGap !== undefined) this.#gaps.add(options.onGap);
     this.#fleet = this.#createFleet(options);
@@ -208,6 +199,10 @@ class SupervisingManager implements ConnManager {
     return this.#gaps.add(listener);
   }
 
+  onPhase(listener: (change: PhaseChange) => unknown): Disposable {
+    return this.#phases.add(listener);
+  }
+
   onCommand(listener: (report: CommandReport) => unknown): Disposable {
     return this.#reports.add(listener);
   }
@@ -279,7 +274,9 @@ class SupervisingManager implements ConnManager {
         timings,
         logger: this.#logger,
         inspect: options.inspect,
-        machine: this.#provideMachine(options),
+        machine: provideMachine(this.#ports, timings, options, (address) =>
+          this.#targetOf(address),
+        ),
         listeners: this.#listeners,
         gate: options.gate,
         onRun: (socket, run) => {
@@ -289,8 +286,9 @@ class SupervisingManager implements ConnManager {
           this.#watch.forget(run);
         },
         onPhase: (socket, from) => {
-          // thousands of sockets may change at one moment: nothing is put together unless it is logged
+          // thousands of sockets may change at one moment: nothing is put together unless it is wanted
           if (this.#logger !== silentLogger) logPhase(this.#logger, socket.view, from);
+          if (this.#phases.size > 0) this.#phases.tell({ socket: socket.view, from });
         },
         onChange: (socket) => {
           this.#mirror.observe(socket);
@@ -307,45 +305,6 @@ class SupervisingManager implements ConnManager {
       },
       onRemoved: () => {
         this.#mirror.changed();
-      },
-    });
-  }
-
-  /** One machine for all sockets: `.provide()` copies every state node. */
-  #provideMachine({ limits, maxInFlight, tls, gate }: ConnManagerOptions): SocketMachine {
-    const { clock, random, dial } = this.#ports;
-    const timings = this.#timings;
-    return socketMachine.provide({
-      actors: {
-        transport: createTransport({
-          clock,
-          gate,
-          dial: (host, port, isTls) => dial({ host, port, tls: isTls ? (tls ?? {}) : undefined }),
-          session: {
-            commandTimeoutMs: timings.commandTimeout,
-            closeTimeoutMs: timings.drainTimeout,
-            ...(limits !== undefined && { limits }),
-            ...(maxInFlight !== undefined && { maxInFlight }),
-          },
-          target: (address) => this.#targetOf(address),
-        }),
-      },
-      actions: {
-        scheduleRetry: assign({
-          retryDelayMs: ({ context }) => retryDelay(context.attempt, timings, random()),
-        }),
-        scheduleRejected: assign({ retryDelayMs: timings.rejectedDelay }),
-      },
-      delays: {
-        connectTimeout: timings.connectTimeout,
-        greetingTimeout: timings.greetingTimeout,
-        authTimeout: timings.authTimeout,
-        subscribeTimeout: ({ context }) => this.#targetOf(context.address).subscribeTimeout(),
-        announceTimeout: timings.announceTimeout,
-        probeTimeout: timings.probeTimeout,
-        stableAfter: timings.stableAfter,
-        refusedRetryDelay: timings.refusedRetryDelay,
-        drainTimeout: timings.drainTimeout,
       },
     });
   }

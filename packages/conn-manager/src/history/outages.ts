@@ -1,0 +1,95 @@
+import {
+  type GapEntry,
+  type HistoryCause,
+  type HistoryEntry,
+  type PhaseEntry,
+} from './history-entry.ts';
+
+/**
+ * `lost`: it was subscribed, and the session ended; `unreachable`: no session could be opened; `rejected`: the login was
+ * refused; `drops`: consumers were too slow for its events.
+ */
+export type OutageKind = 'lost' | 'unreachable' | 'rejected' | 'drops';
+
+/** What one socket went through once. */
+export interface Outage {
+  readonly kind: OutageKind;
+  readonly address: string;
+  /** When it was noticed: never changes. */
+  readonly noticedAt: number;
+  readonly cause: HistoryCause | undefined;
+  /** From when events may have been missed. */
+  from: number;
+  /** Undefined while it goes on. */
+  to: number | undefined;
+  gap: GapEntry['gap'] | undefined;
+  readonly eventsDropped: number;
+}
+
+/** Ends that were asked for are not an outage. */
+const REQUESTED = new Set<string | undefined>(['ESL_CLOSED', 'ESL_SUPERSEDED', undefined]);
+
+/** Entries, the oldest first, to outages in the order in which they were noticed. */
+export function outagesOf(entries: Iterable<HistoryEntry>): readonly Outage[] {
+  const outages: Outage[] = [];
+  /** The last one of each address, whether over or not. */
+  const last = new Map<string, Outage>();
+  const begin = (kind: OutageKind, { address, at, cause }: PhaseEntry): void => {
+    const outage: Outage = {
+      kind,
+      address,
+      noticedAt: at,
+      cause,
+      from: at,
+      to: undefined,
+      gap: undefined,
+      eventsDropped: 0,
+    };
+    outages.push(outage);
+    last.set(address, outage);
+  };
+  for (const entry of entries) {
+    const { address, at } = entry;
+    const known = last.get(address);
+    if (entry.kind === 'drops') outages.push(dropsOutage(address, at, entry.count));
+    else if (entry.kind === 'gap') applyGap(known, entry);
+    else {
+      const kind = kindOf(entry, known);
+      if (known?.to === undefined && known !== undefined && kind !== 'goes on') known.to = at;
+      if (kind !== 'goes on' && kind !== 'well') begin(kind, entry);
+    }
+  }
+  return outages;
+}
+
+function kindOf(
+  { from, to, cause }: PhaseEntry,
+  known: Outage | undefined,
+): 'lost' | 'unreachable' | 'rejected' | 'well' | 'goes on' {
+  const isDown = known !== undefined && known.to === undefined;
+  if (to === 'subscribed') return 'well';
+  if (to === 'closed' && REQUESTED.has(cause?.code)) return 'well';
+  if (to === 'rejected') return isDown && known.kind === 'rejected' ? 'goes on' : 'rejected';
+  if (from === 'subscribed') return 'lost';
+  return isDown ? 'goes on' : 'unreachable';
+}
+
+function applyGap(outage: Outage | undefined, { since, gap, at }: GapEntry): void {
+  if (outage === undefined) return;
+  outage.from = Math.min(outage.from, since);
+  outage.to ??= at;
+  outage.gap = gap;
+}
+
+function dropsOutage(address: string, at: number, eventsDropped: number): Outage {
+  return {
+    kind: 'drops',
+    address,
+    noticedAt: at,
+    cause: undefined,
+    from: at,
+    to: at,
+    gap: undefined,
+    eventsDropped,
+  };
+}

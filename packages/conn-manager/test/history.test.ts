@@ -1,0 +1,223 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { SimulatedClock } from 'xstate';
+import {
+  createHistory,
+  type HistoryEntry,
+  type HistorySink,
+  incidents,
+} from '../src/history/index.ts';
+import { memorySocketStore } from '../src/index.ts';
+import { fakeNode, fakeNodes, recordingLogger, startManager, subscribed } from './managed.ts';
+
+/** A sink in memory that can be broken. */
+function fragileSink() {
+  const state = { isBroken: false, isStuck: false, written: [] as HistoryEntry[], isClosed: false };
+  const sink: HistorySink = {
+    description: 'fragile',
+    write: (entries) => {
+      if (state.isStuck) return new Promise(() => undefined);
+      if (state.isBroken) return Promise.reject(new Error('no primary'));
+      state.written.push(...entries);
+      return Promise.resolve();
+    },
+    read: () => Promise.resolve(state.written),
+    close: () => {
+      state.isClosed = true;
+      return Promise.resolve();
+    },
+  };
+  return { state, sink };
+}
+
+const told = (entries: readonly HistoryEntry[]): string[] =>
+  entries.map((entry) => (entry.kind === 'phase' ? `${entry.from} > ${entry.to}` : entry.kind));
+
+describe('a history', () => {
+  it('has what happened to a server, and a day of attempts is one entry', async () => {
+    const fake = await fakeNode();
+    const manager = await startManager({ timings: { retryBase: 1, retryMax: 1 } });
+    const history = createHistory();
+    history.follow(manager);
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    lease.subscribe(['DTMF']);
+    await subscribed(lease);
+
+    await fake.stop();
+    await expect.poll(() => lease.info.attempt, { timeout: 15_000 }).toBeGreaterThan(3);
+    await fake.start();
+    await expect.poll(() => told(history.entries()), { timeout: 15_000 }).toHaveLength(4);
+
+    expect(told(history.entries())).toEqual([
+      'authenticated > subscribed',
+      'subscribed > retrying',
+      'authenticated > subscribed',
+      'gap',
+    ]);
+    expect(history.entries()[1]).toMatchObject({
+      id: lease.info.id,
+      address: lease.info.address,
+      generation: 1,
+      cause: { code: 'ESL_END' },
+    });
+    expect(incidents(history.entries())).toMatchObject([
+      { kind: 'lost', servers: [lease.info.address], goingOn: 0 },
+    ]);
+    expect(JSON.stringify(history.entries())).not.toContain('ClueCon');
+  });
+
+  it('has refused logins', async () => {
+    const fake = await fakeNode({ password: 'other' });
+    const manager = await startManager({ timings: { rejectedDelay: 1 } });
+    const history = createHistory();
+    history.follow(manager);
+    const lease = manager.acquire(fake.url.replace(/:[^:@]*@/, ':ClueCon@'), { consumer: 'x' });
+
+    await expect.poll(() => lease.info.attempt, { timeout: 15_000 }).toBeGreaterThan(2);
+
+    expect(told(history.entries())).toEqual(['connecting > rejected']);
+    expect(incidents(history.entries())[0]?.cause).toBe('FreeSWITCH rejected the password');
+  });
+
+  it('has events that were dropped, each once', () => {
+    const clock = new SimulatedClock();
+    const counts = { dropped: 3 };
+    const history = createHistory({ clock, wallNow: () => 1 });
+    const nothing = { [Symbol.dispose]: () => undefined };
+    const socket = { id: 'a', address: 'a:1', direction: 'inbound' } as const;
+    const following = history.follow({
+      list: () => [{ ...socket, stats: { eventsDropped: counts.dropped } }] as never,
+      onPhase: () => nothing,
+      onGap: () => nothing,
+    });
+
+    clock.increment(10_000);
+    counts.dropped = 8;
+    clock.increment(10_000);
+    clock.increment(10_000);
+    following[Symbol.dispose]();
+    counts.dropped = 20;
+    clock.increment(10_000);
+
+    expect(history.entries()).toEqual([
+      { kind: 'drops', at: 1, id: 'a', address: 'a:1', count: 5 },
+    ]);
+  });
+
+  it('is filtered by socket, time and number', async () => {
+    const [one, two] = await fakeNodes(2);
+    const manager = await startManager({
+      store: memorySocketStore(
+        [one!, two!].map(({ host, port }) => ({ id: `n${port}`, host, port, password: 'ClueCon' })),
+      ),
+    });
+    const history = createHistory();
+    const following = history.follow(manager);
+    await one!.stop();
+    await two!.stop();
+    await expect.poll(() => history.entries().length, { timeout: 15_000 }).toBeGreaterThan(1);
+    following[Symbol.dispose]();
+    const all = history.entries();
+
+    expect(new Set(history.entries({ socket: `n${one!.port}` }).map(({ id }) => id))).toEqual(
+      new Set([`n${one!.port}`]),
+    );
+    expect(history.entries({ limit: 1 })).toEqual(all.slice(-1));
+    expect(history.entries({ limit: 0 })).toEqual([]);
+    expect(history.entries({ since: Date.now() + 60_000 })).toEqual([]);
+    expect(history.entries({ until: Date.now() + 60_000 })).toEqual(all);
+  });
+
+  it.each([
+    [{ maxEntries: 0 }, /maxEntries of the history is 0; use a whole number above 0/],
+    [{ maxBytes: 1.5 }, /maxBytes of the history is 1\.5/],
+  ])('refuses bounds that can never be right: %j', (options, says) => {
+    expect(() => createHistory(options)).toThrow(says);
+  });
+});
+
+describe('the sink of a history', () => {
+  const newHistory = (sink: HistorySink, clock: SimulatedClock) => {
+    const logger = recordingLogger();
+    const history = createHistory({ sink, clock, logger });
+    const listeners: ((change: never) => unknown)[] = [];
+    const nothing = { [Symbol.dispose]: () => undefined };
+    history.follow({
+      list: () => [],
+      onGap: () => nothing,
+      onPhase: (listener) => {
+        listeners.push(listener);
+        return nothing;
+      },
+    });
+    const lose = (address: string): void => {
+      const socket = { id: address, address, phase: 'retrying', generation: 1, attempt: 0 };
+      for (const listener of listeners) listener({ socket, from: 'subscribed' } as never);
+    };
+    return { history, lose, logger };
+  };
+
+  it('gets entries in batches, and those of its outage when it is back, which is reported once', async () => {
+    const clock = new SimulatedClock();
+    const { sink, state } = fragileSink();
+    const { history, lose, logger } = newHistory(sink, clock);
+    lose('a');
+    lose('b');
+    clock.increment(1_000);
+    await expect.poll(() => state.written).toHaveLength(2);
+
+    state.isBroken = true;
+    lose('c');
+    await history.flush();
+    lose('d');
+    await history.flush();
+    expect(state.written).toHaveLength(2);
+    expect(logger.lines.filter((line) => line.includes('no primary'))).toHaveLength(1);
+    expect(history.entries()).toHaveLength(4);
+
+    state.isBroken = false;
+    clock.increment(5_000);
+    await expect.poll(() => state.written.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('that never answers costs a bounded number of entries', () => {
+    const clock = new SimulatedClock();
+    const { sink, state } = fragileSink();
+    state.isStuck = true;
+    const { history, lose } = newHistory(sink, clock);
+    void history.flush();
+
+    for (let n = 0; n < 12_000; n++) lose(`fs${n}`);
+
+    expect(history.unwritten).toBeGreaterThanOrEqual(6_500);
+    expect(history.entries()).toHaveLength(10_000);
+    expect(history.forgotten).toBe(2_000);
+  });
+
+  it('gives what was before to the next run, and is closed with its history', async () => {
+    const { sink, state } = fragileSink();
+    const first = newHistory(sink, new SimulatedClock());
+    first.lose('a');
+    await first.history.close();
+    expect([state.written.length, state.isClosed]).toEqual([1, true]);
+    first.lose('late');
+
+    const second = newHistory(sink, new SimulatedClock());
+    onTestFinished(() => second.history.close());
+    second.lose('b');
+    await second.history.restore();
+
+    expect(second.history.entries().map(({ id }) => id)).toEqual(['a', 'b']);
+    await second.history.flush();
+    expect(state.written.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  it('that cannot be read is reported, and nothing else', async () => {
+    const { sink } = fragileSink();
+    const broken = { ...sink, read: () => Promise.reject(new Error('no primary')) };
+    const { history, logger } = newHistory(broken, new SimulatedClock());
+
+    await history.restore();
+
+    expect(logger.lines.join()).toContain('The history cannot be read: no primary');
+  });
+});
