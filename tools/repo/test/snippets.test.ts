@@ -12,6 +12,7 @@ const PAGES: Readonly<Record<string, string>> = {
   'docs/concepts/delivery-and-gaps.md': `
     import { type ConnManager } from '@switchwire/conn-manager';
     declare const manager: ConnManager;`,
+  'docs/guides/coming-from-other-clients.md': '',
   'docs/guides/from-libesl.md': '',
   'docs/guides/outbound.md': `
     import { type ConnManager } from '@switchwire/conn-manager';
@@ -21,6 +22,7 @@ const PAGES: Readonly<Record<string, string>> = {
     declare const manager: ConnManager;
     declare const show: (name: string) => void;`,
   'docs/guides/sockets-in-mongodb.md': '',
+  'docs/guides/ten-minutes.md': '',
   'packages/conn-manager/README.md': '',
   'packages/esl-client/README.md': '',
   'packages/esl-protocol/README.md': '',
