@@ -14,7 +14,7 @@ ${pc.bold('Switchwire demo')}: three FreeSWITCH look-alikes, mi-server, a script
 
   Two commands to try in another terminal:
     curl -s -d '{"jsonrpc":"2.0","id":1,"method":"fs_list"}' ${url}/mi
-    npx mi-server tail DTMF${url.endsWith(':8888') ? '' : ` --url ${url}`}
+    npx @switchwire/mi-server tail DTMF${url.endsWith(':8888') ? '' : ` --url ${url}`}
 
   Ctrl-C ends it.
 `;
