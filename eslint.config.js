@@ -37,6 +37,9 @@ export default tseslint.config(
       '**/coverage/**',
       '.nx/**',
       '**/.cache/**',
+      // of users: their own tools look at it
+      'tools/release/programs/**',
+      'packages/create-switchwire/template/**',
       '**/*.d.ts',
     ],
   },

@@ -1,0 +1,26 @@
+// `npm create switchwire` as a new user meets it: the project, its types, its test.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { npm } from './consumer.mjs';
+
+export async function createProject(registry, scratch) {
+  const folder = join(scratch, 'starter');
+  mkdirSync(folder);
+  const [version] = await registry.versionsOf('create-switchwire');
+  const archive = `${registry.url}create-switchwire/-/create-switchwire-${version}.tgz`;
+  execFileSync('npm', ['exec', '--yes', '-p', archive, '--', 'create-switchwire', 'my routes'], {
+    cwd: folder,
+    // only the packages of this repository come from our registry
+    env: { ...process.env, 'npm_config_@switchwire:registry': registry.url },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const project = join(folder, 'my routes');
+  const { name } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+  console.log(`  ${name}: written and installed`);
+  npm(project, 'run', 'typecheck');
+  console.log('  its types are right');
+  npm(project, 'test');
+  console.log('  its test passes');
+}
