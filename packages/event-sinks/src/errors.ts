@@ -2,13 +2,13 @@ import { EslError } from '@switchwire/esl-protocol';
 
 /** A destination needs a package that is not installed; the message names it. Every package of a broker is optional. */
 export class MissingPeerError extends EslError {
-  readonly name = 'MissingPeerError';
+  override readonly name = 'MissingPeerError';
   readonly code = 'ESL_MISSING_PEER';
 }
 
 /** A destination could not be opened, or a batch did not reach it. The sink keeps its records and tries again. */
 export class SinkError extends EslError {
-  readonly name = 'SinkError';
+  override readonly name = 'SinkError';
   readonly code = 'ESL_SINK';
   override readonly retryable = true;
 }
