@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runCaptured } from './support/captured-cli.ts';
 import { type Running, startRunning } from './support/running.ts';
 
 let folder: string;
@@ -167,5 +168,48 @@ describe('POST /choose', () => {
 
     expect(response.status).toBe(400);
     expect(((await response.json()) as { error: string }).error).toContain(words);
+  });
+});
+
+describe('fs_execute', () => {
+  it('answers for each server that is meant, and shows which failed', async () => {
+    const all = await running.ask('fs_execute', ['api status']);
+    expect(all.result).toMatchObject({ succeeded: 2, failed: 0 });
+    await fakes[1]?.stop();
+
+    const { result } = await running.ask('fs_execute', ['api status']);
+
+    expect(result).toMatchObject({
+      succeeded: 1,
+      failed: 1,
+      Servers: expect.arrayContaining([
+        expect.objectContaining({ socket: addressOf(0), ok: true }),
+        expect.objectContaining({ ok: false, error: expect.any(String) as string }),
+      ]) as unknown,
+    });
+    const media = await running.ask('fs_execute', ['api status', 'media', 't38', 'in-service']);
+    expect(media.result).toMatchObject({ succeeded: 1, Servers: [{ socket: addressOf(0) }] });
+  });
+
+  it.each([
+    [['api status', '', '', 'asleep'], 'state is in-service, draining, out-of-service'],
+    [['api status', '', '', '', 0], 'concurrency'],
+    [['api status', '', '', '', 1, -1], 'timeout is from 0'],
+    [['exit'], 'exit'],
+  ])('refuses %j before anything is sent', async (params, words) => {
+    expect((await running.ask('fs_execute', params)).error).toMatchObject({
+      code: 400,
+      data: expect.stringContaining(words) as string,
+    });
+  });
+
+  it('is `mi-server exec` on the command line', async () => {
+    const args = ['exec', 'status', '--group', 'media', '--url', running.server.url];
+    const { code, stdout } = await runCaptured(args);
+
+    expect(stdout).toContain(`${addressOf(0)}  ok`);
+    expect(stdout).toContain('UP ');
+    expect(stdout).not.toContain(addressOf(1));
+    expect(code).toBe(0);
   });
 });

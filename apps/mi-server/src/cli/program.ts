@@ -4,6 +4,7 @@ import { runAuditCommand } from './audit.ts';
 import { addCompletionCommand } from './completion.ts';
 import { runDemoCommand } from './demo.ts';
 import { runDoctorCommand } from './doctor.ts';
+import { runExecCommand } from './exec.ts';
 import { runMachinesCommand } from './machines-command.ts';
 import { runMiCommand } from './mi.ts';
 import { addClientOptions } from './client.ts';
@@ -70,6 +71,17 @@ export const createProgram = (exit: (code: number) => void): Command => {
     )
     .action(async (method: string, params: string[], options: Record<string, unknown>) =>
       exit(await runMiCommand(method, params, options)),
+    );
+
+  addClientOptions(program.command('exec <command>'))
+    .description('run one command on many FreeSWITCH servers')
+    .option('--group <NAME>', 'only servers of this group')
+    .option('--tags <LIST>', 'only servers with all of these, separated by commas')
+    .option('--state <NAME>', 'only servers in-service, draining or out-of-service')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', "\n  mi-server exec 'show calls count' --group media\n")
+    .action(async (command: string, options: Record<string, unknown>) =>
+      exit(await runExecCommand(command, options)),
     );
 
   addClientOptions(program.command('tail [event...]'))

@@ -4,6 +4,7 @@ import { cacheFetch, cacheRemove, cacheStore } from './cache.ts';
 import { fsChoose } from './choose.ts';
 import { help, rpcDiscover, which } from './discovery.ts';
 import { eventsList, eventSubscribe, raiseEvent, subscribersList } from './events.ts';
+import { fsExecute } from './execute.ts';
 import {
   freeswitchEsl,
   fsList,
@@ -39,6 +40,7 @@ export const MI_COMMANDS: readonly MiCommand[] = [
   fsReload,
   fsRetry,
   fsChoose,
+  fsExecute,
   freeswitchEsl,
   auditList,
   rpcDiscover,

@@ -142,6 +142,11 @@ export const configSchema = z
       value: 'S',
       help: 'an event that has waited longer for it is dropped and counted, not sent',
     }),
+    metric_sockets: option(positive.default(500), {
+      group: 'Server',
+      value: 'COUNT',
+      help: 'sockets with figures of their own in /metrics; the others together are socket="other"',
+    }),
     token: option(text().regex(TOKEN, TOKEN_WORDS).optional(), {
       group: 'Server',
       value: 'TEXT',

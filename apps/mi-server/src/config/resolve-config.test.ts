@@ -36,6 +36,7 @@ describe('resolveConfig', () => {
       event_subscribe: [],
       subscriber_queue_bytes: 4_194_304,
       subscriber_queue_age: 5,
+      metric_sockets: 500,
       script_queue_events: 200_000,
       script_queue_bytes: 67_108_864,
       listen: '127.0.0.1:8888',

@@ -5,9 +5,11 @@ import { Counter, Histogram, Registry } from 'prom-client';
 import { type AuditLog } from '../audit/audit-log.ts';
 import { type Subscribers } from '../events/subscribers.ts';
 import { type MiObserver } from '../mi/registry.ts';
+import { SocketTotals } from '../sockets/socket-totals.ts';
 import { LimitHits } from './limit-hits.ts';
 import { addLimitMetrics } from './limit-metrics.ts';
 import { addProcessMetrics, addScriptMetrics } from './process-metrics.ts';
+import { addPerSocketMetrics } from './per-socket.ts';
 import { addSocketMetrics } from './socket-metrics.ts';
 
 /** What a server's metrics are about. */
@@ -16,6 +18,10 @@ interface MetricSources {
   readonly scripts: Pick<ScriptHost, 'stats' | 'list'>;
   readonly subscribers: Pick<Subscribers, 'dropped'>;
   readonly audit?: Pick<AuditLog, 'dropped'>;
+  /** Default: counted from now on. */
+  readonly totals?: Pick<SocketTotals, 'read'>;
+  /** Sockets with figures of their own. Default 500. */
+  readonly maxSockets?: number;
   /** Whether the sockets come from a database. */
   readonly hasStore: boolean;
   readonly droppedLogLines?: (() => number) | undefined;
@@ -30,6 +36,8 @@ export interface Metrics {
   /** Follows the parts of a server until disposed. */
   attach(sources: MetricSources): Disposable;
 }
+
+const DEFAULT_METRIC_SOCKETS = 500;
 
 const COMMAND_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
@@ -73,8 +81,10 @@ export const createMetrics = (): Metrics => {
     countStreamDrops: (count) => {
       streamDrops += count;
     },
-    attach({ manager, scripts, subscribers, audit, hasStore, droppedLogLines = () => 0 }) {
+    attach({ manager, scripts, subscribers, audit, hasStore, droppedLogLines = () => 0, ...more }) {
+      const { totals = new SocketTotals(manager), maxSockets = DEFAULT_METRIC_SOCKETS } = more;
       addSocketMetrics(registry, manager, hasStore);
+      addPerSocketMetrics(registry, { manager, totals, maxSockets });
       addScriptMetrics(registry, scripts);
       addTotal(
         registry,

@@ -107,16 +107,20 @@ const createParts = async (
   const audit = await openAudit(config, logger);
   undo.add(() => audit.close());
   const context = createMiContext({ manager, scripts, store, logLevel, subscriberLimits, audit });
-  const { subscribers } = context;
+  const { subscribers, totals } = context;
   const hasStore = store !== undefined;
-  const counting = metrics.attach({
+  const maxSockets = config.metric_sockets;
+  const sources = {
     manager,
     scripts,
     subscribers,
+    totals,
+    maxSockets,
     audit,
     hasStore,
     droppedLogLines,
-  });
+  };
+  const counting = metrics.attach(sources);
   undo.add(() => {
     subscribers.close();
     counting[Symbol.dispose]();
