@@ -3,7 +3,7 @@ import { defineScript, type FreeswitchEvent } from '@switchwire/fs-scripting';
 const userOf = ({ json }: FreeswitchEvent): string => `${json['from-user']}@${json['from-host']}`;
 
 /**
- * Writes down who registers where, and knows for every user the FreeSWITCH of the newest registration: in the cache,
+ * Logs which user registers where, and knows for every user the FreeSWITCH of the newest registration: in the cache,
  * under `REG-<user>`, for as long as it lasts.
  */
 export default defineScript(({ eventRoute, cache, log, onGap }) => {

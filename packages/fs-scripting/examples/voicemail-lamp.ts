@@ -31,7 +31,12 @@ export default defineScript(({ eventRoute, freeswitch_esl, cache, log, manager }
         others.map(({ address }) => freeswitch_esl(command, address)),
       );
       const failed = responses.filter(({ ok }) => !ok).length;
-      log.info('lamp', { account, on: json['MWI-Messages-Waiting'], told: others.length, failed });
+      log.info('lamp', {
+        account,
+        on: json['MWI-Messages-Waiting'],
+        notified: others.length,
+        failed,
+      });
     },
   );
 });

@@ -1,13 +1,13 @@
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 
-/** Whatever can be awaited, as a promise; undefined for any other value that a function of a script may return. */
+/** Anything that can be awaited, as a promise; undefined for every other value that a function of a script may return. */
 export function promiseOf(result: unknown): Promise<unknown> | undefined {
   const awaitable =
     typeof result === 'object' &&
     result !== null &&
     'then' in result &&
     typeof result.then === 'function';
-  // a plain promise comes back as it is; what calls itself one is called by the promise that stands for it
+  // a plain promise is returned as it is; for other thenables Promise.resolve calls their `then`
   return awaitable ? Promise.resolve(result) : undefined;
 }
 

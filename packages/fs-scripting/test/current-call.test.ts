@@ -97,7 +97,7 @@ describe('currentCall', () => {
     within.push(() => {
       seen.push(uuidOf());
       other.double.emit(other.socket, 'API');
-      other.double.gap({ socket: other.double.infoOf(other.socket) } as GapNotice);
+      other.double.gap({ socket: other.double.infoOf(other.socket), from: 0, to: 0 } as GapNotice);
     });
     double.emit(socket, 'DTMF', { 'Unique-ID': 'x' });
     await drained();

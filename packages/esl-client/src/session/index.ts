@@ -8,6 +8,7 @@ export { delayOf } from '../delay.ts';
 export { textOf } from '../error-text.ts';
 export { errorOfCause } from '../errors.ts';
 export { guardedLogger, silentLogger } from '../logger.ts';
+export { peerText } from '../peer-text.ts';
 export { withDefaults } from '../with-defaults.ts';
 export { APP_EVENTS, AppTracker } from './app-tracker.ts';
 export { checkMaxInFlight } from './command-queue.ts';

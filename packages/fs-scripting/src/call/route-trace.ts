@@ -13,7 +13,7 @@ const { start, end, asyncStart, asyncEnd, error } = tracingChannel<unknown, Rout
 );
 const channels = [start, end, asyncStart, asyncEnd, error];
 
-/** Whether anybody listens; nothing else is computed otherwise. */
+/** Whether there is a subscriber; without one nothing else is computed. */
 export function isTraced(): boolean {
   return channels.some(({ hasSubscribers }) => hasSubscribers);
 }

@@ -14,7 +14,7 @@ export interface Stall {
   readonly blockedMs: number;
 }
 
-/** What the watchdog tells its thread: names for the numbers in the shared memory. */
+/** What the watchdog sends to its thread: names for the numbers in the shared memory. */
 export type WatchdogMessage =
   | { readonly route: number; readonly script: string; readonly label: string }
   | { readonly event: number; readonly label: string }

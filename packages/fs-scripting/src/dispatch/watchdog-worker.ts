@@ -1,7 +1,7 @@
 /**
  * The watchdog's thread, as text: a worker started from text needs no file, whatever bundler or loader the program
  * uses. Plain JavaScript of Node 20. It writes to the file descriptor, since `process.stderr` of a worker goes through
- * the thread that stands still.
+ * the blocked thread.
  */
 export const WATCHDOG_WORKER = `
 const { parentPort, workerData } = require('node:worker_threads');
@@ -20,7 +20,7 @@ parentPort.on('message', (message) => {
 let beat = Atomics.load(cells, BEAT);
 let since = performance.now();
 let looked = since;
-let told = false;
+let reported = false;
 const describe = ({ script, route, event, certain, blockedMs }) =>
   'switchwire: the event loop has stood still for ' + blockedMs + ' ms' +
   (script === undefined
@@ -36,11 +36,11 @@ setInterval(() => {
   if (current !== beat || slept) {
     beat = current;
     since = now;
-    told = false;
+    reported = false;
     return;
   }
-  if (told || now - since < stallMs) return;
-  told = true;
+  if (reported || now - since < stallMs) return;
+  reported = true;
   const running = Atomics.load(cells, CURRENT);
   const route = routes.get(running === 0 ? Atomics.load(cells, LAST) : running);
   const stall = {

@@ -114,8 +114,11 @@ describe('the thread of the watchdog', () => {
     const info = double.infoOf(double.add('10.0.0.1:8021'));
     watchdog.register('a', gone);
     watchdog.register('a', stays);
-    watchdog.enter(stays, new RoutedEvent(createEvent({ name: 'DTMF' }), info));
-    watchdog.leave();
+    // names that FreeSWITCH does not have are not kept
+    for (const name of ['DTMF', 'X'.repeat(101)]) {
+      watchdog.enter(stays, new RoutedEvent(createEvent({ name }), info));
+      watchdog.leave();
+    }
     watchdog.forget(gone);
 
     threads[0]?.fail(new Error('out of memory'));

@@ -18,7 +18,7 @@ export interface WatchdogOptions {
   readonly stderr: boolean;
   /** Called once the loop runs again, if it ever does. */
   readonly onStall: (stall: Stall) => void;
-  /** There is no thread (any more): nothing is watched until the next route is registered. */
+  /** The thread did not start, or ended: nothing is watched until the next route is registered. */
   readonly onFailure: (error: Error) => void;
   /** Default: a worker thread. */
   readonly startThread?: typeof startWatchdogThread;
@@ -33,6 +33,8 @@ const CELLS = 4;
 const BEATS_PER_STALL = 4;
 /** Names of events known to the worker; FreeSWITCH has under a hundred. */
 const MAX_EVENT_NAMES = 1_000;
+/** A longer name is not one of FreeSWITCH's. */
+const MAX_EVENT_NAME_LENGTH = 100;
 
 /**
  * Watches the event loop from another thread: a route that loops for ever cannot be stopped from JavaScript, but it
@@ -42,7 +44,7 @@ export class Watchdog implements RouteProbe {
   readonly #options: WatchdogOptions;
   readonly #cells = new Int32Array(new SharedArrayBuffer(CELLS * Int32Array.BYTES_PER_ELEMENT));
   readonly #eventIds = new Map<string, number>();
-  /** What a thread has to know, by number: one that takes the place of another learns it all. */
+  /** What a thread has to know, by number: a new thread gets all of it. */
   readonly #routes = new Map<number, { readonly script: string; readonly label: string }>();
   #thread: WatchdogThread | undefined;
   #beat: NodeJS.Timeout | undefined;
@@ -107,7 +109,7 @@ export class Watchdog implements RouteProbe {
       for (const [id, known] of this.#routes) thread.postMessage({ route: id, ...known });
       this.#thread = thread;
     } catch (thrown) {
-      // nor must one that cannot live keep a script from running
+      // and one that cannot start must not keep a script from running
       onFailure(asError(thrown));
       return;
     }
@@ -118,7 +120,7 @@ export class Watchdog implements RouteProbe {
   #idOf(name: string): number {
     const known = this.#eventIds.get(name);
     if (known !== undefined) return known;
-    if (this.#eventIds.size >= MAX_EVENT_NAMES) return 0;
+    if (this.#eventIds.size >= MAX_EVENT_NAMES || name.length > MAX_EVENT_NAME_LENGTH) return 0;
     const id = this.#eventIds.size + 1;
     this.#eventIds.set(name, id);
     this.#thread?.postMessage({ event: id, label: name });

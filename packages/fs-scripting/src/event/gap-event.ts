@@ -7,7 +7,7 @@ export const GAP_NAME = 'E_FREESWITCH_GAP';
 
 /**
  * Events of a socket may have been missed. `body` and `json` have `socket`, `kind`, `from`, `to`, `generation` and, where they are
- * known, `coreUuidBefore`, `coreUuidAfter` and `cause`, as texts.
+ * known, `coreUuidBefore`, `coreUuidAfter` and `cause`, as texts; times are ISO 8601.
  */
 export interface FreeswitchGapEvent extends FreeswitchEvent {
   readonly gap: GapNotice;
@@ -30,8 +30,8 @@ function* headersOf(gap: GapNotice): Iterable<readonly [string, string]> {
   const { socket, kind, from, to, generation, coreUuidBefore, coreUuidAfter, cause } = gap;
   yield ['socket', socket.address];
   yield ['kind', kind];
-  yield ['from', `${from}`];
-  yield ['to', `${to}`];
+  yield ['from', new Date(from).toISOString()];
+  yield ['to', new Date(to).toISOString()];
   yield ['generation', `${generation}`];
   if (coreUuidBefore !== undefined) yield ['coreUuidBefore', coreUuidBefore];
   if (coreUuidAfter !== undefined) yield ['coreUuidAfter', coreUuidAfter];

@@ -10,7 +10,7 @@ export type SourceHashes = Map<string, string | undefined>;
 /** Stands for `import.meta` in the bundle; every file has its own. */
 export const META = '__switchwire_meta';
 
-/** Marks a question to the bundler's own resolver, which comes by here again. */
+/** Marks a question to the bundler's own resolver, which asks this plugin again. */
 const INNER = { asked: 'by local-sources' };
 
 const LOADERS: Readonly<Record<string, Loader>> = {
@@ -41,7 +41,7 @@ export function localSources(sources: SourceHashes): Plugin {
             importer,
             pluginData: INNER,
           });
-          // a watcher should see it when it appears
+          // so that a watcher notices when it appears
           if (found.errors.length > 0) sources.set(resolve(resolveDir, path), undefined);
           return found.errors.length > 0
             ? { errors: found.errors.map(({ text }) => ({ text })) }
@@ -82,7 +82,7 @@ async function read(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
   } catch {
-    // the bundler says it better, with the line of the import
+    // the bundler's own message names the line of the import
     return undefined;
   }
 }

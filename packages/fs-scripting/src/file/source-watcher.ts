@@ -2,28 +2,28 @@ import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { dirname } from 'node:path';
 import { hashFile, type SourceHashes } from './local-sources.ts';
 
-/** Editors write a file in several steps; this long after the last one it is looked at. */
+/** Editors write a file in several steps; it is compared this long after the last one. */
 const SETTLE_MS = 80;
-/** A folder in which something changes all the time is looked at after so long. */
+/** Files in a folder that changes all the time are compared after this long. */
 const MAX_SETTLE_MS = 500;
-/** A file of this kind may be what a broken script lacks; a log or a database in its folder is not. */
+/** A broken script may be missing a file of this kind, but not a log or a database in its folder. */
 const SOURCE = /\.(?:[cm]?[jt]sx?|json)$/;
 /** A broken script in a folder whose sources change all the time is tried again at this pace. */
 const BROKEN_RETRY_MS = 1_000;
-/** For changes that no watch tells: a link to a folder that is turned to another one, network file systems. */
+/** For changes that no watch reports: a link that points to another folder now, network file systems. */
 const RECHECK_MS = 5_000;
 
 export interface SourceWatcherOptions {
   readonly onChange: () => void;
-  /** A folder cannot be watched (any more); changes in it go unseen until the next load. */
+  /** A folder cannot be watched, or not any more; changes in it are not noticed until the next load. */
   readonly onError: (error: Error) => void;
-  /** Milliseconds between two looks at the files themselves. Default 5,000. */
+  /** Milliseconds between two comparisons of the files themselves. Default 5,000. */
   readonly recheckMs?: number;
 }
 
 /**
- * Tells when the contents of a script's files have changed. Watches folders, not files: that survives editors and
- * deployments that replace a file by another one. Folders that are replaced themselves are found at a slow pace.
+ * Notices when the contents of a script's files have changed. Watches folders, not files: that works with editors and
+ * deployments that replace a file by another one. Folders that are replaced themselves are noticed at a slow pace.
  */
 export class SourceWatcher {
   readonly #options: SourceWatcherOptions;
@@ -31,12 +31,12 @@ export class SourceWatcher {
   #sources: SourceHashes = new Map();
   #timer: NodeJS.Timeout | undefined;
   #recheck: NodeJS.Timeout | undefined;
-  /** When the first of the changes that are not looked at yet came. */
+  /** When the first of the changes came that have not been compared yet. */
   #since = 0;
-  /** The last load failed: what it lacked may be a file that nobody has read. */
+  /** The last load failed: what it was missing may be a file that was never read. */
   #broken = false;
   #touched = false;
-  /** Not before this time is a broken script tried again for a file that it has not read. */
+  /** A broken script is not loaded again for a file that it has not read before this time. */
   #retryFrom = 0;
   #closed = false;
 
@@ -44,13 +44,13 @@ export class SourceWatcher {
     this.#options = options;
   }
 
-  /** What was read last, to be compared with; while it is broken any change in its folders counts. */
+  /** Compares with what was read last; while the script is broken, any change in its folders counts. */
   follow(sources: SourceHashes, broken: boolean): void {
     if (this.#closed) return;
     this.#sources = sources;
     this.#broken = broken;
     this.#touched = false;
-    // all anew: a folder of the same name may be another one by now, and the watch of the first tells nothing more
+    // each of them again: a folder of the same name may be another one by now, of which the old watch reports nothing
     this.#unwatch();
     for (const folder of new Set([...sources.keys()].map((path) => dirname(path)))) {
       this.#watch(folder);
@@ -119,7 +119,7 @@ export class SourceWatcher {
       const now = await hashFile(path);
       if (this.#closed || sources !== this.#sources) return;
       if (now === sources.get(path)) continue;
-      // known now: the same contents are not reported twice, whatever becomes of the reload
+      // noted: the same contents are not reported twice, whether the reload succeeds or not
       sources.set(path, now);
       this.#options.onChange();
       return;

@@ -7,9 +7,9 @@ interface MappedCode {
   /** The script that the code belongs to. */
   readonly script: string;
   readonly map: SourceMap;
-  /** Paths of the map, which are percent-encoded, are told from here. */
+  /** Paths of the map, which are percent-encoded, begin here. */
   readonly root: URL;
-  /** A position in this code as it stands in a stack: `file:///srv/x.ts?version=3:12:7`. */
+  /** A position in this code as a stack shows it: `file:///srv/x.ts?version=3:12:7`. */
   readonly position: RegExp;
 }
 
@@ -37,7 +37,7 @@ export class StackMaps {
     this.#codes.delete(url);
   }
 
-  /** The script whose code stands highest in the stack, whichever version of it; undefined when none does. */
+  /** The script whose code is highest in the stack, in whichever version; undefined when no script's code is in it. */
   scriptIn(stack: unknown): string | undefined {
     if (typeof stack !== 'string') return undefined;
     let found: { readonly at: number; readonly script: string } | undefined;
@@ -48,7 +48,7 @@ export class StackMaps {
     return found?.script;
   }
 
-  /** The stack with the files and lines that people wrote. */
+  /** The stack with the files and lines of the sources. */
   map(stack: string): string {
     let mapped = stack;
     for (const [url, code] of this.#codes) {
@@ -61,10 +61,10 @@ export class StackMaps {
     return mapped;
   }
 
-  /** Where in this code the error came about: the topmost position that is in it. */
+  /** Where in this code the error was thrown: the topmost position in the stack that belongs to it. */
   locate(url: string, stack: unknown): SourceLocation | undefined {
     const code = this.#codes.get(url);
-    // it may be anything: some libraries make a list of it
+    // a stack may be anything: some libraries make a list of it
     if (code === undefined || typeof stack !== 'string') return undefined;
     for (const [, line = '', column = ''] of stack.matchAll(code.position)) {
       const found = find(code, line, column);

@@ -1,5 +1,8 @@
 import { type Logger } from '@switchwire/esl-client';
+import { createEvent } from '@switchwire/esl-protocol/server';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { MemoryManager } from '../../test/memory-manager.ts';
+import { RoutedEvent } from '../event/freeswitch-event.ts';
 import { type ProblemDetails, ProblemReporter, type ScriptProblem } from './problem.ts';
 
 const detailsOf = (error: Error, script = 'a'): ProblemDetails => ({
@@ -47,6 +50,30 @@ describe('ProblemReporter', () => {
     new ProblemReporter(undefined, listener).report(detailsOf(error));
 
     expect(listener).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ stack: undefined }));
+  });
+
+  it('shows of an event what is safe, and so much of it', () => {
+    const problems: ScriptProblem[] = [];
+    const event = createEvent({
+      name: 'CUSTOM',
+      headers: [
+        ['Event-Subclass', `a::b\u001b[2J`],
+        ['Unique-ID', 'x'.repeat(100_000)],
+      ],
+    });
+    const double = new MemoryManager();
+    const info = double.infoOf(double.add('10.0.0.1:8021'));
+    const reporter = new ProblemReporter(undefined, (problem) => problems.push(problem));
+
+    reporter.report({ ...detailsOf(new Error('x')), event: new RoutedEvent(event, info) });
+
+    expect(problems).toMatchObject([
+      {
+        event: 'CUSTOM a::b\\u001b[2J',
+        socket: '10.0.0.1:8021',
+        uniqueId: `${'x'.repeat(512)}…`,
+      },
+    ]);
   });
 
   it('tells the listener although the log fails, and the log although the listener does', () => {

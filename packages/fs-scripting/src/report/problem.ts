@@ -1,22 +1,23 @@
 import { type Logger } from '@switchwire/esl-client';
+import { peerText } from '@switchwire/esl-client/session';
 import { promiseOf } from '../answers.ts';
 import { type FreeswitchEvent } from '../event/freeswitch-event.ts';
 import { ReportLimit } from './report-limit.ts';
 
 /** Something of a script went wrong; the script goes on. */
 export interface ScriptProblem {
-  /** `error`: it threw or rejected; `timeout`: cut off; `load`: a new version was not taken; `stall`: it blocked the process. */
+  /** `error`: it threw or rejected; `timeout`: cut off; `load`: a new version was not loaded; `stall`: it blocked the process. */
   readonly kind: 'error' | 'timeout' | 'load' | 'stall';
   readonly script: string;
   /** Which part of it: `route DTMF`, `every 1000 ms`, `onStart`, `file`. */
   readonly part: string;
-  /** Name of the event it worked on. */
+  /** Name of the event it worked on; of this and of `uniqueId` at most 512 characters, safe for a terminal. */
   readonly event: string | undefined;
   readonly socket: string | undefined;
   readonly uniqueId: string | undefined;
   /** As it was thrown. */
   readonly error: Error;
-  /** Stack of the error with the files and lines that people wrote. */
+  /** Stack of the error with the files and lines of the sources. */
   readonly stack: string | undefined;
   /** Problems of the same part and kind that were only counted since the last report. */
   readonly suppressed: number;
@@ -32,7 +33,7 @@ export interface ProblemDetails {
   readonly error: Error;
 }
 
-/** Reports problems to the log and to the listener. Never throws and never floods; a failure of one does not keep the other from its report. */
+/** Reports problems to the log and to the listener. Never throws and never floods; if one of the two fails, the other gets its report. */
 export class ProblemReporter {
   readonly #logger: Logger | undefined;
   readonly #listener: ProblemListener | undefined;
@@ -60,7 +61,7 @@ export class ProblemReporter {
     try {
       this.#logger?.error(fieldsOf(problem), `${script}: ${part}: ${error.message}`);
     } catch {
-      // who reports the reporter
+      // there is nobody to report it to
     }
     try {
       promiseOf(this.#listener?.(problem))?.catch(() => undefined);
@@ -83,10 +84,11 @@ export class ProblemReporter {
 function eventOf({ event }: ProblemDetails): Pick<ScriptProblem, 'event' | 'socket' | 'uniqueId'> {
   if (event === undefined) return { event: undefined, socket: undefined, uniqueId: undefined };
   const { name, subclass, socket, esl } = event;
+  const { uniqueId } = esl;
   return {
-    event: subclass === undefined ? name : `${name} ${subclass}`,
+    event: peerText(subclass === undefined ? name : `${name} ${subclass}`),
     socket,
-    uniqueId: esl.uniqueId,
+    uniqueId: uniqueId === undefined ? undefined : peerText(uniqueId),
   };
 }
 

@@ -72,7 +72,7 @@ export class ScriptEntry {
     };
   }
 
-  /** It runs nothing, and nothing is under way that could change that. */
+  /** It runs nothing, and nothing is in progress that could change that. */
   get isHopeless(): boolean {
     const waits = this.#steps > 0 || this.#watcher !== undefined;
     return this.#current === undefined && !waits && !this.#ended;
@@ -98,7 +98,7 @@ export class ScriptEntry {
     });
   }
 
-  /** True when something was subscribed or given back. */
+  /** True when something was subscribed or unsubscribed. */
   follow(sockets: readonly SocketInfo[]): boolean {
     return !this.#ended && this.#subscriptions.follow(sockets);
   }
@@ -179,7 +179,7 @@ export class ScriptEntry {
         url === undefined ? undefined : maps.locate(url, stack),
       );
       // In one turn, so that no event falls between the versions: what the new one needs is subscribed, what only the
-      // old one needed is given back, and from here on every event, also the queued ones, meets the new routes.
+      // old one needed is unsubscribed, and from here on every event, also the queued ones, runs the new routes.
       if (!this.#ended) this.#subscriptions.use(version.routes);
     } catch (thrown) {
       await version?.runStopTasks();
@@ -220,7 +220,7 @@ export class ScriptEntry {
     this.#retiring.add(finished);
   }
 
-  /** Waits for so long, or until the script's own end has no more time; whatever is late is told by name elsewhere. */
+  /** Waits for so long, or until the time for ending the script is over; what is late is reported by name elsewhere. */
   #atMost(waitMs: number, wait: () => Promise<void>): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {

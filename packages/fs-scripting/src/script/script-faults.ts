@@ -8,13 +8,13 @@ const MAX_CAUSES = 5;
 export interface ScriptFaultsOptions {
   readonly maps: StackMaps;
   readonly reporter: ProblemReporter;
-  /** Called for each fault of a script, after it was reported. */
+  /** Called for each uncaught error of a script, after it was reported. */
   readonly onFault: (script: string) => void;
 }
 
 /**
- * Errors that nothing in a script caught: a promise that nobody awaited, a timer or callback of its own that threw. The
- * process knows of them only as uncaught; the stack says whose they are.
+ * Errors that a script did not catch: a promise that it did not await, a timer or callback of its own that threw. For the
+ * process they are uncaught errors; the stack shows which script they belong to.
  */
 export class ScriptFaults {
   readonly #options: ScriptFaultsOptions;
@@ -24,7 +24,7 @@ export class ScriptFaults {
     this.#options = options;
   }
 
-  /** Faults of scripts so far. */
+  /** Uncaught errors of scripts so far. */
   get count(): number {
     return this.#count;
   }
@@ -49,7 +49,7 @@ export class ScriptFaults {
         if (found !== undefined) return found;
         next = next.cause;
       } catch {
-        // an error that cannot be read names nobody
+        // an error that cannot be read belongs to no script
         return undefined;
       }
     }

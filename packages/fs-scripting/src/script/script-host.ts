@@ -54,7 +54,7 @@ class LocalScriptHost implements ScriptHost {
   readonly #follower: SocketFollower;
   readonly #listeners: readonly Disposable[];
   readonly #entries = new Map<string, ScriptEntry>();
-  /** Unloaded, and not at their end yet: their names and files may be used again. */
+  /** Unloaded, but not ended yet: their names and files may be used again. */
   readonly #ending = new Set<ScriptEntry>();
   readonly #faults: ScriptFaults;
   readonly #stopTimeoutMs: number;
@@ -206,7 +206,7 @@ class LocalScriptHost implements ScriptHost {
     await this.#services.watchdog?.stop();
   }
 
-  /** The script goes; the others do not notice. */
+  /** The script is unloaded; the others go on. */
   #quarantine(name: string): void {
     if (!this.#entries.has(name)) return;
     this.#services.logger?.error(
@@ -223,7 +223,7 @@ class LocalScriptHost implements ScriptHost {
     return entry;
   }
 
-  /** Scripts do not hold each other up: one that cannot follow is told, and tries again with the next look. */
+  /** Scripts do not delay each other: one that cannot follow is logged, and tries again the next time. */
   #follow(sockets: readonly SocketInfo[]): boolean {
     let changed = false;
     for (const entry of this.#entries.values()) {
@@ -237,7 +237,7 @@ class LocalScriptHost implements ScriptHost {
     return changed;
   }
 
-  /** A script that never ran is forgotten when it fails, unless it may be mended. */
+  /** A script that never ran is removed when it fails, unless its file is watched and may be fixed. */
   async #settled(entry: ScriptEntry, loading: Promise<ScriptInfo>): Promise<ScriptInfo> {
     try {
       return await loading;

@@ -9,7 +9,7 @@ const SCRIPT_CONSUMER_PREFIX = 'script:';
 
 interface Held {
   readonly lease: SocketLease;
-  /** By event, so that each is given back alone, and nothing of others who go by the same name. */
+  /** By event, so that each is ended alone, and none of another script with the same name. */
   readonly events: Map<string, Subscription>;
 }
 
@@ -29,8 +29,8 @@ export class ScriptSubscriptions {
   }
 
   /**
-   * Subscribes what these routes need, then gives back what only their predecessors needed. If that fails, all is as
-   * before.
+   * Subscribes what these routes need, then unsubscribes what only their predecessors needed. If that fails, nothing
+   * changes.
    */
   use(routes: readonly Route[]): void {
     const before = this.#routes;
@@ -45,7 +45,7 @@ export class ScriptSubscriptions {
     }
   }
 
-  /** Brings the subscriptions in line with the sockets that there are. True when something was asked for or given back. */
+  /** Brings the subscriptions in line with the sockets that there are. True when something was subscribed or unsubscribed. */
   follow(sockets: readonly SocketInfo[]): boolean {
     const followed = sockets.filter(isFollowed);
     let changed = false;

@@ -1,12 +1,12 @@
 import { type ConnManager, type SocketInfo } from '@switchwire/conn-manager';
 
-/** For changes of who wants a socket, which are no transition of any machine. */
+/** For changes of the consumers of a socket, which are not transitions of a machine. */
 const FOLLOW_INTERVAL_MS = 1_000;
-/** A storm of transitions, as when a whole fleet reconnects, is looked at this rarely. */
+/** A storm of transitions, as when a whole fleet reconnects, is not looked at more often. */
 const SOON_MS = 20;
 
 /**
- * Tells when the set of sockets may have changed: soon after a new one shows itself, at a slow pace in any case, and at
+ * Notices when the set of sockets may have changed: soon after a new one appears, at a slow pace in any case, and at
  * once when asked to look.
  */
 export class SocketFollower {

@@ -5,7 +5,7 @@ import { isFollowed } from './script-subscriptions.ts';
 import { startTimer } from '../timer.ts';
 
 export interface SubscribedOptions {
-  /** Asks for what is wanted and not yet asked for; true when there was something. */
+  /** Subscribes what is wanted and not subscribed yet; true when there was something. */
   readonly align: () => boolean;
   readonly timeoutMs: number;
   /** Ends the wait, which then rejects with its reason. */
@@ -13,8 +13,8 @@ export interface SubscribedOptions {
 }
 
 /**
- * Resolves once all sockets that scripts follow stand with everything that is wanted from them. Rejects with
- * NotConnectedError, for the first that does not, after `timeoutMs`.
+ * Resolves once all sockets that scripts follow are subscribed to everything that is wanted from them. Rejects with
+ * NotConnectedError, for the first that is not, after `timeoutMs`.
  */
 export async function whenSubscribed(
   manager: ConnManager,
