@@ -35,6 +35,8 @@ function publishedProblems(manifest, folder, versionOf) {
     .map(([path, value]) => `"${path}" must be ${JSON.stringify(value)}`);
   for (const word of ['description', 'keywords', 'exports', 'files'])
     if (manifest[word] === undefined) problems.push(`"${word}" is missing`);
+  if (manifest.files?.includes('CHANGELOG.md') === false)
+    problems.push('"files" must have "CHANGELOG.md", which npm leaves out otherwise');
   for (const [name, range] of entriesOf(manifest.dependencies)) {
     const wantedRange = isInternal(name) ? `^${versionOf(name)}` : undefined;
     if (wantedRange !== undefined && range !== wantedRange)
