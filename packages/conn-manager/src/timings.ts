@@ -37,6 +37,8 @@ export interface SocketTimings {
   readonly retrySchedule: 'exponential' | 'opensips';
   /** For a polite goodbye, per socket and for the whole pool. */
   readonly drainTimeout: number;
+  /** How often the calls of a draining server are counted. */
+  readonly callsPollDelay: number;
   /** How long an unused ad-hoc socket is kept. */
   readonly idleTimeout: number;
   /** Between two attempts to reach a lost store. */
@@ -66,6 +68,7 @@ export const DEFAULT_TIMINGS: SocketTimings = {
   retryMax: 30_000,
   retrySchedule: 'exponential',
   drainTimeout: 2_000,
+  callsPollDelay: 1_000,
   idleTimeout: 60_000,
   storeRetryDelay: 5_000,
   storeTimeout: 30_000,

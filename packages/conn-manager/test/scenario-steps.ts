@@ -1,3 +1,4 @@
+import { type ServiceState } from '../src/placement.ts';
 import { type SocketEvent, type SocketFact } from '../src/socket/socket-machine.ts';
 import { network } from './socket-rig.ts';
 
@@ -18,6 +19,7 @@ export interface Scenario {
   readonly states?: readonly string[];
   readonly orders?: readonly string[];
   readonly waits?: readonly number[];
+  readonly callsLeft?: number | undefined;
   readonly attempt?: number;
   readonly generation?: number;
   readonly cause?: string | undefined;
@@ -53,6 +55,8 @@ export const lapsed = fact({ type: 'liveness.lapsed' });
 export const restored = fact({ type: 'liveness.restored' });
 export const saturated = fact({ type: 'flow.saturated' });
 export const drained = fact({ type: 'flow.drained' });
+export const counted = (calls: number): Step => fact({ type: 'calls.counted', calls });
+export const serve = (state: ServiceState): Step => order({ type: 'socket.serve', state });
 export const opened = fact({ type: 'gate.opened' });
 export const superseded = fact({ type: 'gate.refused', reason: 'mi-2 does' });
 export const want = (...events: string[]): Step => order({ type: 'socket.subscribe', events });

@@ -27,6 +27,7 @@ export function heartbeatForCalls(
 ): HeartbeatInfo | undefined {
   const { heartbeat, phase, state = 'in-service' } = socket;
   if (phase !== 'subscribed' || state !== 'in-service') return undefined;
+  if (socket.server?.refusesCalls !== undefined) return undefined;
   return heartbeat?.stale === true && !allowStale ? undefined : heartbeat;
 }
 

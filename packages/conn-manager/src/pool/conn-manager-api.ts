@@ -24,6 +24,7 @@ import {
 import { type SocketStore } from '../store/socket-store.ts';
 import { type SocketTimings } from '../timings.ts';
 import { type ReloadResult } from './apply-store.ts';
+import { type DrainOptions, type DrainResult, type ResumeOptions } from './service-orders.ts';
 import { type StoreState } from './store-state.ts';
 
 export interface ConnManagerOptions {
@@ -79,6 +80,16 @@ export interface ConnManager extends AsyncDisposable {
   list(): readonly SocketInfo[];
   /** Asks a waiting socket to try at once. False when no such socket waits. */
   retry(id: string): boolean;
+  /**
+   * Gives a server no new calls and waits until the calls that it has are over; leases, events and commands go on. The state is
+   * kept in the store, so that it survives a restart and every program sees it. Rejects with InvalidArgumentError for an unknown
+   * id, and changes nothing when the store cannot be written (StoreError).
+   */
+  drain(id: string, options?: DrainOptions): Promise<DrainResult>;
+  /** Gives a server new calls again. */
+  resume(id: string, options?: ResumeOptions): Promise<void>;
+  /** Gives a server no new calls, whatever it has; it stays connected and is only watched. */
+  disable(id: string): Promise<void>;
   /** Every subscribed event of every socket; synchronous and unqueued: for hosts, not for routes. */
   onEvent(listener: EventListener): Disposable;
   /** Called for gaps, beside `onGap` of the options. */

@@ -40,6 +40,12 @@ import { poolMachine } from './pool-machine.ts';
 import { Pool } from './pool.ts';
 import { type PhaseChange } from '../socket/phase-change.ts';
 import { type ManagerPorts, provideMachine } from './provision.ts';
+import {
+  type DrainOptions,
+  type DrainResult,
+  type ResumeOptions,
+  ServiceOrders,
+} from './service-orders.ts';
 import { silentLogger } from '@switchwire/esl-client/session';
 import { SocketFleet } from './fleet.ts';
 import { type SocketInfo } from '../socket/socket-info.ts';
@@ -98,6 +104,7 @@ class SupervisingManager implements ConnManager {
   readonly #chooser: Chooser;
   readonly #watch: TransitionWatch;
   readonly #mirror: StateMirroring;
+  readonly #service: ServiceOrders;
   readonly #others = new Set<ShownSockets>();
   readonly #gaps: Listeners<GapNotice>;
   readonly #phases: Listeners<PhaseChange>;
@@ -138,6 +145,11 @@ class SupervisingManager implements ConnManager {
       wallNow,
       this.#faults,
     );
+    this.#service = new ServiceOrders({
+      clock,
+      store: this.#store,
+      find: (id) => this.#fleet.lookUp(id),
+    });
     this.#mirror = new StateMirroring(this.#store, {
       clock,
       logger: this.#logger,
@@ -213,6 +225,18 @@ class SupervisingManager implements ConnManager {
 
   choose(options?: ChooseOptions): LoadInfo | undefined {
     return copyOf(this.#chooser.choose(options));
+  }
+
+  drain(id: string, options?: DrainOptions): Promise<DrainResult> {
+    return this.#service.drain(id, options);
+  }
+
+  resume(id: string, options?: ResumeOptions): Promise<void> {
+    return this.#service.resume(id, options);
+  }
+
+  disable(id: string): Promise<void> {
+    return this.#service.disable(id);
   }
 
   executeAll(
@@ -292,6 +316,7 @@ class SupervisingManager implements ConnManager {
         },
         onChange: (socket) => {
           this.#mirror.observe(socket);
+          this.#service.observe(socket);
         },
         onGap: (gap) => {
           logGap(this.#logger, gap);
@@ -303,7 +328,8 @@ class SupervisingManager implements ConnManager {
         reports: this.#reports,
         readyTimeoutMs: timings.connectTimeout + timings.greetingTimeout + timings.authTimeout,
       },
-      onRemoved: () => {
+      onRemoved: (socket) => {
+        this.#service.removed(socket);
         this.#mirror.changed();
       },
     });
@@ -341,6 +367,7 @@ class SupervisingManager implements ConnManager {
     await this.#pool.stop();
     // whatever became of the pool, no connection outlives its manager
     this.#fleet.kill();
+    this.#service.end();
     this.#mirror.end();
     this.#watch.detach();
     await this.#closeStore();

@@ -34,7 +34,7 @@ export interface FleetPorts {
   readonly sockets: Omit<SocketPorts, 'onCrash' | 'onClosed' | 'reopens'>;
   readonly leases: Omit<LeasePorts, 'onRelease'>;
   /** A socket is no longer listed. */
-  onRemoved(): void;
+  onRemoved(socket: SupervisedSocket): void;
 }
 
 /**
@@ -120,13 +120,13 @@ export class SocketFleet {
   }
 
   find(key: string, options: AcquireOptions = {}): SocketLease | undefined {
-    const socket = this.#lookUp(key);
+    const socket = this.lookUp(key);
     return socket && this.#lease(socket, options);
   }
 
   /** Asks a waiting socket, or one that is quarantined or superseded, to try now. */
   retry(key: string): boolean {
-    const socket = this.#lookUp(key);
+    const socket = this.lookUp(key);
     if (socket === undefined) return false;
     if (socket.actor.isSuperseded) {
       this.#open(socket);
@@ -326,7 +326,7 @@ export class SocketFleet {
     if (socket === undefined) return;
     this.#sockets.delete(key);
     socket.failWaiters();
-    this.#ports.onRemoved();
+    this.#ports.onRemoved(socket);
     if (this.#ports.pool()?.context.defects[key] !== undefined) {
       this.#report({ type: 'socket.recovered', address: key });
     }
@@ -343,7 +343,8 @@ export class SocketFleet {
     );
   }
 
-  #lookUp(key: string): SupervisedSocket | undefined {
+  /** By id, `host:port`, or a host that exactly one socket has. */
+  lookUp(key: string): SupervisedSocket | undefined {
     const exact = this.#sockets.get(addressKey(key));
     if (exact !== undefined) return exact;
     const all = [...this.#sockets.values()];

@@ -57,6 +57,7 @@ export function provideMachine(
       stableAfter: timings.stableAfter,
       refusedRetryDelay: timings.refusedRetryDelay,
       drainTimeout: timings.drainTimeout,
+      callsPollDelay: timings.callsPollDelay,
     },
   });
 }

@@ -7,32 +7,57 @@ export interface ServerAnswer {
   /** Changes with each restart. */
   readonly coreUuid?: string;
   readonly uptimeMs?: number;
+  /** `fsctl pause`, or an orderly shutdown: it takes no incoming calls. */
+  readonly isPaused?: boolean;
 }
+
+type Asked = Pick<EslSession, 'send'>;
 
 /**
  * Asks a server who it is, right after the login. FreeSWITCH answers in order: what it says is known before anything that is
  * subscribed later. A user that may not ask is told by the first event instead.
  */
 export function identifyServer(
-  session: Pick<EslSession, 'send'>,
+  session: Asked,
   { api }: Permissions,
   onAnswer: (answer: ServerAnswer) => void,
 ): void {
   const allowed = api === 'all' ? undefined : new Set(api.split(/[\s,]+/));
-  const ask = (command: string, read: (text: string) => ServerAnswer | undefined): void => {
-    const [word = ''] = command.split(' ');
-    if (allowed?.has(word) === false) return;
-    session.send(commands.api(command)).then(
-      ({ text }) => {
-        const answer = read(text.trim());
-        if (answer !== undefined) onAnswer(answer);
-      },
-      // the session that is lost is asked no more
-      () => undefined,
-    );
-  };
-  ask('global_getvar core_uuid', (text) =>
-    /^[\da-f-]{1,64}$/i.test(text) ? { coreUuid: text } : undefined,
+  const mayAsk = (word: string): boolean => allowed?.has(word) !== false;
+  if (mayAsk('global_getvar')) {
+    ask(session, 'global_getvar core_uuid', (text) => {
+      if (/^[\da-f-]{1,64}$/i.test(text)) onAnswer({ coreUuid: text });
+    });
+  }
+  if (mayAsk('uptime')) {
+    ask(session, 'uptime ms', (text) => {
+      if (/^\d{1,15}$/.test(text)) onAnswer({ uptimeMs: Number(text) });
+    });
+  }
+  if (mayAsk('fsctl')) checkPause(session, onAnswer);
+}
+
+/** Asks whether it takes incoming calls; no heartbeat says so. */
+export function checkPause(session: Asked, onAnswer: (answer: ServerAnswer) => void): void {
+  ask(session, 'fsctl pause_check inbound', (text) => {
+    if (text === 'true' || text === 'false') onAnswer({ isPaused: text === 'true' });
+  });
+}
+
+/** Counts the sessions, each leg of a call one, as a heartbeat does. */
+export function countCalls(session: Asked, onCount: (calls: number) => void): void {
+  ask(session, 'status', (text) => {
+    const [, sessions] = /^(\d{1,9}) session\(s\) - peak/m.exec(text) ?? [];
+    if (sessions !== undefined) onCount(Number(sessions));
+  });
+}
+
+function ask(session: Asked, command: string, read: (text: string) => void): void {
+  session.send(commands.api(command)).then(
+    ({ text }) => {
+      read(text.trim());
+    },
+    // the session that is lost is asked no more
+    () => undefined,
   );
-  ask('uptime ms', (text) => (/^\d{1,15}$/.test(text) ? { uptimeMs: Number(text) } : undefined));
 }

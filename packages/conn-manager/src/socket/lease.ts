@@ -176,10 +176,10 @@ export class Lease implements SocketLease {
     const queue = new EventQueue(
       {
         onSaturated: () => {
-          socket.noteSaturation(1);
+          socket.saturation.note(1);
         },
         onDrained: () => {
-          socket.noteSaturation(-1);
+          socket.saturation.note(-1);
         },
         onDropped: () => {
           socket.counters.countDropped();

@@ -1,5 +1,7 @@
+import { type Clock } from '@switchwire/esl-client';
 import { type EslSession } from '@switchwire/esl-client/session';
-import { type SocketTag } from './socket-machine.ts';
+import { type SocketActor } from './socket-actor.ts';
+import { type SocketFact, type SocketTag } from './socket-machine.ts';
 import { type SocketTimings } from '../timings.ts';
 
 /*
@@ -57,4 +59,41 @@ function excusedUntil(lastReceivedAt: number, deadline: number | undefined, wind
   if (deadline === undefined) return 0;
   if (deadline === Infinity) return lastReceivedAt + UNLIMITED_WINDOWS * window;
   return Math.max(deadline, lastReceivedAt + RUNNING_WINDOWS * window);
+}
+
+/** What {@link LivenessWatch} looks at. */
+export interface LivenessPorts {
+  readonly actor: SocketActor;
+  readonly clock: Clock;
+  readonly timings: SocketTimings;
+  session(): EslSession | undefined;
+}
+
+/** Notifies the machine of one socket when its session falls silent, and when it is heard of again. */
+export class LivenessWatch {
+  readonly #ports: LivenessPorts;
+
+  constructor(ports: LivenessPorts) {
+    this.#ports = ports;
+  }
+
+  check(): void {
+    const { actor } = this.#ports;
+    const change = this.#change();
+    if (change?.type === 'liveness.restored') actor.send(change);
+    if (change?.type !== 'liveness.lapsed') return;
+    // what came while this process stood still is read first: a probe makes a peer that has closed throw it away
+    setImmediate(() => {
+      const still = this.#change();
+      if (still?.type === 'liveness.lapsed') actor.send(still);
+    });
+  }
+
+  #change(): SocketFact | undefined {
+    const { actor, clock, timings } = this.#ports;
+    const session = this.#ports.session();
+    if (session === undefined) return undefined;
+    const type = livenessChange(actor, session, clock.now(), timings);
+    return type && { type, running: session.running };
+  }
 }

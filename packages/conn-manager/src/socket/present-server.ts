@@ -2,7 +2,8 @@ import { type Permissions } from '@switchwire/esl-client';
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { type Gap, GapTracker } from './gap-tracker.ts';
 import { type Heartbeat, HeartbeatTracker, parseHeartbeat } from './heartbeat.ts';
-import { type ServerAnswer } from './identify-server.ts';
+import { type EslSession } from '@switchwire/esl-client/session';
+import { checkPause, type ServerAnswer } from './identify-server.ts';
 import { type ServerInfo } from './socket-info.ts';
 
 export interface PresentServerPorts {
@@ -11,7 +12,13 @@ export interface PresentServerPorts {
   /** What is shown of it changed. */
   onChange(): void;
   onGap(gap: Gap): void;
+  /** A heartbeat with this number of calls. */
+  onBeat(calls: number): void;
+  session(): EslSession | undefined;
 }
+
+/** A heartbeat does not say whether the server is paused; so often it is asked. */
+const PAUSE_CHECK_MS = 15_000;
 
 /** What a socket knows of the FreeSWITCH process behind it; nothing of an earlier process is taken for that of the present one. */
 export class PresentServer {
@@ -22,6 +29,9 @@ export class PresentServer {
   #permissions: Permissions | undefined;
   #coreUuid: string | undefined;
   #startedAt: number | undefined;
+  #isPaused = false;
+  #isShuttingDown = false;
+  #pauseCheckedAt = 0;
 
   constructor(ports: PresentServerPorts) {
     this.#ports = ports;
@@ -34,7 +44,12 @@ export class PresentServer {
   /** Undefined while there is no session, or FreeSWITCH did not say it yet. */
   get info(): ServerInfo | undefined {
     if (this.#coreUuid === undefined) return undefined;
-    return { coreUuid: this.#coreUuid, startedAt: this.#startedAt };
+    const refusesCalls = this.#isShuttingDown
+      ? 'shutting-down'
+      : this.#isPaused
+        ? 'paused'
+        : undefined;
+    return { coreUuid: this.#coreUuid, startedAt: this.#startedAt, refusesCalls };
   }
 
   get heartbeat(): Heartbeat | undefined {
@@ -52,6 +67,7 @@ export class PresentServer {
 
   loggedIn(permissions: Permissions): void {
     this.#permissions = permissions;
+    this.#pauseCheckedAt = this.#ports.wallNow();
     this.#ports.onChange();
   }
 
@@ -61,11 +77,14 @@ export class PresentServer {
     this.#permissions = undefined;
     this.#coreUuid = undefined;
     this.#startedAt = undefined;
+    this.#isPaused = false;
+    this.#isShuttingDown = false;
     this.#ports.onChange();
   }
 
   /** What it answers when it is asked who it is. */
-  answered({ coreUuid, uptimeMs }: ServerAnswer): void {
+  answered({ coreUuid, uptimeMs, isPaused }: ServerAnswer): void {
+    if (isPaused !== undefined) this.#isPaused = isPaused;
     if (coreUuid !== undefined) this.#identify(coreUuid);
     if (uptimeMs !== undefined) this.#startedAt = this.#ports.wallNow() - uptimeMs;
     this.#ports.onChange();
@@ -78,6 +97,10 @@ export class PresentServer {
     this.gap.read(event);
     if (this.#coreUuid === undefined) this.#identifyBy(event);
     if (event.name === 'HEARTBEAT') this.#beat(event);
+    else if (event.name === 'SHUTDOWN_REQUESTED' || event.name === 'SHUTDOWN') {
+      this.#isShuttingDown = true;
+      this.#ports.onChange();
+    }
   }
 
   #beat(event: EslEvent): void {
@@ -87,6 +110,18 @@ export class PresentServer {
     // one that cannot be read changes nothing, but what is shown may have grown stale
     this.#startedAt ??= heartbeat && now - heartbeat.uptimeMs;
     this.#ports.onChange();
+    if (heartbeat !== undefined) this.#ports.onBeat(heartbeat.sessions);
+    this.#checkPause(now);
+  }
+
+  #checkPause(now: number): void {
+    const session = this.#ports.session();
+    if (session === undefined || this.#permissions?.api !== 'all') return;
+    if (Math.abs(now - this.#pauseCheckedAt) < PAUSE_CHECK_MS) return;
+    this.#pauseCheckedAt = now;
+    checkPause(session, (answer) => {
+      this.answered(answer);
+    });
   }
 
   /** For a user that may not ask: each event says it, too. */

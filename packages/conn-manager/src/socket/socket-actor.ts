@@ -19,6 +19,7 @@ import {
   type SocketTag,
 } from './socket-machine.ts';
 import { type LastRun } from './socket-view.ts';
+import { type ServiceState } from '../placement.ts';
 import { leafPaths, phaseOf } from '../inspect/state-paths.ts';
 
 /** One run of the machine. */
@@ -42,6 +43,8 @@ export interface SocketActorPorts {
   readonly inspect?: ActorInspector | undefined;
   /** What should be subscribed when a run begins. */
   events(): readonly string[];
+  /** Whether the server should get new calls when a run begins. */
+  service(): ServiceState;
   /** A new run, before it starts. */
   onRun(run: SocketRun): void;
   onRunEnd(run: SocketRun): void;
@@ -138,6 +141,7 @@ export class SocketActor {
         address: key,
         isGated,
         events: this.#ports.events(),
+        service: this.#ports.service(),
         generation,
         attempt,
         lastCause,

@@ -36,6 +36,8 @@ export interface ServerInfo {
   readonly coreUuid: string;
   /** When it started, milliseconds since 1970, by this machine's clock; undefined when it did not say. */
   readonly startedAt: number | undefined;
+  /** Why it takes no new calls, by its own word: `fsctl pause`, or an orderly shutdown. */
+  readonly refusesCalls?: 'paused' | 'shutting-down' | undefined;
 }
 
 /** Counters since the socket was configured. */
@@ -61,6 +63,8 @@ export interface SocketInfo {
   readonly address: string;
   /** Whether it gets new calls; absent for an outbound call, as are the next three. */
   readonly state?: ServiceState | undefined;
+  /** Calls on the server, counted while it drains: each leg is one. */
+  readonly callsLeft?: number | undefined;
   /** Its share of the calls. */
   readonly weight?: number | undefined;
   readonly group?: string | undefined;

@@ -3,9 +3,15 @@ import { SocketRig } from '../../test/socket-rig.ts';
 import { type Scenario, type Step } from '../../test/scenario-steps.ts';
 import { SESSION_SCENARIOS } from '../../test/scenarios-session.ts';
 import { GATE_SCENARIOS } from '../../test/scenarios-gate.ts';
+import { SERVICE_SCENARIOS } from '../../test/scenarios-service.ts';
 import { SUBSCRIBED_SCENARIOS } from '../../test/scenarios-subscribed.ts';
 
-const SCENARIOS = [...SESSION_SCENARIOS, ...SUBSCRIBED_SCENARIOS, ...GATE_SCENARIOS];
+const SCENARIOS = [
+  ...SESSION_SCENARIOS,
+  ...SUBSCRIBED_SCENARIOS,
+  ...GATE_SCENARIOS,
+  ...SERVICE_SCENARIOS,
+];
 
 const rigs: SocketRig[] = [];
 afterEach(() => {
@@ -44,6 +50,7 @@ describe('a socket', () => {
       const found = {
         orders: rig.orders,
         waits: rig.waits,
+        callsLeft: rig.context.callsLeft,
         attempt: rig.context.attempt,
         generation: rig.context.generation,
         cause: rig.context.lastCause?.code,

@@ -7,6 +7,7 @@ import {
   requestCause,
 } from '@switchwire/esl-client/session';
 import { type CloseCause } from '@switchwire/esl-client';
+import { type ServiceState } from '../placement.ts';
 import { DEFAULT_TIMINGS } from '../timings.ts';
 
 /** What a socket knows of itself: plain JSON, shown on a page, and so without secrets. */
@@ -15,6 +16,10 @@ export interface SocketContext {
   readonly address: string;
   /** A {@link SessionGate} decides when events are handed out. */
   readonly isGated: boolean;
+  /** Whether the server should get new calls. */
+  readonly service: ServiceState;
+  /** Calls on the server, while it drains; undefined: not counted on this session. */
+  readonly callsLeft: number | undefined;
   /** What should be subscribed on the wire, as canonical names. */
   readonly events: readonly string[];
   /** Names of {@link events} that FreeSWITCH refused. */
@@ -38,6 +43,8 @@ export interface SocketInput {
   readonly events: readonly string[];
   /** Default false. */
   readonly isGated?: boolean | undefined;
+  /** Default: `in-service`. */
+  readonly service?: ServiceState | undefined;
   /** Where counting goes on when this machine replaces another. Default 0. */
   readonly generation?: number | undefined;
   readonly attempt?: number | undefined;
@@ -62,12 +69,14 @@ export type SocketFact =
   | { readonly type: 'liveness.restored' }
   | { readonly type: 'flow.saturated' }
   | { readonly type: 'flow.drained' }
+  | { readonly type: 'calls.counted'; readonly calls: number }
   | { readonly type: 'gate.opened' }
   | { readonly type: 'gate.refused'; readonly reason: string };
 
 /** What a socket may be asked to do. */
 export type SocketOrder =
   | { readonly type: 'socket.subscribe'; readonly events: readonly string[] }
+  | { readonly type: 'socket.serve'; readonly state: ServiceState }
   | { readonly type: 'socket.retry' }
   | { readonly type: 'socket.close' };
 
@@ -85,6 +94,8 @@ export type TransportOrder =
     }
   | { readonly type: 'transport.announce' }
   | { readonly type: 'transport.probe' }
+  /** Asks how many calls are left. */
+  | { readonly type: 'transport.countCalls' }
   /** After a login: says `exit` once the replies, or also the results of jobs, that are under way have come. */
   | { readonly type: 'transport.exit'; readonly after: 'replies' | 'jobs' }
   /** Before the login, when `exit` would be taken for the answer to the challenge: ends our side of the connection. */
@@ -97,9 +108,9 @@ export interface TransportInput {
 
 /**
  * `commandable`: commands may flow; `ready`: every subscription was answered; `down`: there is no connection; `silent`: it was
- * probed.
+ * probed; `draining`: its calls are counted.
  */
-export type SocketTag = 'commandable' | 'ready' | 'down' | 'silent';
+export type SocketTag = 'commandable' | 'ready' | 'down' | 'silent' | 'draining';
 
 /** The actor that owns the TCP connection; comes in by `.provide()`. */
 export type TransportLogic = CallbackActorLogic<TransportOrder, TransportInput>;
@@ -195,6 +206,10 @@ export const socketMachine = setup({
         }) as const,
     ),
     announce: sendTo('transport', { type: 'transport.announce' }),
+    adoptService: assign({ service: (_, state: ServiceState) => state, callsLeft: undefined }),
+    recordCalls: assign({ callsLeft: (_, calls: number) => calls }),
+    forgetCalls: assign({ callsLeft: undefined }),
+    countCalls: sendTo('transport', { type: 'transport.countCalls' }),
     probe: sendTo('transport', { type: 'transport.probe' }),
     sayExit: sendTo(
       'transport',
@@ -204,6 +219,10 @@ export const socketMachine = setup({
   },
   guards: {
     hasRefused: ({ context }) => context.refusedEvents.length > 0,
+    isToDrain: ({ context }) => context.service === 'draining',
+    isToRest: ({ context }) => context.service === 'out-of-service',
+    isEmpty: (_, calls: number) => calls === 0,
+    isNotEmpty: (_, calls: number) => calls > 0,
     isClosing: stateIn({ session: 'closing' }),
     isCurrent: ({ context }, revision: number) => revision === context.revision,
     /** Current, and a gate has to open first. */
@@ -219,6 +238,7 @@ export const socketMachine = setup({
     stableAfter: DEFAULT_TIMINGS.stableAfter,
     refusedRetryDelay: DEFAULT_TIMINGS.refusedRetryDelay,
     drainTimeout: DEFAULT_TIMINGS.drainTimeout,
+    callsPollDelay: DEFAULT_TIMINGS.callsPollDelay,
     retryDelay: ({ context }) => context.retryDelayMs,
     rejectedDelay: ({ context }) => context.retryDelayMs,
   },
@@ -228,6 +248,8 @@ export const socketMachine = setup({
   context: ({ input }) => ({
     address: input.address,
     isGated: input.isGated ?? false,
+    service: input.service ?? 'in-service',
+    callsLeft: undefined,
     events: input.events,
     refusedEvents: [],
     revision: 0,
@@ -259,6 +281,7 @@ export const socketMachine = setup({
         ],
       },
       on: {
+        'socket.serve': { actions: { type: 'adoptService', params: ({ event }) => event.state } },
         'transport.closed': {
           target: 'retrying',
           actions: { type: 'recordCause', params: ({ event }) => event.cause },
@@ -495,6 +518,56 @@ export const socketMachine = setup({
                 },
               },
             },
+            service: {
+              description: 'Whether the server gets new calls.',
+              initial: 'deciding',
+              exit: 'forgetCalls',
+              on: {
+                'socket.serve': {
+                  target: '.deciding',
+                  actions: { type: 'adoptService', params: ({ event }) => event.state },
+                },
+              },
+              states: {
+                deciding: {
+                  always: [
+                    { guard: 'isToDrain', target: 'draining' },
+                    { guard: 'isToRest', target: 'outOfService' },
+                    { target: 'inService' },
+                  ],
+                },
+                inService: { description: 'It gets new calls.' },
+                draining: {
+                  description:
+                    'It gets no new calls; those that it has are counted until none is left.',
+                  tags: 'draining',
+                  entry: 'countCalls',
+                  on: {
+                    'calls.counted': [
+                      {
+                        guard: { type: 'isEmpty', params: ({ event }) => event.calls },
+                        target: 'drained',
+                        actions: { type: 'recordCalls', params: ({ event }) => event.calls },
+                      },
+                      { actions: { type: 'recordCalls', params: ({ event }) => event.calls } },
+                    ],
+                  },
+                  after: { callsPollDelay: { target: 'draining', reenter: true } },
+                },
+                drained: {
+                  description: 'It gets no new calls and has none.',
+                  tags: 'draining',
+                  on: {
+                    'calls.counted': {
+                      guard: { type: 'isNotEmpty', params: ({ event }) => event.calls },
+                      target: 'draining',
+                      actions: { type: 'recordCalls', params: ({ event }) => event.calls },
+                    },
+                  },
+                },
+                outOfService: { description: 'It gets no new calls; it is only watched.' },
+              },
+            },
             flow: {
               initial: 'flowing',
               states: {
@@ -530,6 +603,7 @@ export const socketMachine = setup({
         'socket.subscribe': {
           actions: { type: 'adoptEvents', params: ({ event }) => event.events },
         },
+        'socket.serve': { actions: { type: 'adoptService', params: ({ event }) => event.state } },
         'socket.retry': 'session',
         'socket.close': { target: 'closed', actions: 'recordFarewell' },
       },
@@ -544,6 +618,7 @@ export const socketMachine = setup({
         'socket.subscribe': {
           actions: { type: 'adoptEvents', params: ({ event }) => event.events },
         },
+        'socket.serve': { actions: { type: 'adoptService', params: ({ event }) => event.state } },
         'socket.retry': 'session',
         'socket.close': { target: 'closed', actions: 'recordFarewell' },
       },

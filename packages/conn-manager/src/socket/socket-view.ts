@@ -50,6 +50,7 @@ export function socketView(source: SocketViewSource): SocketInfo {
     port: source.port,
     address: source.address,
     ...source.placement,
+    callsLeft: context?.callsLeft,
     phase,
     states: source.states,
     since,

@@ -11,6 +11,7 @@ import { type ServerAnswer } from './identify-server.ts';
 import { PresentServer } from './present-server.ts';
 import { type CloseCause, type NotConnectedError, type Permissions } from '@switchwire/esl-client';
 import { notConnected } from './not-connected.ts';
+import { QueueSaturation } from './queue-saturation.ts';
 import { type WaitOptions } from './ready-waiters.ts';
 import {
   sameCredentials,
@@ -18,15 +19,14 @@ import {
   type SocketCredentials,
   socketKey,
 } from '../socket-identity.ts';
-import { type Placement, placementOf } from '../placement.ts';
+import { type Placement, placementOf, type ServiceState } from '../placement.ts';
 import { type EslSession, type SessionEvents } from '@switchwire/esl-client/session';
 import { type LiveSession, LiveSessions } from './live-session.ts';
 import { type SessionAtGate } from './session-at-gate.ts';
 import { SessionCounters } from './counters.ts';
-import { livenessChange, waitInLine } from './liveness.ts';
+import { LivenessWatch, waitInLine } from './liveness.ts';
 import { type SocketInfo, type SocketPhase } from './socket-info.ts';
 import { SocketActor } from './socket-actor.ts';
-import { type SocketFact } from './socket-machine.ts';
 import { type SocketPorts } from './socket-ports.ts';
 import { SocketWaiters } from './socket-waiters.ts';
 import { SocketUse } from './socket-use.ts';
@@ -47,18 +47,20 @@ export class SupervisedSocket implements TransportTarget {
   readonly actor: SocketActor;
   readonly wanted: WantedEvents;
   readonly counters = new SessionCounters();
+  readonly saturation = new QueueSaturation(() => this.actor);
   readonly #ports: SocketPorts;
   readonly #sessions: LiveSessions;
   readonly #waiters: SocketWaiters;
   readonly #credentials: HeldCredentials;
   readonly #sync: WantedSync;
+  readonly #liveness: LivenessWatch;
   readonly #use = new SocketUse();
   readonly #server: PresentServer;
   readonly #consumers = new ConsumerCounts();
   #id: string;
   #stored: SocketConfig | undefined;
   #view: SocketInfo | undefined;
-  #saturatedQueues = 0;
+  #service: ServiceState = 'in-service';
 
   constructor(config: SocketConfig, ports: SocketPorts) {
     this.#ports = ports;
@@ -85,6 +87,10 @@ export class SupervisedSocket implements TransportTarget {
       onGap: (gap) => {
         this.#reportGap(gap);
       },
+      onBeat: (calls) => {
+        if (this.actor.hasTag('draining')) this.actor.send({ type: 'calls.counted', calls });
+      },
+      session: () => this.#sessions.current?.session,
     });
     this.wanted = new WantedEvents(() => {
       this.#view = undefined;
@@ -93,6 +99,8 @@ export class SupervisedSocket implements TransportTarget {
     this.#sync = new WantedSync(this.wanted, () => this.actor);
     if (ports.gate !== undefined) this.wanted.keep(canonicalEvents(ports.gate.events));
     this.actor = this.#createActor(ports);
+    const session = (): EslSession | undefined => this.#sessions.current?.session;
+    this.#liveness = new LivenessWatch({ ...ports, actor: this.actor, session });
   }
 
   get id(): string {
@@ -108,12 +116,30 @@ export class SupervisedSocket implements TransportTarget {
     return this.#stored !== undefined || this.#consumers.size > 0;
   }
 
+  get isStored(): boolean {
+    return this.#stored !== undefined;
+  }
+
+  /** What the store wants, in the state that it is to have now. */
   get placement(): Placement {
-    return placementOf(this.#stored ?? {});
+    return { ...placementOf(this.#stored ?? {}), state: this.#service };
+  }
+
+  /** Whether the server gets new calls. Returns false when that is so already. */
+  serve(state: ServiceState): boolean {
+    if (state === this.#service) return false;
+    this.#service = state;
+    this.#view = undefined;
+    this.actor.send({ type: 'socket.serve', state });
+    return true;
   }
 
   /** Takes what the store wants. True when the credentials changed, so that a new run is needed. */
   applyStored(config: SocketConfig): boolean {
+    const { state = 'in-service' } = config;
+    // a store that keeps no state must not undo what was ordered here
+    if (this.#stored === undefined || state !== (this.#stored.state ?? 'in-service'))
+      this.serve(state);
     this.#stored = config;
     this.#id = config.id;
     this.#view = undefined;
@@ -199,25 +225,10 @@ export class SupervisedSocket implements TransportTarget {
     return this.#waiters.settled();
   }
 
-  /** A consumer's queue crossed its high mark (+1) or its low mark (-1). */
-  noteSaturation(change: 1 | -1): void {
-    const before = this.#saturatedQueues;
-    this.#saturatedQueues += change;
-    if (before === 0) this.actor.send({ type: 'flow.saturated' });
-    else if (this.#saturatedQueues === 0) this.actor.send({ type: 'flow.drained' });
-  }
-
-  /** Compares the silence of the session with the liveness window; notifies the machine of a crossing only. */
+  /** Looks whether the session fell silent; called now and then. */
   checkLiveness(): void {
     this.#server.gap.settle();
-    const change = this.#livenessChange();
-    if (change?.type === 'liveness.restored') this.actor.send(change);
-    if (change?.type !== 'liveness.lapsed') return;
-    // what came while this process stood still is read first: a probe makes a peer that has closed throw it away
-    setImmediate(() => {
-      const still = this.#livenessChange();
-      if (still?.type === 'liveness.lapsed') this.actor.send(still);
-    });
+    this.#liveness.check();
   }
 
   /** For the answers to one round of subscriptions: they stand in line behind whatever was issued before. */
@@ -299,6 +310,7 @@ export class SupervisedSocket implements TransportTarget {
       key: this.key,
       address: this.address,
       events: () => this.wanted.wireNames,
+      service: () => this.#service,
       onRun: (run) => ports.onRun(this, run),
       onStep: () => {
         this.#view = undefined;
@@ -322,15 +334,14 @@ export class SupervisedSocket implements TransportTarget {
     if (from === 'subscribed') this.#server.gap.left(this.lastCause());
     this.#ports.onPhase(this, from);
     if (this.actor.hasTag('commandable')) this.#waiters.open();
-    if (this.lastCause()?.code === 'ESL_AUTH_REJECTED' && phase === 'rejected') {
-      if (this.#credentials.refused()) {
-        if (this.actor.run !== undefined) this.actor.close();
-        return;
-      }
+    const isRefused = phase === 'rejected' && this.lastCause()?.code === 'ESL_AUTH_REJECTED';
+    if (isRefused && this.#credentials.refused()) {
+      if (this.actor.run !== undefined) this.actor.close();
+      return;
     }
     if (phase === 'rejected' || this.#isOver()) this.failWaiters();
     if (phase !== 'subscribed') return;
-    if (this.#saturatedQueues > 0) this.actor.send({ type: 'flow.saturated' });
+    this.saturation.repeat();
     this.#endGap();
   }
 
@@ -350,14 +361,6 @@ export class SupervisedSocket implements TransportTarget {
   /** Closed for good: not to begin another run with other credentials, or for a new lease. */
   #isOver(): boolean {
     return this.phase === 'closed' && !this.#ports.reopens(this.key);
-  }
-
-  #livenessChange(): SocketFact | undefined {
-    const session = this.#sessions.current?.session;
-    if (session === undefined) return undefined;
-    const { clock, timings } = this.#ports;
-    const type = livenessChange(this.actor, session, clock.now(), timings);
-    return type && { type, running: session.running };
   }
 
   #commandable(): LiveSession | undefined {

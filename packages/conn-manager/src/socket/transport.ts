@@ -14,7 +14,7 @@ import {
 } from '@switchwire/esl-client/session';
 import { requestCause } from '@switchwire/esl-client/session';
 import { SessionAtGate } from './session-at-gate.ts';
-import { identifyServer, type ServerAnswer } from './identify-server.ts';
+import { countCalls, identifyServer, type ServerAnswer } from './identify-server.ts';
 import { type SessionGate } from './session-gate.ts';
 import { type SocketCredentials } from '../socket-identity.ts';
 import {
@@ -189,6 +189,11 @@ function createOrderHandler(ports: OrderPorts): (order: TransportOrder) => void 
           },
           () => undefined,
         );
+        return;
+      case 'transport.countCalls':
+        countCalls(session, (calls) => {
+          tell({ type: 'calls.counted', calls });
+        });
         return;
       case 'transport.exit':
         if (order.after === 'replies' || session.awaitedJobs === 0) exit();

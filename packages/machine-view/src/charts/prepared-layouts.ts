@@ -4,237 +4,269 @@ import type { ChartLayout } from './chart-layout.ts';
 /** Layouts by the key of the graph that each was made for. */
 export const PREPARED_LAYOUTS: Readonly<Record<string, ChartLayout>> = {
   // eslSocket
-  '88ea517d7e8c1234': {
-    width: 1871,
-    height: 1778,
+  '5df283f2eb2cdec2': {
+    width: 2055,
+    height: 2092,
     states: {
-      session: [292, 38, 1123.9, 1392],
-      'session.connecting': [1146.8, 104, 253.1, 319],
-      'session.connecting.dialing': [1268.7, 187, 80, 32],
-      'session.connecting.awaitingChallenge': [1215.5, 286, 146.4, 32],
-      'session.connecting.authenticating': [1201.9, 375, 124.8, 32],
-      'session.authenticated': [749.2, 515, 121.6, 49],
-      'session.announcing': [469.4, 391, 96, 32],
-      'session.subscribed': [547.5, 621, 570.8, 672],
-      'session.subscribed.subscription': [573.5, 674, 528.8, 207],
-      'session.subscribed.subscription.settled': [784.7, 833, 80, 32],
-      'session.subscribed.subscription.changing': [783.9, 710, 121.6, 49],
-      'session.subscribed.liveness': [766.1, 906, 309.2, 173],
-      'session.subscribed.liveness.fresh': [885.8, 1031, 80, 32],
-      'session.subscribed.liveness.probing': [905.8, 942, 80, 32],
-      'session.subscribed.flow': [786.7, 1104, 261.6, 173],
-      'session.subscribed.flow.flowing': [875.9, 1229, 80, 32],
-      'session.subscribed.flow.saturated': [876.7, 1140, 88.8, 32],
-      'session.closing': [446.5, 1365, 97.2, 49],
-      retrying: [1031, 1596, 121.6, 49],
-      rejected: [210, 1596, 121.6, 49],
-      closed: [1052, 1734, 80, 32],
+      session: [292, 38, 1393.2, 1681],
+      'session.connecting': [1416.1, 121, 253.1, 319],
+      'session.connecting.dialing': [1538, 204, 80, 32],
+      'session.connecting.awaitingChallenge': [1484.8, 303, 146.4, 32],
+      'session.connecting.authenticating': [1471.2, 392, 124.8, 32],
+      'session.authenticated': [1018.5, 532, 121.6, 49],
+      'session.announcing': [469.4, 408, 96, 32],
+      'session.subscribed': [496.4, 638, 891.2, 944],
+      'session.subscribed.subscription': [842.8, 691, 528.8, 207],
+      'session.subscribed.subscription.settled': [1054, 850, 80, 32],
+      'session.subscribed.subscription.changing': [1053.2, 727, 121.6, 49],
+      'session.subscribed.liveness': [1035.4, 923, 309.2, 173],
+      'session.subscribed.liveness.fresh': [1155.1, 1048, 80, 32],
+      'session.subscribed.liveness.probing': [1175.1, 959, 80, 32],
+      'session.subscribed.service': [512.4, 1121, 781.4, 252],
+      'session.subscribed.service.deciding': [1073, 1194, 81.6, 32],
+      'session.subscribed.service.inService': [1189, 1293, 88.8, 32],
+      'session.subscribed.service.draining': [879.6, 1293, 146, 64],
+      'session.subscribed.service.drained': [654.7, 1194, 80, 32],
+      'session.subscribed.service.outOfService': [1058.6, 1293, 110.4, 32],
+      'session.subscribed.flow': [1056, 1393, 261.6, 173],
+      'session.subscribed.flow.flowing': [1145.2, 1518, 80, 32],
+      'session.subscribed.flow.saturated': [1146, 1429, 88.8, 32],
+      'session.closing': [446.5, 1654, 97.2, 49],
+      retrying: [1215, 1895, 121.6, 64],
+      rejected: [394, 1885, 121.6, 64],
+      closed: [1236, 2048, 80, 32],
     },
     lines: [
       {
-        route: [1149, 1430, 1149, 1481, 1216, 1481, 1216, 1550, 1104, 1550, 1104, 1596],
+        route: [1419, 1719, 1419, 1780, 1400, 1780, 1400, 1849, 1288, 1849, 1288, 1895],
         labels: {
-          'session|transport.closed|0': [1106, 1497, 105.6, 17],
-          'session|transport failed|1': [1106, 1517, 105.6, 17],
+          'session|transport.closed|0': [1290, 1796, 105.6, 17],
+          'session|transport failed|1': [1290, 1816, 105.6, 17],
         },
       },
       {
-        route: [475, 1430, 475, 1451, 291, 1451, 291, 1596],
+        route: [475, 1719, 475, 1885],
         labels: {
-          'session|auth.rejected|0': [200, 1467, 87.3, 17],
-          'session|access.denied|0': [200, 1487, 87.3, 17],
+          'session|auth.rejected|0': [384, 1806, 87.3, 17],
+          'session|access.denied|0': [384, 1826, 87.3, 17],
         },
       },
       {
-        route: [391, 38, 391.2, 1345, 466, 1345, 466, 1365],
-        labels: { 'session|socket.close|0': [308, 531, 81.2, 17] },
+        route: [391, 38, 391.2, 1634, 466, 1634, 466, 1654],
+        labels: { 'session|socket.close|0': [308, 548, 81.2, 17] },
       },
       {
-        route: [1393, 1430, 1393, 1491, 1675, 1491, 1675, 1671, 1119, 1671, 1119, 1734],
-        labels: { 'session|transport failed|0': [1680, 1507, 178.8, 17] },
+        route: [1662, 1719, 1662, 1790, 1859, 1790, 1859, 1985, 1303, 1985, 1303, 2048],
+        labels: { 'session|transport failed|0': [1864, 1806, 178.8, 17] },
       },
       {
-        route: [1233.5, 423, 1233.5, 1355, 524.3, 1355, 524.3, 1365],
-        labels: { 'session.connecting|socket.close|0': [1150.3, 584, 81.2, 17] },
+        route: [1502.8, 440, 1502.8, 1644, 524.3, 1644, 524.3, 1654],
+        labels: { 'session.connecting|socket.close|0': [1419.6, 601, 81.2, 17] },
       },
       {
-        route: [1288.7, 219, 1288.7, 286],
-        labels: { 'session.connecting.dialing|transport.connected|0': [1162.8, 249, 123.9, 17] },
-      },
-      {
-        route: [
-          1328.7, 219, 1328.7, 229, 1382.9, 229, 1383, 1435, 1383, 1501, 1661, 1501, 1661, 1661,
-          1105, 1661, 1105, 1734,
-        ],
-        labels: { 'session.connecting.dialing|socket.close|0': [1576, 1596, 81.2, 17] },
+        route: [1558, 236, 1558, 303],
+        labels: { 'session.connecting.dialing|transport.connected|0': [1432.1, 266, 123.9, 17] },
       },
       {
         route: [
-          1308.7, 219, 1308.7, 239, 1371.9, 239, 1372, 1435, 1372, 1511, 1646, 1511, 1646, 1580,
-          1140, 1580, 1140, 1596,
+          1598, 236, 1598, 246, 1652.2, 246, 1652, 1724, 1652, 1800, 1845, 1800, 1845, 1975, 1289,
+          1975, 1289, 2048,
         ],
-        labels: { 'session.connecting.dialing|after connectTimeout|0': [1512, 1547, 130, 17] },
+        labels: { 'session.connecting.dialing|socket.close|0': [1760, 1895, 81.2, 17] },
       },
       {
-        route: [1264.3, 318, 1264.3, 375],
+        route: [
+          1578, 236, 1578, 256, 1641.2, 256, 1641, 1724, 1641, 1810, 1830, 1810, 1830, 1879, 1324,
+          1879, 1324, 1895,
+        ],
+        labels: { 'session.connecting.dialing|after connectTimeout|0': [1696, 1826, 130, 17] },
+      },
+      {
+        route: [1533.6, 335, 1533.6, 392],
         labels: {
-          'session.connecting.awaitingChallenge|auth.challenged|0': [1162.8, 338, 99.5, 17],
+          'session.connecting.awaitingChallenge|auth.challenged|0': [1432.1, 355, 99.5, 17],
         },
       },
       {
         route: [
-          1313.1, 318, 1313.1, 328, 1336.7, 328, 1336.7, 438, 1355.8, 438, 1356, 1435, 1356, 1521,
-          1498, 1521, 1498, 1570, 1128, 1570, 1128, 1596,
+          1582.4, 335, 1582.4, 345, 1606, 345, 1606, 455, 1625.1, 455, 1625, 1724, 1625, 1820, 1682,
+          1820, 1682, 1869, 1312, 1869, 1312, 1895,
         ],
         labels: {
-          'session.connecting.awaitingChallenge|after greetingTimeout|0': [1358, 1537, 136.1, 17],
+          'session.connecting.awaitingChallenge|after greetingTimeout|0': [1542, 1836, 136.1, 17],
         },
       },
       {
-        route: [1243.5, 407, 1243.5, 458, 1333.8, 458, 1333.8, 505, 840.4, 505, 840.4, 515],
-        labels: { 'session.connecting.authenticating|auth.accepted|0': [1244.5, 478, 87.3, 17] },
+        route: [1512.8, 424, 1512.8, 475, 1603.1, 475, 1603.1, 522, 1109.7, 522, 1109.7, 532],
+        labels: { 'session.connecting.authenticating|auth.accepted|0': [1513.8, 495, 87.3, 17] },
       },
       {
         route: [
-          1285.1, 407, 1285.1, 448, 1344.8, 448, 1345, 1435, 1345, 1560, 1116, 1560, 1116, 1596,
+          1554.4, 424, 1554.4, 465, 1614.1, 465, 1614, 1724, 1614, 1810, 1529, 1810, 1529, 1859,
+          1300, 1859, 1300, 1895,
         ],
         labels: {
-          'session.connecting.authenticating|after authTimeout|0': [1229, 1465, 111.7, 17],
+          'session.connecting.authenticating|after authTimeout|0': [1413, 1826, 111.7, 17],
         },
       },
       {
-        route: [779.6, 515, 779.6, 505, 777.5, 505, 777.5, 458, 517.4, 458, 517.4, 423],
-        labels: { 'session.authenticated|subscription.settled|0': [584.5, 478, 191, 17] },
+        route: [1048.9, 532, 1048.9, 522, 1046.8, 522, 1046.8, 475, 517.4, 475, 517.4, 440],
+        labels: { 'session.authenticated|subscription.settled|0': [853.8, 495, 191, 17] },
       },
       {
-        route: [789.7, 564, 789.7, 611, 563.5, 611, 563.5, 621],
-        labels: { 'session.authenticated|subscription.settled|1': [584.5, 584, 203.2, 17] },
+        route: [1059, 581, 1059, 628, 832.8, 628, 832.8, 638],
+        labels: { 'session.authenticated|subscription.settled|1': [853.8, 601, 203.2, 17] },
       },
       {
         route: [
-          830.2, 564, 830.2, 574, 1128.3, 574, 1128, 1435, 1128, 1471, 938, 1471, 938, 1540, 1080,
-          1540, 1080, 1596,
+          1099.5, 581, 1099.5, 591, 1397.6, 591, 1398, 1724, 1398, 1760, 1122, 1760, 1122, 1829,
+          1264, 1829, 1264, 1895,
         ],
         labels: {
-          'session.authenticated|liveness.lapsed|0': [834.7, 1487, 99.5, 17],
-          'session.authenticated|after subscribeTimeout|0': [792, 1507, 142.2, 17],
+          'session.authenticated|liveness.lapsed|0': [1018.7, 1776, 99.5, 17],
+          'session.authenticated|after subscribeTimeout|0': [976, 1796, 142.2, 17],
         },
       },
       {
-        route: [501.4, 423, 501.4, 468, 573.5, 468, 573.5, 621],
-        labels: { 'session.announcing|gate.opened|0': [496.4, 531, 75.1, 17] },
+        route: [501.4, 440, 501.4, 485, 842.8, 485, 842.8, 638],
+        labels: { 'session.announcing|gate.opened|0': [765.7, 548, 75.1, 17] },
       },
       {
-        route: [485.4, 423, 485.4, 1365],
-        labels: { 'session.announcing|gate.refused|0': [402.2, 584, 81.2, 17] },
+        route: [485.4, 440, 485.4, 1654],
+        labels: { 'session.announcing|gate.refused|0': [402.2, 601, 81.2, 17] },
       },
       {
-        route: [533.4, 423, 533.4, 448, 810, 448, 810, 515],
-        labels: { 'session.announcing|socket.subscribe|0': [813, 478, 105.6, 17] },
+        route: [533.4, 440, 533.4, 465, 1079.3, 465, 1079.3, 532],
+        labels: { 'session.announcing|socket.subscribe|0': [1082.3, 495, 105.6, 17] },
       },
       {
         route: [
-          549.4, 423, 549.4, 438, 1139.3, 438, 1139, 1435, 1139, 1481, 1092, 1481, 1092, 1596,
+          549.4, 440, 549.4, 455, 1408.6, 455, 1409, 1724, 1409, 1770, 1276, 1770, 1276, 1895,
         ],
-        labels: { 'session.announcing|after announceTimeout|0': [952, 1497, 136.1, 17] },
+        labels: { 'session.announcing|after announceTimeout|0': [1136, 1786, 136.1, 17] },
       },
       {
-        route: [1048.3, 1293, 1048.3, 1345, 504.8, 1345, 504.8, 1365],
-        labels: { 'session.subscribed|gate.refused|0': [965.1, 1318, 81.2, 17] },
+        route: [1317.6, 1582, 1317.6, 1634, 504.8, 1634, 504.8, 1654],
+        labels: { 'session.subscribed|gate.refused|0': [1234.4, 1607, 81.2, 17] },
       },
       {
-        route: [844.7, 833, 844.7, 759],
+        route: [1114, 850, 1114, 776],
         labels: {
-          'session.subscribed.subscription.settled|socket.subscribe|0': [847.7, 779, 105.6, 17],
+          'session.subscribed.subscription.settled|socket.subscribe|0': [1117, 796, 105.6, 17],
           'session.subscribed.subscription.settled|after refusedRetryDelay|0': [
-            847.7, 796, 227.6, 17,
+            1117, 813, 227.6, 17,
           ],
         },
       },
       {
-        route: [814.3, 759, 814.3, 769, 824.7, 769, 824.7, 833],
+        route: [1083.6, 776, 1083.6, 786, 1094, 786, 1094, 850],
         labels: {
           'session.subscribed.subscription.changing|subscription.settled|0': [
-            619.5, 787.5, 203.2, 17,
+            888.8, 804.5, 203.2, 17,
           ],
         },
       },
       {
         route: [
-          875.1, 759, 875.1, 769, 1085.3, 769, 1085, 1435, 1085, 1461, 778, 1461, 778, 1550, 1067,
-          1550, 1067, 1596,
+          1144.4, 776, 1144.4, 786, 1354.6, 786, 1355, 1724, 1355, 1750, 962, 1750, 962, 1839, 1251,
+          1839, 1251, 1895,
         ],
         labels: {
           'session.subscribed.subscription.changing|after subscribeTimeout|0': [
-            632, 1477, 142.2, 17,
+            816, 1766, 142.2, 17,
           ],
         },
       },
       {
-        route: [945.8, 1031, 945.8, 974],
-        labels: { 'session.subscribed.liveness.fresh|liveness.lapsed|0': [948.8, 994, 99.5, 17] },
+        route: [1215.1, 1048, 1215.1, 991],
+        labels: { 'session.subscribed.liveness.fresh|liveness.lapsed|0': [1218.1, 1011, 99.5, 17] },
       },
       {
-        route: [925.8, 974, 925.8, 1031],
+        route: [1195.1, 991, 1195.1, 1048],
         labels: {
-          'session.subscribed.liveness.probing|liveness.restored|0': [812.1, 994, 111.7, 17],
+          'session.subscribed.liveness.probing|liveness.restored|0': [1081.4, 1011, 111.7, 17],
         },
       },
       {
         route: [
-          965.8, 974, 965.8, 984, 1058.3, 984, 1058.3, 1308, 1059.3, 1308, 1059, 1435, 1059, 1451,
-          619, 1451, 619, 1560, 1055, 1560, 1055, 1596,
+          1235.1, 991, 1235.1, 1001, 1327.6, 1001, 1327.6, 1597, 1328.6, 1597, 1329, 1724, 1329,
+          1740, 803, 1740, 803, 1849, 1239, 1849, 1239, 1895,
         ],
         labels: {
-          'session.subscribed.liveness.probing|after probeTimeout|0': [497, 1467, 117.8, 17],
+          'session.subscribed.liveness.probing|after probeTimeout|0': [681, 1756, 117.8, 17],
         },
       },
       {
-        route: [935.9, 1229, 935.9, 1172],
-        labels: { 'session.subscribed.flow.flowing|flow.saturated|0': [938.9, 1192, 93.4, 17] },
+        route: [1127.4, 1121, 1127.4, 1194],
+        labels: { 'session.subscribed.service|socket.serve|0': [1130.4, 1157, 81.2, 17] },
       },
       {
-        route: [906.3, 1172, 906.3, 1182, 915.9, 1182, 915.9, 1229],
-        labels: { 'session.subscribed.flow.saturated|flow.drained|0': [832.7, 1192, 81.2, 17] },
+        route: [1093.4, 1226, 1093.4, 1236, 989.1, 1236, 989.1, 1293],
+        labels: { 'session.subscribed.service.deciding|always|0': [869.3, 1246, 117.8, 17] },
       },
       {
-        route: [495.1, 1414, 495, 1435, 495, 1451, 482, 1451, 482, 1708, 1079, 1708, 1079, 1734],
+        route: [1113.8, 1226, 1113.8, 1293],
+        labels: { 'session.subscribed.service.deciding|always|1': [1000.1, 1246, 111.7, 17] },
+      },
+      {
+        route: [1134.2, 1226, 1134.2, 1236, 1233.4, 1236, 1233.4, 1293],
+        labels: { 'session.subscribed.service.deciding|always|2': [1186.8, 1246, 44.6, 17] },
+      },
+      {
+        route: [952.6, 1293, 952.6, 1273, 708, 1273, 708, 1226],
+        labels: { 'session.subscribed.service.draining|calls.counted|0': [711, 1246, 148.3, 17] },
+      },
+      {
+        route: [681.3, 1226, 681.3, 1236, 697, 1236, 697, 1283, 916.1, 1283, 916.1, 1293],
+        labels: { 'session.subscribed.service.drained|calls.counted|0': [528.4, 1246, 166.6, 17] },
+      },
+      {
+        route: [1205.2, 1518, 1205.2, 1461],
+        labels: { 'session.subscribed.flow.flowing|flow.saturated|0': [1208.2, 1481, 93.4, 17] },
+      },
+      {
+        route: [1175.6, 1461, 1175.6, 1471, 1185.2, 1471, 1185.2, 1518],
+        labels: { 'session.subscribed.flow.saturated|flow.drained|0': [1102, 1481, 81.2, 17] },
+      },
+      {
+        route: [495.1, 1703, 495, 1724, 495, 1869, 666, 1869, 666, 2022, 1263, 2022, 1263, 2048],
         labels: {
-          'session.closing|transport.closed|0': [372.2, 1586, 105.6, 17],
-          'session.closing|auth.rejected|0': [390.5, 1606, 87.3, 17],
-          'session.closing|access.denied|0': [390.5, 1626, 87.3, 17],
-          'session.closing|after drainTimeout|0': [360, 1646, 117.8, 17],
+          'session.closing|transport.closed|0': [556.2, 1885, 105.6, 17],
+          'session.closing|auth.rejected|0': [574.5, 1905, 87.3, 17],
+          'session.closing|access.denied|0': [574.5, 1925, 87.3, 17],
+          'session.closing|after drainTimeout|0': [544, 1945, 117.8, 17],
         },
       },
       {
-        route: [1043, 1596, 1043, 1570, 153, 1570, 153, 22, 371, 22, 371, 38],
+        route: [1227, 1895, 1227, 1859, 153, 1859, 153, 22, 371, 22, 371, 38],
         labels: {
           'retrying|socket.retry|0': [158, 38, 81.2, 17],
           'retrying|after retryDelay|0': [158, 58, 105.6, 17],
         },
       },
       {
-        route: [1092, 1645, 1092, 1734],
-        labels: { 'retrying|socket.close|0': [1007, 1675, 81.2, 17] },
+        route: [1276, 1959, 1276, 2048],
+        labels: { 'retrying|socket.close|0': [1191, 1989, 81.2, 17] },
       },
       {
-        route: [251, 1596, 251, 1580, 140, 1580, 140, 12, 381, 12, 381, 38],
+        route: [435, 1885, 435, 1869, 140, 1869, 140, 12, 381, 12, 381, 38],
         labels: {
           'rejected|socket.retry|0': [54.7, 38, 81.2, 17],
           'rejected|after rejectedDelay|0': [12, 58, 123.9, 17],
         },
       },
       {
-        route: [271, 1645, 271, 1718, 1065, 1718, 1065, 1734],
-        labels: { 'rejected|socket.close|0': [186, 1675, 81.2, 17] },
+        route: [455, 1949, 455, 2032, 1249, 2032, 1249, 2048],
+        labels: { 'rejected|socket.close|0': [370, 1979, 81.2, 17] },
       },
     ],
     initials: [
-      [1233.5, 79, 1233.5, 84, 1233.5, 104],
-      [1308.7, 162, 1308.7, 167, 1308.7, 187],
-      [594.5, 808, 594.5, 813, 594.5, 823, 804.7, 823, 804.7, 833],
-      [787.1, 1006, 787.1, 1011, 787.1, 1021, 905.8, 1021, 905.8, 1031],
-      [807.7, 1204, 807.7, 1209, 807.7, 1219, 895.9, 1219, 895.9, 1229],
+      [1502.8, 96, 1502.8, 101, 1502.8, 121],
+      [1578, 179, 1578, 184, 1578, 204],
+      [863.8, 825, 863.8, 830, 863.8, 840, 1074, 840, 1074, 850],
+      [1056.4, 1023, 1056.4, 1028, 1056.4, 1038, 1175.1, 1038, 1175.1, 1048],
+      [1100.2, 1169, 1100.2, 1174, 1100.2, 1194],
+      [1077, 1493, 1077, 1498, 1077, 1508, 1165.2, 1508, 1165.2, 1518],
     ],
   },
   // eslPool
