@@ -1,2 +1,12 @@
 export { EngineLostError, FleetError, ServerIdTakenError } from './errors.ts';
 export { DEFAULT_FLEET_TIMINGS, type FleetTimings, resolveFleetTimings } from './fleet-timings.ts';
+export { createFleet } from './create-fleet.ts';
+export { type Fleet, type FleetInfo, type FleetOptions, type FleetServer } from './fleet-api.ts';
+export {
+  type LeaseEntry,
+  type LeaseListener,
+  type LeaseStore,
+  type LeaseWord,
+} from './leases/lease-store.ts';
+export { type MemoryLeases, memoryLeases, type MemoryLeaseStore } from './leases/memory-leases.ts';
+export { type FenceListener, type LateEvents } from './ownership/session-fence.ts';

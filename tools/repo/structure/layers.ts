@@ -50,9 +50,11 @@ export const LAYERS: Layers = {
     commands: ['nats'],
     remote: ['commands', 'events', 'leases', 'membership', 'nats', 'ownership'],
     consumer: ['events', 'nats'],
+    'fleet-api.ts': ['leases', 'ownership'],
     'create-fleet.ts': [
       'commands',
       'events',
+      'fleet-api.ts',
       'leases',
       'leases/nats-leases.ts',
       'membership',

@@ -187,7 +187,9 @@ async function live({ steps }: Scenario) {
         beats.push(input.incarnation);
         beating++;
         receive(() => orders.push('leave'));
-        return () => void beating--;
+        return () => {
+          beating--;
+        };
       }),
     },
     actions: {

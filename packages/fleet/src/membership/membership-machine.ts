@@ -7,6 +7,7 @@ import {
   sendTo,
   setup,
 } from 'xstate';
+import { textOf } from '@switchwire/esl-client/session';
 import { DEFAULT_FLEET_TIMINGS } from '../fleet-timings.ts';
 
 /** What a server knows of its own place in the fleet: plain JSON. Times are monotonic milliseconds of its own clock. */
@@ -58,7 +59,9 @@ export interface BeatsInput {
   readonly incarnation: string;
   readonly revision: number;
 }
-export type BeatsOrder = { readonly type: 'beats.leave' };
+export interface BeatsOrder {
+  readonly type: 'beats.leave';
+}
 export type BeatsLogic = CallbackActorLogic<BeatsOrder, BeatsInput>;
 export type JoinLogic = PromiseActorLogic<Joined, { readonly incarnation: string }>;
 
@@ -158,7 +161,7 @@ export const membershipMachine = setup({
               target: 'waiting',
               actions: {
                 type: 'recordError',
-                params: ({ event }) => String((event.error as Error).message),
+                params: ({ event }) => textOf(event.error),
               },
             },
           },

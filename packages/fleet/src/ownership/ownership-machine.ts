@@ -139,7 +139,7 @@ export const ownershipMachine = setup({
           actions: { type: 'recordFence', params: ({ event }) => event.fence },
         },
         'owner.changed': 'gone',
-        'socket.release': 'released',
+        'socket.release': { target: 'released', actions: 'release' },
       },
       after: { handOnAfter: { guard: 'othersUntried', target: 'released', actions: 'handOn' } },
     },
@@ -164,7 +164,7 @@ export const ownershipMachine = setup({
           target: 'superseded',
           actions: { type: 'recordSuperseded', params: ({ event }) => event.by },
         },
-        'socket.release': 'released',
+        'socket.release': { target: 'released', actions: 'release' },
       },
     },
     acting: {
@@ -185,7 +185,7 @@ export const ownershipMachine = setup({
         },
         'owner.changed': { guard: 'isFencedByLease', target: 'superseded' },
         'lease.ended': { guard: 'isFencedByLease', target: 'superseded' },
-        'socket.release': 'released',
+        'socket.release': { target: 'released', actions: 'release' },
       },
     },
     handingOver: {
@@ -193,7 +193,7 @@ export const ownershipMachine = setup({
       tags: ['shown', 'acting'],
       on: {
         // the receiver claimed it, or will; there is nothing left here to hand over
-        'session.lost': 'released',
+        'session.lost': { target: 'released', actions: 'release' },
         'announcement.superseded': {
           target: 'superseded',
           actions: { type: 'recordSuperseded', params: ({ event }) => event.by },
@@ -204,7 +204,7 @@ export const ownershipMachine = setup({
         },
         'owner.changed': { guard: 'isFencedByLease', target: 'superseded' },
         'lease.ended': { guard: 'isFencedByLease', target: 'superseded' },
-        'socket.release': 'released',
+        'socket.release': { target: 'released', actions: 'release' },
       },
       after: { handoverTimeout: { target: 'acting', actions: 'claimBack' } },
     },
@@ -215,7 +215,7 @@ export const ownershipMachine = setup({
       on: { 'session.drained': 'gone', 'session.lost': 'gone' },
       after: { drainTimeout: 'gone' },
     },
-    released: { description: 'Given back.', entry: 'release', always: 'gone' },
+    released: { description: 'Given back.', always: 'gone' },
     gone: { description: 'The end of this ownership.', type: 'final' },
   },
 });

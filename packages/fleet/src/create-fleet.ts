@@ -1,0 +1,353 @@
+import { createHash } from 'node:crypto';
+import { type SocketConfig } from '@switchwire/conn-manager';
+import { InvalidArgumentError } from '@switchwire/esl-protocol';
+import { type Logger } from '@switchwire/esl-client';
+import { guardedLogger, silentLogger, systemClock, textOf } from '@switchwire/esl-client/session';
+import { nanoid } from 'nanoid';
+import { type Fleet, type FleetInfo, type FleetOptions, type FleetPorts } from './fleet-api.ts';
+import { type FleetTimings, resolveFleetTimings } from './fleet-timings.ts';
+import { type LeaseWord } from './leases/lease-store.ts';
+import { LeaseView } from './leases/lease-view.ts';
+import { Membership } from './membership/membership.ts';
+import { Claims } from './ownership/claims.ts';
+import { keyOf, OwnedStore } from './ownership/owned-store.ts';
+import { Ownership } from './ownership/ownership.ts';
+import { type Placed } from './ownership/placement.ts';
+import { SessionFence } from './ownership/session-fence.ts';
+import { SleepWatch } from './ownership/sleep-watch.ts';
+import { fleetSubjects } from './subjects.ts';
+
+const SYSTEM_PORTS: FleetPorts = {
+  clock: systemClock,
+  wallNow: () => Date.now(),
+  random: () => Math.random(),
+  unique: () => nanoid(8),
+};
+
+/** Words of many sockets that come in one moment are looked at together. */
+const SOON_MS = 20;
+
+/**
+ * This server's part of a fleet: it shares the sockets of `store` with the other servers that meet in `leases`.
+ *
+ * @example
+ * const fleet = createFleet({ serverId: 'mi-1', leases, store });
+ * const manager = createConnManager({ store: fleet.store, gate: fleet.gate });
+ * await fleet.start();
+ * await manager.start();
+ */
+export function createFleet(options: FleetOptions): Fleet {
+  return new ServerOfFleet(options, SYSTEM_PORTS);
+}
+
+/** As {@link createFleet}, with another world around it. */
+export function createFleetIn(ports: Partial<FleetPorts>, options: FleetOptions): Fleet {
+  return new ServerOfFleet(options, { ...SYSTEM_PORTS, ...ports });
+}
+
+class ServerOfFleet implements Fleet {
+  readonly store: OwnedStore;
+  readonly gate: SessionFence;
+  readonly #options: FleetOptions;
+  readonly #name: string;
+  readonly #ports: FleetPorts;
+  readonly #timings: FleetTimings;
+  readonly #logger: Logger;
+  readonly #view: LeaseView;
+  readonly #membership: Membership;
+  readonly #ownership: Ownership;
+  #placed: readonly Placed[] = [];
+  #digest = '';
+  #incarnation = '';
+  #sleep: SleepWatch | undefined;
+  #timers: Record<'judge' | 'read' | 'soon', unknown> = { judge: undefined, read: undefined, soon: undefined }; // prettier-ignore
+  #reading: Promise<void> | undefined;
+  #listening: Disposable | undefined;
+  #starting: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: FleetOptions, ports: FleetPorts) {
+    this.#options = options;
+    this.#ports = ports;
+    this.#name = options.fleet ?? 'switchwire';
+    fleetSubjects(this.#name);
+    const { weight = 1 } = options;
+    if (!Number.isFinite(weight) || weight <= 0)
+      throw new InvalidArgumentError(`The weight of a server is ${weight}; write a number above 0`);
+    this.#timings = resolveFleetTimings(options.timings);
+    this.#logger = options.logger === undefined ? silentLogger : guardedLogger(options.logger);
+    this.#view = new LeaseView((message) => {
+      this.#logger.warn({ fleet: this.#name }, message);
+    });
+    this.#membership = this.#createMembership();
+    this.#ownership = this.#createOwnership();
+    this.gate = this.#createFence();
+    this.store = this.#createStore();
+  }
+
+  start(): Promise<void> {
+    return (this.#starting ??= this.#start());
+  }
+
+  stop(): Promise<void> {
+    return (this.#stopping ??= this.#stop());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  reload(): Promise<void> {
+    return this.store.refresh();
+  }
+
+  isActing(key: string): boolean {
+    return this.#ownership.isActing(key);
+  }
+
+  pause(): void {
+    this.#ownership.isPaused = true;
+  }
+
+  resume(): void {
+    this.#ownership.isPaused = false;
+  }
+
+  info(): FleetInfo {
+    const { incarnation, state, context } = this.#membership;
+    const counts = new Map<string, number>();
+    for (const { record } of this.#view.owners.values())
+      if (record.owner !== null) counts.set(record.owner, (counts.get(record.owner) ?? 0) + 1);
+    const servers = [...this.#view.servers].map(([name, { record }]) => ({
+      incarnation: name,
+      id: record.id,
+      state: record.state,
+      sockets: counts.get(name) ?? 0,
+      zone: record.zone,
+      weight: record.weight,
+      version: record.version,
+      inventory: record.inventory,
+    }));
+    const sockets = this.#ownership.states();
+    const { serverId } = this.#options;
+    return { fleet: this.#name, serverId, incarnation, state, lastError: context.lastError, servers, sockets }; // prettier-ignore
+  }
+
+  // --- parts ----------------------------------------------------------------------------------------------------
+
+  #createMembership(): Membership {
+    const { serverId, weight = 1, version = '0.0.0', zone, url, leases } = this.#options;
+    return new Membership({
+      ...this.#ports,
+      identity: { id: serverId, fleet: this.#name, weight, version, zone, url },
+      store: leases,
+      view: this.#view,
+      timings: this.#timings,
+      logger: this.#logger,
+      inventory: () => this.#digest,
+      onChange: () => {
+        this.#membershipChanged();
+      },
+      onLapse: () => {
+        this.gate.slept();
+      },
+    });
+  }
+
+  #createOwnership(): Ownership {
+    const { serverId, leases } = this.#options;
+    const { clock, wallNow } = this.#ports;
+    const liveIds = (): readonly string[] =>
+      [...this.#view.servers.values()].flatMap(({ record }) => (record.state === 'live' ? [record.id] : [])); // prettier-ignore
+    const incarnation = (): string => this.#membership.incarnation;
+    return new Ownership({
+      clock,
+      timings: this.#timings,
+      logger: this.#logger,
+      view: this.#view,
+      membership: this.#membership,
+      claims: new Claims({
+        store: leases,
+        view: this.#view,
+        wallNow,
+        serverId,
+        incarnation,
+        liveIds,
+      }),
+      serverId,
+      fence: () => this.gate,
+      inventory: () => this.#placed,
+      onShown: () => {
+        this.store.changed();
+      },
+      onRefused: () => {
+        void this.#readAgain();
+      },
+    });
+  }
+
+  #createFence(): SessionFence {
+    return new SessionFence({
+      fleet: this.#name,
+      clock: this.#ports.clock,
+      logger: this.#logger,
+      lateEvents: this.#options.lateEvents ?? 'publish',
+      timings: this.#timings,
+      ownership: this.#ownership,
+      listener: this.#options.listener ?? {},
+      checkSleep: () => {
+        this.#sleep?.check();
+      },
+    });
+  }
+
+  #createStore(): OwnedStore {
+    const store = new OwnedStore(
+      this.#options.store,
+      (key) => this.#ownership.isShown(key),
+      (error) => {
+        this.#logger.error({ fleet: this.#name }, `Taking the inventory failed: ${textOf(error)}`);
+      },
+    );
+    store.onInventory((sockets) => {
+      this.#takeInventory(sockets);
+    });
+    return store;
+  }
+
+  // --- life -----------------------------------------------------------------------------------------------------
+
+  async #start(): Promise<void> {
+    const { leases } = this.#options;
+    const { clock } = this.#ports;
+    await this.store.refresh();
+    this.#listening = leases.listen({
+      word: (word) => {
+        this.#hear(word);
+      },
+      restored: () => {
+        this.#membership.restored();
+        void this.#readAgain();
+      },
+    });
+    this.#sleep = new SleepWatch(clock, this.#timings.lease, (ms) => {
+      this.#logger.warn({ sleptMs: Math.round(ms) }, 'The process slept for longer than its lease');
+      if (this.#membership.isMember) this.#membership.slept();
+      else this.gate.slept();
+    });
+    try {
+      await this.#membership.start();
+    } catch (error) {
+      this.#endTimers();
+      throw error;
+    }
+    this.#judge();
+    this.#scheduleRead();
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#starting !== undefined) {
+      await this.#starting.catch(() => undefined);
+      const leaving = this.#membership.leave();
+      this.#ownership.release({ all: this.#isLast() });
+      if (this.#ownership.size === 0) this.#membership.empty();
+      await leaving;
+      this.#endTimers();
+      await this.#ownership.end();
+      await this.#membership.end();
+    }
+    await this.#options.leases.close();
+  }
+
+  #endTimers(): void {
+    for (const timer of Object.values(this.#timers)) this.#ports.clock.clearTimeout(timer);
+    this.#sleep?.end();
+    this.#listening?.[Symbol.dispose]();
+  }
+
+  // --- what happens ---------------------------------------------------------------------------------------------
+
+  #hear(word: LeaseWord): void {
+    const change = this.#view.apply(word);
+    if (change === undefined) return;
+    if (change.kind === 'server') this.#membership.heard(change);
+    else this.#ownership.heard(change);
+    this.#decideSoon();
+  }
+
+  #membershipChanged(): void {
+    const { incarnation, isConfirmed } = this.#membership;
+    if (incarnation !== this.#incarnation) {
+      if (this.#incarnation !== '') this.#ownership.incarnationChanged();
+      this.#incarnation = incarnation;
+    }
+    if (isConfirmed) this.#decideSoon();
+  }
+
+  #takeInventory(sockets: readonly SocketConfig[]): void {
+    const { zoneOf } = this.#options;
+    this.#placed = sockets.map((config) => {
+      const key = keyOf(config);
+      return { key, zone: zoneOf?.(key) };
+    });
+    const lines = sockets.map((config) => `${keyOf(config)} ${[...config.events].sort().join()}`);
+    this.#digest = createHash('sha256').update(lines.sort().join('\n')).digest('hex').slice(0, 16);
+    this.#decideSoon();
+  }
+
+  /** Nobody else could act. */
+  #isLast(): boolean {
+    const { serverId } = this.#options;
+    return ![...this.#view.servers.values()].some(
+      ({ record }) => record.state === 'live' && record.id !== serverId,
+    );
+  }
+
+  #decide(): void {
+    // nobody would take what a server that leaves still acts for
+    if (this.#membership.state === 'member.leaving' && this.#isLast())
+      this.#ownership.release({ all: true });
+    this.#ownership.decide();
+  }
+
+  #judge(): void {
+    this.#membership.judge();
+    this.#decide();
+    this.#timers.judge = this.#ports.clock.setTimeout(() => {
+      this.#judge();
+    }, this.#timings.judge);
+  }
+
+  #decideSoon(): void {
+    this.#timers.soon ??= this.#ports.clock.setTimeout(() => {
+      this.#timers.soon = undefined;
+      this.#decide();
+    }, SOON_MS);
+  }
+
+  #scheduleRead(): void {
+    this.#timers.read = this.#ports.clock.setTimeout(() => {
+      void this.#readAgain();
+      this.#scheduleRead();
+    }, this.#timings.readAgain);
+  }
+
+  /** Reads everything: one reading at a time. */
+  #readAgain(): Promise<void> {
+    return (this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    }));
+  }
+
+  async #read(): Promise<void> {
+    const mark = this.#view.mark();
+    try {
+      this.#view.replace(await this.#options.leases.snapshot(), mark);
+    } catch (error) {
+      this.#logger.debug({ fleet: this.#name }, `Reading the leases failed: ${textOf(error)}`);
+      return;
+    }
+    this.#ownership.reconcile();
+    this.#decideSoon();
+  }
+}

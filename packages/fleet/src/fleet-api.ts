@@ -1,0 +1,88 @@
+import { type SessionGate, type SocketStore } from '@switchwire/conn-manager';
+import { type Clock, type Logger } from '@switchwire/esl-client';
+import { type FleetTimings } from './fleet-timings.ts';
+import { type LeaseStore } from './leases/lease-store.ts';
+import { type FenceListener, type LateEvents } from './ownership/session-fence.ts';
+
+export interface FleetOptions {
+  /** Name of the fleet: 1 to 32 of `a-z`, `0-9` and `-`. Default: `switchwire`. */
+  readonly fleet?: string;
+  /** Name of this server; no other live server of the fleet may have it. */
+  readonly serverId: string;
+  /** Where the servers meet. */
+  readonly leases: LeaseStore;
+  /** The inventory that all servers share. */
+  readonly store: SocketStore;
+  readonly zone?: string;
+  /** A server of weight 2 acts for twice the sockets of one of weight 1. Default: 1. */
+  readonly weight?: number;
+  /** Zone of a socket, by its key `host:port`. */
+  readonly zoneOf?: (key: string) => string | undefined;
+  /** Shown to the other servers. */
+  readonly version?: string;
+  readonly url?: string;
+  /** What becomes of events that were received while the process slept. Default: `publish`. */
+  readonly lateEvents?: LateEvents;
+  readonly timings?: Partial<FleetTimings>;
+  readonly logger?: Logger;
+  /** For those that publish events. */
+  readonly listener?: FenceListener;
+}
+
+/** What a fleet takes from the outside world; handed in by tests. */
+export interface FleetPorts {
+  readonly clock: Clock;
+  /** Milliseconds since 1970. */
+  readonly wallNow: () => number;
+  /** From 0 (inclusive) to 1. */
+  readonly random: () => number;
+  /** A name that is never used twice. */
+  readonly unique: () => string;
+}
+
+/** One server of the fleet, as another sees it. */
+export interface FleetServer {
+  readonly incarnation: string;
+  readonly id: string;
+  readonly state: 'live' | 'leaving' | 'fenced';
+  /** Sockets whose record names it. */
+  readonly sockets: number;
+  readonly zone: string | undefined;
+  readonly weight: number;
+  readonly version: string;
+  readonly inventory: string;
+}
+
+export interface FleetInfo {
+  readonly fleet: string;
+  readonly serverId: string;
+  readonly incarnation: string;
+  /** Of the membership machine: `member.held`. */
+  readonly state: string;
+  readonly lastError: string | undefined;
+  readonly servers: readonly FleetServer[];
+  /** Sockets that this server claimed, with the state of the ownership machine. */
+  readonly sockets: ReadonlyMap<string, string>;
+}
+
+/** This server's part of a fleet. Hand `store` and `gate` to the connection manager, and start the fleet first. */
+export interface Fleet extends AsyncDisposable {
+  /** The inventory, cut to the sockets of this server. */
+  readonly store: SocketStore;
+  readonly gate: SessionGate;
+  /** Joins. Rejects with ServerIdTakenError, or with the StoreError of an inventory that cannot be read. */
+  start(): Promise<void>;
+  /**
+   * Lets the others take the sockets, acting for each until its new owner announces itself; at the latest after
+   * `leaveTimeout`. Stop the connection manager after that.
+   */
+  stop(): Promise<void>;
+  /** Reads the inventory again. Rejects with StoreError, and then what was read last stays. */
+  reload(): Promise<void>;
+  info(): FleetInfo;
+  /** Whether this server acts for the socket `host:port`. */
+  isActing(key: string): boolean;
+  /** No socket of this server moves for the sake of balance until `resume`. */
+  pause(): void;
+  resume(): void;
+}

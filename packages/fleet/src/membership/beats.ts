@@ -1,0 +1,91 @@
+import { type Clock } from '@switchwire/esl-client';
+import { textOf } from '@switchwire/esl-client/session';
+import { type LeaseStore } from '../leases/lease-store.ts';
+import { parseServerRecord, serverKey, type ServerRecord } from '../leases/records.ts';
+import { type BeatsInput, type MembershipEvent } from './membership-machine.ts';
+
+export interface BeatsPorts {
+  readonly store: LeaseStore;
+  readonly clock: Clock;
+  readonly intervalMs: number;
+  /** What the record says beside its state and its beat. */
+  describe(): Omit<ServerRecord, 'beat' | 'state'>;
+  tell(fact: MembershipEvent): void;
+}
+
+/** Writes the record of one incarnation again and again, each time over its own last writing: one at a time. */
+export class Beats {
+  readonly #ports: BeatsPorts;
+  readonly #key: string;
+  #revision: number;
+  #beat = 0;
+  #state: 'live' | 'leaving' = 'live';
+  /** The answer to the last writing did not come: which revision there is has to be read. */
+  #isUnsure = false;
+  #isOver = false;
+  #isWriting = false;
+  #timer: unknown;
+
+  constructor(ports: BeatsPorts, { incarnation, revision }: BeatsInput) {
+    this.#ports = ports;
+    this.#key = serverKey(incarnation);
+    this.#revision = revision;
+    this.#schedule(ports.intervalMs);
+  }
+
+  /** Says with a beat of its own that others should take the sockets. */
+  leave(): void {
+    this.#state = 'leaving';
+    this.#schedule(0);
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#ports.clock.clearTimeout(this.#timer);
+  }
+
+  #schedule(ms: number): void {
+    const { clock } = this.#ports;
+    clock.clearTimeout(this.#timer);
+    if (!this.#isOver) this.#timer = clock.setTimeout(() => void this.#write(), Math.max(0, ms));
+  }
+
+  async #write(): Promise<void> {
+    // the one under way schedules the next
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    const { clock, intervalMs } = this.#ports;
+    const at = clock.now();
+    const state = this.#state;
+    const fact = await this.#attempt(at).catch((error: unknown): MembershipEvent => {
+      this.#isUnsure = true;
+      return { type: 'beat.failed', message: textOf(error) };
+    });
+    this.#isWriting = false;
+    if (this.#isOver) return;
+    this.#schedule(state === this.#state ? intervalMs - (clock.now() - at) : 0);
+    this.#ports.tell(fact);
+  }
+
+  async #attempt(at: number): Promise<MembershipEvent> {
+    if (this.#isUnsure && !(await this.#readRevision())) return { type: 'beat.refused' };
+    const beat = this.#beat + 1;
+    const record: ServerRecord = { ...this.#ports.describe(), state: this.#state, beat };
+    const revision = await this.#ports.store.write(this.#key, JSON.stringify(record), this.#revision); // prettier-ignore
+    if (revision === undefined) return { type: 'beat.refused' };
+    this.#revision = revision;
+    this.#beat = beat;
+    return { type: 'beat.written', beat, at };
+  }
+
+  /** False: it was fenced, or is gone. Nobody but this server writes it otherwise. */
+  async #readRevision(): Promise<boolean> {
+    const entry = await this.#ports.store.read(this.#key);
+    const record = entry === undefined ? undefined : parseServerRecord(entry.value).record;
+    if (entry === undefined || record === undefined || record.state === 'fenced') return false;
+    this.#revision = entry.revision;
+    this.#beat = Math.max(this.#beat, record.beat);
+    this.#isUnsure = false;
+    return true;
+  }
+}

@@ -1,0 +1,37 @@
+import { type LeaseStore } from '../leases/lease-store.ts';
+import { type LeaseView } from '../leases/lease-view.ts';
+import { parseServerRecord, serverKey, type ServerRecord } from '../leases/records.ts';
+
+/** What became of a peer that was silent. */
+export type FenceResult = 'fenced' | 'alive' | 'gone';
+
+/**
+ * Fences one incarnation, unless its record says that only its words were lost. That one writing frees all its sockets: it is
+ * made over the very revision that was read, so whichever of fence and beat comes second is refused. A server that ends fences
+ * itself.
+ */
+export async function fencePeer(
+  { store, view }: { readonly store: LeaseStore; readonly view: LeaseView },
+  incarnation: string,
+  fencedBy: string,
+): Promise<FenceResult> {
+  const key = serverKey(incarnation);
+  const known = view.servers.get(incarnation)?.revision ?? 0;
+  const entry = await store.read(key);
+  const record = entry && parseServerRecord(entry.value).record;
+  if (entry === undefined || record === undefined) {
+    view.forgetServer(incarnation);
+    return 'gone';
+  }
+  const isOurs = incarnation === fencedBy;
+  if ((entry.revision !== known && !isOurs) || record.state === 'fenced') {
+    view.apply(entry);
+    return record.state === 'fenced' ? 'fenced' : 'alive';
+  }
+  const fenced: ServerRecord = { ...record, state: 'fenced', fencedBy, aliveUntil: entry.storedAt };
+  const value = JSON.stringify(fenced);
+  const revision = await store.write(key, value, entry.revision);
+  if (revision === undefined) return 'alive';
+  view.apply({ key, value, revision });
+  return 'fenced';
+}

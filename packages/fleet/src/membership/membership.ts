@@ -1,0 +1,298 @@
+import { type Clock, type Logger } from '@switchwire/esl-client';
+import { textOf } from '@switchwire/esl-client/session';
+import { type Actor, assign, createActor, fromCallback, fromPromise } from 'xstate';
+import { ServerIdTakenError } from '../errors.ts';
+import { type FleetTimings } from '../fleet-timings.ts';
+import { type LeaseStore } from '../leases/lease-store.ts';
+import { type LeaseView, type ViewChange } from '../leases/lease-view.ts';
+import { incarnationOf, serverKey, type ServerRecord } from '../leases/records.ts';
+import { Beats } from './beats.ts';
+import { fencePeer } from './fencing.ts';
+import {
+  type BeatsInput,
+  type BeatsOrder,
+  joinRetryCeiling,
+  type Joined,
+  type MembershipContext,
+  type MembershipMachine,
+  membershipMachine,
+} from './membership-machine.ts';
+import { mayJudge, silentPeers } from './peers.ts';
+
+/** Who this server is. */
+export interface ServerIdentity {
+  readonly id: string;
+  readonly fleet: string;
+  readonly weight: number;
+  readonly version: string;
+  readonly zone?: string | undefined;
+  readonly url?: string | undefined;
+}
+
+export interface MembershipPorts {
+  readonly identity: ServerIdentity;
+  readonly store: LeaseStore;
+  readonly view: LeaseView;
+  readonly clock: Clock;
+  readonly wallNow: () => number;
+  /** From 0 (inclusive) to 1. */
+  readonly random: () => number;
+  /** A name that is never used twice. */
+  readonly unique: () => string;
+  readonly timings: FleetTimings;
+  readonly logger: Logger;
+  /** Digest of what this server knows of the inventory. */
+  inventory(): string;
+  /** The state, or the incarnation, changed. */
+  onChange(): void;
+  /** The process slept: what is received until it joined again is late. */
+  onLapse(): void;
+}
+
+/** A live record with the id of this server, and since when its revision is the same. */
+interface Rival {
+  readonly incarnation: string;
+  readonly revision: number;
+  readonly since: number;
+}
+
+/** This server's place in the fleet, and its judgement of the others. */
+export class Membership {
+  readonly #ports: MembershipPorts;
+  readonly #actor: Actor<MembershipMachine>;
+  readonly #lastBeat = new Map<string, number>();
+  readonly #own = new Set<string>();
+  readonly #judging = new Set<string>();
+  readonly #ended: Promise<void>;
+  #since: number;
+  #joinedAt = 0;
+  #rival: Rival | undefined;
+  #isTaken = false;
+
+  constructor(ports: MembershipPorts) {
+    this.#ports = ports;
+    this.#since = ports.wallNow();
+    const { clock, identity } = ports;
+    this.#actor = createActor(this.#provide(), {
+      clock,
+      input: { serverId: identity.id, incarnation: this.#newIncarnation() },
+    });
+    this.#ended = new Promise((resolve) => {
+      this.#actor.subscribe({
+        next: () => {
+          ports.onChange();
+        },
+        error: (error) => {
+          ports.logger.error({ server: identity.id }, `The membership broke: ${textOf(error)}`);
+          resolve();
+        },
+        complete: resolve,
+      });
+    });
+  }
+
+  get incarnation(): string {
+    return this.context.incarnation;
+  }
+
+  get context(): MembershipContext {
+    return this.#actor.getSnapshot().context;
+  }
+
+  /** The path of the present state: `member.held`. */
+  get state(): string {
+    const { value } = this.#actor.getSnapshot();
+    return typeof value === 'string' ? value : Object.entries(value).flat().join('.');
+  }
+
+  /** It has a record that is its own beyond doubt: it may claim. */
+  get isConfirmed(): boolean {
+    return this.#actor.getSnapshot().hasTag('confirmed');
+  }
+
+  get isMember(): boolean {
+    return this.#actor.getSnapshot().hasTag('member');
+  }
+
+  /** Monotonic; of the present incarnation. */
+  get joinedAt(): number {
+    return this.#joinedAt;
+  }
+
+  /** Whether that is a name of this server, of now or before. */
+  isOwn(incarnation: string): boolean {
+    return this.#own.has(incarnation);
+  }
+
+  /** Resolves when it joined. Rejects with ServerIdTakenError when a live server has its id. */
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const subscription = this.#actor.subscribe((snapshot) => {
+        if (snapshot.hasTag('member') || snapshot.status !== 'active') {
+          subscription.unsubscribe();
+          resolve();
+        } else if (this.#isTaken) {
+          subscription.unsubscribe();
+          this.#actor.send({ type: 'server.stop' });
+          reject(new ServerIdTakenError(this.#ports.identity.id, this.#ports.identity.fleet));
+        }
+      });
+      this.#actor.start();
+    });
+  }
+
+  /** Lets others take the sockets. Resolves when this server acts for nothing, or after `leaveTimeout`. */
+  async leave(): Promise<void> {
+    // one that could not join is at its end already
+    if (this.#actor.getSnapshot().status === 'active') this.#actor.send({ type: 'server.stop' });
+    await this.#ended;
+  }
+
+  /** Nothing is acted for any more. */
+  empty(): void {
+    if (this.state === 'member.leaving') this.#actor.send({ type: 'ownership.empty' });
+  }
+
+  /** Says that this server is gone, and gives the record back; the end. */
+  async end(): Promise<void> {
+    this.#actor.stop();
+    const { store, view, logger } = this.#ports;
+    const { incarnation } = this;
+    try {
+      // a key that is removed says no word: without this one others would wait for the end of the lease
+      if (view.servers.has(incarnation)) await fencePeer({ store, view }, incarnation, incarnation);
+      await store.remove(serverKey(incarnation));
+    } catch (error) {
+      logger.warn({}, `The record of this server was left behind: ${textOf(error)}`);
+    }
+  }
+
+  slept(): void {
+    this.#actor.send({ type: 'process.slept' });
+  }
+
+  restored(): void {
+    this.#actor.send({ type: 'engine.restored', at: this.#ports.clock.now() });
+  }
+
+  /** A newer record of a server was heard. */
+  heard({ incarnation, record }: Extract<ViewChange, { readonly kind: 'server' }>): void {
+    const now = this.#ports.clock.now();
+    this.#lastBeat.set(incarnation, now);
+    if (incarnation === this.incarnation && record.state !== 'fenced')
+      this.#actor.send({ type: 'beat.heard', at: now });
+  }
+
+  /** Fences those that were silent for longer than the lease. */
+  judge(): void {
+    const { clock, timings, view } = this.#ports;
+    const now = clock.now();
+    if (!this.isConfirmed || !mayJudge(this.context, now, timings.beat)) return;
+    const peers = [...view.servers]
+      .filter(([name, { record }]) => record.state !== 'fenced' && name !== this.incarnation)
+      .map(([name]) => name);
+    const hearing = { hearingSince: this.context.hearingSince, lastBeat: this.#lastBeat };
+    for (const peer of silentPeers(peers, hearing, now, timings.lease)) void this.#fence(peer);
+  }
+
+  async #fence(peer: string): Promise<void> {
+    if (this.#judging.has(peer)) return;
+    this.#judging.add(peer);
+    const { clock, logger } = this.#ports;
+    try {
+      const result = await fencePeer(this.#ports, peer, this.incarnation);
+      if (result === 'alive') this.#lastBeat.set(peer, clock.now());
+      else {
+        this.#lastBeat.delete(peer);
+        logger.warn({ server: peer }, `The server ${peer} fell silent: it is ${result}`);
+      }
+    } catch (error) {
+      logger.debug({ server: peer }, `Fencing ${peer} failed: ${textOf(error)}`);
+    } finally {
+      this.#judging.delete(peer);
+    }
+  }
+
+  #newIncarnation(): string {
+    const { identity, unique } = this.#ports;
+    const incarnation = incarnationOf(identity.id, unique());
+    this.#own.add(incarnation);
+    return incarnation;
+  }
+
+  #provide(): MembershipMachine {
+    const { timings, random } = this.#ports;
+    return membershipMachine.provide({
+      actors: {
+        join: fromPromise<Joined, { readonly incarnation: string }>(({ input }) =>
+          this.#join(input.incarnation),
+        ),
+        beats: fromCallback<BeatsOrder, BeatsInput>(({ input, sendBack, receive }) => {
+          const { store, clock } = this.#ports;
+          const describe = (): Omit<ServerRecord, 'beat' | 'state'> => this.#describe();
+          const beats = new Beats({ store, clock, intervalMs: timings.beat, describe, tell: sendBack }, input); // prettier-ignore
+          receive(() => {
+            beats.leave();
+          });
+          return () => {
+            beats.end();
+          };
+        }),
+      },
+      actions: {
+        renewIncarnation: assign({ incarnation: () => this.#newIncarnation() }),
+        lapse: () => {
+          this.#ports.onLapse();
+        },
+      },
+      delays: {
+        joinRetryDelay: ({ context }) =>
+          joinRetryCeiling(context.attempt, timings.joinRetryMax) * random(),
+        beatPatience: timings.beat + timings.beatTimeout,
+        leaveTimeout: timings.leaveTimeout,
+      },
+    });
+  }
+
+  async #join(incarnation: string): Promise<Joined> {
+    const { store, view, clock } = this.#ports;
+    await store.open();
+    const mark = view.mark();
+    view.replace(await store.snapshot(), mark);
+    await this.#settleRivals(incarnation);
+    const at = clock.now();
+    const key = serverKey(incarnation);
+    const value = JSON.stringify({ ...this.#describe(), state: 'live', beat: 0 });
+    const revision = await store.write(key, value, 0);
+    if (revision === undefined) throw new Error(`The record ${key} is there already`);
+    view.apply({ key, value, revision });
+    this.#joinedAt = at;
+    return { at, revision };
+  }
+
+  /** Records of this server from before go; a foreign one with its id is waited for, and fenced if it does not beat. */
+  async #settleRivals(incarnation: string): Promise<void> {
+    const { store, view, clock, timings, identity } = this.#ports;
+    for (const [name, { record, revision }] of view.servers) {
+      if (record.id !== identity.id || record.state === 'fenced' || name === incarnation) continue;
+      if (this.#own.has(name)) {
+        await store.remove(serverKey(name));
+        view.forgetServer(name);
+        continue;
+      }
+      const rival = this.#rival;
+      if (rival?.incarnation === name && rival.revision !== revision) this.#isTaken = true;
+      if (rival?.incarnation !== name || rival.revision !== revision)
+        this.#rival = { incarnation: name, revision, since: clock.now() };
+      else if (clock.now() - rival.since > timings.lease)
+        if ((await fencePeer(this.#ports, name, incarnation)) !== 'alive') continue;
+      throw new ServerIdTakenError(identity.id, identity.fleet);
+    }
+  }
+
+  #describe(): Omit<ServerRecord, 'beat' | 'state'> {
+    const { id, weight, version, zone, url } = this.#ports.identity;
+    const inventory = this.#ports.inventory();
+    return { v: 1, id, since: this.#since, weight, version, inventory, zone, url };
+  }
+}

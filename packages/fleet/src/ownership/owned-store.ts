@@ -1,0 +1,123 @@
+import {
+  type SocketConfig,
+  type SocketMirror,
+  type SocketStore,
+  type StoreContents,
+} from '@switchwire/conn-manager';
+import { formatAddress } from '@switchwire/esl-protocol';
+import { Listeners } from '@switchwire/esl-client/session';
+
+/** The key of a socket, as conn-manager has it: one spelling of each host, also of an IPv6 address. */
+export function keyOf({ host, port }: Pick<SocketConfig, 'host' | 'port'>): string {
+  const name = host.toLowerCase();
+  const url = `http://[${name}]`;
+  const isAddress = name.includes(':') && !name.includes('%') && URL.canParse(url);
+  return formatAddress(isAddress ? new URL(url).hostname.slice(1, -1) : name, port);
+}
+
+/**
+ * The inventory, cut to the sockets that this server claimed. It is read when it changed and when it is asked for, not when
+ * ownership changes: a takeover reads no database.
+ */
+export class OwnedStore implements SocketStore {
+  readonly #inner: SocketStore;
+  readonly #isShown: (key: string) => boolean;
+  readonly #watchers = new Set<() => void>();
+  readonly #changes: Listeners<readonly SocketConfig[]>;
+  #contents: StoreContents | undefined;
+  #reading: Promise<StoreContents> | undefined;
+  #next: Promise<StoreContents> | undefined;
+
+  constructor(
+    inner: SocketStore,
+    isShown: (key: string) => boolean,
+    onFault: (error: unknown) => void,
+  ) {
+    this.#inner = inner;
+    this.#isShown = isShown;
+    this.#changes = new Listeners(onFault);
+  }
+
+  get description(): string {
+    return this.#inner.description;
+  }
+
+  /** Everything that was read last, this server's or not. */
+  get inventory(): readonly SocketConfig[] {
+    return this.#contents?.sockets ?? [];
+  }
+
+  /** Called with the whole inventory when it was read. */
+  onInventory(listener: (sockets: readonly SocketConfig[]) => unknown): Disposable {
+    return this.#changes.add(listener);
+  }
+
+  /** Reads the inventory again; rejects with the StoreError of the store, and then what was read last stays. */
+  async refresh(): Promise<void> {
+    await this.#read();
+    this.changed();
+  }
+
+  /** Other sockets are shown now. */
+  changed(): void {
+    for (const onChange of [...this.#watchers]) onChange();
+  }
+
+  async load(): Promise<StoreContents> {
+    const { sockets, problems } = this.#contents ?? (await this.#read());
+    return { sockets: sockets.filter((config) => this.#isShown(keyOf(config))), problems };
+  }
+
+  watch(
+    onChange: () => void,
+    onError: (error: unknown) => void,
+    onNotice?: (message: string) => void,
+  ): Disposable {
+    const told = (): void => onChange();
+    this.#watchers.add(told);
+    const watching = this.#inner.watch(
+      () => {
+        this.#read().then(told, onError);
+      },
+      onError,
+      onNotice,
+    );
+    return {
+      [Symbol.dispose]: () => {
+        this.#watchers.delete(told);
+        watching[Symbol.dispose]();
+      },
+    };
+  }
+
+  mirror(states: readonly SocketMirror[]): Promise<void> {
+    return this.#inner.mirror?.(states) ?? Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return this.#inner.close();
+  }
+
+  /** One reading at a time, and at most one that waits for it: a change that comes meanwhile may have been missed. */
+  #read(): Promise<StoreContents> {
+    if (this.#reading === undefined) return this.#begin();
+    return (this.#next ??= this.#reading
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined;
+        return this.#begin();
+      }));
+  }
+
+  async #begin(): Promise<StoreContents> {
+    const reading = this.#inner.load();
+    this.#reading = reading;
+    try {
+      this.#contents = await reading;
+    } finally {
+      this.#reading = undefined;
+    }
+    this.#changes.tell(this.#contents.sockets);
+    return this.#contents;
+  }
+}

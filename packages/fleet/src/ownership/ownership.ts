@@ -1,0 +1,386 @@
+import { type Clock, type Logger } from '@switchwire/esl-client';
+import { textOf } from '@switchwire/esl-client/session';
+import { type Actor, createActor } from 'xstate';
+import { type FleetTimings } from '../fleet-timings.ts';
+import { type Known, type LeaseView, type ViewChange } from '../leases/lease-view.ts';
+import { type OwnerRecord } from '../leases/records.ts';
+import { type Membership } from '../membership/membership.ts';
+import { type Rank } from './announcement.ts';
+import { type Claims } from './claims.ts';
+import { decide, type Holding, untried } from './decide.ts';
+import {
+  handOnDelay,
+  type OwnershipContext,
+  ownershipMachine,
+  type OwnershipEvent,
+  type OwnershipMachine,
+} from './ownership-machine.ts';
+import { type Pace, paceMoves } from './pace.ts';
+import { type Placed } from './placement.ts';
+import { type FencedOwnership, type SessionFence } from './session-fence.ts';
+
+export interface OwnershipPorts {
+  readonly clock: Clock;
+  readonly timings: FleetTimings;
+  readonly logger: Logger;
+  readonly view: LeaseView;
+  readonly claims: Claims;
+  readonly membership: Membership;
+  readonly serverId: string;
+  fence(): Pick<SessionFence, 'say' | 'end'>;
+  inventory(): readonly Placed[];
+  /** Other sockets are shown now. */
+  onShown(): void;
+  /** A claim was refused: what is known is old. */
+  onRefused(): void;
+}
+
+type Run = Actor<OwnershipMachine>;
+
+/** Who moved, and how often in vain. */
+interface FailedMove {
+  readonly failures: number;
+  readonly notBefore: number;
+}
+
+/** A socket is not claimed again before the store was read without it, or its closed session would stay closed. */
+const COOL_MS = 1_000;
+
+/** What each state means for the decisions. */
+const HOLDINGS: Readonly<Record<string, Holding>> = {
+  claiming: 'claiming',
+  granted: 'standing',
+  announcing: 'standing',
+  acting: 'acting',
+};
+
+/** The sockets of one server: a machine for each, and the decisions that begin and end them. */
+export class Ownership implements FencedOwnership {
+  readonly #ports: OwnershipPorts;
+  readonly #machine: OwnershipMachine;
+  readonly #runs = new Map<string, Run>();
+  readonly #renewing = new Set<string>();
+  readonly #writing = new Set<Promise<unknown>>();
+  readonly #failedMoves = new Map<string, FailedMove>();
+  /** When an ownership ended that was shown. */
+  readonly #goneAt = new Map<string, number>();
+  #freeSince: ReadonlyMap<string, number> = new Map();
+  #pace: Pace;
+  #live = '';
+  #unchangedSince: number;
+  /** No socket moves for the sake of balance. */
+  isPaused = false;
+
+  constructor(ports: OwnershipPorts) {
+    this.#ports = ports;
+    const now = ports.clock.now();
+    this.#pace = { tokens: 0, at: now };
+    this.#unchangedSince = now;
+    this.#machine = this.#provide();
+  }
+
+  get size(): number {
+    return this.#runs.size;
+  }
+
+  /** The state of each socket that has a machine here. */
+  states(): ReadonlyMap<string, string> {
+    return new Map([...this.#runs].map(([address, run]) => [address, run.getSnapshot().value]));
+  }
+
+  isShown(address: string): boolean {
+    return this.#runs.get(address)?.getSnapshot().hasTag('shown') === true;
+  }
+
+  isActing(address: string): boolean {
+    return this.#runs.get(address)?.getSnapshot().hasTag('acting') === true;
+  }
+
+  // --- decisions ------------------------------------------------------------------------------------------------
+
+  /** Looks at everything, and does what is due. */
+  decide(): void {
+    const { clock, timings, membership, view, serverId } = this.#ports;
+    const now = clock.now();
+    this.#noteMembership(now);
+    if (membership.state === 'member.holding') this.#endLeases(now);
+    if (!membership.isConfirmed) return;
+    const { claims, moves, releases, freeSince } = decide(
+      {
+        self: { incarnation: membership.incarnation, id: serverId },
+        servers: view.servers,
+        owners: view.owners,
+        inventory: this.#ports.inventory(),
+        held: this.#held(),
+        freeSince: this.#freeSince,
+        now,
+        joinedAt: membership.joinedAt,
+        isSettled: !this.isPaused && now - this.#unchangedSince >= timings.rebalanceSettle,
+        moveAfter: new Map([...this.#failedMoves].map(([key, { notBefore }]) => [key, notBefore])),
+      },
+      timings,
+    );
+    this.#freeSince = freeSince;
+    for (const { socket, known } of claims) this.#claim(socket, known);
+    for (const address of releases) this.#send(address, { type: 'socket.release' });
+    const paced = paceMoves(this.#pace, now, timings, this.#inFlight(), moves);
+    this.#pace = paced.pace;
+    for (const { socket, to } of paced.moves) void this.#handOver(socket, to);
+  }
+
+  /** A newer record of a socket was heard. */
+  heard({ socket, record, revision }: Extract<ViewChange, { readonly kind: 'owner' }>): void {
+    const { membership } = this.#ports;
+    const { incarnation } = membership;
+    const run = this.#runs.get(socket);
+    if (run === undefined) {
+      if (record.offer === incarnation && membership.isConfirmed && !this.#goneAt.has(socket)) this.#claim(socket, { record, revision }); // prettier-ignore
+    } else if (record.owner !== null && !membership.isOwn(record.owner)) this.#send(socket, { type: 'owner.changed' }); // prettier-ignore
+  }
+
+  /** Everything was read again: words may have been lost. */
+  reconcile(): void {
+    for (const [socket, { record, revision }] of this.#ports.view.owners)
+      if (this.#runs.has(socket)) this.heard({ kind: 'owner', socket, record, revision });
+  }
+
+  /** This server joined under another name. */
+  incarnationChanged(): void {
+    for (const address of this.#runs.keys()) this.#send(address, { type: 'incarnation.changed' });
+  }
+
+  /** What does not act is given back at once; with `all` the rest too. */
+  release({ all }: { readonly all: boolean }): void {
+    for (const [address, run] of this.#runs)
+      if (all || !run.getSnapshot().hasTag('acting'))
+        this.#send(address, { type: 'socket.release' });
+  }
+
+  /** Gives everything back. Resolves when the store has answered. */
+  async end(): Promise<void> {
+    this.release({ all: true });
+    while (this.#writing.size > 0) await Promise.all(this.#writing);
+  }
+
+  // --- FencedOwnership ------------------------------------------------------------------------------------------
+
+  rankOf(address: string): Rank | undefined {
+    const snapshot = this.#runs.get(address)?.getSnapshot();
+    if (snapshot?.hasTag('shown') !== true) return undefined;
+    const { epoch, server } = snapshot.context;
+    return { epoch, server };
+  }
+
+  isOwn(server: string): boolean {
+    return this.#ports.membership.isOwn(server);
+  }
+
+  isHolding(): boolean {
+    return !this.#ports.membership.isConfirmed && this.#ports.membership.state !== 'member.leaving';
+  }
+
+  subscribed(address: string, fence: OwnershipContext['fence']): void {
+    this.#send(address, { type: 'session.subscribed', fence });
+  }
+
+  read(address: string): void {
+    this.#send(address, { type: 'announcement.read' });
+    const context = this.#runs.get(address)?.getSnapshot().context;
+    if (context !== undefined)
+      this.#quietly(address, this.#ports.claims.settle(address, context.fence));
+  }
+
+  superseded(address: string, by: Rank): void {
+    this.#send(address, { type: 'announcement.superseded', by });
+  }
+
+  ended(address: string, isDrained: boolean): void {
+    this.#send(address, { type: isDrained ? 'session.drained' : 'session.lost' });
+  }
+
+  leaseEnded(address: string): void {
+    this.#send(address, { type: 'lease.ended' });
+  }
+
+  // --- inside ---------------------------------------------------------------------------------------------------
+
+  #send(address: string, event: OwnershipEvent): void {
+    const run = this.#runs.get(address);
+    if (run?.getSnapshot().status === 'active') run.send(event);
+  }
+
+  #held(): ReadonlyMap<string, Holding> {
+    const held = new Map<string, Holding>();
+    const now = this.#ports.clock.now();
+    for (const [address, at] of this.#goneAt)
+      if (now - at < COOL_MS) held.set(address, 'leaving');
+      else this.#goneAt.delete(address);
+    for (const [address, run] of this.#runs)
+      held.set(address, this.#renewing.has(address) ? 'claiming' : (HOLDINGS[run.getSnapshot().value] ?? 'leaving')); // prettier-ignore
+    return held;
+  }
+
+  #inFlight(): ReadonlyMap<string, number> {
+    const load = new Map<string, number>();
+    for (const run of this.#runs.values()) {
+      const { value, context } = run.getSnapshot();
+      if (value === 'handingOver' && context.to !== undefined)
+        load.set(context.to, (load.get(context.to) ?? 0) + 1);
+    }
+    return load;
+  }
+
+  #noteMembership(now: number): void {
+    const live = [...this.#ports.view.servers].map(([name, { record }]) => `${name} ${record.state}`).sort().join('\n'); // prettier-ignore
+    if (live === this.#live) return;
+    this.#live = live;
+    this.#unchangedSince = now;
+  }
+
+  #endLeases(now: number): void {
+    const { membership, timings } = this.#ports;
+    if (now - membership.context.confirmedAt <= timings.lease) return;
+    for (const [address, run] of this.#runs)
+      if (run.getSnapshot().context.fence === 'lease') this.leaseEnded(address);
+  }
+
+  /** Claims what has no machine here, or claims again what has one. */
+  #claim(address: string, known: Known<OwnerRecord> | undefined): void {
+    const run = this.#runs.get(address);
+    if (run === undefined) void this.#begin(address, known);
+    else if (!this.#renewing.has(address)) void this.#renew(address, run, known);
+  }
+
+  async #begin(address: string, known: Known<OwnerRecord> | undefined): Promise<void> {
+    const run = createActor(this.#machine, { id: address, clock: this.#ports.clock, input: { address } }); // prettier-ignore
+    this.#runs.set(address, run);
+    let wasShown = false;
+    run.subscribe({
+      next: (snapshot) => {
+        // at its end it is reported once, below
+        if (snapshot.status !== 'active') return;
+        const isShown = snapshot.hasTag('shown');
+        if (isShown !== wasShown) this.#ports.onShown();
+        wasShown = isShown;
+      },
+      error: (error) => {
+        this.#ports.logger.error({ socket: address }, `The ownership of ${address} broke: ${textOf(error)}`); // prettier-ignore
+        this.#gone(address, run, wasShown);
+      },
+      complete: () => {
+        this.#gone(address, run, wasShown);
+      },
+    });
+    run.start();
+    const grant = await this.#attempt(address, known);
+    if (run.getSnapshot().status !== 'active') return;
+    run.send(grant === undefined ? { type: 'claim.refused' } : { type: 'claim.granted', ...grant });
+  }
+
+  async #renew(address: string, run: Run, known: Known<OwnerRecord> | undefined): Promise<void> {
+    this.#renewing.add(address);
+    const grant = await this.#attempt(address, known);
+    this.#renewing.delete(address);
+    if (grant !== undefined && run.getSnapshot().status === 'active')
+      run.send({ type: 'claim.renewed', ...grant });
+  }
+
+  async #attempt(address: string, known: Known<OwnerRecord> | undefined) {
+    const { claims, logger, membership } = this.#ports;
+    const { incarnation } = membership;
+    try {
+      const grant = await claims.claim(address, known);
+      if (grant === undefined) this.#ports.onRefused();
+      // what was written under a name that is not ours any more is nobody's
+      return membership.incarnation === incarnation ? grant : undefined;
+    } catch (error) {
+      logger.debug({ socket: address }, `Claiming ${address} failed: ${textOf(error)}`);
+      this.#ports.onRefused();
+      return undefined;
+    }
+  }
+
+  #gone(address: string, run: Run, wasShown: boolean): void {
+    if (this.#runs.get(address) !== run) return;
+    this.#runs.delete(address);
+    if (wasShown) {
+      this.#goneAt.set(address, this.#ports.clock.now());
+      this.#ports.onShown();
+    }
+    if (this.#runs.size === 0) this.#ports.membership.empty();
+  }
+
+  async #handOver(address: string, to: string): Promise<void> {
+    this.#send(address, { type: 'handover.begin', to });
+    const { claims } = this.#ports;
+    const isOffered = await claims.offer(address, to).catch(() => false);
+    // not known any more: the time-out of the handover claims it back
+    if (!isOffered) this.#ports.onRefused();
+  }
+
+  /** For effects that nobody waits for: what fails is seen by the next decision. */
+  #quietly(address: string, effect: Promise<unknown>): void {
+    const writing = effect.catch((error: unknown) => {
+      this.#ports.logger.debug({ socket: address }, `Writing the owner of ${address} failed: ${textOf(error)}`); // prettier-ignore
+    });
+    this.#writing.add(writing);
+    void writing.finally(() => this.#writing.delete(writing));
+  }
+
+  #moveFailed(address: string): void {
+    const { clock, timings } = this.#ports;
+    const failures = this.#failedMoves.get(address)?.failures ?? 0;
+    const notBefore = clock.now() + timings.moveRetry * 2 ** failures;
+    this.#failedMoves.set(address, { failures: failures + 1, notBefore });
+  }
+
+  #provide(): OwnershipMachine {
+    const { timings, claims, view, serverId } = this.#ports;
+    const record = (address: string) => view.owners.get(address);
+    return ownershipMachine.provide({
+      actions: {
+        announce: ({ context }) => {
+          // after this step of the machine, whose context it says
+          queueMicrotask(() => {
+            this.#ports.fence().say(context.address);
+          });
+        },
+        claimBack: ({ context: { address } }) => {
+          this.#moveFailed(address);
+          const run = this.#runs.get(address);
+          if (run !== undefined) void this.#renew(address, run, record(address));
+        },
+        endSession: ({ context: { address, by } }) => {
+          queueMicrotask(() => {
+            this.#ports.fence().end(address, by);
+          });
+        },
+        release: ({ context: { address } }) => {
+          this.#quietly(address, claims.release(address, { tried: false }));
+        },
+        handOn: ({ context: { address } }) => {
+          this.#quietly(address, claims.release(address, { tried: true }));
+        },
+        settle: ({ context: { address, by } }) => {
+          this.#failedMoves.delete(address);
+          const epoch = record(address)?.record.epoch ?? 0;
+          // our record is older than the truth: who acts can have it
+          if (by !== undefined && by.epoch > epoch)
+            this.#quietly(address, claims.release(address, { tried: false, epoch: by.epoch }));
+        },
+      },
+      guards: {
+        othersUntried: ({ context: { address } }) => {
+          const live = [...view.servers.values()].map((known) => known.record).filter(({ state }) => state === 'live'); // prettier-ignore
+          const rest = untried(record(address)?.record, live);
+          return live.length > 1 && rest.some(({ id }) => id !== serverId);
+        },
+      },
+      delays: {
+        handOnAfter: ({ context }) => handOnDelay(context.rounds, timings),
+        handoverTimeout: timings.handoverTimeout,
+        drainTimeout: timings.drainTimeout,
+      },
+    });
+  }
+}

@@ -1,0 +1,236 @@
+import { type GatedSession, type SessionGate } from '@switchwire/conn-manager';
+import { type EslEvent } from '@switchwire/esl-protocol';
+import { type Clock, type Logger } from '@switchwire/esl-client';
+import {
+  type Announcement,
+  compareRanks,
+  decodeAnnouncement,
+  encodeAnnouncement,
+  OWNER_EVENT,
+  OWNER_SUBCLASS,
+  type Rank,
+} from './announcement.ts';
+import { type OwnershipContext } from './ownership-machine.ts';
+import { Seam } from './seam.ts';
+
+/** What becomes of events that were received while the process slept. */
+export type LateEvents = 'publish' | 'deliver' | 'drop';
+
+/** What the fence asks of the ownership of sockets, and reports to it. */
+export interface FencedOwnership {
+  /** What this server announces on a socket; undefined when it did not claim it. */
+  rankOf(address: string): Rank | undefined;
+  /** Whether an incarnation is one of this server, of now or before. */
+  isOwn(server: string): boolean;
+  /** The lease cannot be confirmed: a new session waits for an objection before it acts. */
+  isHolding(): boolean;
+  subscribed(address: string, fence: OwnershipContext['fence']): void;
+  read(address: string): void;
+  superseded(address: string, by: Rank): void;
+  /** The session is over; `isDrained`: because it was superseded. */
+  ended(address: string, isDrained: boolean): void;
+  /** The process slept and nothing else protects the socket. */
+  leaseEnded(address: string): void;
+}
+
+/** For those that publish events. */
+export interface FenceListener {
+  /** The events of the last moments before this server acts: another may not have seen them. */
+  seam?(events: readonly EslEvent[], address: string): void;
+  /** Received while the process slept. */
+  late?(event: EslEvent, address: string, lateMs: number): void;
+}
+
+export interface SessionFencePorts {
+  readonly fleet: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly lateEvents: LateEvents;
+  readonly timings: { readonly objectionWindow: number; readonly seam: number };
+  readonly ownership: FencedOwnership;
+  readonly listener: FenceListener;
+  /** Asked once with each chunk of bytes. */
+  checkSleep(): void;
+}
+
+/** A session at the fence. */
+interface Fenced {
+  readonly session: GatedSession;
+  readonly seam: Seam;
+  stage: 'waiting' | 'open' | 'late' | 'superseded';
+  /** FreeSWITCH does not let this user read announcements. */
+  isBlind: boolean;
+  /** Announcements that were sent, and those that came back. */
+  said: number;
+  read: number;
+  /** Everything before the announcement of this number is late. */
+  lateUntil: number;
+  sleptAt: number;
+  objection: unknown;
+}
+
+/**
+ * The gate between a FreeSWITCH and this server. FreeSWITCH hands every event to every connection in one order, so the place
+ * of an announcement among them is the same for all servers: the old one acts up to it, the new one from it.
+ */
+export class SessionFence implements SessionGate {
+  readonly events = [OWNER_EVENT];
+  readonly #ports: SessionFencePorts;
+  readonly #sessions = new Map<string, Fenced>();
+  readonly #strangers = new Set<string>();
+
+  constructor(ports: SessionFencePorts) {
+    this.#ports = ports;
+  }
+
+  // --- SessionGate ----------------------------------------------------------------------------------------------
+
+  announce(session: GatedSession): void {
+    const { ownership, timings } = this.#ports;
+    const { address } = session;
+    if (ownership.rankOf(address) === undefined) {
+      session.refuse('this server did not claim it');
+      return;
+    }
+    const isBlind = session.refusedEvents.includes(OWNER_EVENT);
+    let fenced = this.#sessions.get(address);
+    if (fenced?.session !== session) {
+      fenced = { session, seam: new Seam(timings.seam), stage: 'waiting', isBlind, said: 0, read: 0, lateUntil: 0, sleptAt: 0, objection: undefined }; // prettier-ignore
+      this.#sessions.set(address, fenced);
+    }
+    fenced.isBlind = isBlind;
+    ownership.subscribed(address, isBlind ? 'lease' : 'announcement');
+    if (isBlind) this.#open(fenced);
+  }
+
+  /** The hot path. */
+  admits(event: EslEvent, session: GatedSession): boolean {
+    const fenced = this.#sessions.get(session.address);
+    if (fenced?.session !== session) return false;
+    if (event.name === 'CUSTOM' && event.subclass === OWNER_SUBCLASS) {
+      this.#hear(event, fenced);
+      return false;
+    }
+    switch (fenced.stage) {
+      case 'open':
+        return true;
+      case 'waiting':
+        fenced.seam.push(event, this.#ports.clock.now());
+        return false;
+      case 'late':
+        this.#ports.listener.late?.(event, session.address, this.#ports.clock.now() - fenced.sleptAt); // prettier-ignore
+        return this.#ports.lateEvents === 'deliver';
+      case 'superseded':
+        return false;
+    }
+  }
+
+  onChunk(): void {
+    this.#ports.checkSleep();
+  }
+
+  onEnd(session: GatedSession): void {
+    const fenced = this.#sessions.get(session.address);
+    if (fenced?.session !== session) return;
+    this.#sessions.delete(session.address);
+    this.#ports.clock.clearTimeout(fenced.objection);
+    this.#ports.ownership.ended(session.address, fenced.stage === 'superseded');
+  }
+
+  // --- for the ownership ----------------------------------------------------------------------------------------
+
+  /** Says what this server has of the socket; nothing without a session. */
+  say(address: string): void {
+    const fenced = this.#sessions.get(address);
+    const rank = this.#ports.ownership.rankOf(address);
+    if (fenced === undefined || rank === undefined || fenced.isBlind) return;
+    fenced.said++;
+    const { fleet, logger } = this.#ports;
+    fenced.session.send(encodeAnnouncement({ fleet, ...rank })).then(
+      (reply) => {
+        if (reply.kind === 'err')
+          logger.warn({ socket: address }, `FreeSWITCH refused the announcement: ${reply.text}`);
+      },
+      // a session that is lost says so itself
+      () => undefined,
+    );
+  }
+
+  /** Lets what is under way be answered, then the session ends. */
+  end(address: string, by: Rank | undefined): void {
+    const fenced = this.#sessions.get(address);
+    if (fenced === undefined) {
+      this.#ports.ownership.ended(address, true);
+      return;
+    }
+    fenced.stage = 'superseded';
+    fenced.session.refuse(by === undefined ? 'another server owns it' : `${by.server} acts for it`);
+  }
+
+  /** The process slept: until an announcement that is said now comes back, everything was received meanwhile. */
+  slept(): void {
+    const { lateEvents, ownership, clock } = this.#ports;
+    for (const fenced of this.#sessions.values()) {
+      if (fenced.stage !== 'open' && fenced.stage !== 'late') continue;
+      const { address } = fenced.session;
+      if (fenced.isBlind) ownership.leaseEnded(address);
+      else if (lateEvents === 'drop') fenced.session.cut('the process was asleep');
+      else {
+        fenced.stage = 'late';
+        fenced.sleptAt = clock.now();
+        this.say(address);
+        fenced.lateUntil = fenced.said;
+      }
+    }
+  }
+
+  // --- inside ---------------------------------------------------------------------------------------------------
+
+  #hear(event: EslEvent, fenced: Fenced): void {
+    const announcement = decodeAnnouncement(event);
+    const own = this.#ports.ownership.rankOf(fenced.session.address);
+    if (announcement === undefined || own === undefined || fenced.stage === 'superseded') return;
+    if (announcement.fleet !== this.#ports.fleet) this.#noteStranger(announcement, fenced);
+    else if (this.#ports.ownership.isOwn(announcement.server))
+      this.#hearOwn(announcement, own, fenced); // prettier-ignore
+    else if (compareRanks(announcement, own) > 0) this.#yield(announcement, fenced);
+    // the other has an old record: it learns that this server acts
+    else this.say(fenced.session.address);
+  }
+
+  #hearOwn(announcement: Rank, own: Rank, fenced: Fenced): void {
+    fenced.read++;
+    if (fenced.stage === 'late' && fenced.read >= fenced.lateUntil) fenced.stage = 'open';
+    // of an epoch that was replaced while it was on its way
+    if (fenced.stage !== 'waiting' || compareRanks(announcement, own) !== 0) return;
+    const { clock, timings, ownership } = this.#ports;
+    if (!ownership.isHolding()) this.#open(fenced);
+    else
+      fenced.objection ??= clock.setTimeout(() => {
+        if (fenced.stage === 'waiting') this.#open(fenced);
+      }, timings.objectionWindow);
+  }
+
+  #open(fenced: Fenced): void {
+    const { clock, listener, ownership } = this.#ports;
+    const { address } = fenced.session;
+    if (fenced.stage !== 'waiting') return;
+    fenced.stage = 'open';
+    fenced.session.open();
+    ownership.read(address);
+    const events = fenced.seam.take(clock.now());
+    if (events.length > 0) listener.seam?.(events, address);
+  }
+
+  #yield({ epoch, server }: Rank, fenced: Fenced): void {
+    fenced.stage = 'superseded';
+    this.#ports.ownership.superseded(fenced.session.address, { epoch, server });
+  }
+
+  #noteStranger({ fleet, server }: Announcement, { session }: Fenced): void {
+    if (this.#strangers.has(fleet)) return;
+    this.#strangers.add(fleet);
+    const { logger } = this.#ports;
+    logger.warn({ socket: session.address, fleet, server }, `The fleet "${fleet}" acts for ${session.address} too`); // prettier-ignore
+  }
+}

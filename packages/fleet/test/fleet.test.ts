@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { memoryLeases } from '../src/leases/memory-leases.ts';
+import { allActedFor, entryOf, fakeNodes, keyOfNode, startServer } from './servers.ts';
+
+const PATIENT = { timeout: 40_000 };
+
+/** Fires numbered events as fast as the loop gives way, until it is told to stop. */
+function numbered(nodes: Awaited<ReturnType<typeof fakeNodes>>) {
+  let count = 0;
+  const timer = setInterval(() => {
+    for (const node of nodes) node.emit('DTMF', { 'Test-Number': String(count++) });
+  }, 2);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return count;
+    },
+  };
+}
+
+describe('servers of a fleet', () => {
+  it('share the sockets, each acted for by exactly one', PATIENT, async () => {
+    const world = memoryLeases();
+    const nodes = await fakeNodes(12);
+    const entries = nodes.map(entryOf);
+
+    const servers = await Promise.all(['a', 'b', 'c'].map((id) => startServer(id, world, entries)));
+    await allActedFor(servers, 12);
+
+    for (const node of nodes) node.emit('DTMF', { 'Test-Number': '1' });
+    await expect.poll(() => servers.flatMap(({ dispatched }) => dispatched)).toHaveLength(12);
+    const [info] = servers.map(({ fleet }) => fleet.info());
+    expect(info?.servers.map(({ id, state }) => [id, state]).sort()).toEqual([
+      ['a', 'live'],
+      ['b', 'live'],
+      ['c', 'live'],
+    ]);
+  });
+
+  it(
+    'hand sockets to one that joins and from one that leaves: each event once',
+    PATIENT,
+    async () => {
+      const world = memoryLeases();
+      const nodes = await fakeNodes(6);
+      const entries = nodes.map(entryOf);
+      const first = await startServer('a', world, entries);
+      await allActedFor([first], 6);
+      const events = numbered(nodes);
+
+      const second = await startServer('b', world, entries);
+      await expect.poll(() => second.acting().length, { timeout: 15_000 }).toBeGreaterThan(0);
+      const taken = second.acting().length;
+      await allActedFor([first, second], 6);
+      await first.stop();
+      await allActedFor([second], 6);
+      const count = events.stop();
+      const dispatched = (): string[] => [...first.dispatched, ...second.dispatched];
+      await expect.poll(() => dispatched().length).toBe(count);
+
+      expect(taken).toBeLessThan(6);
+      expect(new Set(dispatched()).size).toBe(count);
+    },
+  );
+
+  it(
+    'take over from one that is cut off, which stops when they announce themselves',
+    PATIENT,
+    async () => {
+      const world = memoryLeases();
+      const nodes = await fakeNodes(4);
+      const entries = nodes.map(entryOf);
+      const [first, second] = await Promise.all(
+        ['a', 'b'].map((id) => startServer(id, world, entries, { timings: { lease: 2_500 } })),
+      );
+      await allActedFor([first!, second!], 4);
+      expect(first!.acting().length).toBeGreaterThan(0);
+      const events = numbered(nodes);
+
+      first!.leases.cut();
+      await allActedFor([second!], 4);
+      await expect.poll(() => first!.acting()).toEqual([]);
+      const count = events.stop();
+      const dispatched = (): string[] => [...first!.dispatched, ...second!.dispatched];
+      await expect.poll(() => dispatched().length).toBe(count);
+      expect(new Set(dispatched()).size).toBe(count);
+      expect(first!.fleet.info().state).toBe('member.holding');
+
+      const { incarnation } = first!.fleet.info();
+      first!.leases.heal();
+      await expect.poll(() => first!.fleet.info().state).toBe('member.held');
+      expect(first!.fleet.info().incarnation).not.toBe(incarnation);
+      await expect.poll(() => first!.acting().length, { timeout: 15_000 }).toBeGreaterThan(0);
+      await allActedFor([first!, second!], 4);
+    },
+  );
+
+  it('go on as they are while the store cannot be reached by any', PATIENT, async () => {
+    const world = memoryLeases();
+    const nodes = await fakeNodes(3);
+    const entries = nodes.map(entryOf);
+    const servers = await Promise.all(['a', 'b'].map((id) => startServer(id, world, entries)));
+    await allActedFor(servers, 3);
+    const before = servers.map((server) => server.acting());
+
+    for (const { leases } of servers) leases.cut();
+    for (const { fleet } of servers)
+      await expect.poll(() => fleet.info().state).toBe('member.holding');
+    for (const node of nodes) node.emit('DTMF', { 'Test-Number': '1' });
+    await expect.poll(() => servers.flatMap(({ dispatched }) => dispatched)).toHaveLength(3);
+    expect(servers.map((server) => server.acting())).toEqual(before);
+
+    for (const { leases } of servers) leases.heal();
+    for (const { fleet } of servers)
+      await expect.poll(() => fleet.info().state).toBe('member.held');
+    expect(servers.map((server) => server.acting())).toEqual(before);
+  });
+
+  it('keep their sockets when everything in the store is lost', PATIENT, async () => {
+    const world = memoryLeases();
+    const nodes = await fakeNodes(4);
+    const entries = nodes.map(entryOf);
+    const servers = await Promise.all(['a', 'b'].map((id) => startServer(id, world, entries)));
+    await allActedFor(servers, 4);
+    const before = servers.map((server) => [...server.acting()].sort());
+    const names = servers.map(({ fleet }) => fleet.info().incarnation);
+
+    world.clear();
+    for (const [index, { fleet }] of servers.entries())
+      await expect.poll(() => fleet.info().incarnation).not.toBe(names[index]);
+    for (const { fleet } of servers)
+      await expect.poll(() => fleet.info().state).toBe('member.held');
+    await expect
+      .poll(() =>
+        servers[0]?.fleet
+          .info()
+          .servers.map(({ sockets }) => sockets)
+          .reduce((a, b) => a + b),
+      ) // prettier-ignore
+      .toBe(4);
+
+    expect(servers.map((server) => [...server.acting()].sort())).toEqual(before);
+  });
+
+  it('announce themselves again when the FreeSWITCH restarts', PATIENT, async () => {
+    const world = memoryLeases();
+    const [node] = await fakeNodes(1);
+    const servers = await Promise.all(
+      ['a', 'b'].map((id) => startServer(id, world, [entryOf(node!)])),
+    );
+    await allActedFor(servers, 1);
+
+    await node!.stop();
+    await allActedFor(servers, 0);
+    await node!.start();
+    await allActedFor(servers, 1);
+
+    node!.emit('DTMF', { 'Test-Number': '7' });
+    await expect.poll(() => servers.flatMap(({ dispatched }) => dispatched)).toEqual(['7']);
+  });
+
+  it('hand on a FreeSWITCH that its owner cannot reach', PATIENT, async () => {
+    const world = memoryLeases();
+    const [node] = await fakeNodes(1);
+    const key = keyOfNode(node!);
+    const good = entryOf(node!);
+    const bad = { ...good, password: 'wrong' };
+    const timings = { handOnAfter: 300, leaveTimeout: 100 };
+    // the one that cannot log in has the socket first
+    const first = await startServer('a', world, [bad], { timings });
+    await expect.poll(() => first.fleet.info().sockets.get(key)).toBe('granted');
+
+    const second = await startServer('b', world, [good], { timings });
+    await allActedFor([second], 1);
+
+    expect(first.fleet.info().sockets.size).toBe(0);
+  });
+
+  it('release a socket that is no longer in the inventory', PATIENT, async () => {
+    const { memorySocketStore } = await import('@switchwire/conn-manager');
+    const world = memoryLeases();
+    const nodes = await fakeNodes(2);
+    const store = memorySocketStore(nodes.map(entryOf));
+    const server = await startServer('a', world, [], { store });
+    await allActedFor([server], 2);
+
+    store.set([entryOf(nodes[0]!)]);
+
+    await expect.poll(() => server.acting()).toEqual([keyOfNode(nodes[0]!)]);
+    await expect.poll(() => server.manager.list().map(({ address }) => address)).toEqual([keyOfNode(nodes[0]!)]); // prettier-ignore
+  });
+
+  it('refuse a second server with the id of a live one', PATIENT, async () => {
+    const world = memoryLeases();
+    await startServer('a', world, []);
+
+    await expect(startServer('a', world, [])).rejects.toMatchObject({ code: 'SW_SERVER_ID_TAKEN' });
+  });
+});
