@@ -5,6 +5,7 @@ import { addCompletionCommand } from './completion.ts';
 import { runDemoCommand } from './demo.ts';
 import { runDoctorCommand } from './doctor.ts';
 import { runExecCommand } from './exec.ts';
+import { runHistoryCommand } from './history.ts';
 import { runMachinesCommand } from './machines-command.ts';
 import { runMiCommand } from './mi.ts';
 import { addClientOptions } from './client.ts';
@@ -37,31 +38,8 @@ the environment over the file.
 const withoutValue = (text: string): string =>
   text.replace(/(unknown option '-[^'=]*)=[^]*'/, "$1'");
 
-/** The whole command line. `exit` gets the exit code of a command that ends without an error. */
-export const createProgram = (exit: (code: number) => void): Command => {
-  const program = new Command('mi-server')
-    .description('A management interface for FreeSWITCH servers that speaks OpenSIPS MI')
-    .version(VERSION)
-    .addHelpText('before', INTRODUCTION)
-    .showHelpAfterError('(--help shows what there is)')
-    .configureOutput({ outputError: (text, write) => write(withoutValue(text)) })
-    .hook('preAction', (_program, command) => {
-      // a server whose log is no longer read goes on
-      if (command.name() !== 'start') endWithReader(process.stdout);
-    })
-    .exitOverride();
-
-  addServerOptions(program.command('start', { isDefault: true }))
-    .description('start the server (what happens when no command is given)')
-    .addHelpText('after', START_HELP)
-    .action(async (options: Record<string, unknown>) => exit(await runStartCommand(options)));
-
-  program
-    .command('demo')
-    .description('three FreeSWITCH look-alikes, the server, a script and a caller')
-    .option('--listen <HOST:PORT>', 'address of the server', '127.0.0.1:8888')
-    .action(async (options: { listen: string }) => exit(await runDemoCommand(options)));
-
+/** Those that ask a running server. */
+const addClientCommands = (program: Command, exit: (code: number) => void): void => {
   addClientOptions(program.command('mi <method> [param...]'))
     .description('call a running server')
     .option('--json', 'print the result as JSON')
@@ -108,11 +86,48 @@ export const createProgram = (exit: (code: number) => void): Command => {
     .option('--json', 'print each as one line of JSON')
     .action(async (options: Record<string, unknown>) => exit(await runAuditCommand(options)));
 
+  addClientOptions(program.command('history [socket]'))
+    .description('what happened to the fleet, or to one FreeSWITCH')
+    .option('--since <TIME>', 'only what happened since, ISO 8601')
+    .option('--limit <COUNT>', 'the newest ones, at most so many (1000)')
+    .option('--json', 'print the answer as JSON')
+    .action(async (socket: string | undefined, options: Record<string, unknown>) =>
+      exit(await runHistoryCommand(socket, options)),
+    );
+
   addClientOptions(program.command('top'))
     .description('a live table of all sockets')
     .option('--once', 'print it once')
     .option('--interval <SECONDS>', 'seconds between two looks', '1')
     .action(async (options: Record<string, unknown>) => exit(await runTopCommand(options)));
+};
+
+/** The whole command line. `exit` gets the exit code of a command that ends without an error. */
+export const createProgram = (exit: (code: number) => void): Command => {
+  const program = new Command('mi-server')
+    .description('A management interface for FreeSWITCH servers that speaks OpenSIPS MI')
+    .version(VERSION)
+    .addHelpText('before', INTRODUCTION)
+    .showHelpAfterError('(--help shows what there is)')
+    .configureOutput({ outputError: (text, write) => write(withoutValue(text)) })
+    .hook('preAction', (_program, command) => {
+      // a server whose log is no longer read goes on
+      if (command.name() !== 'start') endWithReader(process.stdout);
+    })
+    .exitOverride();
+
+  addServerOptions(program.command('start', { isDefault: true }))
+    .description('start the server (what happens when no command is given)')
+    .addHelpText('after', START_HELP)
+    .action(async (options: Record<string, unknown>) => exit(await runStartCommand(options)));
+
+  program
+    .command('demo')
+    .description('three FreeSWITCH look-alikes, the server, a script and a caller')
+    .option('--listen <HOST:PORT>', 'address of the server', '127.0.0.1:8888')
+    .action(async (options: { listen: string }) => exit(await runDemoCommand(options)));
+
+  addClientCommands(program, exit);
 
   program
     .command('doctor <url>')

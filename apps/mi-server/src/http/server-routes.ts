@@ -10,6 +10,7 @@ import { choosePlugin } from './choose-plugin.ts';
 import { type EventLog } from './event-log.ts';
 import { eventsPlugin } from './events-plugin.ts';
 import { callerOf } from './guard.ts';
+import { historyPlugin } from './history-plugin.ts';
 import { healthPlugin, metricsPlugin } from './probes-plugin.ts';
 import { miPlugin } from './mi-plugin.ts';
 
@@ -47,6 +48,7 @@ export const addServerRoutes = async (
     },
     onDropped: metrics.countStreamDrops,
   });
+  await server.register(historyPlugin, { history: context.history });
   await server.register(metricsPlugin, { registry: metrics.registry });
   await server.register(healthPlugin, {
     sockets: () => context.sockets.list().map(({ info }) => info),

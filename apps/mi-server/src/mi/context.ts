@@ -1,4 +1,5 @@
 import { type ConnManager } from '@switchwire/conn-manager';
+import { createHistory, type History } from '@switchwire/conn-manager/history';
 import { type Cache, type FreeswitchEsl, type ScriptHost } from '@switchwire/fs-scripting';
 import { type AuditLog } from '../audit/audit-log.ts';
 import { createEventHub, type EventHub } from '../events/event-hub.ts';
@@ -20,6 +21,8 @@ export interface MiContext {
   readonly cache: Cache;
   readonly events: EventHub;
   readonly subscribers: Subscribers;
+  /** What happened to the sockets. */
+  readonly history: History;
   /** Of all sockets that ever were. */
   readonly totals: SocketTotals;
   readonly statistics: StatisticsState;
@@ -44,6 +47,8 @@ export interface MiContextOptions {
   readonly logLevel?: LogLevelControl | undefined;
   /** What may wait for one subscriber of event_subscribe. Default 4 MiB, 5 s. */
   readonly subscriberLimits?: SinkLimits;
+  /** Follows the manager. Default: one that follows nothing. */
+  readonly history?: History;
   readonly audit?: AuditLog | undefined;
   readonly now?: () => number;
 }
@@ -61,6 +66,7 @@ export const createMiContext = (options: MiContextOptions): MiContext => {
     subscribers: new Subscribers(events, {
       ...(options.subscriberLimits && { limits: options.subscriberLimits }),
     }),
+    history: options.history ?? createHistory(),
     totals: new SocketTotals(manager),
     statistics: new StatisticsState(),
     logLevel: options.logLevel ?? rememberedLogLevel(),

@@ -1,4 +1,5 @@
 import { type ConnManager, createConnManager } from '@switchwire/conn-manager';
+import { createHistory } from '@switchwire/conn-manager/history';
 import { type Logger } from '@switchwire/esl-client';
 import { createScriptHost, type ScriptHost } from '@switchwire/fs-scripting';
 import { openAuditFile } from '../audit/audit-file.ts';
@@ -106,7 +107,18 @@ const createParts = async (
   const subscriberLimits = subscriberLimitsOf(config);
   const audit = await openAudit(config, logger);
   undo.add(() => audit.close());
-  const context = createMiContext({ manager, scripts, store, logLevel, subscriberLimits, audit });
+  const history = createHistory({ logger });
+  history.follow(manager);
+  undo.add(() => history.close());
+  const context = createMiContext({
+    manager,
+    scripts,
+    store,
+    logLevel,
+    subscriberLimits,
+    audit,
+    history,
+  });
   const { subscribers, totals } = context;
   const hasStore = store !== undefined;
   const maxSockets = config.metric_sockets;

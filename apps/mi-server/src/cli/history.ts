@@ -1,0 +1,79 @@
+import { type HistoryEntry, type Incident } from '@switchwire/conn-manager/history';
+import { printable, printableJson } from '../text/printable.ts';
+import { CliError, EXIT } from './cli-error.ts';
+import { clientOptionsOf, refused, requestHeaders, unreachable } from './client.ts';
+import { formatTable } from './terminal.ts';
+
+const TIMEOUT_MS = 30_000;
+
+/** What GET /history answers. */
+export interface HistoryAnswer {
+  readonly incidents: readonly Incident[];
+  readonly entries: readonly HistoryEntry[];
+  readonly forgotten: number;
+}
+
+const timeOf = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+
+const whatOf = (entry: HistoryEntry): string => {
+  switch (entry.kind) {
+    case 'phase': {
+      const cause = entry.cause === undefined ? '' : `: ${entry.cause.message}`;
+      return `${entry.from} to ${entry.to}${entry.to === 'subscribed' ? '' : cause}`;
+    }
+    case 'gap':
+      return `events since ${timeOf(entry.since)} may be missing (${entry.gap})`;
+    case 'drops':
+      return `${entry.count} events dropped, a consumer was too slow`;
+  }
+};
+
+/** Of the fleet the incidents, of one socket everything. */
+export const formatHistory = (answer: HistoryAnswer, socket: string | undefined): string => {
+  if (socket !== undefined) {
+    if (answer.entries.length === 0) return 'nothing happened to it';
+    const rows = answer.entries.map((one) => [timeOf(one.at), one.kind, printable(whatOf(one))]);
+    return formatTable(['WHEN', 'KIND', 'WHAT'], rows);
+  }
+  if (answer.incidents.length === 0) return 'nothing happened';
+  const rows = answer.incidents.map(({ from, title, cause, id }) => [
+    timeOf(from),
+    id,
+    printable(title),
+    printable(cause),
+  ]);
+  return formatTable(['WHEN', 'ID', 'WHAT', 'WHY'], rows);
+};
+
+/** `mi-server history [SOCKET]`. */
+export const runHistoryCommand = async (
+  socket: string | undefined,
+  options: Readonly<Record<string, unknown>>,
+): Promise<number> => {
+  const client = clientOptionsOf(options);
+  const query = new URLSearchParams();
+  if (socket !== undefined) query.set('socket', socket);
+  for (const key of ['since', 'limit']) {
+    const value = options[key];
+    if (typeof value === 'string') query.set(key, value);
+  }
+  const url = `${client.url}/history?${query.toString()}`;
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(url, { headers: requestHeaders(client), signal }).catch(
+    (error: unknown) => {
+      throw unreachable(url, error);
+    },
+  );
+  if (response.status === 400) {
+    const { error } = (await response.json()) as { error?: string };
+    throw new CliError(error ?? 'the server does not understand the question', EXIT.usage);
+  }
+  if (!response.ok) throw refused(url, response.status);
+  const answer = (await response.json()) as HistoryAnswer;
+  console.log(
+    options['json'] === true
+      ? printableJson(JSON.stringify(answer, null, 4))
+      : formatHistory(answer, socket),
+  );
+  return EXIT.ok;
+};
