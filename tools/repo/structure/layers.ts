@@ -37,6 +37,7 @@ export const LAYERS: Layers = {
     choose: ['socket'],
     execute: ['choose', 'socket'],
     history: ['socket'],
+    resync: [],
     pool: ['choose', 'execute', 'inspect', 'socket', 'store'],
   },
   'packages/fleet': {

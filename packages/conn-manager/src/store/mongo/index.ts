@@ -1,3 +1,4 @@
-export { mongoSocketStore } from './with-driver.ts';
+export { type MongoHistoryOptions } from './mongo-history.ts';
+export { mongoHistory, mongoSocketStore } from './with-driver.ts';
 export { type MongoColumns, type MongoSocketStoreOptions } from './options.ts';
 export { type StateDocument } from './state-mirror.ts';

@@ -1,5 +1,7 @@
 import * as driver from 'mongodb';
+import type { HistorySink } from '../../history/history-sink.ts';
 import type { SocketStore } from '../socket-store.ts';
+import { MongoHistory, type MongoHistoryOptions } from './mongo-history.ts';
 import { MongoSocketStore } from './mongo-socket-store.ts';
 import type { MongoSocketStoreOptions } from './options.ts';
 
@@ -11,4 +13,14 @@ import type { MongoSocketStoreOptions } from './options.ts';
  */
 export function mongoSocketStore(options: MongoSocketStoreOptions): SocketStore {
   return new MongoSocketStore(options, driver);
+}
+
+/**
+ * Keeps a history in a MongoDB collection whose documents expire. Nothing is contacted before the first entry; the database may
+ * be down, vanish and return.
+ *
+ * Throws {@link InvalidArgumentError} for a URL that the driver does not understand, and for days that are not above 0.
+ */
+export function mongoHistory(options: MongoHistoryOptions): HistorySink {
+  return new MongoHistory(options, driver);
 }
