@@ -9,9 +9,15 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** The pages of fs-scripting are compiled and run by its own tests. What stands around a fragment is declared here. */
 const PAGES: Readonly<Record<string, string>> = {
   'README.md': '',
-  'docs/concepts/delivery-and-gaps.md': `
+  'docs/concepts/choosing-a-server.md': `
     import { type ConnManager } from '@switchwire/conn-manager';
     declare const manager: ConnManager;`,
+  'docs/concepts/delivery-and-gaps.md': `
+    import { type ConnManager, type SocketLease } from '@switchwire/conn-manager';
+    declare const manager: ConnManager;
+    declare const lease: SocketLease;
+    declare const knownUuids: readonly string[];`,
+  'docs/concepts/history.md': '',
   'docs/guides/coming-from-other-clients.md': '',
   'docs/guides/from-libesl.md': '',
   'docs/guides/outbound.md': `

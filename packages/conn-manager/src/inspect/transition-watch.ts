@@ -18,7 +18,7 @@ export interface WatchedSources {
 
 /**
  * Live transitions of all machines. Inspectors are attached with the first watcher and let go with the last one: while
- * nobody watches nothing is computed.
+ * there is no watcher, nothing is computed.
  */
 export class TransitionWatch {
   readonly #sources: () => WatchedSources;
@@ -63,11 +63,11 @@ export class TransitionWatch {
     if (this.#listeners.length > 0) this.#followOther(source);
   }
 
-  /** An actor, or another source, that is no more. */
+  /** An actor, or another source, that has ended. */
   forget(source: object): void {
     const attached = this.#attached.get(source);
     this.#attached.delete(source);
-    // its last step is told only after its end
+    // its last step is reported only after its end
     if (attached !== undefined) queueMicrotask(() => attached[Symbol.dispose]());
   }
 

@@ -341,7 +341,7 @@ class SupervisingManager implements ConnManager {
     return socket;
   }
 
-  /** The one interval of a manager: compares times, tells crossings. */
+  /** The one interval of a manager: compares times, and reports crossings. */
   #scheduleCheck(): void {
     const { livenessWindow, idleTimeout } = this.#timings;
     const quarter = Math.min(livenessWindow, idleTimeout) / 4;
@@ -352,7 +352,7 @@ class SupervisingManager implements ConnManager {
     }, interval);
   }
 
-  /** A store that cannot be closed is no reason not to have stopped. */
+  /** The manager has stopped even when its store cannot be closed. */
   async #closeStore(): Promise<void> {
     try {
       await this.#store.close();
@@ -374,7 +374,7 @@ class SupervisingManager implements ConnManager {
   }
 }
 
-/** For anybody: with the figures of this moment. */
+/** A copy for callers, with the figures of this moment. */
 function copyOf(load: LoadInfo | undefined): LoadInfo | undefined {
   if (load === undefined) return undefined;
   const { heartbeat } = load.socket;

@@ -10,8 +10,8 @@ const DEFAULT_TIMEOUTS = {
 };
 
 /**
- * The driver's client, made anew as long as it could not connect: one whose first attempt failed stays closed for
- * ever, while one that was connected once finds its servers again by itself.
+ * The driver's client, made again as long as it could not connect: one whose first attempt failed stays closed
+ * for good, while one that was connected once finds its servers again by itself.
  */
 export class MongoConnection {
   /** `mongodb://host:27017/database`: made of what may be shown, not by hiding what may not. */

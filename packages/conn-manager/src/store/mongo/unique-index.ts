@@ -8,8 +8,8 @@ const DUPLICATE_KEY = 11_000;
 const UNAUTHORIZED = 13;
 
 /**
- * Makes the unique index on address and port unless there is one. A failure is a problem for people to mend, and no
- * reason to leave the sockets alone.
+ * Makes the unique index on address and port unless there is one. A failure is a problem for people to fix, and does
+ * not keep the sockets from being used.
  */
 export async function ensureUniqueIndex(
   open: () => Promise<Collection>,
