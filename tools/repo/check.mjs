@@ -32,6 +32,7 @@ const LANES = [
     ['links and wording', [process.execPath, 'tools/repo/check-docs.mjs']],
     ['structure', [...tsx, 'tools/repo/structure/check.ts']],
     ['public names', [...tsx, 'tools/repo/surface/check.ts']],
+    ['api reports', [...tsx, 'tools/repo/api/check.ts']],
     ['manifests', [process.execPath, 'tools/repo/manifests/check.mjs']],
     ['changesets', [...tsx, 'tools/repo/changesets/check.ts']],
     ['generated pages are current', ['npm', 'run', '--silent', 'docs:check']],
