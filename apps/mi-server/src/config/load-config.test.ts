@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadConfig, type LoadedConfig, reportConfig } from './load-config.ts';
 
 let folder: string;
@@ -124,6 +124,16 @@ describe('loadConfig', () => {
       `${cfg}:2: freeswitch_scripting fs_subscribe: FreeSWITCH URL has an invalid port "99999"`,
     );
     await expect(failure).rejects.not.toThrow('geheim');
+  });
+
+  it('prints no line of a file that the parser has doubts about', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const file = await write('odd.yaml', 'token: !!js/function geheim\n');
+
+    expect((await load(file)).config.token).toBe('geheim');
+
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
   });
 
   it('reads the token from its file, without the line end', async () => {

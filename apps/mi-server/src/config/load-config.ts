@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Logger } from '@switchwire/esl-client';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { ConfigError } from './config-error.ts';
+import { QUIET } from './quiet-yaml.ts';
 import { TOKEN, TOKEN_WORDS } from './option-kinds.ts';
 import { type Config } from './options.ts';
 import { type OpensipsCfg, readOpensipsCfg } from './opensips-cfg.ts';
@@ -36,7 +37,7 @@ const readText = async (file: string, what: string): Promise<string> => {
 const readConfigFile = async (file: string): Promise<unknown> => {
   const text = await readText(file, '--config');
   try {
-    return text.trim() === '' ? {} : parseYaml(text);
+    return text.trim() === '' ? {} : parseYaml(text, QUIET);
   } catch (error) {
     // the parser's message quotes the line, which may hold a password
     const at = error instanceof YAMLParseError ? error.linePos?.[0] : undefined;

@@ -5,6 +5,7 @@ import { ALLOWED_HOST_WORDS, isAllowedHostEntry } from '../rights/allowed-hosts.
 import { ROLES } from '../rights/identity.ts';
 import { type TokenEntry } from '../rights/tokens.ts';
 import { ConfigError } from './config-error.ts';
+import { QUIET } from './quiet-yaml.ts';
 
 const NAME_WORDS = 'must be 1 to 64 letters, digits, dots, dashes or underscores';
 const PATTERN_WORDS = 'must be a command on one line, for example api uuid_transfer *';
@@ -45,7 +46,7 @@ const entryOf = ({ connect_to: connectTo = [], ...rest }: z.infer<typeof entry>)
 export const parseTokens = (text: string, what: string): readonly TokenEntry[] => {
   let value: unknown;
   try {
-    value = parseYaml(text);
+    value = parseYaml(text, QUIET);
   } catch (error) {
     const at = error instanceof YAMLParseError ? error.linePos?.[0] : undefined;
     const where = at === undefined ? '' : ` at line ${at.line}, column ${at.col}`;
