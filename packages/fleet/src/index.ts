@@ -10,3 +10,8 @@ export {
 } from './leases/lease-store.ts';
 export { type MemoryLeases, memoryLeases, type MemoryLeaseStore } from './leases/memory-leases.ts';
 export { type FenceListener, type LateEvents } from './ownership/session-fence.ts';
+export { NatsLeases, type NatsLeasesOptions } from './leases/nats-leases.ts';
+export { connectNats } from './nats/connect-nats.ts';
+export { EngineState } from './nats/engine-state.ts';
+export { type NatsOptions } from './nats/nats-options.ts';
+export { type FleetSubjects, fleetSubjects } from './subjects.ts';

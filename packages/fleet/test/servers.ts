@@ -8,6 +8,7 @@ import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-free
 import { expect, onTestFinished } from 'vitest';
 import { createFleetIn } from '../src/create-fleet.ts';
 import { type Fleet, type FleetOptions } from '../src/fleet-api.ts';
+import { type LeaseStore } from '../src/leases/lease-store.ts';
 import { type MemoryLeases, type MemoryLeaseStore } from '../src/leases/memory-leases.ts';
 
 /** Short waits, so that a test sees many moves; a lease that a busy machine does not miss. */
@@ -23,10 +24,10 @@ export const QUICK = {
 };
 
 /** One server in this process: its fleet, its manager, and what was dispatched to it. */
-export interface TestServer {
+export interface TestServer<Leases extends LeaseStore = LeaseStore> {
   readonly fleet: Fleet;
   readonly manager: ConnManager;
-  readonly leases: MemoryLeaseStore;
+  readonly leases: Leases;
   /** `Test-Number` of each event that was handed to listeners, in order. */
   readonly dispatched: string[];
   /** Received while it slept. */
@@ -35,13 +36,25 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-export async function startServer(
+export function startServer(
   serverId: string,
   world: MemoryLeases,
   entries: readonly SocketEntry[],
+  options?: Partial<FleetOptions>,
+): Promise<TestServer<MemoryLeaseStore>>;
+export function startServer(
+  serverId: string,
+  world: { readonly leases: LeaseStore },
+  entries: readonly SocketEntry[],
+  options?: Partial<FleetOptions>,
+): Promise<TestServer>;
+export async function startServer(
+  serverId: string,
+  world: MemoryLeases | { readonly leases: LeaseStore },
+  entries: readonly SocketEntry[],
   options: Partial<FleetOptions> = {},
 ): Promise<TestServer> {
-  const leases = world.connect();
+  const leases = 'leases' in world ? world.leases : world.connect();
   const late: string[] = [];
   const fleet = createFleetIn(
     {},
