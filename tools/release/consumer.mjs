@@ -53,8 +53,12 @@ export function weightOf(folder) {
   const installed = Object.keys(packages).filter(
     (path) => path !== '' && existsSync(join(folder, path)),
   );
+  const seen = new Set();
   const bytes = readdirSync(modules, { recursive: true })
     .map((file) => lstatSync(join(modules, file)))
-    .reduce((sum, stat) => sum + (stat.isFile() ? stat.size : 0), 0);
+    .filter((stat) => stat.isFile())
+    // a file under two names, as esbuild's program is, takes its room once
+    .filter(({ ino }) => !seen.has(ino) && seen.add(ino))
+    .reduce((sum, { size }) => sum + size, 0);
   return { packages: installed.length, bytes };
 }
