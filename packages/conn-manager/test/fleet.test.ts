@@ -12,6 +12,14 @@ const entries = (count: number, port: number) =>
     events: 'DTMF',
   }));
 
+/** 300 logins at one moment take a while on a busy machine, and one that fails is not the first failure any more. */
+const PATIENT = {
+  connectTimeout: 60_000,
+  greetingTimeout: 60_000,
+  authTimeout: 60_000,
+  subscribeTimeout: 60_000,
+};
+
 /** The least FreeSWITCH, on one port of every loopback address. */
 async function leastServer() {
   const sockets = new Set<Socket>();
@@ -84,7 +92,7 @@ describe('a fleet', () => {
       const server = await leastServer();
       const manager = await startManager({
         store: memorySocketStore(entries(300, server.port)),
-        timings: { retryBase: 500, retryMax: 5_000 },
+        timings: { retryBase: 500, retryMax: 5_000, ...PATIENT },
       });
       const isUp = () => manager.list().every(({ phase }) => phase === 'subscribed');
       await expect.poll(isUp, { timeout: 40_000 }).toBe(true);

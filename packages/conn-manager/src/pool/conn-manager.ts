@@ -30,6 +30,7 @@ import { textOf } from '@switchwire/esl-client/session';
 import { ListenerFaults, ManagerListeners } from '../socket/manager-listeners.ts';
 import { guardedLogger } from '@switchwire/esl-client/session';
 import { type ChooseOptions, type Chooser, createChooser } from '../choose/chooser.ts';
+import { publishGap, publishTransition } from './channels.ts';
 import { leastLoaded, type LeastLoadedOptions, type LoadInfo } from '../choose/least-loaded.ts';
 import { Listeners } from '@switchwire/esl-client/session';
 import { logGap, logPhase } from './log-phases.ts';
@@ -312,6 +313,7 @@ class SupervisingManager implements ConnManager {
         onPhase: (socket, from) => {
           // thousands of sockets may change at one moment: nothing is put together unless it is wanted
           if (this.#logger !== silentLogger) logPhase(this.#logger, socket.view, from);
+          publishTransition(socket, from);
           if (this.#phases.size > 0) this.#phases.tell({ socket: socket.view, from });
         },
         onChange: (socket) => {
@@ -320,6 +322,7 @@ class SupervisingManager implements ConnManager {
         },
         onGap: (gap) => {
           logGap(this.#logger, gap);
+          publishGap(gap);
           this.#gaps.tell(gap);
         },
       },
