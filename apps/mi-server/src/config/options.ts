@@ -91,6 +91,12 @@ export const configSchema = z
     db_col_ip: column('ip', 'ip'),
     db_col_port: column('port', 'port'),
     db_col_events: column('events', 'events_csv'),
+    db_col_enabled: column('enabled flag', 'enabled'),
+    db_col_tls: column('TLS flag', 'tls'),
+    db_col_weight: column('weight', 'weight'),
+    db_col_group: column('group', 'group'),
+    db_col_tags: column('tags', 'tags'),
+    db_col_state: column('state', 'state'),
     script: option(listOf(text()).default([]), {
       group: 'Scripts',
       value: 'FILE',

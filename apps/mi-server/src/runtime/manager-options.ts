@@ -30,6 +30,12 @@ export const openStore = async (config: Config): Promise<EditedStore | undefined
     ip: config.db_col_ip,
     port: config.db_col_port,
     events: config.db_col_events,
+    enabled: config.db_col_enabled,
+    tls: config.db_col_tls,
+    weight: config.db_col_weight,
+    group: config.db_col_group,
+    tags: config.db_col_tags,
+    state: config.db_col_state,
   };
   return createEditedStore(
     await openSocketStore(config.db_url, {
