@@ -74,9 +74,9 @@ describe('onCommand', () => {
     const note = (message: unknown): void => {
       published.push(message);
     };
-    subscribe('switchwire.command', note);
+    subscribe('switchwire:lease.command', note);
     onTestFinished(() => {
-      unsubscribe('switchwire.command', note);
+      unsubscribe('switchwire:lease.command', note);
     });
     const lease = manager.acquire(fake.url, { consumer: 'published' });
     await lease.ready();

@@ -32,4 +32,12 @@ export {
   type BgapiOptions,
   type CommandOptions,
 } from './session/command-options.ts';
+export {
+  type CommandTrace,
+  type ConnectTrace,
+  type EventDroppedMessage,
+  type FrameSkippedMessage,
+  type JobTrace,
+  type SessionClosedMessage,
+} from './session/diagnostics.ts';
 export { type Permissions } from './session/login.ts';

@@ -98,7 +98,7 @@ export interface ConnManager extends AsyncDisposable {
   onPhase(listener: (change: PhaseChange) => unknown): Disposable;
   /**
    * Reports every command of every lease when it is over; nothing is computed while there is no listener. The same reports are
-   * published on the channel `switchwire.command` of `node:diagnostics_channel`.
+   * published on the channel `switchwire:lease.command` of `node:diagnostics_channel`.
    */
   onCommand(listener: (report: CommandReport) => unknown): Disposable;
   /** Looks only: two calls of one moment give the same server. */

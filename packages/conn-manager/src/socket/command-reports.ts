@@ -23,7 +23,7 @@ export interface CommandReport {
 export type CommandOutcome = EslReply['kind'] | 'failed';
 
 /** The name of the channel of `node:diagnostics_channel` on which reports are published as well. */
-const COMMAND_CHANNEL = 'switchwire.command';
+const COMMAND_CHANNEL = 'switchwire:lease.command';
 
 /** What is known of a command before it is sent. */
 export interface ObservedCommand {
@@ -96,10 +96,4 @@ export class CommandReports {
     // what its subscribers throw is Node's to report
     this.#channel.publish(report);
   }
-}
-
-/** Of the text of an answer, as `decodeReply` sees it. */
-export function outcomeOfText(text: string): CommandOutcome {
-  if (text.startsWith('+OK')) return 'ok';
-  return /^-(?:ERR|USAGE)/.test(text) ? 'err' : 'other';
 }

@@ -17,8 +17,15 @@ import {
   type RunAppOptions,
   type Subscription,
 } from '@switchwire/esl-client';
-import { APP_EVENTS, EventQueue, guarded, runApplication } from '@switchwire/esl-client/session';
-import { type CommandOutcome, type CommandReports, outcomeOfText } from './command-reports.ts';
+import {
+  APP_EVENTS,
+  EventQueue,
+  guarded,
+  outcomeOfText,
+  publishEventDropped,
+  runApplication,
+} from '@switchwire/esl-client/session';
+import { type CommandOutcome, type CommandReports } from './command-reports.ts';
 import { connectionCommandError } from './connection-command.ts';
 import { type LiveSession } from './live-session.ts';
 import { type ListenerFaults } from './manager-listeners.ts';
@@ -183,6 +190,7 @@ export class Lease implements SocketLease {
         },
         onDropped: () => {
           socket.counters.countDropped();
+          publishEventDropped(socket.address, queue.dropped);
         },
         onEnd: () => {
           this.#queues.delete(queue);

@@ -1,13 +1,19 @@
 import { EventQueue, type EventQueueOptions, type EventStream } from './event-queue.ts';
 import { type EslEvent } from '@switchwire/esl-protocol';
+import { publishEventDropped } from '../session/diagnostics.ts';
 
 const nothing = (): void => undefined;
-const UNOBSERVED = { onSaturated: nothing, onDrained: nothing, onDropped: nothing, onEnd: nothing };
+const UNOBSERVED = { onSaturated: nothing, onDrained: nothing };
 
 /** The iterations of one client. One that was left gives its events back at once; the others end together. */
 export class EventStreams {
+  readonly #address: string;
   readonly #live = new Set<EventQueue>();
   #over = false;
+
+  constructor(address: string) {
+    this.#address = address;
+  }
 
   /** Iterations that go on. */
   get size(): number {
@@ -23,6 +29,9 @@ export class EventStreams {
     const queue = new EventQueue(
       {
         ...UNOBSERVED,
+        onDropped: () => {
+          publishEventDropped(this.#address, queue.dropped);
+        },
         onEnd: () => {
           this.#live.delete(queue);
           held.subscription?.[Symbol.dispose]();

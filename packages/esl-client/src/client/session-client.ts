@@ -40,12 +40,13 @@ export abstract class SessionClient {
   protected readonly runs: AppTracker;
   protected readonly wireEvents: SessionEvents;
   protected readonly listeners: EventDispatch;
-  protected readonly streams = new EventStreams();
+  protected readonly streams: EventStreams;
   readonly #held: HeldEvents;
   readonly #guard: EventGuard;
 
   constructor({ session, runs, events, onDefect }: ClientParts) {
     this.address = session.address;
+    this.streams = new EventStreams(session.address);
     this.session = session;
     this.runs = runs;
     this.wireEvents = events;

@@ -56,6 +56,14 @@ export interface EslSessionOptions {
   readonly clock?: Clock;
 }
 
+export const SESSION_DEFAULTS = {
+  closeTimeoutMs: 2_000,
+  /** 16 MiB at 1.1 Mbit/s. */
+  frameTimeoutMs: 120_000,
+  /** An answer or event above `maxBodyBytes` is skipped up to this size; a larger one ends the session. */
+  maxSkippedBytes: 256 * 1024 * 1024,
+} as const;
+
 export interface EslSessionStats {
   readonly bytesReceived: number;
   readonly framesReceived: number;

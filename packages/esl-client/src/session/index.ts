@@ -11,6 +11,8 @@ export { guardedLogger, silentLogger } from '../logger.ts';
 export { peerText } from '../peer-text.ts';
 export { withDefaults } from '../with-defaults.ts';
 export { APP_EVENTS, AppTracker } from './app-tracker.ts';
+export { outcomeOfText } from './answer-text.ts';
+export { publishEventDropped } from './diagnostics.ts';
 export { checkMaxInFlight } from './command-queue.ts';
 export { dial, type DialOptions } from './dial.ts';
 export { Pending, type WaitErrors, type WaitLimits, Waits } from './pending.ts';

@@ -1,6 +1,7 @@
 import { commands, type EslReply, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { AuthenticationError } from '../errors.ts';
 import { type EslSession } from './esl-session.ts';
+import { connectSucceeds } from './traced-connect.ts';
 
 /** Who logs in. With a user (`name@domain`) `userauth` is sent, without one `auth`. */
 export interface Credentials {
@@ -31,6 +32,7 @@ export async function logIn(
       : commands.userauth(requireDomain(username), password.reveal());
   const reply = await session.send(bytes, { timeoutMs });
   if (reply.kind !== 'ok') throw new AuthenticationError(session.address, reply.text);
+  connectSucceeds(session);
   return permissionsOf(reply);
 }
 

@@ -11,7 +11,15 @@ import {
   isReplyFrame,
   MalformedFrameError,
 } from '@switchwire/esl-protocol';
-import { answerText } from './answer-text.ts';
+import { answerText, kindOf, outcomeOfText } from './answer-text.ts';
+import {
+  commandTrace,
+  jobTrace,
+  publishFrameSkipped,
+  tracedCommand,
+  tracedJob,
+} from './diagnostics.ts';
+import { connectBegins, sessionEnds } from './traced-connect.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { CommandQueue } from './command-queue.ts';
 import { type BackgroundJob, type BgapiOptions, type CommandOptions } from './command-options.ts';
@@ -20,11 +28,13 @@ import {
   type EslSessionHandlers,
   type EslSessionOptions,
   type EslSessionStats,
+  SESSION_DEFAULTS,
 } from './esl-session.ts';
 import { JobTracker } from './job-tracker.ts';
 import { createJobUuids } from './job-uuids.ts';
 import { UnexpectedReplyError } from '../errors.ts';
 import {
+  type CloseCause,
   denialCause,
   endCause,
   endlessFrameCause,
@@ -37,7 +47,6 @@ import {
 import { withDefaults } from '../with-defaults.ts';
 import { skippedJobUuid } from './skipped-job.ts';
 import { emptyCause, strangerCause } from './stranger.ts';
-import { type CloseCause } from '../close-cause.ts';
 
 /** Takes over `socket`, connected or connecting (a `net.Socket`, or any duplex stream of bytes): its data, its errors, its end. */
 export function createEslSession(
@@ -47,14 +56,6 @@ export function createEslSession(
 ): EslSession {
   return new TcpSession(socket, handlers, options);
 }
-
-const DEFAULT_CLOSE_TIMEOUT_MS = 2_000;
-
-/** An answer or event above `maxBodyBytes` is skipped up to this size; a larger one ends the session. */
-const MAX_SKIPPED_BYTES = 256 * 1024 * 1024;
-
-/** Default of `frameTimeoutMs`: 16 MiB at 1.1 Mbit/s. */
-const DEFAULT_FRAME_TIMEOUT_MS = 120_000;
 
 class TcpSession implements EslSession {
   readonly address: string;
@@ -92,12 +93,12 @@ class TcpSession implements EslSession {
     this.#socket = socket;
     this.#handlers = handlers;
     this.#clock = clock;
-    this.#closeTimeoutMs = options.closeTimeoutMs ?? DEFAULT_CLOSE_TIMEOUT_MS;
+    this.#closeTimeoutMs = options.closeTimeoutMs ?? SESSION_DEFAULTS.closeTimeoutMs;
     this.#decoder = new FrameDecoder(
-      withDefaults({ maxSkippedBytes: MAX_SKIPPED_BYTES }, options.limits ?? {}),
+      withDefaults({ maxSkippedBytes: SESSION_DEFAULTS.maxSkippedBytes }, options.limits ?? {}),
     );
     this.#maxBodyBytes = this.#decoder.maxBodyBytes;
-    this.#frameTimeoutMs = options.frameTimeoutMs ?? DEFAULT_FRAME_TIMEOUT_MS;
+    this.#frameTimeoutMs = options.frameTimeoutMs ?? SESSION_DEFAULTS.frameTimeoutMs;
     this.#lastReceivedAt = this.#lastFrameAt = this.#frameBeganAt = clock.now();
     this.#queue = new CommandQueue({
       address,
@@ -117,6 +118,7 @@ class TcpSession implements EslSession {
     });
     this.#maxJobs = options.maxJobs;
     this.#listen(socket);
+    if (handlers.onAuthRequest !== undefined) connectBegins(this);
   }
 
   get pending(): number {
@@ -148,26 +150,34 @@ class TcpSession implements EslSession {
   }
 
   send(command: Uint8Array, options?: CommandOptions): Promise<EslReply> {
-    return this.#queue.send(command, options);
+    if (!commandTrace.active) return this.#queue.send(command, options);
+    return tracedCommand(this, command, kindOf, () => this.#queue.send(command, options));
   }
 
   sendText(command: Uint8Array, options?: CommandOptions): Promise<string> {
-    return this.#queue.ask(command, answerText, options);
+    if (!commandTrace.active) return this.#queue.ask(command, answerText, options);
+    const ask = () => this.#queue.ask(command, answerText, options);
+    return tracedCommand(this, command, outcomeOfText, ask);
   }
 
-  async bgapi(command: string, options: BgapiOptions = {}): Promise<BackgroundJob> {
+  bgapi(command: string, options: BgapiOptions = {}): Promise<BackgroundJob> {
+    if (!jobTrace.active) return this.#bgapi(command, options);
+    const { jobUuid = this.#nextJobUuid() } = options;
+    return tracedJob(this, jobUuid, command, () => this.#bgapi(command, { ...options, jobUuid }));
+  }
+
+  async #bgapi(command: string, options: BgapiOptions): Promise<BackgroundJob> {
     const { jobUuid = this.#nextJobUuid(), signal } = options;
     const bytes = commands.bgapi(command, undefined, { jobUuid });
-    const timeoutMs = options.jobTimeoutMs;
     const jobs = (this.#jobs ??= new JobTracker({
       address: this.address,
       generation: this.generation,
       clock: this.#clock,
       maxJobs: this.#maxJobs,
     }));
-    const job = jobs.register(jobUuid, bytes, { timeoutMs, signal });
+    const job = jobs.register(jobUuid, bytes, { timeoutMs: options.jobTimeoutMs, signal });
     try {
-      const reply = await this.#queue.send(bytes, options);
+      const reply = await this.send(bytes, options);
       if (reply.kind === 'err') jobs.settle(job, reply.text);
       return { jobUuid, result: job.result, reply };
     } catch (error) {
@@ -193,7 +203,7 @@ class TcpSession implements EslSession {
   async exit(options?: CommandOptions): Promise<EslReply> {
     const request = requestCause(this.address);
     this.#foretold = request;
-    const reply = await this.#queue.send(commands.exit(), options);
+    const reply = await this.send(commands.exit(), options);
     this.end(request);
     return reply;
   }
@@ -294,6 +304,7 @@ class TcpSession implements EslSession {
   /** Too large to be kept: only the command that it answers fails, or the job whose result it is. */
   #skipped(frame: EslFrame, bytes: number): void {
     const error = new FrameTooLargeError('body', bytes, this.#maxBodyBytes);
+    publishFrameSkipped(this, frame.contentType, bytes);
     if (isReplyFrame(frame)) {
       this.#reply(frame, error);
       return;
@@ -375,6 +386,7 @@ class TcpSession implements EslSession {
     if (this.#closed !== undefined) return;
     this.#closed = cause;
     this.#decoder = undefined;
+    sessionEnds(this, cause);
     this.#clock.clearTimeout(this.#closeTimer);
     this.#queue.close(cause);
     this.#jobs?.close(cause);

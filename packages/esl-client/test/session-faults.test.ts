@@ -1,0 +1,77 @@
+import { commands } from '@switchwire/esl-protocol';
+import { describe, expect, it, vi } from 'vitest';
+import { sessionRig as rig } from './session-rig.ts';
+import { SimulatedClock } from './simulated-clock.ts';
+import { jsonEvent, plainEvent, reply } from './wire-text.ts';
+
+const HEARTBEAT = plainEvent({ 'Event-Name': 'HEARTBEAT' });
+
+describe('a session that does not answer', () => {
+  it('ends although events come, and says what it left unanswered', async () => {
+    const clock = new SimulatedClock();
+    const { session, peer, events, closed } = await rig({}, { clock, commandTimeoutMs: 5_000 });
+    const asked: Promise<unknown>[] = [];
+    for (let i = 1; i <= 13; i++) {
+      asked.push(session.send(commands.api('status')).catch((error: unknown) => error));
+      await peer.command();
+      clock.increment(5_000);
+      peer.send(HEARTBEAT);
+      if (i < 13) await vi.waitFor(() => expect(events).toHaveLength(i));
+    }
+
+    expect(await closed()).toMatchObject({
+      kind: 'timeout',
+      code: 'ESL_UNANSWERED',
+      message: 'FreeSWITCH at fs1:8021 left 13 commands unanswered, the first of them "api status"',
+    });
+    expect(await Promise.all(asked)).toHaveLength(13);
+  });
+
+  it.each([
+    ['a header', 'Content-Type: text/event-plain\nX: ', 'x'],
+    ['a body', 'Content-Type: api/response\nContent-Length: 100000\n\n', 'x'],
+  ])(
+    'ends when %s of it has not ended after its bytes came for too long',
+    async (_what, head, more) => {
+      const clock = new SimulatedClock();
+      const { peer, session, closed } = await rig({}, { clock, frameTimeoutMs: 10_000 });
+      clock.increment(60_000);
+      peer.send(HEARTBEAT, head);
+      let received = HEARTBEAT.length + head.length;
+      const arrived = () => vi.waitFor(() => expect(session.stats().bytesReceived).toBe(received));
+      await arrived();
+      for (let i = 0; i < 2; i++) {
+        clock.increment(5_000);
+        peer.send(more);
+        received += more.length;
+        await arrived();
+        expect(session.closed).toBeUndefined();
+      }
+      clock.increment(1);
+      peer.send(more);
+
+      expect(await closed()).toMatchObject({
+        code: 'ESL_ENDLESS_FRAME',
+        message: 'FreeSWITCH at fs1:8021 did not finish a frame within 10000 ms',
+      });
+    },
+  );
+});
+
+describe('the result of a background job that is too large', () => {
+  it('fails its job at once, and no other', async () => {
+    const { session, peer, defects } = await rig({}, { limits: { maxBodyBytes: 1_000 } });
+    const large = session.bgapi('show channels', { jobUuid: 'large' });
+    const small = session.bgapi('status', { jobUuid: 'small' });
+    await peer.command();
+    peer.send(reply('+OK'), reply('+OK'));
+    const result = (await large).result;
+    const event = { 'Event-Name': 'BACKGROUND_JOB', 'Job-UUID': 'large', _body: 'x'.repeat(5_000) };
+    peer.send(jsonEvent(event));
+
+    await expect(result).rejects.toMatchObject({ code: 'ESL_FRAME_TOO_LARGE' });
+    expect(defects).toMatchObject([{ code: 'ESL_FRAME_TOO_LARGE' }]);
+    peer.send(jsonEvent({ 'Event-Name': 'BACKGROUND_JOB', 'Job-UUID': 'small', _body: 'UP' }));
+    expect(await (await small).result).toBe('UP');
+  });
+});
