@@ -118,6 +118,16 @@ export const configSchema = z
       value: 'BYTES',
       help: 'what they may weigh in all',
     }),
+    script_cache_entries: option(positive.default(200_000), {
+      group: 'Scripts',
+      value: 'COUNT',
+      help: 'entries of the local cache; beyond it the oldest makes room',
+    }),
+    script_cache_bytes: option(positive.default(67_108_864), {
+      group: 'Scripts',
+      value: 'BYTES',
+      help: 'what their keys and values may take, two bytes per character',
+    }),
     listen: option(text().default('127.0.0.1:8888'), {
       group: 'Server',
       value: 'HOST:PORT',

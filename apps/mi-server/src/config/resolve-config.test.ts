@@ -45,6 +45,8 @@ describe('resolveConfig', () => {
       metric_sockets: 500,
       script_queue_events: 200_000,
       script_queue_bytes: 67_108_864,
+      script_cache_entries: 200_000,
+      script_cache_bytes: 67_108_864,
       listen: '127.0.0.1:8888',
       allow_host: [],
       connect_to: ['any'],

@@ -1,7 +1,7 @@
 import { type ConnManager, createConnManager } from '@switchwire/conn-manager';
 import { createHistory } from '@switchwire/conn-manager/history';
 import { type Logger } from '@switchwire/esl-client';
-import { createScriptHost, type ScriptHost } from '@switchwire/fs-scripting';
+import { createCache, createScriptHost, type ScriptHost } from '@switchwire/fs-scripting';
 import { openAuditFile } from '../audit/audit-file.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import { ConfigError } from '../config/config-error.ts';
@@ -253,6 +253,10 @@ const scriptHostFor = (config: Config, manager: ConnManager, logger: Logger): Sc
     connectTimeoutMs: config.esl_connect_timeout,
     maxQueued: config.script_queue_events,
     maxQueuedBytes: config.script_queue_bytes,
+    cache: createCache({
+      maxEntries: config.script_cache_entries,
+      maxBytes: config.script_cache_bytes,
+    }),
     scriptFaults: config.script_faults,
   });
 
