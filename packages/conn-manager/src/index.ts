@@ -46,7 +46,6 @@ export {
   type ConnManagerOptions,
   type MachineGraphs,
 } from './pool/conn-manager-api.ts';
-export { type ChooseOptions } from './choose/chooser.ts';
 export { leastLoaded, type LeastLoadedOptions, type LoadInfo } from './choose/least-loaded.ts';
 export { type DrainOptions, type DrainResult } from './pool/service-orders.ts';
 export { type StoreState } from './pool/store-state.ts';
