@@ -10,7 +10,7 @@ const BEGINNING = 'content-';
 const KNOWN: readonly (readonly [what: string, beginning: RegExp])[] = [
   ['an HTTP server', /^HTTP\//],
   // eslint-disable-next-line no-control-regex -- the first bytes of a TLS record
-  ['a TLS server; use fss:// if that is what FreeSWITCH stands behind', /^[\x15\x16]\x03/],
+  ['a TLS server; if FreeSWITCH is behind it, write fss://', /^[\x15\x16]\x03/],
   ['an SSH server', /^SSH-/],
   ['an SMTP or FTP server', /^220[ -]/],
 ];
