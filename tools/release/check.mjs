@@ -30,8 +30,9 @@ if (!process.env['SWITCHWIRE_BUILT']) {
 
 const scratch = mkdtempSync(join(tmpdir(), 'switchwire-release-'));
 const registry = await startRegistry(join(scratch, 'registry'));
+const workspace = copyWorkspace(join(scratch, 'workspace'), registry);
 const parts = {
-  rehearsal: () => rehearse(registry, copyWorkspace(join(scratch, 'workspace'), registry), scratch),
+  rehearsal: () => rehearse(registry, workspace, scratch),
   weights: () => weigh(registry, scratch),
   bundlers: () => bundle(registry, scratch),
   starter: () => createProject(registry, scratch),
@@ -43,9 +44,10 @@ if (unknown.length > 0)
   console.log(`there is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}`);
 const failed = [];
 try {
+  // the rehearsal publishes everything itself, and the other parts need it
+  if (wanted.length > 0 && !wanted.includes('rehearsal')) workspace.release();
   for (const [name, work] of Object.entries(parts)) {
-    // everything after it needs what it publishes
-    if (name !== 'rehearsal' && wanted.length > 0 && !wanted.includes(name)) continue;
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
     const started = performance.now();
     console.log(`${name}:`);
     let problem;

@@ -51,11 +51,8 @@ export async function rehearse(registry, workspace, scratch) {
 
   assert.deepEqual(packagesOf(await release(FAKE, 'minor')), [FAKE], 'nothing depends on the fake');
   const minor = await release(PROTOCOL, 'minor');
-  assert.deepEqual(
-    packagesOf(minor),
-    [...names].sort(),
-    'a minor below 1.0 leaves the range of all',
-  );
+  const users = names.filter((name) => name !== 'create-switchwire').sort();
+  assert.deepEqual(packagesOf(minor), users, 'a minor below 1.0 leaves the range of all');
   assert.ok(
     minor.every((one) => /@0\.\d+\.\d+$/.test(one)),
     'nothing becomes a major',
