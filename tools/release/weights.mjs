@@ -9,7 +9,8 @@ const SENTENCE = /Installed alone: (\d+) packages?, (?:less than|under) (\d+(?:\
 
 export async function weigh(registry, scratch) {
   const broken = [];
-  for (const { name, folder } of publishedPackages()) {
+  // the starter is not installed, it is run
+  for (const { name, folder } of publishedPackages().filter(({ name }) => name.startsWith('@'))) {
     const user = join(scratch, 'weights', name.replace('/', '+'));
     install(user, registry, { [name]: 'latest' });
     const { packages, bytes } = weightOf(user);
