@@ -34,6 +34,8 @@ const describeSocket = ({ info, events }: ListedSocket): object => ({
   Events: events,
   id: info.id,
   state: info.state ?? 'in-service',
+  callsLeft: info.callsLeft ?? null,
+  refusesCalls: info.refusesCalls ?? null,
   group: info.group ?? null,
   weight: info.weight ?? 1,
   tags: info.tags ?? [],

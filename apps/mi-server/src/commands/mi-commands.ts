@@ -13,6 +13,7 @@ import {
   fsSubscribe,
   fsUnsubscribe,
 } from './freeswitch.ts';
+import { fsDisable, fsDrain, fsResume } from './service.ts';
 import { getStatistics, listStatistics, resetStatistics } from './statistics.ts';
 import { logLevel, ps, uptime, version } from './system.ts';
 
@@ -39,6 +40,9 @@ export const MI_COMMANDS: readonly MiCommand[] = [
   fsList,
   fsReload,
   fsRetry,
+  fsDrain,
+  fsResume,
+  fsDisable,
   fsChoose,
   fsExecute,
   freeswitchEsl,

@@ -122,6 +122,12 @@ export class SocketSet {
     return known === undefined ? target : { ...target, port: known.port, hasPort: true };
   }
 
+  /** The socket that a URL means; undefined when there is none. Throws InvalidArgumentError. */
+  find(url: string): SocketInfo | undefined {
+    const key = keyMeantBy(parseFsUrl(url), this.#manager.list());
+    return this.#manager.list().find((info) => socketKeyOf(info) === key);
+  }
+
   /** Sockets that wait for their next attempt connect at once; undefined when there is no such socket. */
   retry(url: string): number | undefined {
     const key = keyMeantBy(parseFsUrl(url), this.#manager.list());

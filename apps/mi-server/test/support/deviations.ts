@@ -59,12 +59,12 @@ const NO_ROUTE: Deviation = {
 const OLD_NAMES =
   'get_statistics list_statistics reset_statistics uptime version which ps log_level cache_store cache_fetch cache_remove ' +
   'event_subscribe events_list subscribers_list raise_event help fs_subscribe fs_unsubscribe fs_list fs_reload ' +
-  'fs_retry fs_choose fs_execute freeswitch_esl audit_list rpc.discover';
+  'fs_retry fs_drain fs_resume fs_disable fs_choose fs_execute freeswitch_esl audit_list rpc.discover';
 const NEW_NAMES =
   'statistics:get statistics:list statistics:reset core:uptime core:version core:which core:ps core:log_level cache:store ' +
   'cache:fetch cache:remove evi:subscribe evi:list evi:subscribers evi:raise core:help ' +
   'freeswitch_scripting:subscribe freeswitch_scripting:unsubscribe freeswitch_scripting:list ' +
-  'freeswitch_scripting:reload freeswitch_scripting:choose freeswitch_scripting:execute freeswitch_scripting:esl';
+  'freeswitch_scripting:reload freeswitch_scripting:drain freeswitch_scripting:resume freeswitch_scripting:disable freeswitch_scripting:choose freeswitch_scripting:execute freeswitch_scripting:esl';
 const WHICH: Deviation = { result: `${OLD_NAMES} ${NEW_NAMES}`.split(' ') };
 const OF_MODULE: Deviation = {
   result: NEW_NAMES.split(' ').filter((name) => name.startsWith('freeswitch_scripting:')),

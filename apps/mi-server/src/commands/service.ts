@@ -1,0 +1,80 @@
+import { type SocketInfo } from '@switchwire/conn-manager';
+import { EslError } from '@switchwire/esl-protocol';
+import { badParameterValue, notFound } from '../json-rpc/mi-error.ts';
+import { defineCommand, param } from '../mi/command.ts';
+import { type SocketSet } from '../sockets/socket-set.ts';
+
+/** So that the request is answered before its client, or a proxy, gives up. */
+const MAX_WAIT_SECONDS = 3_600;
+/** The order is carried out, and nothing is waited for. */
+const AT_ONCE_MS = 1;
+
+const freeswitchUrl = param.string('host[:port] of a known socket, as in fs_list');
+
+const findSocket = (url: string, sockets: SocketSet): SocketInfo => {
+  let found: SocketInfo | undefined;
+  try {
+    found = sockets.find(url);
+  } catch (error) {
+    if (error instanceof EslError) throw badParameterValue(error.message);
+    throw error;
+  }
+  if (found === undefined) throw notFound('Socket not found', 'fs_list lists the sockets');
+  return found;
+};
+
+export const fsDrain = defineCommand({
+  name: 'fs_drain',
+  qualifiedName: 'freeswitch_scripting:drain',
+  help: 'gives a FreeSWITCH no new calls; those that it has go on, and are counted. Survives restarts',
+  exportedBy: 'freeswitch_scripting',
+  params: {
+    freeswitch_url: freeswitchUrl,
+    timeout: param.optional(param.seconds('seconds to wait until no call is left; 0: none')),
+    pause: param.optional(
+      param.int('1: also tell FreeSWITCH to refuse calls (fsctl pause inbound)'),
+    ),
+  },
+  async run({ freeswitch_url, timeout = 0, pause = 0 }, { manager, sockets }) {
+    if (timeout > MAX_WAIT_SECONDS) {
+      throw badParameterValue(`timeout is at most ${MAX_WAIT_SECONDS} seconds`);
+    }
+    const { id } = findSocket(freeswitch_url, sockets);
+    const timeoutMs = timeout === 0 ? AT_ONCE_MS : timeout * 1_000;
+    const { outcome, callsLeft } = await manager.drain(id, {
+      timeoutMs,
+      pauseInbound: pause === 1,
+    });
+    return { outcome: outcome === 'timeout' ? 'draining' : outcome, callsLeft: callsLeft ?? null };
+  },
+});
+
+export const fsResume = defineCommand({
+  name: 'fs_resume',
+  qualifiedName: 'freeswitch_scripting:resume',
+  help: 'gives a FreeSWITCH new calls again',
+  exportedBy: 'freeswitch_scripting',
+  params: {
+    freeswitch_url: freeswitchUrl,
+    pause: param.optional(
+      param.int('1: also tell FreeSWITCH to take calls (fsctl resume inbound)'),
+    ),
+  },
+  async run({ freeswitch_url, pause = 0 }, { manager, sockets }) {
+    const { id } = findSocket(freeswitch_url, sockets);
+    await manager.resume(id, { resumeInbound: pause === 1 });
+    return 'OK';
+  },
+});
+
+export const fsDisable = defineCommand({
+  name: 'fs_disable',
+  qualifiedName: 'freeswitch_scripting:disable',
+  help: 'takes a FreeSWITCH out of service: it gets no new calls, stays connected and is only watched',
+  exportedBy: 'freeswitch_scripting',
+  params: { freeswitch_url: freeswitchUrl },
+  async run({ freeswitch_url }, { manager, sockets }) {
+    await manager.disable(findSocket(freeswitch_url, sockets).id);
+    return 'OK';
+  },
+});
