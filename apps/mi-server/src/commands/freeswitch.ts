@@ -35,7 +35,6 @@ const describeSocket = ({ info, events }: ListedSocket): object => ({
   id: info.id,
   state: info.state ?? 'in-service',
   callsLeft: info.callsLeft ?? null,
-  refusesCalls: info.refusesCalls ?? null,
   group: info.group ?? null,
   weight: info.weight ?? 1,
   tags: info.tags ?? [],
