@@ -14,7 +14,7 @@ export interface NatsProgram {
 const READY_DEADLINE_MS = 60_000;
 
 /** One process of nats-server, with JetStream and a store of its own. Its port and store stay over restarts. */
-export class NatsNode {
+class NatsNode {
   readonly #program: NatsProgram;
   readonly #folder: string;
   readonly #more: readonly string[];

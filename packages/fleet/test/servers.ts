@@ -12,7 +12,7 @@ import { type LeaseStore } from '../src/leases/lease-store.ts';
 import { type MemoryLeases, type MemoryLeaseStore } from '../src/leases/memory-leases.ts';
 
 /** Short waits, so that a test sees many moves; a lease that a busy machine does not miss. */
-export const QUICK = {
+const QUICK = {
   lease: 10_000,
   beat: 200,
   judge: 25,

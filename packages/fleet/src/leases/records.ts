@@ -5,7 +5,7 @@ import { nameToken, socketToken, textOfToken } from '../subjects.ts';
  * that servers of two versions can share a fleet.
  */
 
-export type ServerState = 'live' | 'leaving' | 'fenced';
+type ServerState = 'live' | 'leaving' | 'fenced';
 
 /** Key `s.INCARNATION`: one joining of one server. One beat of it carries all its sockets. */
 export interface ServerRecord {

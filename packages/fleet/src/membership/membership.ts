@@ -20,7 +20,7 @@ import {
 import { mayJudge, silentPeers } from './peers.ts';
 
 /** Who this server is. */
-export interface ServerIdentity {
+interface ServerIdentity {
   readonly id: string;
   readonly fleet: string;
   readonly weight: number;

@@ -83,7 +83,7 @@ export class Claims {
 }
 
 /** The record of a claim. When every server has tried in vain, the list begins again and the round is counted. */
-export function claimed(
+function claimed(
   before: OwnerRecord | undefined,
   {
     server,

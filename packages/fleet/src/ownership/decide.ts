@@ -30,7 +30,7 @@ export interface DecideTimings {
 }
 
 /** A socket to claim, over what is known of it. */
-export interface Claim {
+interface Claim {
   readonly socket: string;
   readonly known: Known<OwnerRecord> | undefined;
 }
