@@ -27,7 +27,8 @@ async function main() {
     const script = defineScript(({ eventRoute }) => {
       eventRoute('DTMF', (event) => resolve(event.json['DTMF-Digit']));
     });
-    scripts.load(script).then(async () => {
+    scripts.run(script).then(async () => {
+      await scripts.ready();
       const uuid = fake.calls.receive({ from: '100', to: '1000' });
       await fake.calls.sendDtmf(uuid, '7');
     });
