@@ -47,6 +47,5 @@ export {
   type MachineGraphs,
 } from './pool/conn-manager-api.ts';
 export { leastLoaded, type LeastLoadedOptions, type LoadInfo } from './choose/least-loaded.ts';
-export { type DrainOptions, type DrainResult } from './pool/service-orders.ts';
 export { type StoreState } from './pool/store-state.ts';
 export { DEFAULT_TIMINGS, type SocketTimings } from './timings.ts';
