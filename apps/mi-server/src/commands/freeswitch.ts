@@ -41,7 +41,12 @@ const describeSocket = ({ info, events }: ListedSocket): object => ({
   server:
     info.server === undefined
       ? null
-      : { coreUuid: info.server.coreUuid, startedAt: isoTime(info.server.startedAt) },
+      : {
+          coreUuid: info.server.coreUuid,
+          startedAt: isoTime(info.server.startedAt),
+          // by its own word: fsctl pause, or an orderly shutdown
+          refusesCalls: info.server.refusesCalls ?? null,
+        },
   phase: info.phase,
   since: isoTime(info.since),
   generation: info.generation,
