@@ -76,6 +76,17 @@ export const LAYERS: Layers = {
     amqp: [],
     kafka: [],
     redis: [],
+    spec: [
+      'amqp',
+      'create-event-sink.ts',
+      'event-sink.ts',
+      'kafka',
+      'nats',
+      'ndjson',
+      'queue',
+      'redis',
+      'webhook',
+    ],
   },
   'packages/fs-scripting': {
     '.': [],
@@ -169,6 +180,7 @@ export const LAYERS: Layers = {
     ],
     metrics: ['audit', 'events', 'mi', 'mi/registry.ts', 'sockets'],
     viewer: ['text'],
+    sinks: ['config'],
     http: [
       'config',
       'events',
@@ -196,6 +208,7 @@ export const LAYERS: Layers = {
       'rights',
       'rights/allowed-hosts.ts',
       'rights/identity.ts',
+      'sinks',
       'sockets',
       'text',
     ],

@@ -14,6 +14,7 @@ import {
   fsUnsubscribe,
 } from './freeswitch.ts';
 import { fsDisable, fsDrain, fsResume } from './service.ts';
+import { sinksList } from './sinks.ts';
 import { getStatistics, listStatistics, resetStatistics } from './statistics.ts';
 import { logLevel, ps, uptime, version } from './system.ts';
 
@@ -47,5 +48,6 @@ export const MI_COMMANDS: readonly MiCommand[] = [
   fsExecute,
   freeswitchEsl,
   auditList,
+  sinksList,
   rpcDiscover,
 ];

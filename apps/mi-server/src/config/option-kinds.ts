@@ -1,4 +1,5 @@
 import { EslError, parseFsUrl } from '@switchwire/esl-protocol';
+import { parseSinkSpec } from '@switchwire/event-sinks/spec';
 import { z } from 'zod';
 import { parseConfiguredSubscriber } from '../events/subscriber-target.ts';
 
@@ -63,6 +64,17 @@ export const subscriber = (): z.ZodString =>
   text().superRefine((given, context) => {
     try {
       parseConfiguredSubscriber(given);
+    } catch (error) {
+      if (!(error instanceof EslError)) throw error;
+      context.addIssue({ code: 'custom', message: error.message });
+    }
+  });
+
+/** Where a sink passes events on to. */
+export const sinkLine = (): z.ZodString =>
+  text().superRefine((given, context) => {
+    try {
+      parseSinkSpec(given);
     } catch (error) {
       if (!(error instanceof EslError)) throw error;
       context.addIssue({ code: 'custom', message: error.message });

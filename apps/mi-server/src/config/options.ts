@@ -14,6 +14,7 @@ import {
   oneOf,
   positive,
   seconds,
+  sinkLine,
   subscriber,
   text,
   TOKEN,
@@ -148,6 +149,12 @@ export const configSchema = z
         reloads: true,
       },
     ),
+    sink: option(listOf(sinkLine()).default([]), {
+      group: 'Server',
+      value: 'NAME=URL',
+      help: 'pass events on to a webhook (https:), nats:, amqp:, kafka:, redis:, file: or stdout:, filtered behind #: billing=https://example.org/fs#name=DTMF',
+      secret: maskUrl,
+    }),
     subscriber_queue_bytes: option(positive.default(DEFAULT_SINK_LIMITS.maxBytes), {
       group: 'Server',
       value: 'BYTES',

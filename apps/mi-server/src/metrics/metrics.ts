@@ -4,12 +4,14 @@ import { isKnownEventName } from '@switchwire/esl-protocol';
 import { Counter, Histogram, Registry } from 'prom-client';
 import { type AuditLog } from '../audit/audit-log.ts';
 import { type Subscribers } from '../events/subscribers.ts';
+import { type SinkList } from '../mi/context.ts';
 import { type MiObserver } from '../mi/registry.ts';
 import { SocketTotals } from '../sockets/socket-totals.ts';
 import { LimitHits } from './limit-hits.ts';
 import { addLimitMetrics } from './limit-metrics.ts';
 import { addProcessMetrics, addScriptMetrics } from './process-metrics.ts';
 import { addPerSocketMetrics } from './per-socket.ts';
+import { addSinkMetrics } from './sink-metrics.ts';
 import { addSocketMetrics } from './socket-metrics.ts';
 
 /** What a server's metrics are about. */
@@ -22,6 +24,7 @@ interface MetricSources {
   readonly totals?: Pick<SocketTotals, 'read'>;
   /** Sockets with figures of their own. Default 500. */
   readonly maxSockets?: number;
+  readonly sinks?: SinkList | undefined;
   /** Whether the sockets come from a database. */
   readonly hasStore: boolean;
   readonly droppedLogLines?: (() => number) | undefined;
@@ -81,11 +84,21 @@ export const createMetrics = (): Metrics => {
     countStreamDrops: (count) => {
       streamDrops += count;
     },
-    attach({ manager, scripts, subscribers, audit, hasStore, droppedLogLines = () => 0, ...more }) {
+    attach({
+      manager,
+      scripts,
+      subscribers,
+      sinks,
+      audit,
+      hasStore,
+      droppedLogLines = () => 0,
+      ...more
+    }) {
       const { totals = new SocketTotals(manager), maxSockets = DEFAULT_METRIC_SOCKETS } = more;
       addSocketMetrics(registry, manager, hasStore);
       addPerSocketMetrics(registry, { manager, totals, maxSockets });
       addScriptMetrics(registry, scripts);
+      addSinkMetrics(registry, () => sinks?.list() ?? []);
       addTotal(
         registry,
         'switchwire_subscriber_dropped_events_total',

@@ -1,5 +1,6 @@
 import { type ConnManager } from '@switchwire/conn-manager';
 import { createHistory, type History } from '@switchwire/conn-manager/history';
+import { type SinkStats } from '@switchwire/event-sinks';
 import { type Cache, type FreeswitchEsl, type ScriptHost } from '@switchwire/fs-scripting';
 import { type AuditLog } from '../audit/audit-log.ts';
 import { createEventHub, type EventHub } from '../events/event-hub.ts';
@@ -12,6 +13,11 @@ import { SocketTotals } from '../sockets/socket-totals.ts';
 import { StatisticsState } from './statistics-state.ts';
 import { VERSION } from '../version.ts';
 
+/** The event sinks, as sinks_list shows them. */
+export interface SinkList {
+  list(): readonly SinkStats[];
+}
+
 /** Everything the MI commands act on. */
 export interface MiContext {
   readonly manager: ConnManager;
@@ -23,6 +29,7 @@ export interface MiContext {
   readonly subscribers: Subscribers;
   /** What happened to the sockets. */
   readonly history: History;
+  readonly sinks: SinkList;
   /** Of all sockets that ever were. */
   readonly totals: SocketTotals;
   readonly statistics: StatisticsState;
@@ -50,6 +57,8 @@ export interface MiContextOptions {
   /** Follows the manager. Default: one that follows nothing. */
   readonly history?: History;
   readonly audit?: AuditLog | undefined;
+  /** Default: none. */
+  readonly sinks?: SinkList;
   readonly now?: () => number;
 }
 
@@ -69,6 +78,7 @@ export const createMiContext = (options: MiContextOptions): MiContext => {
     history: options.history ?? createHistory(),
     totals: new SocketTotals(manager),
     statistics: new StatisticsState(),
+    sinks: options.sinks ?? { list: () => [] },
     logLevel: options.logLevel ?? rememberedLogLevel(),
     audit: options.audit,
     scriptNames: () => scripts.list().map(({ name }) => name),

@@ -24,6 +24,7 @@ import { AllowedHosts } from '../rights/allowed-hosts.ts';
 import { type ServerRights } from '../rights/check-right.ts';
 import { Tokens } from '../rights/tokens.ts';
 import { type LogLevelControl } from '../log/log-level.ts';
+import { ServerSinks } from '../sinks/server-sinks.ts';
 import { openStore, subscriberLimitsOf, timingsOf } from './manager-options.ts';
 import { reloadServer, tlsFilesOf } from './reload-server.ts';
 import { Undo, unlessAborted } from './undo.ts';
@@ -93,12 +94,15 @@ const createParts = async (
 ): Promise<Parts> => {
   const store = await openStore(config);
   const metrics = createMetrics();
+  const sinks = await ServerSinks.open(config.sink, logger);
+  undo.add(() => sinks.close());
   const manager = createConnManager({
     ...(store === undefined ? {} : { store }),
     timings: timingsOf(config),
     limits: { maxBodyBytes: config.max_body_bytes },
     logger,
   });
+  sinks.attach(manager);
   undo.add(() => manager.stop());
   const scripts = scriptHostFor(config, manager, logger);
   undo.add(() => scripts.stop());
@@ -118,6 +122,7 @@ const createParts = async (
     subscriberLimits,
     audit,
     history,
+    sinks,
   });
   const { subscribers, totals } = context;
   const hasStore = store !== undefined;
@@ -128,6 +133,7 @@ const createParts = async (
     subscribers,
     totals,
     maxSockets,
+    sinks,
     audit,
     hasStore,
     droppedLogLines,

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { parseSinkSpec } from './sink-spec.ts';
+
+describe('a sink in one line', () => {
+  it.each([
+    ['a=https://example.org/fs', 'webhook', 'https://example.org/fs'],
+    ['a=http://u:p@h:1/x?y=1', 'webhook', 'http://h:1/x'],
+    ['a=nats://n1:4222', 'nats', 'nats://n1:4222'],
+    ['a=tls://n1', 'nats', 'tls://n1'],
+    ['a=amqps://u:p@mq/vhost', 'amqp', 'amqps://mq/vhost'],
+    ['a=kafka://k1:9092,k2:9092', 'kafka', '(not a URL)'],
+    ['a=redis://:p@r:6379/0', 'redis', 'redis://r:6379/0'],
+    ['a=file:events.ndjson', 'ndjson', 'file:events.ndjson'],
+    ['a=stdout:', 'ndjson', 'stdout:'],
+  ])('%s', (text, kind, target) => {
+    expect(parseSinkSpec(text)).toMatchObject({ name: 'a', kind, target });
+  });
+
+  it('has filters, fields, bounds and what belongs to its kind behind #', () => {
+    const options =
+      'name=DTMF&name=CUSTOM&subclass=sofia::register&header=variable_tenant:acme:1&header_prefix=Caller-:x' +
+      '&field=Unique-ID&field=_body&max_events=10&max_bytes=2000&max_age=60&overflow=newest&batch=1';
+
+    expect(parseSinkSpec(`billing=https://h/x#${options}`)).toEqual({
+      name: 'billing',
+      kind: 'webhook',
+      url: 'https://h/x',
+      target: 'https://h/x',
+      filter: {
+        names: ['DTMF', 'CUSTOM'],
+        subclasses: ['sofia::register'],
+        headers: [
+          { header: 'variable_tenant', equals: 'acme:1' },
+          { header: 'Caller-', prefix: 'x' },
+        ],
+      },
+      fields: ['Unique-ID', '_body'],
+      limits: { maxEvents: 10, maxBytes: 2_000, maxAgeMs: 60_000, overflow: 'newest' },
+      own: { batch: '1' },
+    });
+  });
+
+  it.each([
+    ['https://example.org', /^A sink is written NAME=URL/],
+    ['a b=https://example.org', /^A sink is written NAME=URL/],
+    ['a=', /^A sink is written NAME=URL/],
+    ['a=ftp://secret@h', /^The sink a has no destination that is known; a URL begins with http:/],
+    ['a=nats://n#topic=x', /^The sink a has no option "topic"; its options are name, .*subject$/],
+    ['a=nats://n#header=x', /^The sink a has a condition "x" that is not NAME:VALUE/],
+  ])('refuses %s', (text, message) => {
+    expect(() => parseSinkSpec(text)).toThrow(message);
+  });
+});
