@@ -37,8 +37,8 @@ type Open = (spec: SinkSpec, readSecret: OpenSinkOptions['readSecret']) => Promi
 const given = <Name extends string, Value>(
   name: Name,
   value: Value | undefined,
-): { readonly [Key in Name]?: Value } =>
-  value === undefined ? {} : ({ [name]: value } as { readonly [Key in Name]: Value });
+): Readonly<Partial<Record<Name, Value>>> =>
+  value === undefined ? {} : ({ [name]: value } as Readonly<Record<Name, Value>>);
 
 const numberOf = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : Number(text);
