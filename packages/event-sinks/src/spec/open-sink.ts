@@ -37,8 +37,11 @@ type Open = (spec: SinkSpec, readSecret: OpenSinkOptions['readSecret']) => Promi
 const given = <Name extends string, Value>(
   name: Name,
   value: Value | undefined,
-): Readonly<Partial<Record<Name, Value>>> =>
-  value === undefined ? {} : ({ [name]: value } as Readonly<Record<Name, Value>>);
+): Partial<Record<Name, Value>> => {
+  const some: Partial<Record<Name, Value>> = {};
+  if (value !== undefined) some[name] = value;
+  return some;
+};
 
 const numberOf = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : Number(text);
