@@ -5,7 +5,7 @@
 const CONN_MANAGER_PURE = [
   'src/inspect/machine-graph.ts',
   'src/inspect/state-paths.ts',
-  'src/pool/least-loaded.ts',
+  'src/choose/least-loaded.ts',
   'src/pool/reconcile.ts',
   'src/secret.ts',
   'src/socket-identity.ts',

@@ -530,6 +530,7 @@ export const socketMachine = setup({
               },
               states: {
                 deciding: {
+                  description: 'Passed at once: the state that was set says which comes next.',
                   always: [
                     { guard: 'isToDrain', target: 'draining' },
                     { guard: 'isToRest', target: 'outOfService' },
