@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { SimulatedClock } from 'xstate';
-import { memorySocketStore } from '../src/index.ts';
+import { createConnManager, memorySocketStore } from '../src/index.ts';
 import {
   failureOf,
   fakeNode,
@@ -51,6 +51,28 @@ describe('ready', () => {
       phase: 'connecting',
     });
     expect(await aborted).toMatchObject({ code: 'ESL_COMMAND_ABORTED' });
+  });
+
+  it('waits for the start of its manager, and its sockets say that they wait for it', async () => {
+    const fake = await fakeNode();
+    const manager = createConnManager();
+    onTestFinished(() => manager.stop());
+    const lease = manager.acquire(fake.url, { consumer: 'x' });
+    const ready = lease.ready();
+
+    expect(manager.list()).toMatchObject([
+      { phase: 'closed', lastCause: { kind: 'request', code: 'ESL_NOT_STARTED' } },
+    ]);
+    expect(await failureOf(lease.api('status'))).toMatchObject({
+      code: 'ESL_NOT_CONNECTED',
+      phase: 'closed',
+      message: `Cannot run "api status" on ${fake.host}:${fake.port}: the socket is closed (The manager of ${fake.host}:${fake.port} was not started; call start())`,
+    });
+
+    await manager.start();
+    await ready;
+
+    expect(lease.info).toMatchObject({ lastCause: undefined });
   });
 
   it('waits for the new session of a socket that is closing', async () => {

@@ -65,6 +65,8 @@ export class SocketActor {
   #run: SocketRun | undefined;
   #lastRun: LastRun = { generation: 0, attempt: 0, cause: undefined };
   #phase: SocketPhase = 'connecting';
+  /** False while the manager was not started. */
+  #hasRun = false;
   #since: number;
   #revivedGeneration: number | undefined;
 
@@ -78,7 +80,12 @@ export class SocketActor {
   }
 
   get phase(): SocketPhase {
-    return this.#phase;
+    return this.#hasRun ? this.#phase : 'closed';
+  }
+
+  /** It has run, and does no more: one that waits for its manager's start is not over. */
+  get isOver(): boolean {
+    return this.#phase === 'closed';
   }
 
   /** When this phase began, milliseconds since 1970. */
@@ -105,13 +112,14 @@ export class SocketActor {
   }
 
   get lastCause(): CloseCause | undefined {
+    if (!this.#hasRun) return notStartedCause(this.#ports.address);
     const { context } = this;
     return context === undefined ? this.#lastRun.cause : context.lastCause;
   }
 
   /** Another program acts for this socket: it stays closed until it is wanted here again. */
   get isSuperseded(): boolean {
-    if (this.#phase !== 'closed' || this.lastCause?.code !== SUPERSEDED) return false;
+    if (this.phase !== 'closed' || this.lastCause?.code !== SUPERSEDED) return false;
     return this.generation !== this.#revivedGeneration;
   }
 
@@ -148,6 +156,7 @@ export class SocketActor {
       },
     });
     this.#run = run;
+    this.#hasRun = true;
     run.subscribe({
       next: (snapshot) => {
         this.#observe(snapshot);
@@ -227,4 +236,12 @@ export class SocketActor {
     this.#ports.onStep();
     this.#ports.onRunEnd(run);
   }
+}
+
+function notStartedCause(address: string): CloseCause {
+  return {
+    kind: 'request',
+    code: 'ESL_NOT_STARTED',
+    message: `The manager of ${address} was not started; call start()`,
+  };
 }

@@ -360,7 +360,7 @@ export class SupervisedSocket implements TransportTarget {
 
   /** Closed for good: not to begin another run with other credentials, or for a new lease. */
   #isOver(): boolean {
-    return this.phase === 'closed' && !this.#ports.reopens(this.key);
+    return this.actor.isOver && !this.#ports.reopens(this.key);
   }
 
   #commandable(): LiveSession | undefined {
