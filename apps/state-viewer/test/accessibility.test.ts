@@ -70,6 +70,9 @@ describeInBrowser('accessibility', (rig) => {
       await page.getByRole('button', { name: 'Retry now' }).click();
       await look('dialog');
       await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('link', { name: 'Incidents' }).click();
+      await page.locator('.incident h2 a').first().click();
+      await look('.incident[aria-current]');
       await page.getByRole('link', { name: 'Pool' }).click();
       await look('.chart');
       await page.getByRole('link', { name: 'Events' }).click();
@@ -108,7 +111,7 @@ describeInBrowser('accessibility', (rig) => {
         );
       });
 
-    for (const hash of ['#/', '#/pool', '#/events', '#/command']) {
+    for (const hash of ['#/', '#/incidents', '#/pool', '#/events', '#/command']) {
       await page.goto(new URL(hash, page.url()).href);
       await expect.poll(overflow, WAIT).toBe(0);
     }

@@ -7,10 +7,12 @@ export type {
   SocketPhase,
   TransitionReport,
 } from '@switchwire/conn-manager';
+export type { Incident } from '@switchwire/conn-manager/history';
 export type {
   DrawingNode,
   DrawingTag,
   DrawnMachine,
+  HistoryResponse,
   MachineName,
   MachinesResponse,
   SnapshotMessage,

@@ -4,6 +4,7 @@ import type {
   SocketInfo,
   TransitionReport,
 } from '@switchwire/conn-manager';
+import type { Incident } from '@switchwire/conn-manager/history';
 import type { SocketChanges } from './socket-changes.ts';
 
 // The JSON of `GET /machines` and the messages of `GET /machines/stream`. All of it may be shown to anyone who may see
@@ -63,4 +64,12 @@ export interface StreamMessages {
   /** Sent at once, one message each. */
   readonly transition: TransitionReport;
   readonly sockets: SocketsMessage;
+}
+
+/** `GET /history`, what the page reads of it. */
+export interface HistoryResponse {
+  /** The oldest first. */
+  readonly incidents: readonly Incident[];
+  /** Entries that the server's bounded history no longer has. */
+  readonly forgotten: number;
 }

@@ -7,6 +7,8 @@ describe('routes', () => {
     ['#/sockets/a%2Fb%20%3Cc%3E', { view: 'socket', id: 'a/b <c>' }],
     ['#/pool', { view: 'pool' }],
     ['#/events', { view: 'events' }],
+    ['#/incidents', { view: 'incidents', id: undefined }],
+    ['#/incidents/m1abc-0f3d21', { view: 'incidents', id: 'm1abc-0f3d21' }],
     ['#/command', { view: 'command', socket: undefined }],
     ['#/command/%5B%3A%3A1%5D%3A8021', { view: 'command', socket: '[::1]:8021' }],
   ])('%s there and back', (hash, route) => {

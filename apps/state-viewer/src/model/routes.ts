@@ -4,6 +4,8 @@ export type Route =
   | { readonly view: 'socket'; readonly id: string }
   | { readonly view: 'pool' }
   | { readonly view: 'events' }
+  /** `id`: the incident that a link names. */
+  | { readonly view: 'incidents'; readonly id: string | undefined }
   | { readonly view: 'command'; readonly socket: string | undefined };
 
 /** An unknown address shows the overview. */
@@ -13,6 +15,7 @@ export function parseRoute(hash: string): Route {
   if (view === 'sockets' && value !== undefined && value !== '')
     return { view: 'socket', id: value };
   if (view === 'pool' || view === 'events') return { view };
+  if (view === 'incidents') return { view, id: value === '' ? undefined : value };
   if (view === 'command') return { view, socket: value };
   return { view: 'sockets' };
 }
@@ -27,6 +30,8 @@ export function formatRoute(route: Route): string {
       return route.socket === undefined
         ? '#/command'
         : `#/command/${encodeURIComponent(route.socket)}`;
+    case 'incidents':
+      return route.id === undefined ? '#/incidents' : `#/incidents/${encodeURIComponent(route.id)}`;
     case 'pool':
     case 'events':
       return `#/${route.view}`;

@@ -4,6 +4,7 @@ import { parseRoute, type Route } from '../model/routes.ts';
 import { CommandPage } from './command-page.tsx';
 import { ConnectionStatus, RefusalBanner, StaleBanner } from './connection-status.tsx';
 import { EventsPage } from './events-page.tsx';
+import { IncidentsPage } from './incidents-page.tsx';
 import { Overview } from './overview.tsx';
 import { PoolPage } from './pool-page.tsx';
 import type { Session } from './session.ts';
@@ -14,6 +15,7 @@ import { identity, useStore } from './hooks.ts';
 
 const LINKS: readonly (readonly [view: Route['view'], href: string, word: string])[] = [
   ['sockets', '#/', 'Sockets'],
+  ['incidents', '#/incidents', 'Incidents'],
   ['pool', '#/pool', 'Pool'],
   ['events', '#/events', 'Events'],
   ['command', '#/command', 'Command'],
@@ -68,6 +70,8 @@ function Page({ route, session }: { readonly route: Route; readonly session: Ses
       return <Overview session={session} />;
     case 'socket':
       return <SocketPage key={route.id} session={session} id={route.id} />;
+    case 'incidents':
+      return <IncidentsPage session={session} id={route.id} />;
     case 'pool':
       return <PoolPage session={session} />;
     case 'events':

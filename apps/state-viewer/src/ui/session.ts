@@ -7,6 +7,7 @@ import {
   type StreamStatus,
 } from '../wire/event-stream.ts';
 import type { MachinesResponse } from '@switchwire/machine-view';
+import { createHistoryClient, type HistoryClient } from '../wire/history-client.ts';
 import { createMiClient, type MiClient } from '../wire/mi-client.ts';
 import { sessionToken, type TokenBox } from '../wire/token.ts';
 
@@ -22,6 +23,7 @@ export interface Session {
   readonly now: Store<number>;
   readonly token: TokenBox;
   readonly mi: MiClient;
+  readonly history: HistoryClient;
   /** Takes a token and connects again. */
   signIn(token: string): void;
   signOut(): void;
@@ -44,6 +46,7 @@ export function startSession(): Session {
     status.set('unauthorized');
   };
   const mi = createMiClient({ token: token.get, onUnauthorized: unauthorized });
+  const history = createHistoryClient({ token: token.get, onUnauthorized: unauthorized });
   let stream: EventStream | undefined;
 
   const receive = createBatcher<FleetMessage>((messages) => {
@@ -92,6 +95,7 @@ export function startSession(): Session {
     now,
     token,
     mi,
+    history,
     signIn(text) {
       token.set(text);
       connect();

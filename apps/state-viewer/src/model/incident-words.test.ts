@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { type Incident } from '@switchwire/machine-view';
+import { incidentOf } from '../../test/support/incident.ts';
+import { lengthOf, lossesOf } from './incident-words.ts';
+
+describe('the length of an incident', () => {
+  it.each<[string, Partial<Incident>]>([
+    ['40 s', {}],
+    ['less than 1 s', { to: 1_999 }],
+    ['1 min so far', { to: undefined, goingOn: 1 }],
+    ['–', { kind: 'drops', to: 1_000 }],
+  ])('is %j for %o', (words, members) => {
+    expect(lengthOf(incidentOf(members), 61_000)).toBe(words);
+  });
+});
+
+describe('what an incident lost', () => {
+  it.each<[Partial<Incident>, readonly string[]]>([
+    [
+      { interruptions: 1, outages: 1 },
+      ['Interruption: once. Calls went on; their events meanwhile may be missing.'],
+    ],
+    [
+      { outages: 1_200, restarts: 1_197, interruptions: 1, goingOn: 1 },
+      [
+        'Restart: 1,197 times. The calls of before are gone.',
+        'Interruption: once. Calls went on; their events meanwhile may be missing.',
+        'Not over: once. What is lost will be known afterwards.',
+        'Not known whether it restarted: once. Events may be missing, and calls may be gone.',
+      ],
+    ],
+    [
+      { kind: 'unreachable', interruptions: 0 },
+      ['Not subscribed when it began: 2 times. No events were lost by it.'],
+    ],
+    [
+      { kind: 'rejected', interruptions: 0, goingOn: 2, to: undefined },
+      ['Not over: 2 times. What is lost will be known afterwards.'],
+    ],
+    [{ kind: 'drops', eventsDropped: 1, interruptions: 0 }, ['1 event dropped.']],
+    [{ kind: 'drops', eventsDropped: 12_345, interruptions: 0 }, ['12,345 events dropped.']],
+  ])('of %o', (members, sentences) => {
+    expect(lossesOf(incidentOf(members))).toEqual(sentences);
+  });
+});

@@ -1,0 +1,121 @@
+import { expect, it } from 'vitest';
+import { type FakeFreeswitch } from '@switchwire/fake-freeswitch';
+import { type RunningServer } from '@switchwire/mi-server';
+import { describeInBrowser } from './support/rig.ts';
+
+const WAIT = { timeout: 30_000 };
+
+describeInBrowser('the page of incidents', (rig) => {
+  const allSubscribed = async ({ manager }: RunningServer): Promise<void> => {
+    await expect
+      .poll(() => manager.list().every(({ phase }) => phase === 'subscribed'), WAIT)
+      .toBe(true);
+  };
+
+  const serve = async (nodes: readonly FakeFreeswitch[]): Promise<RunningServer> => {
+    const server = await rig.serve({
+      config: { fs_subscribe: nodes.map((node) => `${node.url}?DTMF`) },
+    });
+    await allSubscribed(server);
+    return server;
+  };
+
+  /** The sessions of all nodes end; gives back when the manager has new ones. */
+  const blink = async (server: RunningServer, nodes: readonly FakeFreeswitch[]): Promise<void> => {
+    const before = new Map(server.manager.list().map(({ id, generation }) => [id, generation]));
+    for (const node of nodes) for (const connection of node.connections) connection.drop();
+    await expect
+      .poll(
+        () => server.manager.list().every(({ id, generation }) => generation !== before.get(id)),
+        WAIT,
+      )
+      .toBe(true);
+    await allSubscribed(server);
+  };
+
+  it('shows servers that blinked together before it was opened as one row, with why and what was lost', async () => {
+    const nodes = await Promise.all(Array.from({ length: 5 }, () => rig.node()));
+    const server = await serve(nodes);
+    await blink(server, nodes);
+
+    const page = await rig.open(server.url);
+    await page.getByRole('link', { name: 'Incidents' }).click();
+    const rows = page.locator('.incident');
+    await expect.poll(() => rows.count(), WAIT).toBe(1);
+
+    await expect.poll(() => rows.locator('h2').textContent(), WAIT).toMatch(/^5 servers lost for /);
+    const facts = await rows
+      .locator('.incident-facts > div')
+      .evaluateAll((all) =>
+        all.map((fact) => [
+          fact.querySelector('dt')?.textContent ?? '',
+          fact.querySelector('dd')?.textContent ?? '',
+        ]),
+      );
+    const shown = new Map(facts.map(([name = '', text = '']) => [name, text]));
+    expect([...shown.keys()]).toEqual(['When', 'How long', 'Servers', 'Cause', 'Lost']);
+    expect(shown.get('How long')).toMatch(/\d (?:s|min)/);
+    expect(shown.get('Servers')).toMatch(/^5/);
+    expect(shown.get('Cause')).toMatch(/FreeSWITCH ended without a goodbye|connection was reset/);
+    expect(shown.get('Lost')).toBe(
+      'Interruption: 5 times. Calls went on; their events meanwhile may be missing.',
+    );
+    const time = await rows.locator('time').getAttribute('datetime');
+    expect(Math.abs(Date.parse(time ?? '') - Date.now())).toBeLessThan(10 * 60_000);
+  });
+
+  it('has a link for each incident that opens it with the names of its servers', async () => {
+    const nodes = [await rig.node(), await rig.node()];
+    const server = await serve(nodes);
+    await blink(server, nodes);
+    const page = await rig.open(`${server.url}/#/incidents`);
+    const link = page.locator('.incident h2 a');
+    await expect.poll(() => link.count(), WAIT).toBe(1);
+    const address = await link.getAttribute('href');
+
+    const other = await rig.open(`${server.url}/${address ?? ''}`);
+    await expect
+      .poll(() => other.locator('.incident[aria-current=true] li').allTextContents(), WAIT)
+      .toEqual(expect.arrayContaining(nodes.map(({ port }) => `127.0.0.1:${port}`)));
+
+    await other.goto(`${server.url}/#/incidents/gone-000000`);
+    await expect
+      .poll(() => other.getByRole('status').allTextContents(), WAIT)
+      .toContainEqual(expect.stringContaining('The incident gone-000000 is not among these'));
+  });
+
+  it('says that nothing happened, and shows what happens while it is open', async () => {
+    const node = await rig.node();
+    const server = await serve([node]);
+    const page = await rig.open(`${server.url}/#/incidents`);
+    await expect.poll(() => page.getByText('Nothing happened.').isVisible(), WAIT).toBe(true);
+
+    await node.stop();
+    await expect
+      .poll(() => page.locator('.incident h2').textContent(), WAIT)
+      .toMatch(/^1 server lost, still going on$/);
+    await node.start();
+    await expect
+      .poll(() => page.locator('.incident h2').textContent(), WAIT)
+      .toMatch(/^1 server lost for /);
+  });
+
+  it('says in the words of the server why a token may not read the history', async () => {
+    const server = await rig.serve();
+    const page = await rig.open(server.url);
+    await page.route('**/history?*', (route) =>
+      route.fulfill({ status: 403, json: { error: 'This shows every server' } }),
+    );
+    await page.getByRole('link', { name: 'Incidents' }).click();
+
+    await expect
+      .poll(() => page.getByRole('alert').allTextContents(), WAIT)
+      .toContain('The history cannot be read: This shows every server');
+  });
+
+  it('draws no complaint from the browser but the refusal', () => {
+    const isRefusal = (text: string): boolean => text.includes('status of 403');
+
+    expect(rig.complaints.filter((text) => !isRefusal(text))).toEqual([]);
+  });
+});
