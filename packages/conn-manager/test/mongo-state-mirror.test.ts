@@ -1,5 +1,5 @@
 import { type Document } from 'mongodb';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Clock } from '@switchwire/esl-client';
 import { systemClock } from '@switchwire/esl-client/session';
 import { type SocketMirror } from '../src/store/socket-store.ts';
@@ -21,7 +21,10 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
     owner: 'server-1',
     ...more,
   });
-  const states = () => table('freeswitch_state').find().sort({ _id: 1 }).toArray();
+  const states = () => table('freeswitch_state').find().sort({ owner: 1, socket: 1 }).toArray();
+  /** Whose, and of which socket; the instance between them is another one at each start. */
+  const ids = async () =>
+    (await states()).map(({ owner, socket }) => `${String(owner)}/${String(socket)}`);
 
   it('writes the phase of each socket beside the table', async () => {
     await open().mirror?.([
@@ -31,7 +34,7 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
 
     expect(await states()).toEqual([
       {
-        _id: 'server-1/fs1',
+        _id: expect.stringMatching(/^server-1\/[\w-]{8}\/fs1$/) as string,
         socket: 'fs1',
         address: 'fs1:8021',
         phase: 'subscribed',
@@ -40,6 +43,7 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
         attempt: 0,
         last_cause: null,
         owner: 'server-1',
+        instance: expect.stringMatching(/^[\w-]{8}$/) as string,
         updated_at: expect.any(Date) as Date,
       },
       expect.objectContaining({
@@ -72,9 +76,9 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
     await store.mirror?.([state('fs1'), state('fs2')]);
 
     await store.mirror?.([state('fs2')]);
-    expect((await states()).map(({ _id }) => _id)).toEqual(['server-1/fs2', 'server-2/fs1']);
+    expect(await ids()).toEqual(['server-1/fs2', 'server-2/fs1']);
     await store.close();
-    expect((await states()).map(({ _id }) => _id)).toEqual(['server-2/fs1']);
+    expect(await ids()).toEqual(['server-2/fs1']);
   });
 
   it('removes what is still being written when it closes', async () => {
@@ -92,7 +96,7 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
 
     await open({ owner: 'server-1' }).mirror?.([state('fs3', { owner: 'ignored' })]);
 
-    expect((await states()).map(({ _id }) => _id)).toEqual(['server-1/fs3']);
+    expect(await ids()).toEqual(['server-1/fs3']);
   });
 
   describe('kept up', () => {
@@ -117,7 +121,6 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
     const anHourAgo = new Date(Date.now() - 3_600_000);
     const touch = (filter: Document, updated_at: Date) =>
       table('freeswitch_state').updateMany(filter, { $set: { updated_at } });
-    const ids = async () => (await states()).map(({ _id }) => _id as unknown);
 
     it('removes what a crashed program without a name of its own left behind', async () => {
       await open().mirror?.([state('fs1', { owner: 'host/of-an-earlier-run' })]);
@@ -162,6 +165,49 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
       );
       await store.close();
       expect(await ids()).toEqual([]);
+    });
+
+    it('is not shared by two servers with one owner, and both are warned of each other', async () => {
+      const names = ['one', 'two'];
+      const servers = names.map((name) => {
+        const { clock, pass } = minutes();
+        const store = open({ clock, owner: 'host/127.0.0.1:8080' });
+        const warnings: string[] = [];
+        const watching = store.watch(
+          () => undefined,
+          () => undefined,
+          (message, level) => {
+            if (level === 'warn') warnings.push(message);
+          },
+        );
+        onTestFinished(() => watching[Symbol.dispose]());
+        return { name, store, pass, warnings };
+      });
+      const minute = async () => {
+        for (const { store, pass, name } of servers) {
+          const before = Date.now();
+          pass();
+          await vi.waitFor(async () => {
+            await store.mirror?.([state('fs1', { lastCause: name })]);
+            const mine = (await states()).find((one) => one['last_cause'] === name);
+            expect((mine?.['updated_at'] as Date).getTime()).toBeGreaterThanOrEqual(before);
+          }, WAIT);
+        }
+      };
+      for (const { store, name } of servers) {
+        await store.mirror?.([state('fs1', { lastCause: name })]);
+      }
+
+      for (let count = 0; count < 4; count++) await minute();
+
+      expect((await states()).map((one) => one['last_cause'] as string).sort()).toEqual(names);
+      for (const { warnings } of servers) {
+        expect(warnings).toEqual([
+          'Another server, "host/127.0.0.1:8080", acts on the same sockets: each event route runs twice. Stop one of them, or give each sockets of its own',
+        ]);
+      }
+      await servers[1]!.store.close();
+      expect((await states()).map((one) => one['last_cause'] as string)).toEqual(['one']);
     });
 
     it('ends with its store', async () => {

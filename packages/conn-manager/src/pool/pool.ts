@@ -135,8 +135,8 @@ export class Pool {
             (error) => {
               sendBack({ type: 'store.watchFailed', message: textOf(error) });
             },
-            (message) => {
-              this.#log.notice(message);
+            (message, level) => {
+              this.#log.notice(message, level);
             },
           );
           return () => {

@@ -53,8 +53,8 @@ export class StoreLog {
     this.#watchFailure = undefined;
   }
 
-  notice(message: string): void {
-    this.#logger.info(this.#fields, message);
+  notice(message: string, level: 'info' | 'warn' = 'info'): void {
+    this.#logger[level](this.#fields, message);
   }
 
   #logProblems(problems: readonly StoreProblem[]): void {

@@ -37,12 +37,13 @@ export interface SocketStore {
   /**
    * Calls `onChange` when contents may have changed, and `onError`, once for each outage, when changes cannot be watched.
    * The store goes on trying by itself and calls `onChange` when it succeeds; the pool reads it now and then meanwhile.
-   * A `watch` that throws is called again by the pool. `onNotice` takes what is worth a line in a log.
+   * A `watch` that throws is called again by the pool. `onNotice` takes what is worth a line in a log, of level
+   * `info` unless it says another.
    */
   watch(
     onChange: () => void,
     onError: (error: unknown) => void,
-    onNotice?: (message: string) => void,
+    onNotice?: (message: string, level?: 'info' | 'warn') => void,
   ): Disposable;
   /**
    * Keeps the state of the entry with this id, so that a restart, a reload or another program sees it; watchers are notified.

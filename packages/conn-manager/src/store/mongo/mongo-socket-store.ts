@@ -12,6 +12,8 @@ import { StateMirror } from './state-mirror.ts';
 import { ensureUniqueIndex } from './unique-index.ts';
 import { CollectionWatch } from './watch-collection.ts';
 
+type Notify = NonNullable<Parameters<SocketStore['watch']>[2]>;
+
 /** A program that ends does not wait for a database that does not answer. */
 const GOODBYE_MS = 500;
 
@@ -26,6 +28,7 @@ export class MongoSocketStore implements SocketStore {
   readonly #options: MongoSocketStoreOptions;
   readonly #mirror: StateMirror | undefined;
   readonly #watches = new Set<CollectionWatch>();
+  readonly #notices = new Set<Notify>();
   /** Of the documents that were loaded last, by their text. */
   #ids: ReadonlyMap<string, unknown> = new Map();
   #loadedDigest: string | undefined;
@@ -44,7 +47,13 @@ export class MongoSocketStore implements SocketStore {
     if (options.mirror !== false) {
       const mirror = new StateMirror(
         async () => (await this.#connection.database()).collection(`${table}_state`),
-        { owner: options.owner, clock: options.clock ?? systemClock },
+        {
+          owner: options.owner,
+          clock: options.clock ?? systemClock,
+          onRival: (owner) => {
+            for (const onNotice of this.#notices) onNotice(rivalNotice(owner), 'warn');
+          },
+        },
       );
       this.#mirror = mirror;
       this.mirror = (states) =>
@@ -84,8 +93,10 @@ export class MongoSocketStore implements SocketStore {
   watch(
     onChange: () => void,
     onError: (error: unknown) => void,
-    onNotice?: (message: string) => void,
+    onNotice: Notify = () => undefined,
   ): Disposable {
+    // of its own, so that one who watches twice is notified until both have ended
+    const notify: Notify = (message, level) => onNotice(message, level);
     const watch = new CollectionWatch(
       {
         collection: () => this.#collection(),
@@ -95,7 +106,7 @@ export class MongoSocketStore implements SocketStore {
       {
         onChange,
         onError: (cause) => onError(this.#failure(`watch "${this.#table}"`, cause)),
-        onNotice: (message) => onNotice?.(message),
+        onNotice: (message) => onNotice(message),
       },
       {
         pollIntervalMs: this.#options.pollIntervalMs ?? 5_000,
@@ -103,9 +114,11 @@ export class MongoSocketStore implements SocketStore {
       },
     );
     this.#watches.add(watch);
+    this.#notices.add(notify);
     return {
       [Symbol.dispose]: () => {
         this.#watches.delete(watch);
+        this.#notices.delete(notify);
         watch[Symbol.dispose]();
       },
     };
@@ -153,6 +166,9 @@ export class MongoSocketStore implements SocketStore {
     return new StoreError(`Cannot ${what} of ${this.description}: ${textOf(cause)}`, { cause });
   }
 }
+
+const rivalNotice = (owner: string): string =>
+  `Another server, "${owner}", acts on the same sockets: each event route runs twice. Stop one of them, or give each sockets of its own`;
 
 /** Never rejects. */
 async function settlesWithin(work: Promise<void> | undefined, ms: number): Promise<void> {

@@ -21,7 +21,10 @@ function newMirror() {
   const collection = {
     deleteMany: () => Promise.resolve(),
     bulkWrite: (operations: readonly { updateOne?: { filter: { _id: string } } }[]) => {
-      const ids = operations.map((one) => one.updateOne?.filter._id ?? 'deleted');
+      const ids = operations.map(
+        // without the instance, which is another one each time
+        (one) => one.updateOne?.filter._id.replace(/\/[^/]+\//, '/') ?? 'deleted',
+      );
       writes.push(ids);
       const bad = ids.findIndex((id) => id.endsWith('/bad'));
       if (bad < 0) return Promise.resolve();
@@ -34,7 +37,7 @@ function newMirror() {
       return Promise.reject(failure);
     },
   } as unknown as Collection<StateDocument>;
-  const options = { owner: 'me', clock: new SimulatedClock() };
+  const options = { owner: 'me', clock: new SimulatedClock(), onRival: () => undefined };
   return { writes, mirror: new StateMirror(() => Promise.resolve(collection), options) };
 }
 

@@ -1,16 +1,21 @@
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
+import { nanoid } from 'nanoid';
 import { type Clock } from '@switchwire/esl-client';
 import type { SocketMirror } from '../socket-store.ts';
 import { isBulkWriteError } from './driver.ts';
+import { Rivals } from './rivals.ts';
 
 /** So often a program says of its documents that it is still there. */
 const REFRESH_MS = 60_000;
 /** What has not been touched for this long belongs to a program that crashed. */
 const ABANDONED_MS = 15 * 60_000;
+/** So many of the sockets are enough to see who else acts on them. */
+const RIVAL_SAMPLE = 100;
+const MAX_RIVAL_STATES = 1_000;
 
 /** A document of `<table>_state`. */
 export interface StateDocument {
-  /** `OWNER/SOCKET`: several programs may run the same sockets, each with its own view of them. */
+  /** `OWNER/INSTANCE/SOCKET`: several programs may run the same sockets, each with its own view of them. */
   readonly _id: string;
   readonly socket: string;
   readonly address: string;
@@ -20,6 +25,8 @@ export interface StateDocument {
   readonly attempt: number;
   readonly last_cause: string | null;
   readonly owner: string;
+  /** Of the process: two that run under the same owner by mistake do not share a document. */
+  readonly instance: string;
   /** Of the last change, or of the last minute in which the owner was there. */
   readonly updated_at: Date;
 }
@@ -32,6 +39,9 @@ export class StateMirror {
   readonly #collection: () => Promise<Collection<StateDocument>>;
   readonly #clock: Clock;
   readonly #owner: string | undefined;
+  readonly #instance = nanoid(8);
+  readonly #rivals = new Rivals();
+  readonly #onRival: (owner: string) => void;
   /** What the collection holds of ours, by `_id`. */
   readonly #written = new Map<string, string>();
   #latest: readonly SocketMirror[] = [];
@@ -44,11 +54,17 @@ export class StateMirror {
 
   constructor(
     collection: () => Promise<Collection<StateDocument>>,
-    options: { readonly owner: string | undefined; readonly clock: Clock },
+    options: {
+      readonly owner: string | undefined;
+      readonly clock: Clock;
+      /** Another program acts on the same sockets. */
+      readonly onRival: (owner: string) => void;
+    },
   ) {
     this.#collection = collection;
     this.#owner = options.owner;
     this.#clock = options.clock;
+    this.#onRival = options.onRival;
   }
 
   /** Resolves once these states, or later ones, are written. */
@@ -99,7 +115,7 @@ export class StateMirror {
     const now = Date.now();
     if (this.#knownAs !== undefined) {
       const { matchedCount } = await collection.updateMany(
-        { owner: this.#knownAs },
+        { owner: this.#knownAs, instance: this.#instance },
         { $set: { updated_at: new Date(now) } },
       );
       // we were away for so long that we were taken for dead
@@ -109,6 +125,24 @@ export class StateMirror {
       }
     }
     await collection.deleteMany({ updated_at: { $lt: new Date(now - ABANDONED_MS) } });
+    await this.#lookForRivals(collection);
+  }
+
+  async #lookForRivals(collection: Collection<StateDocument>): Promise<void> {
+    const acting = this.#latest.filter(({ phase }) => phase !== 'closed');
+    if (acting.length === 0) return;
+    const theirs = await collection
+      .find(
+        {
+          socket: { $in: acting.slice(0, RIVAL_SAMPLE).map(({ id }) => id) },
+          instance: { $ne: this.#instance },
+          phase: { $ne: 'closed' },
+        },
+        { projection: { owner: 1, instance: 1, updated_at: 1 } },
+      )
+      .limit(MAX_RIVAL_STATES)
+      .toArray();
+    for (const owner of this.#rivals.look(theirs)) this.#onRival(owner);
   }
 
   async #replace(states: readonly SocketMirror[]): Promise<void> {
@@ -138,7 +172,10 @@ export class StateMirror {
     if (failed.error !== undefined) throw failed.error;
   }
 
-  /** What a run of the same owner that did not end well has left behind. */
+  /**
+   * What a run of the same owner that did not end well has left behind. Should that one be alive after all, it writes its
+   * documents again when it updates them.
+   */
   async #forgetEarlierRun(documents: readonly { readonly owner: string }[]): Promise<void> {
     const owner = this.#owner ?? documents[0]?.owner;
     if (this.#knownAs !== undefined || owner === undefined) return;
@@ -150,7 +187,7 @@ export class StateMirror {
   #documentOf(state: SocketMirror): Omit<StateDocument, 'updated_at'> {
     const owner = this.#owner ?? state.owner;
     return {
-      _id: `${owner}/${state.id}`,
+      _id: `${owner}/${this.#instance}/${state.id}`,
       socket: state.id,
       address: state.address,
       phase: state.phase,
@@ -159,6 +196,7 @@ export class StateMirror {
       attempt: state.attempt,
       last_cause: state.lastCause ?? null,
       owner,
+      instance: this.#instance,
     };
   }
 }

@@ -1,0 +1,33 @@
+/** What another program last wrote of a socket. */
+export interface ForeignState {
+  readonly owner: string;
+  /** Of its process. */
+  readonly instance: string;
+  readonly updated_at: Date;
+}
+
+/**
+ * Which other programs act on the same sockets. What a crashed one left behind is not written again, so one counts once it
+ * has written between two looks; the clocks of the machines need not agree for that.
+ */
+export class Rivals {
+  #lastWrites: ReadonlyMap<string, number> = new Map();
+  #found: ReadonlySet<string> = new Set();
+
+  /** Owners of the programs that were not found before. */
+  look(states: readonly ForeignState[]): readonly string[] {
+    const owners = new Map(states.map(({ instance, owner }) => [instance, owner]));
+    const writes = new Map<string, number>();
+    for (const { instance, updated_at } of states) {
+      writes.set(instance, Math.max(writes.get(instance) ?? 0, updated_at.getTime()));
+    }
+    const acting = [...writes].flatMap(([instance, at]) =>
+      at > (this.#lastWrites.get(instance) ?? Infinity) ? [instance] : [],
+    );
+    const fresh = acting.filter((instance) => !this.#found.has(instance));
+    const found = [...this.#found].filter((instance) => writes.has(instance));
+    this.#found = new Set([...found, ...fresh]);
+    this.#lastWrites = writes;
+    return fresh.map((instance) => owners.get(instance) ?? '');
+  }
+}
