@@ -112,6 +112,18 @@ export default tseslint.config(
               ],
             },
             {
+              sourceTag: 'scope:opentelemetry',
+              onlyDependOnLibsWithTags: [
+                'scope:opentelemetry',
+                'scope:scripting',
+                'scope:conn',
+                'scope:client',
+                'scope:protocol',
+                'scope:testkit',
+              ],
+              bannedExternalImports: ['xstate', 'mongodb', ENGINE],
+            },
+            {
               sourceTag: 'scope:testkit',
               onlyDependOnLibsWithTags: ['scope:testkit', 'scope:protocol'],
             },

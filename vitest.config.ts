@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@switchwire/source', 'node', 'import', 'module', 'default'];
+/** Those of Node.js: what `module` leads to in a package is for bundlers, and Node.js may not be able to load it. */
+const conditions = ['@switchwire/source', 'node', 'import', 'default'];
 
 export default defineConfig({
   resolve: { conditions },

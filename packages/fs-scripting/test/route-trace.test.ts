@@ -71,6 +71,9 @@ describe('the tracing channel switchwire:route', () => {
       uniqueId: 'x',
     });
     for (const [name, trace] of heard) if (name === 'error') expect(trace.error).toBe(failure);
+    expect(heard.find(([name]) => name === 'end')?.[1].isWaiting === true).toBe(
+      names.includes('asyncEnd'),
+    );
   });
 
   it('leaves a route what it is: one that answers at once does not wait, failures are reported', async () => {

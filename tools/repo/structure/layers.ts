@@ -102,6 +102,12 @@ export const LAYERS: Layers = {
     script: ['authoring', 'cache', 'call', 'dispatch', 'esl', 'file', 'report', 'route'],
     testing: ['authoring', 'report', 'script'],
   },
+  'packages/opentelemetry': {
+    '.': [],
+    tracing: [],
+    spans: ['tracing'],
+    'instrumentation.ts': ['config.ts', 'spans', 'tracing', 'version.ts'],
+  },
   'packages/fake-freeswitch': {
     '.': ['wire', 'listener/fault-frames.ts', 'server/problem-reporter.ts'],
     core: [],

@@ -1,7 +1,7 @@
 import { commands, type EslReply, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { AuthenticationError } from '../errors.ts';
 import { type EslSession } from './esl-session.ts';
-import { connectSucceeds } from './traced-connect.ts';
+import { connectFails, connectSucceeds } from './traced-connect.ts';
 
 /** Who logs in. With a user (`name@domain`) `userauth` is sent, without one `auth`. */
 export interface Credentials {
@@ -31,7 +31,11 @@ export async function logIn(
       ? commands.auth(password.reveal())
       : commands.userauth(requireDomain(username), password.reveal());
   const reply = await session.send(bytes, { timeoutMs });
-  if (reply.kind !== 'ok') throw new AuthenticationError(session.address, reply.text);
+  if (reply.kind !== 'ok') {
+    const refusal = new AuthenticationError(session.address, reply.text);
+    connectFails(session, refusal);
+    throw refusal;
+  }
   connectSucceeds(session);
   return permissionsOf(reply);
 }

@@ -26,11 +26,16 @@ export function connectSucceeds(session: object): void {
   connectTrace.settle(trace);
 }
 
-/** The session has ended, on its way or later. */
-export function sessionEnds(session: OnSession, cause: CloseCause): void {
-  publishSessionClosed(session, cause);
+/** Its login was refused, which is why the session ends soon. */
+export function connectFails(session: object, error: unknown): void {
   const trace = connecting.get(session);
   if (trace === undefined) return;
   connecting.delete(session);
-  connectTrace.fail(trace, errorOfCause(trace.address, cause));
+  connectTrace.fail(trace, error);
+}
+
+/** The session has ended, on its way or later. */
+export function sessionEnds(session: OnSession, cause: CloseCause): void {
+  publishSessionClosed(session, cause);
+  if (connecting.has(session)) connectFails(session, errorOfCause(session.address, cause));
 }

@@ -6,6 +6,8 @@ import { type CurrentCall } from './current-call.ts';
 export interface RouteTrace extends CurrentCall {
   /** What the route threw or rejected with; from `error` on. */
   error?: unknown;
+  /** From `end` on: the route returned a promise, so `asyncStart` and `asyncEnd` follow when it settles. */
+  isWaiting?: true;
 }
 
 const { start, end, asyncStart, asyncEnd, error } = tracingChannel<unknown, RouteTrace>(
@@ -33,6 +35,7 @@ export function traced(trace: RouteTrace, run: () => unknown): unknown {
     try {
       const result = run();
       promise = result === undefined ? undefined : promiseOf(result);
+      if (promise !== undefined) trace.isWaiting = true;
     } catch (thrown) {
       failed(thrown);
       throw thrown;

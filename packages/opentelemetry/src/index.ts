@@ -1,0 +1,2 @@
+export { SwitchwireInstrumentation } from './instrumentation.ts';
+export { type SwitchwireInstrumentationConfig } from './config.ts';
