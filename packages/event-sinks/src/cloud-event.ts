@@ -9,7 +9,7 @@ const END = Buffer.from('}');
  * `type` is `org.freeswitch.` and the event's name, of CUSTOM events followed by a dot and the subclass; `source` is the
  * server as `fs://host:port`; `subject` is the call; `id` is the same whenever the event is sent.
  */
-export function cloudEvent(record: SinkRecord): Buffer {
+export function cloudEvent(record: SinkRecord): Buffer<ArrayBuffer> {
   const { id, name, subclass, key, source, time, payload } = record;
   const attributes = {
     specversion: '1.0',
@@ -25,7 +25,7 @@ export function cloudEvent(record: SinkRecord): Buffer {
 }
 
 /** Several as one JSON array, as the batched content mode has them. */
-export function cloudEventBatch(records: readonly SinkRecord[]): Buffer {
+export function cloudEventBatch(records: readonly SinkRecord[]): Buffer<ArrayBuffer> {
   const parts: Buffer[] = [];
   for (const record of records)
     parts.push(Buffer.from(parts.length === 0 ? '[' : ','), cloudEvent(record));

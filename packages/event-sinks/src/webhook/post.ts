@@ -14,7 +14,7 @@ export interface PostBody {
   /** Of the event, or of the batch; what a receiver drops repeats by. */
   readonly id: string;
   readonly type: string;
-  readonly body: Buffer;
+  readonly body: Buffer<ArrayBuffer>;
 }
 
 /** Posts to the URL in use, and to the next ones while a receiver cannot take it. Rejects only when the signal aborts. */
@@ -49,7 +49,7 @@ async function request(
   timeoutMs: number,
   signal: AbortSignal,
   headers: Readonly<Record<string, string>>,
-  body: Buffer,
+  body: Buffer<ArrayBuffer>,
 ): Promise<Verdict> {
   const { href, authorization } = withoutCredentials(url);
   const deadline = AbortSignal.timeout(timeoutMs);
