@@ -26,6 +26,7 @@ describeInBrowser('the page of a socket', (rig) => {
       .toEqual([
         'session.subscribed.flow.flowing',
         'session.subscribed.liveness.fresh',
+        'session.subscribed.service.inService',
         'session.subscribed.subscription.settled',
       ]);
 
@@ -36,7 +37,8 @@ describeInBrowser('the page of a socket', (rig) => {
       .poll(() => page.locator('.page-head .phase').textContent(), WAIT)
       .toBe('Subscribed');
 
-    await expect.poll(() => page.locator('.chart .line.taken').count(), WAIT).toBe(1);
+    // the transition, and the one that follows it at once: which service the server is in
+    await expect.poll(() => page.locator('.chart .line.taken').count(), WAIT).toBe(2);
     const events = await page.locator('.timeline-event').allTextContents();
     expect(events).toEqual(expect.arrayContaining(['transport.closed', 'auth.accepted']));
     expect(await page.locator('.timeline .cause').allTextContents()).not.toEqual([]);

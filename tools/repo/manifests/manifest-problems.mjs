@@ -5,7 +5,7 @@ import semver from 'semver';
 const HOME = 'https://github.com/switchwire/switchwire';
 const SCOPE = '@switchwire/';
 /** The least Node.js that we promise; what we depend on has to run there too. */
-export const LEAST_NODE = '20.19.0';
+const LEAST_NODE = '20.19.0';
 
 /** What asks for a newer Node.js and runs on ours: why we know. */
 const RUNS_ANYWAY = {

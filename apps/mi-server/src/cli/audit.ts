@@ -8,7 +8,7 @@ import { formatTable } from './terminal.ts';
 const HEADINGS = ['AT', 'WHO', 'FROM', 'WHAT', 'SOCKET', 'RESULT', 'MS', 'DETAILS'];
 
 /** The last lines of a file of --audit-file; a line that was cut by a full disk is left out. */
-export const readAuditFile = (text: string, limit: number): readonly AuditRecord[] =>
+const readAuditFile = (text: string, limit: number): readonly AuditRecord[] =>
   text
     .trimEnd()
     .split('\n')

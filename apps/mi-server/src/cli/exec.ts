@@ -4,7 +4,7 @@ import { EXIT } from './cli-error.ts';
 import { formatTable, pc } from './terminal.ts';
 
 /** What fs_execute answers. */
-export interface ExecResult {
+interface ExecResult {
   readonly succeeded: number;
   readonly failed: number;
   readonly Servers: readonly {
@@ -18,10 +18,10 @@ export interface ExecResult {
 const RAW = /^(?:api|bgapi|sendevent|sendmsg|log|nolog)(?:\s|$)/;
 
 /** `show calls count` is what one types into fs_cli; on the socket it is `api show calls count`. */
-export const eslCommandOf = (typed: string): string => (RAW.test(typed) ? typed : `api ${typed}`);
+const eslCommandOf = (typed: string): string => (RAW.test(typed) ? typed : `api ${typed}`);
 
 /** A table where each server answered one line, otherwise the lines of each under its name. */
-export const formatExec = ({ Servers }: ExecResult): string => {
+const formatExec = ({ Servers }: ExecResult): string => {
   if (Servers.length === 0) return 'no server';
   const answers = Servers.map(({ socket, ok, reply, error }) => ({
     socket: printable(socket),

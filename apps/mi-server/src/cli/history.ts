@@ -29,7 +29,7 @@ const whatOf = (entry: HistoryEntry): string => {
 };
 
 /** Of the fleet the incidents, of one socket everything. */
-export const formatHistory = (answer: HistoryAnswer, socket: string | undefined): string => {
+const formatHistory = (answer: HistoryAnswer, socket: string | undefined): string => {
   if (socket !== undefined) {
     if (answer.entries.length === 0) return 'nothing happened to it';
     const rows = answer.entries.map((one) => [timeOf(one.at), one.kind, printable(whatOf(one))]);

@@ -124,7 +124,7 @@ const print = ({ event, data }: StreamMessage, { json, grep }: TailOptions): voi
 };
 
 /** What /events says of a gap, as far as a line shows it. */
-export interface TailedGap {
+interface TailedGap {
   readonly socket: string;
   readonly kind: string;
   readonly from: string;
@@ -136,7 +136,7 @@ const GAP_WORDS: Readonly<Record<string, string>> = {
   interruption: 'the connection was interrupted, its calls went on',
 };
 
-export const formatGapLine = ({ socket, kind, from, to }: TailedGap): string =>
+const formatGapLine = ({ socket, kind, from, to }: TailedGap): string =>
   `${socket}: events from ${from} to ${to} may be missing: ` +
   (GAP_WORDS[kind] ?? 'the connection was lost');
 

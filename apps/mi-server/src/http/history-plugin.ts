@@ -37,7 +37,7 @@ const readLimit = (text: string | undefined): number => {
 };
 
 /** Throws RangeError with words for who asked. */
-export const readHistoryQuery = (query: Readonly<Record<string, unknown>>): HistoryQuery => {
+const readHistoryQuery = (query: Readonly<Record<string, unknown>>): HistoryQuery => {
   const unknown = Object.keys(query).find((key) => !KEYS.some((known) => known === key));
   if (unknown !== undefined) {
     throw new RangeError(

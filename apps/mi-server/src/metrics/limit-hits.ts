@@ -19,13 +19,7 @@ export const COUNTED_LIMITS = [
 export type CountedLimit = (typeof COUNTED_LIMITS)[number];
 
 /** Why a request was not let in, for the metrics. */
-export const REFUSALS = [
-  'no_token',
-  'wrong_token',
-  'foreign_page',
-  'unknown_host',
-  'no_right',
-] as const;
+const REFUSALS = ['no_token', 'wrong_token', 'foreign_page', 'unknown_host', 'no_right'] as const;
 
 export type RefusalReason = (typeof REFUSALS)[number];
 

@@ -50,10 +50,9 @@ const METHOD_BUCKETS = [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5];
 export const createMetrics = (): Metrics => {
   const registry = new Registry();
   const registers = [registry];
-  addProcessMetrics(registry);
   const hits = new LimitHits();
+  addProcessMetrics(registry);
   addLimitMetrics(registry, hits);
-
   const requests = new Counter({
     name: 'switchwire_mi_requests_total',
     help: 'MI requests by method and JSON-RPC error code (0: result)',

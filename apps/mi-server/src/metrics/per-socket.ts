@@ -102,7 +102,7 @@ const COUNTERS: readonly (readonly [name: string, help: string, of: GrowingStat]
 const OTHER = 'other';
 
 /** Which sockets have series of their own: the first ones that came, as long as they are there. */
-export class SocketLabels {
+class SocketLabels {
   readonly #max: number;
   readonly #labelled = new Set<string>();
   #hasOthers = false;

@@ -4,7 +4,7 @@ import { type Role } from './identity.ts';
  * What a method reaches, for tokens that are limited to groups: `nothing` of a FreeSWITCH, the `socket` or the `group` that
  * it names, a `list` of sockets that is cut to the groups, or every `server`, which such a token may not.
  */
-export type Reach = 'nothing' | 'list' | 'socket' | 'group' | 'server';
+type Reach = 'nothing' | 'list' | 'socket' | 'group' | 'server';
 
 export interface MethodRight {
   /** The least role that may call it. */

@@ -8,7 +8,7 @@ const sourceFolder = (workspace: string): string =>
   fileURLToPath(new URL(`../../../../${workspace}/src/`, import.meta.url));
 
 /** The source files of a workspace, by their path below `src`. */
-export const sourcesOf = (workspace: string): ReadonlyMap<string, string> => {
+const sourcesOf = (workspace: string): ReadonlyMap<string, string> => {
   const folder = sourceFolder(workspace);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return new Map(

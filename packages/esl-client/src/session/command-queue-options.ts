@@ -28,7 +28,7 @@ export interface CommandQueueOptions {
 }
 
 /** What a dead session leaves unanswered. */
-export interface Unanswered {
+interface Unanswered {
   /** Commands whose callers wait no longer. */
   readonly count: number;
   /** The one to be answered first, as errors name it. */

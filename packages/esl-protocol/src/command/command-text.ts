@@ -24,7 +24,7 @@ export function requireOneLine(text: string, what: string): string {
 }
 
 /** For callers in plain JavaScript: names the argument that is not a text. */
-export function requireString(text: unknown, what: string): asserts text is string {
+function requireString(text: unknown, what: string): asserts text is string {
   if (typeof text === 'string') return;
   throw new InvalidArgumentError(`${what} is ${kindOf(text)}; write a text`);
 }

@@ -110,9 +110,9 @@ describe('createScriptHost', () => {
           log.push(`${version} stops`);
         });
         eventRoute('DTMF', async ({ json }) => {
-          log.push(`${version} begins ${json['at']}`);
+          log.push(`${version} begins ${String(json['at'])}`);
           await hold.promise;
-          log.push(`${version} ends ${json['at']}`);
+          log.push(`${version} ends ${String(json['at'])}`);
         });
       });
     await host.run(versionOf('old'), 'a');
