@@ -49,7 +49,6 @@ const METHOD_BUCKETS = [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5];
 /** Metrics of one server; two servers in one process have two registries. */
 export const createMetrics = (): Metrics => {
   const registry = new Registry();
-  const registers = [registry];
   const hits = new LimitHits();
   addProcessMetrics(registry);
   addLimitMetrics(registry, hits);
@@ -57,13 +56,13 @@ export const createMetrics = (): Metrics => {
     name: 'switchwire_mi_requests_total',
     help: 'MI requests by method and JSON-RPC error code (0: result)',
     labelNames: ['method', 'code'],
-    registers,
+    registers: [registry],
   });
   const requestSeconds = new Histogram({
     name: 'switchwire_mi_request_duration_seconds',
     help: 'Time to answer an MI request',
     buckets: METHOD_BUCKETS,
-    registers,
+    registers: [registry],
   });
   let streamDrops = 0;
   addTotal(
@@ -177,18 +176,17 @@ const resultOf = ({ outcome, code }: CommandReport): string => {
 };
 
 const countCommands = (registry: Registry, manager: ConnManager, hits: LimitHits): Disposable => {
-  const registers = [registry];
   const commands = new Counter({
     name: 'switchwire_commands_total',
     help: 'ESL commands by result',
     labelNames: ['result'],
-    registers,
+    registers: [registry],
   });
   const seconds = new Histogram({
     name: 'switchwire_command_duration_seconds',
     help: 'Time from asking for an ESL command to its reply',
     buckets: COMMAND_BUCKETS,
-    registers,
+    registers: [registry],
   });
   return manager.onCommand((report) => {
     commands.inc({ result: resultOf(report) });
@@ -209,19 +207,18 @@ const wasUp = (states: readonly string[]): boolean =>
  * again, which says nothing about how steady its sessions are.
  */
 const countEndings = (registry: Registry, manager: ConnManager): Disposable => {
-  const registers = [registry];
   const labelNames = ['cause'];
   const lost = new Counter({
     name: 'switchwire_reconnects_total',
     help: 'Sessions that were up and lost, each followed by a reconnect, by cause',
     labelNames,
-    registers,
+    registers: [registry],
   });
   const failed = new Counter({
     name: 'switchwire_connect_failures_total',
     help: 'Attempts to connect and log in that failed, by cause',
     labelNames,
-    registers,
+    registers: [registry],
   });
   return manager.watch(({ machine, from, to, cause }) => {
     if (machine !== 'socket' || cause === undefined || !isDown(to) || isDown(from)) return;
