@@ -63,8 +63,8 @@ const CONSTANTS: Readonly<Record<string, readonly Limit[]>> = {
   'packages/esl-client': [
     {
       what: 'bytes of an answer or event that is skipped, because it is above `maxBodyBytes` (16 MiB)',
-      file: 'session.ts',
-      name: 'MAX_SKIPPED_BYTES',
+      file: 'esl-session.ts',
+      name: 'maxSkippedBytes:',
       beyond: 'the session ends with `ESL_FRAME_TOO_LARGE`',
     },
     {
