@@ -55,8 +55,9 @@ export function createEventSink(options: EventSinkOptions, time: SinkClock = {})
   actor.subscribe((snapshot) => {
     const state = stateOf(snapshot);
     if (state === shown) return;
+    const change = { state, previous: shown, lastError: snapshot.context.lastError };
     shown = state;
-    quietly(() => options.onState?.(state, snapshot.context.lastError));
+    quietly(() => options.onState?.(change));
   });
   const ended = new Promise<void>((resolve) => {
     actor.subscribe({

@@ -20,6 +20,14 @@ export interface SinkDrops {
 
 export type SinkState = 'connecting' | 'ready' | 'sending' | 'waiting' | 'closing' | 'closed';
 
+export interface SinkStateChange {
+  readonly state: SinkState;
+  /** The state before; undefined for the first one. */
+  readonly previous: SinkState | undefined;
+  /** Why it failed last, if it fails now. */
+  readonly lastError: string | undefined;
+}
+
 /** Figures of one sink. At every moment `accepted = delivered + queued + the sum of dropped`. */
 export interface SinkStats {
   readonly name: string;
@@ -55,8 +63,8 @@ export interface EventSinkOptions extends EventFilter {
   readonly timings?: Partial<SinkTimings>;
   /** Hears of each record that the receiver refused for good. What it throws is ignored. */
   readonly onDeadLetter?: (record: SinkRecord, reason: string) => void;
-  /** Hears of each change of the state. What it throws is ignored. */
-  readonly onState?: (state: SinkState, lastError: string | undefined) => void;
+  /** Hears of each change of the state, also between `ready` and `sending`. What it throws is ignored. */
+  readonly onState?: (change: SinkStateChange) => void;
 }
 
 /**

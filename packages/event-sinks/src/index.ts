@@ -13,6 +13,7 @@ export {
   type EventSinkOptions,
   type SinkDrops,
   type SinkState,
+  type SinkStateChange,
   type SinkStats,
 } from './event-sink.ts';
 export { compileFilter, type EventFilter, type HeaderCondition } from './queue/event-filter.ts';

@@ -11,7 +11,7 @@ export interface SinkRecord {
   readonly name: string;
   /** `Event-Subclass`; undefined unless the event is CUSTOM. */
   readonly subclass: string | undefined;
-  /** `Unique-ID`, or where the event is about no call the server it came from: what order is kept by. */
+  /** `Unique-ID`, or, where the event is about no call, the server it came from: what order is kept by. */
   readonly key: string;
   /** `host:port` of the FreeSWITCH. */
   readonly source: string;

@@ -14,7 +14,7 @@ function open(options: Partial<EventSinkOptions> = {}) {
     {
       name: 'billing',
       destination,
-      onState: (state) => states.push(state),
+      onState: ({ state }) => states.push(state),
       onDeadLetter: ({ id }, reason) => letters.push(`${id.split('/')[1] ?? ''} ${reason}`),
       ...options,
     },
@@ -170,8 +170,7 @@ describe('a sink', () => {
 
   it('takes only what its filter wants', async () => {
     const { destination, sink } = open({
-      names: ['DTMF', 'CUSTOM'],
-      subclasses: ['sofia::register'],
+      names: ['DTMF', 'CUSTOM sofia::register'],
       headers: [{ header: 'variable_tenant', prefix: 'acme' }],
     });
     const wanted = [

@@ -119,6 +119,27 @@ describe('a webhook', () => {
     expect(requests[0]?.headers['content-type']).toMatch(/^application\/cloudevents-batch\+json/);
   });
 
+  it('gets no later half before the first one that it could not take', async () => {
+    let isBusy = true;
+    const { requests, url } = await receiver((received) => {
+      const events = eventsOf(received);
+      if (events.length > 4) return 413;
+      // the first event alone proves the receiver
+      const isFirstHalf = events.length > 1 && isBusy;
+      if (isFirstHalf) isBusy = false;
+      return isFirstHalf ? 503 : 200;
+    });
+    const { sink } = sinkTo({ url, batch: true });
+    offer(sink, 9);
+    await expect.poll(() => sink.stats().delivered).toBe(9);
+
+    const tried = requests.map(eventsOf).filter(({ length }) => length <= 4);
+    const sequences = tried.map((events) =>
+      events.map(({ data }) => data['Event-Sequence']).join(),
+    );
+    expect(sequences).toEqual(['1', '2,3,4,5', '2', '3,4,5,6', '7,8,9']);
+  });
+
   it('gets the events of a call one after the other, of several calls beside each other', async () => {
     const order = new Map<string, string[]>();
     let waiting = 0;

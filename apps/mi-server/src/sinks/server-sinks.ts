@@ -8,6 +8,9 @@ import { ConfigError } from '../config/config-error.ts';
 /** Of the time that a server has to stop, for what its sinks still hold. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
+/** Between two lines of the log about events that one receiver refuses. */
+const REPORT_PERIOD_MS = 60_000;
+
 /** The sinks of a server: each gets every event that its FreeSWITCHes send, and takes what its filter wants. */
 export class ServerSinks {
   readonly #sinks: readonly EventSink[];
@@ -51,17 +54,21 @@ export class ServerSinks {
 async function open(line: string, logger: Logger): Promise<EventSink> {
   const spec = parseSinkSpec(line);
   const about = { sink: spec.name, target: spec.target };
+  let reportedAt = -Infinity;
   try {
     return await openSink(spec, {
       readSecret: async (path) => (await readFile(path, 'utf8')).replace(/\r?\n$/, ''),
       timings: { closeTimeout: CLOSE_TIMEOUT_MS },
-      onState: (state, reason) => {
+      onState: ({ state, previous, lastError: reason }) => {
         if (state === 'waiting')
           logger.warn({ ...about, reason }, 'An event sink does not work; trying again');
-        else if (state === 'ready') logger.info(about, 'An event sink is ready');
+        else if (previous === 'connecting') logger.info(about, 'An event sink is connected');
       },
       onDeadLetter: ({ id, name }, reason) => {
-        logger.warn({ ...about, id, event: name, reason }, 'An event sink refused an event');
+        // a receiver that refuses everything would fill the log; the metrics count each of them
+        if (performance.now() - reportedAt < REPORT_PERIOD_MS) return;
+        reportedAt = performance.now();
+        logger.warn({ ...about, id, event: name, reason }, 'A receiver refused events for good');
       },
     });
   } catch (error) {

@@ -23,6 +23,9 @@ export interface AmqpOptions {
   readonly socket?: SocketOptions;
 }
 
+/** Of amqplib's own: a connection that the sink has given up must not stay half open. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
 /** Publishes events to RabbitMQ (AMQP 0-9-1): persistent, confirmed by the broker, the event's id as `messageId`. */
 export function amqp(options: AmqpOptions): SinkDestination {
   const { url, exchange = 'amq.topic', mandatory = true } = options;
@@ -33,7 +36,7 @@ export function amqp(options: AmqpOptions): SinkDestination {
     headers: routingKey.headers,
     async open({ onLost, signal }) {
       const { connect } = await loadPeer('amqplib', () => import('amqplib'));
-      const connection = await connect(url, options.socket);
+      const connection = await connect(url, { timeout: CONNECT_TIMEOUT_MS, ...options.socket });
       const lost = (error?: Error): void =>
         onLost(error ?? new Error('RabbitMQ closed the connection'));
       connection.on('error', lost);

@@ -13,6 +13,7 @@ import {
 } from '../destination.ts';
 import { loadPeer, reasonOf, SinkError } from '../errors.ts';
 import { parseRouteTemplate, type RouteTemplate, subjectToken } from '../route-template.ts';
+import { withoutCredentials } from '../target-text.ts';
 
 export interface NatsOptions {
   /** `nats:` or `tls:` URLs of one server or more. */
@@ -31,7 +32,7 @@ export function nats(options: NatsOptions): SinkDestination {
   const subject = parseRouteTemplate(options.subject ?? 'freeswitch.{source}.{name}', subjectToken);
   return {
     kind: 'nats',
-    target: options.servers.map((server) => server.replace(/\/\/[^/@]*@/, '//')).join(', '),
+    target: options.servers.map(withoutCredentials).join(', '),
     headers: subject.headers,
     async open({ onLost }) {
       const driver = await loadPeer(
@@ -124,10 +125,25 @@ function publisher(
 /** For the header of a message, which counts against the payload. */
 const HEADER_ROOM = 256;
 
-/** An answer of JetStream is `{"stream":…,"seq":…}` or `{"error":{…}}`; nobody there is told by a header. */
+/**
+ * What JetStream has against a message; undefined when it has stored it. It answers `{"stream":…,"seq":…}` or
+ * `{"error":{…}}`; the header 503 says that no stream has the subject. Any other answer is from a program that is not
+ * JetStream, and has stored nothing.
+ */
 function problemOf(message: Msg): string | undefined {
   if (message.headers?.code === 503)
     return 'no stream stores this subject: nats stream add --subjects "freeswitch.>"';
-  const { error } = message.json<{ readonly error?: { readonly description?: string } }>();
-  return error === undefined ? undefined : reasonOf(error.description ?? 'refused');
+  try {
+    const { stream, error } = message.json<JetStreamAnswer>();
+    if (error !== undefined) return reasonOf(error.description ?? 'refused');
+    if (typeof stream === 'string') return undefined;
+  } catch {
+    // not JSON: as below
+  }
+  return 'a program that is not JetStream answers on this subject';
+}
+
+interface JetStreamAnswer {
+  readonly stream?: unknown;
+  readonly error?: { readonly description?: string };
 }

@@ -1,6 +1,6 @@
 import { type EslEvent, InvalidArgumentError } from '@switchwire/esl-protocol';
 
-/** What one header must be like. Exactly one of the members is given. */
+/** What one header must be like. Exactly one of `equals` and `prefix` is given. */
 export interface HeaderCondition {
   readonly header: string;
   /** The header's decoded text is this. */
@@ -11,37 +11,53 @@ export interface HeaderCondition {
 
 /** Which events a sink takes. Everything that is given must hold; nothing given takes every event. */
 export interface EventFilter {
-  /** Event names: one of them. `CUSTOM` takes every subclass, unless {@link subclasses} says which. */
+  /** One of them, as events are written: `DTMF`, `CUSTOM sofia::register`, `CUSTOM` with every subclass, `ALL`. */
   readonly names?: readonly string[];
-  /** Subclasses of CUSTOM events: one of them. Events of other names are not affected. */
+  /** `Event-Subclass` is one of them. Only CUSTOM events have one. */
   readonly subclasses?: readonly string[];
-  /** Conditions on headers: all of them. */
+  /** Of several conditions on one header, one must hold; every header that is named must fit. */
   readonly headers?: readonly HeaderCondition[];
 }
 
-const conditionOf = (condition: HeaderCondition): ((event: EslEvent) => boolean) => {
-  const { header, equals, prefix } = condition;
-  if (header === '' || (equals === undefined) === (prefix === undefined))
-    throw new InvalidArgumentError(
-      `A condition on a header is { header, equals } or { header, prefix }; got ${JSON.stringify(condition)}.`,
-    );
-  if (prefix === undefined) return (event) => event.text(header) === equals;
-  return (event) => event.text(header)?.startsWith(prefix) ?? false;
+type Condition = (event: EslEvent) => boolean;
+
+const conditionOf = (header: string, conditions: readonly HeaderCondition[]): Condition => {
+  const values = new Set(conditions.flatMap(({ equals }) => equals ?? []));
+  const prefixes = conditions.flatMap(({ prefix }) => prefix ?? []);
+  return (event) => {
+    const text = event.text(header);
+    if (text === undefined) return false;
+    return values.has(text) || prefixes.some((prefix) => text.startsWith(prefix));
+  };
 };
 
+function conditionsOf(headers: readonly HeaderCondition[]): readonly Condition[] {
+  const byHeader = new Map<string, HeaderCondition[]>();
+  for (const condition of headers) {
+    const { header, equals, prefix } = condition;
+    if (header === '' || (equals === undefined) === (prefix === undefined))
+      throw new InvalidArgumentError(
+        `A condition on a header is { header, equals } or { header, prefix }; got ${JSON.stringify(condition)}.`,
+      );
+    const key = header.toLowerCase();
+    const same = byHeader.get(key);
+    if (same === undefined) byHeader.set(key, [condition]);
+    else same.push(condition);
+  }
+  return [...byHeader].map(([header, conditions]) => conditionOf(header, conditions));
+}
+
 /** The filter as one function. Cheap conditions come first; none parses an event that a search can answer for. */
-export function compileFilter(filter: EventFilter): (event: EslEvent) => boolean {
-  const names = filter.names === undefined ? undefined : new Set(filter.names);
-  const subclasses = filter.subclasses === undefined ? undefined : new Set(filter.subclasses);
-  const conditions = (filter.headers ?? []).map(conditionOf);
-  return (event) => {
-    if (names !== undefined && !names.has(event.name)) return false;
-    if (
-      subclasses !== undefined &&
-      event.name === 'CUSTOM' &&
-      !subclasses.has(event.subclass ?? '')
-    )
-      return false;
-    return conditions.every((holds) => holds(event));
-  };
+export function compileFilter({ names, subclasses, headers = [] }: EventFilter): Condition {
+  const wanted = names === undefined || names.includes('ALL') ? undefined : new Set(names);
+  const ofSubclass = subclasses === undefined ? undefined : new Set(subclasses);
+  const conditions = conditionsOf(headers);
+  const isNamed = ({ name, subclass }: EslEvent): boolean =>
+    wanted === undefined ||
+    wanted.has(name) ||
+    (subclass !== undefined && wanted.has(`${name} ${subclass}`));
+  return (event) =>
+    isNamed(event) &&
+    (ofSubclass === undefined || ofSubclass.has(event.subclass ?? '')) &&
+    conditions.every((holds) => holds(event));
 }

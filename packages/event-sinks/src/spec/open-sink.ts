@@ -61,7 +61,7 @@ const OPEN: Readonly<Record<SinkKind, Open>> = {
   },
   async nats({ url, own }) {
     const { nats } = await import('../nats/index.ts');
-    return nats({ servers: [url], ...given('subject', own['subject']) });
+    return nats({ servers: url.split(','), ...given('subject', own['subject']) });
   },
   async amqp({ url, own }) {
     const { amqp } = await import('../amqp/index.ts');

@@ -8,7 +8,8 @@ describe('a sink in one line', () => {
     ['a=nats://n1:4222', 'nats', 'nats://n1:4222'],
     ['a=tls://n1', 'nats', 'tls://n1'],
     ['a=amqps://u:p@mq/vhost', 'amqp', 'amqps://mq/vhost'],
-    ['a=kafka://k1:9092,k2:9092', 'kafka', '(not a URL)'],
+    ['a=kafka://k1:9092,k2:9092', 'kafka', 'kafka://k1:9092,k2:9092'],
+    ['a=nats://u:p/w@n1,n2', 'nats', 'nats://***'],
     ['a=redis://:p@r:6379/0', 'redis', 'redis://r:6379/0'],
     ['a=file:events.ndjson', 'ndjson', 'file:events.ndjson'],
     ['a=stdout:', 'ndjson', 'stdout:'],
@@ -18,7 +19,7 @@ describe('a sink in one line', () => {
 
   it('has filters, fields, bounds and what belongs to its kind behind #', () => {
     const options =
-      'name=DTMF&name=CUSTOM&subclass=sofia::register&header=variable_tenant:acme:1&header_prefix=Caller-:x' +
+      'name=DTMF&name=CUSTOM sofia::register&subclass=sofia::register&header=variable_tenant:acme:1&header_prefix=Caller-:x' +
       '&field=Unique-ID&field=_body&max_events=10&max_bytes=2000&max_age=60&overflow=newest&batch=1';
 
     expect(parseSinkSpec(`billing=https://h/x#${options}`)).toEqual({
@@ -27,7 +28,7 @@ describe('a sink in one line', () => {
       url: 'https://h/x',
       target: 'https://h/x',
       filter: {
-        names: ['DTMF', 'CUSTOM'],
+        names: ['DTMF', 'CUSTOM sofia::register'],
         subclasses: ['sofia::register'],
         headers: [
           { header: 'variable_tenant', equals: 'acme:1' },

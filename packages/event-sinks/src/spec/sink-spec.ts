@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@switchwire/esl-protocol';
+import { formatEventSpec, InvalidArgumentError, parseEventList } from '@switchwire/esl-protocol';
 import { type EventFilter, type HeaderCondition } from '../queue/event-filter.ts';
 import { type SinkLimits } from '../sink-limits.ts';
 import { withoutCredentials } from '../target-text.ts';
@@ -93,7 +93,10 @@ export function parseSinkSpec(text: string): SinkSpec {
 }
 
 function filterOf(query: URLSearchParams, sink: string): EventFilter {
-  const names = query.getAll('name');
+  const names = query
+    .getAll('name')
+    .flatMap((text) => parseEventList(text))
+    .map((spec) => formatEventSpec(spec));
   const subclasses = query.getAll('subclass');
   const headers: readonly HeaderCondition[] = [
     ...query.getAll('header').map((text) => {

@@ -16,7 +16,7 @@ const keyOf = (secret: string): Buffer =>
 const sign = (secret: string, id: string, timestamp: string, body: Uint8Array): Buffer =>
   createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.`).update(body).digest();
 
-/** Signs a body; each attempt is signed anew, since receivers refuse old timestamps. */
+/** Signs a body; each attempt is signed again, since receivers refuse old timestamps. */
 export function signatureHeaders(
   secret: string,
   id: string,

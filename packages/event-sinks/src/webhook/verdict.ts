@@ -12,7 +12,7 @@ export type Verdict =
 const FIXABLE: ReadonlySet<number> = new Set([401, 402, 403, 404, 405, 407, 408, 410, 421, 425]);
 
 /**
- * 2xx delivers. 429 and 5xx are tried again, after `Retry-After` where it is given; so is what somebody can put right:
+ * 2xx delivers. 429 and 5xx are tried again, after `Retry-After` where it is given; so is what an operator can fix:
  * redirects, missing rights, a wrong path. Everything else says that the events themselves are refused (400, 415, 422 …).
  *
  * @param retryAfter The header: seconds, or a date.

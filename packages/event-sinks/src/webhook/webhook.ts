@@ -78,6 +78,16 @@ async function sendTogether(
   if (verdict.kind === 'too-large' && records.length > 1) {
     const middle = Math.ceil(records.length / 2);
     const one = await sendTogether(records.slice(0, middle), options, signal, first);
+    const refused = one.failures.find(({ kind }) => kind === 'retry');
+    // what follows events that must wait waits with them
+    if (refused !== undefined)
+      return merge([
+        one,
+        resultOf(
+          { kind: 'unavailable', reason: refused.reason },
+          records.slice(middle).map((_, index) => first + middle + index),
+        ),
+      ]);
     const other = await sendTogether(records.slice(middle), options, signal, first + middle);
     return merge([one, other]);
   }

@@ -67,30 +67,33 @@ async function readQueue(url: string): Promise<readonly Stored[]> {
   return stored;
 }
 
-describe.skipIf(program === '')('RabbitMQ, with a real broker', () => {
-  it('counts what no queue is bound for, and has every other event although it is killed twice', async () => {
-    const place = await newPlace();
-    const url = `amqp://guest:guest@127.0.0.1:${place.port}`;
-    const running = await rabbitOn(place);
-    const letters: string[] = [];
-    const sink = createEventSink({
-      name: 'unbound',
-      destination: amqp({ url }),
-      onDeadLetter: (_, reason) => letters.push(reason),
-    });
-    sink.offer(jsonEvent(1), 'fs1:8021');
-    await expect.poll(() => sink.stats().dropped.rejected).toBe(1);
-    await sink.close();
-    expect(letters).toEqual(['no queue is bound: NO_ROUTE']);
-
-    await (await bindQueue(url)).close();
-    await expectSurvival(
-      {
+describe.skipIf(program === '')(
+  'RabbitMQ, with a real broker (needs rabbitmq-server: npm test finds it)',
+  () => {
+    it('counts what no queue is bound for, and has every other event although it is killed twice', async () => {
+      const place = await newPlace();
+      const url = `amqp://guest:guest@127.0.0.1:${place.port}`;
+      const running = await rabbitOn(place);
+      const letters: string[] = [];
+      const sink = createEventSink({
+        name: 'unbound',
         destination: amqp({ url }),
-        start: () => rabbitOn(place),
-        read: () => readQueue(url),
-      },
-      running,
-    );
-  }, 300_000);
-});
+        onDeadLetter: (_, reason) => letters.push(reason),
+      });
+      sink.offer(jsonEvent(1), 'fs1:8021');
+      await expect.poll(() => sink.stats().dropped.rejected).toBe(1);
+      await sink.close();
+      expect(letters).toEqual(['no queue is bound: NO_ROUTE']);
+
+      await (await bindQueue(url)).close();
+      await expectSurvival(
+        {
+          destination: amqp({ url }),
+          start: () => rabbitOn(place),
+          read: () => readQueue(url),
+        },
+        running,
+      );
+    }, 300_000);
+  },
+);

@@ -46,48 +46,81 @@ async function readStream(servers: string): Promise<readonly Stored[]> {
   return stored;
 }
 
-describe.skipIf(program === '')('NATS JetStream, with a real server', () => {
-  it('has every event, in order, although NATS is killed twice', async () => {
-    const port = await freePort();
-    const folder = folderOf();
-    const servers = `nats://127.0.0.1:${port}`;
-    const running = await natsOn(port, folder);
-    await addStream(servers);
+describe.skipIf(program === '')(
+  'NATS JetStream, with a real server (needs nats-server: npm test finds it)',
+  () => {
+    it('has every event, in order, although NATS is killed twice', async () => {
+      const port = await freePort();
+      const folder = folderOf();
+      const servers = `nats://127.0.0.1:${port}`;
+      const running = await natsOn(port, folder);
+      await addStream(servers);
 
-    await expectSurvival(
-      {
+      await expectSurvival(
+        {
+          destination: nats({ servers: [servers] }),
+          start: () => natsOn(port, folder),
+          read: () => readStream(servers),
+        },
+        running,
+      );
+    }, 180_000);
+
+    it('does not take the answer of another program for a confirmation', async () => {
+      const port = await freePort();
+      const servers = `nats://127.0.0.1:${port}`;
+      const running = await natsOn(port, folderOf());
+      const other = await connect({ servers });
+      let answer = 'ok';
+      other.subscribe('freeswitch.>', {
+        callback: (_, message) => {
+          message.respond(answer);
+          answer = '{"status":"ok"}';
+        },
+      });
+      await other.flush();
+      const sink = createEventSink({
+        name: 'misled',
         destination: nats({ servers: [servers] }),
-        start: () => natsOn(port, folder),
-        read: () => readStream(servers),
-      },
-      running,
-    );
-  }, 180_000);
+        timings: { retryBase: 10, retryMax: 10, closeTimeout: 10 },
+      });
+      sink.offer(jsonEvent(1), 'fs1:8021');
+      await expect.poll(() => sink.stats().failures).toBeGreaterThan(2);
 
-  it('keeps events that no stream stores, says so, and sends them when one does', async () => {
-    const port = await freePort();
-    const servers = `nats://127.0.0.1:${port}`;
-    const running = await natsOn(port, folderOf());
-    const sink = createEventSink({
-      name: 'homeless',
-      destination: nats({
-        servers: [servers],
-        subject: 'freeswitch.{header:variable_tenant}.{name}',
-      }),
-      timings: { retryBase: 10, retryMax: 10 },
-    });
-    sink.offer(jsonEvent(1, { variable_tenant: 'acme.corp *' }), 'fs1:8021');
-    await expect.poll(() => sink.stats().lastError).toMatch(/^no stream stores this subject/);
+      expect(sink.stats()).toMatchObject({ delivered: 0, queued: 1 });
+      expect(sink.stats().lastError).toBe(
+        'a program that is not JetStream answers on this subject',
+      );
+      await other.close();
+      await running.kill();
+      await sink.close();
+    }, 60_000);
 
-    await addStream(servers);
-    await expect.poll(() => sink.stats()).toMatchObject({ delivered: 1, queued: 0 });
-    await sink.close();
+    it('keeps events that no stream stores, says so, and sends them when one does', async () => {
+      const port = await freePort();
+      const servers = `nats://127.0.0.1:${port}`;
+      const running = await natsOn(port, folderOf());
+      const sink = createEventSink({
+        name: 'homeless',
+        destination: nats({
+          servers: [servers],
+          subject: 'freeswitch.{header:variable_tenant}.{name}',
+        }),
+        timings: { retryBase: 10, retryMax: 10 },
+      });
+      sink.offer(jsonEvent(1, { variable_tenant: 'acme.corp *' }), 'fs1:8021');
+      await expect.poll(() => sink.stats().lastError).toMatch(/^no stream stores this subject/);
 
-    const connection = await connect({ servers });
-    const manager = await jetstreamManager(connection);
-    const message = await manager.streams.getMessage('FS', { seq: 1 });
-    expect(message?.subject).toBe('freeswitch.acme_corp__.DTMF');
-    await connection.close();
-    await running.kill();
-  }, 60_000);
-});
+      await addStream(servers);
+      await expect.poll(() => sink.stats()).toMatchObject({ delivered: 1, queued: 0 });
+      await sink.close();
+
+      const connection = await connect({ servers });
+      const manager = await jetstreamManager(connection);
+      const message = await manager.streams.getMessage('FS', { seq: 1 });
+      expect(message?.subject).toBe('freeswitch.acme_corp__.DTMF');
+      await connection.close();
+      await running.kill();
+    }, 60_000);
+  },
+);

@@ -34,41 +34,44 @@ async function readStream(url: string): Promise<readonly Stored[]> {
   }));
 }
 
-describe.skipIf(program === '')('Redis Streams, with a real Redis', () => {
-  it('has every event, in order, although Redis is killed twice', async () => {
-    const port = await freePort();
-    const folder = mkdtempSync(join(tmpdir(), 'switchwire-redis-'));
-    const url = `redis://127.0.0.1:${port}`;
+describe.skipIf(program === '')(
+  'Redis Streams, with a real Redis (needs redis-server: npm test finds it)',
+  () => {
+    it('has every event, in order, although Redis is killed twice', async () => {
+      const port = await freePort();
+      const folder = mkdtempSync(join(tmpdir(), 'switchwire-redis-'));
+      const url = `redis://127.0.0.1:${port}`;
 
-    await expectSurvival(
-      {
+      await expectSurvival(
+        {
+          destination: redis({ url }),
+          start: () => redisOn(port, folder),
+          read: () => readStream(url),
+        },
+        await redisOn(port, folder),
+      );
+    }, 180_000);
+
+    it('keeps events that Redis refuses until it takes them', async () => {
+      const port = await freePort();
+      const url = `redis://127.0.0.1:${port}`;
+      const server = await redisOn(port, mkdtempSync(join(tmpdir(), 'switchwire-redis-')));
+      const client = await createClient({ url }).connect();
+      await client.set('freeswitch:events', 'not a stream');
+      const sink = createEventSink({
+        name: 'refused',
         destination: redis({ url }),
-        start: () => redisOn(port, folder),
-        read: () => readStream(url),
-      },
-      await redisOn(port, folder),
-    );
-  }, 180_000);
+        timings: { retryBase: 10, retryMax: 10 },
+      });
+      sink.offer(jsonEvent(1), 'fs1:8021');
+      await expect.poll(() => sink.stats().lastError).toMatch(/^WRONGTYPE/);
+      expect(sink.stats()).toMatchObject({ queued: 1, delivered: 0 });
 
-  it('keeps events that Redis refuses until it takes them', async () => {
-    const port = await freePort();
-    const url = `redis://127.0.0.1:${port}`;
-    const server = await redisOn(port, mkdtempSync(join(tmpdir(), 'switchwire-redis-')));
-    const client = await createClient({ url }).connect();
-    await client.set('freeswitch:events', 'not a stream');
-    const sink = createEventSink({
-      name: 'refused',
-      destination: redis({ url }),
-      timings: { retryBase: 10, retryMax: 10 },
-    });
-    sink.offer(jsonEvent(1), 'fs1:8021');
-    await expect.poll(() => sink.stats().lastError).toMatch(/^WRONGTYPE/);
-    expect(sink.stats()).toMatchObject({ queued: 1, delivered: 0 });
-
-    await client.del('freeswitch:events');
-    await expect.poll(() => sink.stats().delivered).toBe(1);
-    await sink.close();
-    client.destroy();
-    await server.kill();
-  }, 60_000);
-});
+      await client.del('freeswitch:events');
+      await expect.poll(() => sink.stats().delivered).toBe(1);
+      await sink.close();
+      client.destroy();
+      await server.kill();
+    }, 60_000);
+  },
+);
