@@ -17,6 +17,14 @@ const WHOLE = {
 };
 
 describe('a heartbeat', () => {
+  it('keeps a short version only, whatever its length', () => {
+    const heartbeat = parseHeartbeat(
+      beat({ ...WHOLE, 'FreeSWITCH-Version': 'v'.repeat(1_000_000) }),
+      1_000,
+    );
+    expect(heartbeat?.version).toBe(`${'v'.repeat(512)}…`);
+  });
+
   it('is read with its numbers', () => {
     expect(parseHeartbeat(beat(WHOLE), 1_000)).toEqual({
       receivedAt: 1_000,

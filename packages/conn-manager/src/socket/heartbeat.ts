@@ -1,4 +1,5 @@
 import { type EslEvent } from '@switchwire/esl-protocol';
+import { peerText } from '@switchwire/esl-client/session';
 import { type HeartbeatInfo } from './socket-info.ts';
 
 /** A heartbeat without what depends on the time of asking. */
@@ -17,6 +18,7 @@ export function parseHeartbeat(event: EslEvent, receivedAt: number): Heartbeat |
   if (sessions === undefined || maxSessions === undefined || idleCpu === undefined) {
     return undefined;
   }
+  const version = event.text('FreeSWITCH-Version');
   return {
     receivedAt,
     sessions,
@@ -26,7 +28,8 @@ export function parseHeartbeat(event: EslEvent, receivedAt: number): Heartbeat |
     sessionsSinceStartup: numberIn(event, 'Session-Since-Startup') ?? 0,
     peakSessions: numberIn(event, 'Session-Peak-Max') ?? 0,
     uptimeMs: numberIn(event, 'Uptime-msec') ?? 0,
-    version: event.text('FreeSWITCH-Version'),
+    // kept and listed: whatever the peer says, it is short
+    version: version && peerText(version),
   };
 }
 
