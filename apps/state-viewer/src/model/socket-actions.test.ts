@@ -5,19 +5,28 @@ import { eventsToClose, obstacleTo, othersOf, type SocketAction } from './socket
 
 type Row = readonly [members: Partial<SocketInfo>, possible: readonly SocketAction[]];
 const rows: readonly Row[] = [
-  [{ consumers: ['mi'], events: ['DTMF'] }, ['subscribe', 'unsubscribe', 'close']],
-  [{ consumers: ['store'], events: [] }, ['subscribe', 'close']],
-  [{ consumers: ['script x', 'mi'], events: [] }, ['subscribe', 'close']],
-  [{ consumers: ['script x'], events: ['DTMF'] }, ['subscribe', 'unsubscribe']],
-  [{ consumers: [], events: [] }, ['subscribe']],
-  [{ consumers: ['mi'], phase: 'retrying' }, ['retry', 'subscribe', 'close']],
-  [{ consumers: ['mi'], phase: 'rejected' }, ['retry', 'subscribe', 'close']],
+  [{ consumers: ['mi'], events: ['DTMF'] }, ['drain', 'subscribe', 'unsubscribe', 'close']],
+  [{ consumers: ['store'], events: [] }, ['drain', 'subscribe', 'close']],
+  [{ consumers: ['script x', 'mi'], events: [] }, ['drain', 'subscribe', 'close']],
+  [{ consumers: ['script x'], events: ['DTMF'] }, ['drain', 'subscribe', 'unsubscribe']],
+  [{ consumers: [], events: [] }, ['drain', 'subscribe']],
+  [{ consumers: ['mi'], phase: 'retrying' }, ['retry', 'drain', 'subscribe', 'close']],
+  [{ consumers: ['mi'], phase: 'rejected' }, ['retry', 'drain', 'subscribe', 'close']],
+  [{ consumers: ['mi'], state: 'draining' }, ['resume', 'subscribe', 'close']],
+  [{ consumers: ['mi'], state: 'out-of-service' }, ['resume', 'subscribe', 'close']],
   [{ consumers: ['mi'], direction: 'outbound', events: ['DTMF'] }, []],
 ];
 
 describe('what can be done to a socket', () => {
   it.each(rows)('of %o is %j', (members, possible) => {
-    const actions: readonly SocketAction[] = ['retry', 'subscribe', 'unsubscribe', 'close'];
+    const actions: readonly SocketAction[] = [
+      'retry',
+      'drain',
+      'resume',
+      'subscribe',
+      'unsubscribe',
+      'close',
+    ];
     const info = socketInfo('a', members);
 
     expect(actions.filter((action) => obstacleTo(action, info) === undefined)).toEqual(possible);

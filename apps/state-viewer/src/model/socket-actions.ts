@@ -1,7 +1,7 @@
 import type { SocketInfo } from '@switchwire/machine-view';
 
 /** What an operator may do to a socket through the management interface. */
-export type SocketAction = 'retry' | 'subscribe' | 'unsubscribe' | 'close';
+export type SocketAction = 'retry' | 'drain' | 'resume' | 'subscribe' | 'unsubscribe' | 'close';
 
 /** Consumers whose events the management interface may take back. */
 const OURS = ['mi', 'store'];
@@ -15,6 +15,10 @@ export function obstacleTo(action: SocketAction, info: SocketInfo): string | und
       return info.phase === 'retrying' || info.phase === 'rejected'
         ? undefined
         : 'Only a socket that waits for its next attempt can be retried.';
+    case 'drain':
+      return info.state === 'in-service' ? undefined : 'It gets no new calls already.';
+    case 'resume':
+      return info.state === 'in-service' ? 'It gets new calls already.' : undefined;
     case 'subscribe':
       return undefined;
     case 'unsubscribe':

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { SocketInfo } from '@switchwire/machine-view';
 import { eventsToClose, obstacleTo, othersOf, type SocketAction } from '../model/socket-actions.ts';
+import { questionOf } from '../model/socket-questions.ts';
 import { Confirm, Dialog } from './dialog.tsx';
 import type { Session } from './session.ts';
 
@@ -15,11 +16,11 @@ export function SocketActions({ session, info }: SocketActionsProps): VNode {
   const [asking, setAsking] = useState<SocketAction | undefined>(undefined);
   const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);
 
-  const run = (words: string, method: string, params: readonly unknown[]): void => {
+  const run = (words: string, method: string, params: readonly unknown[], done = 'done'): void => {
     setAsking(undefined);
     setOutcome({ isProblem: false, text: `${words} …` });
     session.mi.call(method, params).then(
-      () => setOutcome({ isProblem: false, text: `${words}: done` }),
+      () => setOutcome({ isProblem: false, text: `${words}: ${done}` }),
       (error: unknown) =>
         setOutcome({
           isProblem: true,
@@ -28,6 +29,7 @@ export function SocketActions({ session, info }: SocketActionsProps): VNode {
     );
   };
   const cancel = (): void => setAsking(undefined);
+  const question = questionOf(asking, info);
 
   return (
     <div class="actions">
@@ -47,12 +49,12 @@ export function SocketActions({ session, info }: SocketActionsProps): VNode {
       <p class={outcome?.isProblem === true ? 'problem' : 'muted'} role="status">
         {outcome?.text ?? ''}
       </p>
-      {asking === 'retry' && (
+      {question !== undefined && (
         <Confirm
-          title="Retry now?"
-          text={`Connects to ${info.address} at once instead of waiting for the next attempt.`}
-          action="Retry now"
-          onConfirm={() => run('Retry', 'fs_retry', [info.address])}
+          title={question.title}
+          text={question.text}
+          action={question.yes}
+          onConfirm={() => run(question.name, question.method, [info.address], question.done)}
           onCancel={cancel}
         />
       )}
@@ -86,6 +88,8 @@ export function SocketActions({ session, info }: SocketActionsProps): VNode {
 
 const BUTTONS: readonly (readonly [action: SocketAction, word: string])[] = [
   ['retry', 'Retry now'],
+  ['drain', 'Drain'],
+  ['resume', 'Resume'],
   ['subscribe', 'Subscribe …'],
   ['unsubscribe', 'Unsubscribe …'],
   ['close', 'Close'],

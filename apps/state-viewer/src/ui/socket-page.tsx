@@ -10,6 +10,7 @@ import {
   formatRate,
   formatWhole,
 } from '../model/format.ts';
+import { serviceInWords } from '../model/service-words.ts';
 import { formatRoute } from '../model/routes.ts';
 import { currentBeat, type SocketView } from '../model/socket-view.ts';
 import { lastStep } from '../model/state-paths.ts';
@@ -95,6 +96,7 @@ function Facts({ session, view }: { readonly session: Session; readonly view: So
         <Fact name="In this phase">
           {formatDuration(now - info.since)}, since {formatMoment(info.since)}
         </Fact>
+        {info.state !== undefined && <Fact name="Service">{serviceInWords(info)}</Fact>}
         {info.retryAt !== undefined && (
           <Fact name="Next attempt">{formatCountdown(info.retryAt, now)}</Fact>
         )}

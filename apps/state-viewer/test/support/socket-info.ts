@@ -7,6 +7,7 @@ export function socketInfo(id: string, members: Partial<SocketInfo> = {}): Socke
     host: 'fs1',
     port: 8021,
     address: 'fs1:8021',
+    state: 'in-service',
     phase: 'subscribed',
     states: ['session.subscribed'],
     since: 0,
