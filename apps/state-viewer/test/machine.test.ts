@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Page } from 'playwright-core';
+import { type Locator, type Page } from 'playwright-core';
 import { describeInBrowser } from './support/rig.ts';
 
 const WAIT = { timeout: 30_000 };
@@ -42,6 +42,29 @@ describeInBrowser('the page of a socket', (rig) => {
     const events = await page.locator('.timeline-event').allTextContents();
     expect(events).toEqual(expect.arrayContaining(['transport.closed', 'auth.accepted']));
     expect(await page.locator('.timeline .cause').allTextContents()).not.toEqual([]);
+  });
+
+  it('names the process that answers now, never the one before', async () => {
+    const node = await rig.node();
+    const server = await rig.serve({ config: { fs_subscribe: [`${node.url}?DTMF`] } });
+    const page = await rig.open(server.url);
+    await openSocket(page);
+    const fact = (name: string): Locator =>
+      page.locator('.facts > div', { hasText: name }).locator('dd');
+    const shown = (): Promise<string | null> => fact('Core-UUID').textContent();
+    const present = (): string | undefined => server.manager.list()[0]?.server?.coreUuid;
+    await expect.poll(present, WAIT).toBeDefined();
+    const before = present();
+    await expect.poll(shown, WAIT).toBe(before);
+    expect(await fact('Running for').textContent()).toMatch(/^\d.*, since /);
+
+    await node.stop();
+    await expect.poll(() => fact('Core-UUID').count(), WAIT).toBe(0);
+    await node.start();
+    await expect.poll(present, WAIT).toBeDefined();
+
+    expect(present()).not.toBe(before);
+    await expect.poll(shown, WAIT).toBe(present());
   });
 
   it('subscribes, unsubscribes and closes after asking', async () => {

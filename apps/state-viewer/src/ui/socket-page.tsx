@@ -128,11 +128,22 @@ function Facts({ session, view }: { readonly session: Session; readonly view: So
           {formatWhole(stats.commandsPending)} pending
         </Fact>
         <Fact name="Reconnects">{formatWhole(stats.reconnects)}</Fact>
+        {info.server !== undefined && (
+          <>
+            <Fact name="Core-UUID">
+              <code>{info.server.coreUuid}</code>
+            </Fact>
+            {info.server.startedAt !== undefined && (
+              <Fact name="Running for">
+                {formatDuration(now - info.server.startedAt)}, since{' '}
+                {formatMoment(info.server.startedAt)}
+              </Fact>
+            )}
+          </>
+        )}
         {beat !== undefined && (
           <>
-            <Fact name="FreeSWITCH">
-              {beat.version ?? 'unknown version'}, up {formatDuration(beat.uptimeMs)}
-            </Fact>
+            <Fact name="FreeSWITCH">{beat.version ?? 'unknown version'}</Fact>
             <Fact name="Heartbeat">
               {formatDuration(now - beat.receivedAt)} ago
               {beat.stale && <span class="warn"> stale</span>}
