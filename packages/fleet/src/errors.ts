@@ -27,3 +27,9 @@ export class ServerIdTakenError extends FleetError {
     this.serverId = serverId;
   }
 }
+
+/** The stream of events is missing, or NATS did not make it. */
+export class StreamSettingsError extends FleetError {
+  override readonly name = 'StreamSettingsError';
+  readonly code = 'SW_STREAM';
+}

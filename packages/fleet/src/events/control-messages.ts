@@ -1,0 +1,62 @@
+import { parseFields } from '../parse-fields.ts';
+
+/**
+ * What is said among the events of a socket and is not an event: JSON of version 1, on the subject of the socket with `-` for the
+ * name of the event.
+ */
+
+/** Why events may be missing. */
+export type GapCause = 'takeover' | 'reconnect' | 'asleep' | 'spool' | 'too-large';
+
+/** Events of this socket may be missing from the stream. Times are milliseconds since 1970. */
+export interface GapMessage {
+  readonly v: 1;
+  readonly socket: string;
+  readonly from: number;
+  readonly to: number;
+  readonly cause: GapCause;
+  readonly epoch: number;
+  /** The incarnation that acted before. */
+  readonly previous?: string | undefined;
+  /** How many, where that is known. */
+  readonly count?: number | undefined;
+}
+
+/** From here on another server acts; nothing is missing. */
+export interface HandoverMessage {
+  readonly v: 1;
+  readonly socket: string;
+  readonly at: number;
+  readonly epoch: number;
+  readonly server: string;
+  readonly previous: string;
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+const optional =
+  (isGood: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    value === undefined || isGood(value);
+
+/** Undefined for what is not a gap message. */
+export const parseGap = (data: Uint8Array): GapMessage | undefined =>
+  parseFields(data, {
+    socket: isText,
+    from: isCount,
+    to: isCount,
+    cause: isText,
+    epoch: isCount,
+    previous: optional(isText),
+    count: optional(isCount),
+  }) as GapMessage | undefined;
+
+/** Undefined for what is not a handover message. */
+export const parseHandover = (data: Uint8Array): HandoverMessage | undefined =>
+  parseFields(data, {
+    socket: isText,
+    at: isCount,
+    epoch: isCount,
+    server: isText,
+    previous: isText,
+  }) as HandoverMessage | undefined;

@@ -1,0 +1,72 @@
+/** Messages that are sent and not yet acknowledged, at most. */
+export const MAX_WINDOW = 1_024;
+
+const FIRST_WAIT_MS = 50;
+const MAX_WAIT_MS = 2_000;
+
+/**
+ * Which of a row of numbered messages may be sent, and which are done. What is lost is sent again together with everything after
+ * it, so that the order stays; the receiver drops what it has by its id. No I/O and no clock: the sender reports what happened.
+ */
+export class GoBackN {
+  readonly #maxWindow: number;
+  /** By number, modulo the window: whether it was acknowledged before one that is older. */
+  readonly #isAcked: Uint8Array;
+  #round = 0;
+  #base = 0;
+  #next = 0;
+  #window: number;
+  #failures = 0;
+
+  constructor(maxWindow: number = MAX_WINDOW) {
+    this.#maxWindow = maxWindow;
+    this.#window = maxWindow;
+    this.#isAcked = new Uint8Array(maxWindow);
+  }
+
+  /** Raised when everything is sent again: acknowledgements of earlier rounds say nothing. */
+  get round(): number {
+    return this.#round;
+  }
+
+  get inFlight(): number {
+    return this.#next - this.#base;
+  }
+
+  get maySend(): boolean {
+    return this.inFlight < this.#window;
+  }
+
+  /** One more was sent: its number. */
+  sent(): number {
+    return this.#next++;
+  }
+
+  /** One was acknowledged. Gives how many of the oldest are done by it. */
+  acknowledged(round: number, number: number): number {
+    if (round !== this.#round || number < this.#base || number >= this.#next) return 0;
+    this.#isAcked[number % this.#maxWindow] = 1;
+    this.#failures = 0;
+    this.#window = Math.min(this.#maxWindow, this.#window * 2);
+    let done = 0;
+    while (this.#base < this.#next && this.#isAcked[this.#base % this.#maxWindow] === 1) {
+      this.#isAcked[this.#base % this.#maxWindow] = 0;
+      this.#base++;
+      done++;
+    }
+    return done;
+  }
+
+  /**
+   * Something in flight was refused or lost: all of it has to be sent again, one by one at first. Gives the milliseconds to wait
+   * before; undefined for news of an earlier round.
+   */
+  lost(round: number): number | undefined {
+    if (round !== this.#round) return undefined;
+    this.#round++;
+    this.#next = this.#base;
+    this.#isAcked.fill(0);
+    this.#window = 1;
+    return Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures++);
+  }
+}

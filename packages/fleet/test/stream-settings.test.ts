@@ -1,0 +1,53 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { provisionStream } from '../src/events/stream-settings.ts';
+import { startNats } from './nats-server.ts';
+import { engineAt, SMALL_STREAM, streamAt, subjects } from './stream.ts';
+import { describeWithNats } from './with-nats.ts';
+
+describeWithNats('the stream of a fleet', (program) => {
+  const start = async (): Promise<readonly string[]> => {
+    const nats = await startNats(program);
+    onTestFinished(() => nats.dispose());
+    return nats.urls;
+  };
+
+  it('is made as it should be, by several servers at once', async () => {
+    const urls = await start();
+    const [{ manager }] = await Promise.all([streamAt(urls), streamAt(urls), streamAt(urls)]);
+
+    expect((await manager.streams.info(subjects.stream)).config).toMatchObject({
+      subjects: ['sw.test.ev.>'],
+      discard: 'old',
+      allow_direct: true,
+      num_replicas: 1,
+      max_bytes: SMALL_STREAM.maxBytes,
+      duplicate_window: SMALL_STREAM.duplicateWindowMs * 1e6,
+    });
+  });
+
+  it('stays as it is, and what differs is reported', async () => {
+    const engine = await streamAt(await start());
+    const wanted = { ...SMALL_STREAM, maxBytes: 60_000_000 };
+
+    expect(await provisionStream(engine, subjects, wanted, true)).toEqual([
+      'max_bytes is 50000000 and not 60000000',
+    ]);
+  });
+
+  it('is not made by a server that may not', async () => {
+    const engine = await engineAt(await start());
+
+    await expect(provisionStream(engine, subjects, SMALL_STREAM, false)).rejects.toThrow(
+      'NATS has no stream SW_test, and this server may not create it',
+    );
+  });
+
+  it('is refused with its reason', async () => {
+    const engine = await engineAt(await start());
+    const wanted = { ...SMALL_STREAM, replicas: 3 };
+
+    await expect(provisionStream(engine, subjects, wanted, true)).rejects.toThrow(
+      /NATS did not create the stream SW_test: .*replicas/,
+    );
+  });
+});

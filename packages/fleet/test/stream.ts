@@ -1,0 +1,113 @@
+import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
+import { type NatsConnection } from '@nats-io/transport-node';
+import { systemClock } from '@switchwire/esl-client/session';
+import { decodeEvent, EslHeaders, type EslEvent } from '@switchwire/esl-protocol';
+import { onTestFinished } from 'vitest';
+import { Publisher, type PublisherPorts } from '../src/events/publisher.ts';
+import { provisionStream } from '../src/events/stream-settings.ts';
+import { connectNats } from '../src/nats/connect-nats.ts';
+import { EngineState } from '../src/nats/engine-state.ts';
+import { fleetSubjects } from '../src/subjects.ts';
+
+export const subjects = fleetSubjects('test');
+export const SOCKET = '10.0.0.1:8021';
+
+export const SMALL_STREAM = {
+  maxAgeMs: 60_000,
+  maxBytes: 50_000_000,
+  replicas: undefined,
+  duplicateWindowMs: 30_000,
+};
+
+export interface Engine {
+  readonly connection: NatsConnection;
+  readonly engine: EngineState;
+  readonly manager: JetStreamManager;
+}
+
+/** A connection of its own, closed at the end of the test. */
+export async function engineAt(urls: readonly string[]): Promise<Engine> {
+  const connection = await connectNats({ urls }, 'test');
+  onTestFinished(() => connection.close());
+  const engine = new EngineState(connection, (error) => {
+    throw error;
+  });
+  const manager = await jetstreamManager(connection, { checkAPI: false, timeout: 10_000 });
+  return { connection, engine, manager };
+}
+
+export async function streamAt(
+  urls: readonly string[],
+  settings: Partial<typeof SMALL_STREAM> = {},
+): Promise<Engine> {
+  const engine = await engineAt(urls);
+  await provisionStream(engine, subjects, { ...SMALL_STREAM, ...settings }, true);
+  return engine;
+}
+
+export function publisherOn(
+  { connection, engine }: Engine,
+  ports: Partial<PublisherPorts> = {},
+): Publisher {
+  const publisher = new Publisher({
+    connection,
+    engine,
+    subjects,
+    clock: systemClock,
+    wallNow: () => Date.now(),
+    logger: console,
+    spool: { events: 20_000, bytes: 64 * 1024 * 1024 },
+    timings: { ackTimeout: 500, duplicateWindow: 30_000 },
+    ...ports,
+  });
+  onTestFinished(() => publisher.close());
+  return publisher;
+}
+
+/** An event as FreeSWITCH sends it. */
+export function eventOf(sequence: number, more: Readonly<Record<string, string>> = {}): EslEvent {
+  const headers = {
+    'Event-Name': 'DTMF',
+    'Core-UUID': '6d6dfb0a-2a6e-4d1c-9a0e-3d8f0c1f2a3b',
+    'Event-Sequence': String(sequence),
+    ...more,
+  };
+  const body = Buffer.from(JSON.stringify(headers));
+  return decodeEvent({
+    contentType: 'text/event-json',
+    headers: new EslHeaders([]),
+    body,
+    hasBody: true,
+  });
+}
+
+/** Everything that the stream holds, in its order. */
+export async function stored({ manager }: Engine): Promise<readonly StoredMessage[]> {
+  const { state } = await manager.streams.info(subjects.stream);
+  const numbers = Array.from({ length: state.last_seq }, (_, index) => index + 1);
+  const messages = await Promise.all(
+    numbers.map((seq) => manager.streams.getMessage(subjects.stream, { seq })),
+  );
+  return messages.flatMap((message) => {
+    if (message === null) return [];
+    const { subject, header, data } = message;
+    return [{ subject, place: header.get('Sw-Seq'), id: header.get('Nats-Msg-Id'), late: header.get('Sw-Late'), data }]; // prettier-ignore
+  });
+}
+
+export interface StoredMessage {
+  readonly subject: string;
+  readonly place: string;
+  readonly id: string;
+  readonly late: string;
+  readonly data: Uint8Array;
+}
+
+/** `Event-Sequence` of each. */
+export const sequencesOf = (messages: readonly StoredMessage[]): readonly number[] =>
+  messages
+    .filter(({ id }) => id !== '')
+    .map(
+      ({ data }) =>
+      Number((JSON.parse(new TextDecoder().decode(data)) as Record<string, string>)['Event-Sequence']), // prettier-ignore
+    );
