@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { isMutated, PACKAGES } from '../mutation/packages.mjs';
-import { scoreOf } from '../mutation/score.mjs';
+import { sampleOf } from '../mutation/sample.mjs';
+import { marginOf, scoreOf } from '../mutation/score.mjs';
 
 const groups = [
   { name: 'pure', files: ['src/pure.ts', 'src/low/'], least: 75 },
@@ -16,6 +17,7 @@ describe('scoreOf', () => {
     const [rest] = scoreOf(groups, mutants('src/a.ts', 'Killed', 'Timeout', 'RuntimeError'));
 
     expect(rest).toMatchObject({ name: 'rest', found: 3, mutants: 3, percent: 100, held: true });
+    expect(rest?.timeouts).toBe(1);
   });
 
   it('counts a mutant that no test reaches as missed', () => {
@@ -44,6 +46,46 @@ describe('scoreOf', () => {
 
     expect(three[0]?.held).toBe(true);
     expect(two[0]?.held).toBe(false);
+  });
+});
+
+describe('marginOf', () => {
+  it.each([
+    [50, 100, 9.6],
+    [85, 100, 7.0],
+    [340, 400, 3.5],
+    [400, 400, 0.5],
+  ])('of %i found in a sample of %i is %f', (found, mutants, margin) => {
+    expect(marginOf({ found, mutants })).toBeCloseTo(margin, 1);
+  });
+});
+
+describe('sampleOf', () => {
+  const all = Array.from({ length: 2_000 }, (_, line) => ({
+    id: String(line),
+    fileName: 'packages/a/src/a.ts',
+    location: { start: { line, column: 0 }, end: { line, column: 9 } },
+    mutatorName: 'BooleanLiteral',
+    replacement: 'true',
+  }));
+
+  it('draws so many, and all where there are fewer', () => {
+    expect(sampleOf(all, 300, 'seed').size).toBe(300);
+    expect(sampleOf(all.slice(0, 10), 300, 'seed').size).toBe(10);
+  });
+
+  it('draws the same in any order, and others with another seed', () => {
+    const sample = sampleOf(all, 300, 'seed');
+
+    expect(sampleOf(all.toReversed(), 300, 'seed')).toEqual(sample);
+    expect(sampleOf(all, 300, 'another')).not.toEqual(sample);
+  });
+
+  it('draws from everywhere', () => {
+    const quarters = [0, 0, 0, 0];
+    for (const id of sampleOf(all, 400, 'seed')) quarters[Math.floor(Number(id) / 500)]!++;
+
+    expect(Math.min(...quarters)).toBeGreaterThan(60);
   });
 });
 
