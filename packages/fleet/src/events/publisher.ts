@@ -321,6 +321,8 @@ export class Publisher {
   }
 
   #resume(): void {
+    // it began while NATS was away
+    if (this.#state === 'open') this.#pump();
     if (this.#state !== 'waiting' || !this.#ports.engine.isConnected) return;
     const { clock, timings } = this.#ports;
     const silent = clock.now() - this.#progressAt;

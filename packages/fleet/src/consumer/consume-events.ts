@@ -1,0 +1,259 @@
+import {
+  AckPolicy,
+  type Consumer,
+  type ConsumerInfo,
+  DeliverPolicy,
+  jetstream,
+  JetStreamApiError,
+  type JetStreamManager,
+  type JsMsg,
+} from '@nats-io/jetstream';
+import { nanos, type NatsConnection } from '@nats-io/transport-node';
+import { type Logger } from '@switchwire/esl-client';
+import { guardedLogger, silentLogger, textOf } from '@switchwire/esl-client/session';
+import { type EslEvent, InvalidArgumentError } from '@switchwire/esl-protocol';
+import { EngineLostError } from '../errors.ts';
+import { connectNats } from '../nats/connect-nats.ts';
+import { type NatsOptions } from '../nats/nats-options.ts';
+import { type FleetSubjects, fleetSubjects } from '../subjects.ts';
+import { EventFilter } from './event-filter.ts';
+import { EventReading, type ReaderGap, type ReadEventInfo } from './event-reading.ts';
+
+export interface ConsumeEventsOptions {
+  readonly nats: NatsOptions;
+  /** Name of the fleet. Default: `switchwire`. */
+  readonly fleet?: string;
+  /** Name of the reader. Programs that give the same one share its events: each goes to one of them. */
+  readonly durable: string;
+  /** Names of events, as for a subscription. Default: all that the fleet publishes. */
+  readonly events?: readonly string[];
+  /** Keys of sockets, `host:port`. Default: all. */
+  readonly sockets?: readonly string[];
+  /**
+   * `before` (the default): an event is acknowledged before it is handed over, so it is handed over at most once. `after`: when
+   * `onEvent` has returned or resolved, so at least once; what throws gets it again.
+   */
+  readonly ack?: 'before' | 'after';
+  /** Where a reader of a new name begins. Default: `new`. */
+  readonly start?: 'new' | 'all';
+  /** Called with one event after the other. */
+  readonly onEvent: (event: EslEvent, info: ReadEventInfo) => unknown;
+  /** Events may be missing. */
+  readonly onGap?: (gap: ReaderGap) => unknown;
+  readonly logger?: Logger;
+}
+
+export interface EventConsumer extends AsyncDisposable {
+  /** Hands over no further event. Resolves when the one that is handed over is done. */
+  stop(): Promise<void>;
+}
+
+const BATCH = 256;
+const FETCH_MS = 2_000;
+const ANSWER_MS = 5_000;
+const ACK_WAIT_MS = 30_000;
+const RETRY_MS = 250;
+const MAX_RETRY_MS = 5_000;
+const NO_CONSUMER = 10_014;
+/** The first whose consumers take several filters. */
+const MANY_FILTERS = [2, 10] as const;
+const DURABLE = /^[a-zA-Z0-9_-]{1,64}$/;
+
+/**
+ * Reads the events that a fleet publishes, in order, from where the reader of this name was. Rejects with EngineLostError when
+ * NATS cannot be reached or has no stream of this fleet, with InvalidArgumentError for options that can never be right.
+ *
+ * @example
+ * const consumer = await consumeEvents({
+ *   nats: { urls: ['nats://n1'] },
+ *   durable: 'billing',
+ *   events: ['CHANNEL_HANGUP_COMPLETE'],
+ *   onEvent: (event, { socket }) => bill(socket, event),
+ *   onGap: (gap) => log(gap),
+ * });
+ */
+export async function consumeEvents(options: ConsumeEventsOptions): Promise<EventConsumer> {
+  const { durable, fleet = 'switchwire', nats } = options;
+  if (!DURABLE.test(durable))
+    throw new InvalidArgumentError(
+      `"${durable}" cannot be the name of a reader; write 1 to 64 of the characters a-z, A-Z, 0-9, _ and -`,
+    );
+  const subjects = fleetSubjects(fleet);
+  const filter = new EventFilter(subjects, options.events, options.sockets);
+  const connection = await connectNats(nats, `switchwire reader ${durable}`);
+  try {
+    const js = jetstream(connection, { timeout: ANSWER_MS, checkAPI: false });
+    const manager = await js.jetstreamManager(false);
+    const info = await makeConsumer({ connection, manager }, subjects, filter, options);
+    const consumer = await js.consumers.get(subjects.stream, durable);
+    return new DurableReader(connection, manager, consumer, info, subjects, filter, options);
+  } catch (error) {
+    await connection.close();
+    throw new EngineLostError(`Reading the events of the fleet "${fleet}"`, { cause: error });
+  }
+}
+
+async function makeConsumer(
+  { connection, manager }: { readonly connection: NatsConnection; readonly manager: JetStreamManager }, // prettier-ignore
+  { stream, events }: FleetSubjects,
+  filter: EventFilter,
+  { durable, start = 'new' }: ConsumeEventsOptions,
+): Promise<ConsumerInfo> {
+  const [major = 0, minor = 0] = (connection.info?.version ?? '0.0').split('.').map(Number);
+  const takesMany = major > MANY_FILTERS[0] || (major === MANY_FILTERS[0] && minor >= MANY_FILTERS[1]); // prettier-ignore
+  const [first = events, ...others] = filter.subjects;
+  const filters =
+    others.length === 0
+      ? { filter_subject: first }
+      : takesMany
+        ? { filter_subjects: [...filter.subjects] }
+        : { filter_subject: events };
+  try {
+    await manager.consumers.info(stream, durable);
+    return await manager.consumers.update(stream, durable, filters);
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.code !== NO_CONSUMER) throw error;
+  }
+  return manager.consumers.add(stream, {
+    durable_name: durable,
+    ack_policy: AckPolicy.Explicit,
+    ack_wait: nanos(ACK_WAIT_MS),
+    deliver_policy: start === 'all' ? DeliverPolicy.All : DeliverPolicy.New,
+    ...filters,
+  });
+}
+
+class DurableReader implements EventConsumer {
+  readonly #connection: NatsConnection;
+  readonly #manager: JetStreamManager;
+  readonly #consumer: Consumer;
+  readonly #stream: string;
+  readonly #options: ConsumeEventsOptions;
+  readonly #logger: Logger;
+  readonly #reading: EventReading;
+  readonly #stopped = new AbortController();
+  readonly #running: Promise<void>;
+
+  constructor(
+    connection: NatsConnection,
+    manager: JetStreamManager,
+    consumer: Consumer,
+    info: ConsumerInfo,
+    { stream }: FleetSubjects,
+    filter: EventFilter,
+    options: ConsumeEventsOptions,
+  ) {
+    this.#connection = connection;
+    this.#manager = manager;
+    this.#consumer = consumer;
+    this.#stream = stream;
+    this.#options = options;
+    this.#logger = options.logger === undefined ? silentLogger : guardedLogger(options.logger);
+    this.#reading = new EventReading(filter, (gap) => {
+      this.#report(gap);
+    });
+    this.#running = this.#run(info.ack_floor.stream_seq);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#running;
+    await this.#connection.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #run(readUntil: number): Promise<void> {
+    let wait = RETRY_MS;
+    let shouldCheck = readUntil > 0;
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      try {
+        if (shouldCheck) await this.#checkRetention(readUntil);
+        shouldCheck = false;
+        await this.#fetch();
+        wait = RETRY_MS;
+      } catch (error) {
+        this.#logger.warn({ durable: this.#options.durable }, `Reading events failed: ${textOf(error)}`); // prettier-ignore
+        await this.#pause(wait);
+        wait = Math.min(MAX_RETRY_MS, wait * 2);
+      }
+      // a reader that is behind may be overtaken by the bounds of the stream
+      if (this.#reading.isBehind) {
+        readUntil = this.#reading.highest;
+        shouldCheck = true;
+      }
+    }
+  }
+
+  async #fetch(): Promise<void> {
+    const messages = await this.#consumer.fetch({ max_messages: BATCH, expires: FETCH_MS });
+    const end = (): void => void messages.close();
+    this.#stopped.signal.addEventListener('abort', end, { once: true });
+    try {
+      for await (const message of messages) {
+        // what is fetched and not handed over is given to another reader at once
+        if (this.#stopped.signal.aborted) message.nak();
+        else await this.#read(message);
+      }
+    } finally {
+      this.#stopped.signal.removeEventListener('abort', end);
+    }
+  }
+
+  async #read(message: JsMsg): Promise<void> {
+    const read = this.#reading.read(message);
+    const { ack = 'before', onEvent } = this.#options;
+    if (read === undefined) {
+      message.ack();
+      return;
+    }
+    if (ack === 'before' && !(await confirmed(message))) {
+      const { socket } = read.info;
+      this.#report({ socket, cause: 'unconfirmed', count: 1 });
+      return;
+    }
+    try {
+      await onEvent(read.event, read.info);
+      if (ack === 'after') message.ack();
+    } catch (error) {
+      this.#logger.error({ durable: this.#options.durable }, `onEvent failed: ${textOf(error)}`);
+      if (ack !== 'after') return;
+      this.#reading.forget(message.seq);
+      message.nak();
+    }
+  }
+
+  async #checkRetention(readUntil: number): Promise<void> {
+    const { state } = await this.#manager.streams.info(this.#stream);
+    if (state.first_seq > readUntil + 1) this.#report({ socket: undefined, cause: 'retention' });
+  }
+
+  #report(gap: ReaderGap): void {
+    try {
+      this.#options.onGap?.(gap);
+    } catch (error) {
+      this.#logger.error({ durable: this.#options.durable }, `onGap failed: ${textOf(error)}`);
+    }
+  }
+
+  /** At most so long; a stop ends it. */
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#stopped.signal.addEventListener(
+        'abort',
+        () => {
+          clearTimeout(timer);
+          resolve();
+        },
+        { once: true },
+      );
+    });
+  }
+}
+
+/** Whether NATS says that it took the acknowledgement: only then nobody gets the message again. */
+const confirmed = (message: JsMsg): Promise<boolean> => message.ackAck().catch(() => false);

@@ -1,0 +1,109 @@
+import { Buffer } from 'node:buffer';
+import { type JsMsg } from '@nats-io/jetstream';
+import { decodeEvent, EslHeaders, type EslEvent } from '@switchwire/esl-protocol';
+import { type GapCause, parseGap } from '../events/control-messages.ts';
+import { LATE_HEADER, parsePlace, PLACE_HEADER } from '../events/place.ts';
+import { type EventFilter } from './event-filter.ts';
+import { StreamPosition } from './stream-position.ts';
+
+/** Events may be missing. */
+export interface ReaderGap {
+  /** Undefined: of any socket. */
+  readonly socket: string | undefined;
+  /**
+   * As the server that acts says; or `hole`: numbers are missing; `retention`: the stream dropped old events before they were
+   * read; `unconfirmed`: NATS did not confirm the acknowledgement, so the event is not handed over here, and perhaps nowhere.
+   */
+  readonly cause: GapCause | 'hole' | 'retention' | 'unconfirmed';
+  readonly count?: number | undefined;
+  /** Milliseconds since 1970. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** Where an event comes from. */
+export interface ReadEventInfo {
+  /** `host:port` of the FreeSWITCH. */
+  readonly socket: string;
+  /** Of the stream. */
+  readonly sequence: number;
+  /** It was received while its server slept: for how long, milliseconds. It may come out of order. */
+  readonly lateMs: number | undefined;
+}
+
+const NO_HEADERS = new EslHeaders([]);
+
+/** Makes events of the messages of a stream: each once, with a report of what is missing before it. */
+export class EventReading {
+  readonly #filter: EventFilter;
+  readonly #onGap: (gap: ReaderGap) => void;
+  #position: StreamPosition;
+  #delivered = 0;
+  #pending = 0;
+  readonly #again = new Set<number>();
+
+  constructor(filter: EventFilter, onGap: (gap: ReaderGap) => void) {
+    this.#filter = filter;
+    this.#onGap = onGap;
+    this.#position = new StreamPosition(filter.takesAllEvents);
+  }
+
+  get highest(): number {
+    return this.#position.highest;
+  }
+
+  /** More messages waited behind the last one. */
+  get isBehind(): boolean {
+    return this.#pending > 0;
+  }
+
+  /** This sequence may come again. */
+  forget(sequence: number): void {
+    this.#again.add(sequence);
+  }
+
+  /** Undefined: there is nothing to hand over. */
+  read(message: JsMsg): { readonly event: EslEvent; readonly info: ReadEventInfo } | undefined {
+    const { subject, seq } = message;
+    this.#noteDelivery(message.info);
+    if (!this.#position.isNew(seq) && !this.#again.delete(seq)) return undefined;
+    const { socket, kind } = this.#filter.read(subject) ?? {};
+    if (socket === undefined) return undefined;
+    if (kind === 'gap') this.#readGap(message.data);
+    if (kind !== 'event') return undefined;
+    this.#follow(message, socket);
+    const late = message.headers?.get(LATE_HEADER) ?? '';
+    return {
+      event: eventIn(message.data),
+      info: { socket, sequence: seq, lateMs: late === '' ? undefined : Number(late) },
+    };
+  }
+
+  #noteDelivery({ pending, deliverySequence, redelivered }: JsMsg['info']): void {
+    this.#pending = pending;
+    // another program of this name took some: what is missing here is not lost
+    if (!redelivered && this.#delivered > 0 && deliverySequence !== this.#delivered + 1)
+      this.#position.startAgain();
+    this.#delivered = Math.max(this.#delivered, deliverySequence);
+  }
+
+  #follow({ subject, headers }: JsMsg, socket: string): void {
+    const place = parsePlace(headers?.get(PLACE_HEADER) ?? '');
+    const hole = place === undefined ? undefined : this.#position.follow(socket, subject, place);
+    if (hole !== undefined) this.#onGap({ socket, cause: 'hole', count: hole.count });
+  }
+
+  #readGap(data: Uint8Array): void {
+    const gap = parseGap(data);
+    if (gap === undefined) return;
+    this.#position.reported(gap);
+    const { socket, cause, count, from, to } = gap;
+    this.#onGap({ socket, cause, count, from, to });
+  }
+}
+
+/** As the server that published it read it. */
+export function eventIn(data: Uint8Array): EslEvent {
+  const body = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  return decodeEvent({ contentType: 'text/event-json', headers: NO_HEADERS, body, hasBody: true });
+}

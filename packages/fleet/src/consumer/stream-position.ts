@@ -1,0 +1,95 @@
+import { type GapMessage } from '../events/control-messages.ts';
+import { type Place } from '../events/place.ts';
+
+/** Of one row of messages: those of a socket, or those of one subject of it. */
+interface RowPosition {
+  epoch: number;
+  next: number;
+  /** Lost ones that a gap message reported already. */
+  reported: number;
+}
+
+/** Rows that are remembered; of more than that the longest silent ones are forgotten. */
+const MAX_ROWS = 200_000;
+/** Sequences of the stream behind the highest one that are remembered, each: a redelivery of older ones is not noticed. */
+const REMEMBERED = 65_536;
+
+/** A hole in a row: so many messages are missing before this one. */
+export interface Hole {
+  readonly epoch: number;
+  readonly count: number;
+}
+
+/**
+ * Where a reader of the stream is. It sees what comes twice, and what is missing: each message has its place in the row of its
+ * socket and of its subject. A reader of everything follows the sockets, one of some events follows the subjects.
+ */
+export class StreamPosition {
+  readonly #followsSockets: boolean;
+  readonly #rows = new Map<string, RowPosition>();
+  readonly #seen = new Set<number>();
+  #highest = 0;
+
+  constructor(followsSockets: boolean) {
+    this.#followsSockets = followsSockets;
+  }
+
+  /** The highest sequence of the stream that was read. */
+  get highest(): number {
+    return this.#highest;
+  }
+
+  /** False: this sequence of the stream was read before. */
+  isNew(sequence: number): boolean {
+    if (sequence <= this.#highest - REMEMBERED || this.#seen.has(sequence)) return false;
+    this.#seen.add(sequence);
+    if (this.#seen.size > REMEMBERED) {
+      const [oldest] = this.#seen;
+      if (oldest !== undefined) this.#seen.delete(oldest);
+    }
+    this.#highest = Math.max(this.#highest, sequence);
+    return true;
+  }
+
+  /** What is missing from here on is not known to be lost. */
+  startAgain(): void {
+    this.#rows.clear();
+  }
+
+  /** Follows one message. Gives the hole before it. */
+  follow(socket: string, subject: string, place: Place): Hole | undefined {
+    const count = this.#followsSockets ? place.ofSocket : place.ofSubject;
+    if (count === 0) return undefined;
+    const key = this.#followsSockets ? socket : subject;
+    const row = this.#rows.get(key);
+    if (row === undefined) {
+      this.#remember(key, { epoch: place.epoch, next: count + 1, reported: 0 });
+      return undefined;
+    }
+    // of an owner that was superseded: it came late
+    if (place.epoch < row.epoch) return undefined;
+    const expected = place.epoch === row.epoch ? row.next : 1;
+    const missing = count - expected;
+    if (missing < 0) return undefined;
+    const reported = Math.min(missing, row.epoch === place.epoch ? row.reported : 0);
+    row.epoch = place.epoch;
+    row.next = count + 1;
+    row.reported -= reported;
+    return missing > reported ? { epoch: place.epoch, count: missing - reported } : undefined;
+  }
+
+  /** What a gap message counts is not reported again as a hole. */
+  reported(gap: GapMessage): void {
+    const { count = 0, socket, epoch } = gap;
+    if (!this.#followsSockets || count === 0) return;
+    const row = this.#rows.get(socket);
+    if (row?.epoch === epoch) row.reported += count;
+  }
+
+  #remember(key: string, row: RowPosition): void {
+    this.#rows.set(key, row);
+    if (this.#rows.size <= MAX_ROWS) return;
+    const [oldest] = this.#rows.keys();
+    if (oldest !== undefined) this.#rows.delete(oldest);
+  }
+}

@@ -1,0 +1,152 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { consumeEvents, type ConsumeEventsOptions, type ReaderGap } from '../src/consumer/index.ts';
+import { startNats } from './nats-server.ts';
+import { type Engine, eventOf, publisherOn, SOCKET, streamAt, subjects } from './stream.ts';
+import { describeWithNats } from './with-nats.ts';
+
+const EPOCH = 1_795_873_594_552;
+
+interface Reader {
+  readonly sequences: number[];
+  readonly gaps: ReaderGap[];
+  stop(): Promise<void>;
+}
+
+async function read(
+  urls: readonly string[],
+  options: Partial<ConsumeEventsOptions> = {},
+): Promise<Reader> {
+  const sequences: number[] = [];
+  const gaps: ReaderGap[] = [];
+  const consumer = await consumeEvents({
+    nats: { urls },
+    fleet: 'test',
+    durable: 'billing',
+    onEvent: (event) => void sequences.push(Number(event.sequence)),
+    onGap: (gap) => void gaps.push(gap),
+    ...options,
+  });
+  onTestFinished(() => consumer.stop());
+  return { sequences, gaps, stop: () => consumer.stop() };
+}
+
+async function publish(engine: Engine, sequences: readonly number[], epoch = EPOCH): Promise<void> {
+  const publisher = publisherOn(engine);
+  for (const sequence of sequences) publisher.publish(eventOf(sequence), SOCKET, epoch);
+  await publisher.settled();
+}
+
+describeWithNats('a reader of events', (program) => {
+  const start = async () => {
+    const nats = await startNats(program);
+    onTestFinished(() => nats.dispose());
+    return { nats, engine: await streamAt(nats.urls) };
+  };
+
+  it('gets each event once, and goes on where it was', async () => {
+    const { nats, engine } = await start();
+    const first = await read(nats.urls);
+    await publish(engine, [1, 2, 3]);
+    await expect.poll(() => first.sequences).toEqual([1, 2, 3]);
+    await first.stop();
+    await publish(engine, [4, 5], EPOCH + 1);
+    const second = await read(nats.urls);
+
+    await expect.poll(() => second.sequences).toEqual([4, 5]);
+    expect([first.gaps, second.gaps]).toEqual([[], []]);
+  });
+
+  it('gets only what it asks for, without a false hole', async () => {
+    const { nats, engine } = await start();
+    const reader = await read(nats.urls, { events: ['CHANNEL_ANSWER'], sockets: [SOCKET] });
+    const publisher = publisherOn(engine);
+    for (const sequence of [1, 2, 3, 4]) {
+      publisher.publish(eventOf(10 + sequence), SOCKET, EPOCH);
+      publisher.publish(eventOf(20 + sequence), 'other:8021', EPOCH);
+      publisher.publish(eventOf(sequence, { 'Event-Name': 'CHANNEL_ANSWER' }), SOCKET, EPOCH);
+    }
+    await publisher.settled();
+
+    await expect.poll(() => reader.sequences).toEqual([1, 2, 3, 4]);
+    expect(reader.gaps).toEqual([]);
+  });
+
+  it('reports gaps of the server, and holes', async () => {
+    const { nats, engine } = await start();
+    const reader = await read(nats.urls);
+    await publish(engine, [1]);
+    const publisher = publisherOn(engine);
+    publisher.gap({ v: 1, socket: SOCKET, from: 5, to: 9, cause: 'takeover', epoch: EPOCH });
+    await publisher.settled();
+    engine.connection.publish(subjects.event(SOCKET, 'DTMF'), eventOf(4).raw, {
+      headers: { encode: () => Buffer.from(`NATS/1.0\r\nSw-Seq: ${EPOCH}.4.4\r\n\r\n`) } as never,
+    });
+
+    await expect.poll(() => reader.sequences).toEqual([1, 4]);
+    expect(reader.gaps).toEqual([
+      { socket: SOCKET, cause: 'takeover', from: 5, to: 9, count: undefined },
+      { socket: SOCKET, cause: 'hole', count: 2 },
+    ]);
+  });
+
+  it('reports what the stream dropped before it was read', async () => {
+    const { nats, engine } = await start();
+    const first = await read(nats.urls);
+    await publish(engine, [1]);
+    await expect.poll(() => first.sequences).toEqual([1]);
+    await first.stop();
+    await publish(engine, [2, 3], EPOCH + 1);
+    await engine.manager.streams.purge(subjects.stream, { seq: 3 });
+    const second = await read(nats.urls);
+
+    await expect.poll(() => second.sequences).toEqual([3]);
+    expect(second.gaps).toEqual([{ socket: undefined, cause: 'retention' }]);
+  });
+
+  it('shares the events of one name, each to one program', async () => {
+    const { nats, engine } = await start();
+    const readers = [await read(nats.urls), await read(nats.urls)];
+    const all = Array.from({ length: 500 }, (_, index) => index);
+    await publish(engine, all);
+
+    await expect
+      .poll(() => readers.flatMap(({ sequences }) => sequences).sort((a, b) => a - b))
+      .toEqual(all);
+    expect(readers.flatMap(({ gaps }) => gaps)).toEqual([]);
+  });
+
+  it('hands an event over again when it failed, if it is acknowledged after', async () => {
+    const { nats, engine } = await start();
+    let failures = 1;
+    const seen: number[] = [];
+    await read(nats.urls, {
+      ack: 'after',
+      onEvent: (event) => {
+        seen.push(Number(event.sequence));
+        if (failures-- > 0) throw new Error('not yet');
+      },
+    });
+    await publish(engine, [1, 2]);
+
+    await expect.poll(() => [...seen].sort()).toEqual([1, 1, 2]);
+  });
+
+  it('goes on after NATS was killed', { timeout: 30_000 }, async () => {
+    const { nats, engine } = await start();
+    const reader = await read(nats.urls);
+    await publish(engine, [1, 2]);
+    await expect.poll(() => reader.sequences).toEqual([1, 2]);
+    await nats.nodes[0]?.kill();
+    await nats.nodes[0]?.start();
+    await publish(engine, [3], EPOCH + 1);
+
+    await expect.poll(() => reader.sequences, { timeout: 15_000 }).toEqual([1, 2, 3]);
+  });
+
+  it('is refused without a stream, or with a name that NATS does not take', async () => {
+    const nats = await startNats(program);
+    onTestFinished(() => nats.dispose());
+    await expect(read(nats.urls)).rejects.toMatchObject({ code: 'SW_ENGINE_LOST' });
+    await expect(read(nats.urls, { durable: 'a.b' })).rejects.toThrow(/cannot be the name of a reader/); // prettier-ignore
+  });
+});
