@@ -106,7 +106,7 @@ function isRight({ connections }: FakeFreeswitch): boolean {
   const { format, names, subclasses } = only.subscriptions;
   return (
     format === 'json' &&
-    [...names].sort().join() === 'BACKGROUND_JOB,CUSTOM,DTMF,HEARTBEAT' &&
+    [...names].sort().join() === 'BACKGROUND_JOB,CUSTOM,DTMF,HEARTBEAT,SHUTDOWN_REQUESTED' &&
     subclasses.join() === 'a::b'
   );
 }

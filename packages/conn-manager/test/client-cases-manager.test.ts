@@ -11,7 +11,8 @@ const NOTICE =
 const QUESTIONS =
   'api global_getvar core_uuid\n\napi uptime ms\n\napi fsctl pause_check inbound\n\n';
 const NO_OUTPUT = 'Content-Type: api/response\nContent-Length: 0\n\n';
-const SUBSCRIPTIONS = 'event json HEARTBEAT\n\nevent json BACKGROUND_JOB\n\n';
+const SUBSCRIPTIONS =
+  'event json HEARTBEAT\n\nevent json BACKGROUND_JOB\n\nevent json SHUTDOWN_REQUESTED\n\n';
 
 /** A manager with one lease, and the peer that it has dialled. */
 async function dialled(timings = {}) {
@@ -28,7 +29,7 @@ async function logIn({ peer }: Pick<Dialled, 'peer'>): Promise<void> {
   await peer.read('auth ClueCon\n\n');
   peer.send(ACCEPTED);
   await peer.read(QUESTIONS + SUBSCRIPTIONS);
-  peer.send(NO_OUTPUT, NO_OUTPUT, NO_OUTPUT, OK, OK);
+  peer.send(NO_OUTPUT, NO_OUTPUT, NO_OUTPUT, OK, OK, OK);
 }
 
 /** Answers the goodbye, so that the manager can stop. */
@@ -56,7 +57,7 @@ describe('conformance: client, supervised', () => {
 
     await lease.ready();
     await peer.read(QUESTIONS + SUBSCRIPTIONS);
-    peer.send(NO_OUTPUT, NO_OUTPUT, NO_OUTPUT, OK, OK);
+    peer.send(NO_OUTPUT, NO_OUTPUT, NO_OUTPUT, OK, OK, OK);
     await phaseBecomes(lease, 'subscribed');
     await sayGoodbye(rig);
   });

@@ -182,14 +182,18 @@ describe('a server that refuses calls by itself', () => {
 
   it('is not chosen when it is asked to shut down', async () => {
     const fake = await fakeNode();
-    const store = memorySocketStore([{ ...entryOf(fake), events: ['SHUTDOWN_REQUESTED'] }]);
-    const manager = await startManager({ store });
+    const manager = await startManager({ store: memorySocketStore([entryOf(fake)]) });
     const lease = leaseOf(manager, fake);
     await subscribed(lease);
+    callOn(fake);
     await beat(manager, [fake]);
 
     fake.emit('SHUTDOWN_REQUESTED');
     await expect.poll(() => lease.info.server?.refusesCalls).toBe('shutting-down');
+    fake.calls.list().forEach(({ uuid }) => {
+      fake.calls.hangup(uuid);
+    });
+    await beat(manager, [fake]);
 
     expect(manager.choose()).toBeUndefined();
   });

@@ -8,8 +8,11 @@ import {
 /** The name that stands for everything. */
 const ALL_EVENTS = 'ALL';
 
-/** Events that the manager itself needs on every session: liveness and load, and the results of `bgapi`. */
-const MANAGER_EVENTS = ['HEARTBEAT', 'BACKGROUND_JOB'] as const;
+/**
+ * Events that the manager itself needs on every session: liveness and load, the results of `bgapi`, and that the server takes no
+ * more calls since it is about to shut down.
+ */
+const MANAGER_EVENTS = ['HEARTBEAT', 'BACKGROUND_JOB', 'SHUTDOWN_REQUESTED'] as const;
 
 /** Takes one event. Called synchronously, must not throw. */
 export type EventSink = (event: EslEvent) => void;
