@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startCliServer } from './support/cli-server.ts';
 import { type Running, startRunning } from './support/running.ts';
 
 const SLOW = { timeout: 20_000 };
@@ -10,7 +11,8 @@ const CALLS = 200;
 
 let folder: string;
 let fakes: readonly FakeFreeswitch[];
-let running: Running;
+let running: Pick<Running, 'ask'>;
+let stop: () => Promise<unknown>;
 
 interface Listed {
   readonly if: string;
@@ -29,10 +31,23 @@ const listedOf = async (fake: FakeFreeswitch): Promise<Listed | undefined> =>
   (await listed()).find((socket) => socket.if === addressOf(fake));
 
 const start = async (): Promise<void> => {
-  running = await startRunning({
+  const started = await startRunning({
     db_url: `file:${join(folder, 'sockets.json')}`,
     event_heartbeat_interval: 600,
   });
+  running = started;
+  stop = () => started.server.stop();
+};
+
+/** As a process, which ends without a goodbye. */
+const startProcess = async (): Promise<void> => {
+  const store = `file:${join(folder, 'sockets.json')}`;
+  const started = await startCliServer(['--db-url', store, '--event-heartbeat-interval', '600']);
+  running = started;
+  stop = async () => {
+    started.cli.child.kill('SIGKILL');
+    await started.cli.ended;
+  };
 };
 
 /** Heartbeats of all servers, read. */
@@ -63,54 +78,81 @@ beforeEach(async () => {
     events: ['HEARTBEAT'],
   }));
   await writeFile(join(folder, 'sockets.json'), JSON.stringify(rows));
-  await start();
-  await beat();
 });
 
 afterEach(async () => {
-  await running.server.stop();
+  await stop();
   await Promise.all(fakes.map((fake) => fake.stop()));
   await rm(folder, { recursive: true });
 });
 
 describe('fs_drain', () => {
-  it('cuts no call and gives no new one, over a restart of the server, until the last one ends', async () => {
-    const [drained, ...others] = fakes as [FakeFreeswitch, ...FakeFreeswitch[]];
-    await place(CALLS);
-    const calls = drained.calls.list();
-    expect(calls.length).toBeGreaterThan(20);
+  it.each([
+    ['a restart', start],
+    ['a kill', startProcess],
+  ])(
+    'cuts no call and gives no new one, over %s of the server, until the last one ends',
+    async (_end, begin) => {
+      await begin();
+      await beat();
+      const [drained, ...others] = fakes as [FakeFreeswitch, ...FakeFreeswitch[]];
+      const callsOfOthers = (): number => others.reduce((sum, fake) => sum + callsOf(fake), 0);
+      await place(CALLS);
+      const calls = drained.calls.list();
+      expect(calls.length).toBeGreaterThan(20);
 
-    expect((await running.ask('fs_drain', [addressOf(drained)])).result).toMatchObject({
-      outcome: 'draining',
-    });
-    await vi.waitFor(async () => {
-      expect(await listedOf(drained)).toMatchObject({ state: 'draining', callsLeft: calls.length });
-    }, SLOW);
-    await place(20);
-    for (const { uuid } of calls.slice(0, 10)) drained.calls.hangup(uuid);
-
-    await running.server.stop();
-    await start();
-    await beat();
-    await vi.waitFor(async () => {
-      expect(await listedOf(drained)).toMatchObject({
-        state: 'draining',
-        callsLeft: calls.length - 10,
+      expect((await running.ask('fs_drain', [addressOf(drained)])).result).toMatchObject({
+        outcome: 'draining',
       });
-    }, SLOW);
-    await place(20);
-    expect(callsOf(drained)).toBe(calls.length - 10);
-    expect(others.reduce((sum, fake) => sum + callsOf(fake), 0)).toBe(CALLS + 40 - calls.length);
+      await vi.waitFor(async () => {
+        expect(await listedOf(drained)).toMatchObject({
+          state: 'draining',
+          callsLeft: calls.length,
+        });
+      }, SLOW);
+      await place(20);
+      for (const { uuid } of calls.slice(0, 10)) drained.calls.hangup(uuid);
+      // whoever waits for it has to ask again
+      const waiting = Promise.allSettled([running.ask('fs_drain', [addressOf(drained), 600])]);
 
-    const empty = running.ask('fs_drain', [addressOf(drained), 600]);
-    for (const { uuid } of calls.slice(10)) drained.calls.hangup(uuid);
-    expect((await empty).result).toEqual({ outcome: 'drained', callsLeft: 0 });
+      await stop();
+      await begin();
+      await beat();
+      await vi.waitFor(async () => {
+        expect(await listedOf(drained)).toMatchObject({
+          state: 'draining',
+          callsLeft: calls.length - 10,
+        });
+      }, SLOW);
+      await place(20);
+      expect(drained.calls.list().map(({ uuid }) => uuid)).toEqual(
+        calls.slice(10).map(({ uuid }) => uuid),
+      );
+      expect(callsOfOthers()).toBe(CALLS + 40 - calls.length);
 
-    expect((await running.ask('fs_resume', [addressOf(drained)])).result).toBe('OK');
-    expect(await listedOf(drained)).toMatchObject({ state: 'in-service', callsLeft: null });
-  }, 60_000);
+      let isAnswered = false;
+      const empty = running.ask('fs_drain', [addressOf(drained), 600]).finally(() => {
+        isAnswered = true;
+      });
+      const [last, ...rest] = calls.slice(10);
+      for (const { uuid } of rest) drained.calls.hangup(uuid);
+      await vi.waitFor(async () => {
+        expect(await listedOf(drained)).toMatchObject({ callsLeft: 1 });
+      }, SLOW);
+      expect(isAnswered).toBe(false);
+      drained.calls.hangup(last?.uuid ?? '');
+      expect((await empty).result).toEqual({ outcome: 'drained', callsLeft: 0 });
+
+      expect((await running.ask('fs_resume', [addressOf(drained)])).result).toBe('OK');
+      expect(await listedOf(drained)).toMatchObject({ state: 'in-service', callsLeft: null });
+      expect(callsOfOthers()).toBe(CALLS + 40 - calls.length);
+      await waiting;
+    },
+    120_000,
+  );
 
   it('tells FreeSWITCH to refuse calls where that is asked for, and to take them again', async () => {
+    await start();
     const [fake] = fakes as [FakeFreeswitch];
     const commands = (): readonly string[] =>
       fake.commands
@@ -126,6 +168,8 @@ describe('fs_drain', () => {
 
 describe('fs_disable', () => {
   it('takes a server out of service', async () => {
+    await start();
+    await beat();
     const [fake] = fakes as [FakeFreeswitch];
 
     expect((await running.ask('fs_disable', [addressOf(fake)])).result).toBe('OK');
@@ -136,6 +180,7 @@ describe('fs_disable', () => {
   });
 
   it.each(['fs_drain', 'fs_resume', 'fs_disable'])('%s knows no other socket', async (method) => {
+    await start();
     expect((await running.ask(method, ['127.0.0.1:1'])).error).toMatchObject({ code: 404 });
   });
 });

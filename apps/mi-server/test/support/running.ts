@@ -39,24 +39,18 @@ export const startRunning = async (
   const log = recordLog();
   const config = resolveConfig([flagSource({ listen: '127.0.0.1:0', ...flags })]);
   const server = await startServer({ config, logger: log.logger });
+  return { ...log, server, ask: askAt(server.url, config.token) };
+};
+
+/** Calls methods of the server at this URL. */
+export const askAt = (url: string, token?: string): Running['ask'] => {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
-  if (config.token !== undefined) headers['authorization'] = `Bearer ${config.token}`;
-  return {
-    ...log,
-    server,
-    ask: async (method, params) => {
-      const response = await fetch(`${server.url}/mi`, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify({
-          jsonrpc: '2.0',
-          id: 1,
-          method,
-          ...(params !== undefined && { params }),
-        }),
-      });
-      return (await response.json()) as Answer;
-    },
+  if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
+  return async (method, params) => {
+    const request = { jsonrpc: '2.0', id: 1, method, ...(params !== undefined && { params }) };
+    const body = JSON.stringify(request);
+    const response = await fetch(`${url}/mi`, { method: 'POST', headers, body });
+    return (await response.json()) as Answer;
   };
 };
 
