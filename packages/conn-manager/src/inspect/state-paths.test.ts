@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leafPaths, phaseOf } from './state-paths.ts';
+import { leafPaths, phaseOf, sharedLeafPaths } from './state-paths.ts';
 
 describe('a state value', () => {
   it.each([
@@ -19,5 +19,13 @@ describe('a state value', () => {
   ])('%j is the phase %s', (value, phase, leaves) => {
     expect(phaseOf(value)).toBe(phase);
     expect(leafPaths(value)).toEqual(leaves);
+  });
+
+  it('has one frozen list of paths for all sockets that are in it', () => {
+    const paths = sharedLeafPaths({ session: { connecting: 'dialing' } });
+    expect(paths).toEqual(['session.connecting.dialing']);
+    expect(Object.isFrozen(paths)).toBe(true);
+    expect(sharedLeafPaths({ session: { connecting: 'dialing' } })).toBe(paths);
+    expect(sharedLeafPaths({ session: { connecting: 'authenticating' } })).not.toBe(paths);
   });
 });

@@ -3,6 +3,9 @@ import { type SocketPhase } from '../socket/socket-info.ts';
 /** A state value as XState writes it: `'retrying'`, `{ session: { connecting: 'dialing' } }`. */
 export type StatePathValue = string | { readonly [state: string]: StatePathValue | undefined };
 
+/** More than the machine of a socket has combinations of states. */
+const MAX_INTERNED = 1_000;
+
 /** The active leaf states as dotted paths: `session.subscribed.flow.flowing`. */
 export function leafPaths(value: StatePathValue, prefix = ''): string[] {
   if (typeof value === 'string') return [prefix + value];
@@ -11,6 +14,22 @@ export function leafPaths(value: StatePathValue, prefix = ''): string[] {
       ? [prefix + state]
       : leafPaths(inner, `${prefix}${state}.`),
   );
+}
+
+const INTERNED = new Map<string, readonly string[]>();
+
+/**
+ * The same paths, as one frozen list for all sockets that are in the same states: there are only so many combinations. Beyond
+ * that number, for a machine that is not ours, each gets a list of its own.
+ */
+export function sharedLeafPaths(value: StatePathValue): readonly string[] {
+  const paths = leafPaths(value);
+  const key = paths.join(' ');
+  const known = INTERNED.get(key);
+  if (known !== undefined) return known;
+  const shared = Object.freeze(paths);
+  if (INTERNED.size < MAX_INTERNED) INTERNED.set(key, shared);
+  return shared;
 }
 
 /** The public phase of a socket machine's state value. A goodbye under way counts as `closed`. */

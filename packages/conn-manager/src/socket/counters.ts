@@ -1,10 +1,12 @@
 import { type EslSession } from '@switchwire/esl-client/session';
 import { type SocketStats } from './socket-info.ts';
 
+const NONE: readonly EslSession[] = [];
+
 /** The counters of one socket over all its sessions. */
 export class SessionCounters {
   /** Those whose numbers may still grow: the present one, and for a moment the one before. */
-  readonly #sessions = new Set<EslSession>();
+  #sessions: readonly EslSession[] = NONE;
   #bytesReceived = 0;
   #framesReceived = 0;
   #eventsReceived = 0;
@@ -15,12 +17,15 @@ export class SessionCounters {
 
   /** Goes on with a new session. */
   follow(session: EslSession): void {
-    this.#sessions.add(session);
+    // a spread would reserve room for more
+    this.#sessions = this.#sessions.concat(session);
   }
 
   /** The session has ended: its numbers are kept, and itself, with all that it holds, let go. */
   leave(session: EslSession): void {
-    if (!this.#sessions.delete(session)) return;
+    const others = this.#sessions.filter((other) => other !== session);
+    if (others.length === this.#sessions.length) return;
+    this.#sessions = others;
     const last = session.stats();
     this.#bytesReceived += last.bytesReceived;
     this.#framesReceived += last.framesReceived;

@@ -61,39 +61,36 @@ function excusedUntil(lastReceivedAt: number, deadline: number | undefined, wind
   return Math.max(deadline, lastReceivedAt + RUNNING_WINDOWS * window);
 }
 
-/** What {@link LivenessWatch} looks at. */
+/** What {@link checkLiveness} looks at: a socket, … */
+export interface WatchedSocket {
+  readonly actor: Pick<SocketActor, 'send' | 'hasTag'>;
+  readonly session: (Heard & Pick<EslSession, 'running'>) | undefined;
+}
+
+/** … and what all sockets share. */
 export interface LivenessPorts {
-  readonly actor: SocketActor;
   readonly clock: Clock;
   readonly timings: SocketTimings;
-  session(): EslSession | undefined;
 }
 
 /** Notifies the machine of one socket when its session falls silent, and when it is heard of again. */
-export class LivenessWatch {
-  readonly #ports: LivenessPorts;
+export function checkLiveness(socket: WatchedSocket, ports: LivenessPorts): void {
+  const { actor } = socket;
+  const change = changeOf(socket, ports);
+  if (change?.type === 'liveness.restored') actor.send(change);
+  if (change?.type !== 'liveness.lapsed') return;
+  // what came while this process stood still is read first: a probe makes a peer that has closed throw it away
+  setImmediate(() => {
+    const still = changeOf(socket, ports);
+    if (still?.type === 'liveness.lapsed') actor.send(still);
+  });
+}
 
-  constructor(ports: LivenessPorts) {
-    this.#ports = ports;
-  }
-
-  check(): void {
-    const { actor } = this.#ports;
-    const change = this.#change();
-    if (change?.type === 'liveness.restored') actor.send(change);
-    if (change?.type !== 'liveness.lapsed') return;
-    // what came while this process stood still is read first: a probe makes a peer that has closed throw it away
-    setImmediate(() => {
-      const still = this.#change();
-      if (still?.type === 'liveness.lapsed') actor.send(still);
-    });
-  }
-
-  #change(): SocketFact | undefined {
-    const { actor, clock, timings } = this.#ports;
-    const session = this.#ports.session();
-    if (session === undefined) return undefined;
-    const type = livenessChange(actor, session, clock.now(), timings);
-    return type && { type, running: session.running };
-  }
+function changeOf(
+  { actor, session }: WatchedSocket,
+  { clock, timings }: LivenessPorts,
+): SocketFact | undefined {
+  if (session === undefined) return undefined;
+  const type = livenessChange(actor, session, clock.now(), timings);
+  return type && { type, running: session.running };
 }

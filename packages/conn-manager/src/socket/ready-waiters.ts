@@ -9,12 +9,13 @@ export interface WaitOptions {
 
 /** Callers that wait until commands may flow. */
 export class ReadyWaiters {
-  readonly #waits: Waits;
+  readonly #clock: Clock;
   /** Made with the first of them. */
+  #waits: Waits | undefined;
   #pending: Set<Pending<void>> | undefined;
 
   constructor(clock: Clock) {
-    this.#waits = new Waits(clock);
+    this.#clock = clock;
   }
 
   /**
@@ -26,9 +27,14 @@ export class ReadyWaiters {
       late: onTimeout,
       aborted: (reason: unknown) => new CommandAbortedError(address, 'ready', false, reason),
     };
-    const pending = new Pending<void>(this.#waits, options, errors, () => {
-      this.#pending?.delete(pending);
-    });
+    const pending = new Pending<void>(
+      (this.#waits ??= new Waits(this.#clock)),
+      options,
+      errors,
+      () => {
+        this.#pending?.delete(pending);
+      },
+    );
     if (options.signal?.aborted !== true) (this.#pending ??= new Set()).add(pending);
     return pending.promise;
   }
@@ -39,11 +45,19 @@ export class ReadyWaiters {
 
   /** Commands may flow. */
   open(): void {
-    for (const pending of [...(this.#pending ?? [])]) pending.resolve();
+    const pending = this.#take();
+    for (const waiter of pending) waiter.resolve();
   }
 
   /** They will not, at least not soon. */
   fail(error: () => Error): void {
-    for (const pending of [...(this.#pending ?? [])]) pending.reject(error());
+    const pending = this.#take();
+    for (const waiter of pending) waiter.reject(error());
+  }
+
+  #take(): Iterable<Pending<void>> {
+    const pending = this.#pending ?? [];
+    this.#pending = undefined;
+    return pending;
   }
 }

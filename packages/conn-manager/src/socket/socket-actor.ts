@@ -20,7 +20,7 @@ import {
 } from './socket-machine.ts';
 import { type LastRun } from './socket-view.ts';
 import { type ServiceState } from '../placement.ts';
-import { leafPaths, phaseOf } from '../inspect/state-paths.ts';
+import { phaseOf, sharedLeafPaths } from '../inspect/state-paths.ts';
 
 /** One run of the machine. */
 export type SocketRun = Actor<SocketMachine>;
@@ -28,12 +28,8 @@ export type SocketRun = Actor<SocketMachine>;
 /** As XState takes it: gets everything that happens in an actor's system. */
 export type ActorInspector = ((event: InspectionEvent) => void) | Observer<InspectionEvent>;
 
-/** What an actor needs, and who is notified. */
+/** What the actors of one manager share. */
 export interface SocketActorPorts {
-  /** Key of the socket: where its transport looks it up, and the actor's id. */
-  readonly key: string;
-  /** For messages. */
-  readonly address: string;
   readonly clock: Clock;
   readonly wallNow: () => number;
   /** With everything provided. */
@@ -41,6 +37,14 @@ export interface SocketActorPorts {
   readonly gate?: SessionGate | undefined;
   /** For XState's inspection, if it was asked for. */
   readonly inspect?: ActorInspector | undefined;
+}
+
+/** The socket that an actor acts for: what it wants, and what it is notified of. */
+export interface SocketActorOwner {
+  /** Key of the socket: where its transport looks it up, and the actor's id. */
+  readonly key: string;
+  /** For messages. */
+  readonly address: string;
   /** What should be subscribed when a run begins. */
   events(): readonly string[];
   /** Whether the server should get new calls when a run begins. */
@@ -56,11 +60,14 @@ export interface SocketActorPorts {
   onClosed(): void;
 }
 
+const NO_STATES: readonly string[] = Object.freeze([]);
+
 /**
  * The actor of one socket: at most one run of the machine at a time, and what is known between two runs. A run ends because
  * it was asked to, or by a defect; the next one goes on counting where it stopped.
  */
 export class SocketActor {
+  readonly #owner: SocketActorOwner;
   readonly #ports: SocketActorPorts;
   #run: SocketRun | undefined;
   #lastRun: LastRun = { generation: 0, attempt: 0, cause: undefined };
@@ -70,7 +77,8 @@ export class SocketActor {
   #since: number;
   #revivedGeneration: number | undefined;
 
-  constructor(ports: SocketActorPorts) {
+  constructor(owner: SocketActorOwner, ports: SocketActorPorts) {
+    this.#owner = owner;
     this.#ports = ports;
     this.#since = ports.wallNow();
   }
@@ -108,11 +116,11 @@ export class SocketActor {
 
   get states(): readonly string[] {
     const value = this.#run?.getSnapshot().value;
-    return value === undefined ? [] : leafPaths(value);
+    return value === undefined ? NO_STATES : sharedLeafPaths(value);
   }
 
   get lastCause(): CloseCause | undefined {
-    if (!this.#hasRun) return notStartedCause(this.#ports.address);
+    if (!this.#hasRun) return notStartedCause(this.#owner.address);
     const { context } = this;
     return context === undefined ? this.#lastRun.cause : context.lastCause;
   }
@@ -139,7 +147,8 @@ export class SocketActor {
     const { generation, attempt, cause } = this.#lastRun;
     // why we closed it says nothing about why it might not come up
     const lastCause = cause?.kind === 'request' ? undefined : cause;
-    const { machine, clock, key, inspect, gate } = this.#ports;
+    const { machine, clock, inspect, gate } = this.#ports;
+    const { key } = this.#owner;
     const isGated = gate !== undefined;
     const run = createActor(machine, {
       id: key,
@@ -148,8 +157,8 @@ export class SocketActor {
       input: {
         address: key,
         isGated,
-        events: this.#ports.events(),
-        service: this.#ports.service(),
+        events: this.#owner.events(),
+        service: this.#owner.service(),
         generation,
         attempt,
         lastCause,
@@ -168,7 +177,7 @@ export class SocketActor {
         this.#completed();
       },
     });
-    this.#ports.onRun(run);
+    this.#owner.onRun(run);
     run.start();
   }
 
@@ -198,12 +207,12 @@ export class SocketActor {
   /** There is no run, and for the time being there will be none. */
   pauseAs(phase: SocketPhase, cause: CloseCause): void {
     this.#lastRun = { ...this.#lastRun, cause };
-    this.#ports.onStep();
+    this.#owner.onStep();
     this.#enter(phase);
   }
 
   #observe(snapshot: SnapshotFrom<SocketMachine>): void {
-    this.#ports.onStep();
+    this.#owner.onStep();
     if (snapshot.status === 'active') this.#enter(phaseOf(snapshot.value));
   }
 
@@ -212,29 +221,29 @@ export class SocketActor {
     if (phase === from) return;
     this.#phase = phase;
     this.#since = this.#ports.wallNow();
-    this.#ports.onStep();
-    this.#ports.onPhase(phase, from);
+    this.#owner.onStep();
+    this.#owner.onPhase(phase, from);
   }
 
   #completed(): void {
     if (this.#run !== undefined) this.#remember(this.#run);
     this.#enter('closed');
-    this.#ports.onClosed();
+    this.#owner.onClosed();
   }
 
   #crashed(run: SocketRun, error: unknown): void {
-    const cause = defectCause(`The actor of ${this.#ports.address}`, error);
+    const cause = defectCause(`The actor of ${this.#owner.address}`, error);
     this.#remember(run);
     this.pauseAs('retrying', cause);
-    this.#ports.onCrash(cause, error);
+    this.#owner.onCrash(cause, error);
   }
 
   #remember(run: SocketRun): void {
     const { generation, attempt, lastCause } = run.getSnapshot().context;
     this.#lastRun = { generation, attempt, cause: lastCause };
     this.#run = undefined;
-    this.#ports.onStep();
-    this.#ports.onRunEnd(run);
+    this.#owner.onStep();
+    this.#owner.onRunEnd(run);
   }
 }
 

@@ -24,9 +24,9 @@ import { type EslSession, type SessionEvents } from '@switchwire/esl-client/sess
 import { type LiveSession, LiveSessions } from './live-session.ts';
 import { type SessionAtGate } from './session-at-gate.ts';
 import { SessionCounters } from './counters.ts';
-import { LivenessWatch, waitInLine } from './liveness.ts';
+import { checkLiveness, waitInLine } from './liveness.ts';
 import { type SocketInfo, type SocketPhase } from './socket-info.ts';
-import { SocketActor } from './socket-actor.ts';
+import { SocketActor, type SocketActorOwner } from './socket-actor.ts';
 import { type SocketPorts } from './socket-ports.ts';
 import { SocketWaiters } from './socket-waiters.ts';
 import { SocketUse } from './socket-use.ts';
@@ -47,13 +47,12 @@ export class SupervisedSocket implements TransportTarget {
   readonly actor: SocketActor;
   readonly wanted: WantedEvents;
   readonly counters = new SessionCounters();
-  readonly saturation = new QueueSaturation(() => this.actor);
+  readonly saturation = new QueueSaturation(this);
   readonly #ports: SocketPorts;
   readonly #sessions: LiveSessions;
   readonly #waiters: SocketWaiters;
   readonly #credentials: HeldCredentials;
   readonly #sync: WantedSync;
-  readonly #liveness: LivenessWatch;
   readonly #use = new SocketUse();
   readonly #server: PresentServer;
   readonly #consumers = new ConsumerCounts();
@@ -90,21 +89,24 @@ export class SupervisedSocket implements TransportTarget {
       onBeat: (calls) => {
         if (this.actor.hasTag('draining')) this.actor.send({ type: 'calls.counted', calls });
       },
-      session: () => this.#sessions.current?.session,
+      session: () => this.session,
     });
     this.wanted = new WantedEvents(() => {
       this.#view = undefined;
       this.#sync.schedule();
     });
-    this.#sync = new WantedSync(this.wanted, () => this.actor);
+    this.#sync = new WantedSync(this.wanted, this);
     if (ports.gate !== undefined) this.wanted.keep(canonicalEvents(ports.gate.events));
     this.actor = this.#createActor(ports);
-    const session = (): EslSession | undefined => this.#sessions.current?.session;
-    this.#liveness = new LivenessWatch({ ...ports, actor: this.actor, session });
   }
 
   get id(): string {
     return this.#id;
+  }
+
+  /** The present one; it may not yet carry commands. */
+  get session(): EslSession | undefined {
+    return this.#sessions.current?.session;
   }
 
   get phase(): SocketPhase {
@@ -143,9 +145,8 @@ export class SupervisedSocket implements TransportTarget {
     this.#stored = config;
     this.#id = config.id;
     this.#view = undefined;
-    const changed = this.#credentials.replace(config);
     this.wanted.store(config.events);
-    return changed;
+    return this.#credentials.replace(config);
   }
 
   /** The store does not want it any more. */
@@ -183,7 +184,7 @@ export class SupervisedSocket implements TransportTarget {
 
   /** How long no command ran here and no job was awaited. */
   unusedFor(now: number): number {
-    return this.#use.unusedFor(now, this.#sessions.current?.session.awaitedJobs ?? 0);
+    return this.#use.unusedFor(now, this.session?.awaitedJobs ?? 0);
   }
 
   /** Resolves once commands may flow. */
@@ -228,14 +229,13 @@ export class SupervisedSocket implements TransportTarget {
   /** Looks whether the session fell silent; called now and then. */
   checkLiveness(): void {
     this.#server.gap.settle();
-    this.#liveness.check();
+    checkLiveness(this, this.#ports);
   }
 
   /** For the answers to one round of subscriptions: they stand in line behind whatever was issued before. */
   subscribeTimeout(): number {
     const { clock, timings } = this.#ports;
-    const session = this.#sessions.current?.session;
-    const wait = session && waitInLine(session, clock.now(), timings.livenessWindow);
+    const wait = this.session && waitInLine(this.session, clock.now(), timings.livenessWindow);
     return timings.subscribeTimeout + (wait ?? 0);
   }
 
@@ -305,13 +305,13 @@ export class SupervisedSocket implements TransportTarget {
   // --- inside ---------------------------------------------------------------------------------------------------
 
   #createActor(ports: SocketPorts): SocketActor {
-    return new SocketActor({
-      ...ports,
+    const owner: SocketActorOwner = {
       key: this.key,
       address: this.address,
       events: () => this.wanted.wireNames,
       service: () => this.#service,
       onRun: (run) => ports.onRun(this, run),
+      onRunEnd: (run) => ports.onRunEnd(run),
       onStep: () => {
         this.#view = undefined;
         this.#waiters.stepped();
@@ -321,13 +321,14 @@ export class SupervisedSocket implements TransportTarget {
         this.#entered(phase, from);
       },
       onCrash: (cause) => {
-        const session = this.#sessions.current?.session;
+        const { session } = this;
         if (session !== undefined) this.onSessionEnd(session);
         session?.destroy(cause);
         ports.onCrash(this.key);
       },
       onClosed: () => ports.onClosed(this.key),
-    });
+    };
+    return new SocketActor(owner, ports);
   }
 
   #entered(phase: SocketPhase, from: SocketPhase): void {
@@ -342,10 +343,6 @@ export class SupervisedSocket implements TransportTarget {
     if (phase === 'rejected' || this.#isOver()) this.failWaiters();
     if (phase !== 'subscribed') return;
     this.saturation.repeat();
-    this.#endGap();
-  }
-
-  #endGap(): void {
     const gap = this.#server.gap.subscribed();
     if (gap === undefined) return;
     this.counters.countReconnect();
@@ -354,8 +351,8 @@ export class SupervisedSocket implements TransportTarget {
 
   #reportGap(gap: Gap): void {
     const socket = this.info();
-    const to = this.#ports.wallNow();
-    this.#ports.onGap({ ...gap, socket, to, generation: socket.generation });
+    const { generation } = socket;
+    this.#ports.onGap({ ...gap, socket, to: this.#ports.wallNow(), generation });
   }
 
   /** Closed for good: not to begin another run with other credentials, or for a new lease. */
@@ -381,12 +378,12 @@ export class SupervisedSocket implements TransportTarget {
       port,
       address,
       phase,
-      states: Object.freeze(actor.states),
+      states: actor.states,
       since: actor.since,
       lastRun: actor.lastRun,
       lastCause: actor.lastCause,
       context: actor.context,
-      events: Object.freeze(this.wanted.names),
+      events: this.wanted.names,
       placement: this.placement,
       permissions: this.#server.permissions,
       server: this.#server.info,
@@ -394,7 +391,7 @@ export class SupervisedSocket implements TransportTarget {
       staleAfterMs: this.#server.staleAfterMs(this.#ports.timings.livenessWindow),
       wallNow: this.#ports.wallNow,
       counters: this.counters,
-      consumers: Object.freeze([...(this.#stored ? ['store'] : []), ...this.#consumers.names]),
+      consumers: this.#consumers.names(this.#stored !== undefined),
     });
   }
 }

@@ -32,6 +32,9 @@ interface Entry extends WantedSubscription {
   readonly onEmpty: (() => void) | undefined;
 }
 
+const NONE: readonly string[] = Object.freeze([]);
+const NO_ENTRIES: readonly Entry[] = [];
+
 interface Table {
   readonly routes: ReadonlyMap<string, readonly EventSink[]>;
   /** For events that no route names; undefined unless `ALL` is wanted. */
@@ -59,10 +62,12 @@ export class WantedEvents {
   readonly #onChange: () => void;
   /** Name -> how often it is wanted. */
   readonly #counts = new Map<string, number>();
-  readonly #entries = new Set<Entry>();
-  /** Needed on the wire, neither listed nor handed out: name -> how often. */
-  readonly #kept = new Map<string, number>(MANAGER_EVENTS.map((name) => [name, 1]));
-  #stored: readonly string[] = [];
+  /** Made with the first subscription: most sockets of a fleet have none. */
+  #entries: Set<Entry> | undefined;
+  /** Needed on the wire, neither listed nor handed out: name -> how often; beside those of the manager. */
+  #kept: Map<string, number> | undefined;
+  #stored: readonly string[] = NONE;
+  #names: readonly string[] | undefined;
   #table: Table | undefined;
 
   /** @param onChange What is wanted may have changed. */
@@ -72,7 +77,7 @@ export class WantedEvents {
 
   /** What the store and the consumers want. */
   get names(): readonly string[] {
-    return [...this.#counts.keys()];
+    return (this.#names ??= Object.freeze([...this.#counts.keys()]));
   }
 
   /**
@@ -80,12 +85,12 @@ export class WantedEvents {
    * refused is then known by its name, and nothing has to be asked for in haste when the last subscription to `ALL` ends.
    */
   get wireNames(): readonly string[] {
-    return [...new Set([...this.#kept.keys(), ...this.#counts.keys()])];
+    return [...new Set([...MANAGER_EVENTS, ...(this.#kept?.keys() ?? []), ...this.#counts.keys()])];
   }
 
   /** Subscriptions of which something is left. */
   get size(): number {
-    return this.#entries.size;
+    return this.#entries?.size ?? 0;
   }
 
   /** `names` are canonical; `sink` gets what matches them, and only that. */
@@ -101,11 +106,11 @@ export class WantedEvents {
       sink,
       onEmpty,
       release: () => {
-        if (this.#entries.has(entry)) this.#narrow(entry, new Set(entry.names));
+        if (this.#entries?.has(entry) === true) this.#narrow(entry, new Set(entry.names));
         this.#changed();
       },
     };
-    this.#entries.add(entry);
+    (this.#entries ??= new Set()).add(entry);
     raise(this.#counts, names);
     this.#changed();
     return entry;
@@ -114,7 +119,7 @@ export class WantedEvents {
   /** Gives `names` back, in whichever subscriptions of `consumer` they are. */
   remove(consumer: string, names: readonly string[]): void {
     const gone = new Set(names);
-    for (const entry of [...this.#entries]) {
+    for (const entry of [...(this.#entries ?? [])]) {
       if (entry.consumer === consumer) this.#narrow(entry, gone);
     }
     this.#changed();
@@ -132,14 +137,15 @@ export class WantedEvents {
 
   /** Keeps names subscribed, whatever the consumers give back, until it is disposed. */
   keep(names: readonly string[]): Disposable {
-    raise(this.#kept, names);
+    const kept = (this.#kept ??= new Map<string, number>());
+    raise(kept, names);
     this.#changed();
     let isKept = true;
     return {
       [Symbol.dispose]: () => {
         if (!isKept) return;
         isKept = false;
-        lower(this.#kept, names);
+        lower(kept, names);
         this.#changed();
       },
     };
@@ -147,7 +153,10 @@ export class WantedEvents {
 
   /** Hands out one event. False: it is not wanted. */
   dispatch(event: EslEvent): boolean {
-    const { routes, others } = (this.#table ??= buildTable(this.#counts.keys(), this.#entries));
+    const { routes, others } = (this.#table ??= buildTable(
+      this.#counts.keys(),
+      this.#entries ?? NO_ENTRIES,
+    ));
     const { name } = event;
     const key = name === 'CUSTOM' ? formatEventSpec(event) : name;
     const sinks = routes.get(key) ?? others;
@@ -162,12 +171,13 @@ export class WantedEvents {
     entry.names = entry.names.filter((name) => !gone.has(name));
     lower(this.#counts, given);
     if (entry.names.length > 0) return;
-    this.#entries.delete(entry);
+    this.#entries?.delete(entry);
     entry.onEmpty?.();
   }
 
   #changed(): void {
     this.#table = undefined;
+    this.#names = undefined;
     this.#onChange();
   }
 }
@@ -184,7 +194,7 @@ function lower(counts: Map<string, number>, names: readonly string[]): void {
   }
 }
 
-function buildTable(wanted: Iterable<string>, entries: ReadonlySet<Entry>): Table {
+function buildTable(wanted: Iterable<string>, entries: Iterable<Entry>): Table {
   const routes = new Map<string, EventSink[]>();
   const everything: EventSink[] = [];
   for (const name of wanted) routes.set(name, []);

@@ -4,12 +4,12 @@ import { type WantedEvents } from './wanted-events.ts';
 /** Carries what is wanted of a socket to its machine: at the end of a tick, since a storm of changes in one tick is one change. */
 export class WantedSync {
   readonly #wanted: WantedEvents;
-  readonly #actor: () => SocketActor;
+  readonly #socket: { readonly actor: SocketActor };
   #isDue = false;
 
-  constructor(wanted: WantedEvents, actor: () => SocketActor) {
+  constructor(wanted: WantedEvents, socket: { readonly actor: SocketActor }) {
     this.#wanted = wanted;
-    this.#actor = actor;
+    this.#socket = socket;
   }
 
   /** What is wanted may have changed. */
@@ -25,7 +25,7 @@ export class WantedSync {
   flush(): void {
     if (!this.#isDue) return;
     this.#isDue = false;
-    const actor = this.#actor();
+    const { actor } = this.#socket;
     const present = new Set(actor.context?.events);
     const events = this.#wanted.wireNames;
     if (events.length === present.size && events.every((name) => present.has(name))) return;

@@ -73,7 +73,8 @@ interface PendingCommand extends Linked<PendingCommand> {
 /** The commands of one session, first in, first out. */
 export class CommandQueue {
   readonly #options: CommandQueueOptions;
-  readonly #deadlines: Deadlines<PendingCommand>;
+  /** Made with the first command that has one. */
+  #deadlines: Deadlines<PendingCommand> | undefined;
   readonly #aborts = new AbortLines();
   readonly #waiting = new LinkedList<PendingCommand>();
   readonly #inFlight = new LinkedList<PendingCommand>();
@@ -81,10 +82,8 @@ export class CommandQueue {
   readonly #maxWaiting: number;
   readonly #maxBytes: number;
   readonly #answerTimeoutMs: number;
-  readonly #scheduledFlush = (): void => {
-    this.#flushScheduled = false;
-    this.flush();
-  };
+  /** Made with the first command. */
+  #scheduledFlush: (() => void) | undefined;
   #flushScheduled = false;
   #closed: CloseCause | undefined;
   /** Of all commands in line. */
@@ -98,10 +97,6 @@ export class CommandQueue {
 
   constructor(options: CommandQueueOptions) {
     this.#options = options;
-    this.#deadlines = new Deadlines(options.clock, (pending, ms) => {
-      this.#abandon(pending, this.#timedOut(pending, ms));
-      this.#judge();
-    });
     this.#maxInFlight = checkMaxInFlight(options.maxInFlight);
     this.#maxWaiting = options.maxWaiting ?? DEFAULT_MAX_WAITING;
     this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
@@ -238,7 +233,7 @@ export class CommandQueue {
   close(cause: CloseCause): void {
     if (this.#closed !== undefined) return;
     this.#closed = cause;
-    this.#deadlines.clear();
+    this.#deadlines?.clear();
     for (const list of [this.#inFlight, this.#waiting]) {
       for (let pending = list.shift(); pending !== undefined; pending = list.shift()) {
         if (!pending.settled) this.#fail(pending, this.#lost(pending, cause));
@@ -272,7 +267,7 @@ export class CommandQueue {
 
   #limit(pending: PendingCommand, timeoutMs: number, signal: AbortSignal | undefined): void {
     if (timeoutMs > 0 && timeoutMs !== Infinity) {
-      pending.deadline = this.#deadlines.set(pending, timeoutMs);
+      pending.deadline = this.#timers().set(pending, timeoutMs);
     }
     if (signal === undefined) return;
     pending.abort = this.#aborts.join(signal, () => {
@@ -283,6 +278,13 @@ export class CommandQueue {
         new CommandAbortedError(address, describeCommand(bytes), written, signal.reason),
       );
     });
+  }
+
+  #timers(): Deadlines<PendingCommand> {
+    return (this.#deadlines ??= new Deadlines(this.#options.clock, (pending, ms) => {
+      this.#abandon(pending, this.#timedOut(pending, ms));
+      this.#judge();
+    }));
   }
 
   /** The caller gets an error; a place in flight stays, for its reply will come. */
@@ -334,7 +336,7 @@ export class CommandQueue {
 
   #release(pending: PendingCommand): void {
     pending.settled = true;
-    if (pending.deadline !== undefined) this.#deadlines.cancel(pending.deadline);
+    if (pending.deadline !== undefined) this.#deadlines?.cancel(pending.deadline);
     if (pending.abort !== undefined) this.#aborts.leave(pending.abort);
   }
 
@@ -350,6 +352,10 @@ export class CommandQueue {
   #scheduleFlush(): void {
     if (this.#flushScheduled) return;
     this.#flushScheduled = true;
+    this.#scheduledFlush ??= () => {
+      this.#flushScheduled = false;
+      this.flush();
+    };
     (this.#options.schedule ?? process.nextTick)(this.#scheduledFlush);
   }
 }

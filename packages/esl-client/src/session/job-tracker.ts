@@ -13,6 +13,7 @@ import {
   SessionLostError,
 } from '../errors.ts';
 import { type CloseCause } from '../close-cause.ts';
+import { createJobUuids } from './job-uuids.ts';
 import { Pending, Waits } from './pending.ts';
 
 /** Default of `maxJobs`. */
@@ -44,6 +45,8 @@ interface PendingJob {
  * to a connection that has ended.
  */
 export class JobTracker {
+  /** A Job-UUID of this session, another one at each call. */
+  readonly nextUuid = createJobUuids();
   readonly #options: JobTrackerOptions;
   readonly #jobs = new Map<string, PendingJob>();
   readonly #waits: Waits;

@@ -59,13 +59,14 @@ export class SessionEvents {
   readonly #wanted = new Set<string>();
   /** What is subscribed once everything under way has succeeded. */
   readonly #active = new Set<string>();
+  // made when there is something to put in: most sessions of a fleet need none of these for long
   /** Subscribed by other means (`myevents`): never nixed. */
-  readonly #given = new Set<string>();
+  #given: Set<string> | undefined;
   /** Name -> the answer. */
-  readonly #refused = new Map<string, string>();
+  #refused: Map<string, string> | undefined;
   /** Name -> its answer, while that is owed. */
-  readonly #asked = new Map<string, Promise<void>>();
-  readonly #swept = new Set<string>();
+  #asked: Map<string, Promise<void>> | undefined;
+  #swept: Set<string> | undefined;
   #revision = 0;
   #owed = 0;
   #sweeping = false;
@@ -82,12 +83,12 @@ export class SessionEvents {
 
   /** Names that were refused when they were last asked for. */
   get refused(): readonly string[] {
-    return [...this.#refused.keys()];
+    return [...(this.#refused?.keys() ?? [])];
   }
 
   /** What FreeSWITCH answered when it refused this name. */
   refusalOf(name: string): string | undefined {
-    return this.#refused.get(name);
+    return this.#refused?.get(name);
   }
 
   /** Whether all of these are subscribed, or under way. */
@@ -105,12 +106,12 @@ export class SessionEvents {
     this.#revision = revision;
     this.#wanted.clear();
     for (const name of events) this.#wanted.add(name);
-    for (const name of [...this.#refused.keys()]) {
-      if (ask !== 'changes' || !this.#wanted.has(name)) this.#refused.delete(name);
+    for (const name of this.refused) {
+      if (ask !== 'changes' || !this.#wanted.has(name)) this.#refused?.delete(name);
     }
     if (this.#active.has(ALL_EVENTS) && !this.#wanted.has(ALL_EVENTS)) this.#leaveAll();
     else {
-      this.#ask(events.filter((name) => !this.#active.has(name) && !this.#refused.has(name)));
+      this.#ask(events.filter((name) => !this.#active.has(name) && !this.#isRefused(name)));
       this.#leave([...this.#active].filter((name) => !this.#wanted.has(name)));
     }
     this.#settle();
@@ -128,22 +129,23 @@ export class SessionEvents {
   remove(names: readonly string[]): void {
     for (const name of names) {
       this.#wanted.delete(name);
-      this.#refused.delete(name);
+      this.#refused?.delete(name);
     }
     this.#leave(names);
   }
 
   /** Resolves when these were answered, granted or refused; rejects with the error of a command that got no answer. */
   async answered(names: readonly string[]): Promise<void> {
-    await Promise.all(names.flatMap((name) => this.#asked.get(name) ?? []));
+    await Promise.all(names.flatMap((name) => this.#asked?.get(name) ?? []));
   }
 
   /** These are subscribed by other means (`myevents`). Returns those that were not subscribed before. */
   give(names: readonly string[]): readonly string[] {
     const added = names.filter((name) => !this.#active.has(name));
+    const given = (this.#given ??= new Set());
     for (const name of names) {
       this.#active.add(name);
-      this.#given.add(name);
+      given.add(name);
     }
     return added;
   }
@@ -152,13 +154,13 @@ export class SessionEvents {
   retract(names: readonly string[]): void {
     for (const name of names) {
       this.#active.delete(name);
-      this.#given.delete(name);
+      this.#given?.delete(name);
     }
   }
 
   /** Whether all of these are subscribed by other means, and so cannot be given back. */
   gives(names: readonly string[]): boolean {
-    return names.every((name) => this.#given.has(name));
+    return names.every((name) => this.#given?.has(name) === true);
   }
 
   /** A command written by hand (`noevents`, `nixevent`) took these away; without names: everything. */
@@ -173,22 +175,27 @@ export class SessionEvents {
     if (!this.#sweeping) return;
     const key = formatEventSpec(event);
     // a bare `nixevent CUSTOM` has no effect
-    if (key === '' || key === 'CUSTOM' || this.#swept.has(key)) return;
+    const swept = (this.#swept ??= new Set());
+    if (key === '' || key === 'CUSTOM' || swept.has(key)) return;
     if (this.#wanted.has(key) || this.#wanted.has(ALL_EVENTS)) return;
-    if (this.#swept.size >= MAX_SWEPT) this.#swept.clear();
-    this.#swept.add(key);
+    if (swept.size >= MAX_SWEPT) swept.clear();
+    swept.add(key);
     this.#nix(key);
   }
 
   #isGranted(name: string): boolean {
-    return this.#active.has(name) && !this.#asked.has(name);
+    return this.#active.has(name) && this.#asked?.has(name) !== true;
+  }
+
+  #isRefused(name: string): boolean {
+    return this.#refused?.has(name) === true;
   }
 
   #ask(names: readonly string[]): void {
     for (const name of names) {
       this.#active.add(name);
-      this.#swept.delete(name);
-      this.#refused.delete(name);
+      this.#swept?.delete(name);
+      this.#refused?.delete(name);
       for (const bytes of eventCommands('event', [specOf(name)], this.#options.format ?? 'json')) {
         this.#track(name, this.#send(bytes));
       }
@@ -198,28 +205,34 @@ export class SessionEvents {
   #track(name: string, sent: Promise<EslReply>): void {
     const answered = sent.then(
       (reply) => {
-        if (this.#asked.get(name) === answered) {
-          this.#asked.delete(name);
+        if (this.#isAnswer(name, answered)) {
           if (reply.kind !== 'ok') this.#refuse(name, reply.text);
         }
         this.#settleOne();
       },
       (error: unknown) => {
         // unknown whether it was granted: the next one that needs it asks again
-        if (this.#asked.get(name) === answered) {
-          this.#asked.delete(name);
+        if (this.#isAnswer(name, answered)) {
           this.#active.delete(name);
         }
         throw error;
       },
     );
-    this.#asked.set(name, answered);
+    (this.#asked ??= new Map()).set(name, answered);
     answered.catch(() => undefined);
+  }
+
+  /** The answer to the newest command about this name: it is owed no longer. */
+  #isAnswer(name: string, answered: Promise<void>): boolean {
+    if (this.#asked?.get(name) !== answered) return false;
+    this.#asked.delete(name);
+    if (this.#asked.size === 0) this.#asked = undefined;
+    return true;
   }
 
   #refuse(name: string, answer: string): void {
     this.#active.delete(name);
-    this.#refused.set(name, answer);
+    (this.#refused ??= new Map()).set(name, answer);
   }
 
   #leave(names: readonly string[]): void {
@@ -229,16 +242,16 @@ export class SessionEvents {
     }
     if (this.#active.has(ALL_EVENTS)) return;
     for (const name of names) {
-      if (this.#given.has(name) || !this.#active.delete(name)) continue;
+      if (this.#given?.has(name) === true || !this.#active.delete(name)) continue;
       this.#nix(name);
     }
   }
 
   #leaveAll(): void {
-    const kept = [...this.#wanted].filter((name) => !this.#refused.has(name));
+    const kept = [...this.#wanted].filter((name) => !this.#isRefused(name));
     this.#active.clear();
     this.#ask(kept);
-    for (const name of this.#given) this.#active.add(name);
+    for (const name of this.#given ?? []) this.#active.add(name);
     const names = EVENT_NAMES.filter(
       (name) => name !== ALL_EVENTS && name !== 'CUSTOM' && !this.#active.has(name),
     );
@@ -272,7 +285,7 @@ export class SessionEvents {
 
   #settle(): void {
     if (this.#owed > 0) return;
-    const refusedEvents = [...this.#wanted].filter((name) => this.#refused.has(name));
+    const refusedEvents = [...this.#wanted].filter((name) => this.#isRefused(name));
     this.#options.onSettled?.({ revision: this.#revision, refusedEvents });
   }
 }

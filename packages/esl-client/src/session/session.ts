@@ -31,7 +31,6 @@ import {
   SESSION_DEFAULTS,
 } from './esl-session.ts';
 import { JobTracker } from './job-tracker.ts';
-import { createJobUuids } from './job-uuids.ts';
 import { UnexpectedReplyError } from '../errors.ts';
 import {
   type CloseCause,
@@ -70,7 +69,6 @@ class TcpSession implements EslSession {
   readonly #maxJobs: number | undefined;
   /** Made with the first job: most sessions of a fleet have none. */
   #jobs: JobTracker | undefined;
-  readonly #nextJobUuid = createJobUuids();
   readonly #maxBodyBytes: number;
   readonly #frameTimeoutMs: number;
   #lastReceivedAt: number;
@@ -162,19 +160,14 @@ class TcpSession implements EslSession {
 
   bgapi(command: string, options: BgapiOptions = {}): Promise<BackgroundJob> {
     if (!jobTrace.active) return this.#bgapi(command, options);
-    const { jobUuid = this.#nextJobUuid() } = options;
+    const { jobUuid = this.#jobTracker().nextUuid() } = options;
     return tracedJob(this, jobUuid, command, () => this.#bgapi(command, { ...options, jobUuid }));
   }
 
   async #bgapi(command: string, options: BgapiOptions): Promise<BackgroundJob> {
-    const { jobUuid = this.#nextJobUuid(), signal } = options;
+    const jobs = this.#jobTracker();
+    const { jobUuid = jobs.nextUuid(), signal } = options;
     const bytes = commands.bgapi(command, undefined, { jobUuid });
-    const jobs = (this.#jobs ??= new JobTracker({
-      address: this.address,
-      generation: this.generation,
-      clock: this.#clock,
-      maxJobs: this.#maxJobs,
-    }));
     const job = jobs.register(jobUuid, bytes, { timeoutMs: options.jobTimeoutMs, signal });
     try {
       const reply = await this.send(bytes, options);
@@ -184,6 +177,12 @@ class TcpSession implements EslSession {
       jobs.forget(job);
       throw error;
     }
+  }
+
+  #jobTracker(): JobTracker {
+    const { address, generation } = this;
+    const limits = { clock: this.#clock, maxJobs: this.#maxJobs };
+    return (this.#jobs ??= new JobTracker({ address, generation, ...limits }));
   }
 
   forgetJob(job: BackgroundJob): void {
