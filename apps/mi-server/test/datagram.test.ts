@@ -150,12 +150,9 @@ describe('event_subscribe', () => {
 
     await running.ask('event_subscribe', ['E_FREESWITCH', 'udp:127.0.0.1:9', 0]);
 
-    await vi.waitFor(
-      async () => {
-        expect(await list()).toEqual({ Events: [] });
-      },
-      { timeout: 5_000 },
-    );
+    await vi.waitFor(async () => {
+      expect(await list()).toEqual({ Events: [] });
+    });
     expect(running.server.context.events.listeners).toBe(0);
   });
 

@@ -175,6 +175,25 @@ describe('a goodbye of ours', () => {
       closeCause: { kind: 'request', code: 'ESL_CLOSED' },
     });
   });
+
+  it('says nothing about the session that comes next', async () => {
+    const fake = await fakeNode();
+    const entry = { id: 'n1', host: fake.host, port: fake.port, password: 'ClueCon' };
+    const store = memorySocketStore([entry]);
+    const manager = await startManager({ store });
+    await expect.poll(() => manager.list()[0]?.phase).toBe('subscribed');
+    const causes: unknown[] = [];
+    manager.watch(() => {
+      const [socket] = manager.list();
+      if (socket?.generation === 2) causes.push(socket.lastCause?.kind);
+    });
+
+    store.set([{ ...entry, password: 'wrong' }]);
+    await expect.poll(() => manager.list()[0]?.phase).toBe('rejected');
+
+    expect(causes).toContain(undefined);
+    expect(causes).not.toContain('request');
+  });
 });
 
 describe('a lost session', () => {

@@ -168,8 +168,9 @@ describe('createStreamSink', () => {
     send('lost');
 
     vi.advanceTimersByTime(RETRY_MS - 1);
-    expect(accepted).toHaveLength(1);
+    expect(sink?.status.state).toBe('unreachable');
     vi.advanceTimersByTime(1);
+    expect(sink?.status.state).toBe('connecting');
     await untilAccepted(2);
     send('again');
 
