@@ -4,19 +4,22 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { npm } from './consumer.mjs';
 
+/** As people name folders. */
+const NAME = 'my routes';
+
 export async function createProject(registry, scratch) {
   const folder = join(scratch, 'starter');
   mkdirSync(folder);
   const [version] = await registry.versionsOf('create-switchwire');
   const archive = `${registry.url}create-switchwire/-/create-switchwire-${version}.tgz`;
-  execFileSync('npm', ['exec', '--yes', '-p', archive, '--', 'create-switchwire', 'my routes'], {
+  execFileSync('npm', ['exec', '--yes', `--package=${archive}`, '--', 'create-switchwire', NAME], {
     cwd: folder,
     // only the packages of this repository come from our registry
     env: { ...process.env, 'npm_config_@switchwire:registry': registry.url },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const project = join(folder, 'my routes');
+  const project = join(folder, NAME);
   const { name } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
   console.log(`  ${name}: written and installed`);
   npm(project, 'run', 'typecheck');

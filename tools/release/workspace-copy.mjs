@@ -21,7 +21,7 @@ const run = (program, args, cwd, env = {}) =>
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 
-/** Every published package: its name and its folder from the root. */
+/** Every published package: its name, its folder from the root, its manifest. */
 export function publishedPackages() {
   return ['packages', 'apps'].flatMap((parent) =>
     readdirSync(join(root, parent)).flatMap((name) => {
@@ -29,7 +29,7 @@ export function publishedPackages() {
       const file = join(root, folder, 'package.json');
       if (!existsSync(file)) return [];
       const manifest = JSON.parse(readFileSync(file, 'utf8'));
-      return manifest.private === true ? [] : [{ name: manifest.name, folder }];
+      return manifest.private === true ? [] : [{ name: manifest.name, folder, manifest }];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '#zod';
 import { milliseconds, positive, wholeNumber } from './option-kinds.ts';
 import { option } from './option-meta.ts';
 

@@ -1,6 +1,6 @@
 import { EslError, parseFsUrl } from '@switchwire/esl-protocol';
 import { parseSinkSpec } from '@switchwire/event-sinks/spec';
-import { z } from 'zod';
+import { z } from '#zod';
 import { parseConfiguredSubscriber } from '../events/subscriber-target.ts';
 
 /** Files may hold numbers; flags and the environment hold their digits. */

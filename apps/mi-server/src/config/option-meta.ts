@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '#zod';
 
 /** What there is to say about an option beside what it may hold. */
 export interface OptionMeta {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '#zod';
 import { DEFAULT_SINK_LIMITS } from '../events/event-sink.ts';
 import { MAX_SUBSCRIBERS } from '../events/subscribers.ts';
 import { LOG_LEVELS } from '../log/log-level.ts';

@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import { type z } from '#zod';
 import { closest } from '../text/closest.ts';
 import { ConfigError } from './config-error.ts';
 import {

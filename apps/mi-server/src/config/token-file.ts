@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { parse as parseYaml, stringify, YAMLParseError } from 'yaml';
-import { z } from 'zod';
+import { z } from '#zod';
 import { ALLOWED_HOST_WORDS, isAllowedHostEntry } from '../rights/allowed-hosts.ts';
 import { ROLES } from '../rights/identity.ts';
 import { type TokenEntry } from '../rights/tokens.ts';

@@ -1,5 +1,5 @@
 import { type FastifyPluginAsync, type FastifyReply, type FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import { z } from '#zod';
 import { MI_CODES } from '../json-rpc/mi-error.ts';
 import { type MiHandler } from '../json-rpc/request.ts';
 import { type Caller } from '../rights/identity.ts';

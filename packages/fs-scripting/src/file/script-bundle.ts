@@ -1,6 +1,7 @@
 import { type BuildFailure, type BuildResult, type Message, type Plugin } from 'esbuild';
 import { join, parse, resolve } from 'node:path';
 import { ScriptError, type SourceLocation } from '../errors.ts';
+import { loadBundler } from './bundler.ts';
 import { externalModules, type ExternalModules, withLateImports } from './external-modules.ts';
 import { PROCESS } from './guarded-process.ts';
 import { localSources, META, prefixLength, type SourceHashes } from './local-sources.ts';
@@ -43,8 +44,7 @@ export interface BundleOptions {
  */
 export async function bundleScript(options: BundleOptions): Promise<ScriptBundle> {
   const { name, file, sources } = options;
-  // loaded with the first file: programs that run scripts from memory do without the bundler
-  const { build } = await import('esbuild');
+  const { build } = await loadBundler(name);
   const externals = externalModules(PICK, options);
   // paths in messages and in the source map begin here, whatever folder the program was started in
   const { root } = parse(file);
