@@ -27,7 +27,6 @@ const BUNDLERS = {
       target: 'node20',
       logLevel: 'silent',
       outExtension: { '.js': '.mjs' },
-      external: ['esbuild'],
     });
   },
   async 'esbuild, CommonJS'(entry, outdir, folder) {
@@ -42,7 +41,6 @@ const BUNDLERS = {
       target: 'node20',
       logLevel: 'silent',
       outExtension: { '.js': '.cjs' },
-      external: ['esbuild'],
     });
   },
   async rollup(entry, dir) {
@@ -52,7 +50,6 @@ const BUNDLERS = {
     const bundled = await rollup({
       input: { main: entry },
       plugins: [plugin(resolve)({ preferBuiltins: true }), plugin(commonjs)()],
-      external: ['esbuild'],
       onwarn: () => undefined,
     });
     await bundled.write({ dir, format: 'es', entryFileNames: '[name].mjs' });
@@ -67,7 +64,6 @@ const BUNDLERS = {
           target: 'node20',
           entry,
           output: { path, filename: 'main.cjs' },
-          externals: { esbuild: 'commonjs esbuild' },
         },
         (error, result) => (error ? reject(error) : resolve(result)),
       ),
@@ -80,7 +76,7 @@ const BUNDLERS = {
       root: folder,
       configFile: false,
       logLevel: 'silent',
-      ssr: { noExternal: true, external: ['esbuild'] },
+      ssr: { noExternal: true },
       build: {
         ssr: entry,
         outDir,
@@ -91,7 +87,6 @@ const BUNDLERS = {
   async ncc(entry, outdir) {
     const { default: ncc } = await load('@vercel/ncc');
     const { code, assets } = await ncc(entry, {
-      externals: ['esbuild'],
       quiet: true,
       minify: false,
     });
@@ -112,7 +107,8 @@ export async function bundle(registry, scratch) {
     '@switchwire/fake-freeswitch': 'latest',
     '@switchwire/fs-scripting': 'latest',
   });
-  assert.ok(!existsSync(join(folder, 'node_modules/mongodb')), 'nobody asked for the driver');
+  for (const optional of ['mongodb', 'esbuild'])
+    assert.ok(!existsSync(join(folder, 'node_modules', optional)), `nobody asked for ${optional}`);
   cpSync(PROGRAM, join(folder, 'bundled.mjs'));
   const failed = [];
   for (const [name, build] of Object.entries(BUNDLERS)) {

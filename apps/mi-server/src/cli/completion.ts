@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError as UsageError } from 'commander';
-import { MI_COMMANDS } from '../commands/mi-commands.ts';
+import { type MiCommand } from '../mi/command.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
@@ -11,7 +11,7 @@ interface Words {
   readonly methods: ReadonlyMap<string, readonly string[]>;
 }
 
-const wordsOf = (program: Command): Words => ({
+const wordsOf = (program: Command, miCommands: readonly MiCommand[]): Words => ({
   commands: program.commands.map((command) => command.name()),
   options: new Map(
     program.commands.map((command) => [
@@ -20,7 +20,7 @@ const wordsOf = (program: Command): Words => ({
     ]),
   ),
   methods: new Map(
-    MI_COMMANDS.flatMap(({ name, qualifiedName, params }) =>
+    miCommands.flatMap(({ name, qualifiedName, params }) =>
       [name, qualifiedName ?? []]
         .flat()
         .map((spelling) => [spelling, params.map((one) => `${one.name}=`)] as const),
@@ -87,7 +87,8 @@ export const addCompletionCommand = (program: Command): void => {
       return shell;
     })
     .addHelpText('after', '\n  eval "$(mi-server completion bash)"\n')
-    .action((shell: (typeof SHELLS)[number]) => {
-      console.log(SCRIPT_OF[shell](wordsOf(program)));
+    .action(async (shell: (typeof SHELLS)[number]) => {
+      const { MI_COMMANDS } = await import('../commands/mi-commands.ts');
+      console.log(SCRIPT_OF[shell](wordsOf(program, MI_COMMANDS)));
     });
 };

@@ -1,19 +1,10 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
-import { runAuditCommand } from './audit.ts';
 import { addCompletionCommand } from './completion.ts';
-import { runDemoCommand } from './demo.ts';
-import { runDoctorCommand } from './doctor.ts';
-import { runExecCommand } from './exec.ts';
-import { runHistoryCommand } from './history.ts';
-import { runMachinesCommand } from './machines-command.ts';
-import { runMiCommand } from './mi.ts';
 import { addClientOptions } from './client.ts';
 import { addServerOptions, collect, runStartCommand } from './start.ts';
-import { runTailCommand } from './tail.ts';
 import { endWithReader } from './signals.ts';
 import { addTokenCommand } from './token.ts';
-import { runTopCommand } from './top.ts';
 
 const INTRODUCTION = `
 Runs, watches and scripts FreeSWITCH servers: one supervised connection per server, event
@@ -38,6 +29,19 @@ the environment over the file.
 const withoutValue = (text: string): string =>
   text.replace(/(unknown option '-[^'=]*)=[^]*'/, "$1'");
 
+/** What each command does, loaded with its first use: `tail` needs no server, and `--help` needs neither. */
+const RUN = {
+  audit: async () => (await import('./audit.ts')).runAuditCommand,
+  demo: async () => (await import('./demo.ts')).runDemoCommand,
+  doctor: async () => (await import('./doctor.ts')).runDoctorCommand,
+  exec: async () => (await import('./exec.ts')).runExecCommand,
+  history: async () => (await import('./history.ts')).runHistoryCommand,
+  machines: async () => (await import('./machines-command.ts')).runMachinesCommand,
+  mi: async () => (await import('./mi.ts')).runMiCommand,
+  tail: async () => (await import('./tail.ts')).runTailCommand,
+  top: async () => (await import('./top.ts')).runTopCommand,
+};
+
 /** Those that ask a running server. */
 const addClientCommands = (program: Command, exit: (code: number) => void): void => {
   addClientOptions(program.command('mi <method> [param...]'))
@@ -48,7 +52,7 @@ const addClientCommands = (program: Command, exit: (code: number) => void): void
       '\n  mi-server mi which lists the methods, mi-server mi help METHOD describes one.\n',
     )
     .action(async (method: string, params: string[], options: Record<string, unknown>) =>
-      exit(await runMiCommand(method, params, options)),
+      exit(await (await RUN.mi())(method, params, options)),
     );
 
   addClientOptions(program.command('exec <command>'))
@@ -59,7 +63,7 @@ const addClientCommands = (program: Command, exit: (code: number) => void): void
     .option('--json', 'print the result as JSON')
     .addHelpText('after', "\n  mi-server exec 'show calls count' --group media\n")
     .action(async (command: string, options: Record<string, unknown>) =>
-      exit(await runExecCommand(command, options)),
+      exit(await (await RUN.exec())(command, options)),
     );
 
   addClientOptions(program.command('tail [event...]'))
@@ -76,7 +80,7 @@ const addClientCommands = (program: Command, exit: (code: number) => void): void
     .option('--json', 'print each event as one line of JSON')
     .addHelpText('after', "\n  mi-server tail DTMF 'CUSTOM sofia::register'\n")
     .action(async (events: string[], options: Record<string, unknown>) =>
-      exit(await runTailCommand(events, options)),
+      exit(await (await RUN.tail())(events, options)),
     );
 
   addClientOptions(program.command('audit'))
@@ -84,7 +88,7 @@ const addClientCommands = (program: Command, exit: (code: number) => void): void
     .option('--file <FILE>', 'read a file of --audit-file, not a server')
     .option('--limit <COUNT>', 'how many', '100')
     .option('--json', 'print each as one line of JSON')
-    .action(async (options: Record<string, unknown>) => exit(await runAuditCommand(options)));
+    .action(async (options: Record<string, unknown>) => exit(await (await RUN.audit())(options)));
 
   addClientOptions(program.command('history [socket]'))
     .description('what happened to the fleet, or to one FreeSWITCH')
@@ -92,14 +96,14 @@ const addClientCommands = (program: Command, exit: (code: number) => void): void
     .option('--limit <COUNT>', 'the newest ones, at most so many (1000)')
     .option('--json', 'print the answer as JSON')
     .action(async (socket: string | undefined, options: Record<string, unknown>) =>
-      exit(await runHistoryCommand(socket, options)),
+      exit(await (await RUN.history())(socket, options)),
     );
 
   addClientOptions(program.command('top'))
     .description('a live table of all sockets')
     .option('--once', 'print it once')
     .option('--interval <SECONDS>', 'seconds between two looks', '1')
-    .action(async (options: Record<string, unknown>) => exit(await runTopCommand(options)));
+    .action(async (options: Record<string, unknown>) => exit(await (await RUN.top())(options)));
 };
 
 /** The whole command line. `exit` gets the exit code of a command that ends without an error. */
@@ -125,7 +129,7 @@ export const createProgram = (exit: (code: number) => void): Command => {
     .command('demo')
     .description('three FreeSWITCH look-alikes, the server, a script and a caller')
     .option('--listen <HOST:PORT>', 'address of the server', '127.0.0.1:8888')
-    .action(async (options: { listen: string }) => exit(await runDemoCommand(options)));
+    .action(async (options: { listen: string }) => exit(await (await RUN.demo())(options)));
 
   addClientCommands(program, exit);
 
@@ -134,7 +138,7 @@ export const createProgram = (exit: (code: number) => void): Command => {
     .description('connect to a FreeSWITCH, log in, subscribe, and say in words what is wrong')
     .option('--timeout <MS>', 'deadline of each step', '5000')
     .action(async (url: string, options: { timeout: string }) =>
-      exit(await runDoctorCommand(url, options)),
+      exit(await (await RUN.doctor())(url, options)),
     );
 
   program
@@ -142,8 +146,8 @@ export const createProgram = (exit: (code: number) => void): Command => {
     .description('draw a state machine')
     .option('--svg', 'as SVG (the default)')
     .option('--mermaid', 'as Mermaid')
-    .action((name: string, options: { mermaid?: boolean }) =>
-      exit(runMachinesCommand(name, options)),
+    .action(async (name: string, options: { mermaid?: boolean }) =>
+      exit((await RUN.machines())(name, options)),
     );
 
   addTokenCommand(program, exit);

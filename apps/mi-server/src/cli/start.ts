@@ -2,11 +2,8 @@ import { type Logger } from '@switchwire/esl-client';
 import { type Command, Option } from 'commander';
 import { type ConfigInput, loadConfig, reportConfig } from '../config/load-config.ts';
 import { OPTIONS, variableOf } from '../config/options.ts';
-import { printConfig } from '../config/print-config.ts';
-import { createLogOutput } from '../log/log-output.ts';
-import { createServerLogger } from '../log/server-logger.ts';
 import { ReloadQueue } from '../runtime/reload-queue.ts';
-import { type RunningServer, startServer } from '../runtime/start-server.ts';
+import { type RunningServer } from '../runtime/start-server.ts';
 import { EXIT } from './cli-error.ts';
 import { type SignalWatch, watchSignals } from './signals.ts';
 import { UncaughtWatch } from './uncaught.ts';
@@ -30,6 +27,7 @@ export const runStartCommand = async (
 ): Promise<number> => {
   const input = configInputOf(options);
   if (options['printConfig'] === true) {
+    const { printConfig } = await import('../config/print-config.ts');
     const loaded = await loadConfig(input);
     reportConfig(loaded, stderrLines);
     process.stdout.write(printConfig(loaded.config));
@@ -47,6 +45,16 @@ export const runStartCommand = async (
   }
 };
 
+/** Most of the program, which no other command needs. */
+const loadServer = async () => {
+  const [{ createLogOutput }, { createServerLogger }, { startServer }] = await Promise.all([
+    import('../log/log-output.ts'),
+    import('../log/server-logger.ts'),
+    import('../runtime/start-server.ts'),
+  ]);
+  return { createLogOutput, createServerLogger, startServer };
+};
+
 /** Runs the server until a signal ends it, even while it starts. */
 const serve = async (
   input: ConfigInput,
@@ -55,6 +63,7 @@ const serve = async (
 ): Promise<number> => {
   const loaded = await loadConfig(input);
   const { config } = loaded;
+  const { createLogOutput, createServerLogger, startServer } = await loadServer();
   const output = createLogOutput(process.stdout, config.log_waiting_bytes);
   const { logger, level } = createServerLogger({
     level: config.log_level,

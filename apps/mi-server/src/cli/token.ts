@@ -1,6 +1,6 @@
 import { text as textOf } from 'node:stream/consumers';
 import { type Command } from 'commander';
-import { addToTokenFile, type WrittenToken } from '../config/token-file.ts';
+import { type WrittenToken } from '../config/token-file.ts';
 import { ROLES } from '../rights/identity.ts';
 import { createToken, LEAST_TOKEN_LENGTH, sha256Of } from '../rights/tokens.ts';
 import { CliError, EXIT } from './cli-error.ts';
@@ -31,6 +31,7 @@ const runAdd = async (name: string, options: AddOptions): Promise<number> => {
     ...(options.connectTo && { connect_to: options.connectTo }),
     sha256: sha256Of(token),
   };
+  const { addToTokenFile } = await import('../config/token-file.ts');
   await addToTokenFile(options.file, entry);
   console.log(token);
   console.error(

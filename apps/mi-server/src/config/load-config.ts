@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { type Logger } from '@switchwire/esl-client';
-import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { ConfigError } from './config-error.ts';
 import { QUIET } from './quiet-yaml.ts';
 import { TOKEN, TOKEN_WORDS } from './option-kinds.ts';
@@ -36,6 +35,8 @@ const readText = async (file: string, what: string): Promise<string> => {
 
 const readConfigFile = async (file: string): Promise<unknown> => {
   const text = await readText(file, '--config');
+  // most servers have no such file
+  const { parse: parseYaml, YAMLParseError } = await import('yaml');
   try {
     return text.trim() === '' ? {} : parseYaml(text, QUIET);
   } catch (error) {
