@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { type CommandAnswer } from './command-messages.ts';
+import { afterAnswer, type Attempt } from './next-step.ts';
+
+const from = { epoch: 1, server: 'a-1' };
+const answer = (said: object): Attempt => ({ kind: 'answer', answer: { ...from, ...said } as CommandAnswer }); // prettier-ignore
+const failed = (code: string, ran: string) => ({ step: 'fail', code, ran });
+const AGAIN = { step: 'again' };
+
+describe('after', () => {
+  it.each<[string, Attempt, object, object]>([
+    ['nobody is there', { kind: 'nobody' }, AGAIN, failed('SW_NO_OWNER', 'no')],
+    ['NATS is lost', { kind: 'engine-lost' }, failed('SW_ENGINE_LOST', 'no'), failed('SW_ENGINE_LOST', 'no')], // prettier-ignore
+    ['too many wait', { kind: 'full' }, failed('SW_BUSY', 'no'), failed('SW_BUSY', 'no')],
+    ['no answer', { kind: 'silent' }, failed('SW_OWNER_SILENT', 'unknown'), failed('SW_OWNER_SILENT', 'unknown')], // prettier-ignore
+    ['an abort', { kind: 'aborted', reason: 'x' }, failed('ESL_COMMAND_ABORTED', 'unknown'), failed('ESL_COMMAND_ABORTED', 'unknown')], // prettier-ignore
+    ['another owner', answer({ outcome: 'refused', code: 'SW_NOT_OWNER' }), AGAIN, failed('SW_NOT_OWNER', 'no')], // prettier-ignore
+    ['the deadline', answer({ outcome: 'refused', code: 'SW_EXPIRED' }), failed('SW_EXPIRED', 'no'), failed('SW_EXPIRED', 'no')], // prettier-ignore
+    ['a session that is lost', answer({ outcome: 'failed', code: 'ESL_SESSION_LOST', message: 'm', written: true }), failed('ESL_SESSION_LOST', 'unknown'), failed('ESL_SESSION_LOST', 'unknown')], // prettier-ignore
+    ['no session', answer({ outcome: 'failed', code: 'ESL_NOT_CONNECTED', message: 'm', written: false }), failed('ESL_NOT_CONNECTED', 'no'), failed('ESL_NOT_CONNECTED', 'no')], // prettier-ignore
+    ['an answer', answer({ outcome: 'answered', text: 'UP' }), { step: 'done' }, { step: 'done' }],
+  ])('%s', (_, attempt, withTime, withoutTime) => {
+    expect(afterAnswer(attempt, true)).toMatchObject(withTime);
+    expect(afterAnswer(attempt, false)).toMatchObject(withoutTime);
+  });
+});

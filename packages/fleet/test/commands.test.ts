@@ -1,0 +1,181 @@
+import { createConnManager, type ConnManager, memorySocketStore } from '@switchwire/conn-manager';
+import { systemClock } from '@switchwire/esl-client/session';
+import { expect, it, onTestFinished } from 'vitest';
+import { CommandClient } from '../src/commands/command-client.ts';
+import { type CommandHost, CommandServer } from '../src/commands/command-server.ts';
+import { startNats } from './nats-server.ts';
+import { entryOf, fakeNodes, keyOfNode } from './servers.ts';
+import { type Engine, engineAt, subjects } from './stream.ts';
+import { describeWithNats } from './with-nats.ts';
+
+const OPTIONS = { attempted: 'status', timeoutMs: 10_000 };
+/** For what cannot succeed. */
+const SHORT = { attempted: 'status', timeoutMs: 200 };
+
+function clientOn({ connection, engine }: Engine): CommandClient {
+  let count = 0;
+  const unique = (): string => `c${++count}`;
+  const client = new CommandClient({ connection, engine, subjects, clock: systemClock, natsNow: () => Date.now(), unique }); // prettier-ignore
+  onTestFinished(() => client.close());
+  return client;
+}
+
+function serverOn(
+  { connection }: Engine,
+  manager: ConnManager,
+  host: Partial<CommandHost> = {},
+  aheadMs = 0,
+): CommandServer {
+  const server = new CommandServer({
+    connection,
+    subjects,
+    natsNow: () => Date.now() + aheadMs,
+    logger: console,
+    host: {
+      mayRun: () => true,
+      rankOf: () => ({ epoch: 7, server: 'a-1' }),
+      lease: (socket) => manager.find(socket, { consumer: 'fleet' }),
+      service: () => Promise.resolve(undefined),
+      ...host,
+    },
+  });
+  onTestFinished(() => server.close());
+  return server;
+}
+
+describeWithNats('a command for a socket of another server', (program) => {
+  const world = async () => {
+    const nats = await startNats(program);
+    onTestFinished(() => nats.dispose());
+    const [node] = await fakeNodes(1);
+    if (node === undefined) throw new Error('no node');
+    const manager = createConnManager({ store: memorySocketStore([entryOf(node)]) });
+    onTestFinished(() => manager.stop());
+    await manager.start();
+    const socket = keyOfNode(node);
+    await manager.find(socket)?.ready();
+    const [here, there] = [await engineAt(nats.urls), await engineAt(nats.urls)];
+    return { nats, node, manager, socket, here, there, client: clientOn(here) };
+  };
+
+  it('is run there, and its answer comes back', async () => {
+    const { manager, socket, there, client } = await world();
+    serverOn(there, manager).acting(socket, true);
+
+    const api = await client.run(socket, { verb: 'api', command: 'status' }, OPTIONS);
+    expect(api.answer).toMatchObject({ epoch: 7, server: 'a-1', text: expect.stringMatching(/^UP/) as string }); // prettier-ignore
+    const send = await client.run(
+      socket,
+      { verb: 'send', command: 'api no_such_thing\n\n' },
+      OPTIONS,
+    );
+    expect(send.answer.reply).toMatchObject({ contentType: 'api/response' });
+    expect(send.answer.reply?.body).toMatch(/^-ERR/);
+  });
+
+  it('is a job whose output comes later', async () => {
+    const { manager, socket, there, client } = await world();
+    serverOn(there, manager).acting(socket, true);
+
+    const job = await client.run(socket, { verb: 'bgapi', command: 'status', jobUuid: 'j1' }, OPTIONS); // prettier-ignore
+    expect(job.answer.jobUuid).toBe('j1');
+    expect(await job.result).toMatch(/^UP/);
+  });
+
+  it('whose answer is long comes back whole', async () => {
+    const { node, manager, socket, there, client } = await world();
+    const text = 'ü'.repeat(1_500_000);
+    node.api('long', () => text);
+    serverOn(there, manager).acting(socket, true);
+
+    const { answer } = await client.run(socket, { verb: 'api', command: 'long' }, OPTIONS);
+    expect(answer.text === text).toBe(true);
+  });
+
+  it('waits for a server that acts', async () => {
+    const { manager, socket, there, client } = await world();
+    const server = serverOn(there, manager);
+    const running = client.run(socket, { verb: 'api', command: 'status' }, OPTIONS);
+    server.acting(socket, true);
+
+    expect((await running).answer.text).toMatch(/^UP/);
+  });
+
+  it('did not run when no server acts', async () => {
+    const { socket, client } = await world();
+    await expect(
+      client.run(socket, { verb: 'api', command: 'status' }, SHORT),
+    ).rejects.toMatchObject({ code: 'SW_NO_OWNER', ran: 'no', retryable: true });
+  });
+
+  it('is not run by a server that lost the socket, sleeps, or gets it too late', async () => {
+    const { node, manager, socket, there, client } = await world();
+    const loser = serverOn(there, manager, { mayRun: () => false });
+    loser.acting(socket, true);
+    await expect(
+      client.run(socket, { verb: 'api', command: 'status' }, SHORT),
+    ).rejects.toMatchObject({ code: 'SW_NOT_OWNER', ran: 'no' });
+    loser.close();
+    serverOn(there, manager, {}, 60_000).acting(socket, true);
+    await expect(
+      client.run(socket, { verb: 'api', command: 'status' }, OPTIONS),
+    ).rejects.toMatchObject({ code: 'SW_EXPIRED', ran: 'no' });
+
+    expect(node.commands.filter(({ command }) => command.startsWith('api status'))).toEqual([]);
+  });
+
+  it('fails at once without NATS, and nothing is sent later', async () => {
+    const { nats, node, manager, socket, here, there, client } = await world();
+    serverOn(there, manager).acting(socket, true);
+    const lost = new Promise((resolve) => here.engine.onChange(resolve));
+    await nats.nodes[0]?.kill();
+    await lost;
+    await expect(
+      client.run(socket, { verb: 'api', command: 'status' }, OPTIONS),
+    ).rejects.toMatchObject({ code: 'SW_ENGINE_LOST', ran: 'no' });
+    const back = new Promise((resolve) => here.engine.onChange(resolve));
+    await nats.nodes[0]?.start();
+    await back;
+    await client.run(socket, { verb: 'api', command: 'version' }, OPTIONS);
+
+    expect(node.commands.filter(({ command }) => command.startsWith('api status'))).toEqual([]);
+  });
+
+  it('may have run when its server does not answer', async () => {
+    const { socket, there, client } = await world();
+    there.connection.subscribe(subjects.commands(socket), { queue: 'owner', callback: () => undefined }); // prettier-ignore
+    await there.connection.flush();
+
+    await expect(
+      client.run(socket, { verb: 'api', command: 'status' }, SHORT),
+    ).rejects.toMatchObject({ code: 'SW_OWNER_SILENT', ran: 'unknown', retryable: false });
+  });
+
+  it('whose job is lost with its server fails', async () => {
+    const { node, manager, socket, there, client } = await world();
+    node.api('slow', () => new Promise<string>(() => undefined));
+    serverOn(there, manager).acting(socket, true);
+    const job = await client.run(socket, { verb: 'bgapi', command: 'slow' }, OPTIONS);
+    client.serverLost('b-1');
+    client.serverLost('a-1');
+
+    await expect(job.result).rejects.toMatchObject({ code: 'SW_OWNER_LOST', ran: 'unknown' });
+  });
+
+  it('fails as the lease of its server failed', async () => {
+    const { node, manager, socket, there, client } = await world();
+    serverOn(there, manager).acting(socket, true);
+    await node.stop();
+    await expect.poll(() => manager.list()[0]?.phase).not.toBe('subscribed');
+    await expect(
+      client.run(socket, { verb: 'api', command: 'status' }, OPTIONS),
+    ).rejects.toMatchObject({ code: 'ESL_NOT_CONNECTED', ran: 'no' });
+  });
+
+  it('is refused when it is too long', async () => {
+    const { socket, client } = await world();
+    await expect(
+      client.run(socket, { verb: 'api', command: 'x'.repeat(70_000) }, OPTIONS),
+    ).rejects.toMatchObject({ code: 'ESL_INVALID_ARGUMENT' });
+  });
+});
