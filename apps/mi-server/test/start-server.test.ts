@@ -49,6 +49,29 @@ describe('startServer, with a configuration that a program made', () => {
     expect(lines.filter((line) => line.includes(problem?.message ?? ''))).toHaveLength(1);
   });
 
+  it('says which options of a table a socket file does not have', async () => {
+    const file = join(folder, 'sockets.json');
+    await writeFile(file, '[]');
+    const lines: string[] = [];
+    const warn = (_: unknown, message: string): void => {
+      lines.push(message);
+    };
+    const columns = { db_table: 'fleet', db_col_ip: 'hostname', db_col_port: 'port' };
+    const config = configSchema.parse({
+      ...columns,
+      listen: '127.0.0.1:0',
+      db_url: `file:${file}`,
+    });
+
+    const server = await startServer({ config, logger: { ...logger, warn } });
+    await server.stop();
+
+    expect(lines).toEqual([
+      'db_table has no effect: the members of a socket file have fixed names',
+      'db_col_ip has no effect: the members of a socket file have fixed names',
+    ]);
+  });
+
   it('asks for the token that the file holds', async () => {
     const file = join(folder, 'token');
     await writeFile(file, 'sesame\n');

@@ -37,13 +37,24 @@ export function addressKey(text: string): string {
   return host === undefined ? text.toLowerCase() : socketKey(host, Number(port));
 }
 
-/** One spelling of a host: without regard to case, and to the ways to write an IPv6 address. */
+/**
+ * One spelling of a host: without regard to case, to brackets, and to the ways to write an IPv6 address. An IPv4 address stays
+ * one that was written as IPv6 (`::ffff:10.0.0.1`), as a server that listens on both families sees it.
+ */
 export function hostKey(text: string): string {
-  const host = text.toLowerCase();
+  const host = text.toLowerCase().replace(/^\[(.*)\]$/, '$1');
   // a zone (`fe80::1%eth0`) is not part of a URL
   if (!host.includes(':') || host.includes('%')) return host;
   const url = `http://[${host}]`;
-  return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : host;
+  return URL.canParse(url) ? withoutMapping(new URL(url).hostname.slice(1, -1)) : host;
+}
+
+function withoutMapping(address: string): string {
+  const [, high, low] = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/.exec(address) ?? [];
+  if (high === undefined || low === undefined) return address;
+  return [high, low]
+    .flatMap((half) => [Number.parseInt(half, 16) >> 8, Number.parseInt(half, 16) & 255])
+    .join('.');
 }
 
 /** Whether a login with one is a login with the other, over the same kind of connection. */

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { failureOf, phaseBecomes, startManager } from './managed.ts';
 import { listen } from '@switchwire/raw-peer';
@@ -170,6 +171,25 @@ describe('conformance: client, supervised', () => {
     });
     await peer.end();
     expect(peer.unread).toBe('');
+  });
+
+  it.each([
+    [
+      'its answer to the login',
+      'Content-Type: command/reply\nReply-Text: -ERR you said ClueCon\n\n',
+    ],
+    ['its refusal of this host', 'Content-Type: text/rude-rejection\nContent-Length: 7\n\nClueCon'],
+  ])('a password that comes back in %s is shown to nobody', async (_, said) => {
+    const { peer, lease, manager } = await dialled();
+    peer.send(GREETING);
+    await peer.command();
+    peer.send(said);
+    peer.socket.end();
+
+    const failure = await failureOf(lease.ready());
+
+    expect(failure['phase']).toBe('rejected');
+    expect(inspect([failure, manager.list()], { depth: 10 })).not.toContain('ClueCon');
   });
 
   it('a shutdown notice in mid-frame is told as what it is', async () => {

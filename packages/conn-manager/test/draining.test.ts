@@ -180,6 +180,28 @@ describe('a server that refuses calls by itself', () => {
     expect(manager.choose()?.socket.address).toBe(idOf(fake));
   });
 
+  it('is not chosen as soon as a command of ours has paused it', async () => {
+    const fake = await fakeNode();
+    let paused = false;
+    fake.api('fsctl', (argument) => {
+      if (argument === 'pause_check inbound') return String(paused);
+      paused = argument === 'pause';
+      return '+OK\n';
+    });
+    const manager = await startManager({ store: memorySocketStore([entryOf(fake)]) });
+    const lease = leaseOf(manager, fake);
+    await subscribed(lease);
+    await beat(manager, [fake]);
+
+    await lease.api('fsctl pause');
+    await expect.poll(() => lease.info.server?.refusesCalls).toBe('paused');
+    expect(manager.choose()).toBeUndefined();
+    await lease.send('api fsctl resume');
+    await expect.poll(() => lease.info.server?.refusesCalls).toBeUndefined();
+
+    expect(manager.choose()?.socket.address).toBe(idOf(fake));
+  });
+
   it('is not chosen when it is asked to shut down', async () => {
     const fake = await fakeNode();
     const manager = await startManager({ store: memorySocketStore([entryOf(fake)]) });

@@ -107,6 +107,16 @@ export function endlessFrameCause(address: string, ms: number): CloseCause {
   };
 }
 
+/** The cause, without what `conceal` takes out of a text. */
+export function concealedCause(
+  cause: CloseCause,
+  conceal: ((text: string) => string) | undefined,
+): CloseCause {
+  const message = conceal?.(cause.message) ?? cause.message;
+  if (conceal === undefined || message === cause.message) return cause;
+  return { ...cause, message, ...(cause.said !== undefined && { said: conceal(cause.said) }) };
+}
+
 /** A bug of ours; `what` broke. */
 export function defectCause(what: string, error: unknown): CloseCause {
   return { kind: 'defect', code: 'ESL_DEFECT', message: `${what} broke: ${textOf(error)}` };

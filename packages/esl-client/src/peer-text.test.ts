@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { denialCause, noticeCause, rejectionCause } from './close-cause.ts';
 import { AuthenticationError, CommandRefusedError } from './errors.ts';
-import { MAX_PEER_TEXT, peerText } from './peer-text.ts';
+import { MAX_PEER_TEXT, peerText, withoutPassword } from './peer-text.ts';
 
 describe('peerText', () => {
   it.each([
@@ -11,6 +11,19 @@ describe('peerText', () => {
     ['x'.repeat(MAX_PEER_TEXT + 1), `${'x'.repeat(MAX_PEER_TEXT)}…`],
   ])('%j', (text, shown) => {
     expect(peerText(text)).toBe(shown);
+  });
+});
+
+describe('withoutPassword', () => {
+  it.each([
+    ['you said auth ClueCon, ClueCon', 'ClueCon', 'you said auth ***, ***'],
+    ['preClueConpost', 'ClueCon', 'pre***post'],
+    ['an invalid password', 'ClueCon', 'an invalid password'],
+    ['auth x: expected x', 'x', 'auth ***: expected ***'],
+    ['auth a.b: aab', 'a.b', 'auth ***: aab'],
+    ['anything', '', 'anything'],
+  ])('%j with the password %j', (text, password, shown) => {
+    expect(withoutPassword(text, password)).toBe(shown);
   });
 });
 

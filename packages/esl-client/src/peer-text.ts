@@ -13,3 +13,14 @@ export function peerText(text: string): string {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
+
+/** A shorter password stands in ordinary words, so it is hidden only where it stands alone. */
+const DISTINCT_LENGTH = 4;
+
+/** What a peer said that knows our password, without it: it may send back what it was sent. */
+export function withoutPassword(text: string, password: string): string {
+  if (password === '' || !text.includes(password)) return text;
+  if (password.length >= DISTINCT_LENGTH) return text.replaceAll(password, '***');
+  const pattern = password.replace(/[^\w]/g, (character) => `\\${character}`);
+  return text.replace(new RegExp(`(?<!\\w)${pattern}(?!\\w)`, 'g'), '***');
+}

@@ -1,4 +1,5 @@
 import { listen } from '@switchwire/raw-peer';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { connect } from '../src/client/connect.ts';
 import { apiResponse, GREETING, reply } from './wire-text.ts';
@@ -44,5 +45,35 @@ describe('an answer above the limit', () => {
     });
     expect(await next).toBe('UP');
     await connection.close({ timeoutMs: 0 });
+  });
+});
+
+describe('a peer that sends the password back', () => {
+  const notice = (text: string): string =>
+    `Content-Type: text/disconnect-notice\nContent-Length: ${text.length}\n\n${text}`;
+
+  it.each([
+    ['as its answer to the login', (said: string) => reply(`-ERR you said ${said}`)],
+    ['as its goodbye', notice],
+    [
+      'as its refusal',
+      (said: string) =>
+        `Content-Type: text/rude-rejection\nContent-Length: ${said.length}\n\n${said}`,
+    ],
+    ['in bytes that are not a frame', (said: string) => `Content-Length: ${said}\n\n`],
+  ])('%s: no error shows it', async (_, answer) => {
+    const { url, accept } = await listen();
+    const connecting = connect(url.replace(/:[^:@]*@/, ':top-secret-7@'));
+    const peer = await accept();
+    peer.send(GREETING);
+    const command = await peer.command();
+    peer.send(answer(command.trim()));
+    peer.socket.end();
+
+    const error: unknown = await connecting.catch((failure: unknown) => failure);
+
+    expect(error).toBeInstanceOf(Error);
+    expect(inspect(error, { depth: 10 })).not.toContain('top-secret-7');
+    expect(JSON.stringify(error)).not.toContain('top-secret-7');
   });
 });

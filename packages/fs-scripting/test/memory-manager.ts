@@ -10,7 +10,6 @@ import {
 } from '@switchwire/conn-manager';
 import { type CommandOptions, type Subscription } from '@switchwire/esl-client';
 import {
-  commands,
   decodeReply,
   type EslEvent,
   type EslReply,
@@ -304,7 +303,7 @@ function subscribed<T>(listeners: Set<T>, listener: T): Disposable {
 /** The reply as it would come from the wire. */
 function replyOf(command: string, text: string): EslReply {
   const bytes = Buffer.from(text);
-  const wire = /^api /i.test(commands.raw(command).toString())
+  const wire = /^api /i.test(command.trimStart())
     ? `Content-Type: api/response\nContent-Length: ${bytes.length}\n\n${text}`
     : `Content-Type: command/reply\nReply-Text: ${text}\n\n`;
   const [frame] = new FrameDecoder().push(Buffer.from(wire));

@@ -135,9 +135,14 @@ export const freeswitchEsl = defineCommand({
   qualifiedName: 'freeswitch_scripting:esl',
   help: 'runs one ESL command on a FreeSWITCH and answers with its reply; -ERR is a reply too',
   exportedBy: 'freeswitch_scripting',
-  params: { command: param.string('for example: api status'), freeswitch_url: freeswitchUrl },
-  async run({ command, freeswitch_url }, { freeswitch_esl }) {
-    const response = await freeswitch_esl(command, freeswitch_url);
+  params: {
+    command: param.string('for example: api status'),
+    freeswitch_url: freeswitchUrl,
+    body: param.optional(param.string('of a sendevent or sendmsg')),
+  },
+  async run({ command, freeswitch_url, body }, { freeswitch_esl }) {
+    const options = body === undefined ? {} : { body };
+    const response = await freeswitch_esl(command, freeswitch_url, options);
     if (!response.ok) {
       const { code, message } = response.error;
       throw internalError(code === undefined ? message : `${code}: ${message}`);

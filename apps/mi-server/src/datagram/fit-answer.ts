@@ -1,5 +1,8 @@
-/** What opensips-cli and python-opensips take of a datagram (`recv(32768)`); the rest they would lose. */
-const CLIENT_BYTES = 32_768;
+/**
+ * What fits into one packet of Ethernet, and what clients read of a datagram that were written for the short answers of OpenSIPS
+ * (1,500 bytes; opensips-cli reads 32,768). The rest they would lose.
+ */
+const CLIENT_BYTES = 1_472;
 /** The largest payload of one UDP datagram over IPv4. */
 const MAX_BYTES = 65_507;
 
@@ -33,7 +36,7 @@ const tooLong = (id: unknown): object => ({
 const idOf = (answer: unknown): unknown => (isObject(answer) ? answer['id'] : null);
 
 /**
- * The answer as it goes into one datagram. One that opensips-cli could not receive is cut down to the members that
+ * The answer as it goes into one datagram. One that a client may not receive whole is cut down to the members that
  * OpenSIPS has; one that no datagram holds becomes an error with the same id.
  */
 export const fitAnswer = (text: string): string => {

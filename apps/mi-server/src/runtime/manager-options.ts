@@ -1,6 +1,6 @@
 import { type SocketTimings, openSocketStore } from '@switchwire/conn-manager';
 import { hostname } from 'node:os';
-import { type Config } from '../config/options.ts';
+import { type Config, configSchema } from '../config/options.ts';
 import { type SinkLimits } from '../events/event-sink.ts';
 import { createEditedStore, type EditedStore } from '../sockets/edited-store.ts';
 
@@ -19,6 +19,18 @@ export const timingsOf = (config: Config): Partial<SocketTimings> => {
     livenessWindow: Math.max(MIN_LIVENESS_MS, heartbeatInterval * LIVENESS_HEARTBEATS),
     retrySchedule: config.retry_schedule,
   };
+};
+
+const TABLE_OPTION = /^db_(?:table|col_)/;
+
+/** Options of a database that a socket file does not have, and that were given another value than the default. */
+export const withoutEffect = (config: Config): readonly string[] => {
+  if (config.db_url?.startsWith('file:') !== true) return [];
+  const usual = configSchema.parse({}) as Readonly<Record<string, unknown>>;
+  const given = Object.entries(config).filter(
+    ([name, value]) => TABLE_OPTION.test(name) && value !== usual[name],
+  );
+  return given.map(([name]) => name);
 };
 
 /** The store that --db-url names. Nothing is contacted or read yet. */

@@ -25,7 +25,7 @@ import { type ServerRights } from '../rights/check-right.ts';
 import { Tokens } from '../rights/tokens.ts';
 import { type LogLevelControl } from '../log/log-level.ts';
 import { ServerSinks } from '../sinks/server-sinks.ts';
-import { openStore, subscriberLimitsOf, timingsOf } from './manager-options.ts';
+import { openStore, subscriberLimitsOf, timingsOf, withoutEffect } from './manager-options.ts';
 import { reloadServer, tlsFilesOf } from './reload-server.ts';
 import { Undo, unlessAborted } from './undo.ts';
 
@@ -92,6 +92,12 @@ const createParts = async (
   { config, logger, logLevel, droppedLogLines, onScriptHost }: StartServerOptions,
   undo: Undo,
 ): Promise<Parts> => {
+  for (const option of withoutEffect(config)) {
+    logger.warn(
+      { option },
+      `${option} has no effect: the members of a socket file have fixed names`,
+    );
+  }
   const store = await openStore(config);
   const metrics = createMetrics();
   const sinks = await ServerSinks.open(config.sink, logger);

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { type Permissions } from '@switchwire/esl-client';
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { type Gap, GapTracker } from './gap-tracker.ts';
@@ -15,6 +16,21 @@ export interface PresentServerPorts {
   /** A heartbeat with this number of calls. */
   onBeat(calls: number): void;
   session(): EslSession | undefined;
+}
+
+/** Of a command, as much as has to be looked at. */
+const HEAD_BYTES = 16;
+
+function isFsctl(command: Uint8Array | string): boolean {
+  const head =
+    typeof command === 'string'
+      ? command
+      : Buffer.from(command.buffer, command.byteOffset, command.length).toString(
+          'latin1',
+          0,
+          HEAD_BYTES,
+        );
+  return /^api +fsctl\b/i.test(head);
 }
 
 /** A heartbeat does not say whether the server is paused; so often it is asked. */
@@ -90,6 +106,11 @@ export class PresentServer {
     this.#ports.onChange();
   }
 
+  /** A command was answered. `fsctl` may have changed whether the server takes calls, which nothing else says at once. */
+  ran(command: Uint8Array | string): void {
+    if (isFsctl(command)) this.#askPause(this.#ports.wallNow());
+  }
+
   /** The hot path. */
   read(event: EslEvent): void {
     // what is left of a session that has ended
@@ -115,9 +136,12 @@ export class PresentServer {
   }
 
   #checkPause(now: number): void {
+    if (Math.abs(now - this.#pauseCheckedAt) >= PAUSE_CHECK_MS) this.#askPause(now);
+  }
+
+  #askPause(now: number): void {
     const session = this.#ports.session();
     if (session === undefined || this.#permissions?.api !== 'all') return;
-    if (Math.abs(now - this.#pauseCheckedAt) < PAUSE_CHECK_MS) return;
     this.#pauseCheckedAt = now;
     checkPause(session, (answer) => {
       this.answered(answer);

@@ -202,14 +202,13 @@ export class SupervisedSocket implements TransportTarget {
     // what was subscribed before the command is on the wire before it
     this.syncWanted();
     const live = this.#commandable();
-    if (live === undefined) {
-      this.counters.countRefused();
-      throw this.#notConnected(describeCommand(command));
-    }
+    if (live === undefined) throw this.#notConnected(describeCommand(command));
     const { clock } = this.#ports;
     this.#use.begin(clock.now());
     try {
-      return await send(live);
+      const answer = await send(live);
+      this.#server.ran(command);
+      return answer;
     } finally {
       this.#use.end(clock.now());
     }
@@ -367,6 +366,7 @@ export class SupervisedSocket implements TransportTarget {
   }
 
   #notConnected(attempted?: string): NotConnectedError {
+    if (attempted !== undefined) this.counters.countRefused();
     return notConnected(this.actor, this.address, attempted);
   }
 

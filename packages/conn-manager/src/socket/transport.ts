@@ -4,7 +4,7 @@ import { fromCallback } from 'xstate';
 import { type Clock } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
 import { AuthenticationError } from '@switchwire/esl-client';
-import { logIn } from '@switchwire/esl-client/session';
+import { logIn, withoutPassword } from '@switchwire/esl-client/session';
 import { type Permissions } from '@switchwire/esl-client';
 import {
   createEslSession,
@@ -67,7 +67,7 @@ export function createTransport(ports: TransportPorts): TransportLogic {
     const { address, generation } = input;
     const target = ports.target(address);
     const tell: (fact: SocketFact) => void = sendBack;
-    const { tls = false } = target.credentials();
+    const { tls = false, password } = target.credentials();
     const socket = ports.dial(target.host, target.port, tls);
     /** While results of jobs are awaited before the goodbye. */
     let farewell: (() => void) | undefined;
@@ -99,7 +99,13 @@ export function createTransport(ports: TransportPorts): TransportLogic {
           },
         }),
       },
-      { ...ports.session, clock: ports.clock, address, generation },
+      {
+        ...ports.session,
+        clock: ports.clock,
+        address,
+        generation,
+        conceal: (text) => withoutPassword(text, password.reveal()),
+      },
     );
     const wire = new SessionEvents(session, {
       // the machine has a deadline for the whole

@@ -20,6 +20,7 @@ import {
   ConnectTimeoutError,
   NotConnectedError,
 } from '../errors.ts';
+import { withoutPassword } from '../peer-text.ts';
 import { dial } from '../session/dial.ts';
 import { type Credentials } from '../session/login.ts';
 import { createEslSession } from '../session/session.ts';
@@ -152,7 +153,7 @@ class Attempt {
   };
 
   constructor(target: FsUrl, options: ConnectOptions) {
-    const { host, port } = target;
+    const { host, port, password = '' } = target;
     this.#address = formatAddress(host, port);
     this.#clock = options.clock ?? systemClock;
     this.#timings = resolveConnectTimings(options.timings);
@@ -163,7 +164,7 @@ class Attempt {
     const socket = options.socket ?? dial({ host, port, tls });
     this.#socket = socket;
     this.#connected = connected(socket, tls === undefined ? 'connect' : 'secureConnect');
-    this.#connection = this.#open(options);
+    this.#connection = this.#open(options, (text) => withoutPassword(text, password));
     this.#watchSignal();
   }
 
@@ -186,7 +187,7 @@ class Attempt {
     this.#connection.destroy(requestCause(this.#address));
   }
 
-  #open(options: ConnectOptions): SessionConnection {
+  #open(options: ConnectOptions, conceal: (text: string) => string): SessionConnection {
     const { commandTimeout, drainTimeout } = this.#timings;
     const connection = new SessionConnection(
       (handlers) =>
@@ -194,6 +195,7 @@ class Attempt {
           address: this.#address,
           commandTimeoutMs: commandTimeout,
           closeTimeoutMs: drainTimeout,
+          conceal,
           clock: this.#clock,
           ...(options.limits !== undefined && { limits: options.limits }),
           ...(options.maxInFlight !== undefined && { maxInFlight: options.maxInFlight }),

@@ -247,7 +247,11 @@ export class ESLconnection {
   ): Promise<void> {
     const auth = authCommand(secrets);
     this.#stream.socket.connect(address);
-    const reply = await openInbound(this.#stream, auth, timeoutMs);
+    const reply = await openInbound(
+      this.#stream,
+      { auth, password: secrets.at(-1) ?? '' },
+      timeoutMs,
+    );
     this.#lastReceived = socketData(reply, this.#switches.decodeOuterHeaders);
   }
 

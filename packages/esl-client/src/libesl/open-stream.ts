@@ -7,13 +7,20 @@ import {
   ConnectTimeoutError,
   NotConnectedError,
 } from '../errors.ts';
+import { withoutPassword } from '../peer-text.ts';
 import { withDeadline } from '../session/with-deadline.ts';
 import { type EslStream } from './esl-stream.ts';
+
+interface Login {
+  /** The command. */
+  readonly auth: Uint8Array;
+  readonly password: string;
+}
 
 /** TCP, greeting, login. Each step has the deadline; 0: none. Rejects with the errors of `connect`. */
 export async function openInbound(
   stream: EslStream,
-  auth: Uint8Array,
+  { auth, password }: Login,
   timeoutMs: number,
 ): Promise<EslFrame> {
   const { address } = stream;
@@ -32,7 +39,9 @@ export async function openInbound(
   );
   if (reply === undefined) throw lost(stream);
   const { text } = decodeReply(reply);
-  if (text.toLowerCase() !== '+ok accepted') throw new AuthenticationError(address, text);
+  if (text.toLowerCase() !== '+ok accepted') {
+    throw new AuthenticationError(address, withoutPassword(text, password));
+  }
   return reply;
 }
 

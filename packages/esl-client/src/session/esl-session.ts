@@ -53,6 +53,8 @@ export interface EslSessionOptions {
   readonly maxJobs?: number;
   /** For the peer's FIN, after its notice or our half-close; then the connection is cut. Default 2,000. */
   readonly closeTimeoutMs?: number;
+  /** Takes the password out of what the peer said, before it is kept or shown. Default: nothing is taken out. */
+  readonly conceal?: ((text: string) => string) | undefined;
   readonly clock?: Clock;
 }
 

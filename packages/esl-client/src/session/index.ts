@@ -8,7 +8,7 @@ export { delayOf } from '../delay.ts';
 export { textOf } from '../error-text.ts';
 export { errorOfCause } from '../errors.ts';
 export { guardedLogger, silentLogger } from '../logger.ts';
-export { peerText } from '../peer-text.ts';
+export { peerText, withoutPassword } from '../peer-text.ts';
 export { withDefaults } from '../with-defaults.ts';
 export { APP_EVENTS, AppTracker } from './app-tracker.ts';
 export { outcomeOfText } from './answer-text.ts';

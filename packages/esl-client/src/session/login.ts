@@ -1,5 +1,6 @@
 import { commands, type EslReply, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { AuthenticationError } from '../errors.ts';
+import { withoutPassword } from '../peer-text.ts';
 import { type EslSession } from './esl-session.ts';
 import { connectFails, connectSucceeds } from './traced-connect.ts';
 
@@ -32,7 +33,8 @@ export async function logIn(
       : commands.userauth(requireDomain(username), password.reveal());
   const reply = await session.send(bytes, { timeoutMs });
   if (reply.kind !== 'ok') {
-    const refusal = new AuthenticationError(session.address, reply.text);
+    const said = withoutPassword(reply.text, password.reveal());
+    const refusal = new AuthenticationError(session.address, said);
     connectFails(session, refusal);
     throw refusal;
   }

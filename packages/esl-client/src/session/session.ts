@@ -34,6 +34,7 @@ import { JobTracker } from './job-tracker.ts';
 import { UnexpectedReplyError } from '../errors.ts';
 import {
   type CloseCause,
+  concealedCause,
   denialCause,
   endCause,
   endlessFrameCause,
@@ -62,19 +63,17 @@ class TcpSession implements EslSession {
   readonly #socket: Duplex;
   readonly #handlers: EslSessionHandlers;
   readonly #clock: Clock;
-  readonly #closeTimeoutMs: number;
   /** Let go at the end: it may hold a large frame of which only a part came. */
   #decoder: FrameDecoder | undefined;
   readonly #queue: CommandQueue;
-  readonly #maxJobs: number | undefined;
+  readonly #options: EslSessionOptions;
   /** Made with the first job: most sessions of a fleet have none. */
   #jobs: JobTracker | undefined;
   readonly #maxBodyBytes: number;
   readonly #frameTimeoutMs: number;
   #lastReceivedAt: number;
-  /** When the last frame was complete, … */
+  /** When the last frame was complete, and when the one under way began. */
   #lastFrameAt: number;
-  /** … and when the one under way began. */
   #frameBeganAt: number;
   #closed: CloseCause | undefined;
   /** The reason known before the end comes: a notice, a rejection, our own request, a socket error. */
@@ -91,7 +90,6 @@ class TcpSession implements EslSession {
     this.#socket = socket;
     this.#handlers = handlers;
     this.#clock = clock;
-    this.#closeTimeoutMs = options.closeTimeoutMs ?? SESSION_DEFAULTS.closeTimeoutMs;
     this.#decoder = new FrameDecoder(
       withDefaults({ maxSkippedBytes: SESSION_DEFAULTS.maxSkippedBytes }, options.limits ?? {}),
     );
@@ -114,7 +112,7 @@ class TcpSession implements EslSession {
         this.#finish(unansweredCause(address, unanswered));
       },
     });
-    this.#maxJobs = options.maxJobs;
+    this.#options = options;
     this.#listen(socket);
     if (handlers.onAuthRequest !== undefined) connectBegins(this);
   }
@@ -181,7 +179,7 @@ class TcpSession implements EslSession {
 
   #jobTracker(): JobTracker {
     const { address, generation } = this;
-    const limits = { clock: this.#clock, maxJobs: this.#maxJobs };
+    const limits = { clock: this.#clock, maxJobs: this.#options.maxJobs };
     return (this.#jobs ??= new JobTracker({ address, generation, ...limits }));
   }
 
@@ -351,7 +349,8 @@ class TcpSession implements EslSession {
     }
   }
 
-  #rejected(reason: string): void {
+  #rejected(said: string): void {
+    const reason = this.#options.conceal?.(said) ?? said;
     this.#foretold = denialCause(this.address, reason);
     this.#awaitEnd();
     this.#handlers.onRejection?.(reason);
@@ -378,12 +377,12 @@ class TcpSession implements EslSession {
     if (this.#closeTimer !== undefined || this.#closed !== undefined) return;
     this.#closeTimer = this.#clock.setTimeout(() => {
       this.#finish(this.#foretold ?? requestCause(this.address));
-    }, this.#closeTimeoutMs);
+    }, this.#options.closeTimeoutMs ?? SESSION_DEFAULTS.closeTimeoutMs);
   }
 
-  #finish(cause: CloseCause): void {
+  #finish(reason: CloseCause): void {
     if (this.#closed !== undefined) return;
-    this.#closed = cause;
+    const cause = (this.#closed = concealedCause(reason, this.#options.conceal));
     this.#decoder = undefined;
     sessionEnds(this, cause);
     this.#clock.clearTimeout(this.#closeTimer);

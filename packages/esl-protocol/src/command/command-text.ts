@@ -12,14 +12,15 @@ export type CommandHeaders = Iterable<HeaderEntry> | Readonly<Record<string, str
 
 /**
  * Refuses text that would end the line it is put on. The text itself is not quoted: it may be a password.
+ * @param wayOut How the message ends.
  */
-export function requireOneLine(text: string, what: string): string {
+export function requireOneLine(text: string, what: string, wayOut = ''): string {
   requireString(text, what);
   if (!text.includes('\n') && !text.includes('\r') && !text.includes('\0')) return text;
   const at = ['\r', '\n', '\0'].map((control) => text.indexOf(control)).filter((i) => i >= 0);
   const where = Math.min(...at);
   throw new InvalidArgumentError(
-    `${what} contains ${nameOf(text.charAt(where))} at offset ${where}; it must be one line`,
+    `${what} contains ${nameOf(text.charAt(where))} at offset ${where}; it must be one line${wayOut}`,
   );
 }
 
@@ -90,13 +91,19 @@ export function commandBlock(
   for (const [name, value] of headers) {
     if (value !== undefined) text += headerLine(name, value);
   }
-  if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) {
+  return body === undefined ? completeBlock(`${text}\n`) : withBody(text.slice(0, -1), body);
+}
+
+/** The command, checked and without a line end behind it, and its body. */
+export function withBody(text: string, body: string | Uint8Array): Buffer {
+  // for callers in plain JavaScript
+  if (typeof body !== 'string' && !((body as unknown) instanceof Uint8Array)) {
     throw new InvalidArgumentError(`Body of the command is ${kindOf(body)}; write a text or bytes`);
   }
-  if (body === undefined || body.length === 0) return completeBlock(`${text}\n`);
+  if (body.length === 0) return completeBlock(`${text}\n\n`);
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   requireBodySize(bytes.length);
-  return Buffer.concat([completeBlock(`${text}content-length: ${bytes.length}\n\n`), bytes]);
+  return Buffer.concat([completeBlock(`${text}\ncontent-length: ${bytes.length}\n\n`), bytes]);
 }
 
 /** Pairs of either form of headers. */

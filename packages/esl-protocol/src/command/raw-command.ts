@@ -1,6 +1,12 @@
 import { Buffer } from 'node:buffer';
 import { InvalidArgumentError } from '../errors.ts';
-import { completeBlock, kindOf, requireBlockSize, requireBodySize } from './command-text.ts';
+import {
+  completeBlock,
+  kindOf,
+  requireBlockSize,
+  requireBodySize,
+  withBody,
+} from './command-text.ts';
 import { requireJobUuid } from './job-uuid.ts';
 
 const LF = 10;
@@ -11,17 +17,37 @@ const CR = 13;
  * Line ends before and after the command do not matter. Or a complete command in bytes, as a builder makes it, with its
  * blank line and its body: those come back as they are.
  *
+ * A text may have a body, which is sent with its length: for `sendevent` and `sendmsg`, the commands whose body FreeSWITCH uses.
+ *
  * Throws {@link InvalidArgumentError} for what would make the server read something else: a blank line,
- * CR or NUL inside, a Content-Length (its body would have to follow), no command at all, a size above the server's limits,
+ * CR or NUL inside, a Content-Length (it is counted from the body), no command at all, a size above the server's limits,
  * a Job-UUID that would come back changed.
  */
-export function rawCommand(command: string | Uint8Array): Buffer {
+export function rawCommand(command: string | Uint8Array, body?: string | Uint8Array): Buffer {
+  if (body !== undefined) return commandWithBody(command, body);
   if (typeof command === 'string') return commandOfText(command);
   if (command instanceof Uint8Array) return checkedBytes(command);
   throw new InvalidArgumentError(`Command is ${kindOf(command)}; write a text or bytes`);
 }
 
 function commandOfText(text: string): Buffer {
+  return completeBlock(`${checkedText(text)}\n\n`);
+}
+
+function commandWithBody(command: string | Uint8Array, body: string | Uint8Array): Buffer {
+  if (typeof command !== 'string') {
+    throw new InvalidArgumentError(
+      'A command in bytes has its body in them; give a text beside a body',
+    );
+  }
+  const text = checkedText(command);
+  if (!/^send(?:event|msg)(?:[ \n]|$)/i.test(text)) {
+    throw new InvalidArgumentError('Only sendevent and sendmsg take a body');
+  }
+  return withBody(text, body);
+}
+
+function checkedText(text: string): string {
   const command = withoutOuterLineEnds(text);
   if (command.trim() === '') throw new InvalidArgumentError('Command is empty');
   if (command.includes('\0')) throw new InvalidArgumentError('Command contains a NUL');
@@ -30,16 +56,16 @@ function commandOfText(text: string): Buffer {
   }
   if (command.includes('\n\n')) {
     throw new InvalidArgumentError(
-      'Command contains a blank line, which would end it; send one command at a time',
+      'Command contains a blank line, which would end it; send one command at a time, and a body by commands.sendmsg or commands.sendevent, or as the option `body` of freeswitch_esl',
     );
   }
   if (/\ncontent-length:/i.test(command)) {
     throw new InvalidArgumentError(
-      'Command announces a body by Content-Length; use commands.sendmsg or commands.sendevent, which send it',
+      'Command announces a body by Content-Length; use commands.sendmsg or commands.sendevent, which send it, or the option `body` of freeswitch_esl',
     );
   }
   checkJobUuid(command);
-  return completeBlock(`${command}\n\n`);
+  return command;
 }
 
 /** The block with its blank line, and a body of the length that it announces. */

@@ -82,6 +82,9 @@ export function execute(options: ExecuteOptions): Buffer {
   if (arg !== undefined && body !== undefined) {
     throw new InvalidArgumentError('Give the argument as arg or as body, not both');
   }
+  if (arg !== undefined) {
+    requireOneLine(arg, 'Argument of the application', ', so give it as the body');
+  }
   if (loops !== undefined && !Number.isInteger(loops)) {
     throw new InvalidArgumentError('Loops must be an integer');
   }

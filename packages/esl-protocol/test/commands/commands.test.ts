@@ -96,6 +96,11 @@ describe('commands', () => {
     [commands.resume(), 'resume\n\n'],
     [commands.connect(), 'connect\n\n'],
     [commands.raw('api status'), 'api status\n\n'],
+    [
+      commands.raw('sendevent CUSTOM\nEvent-Subclass: a::b\n', 'é\n\nmore'),
+      'sendevent CUSTOM\nEvent-Subclass: a::b\ncontent-length: 8\n\né\n\nmore',
+    ],
+    [commands.raw('sendmsg', ''), 'sendmsg\n\n'],
     [commands.raw('\r\n\nbgapi x\nJob-UUID: j\r\n\r\n'), 'bgapi x\nJob-UUID: j\n\n'],
   ])('writes %#: %s', (bytes, text) => {
     expect(bytes.equals(Buffer.from(text, text.includes('\xff') ? 'latin1' : 'utf8'))).toBe(true);
@@ -154,6 +159,13 @@ describe('commands', () => {
     'a raw command with NUL': [() => commands.raw('api \0'), /NUL/],
     'a raw command with CR inside': [() => commands.raw('api a\r\nb: c'), /CR/],
     'two raw commands': [() => commands.raw('api a\n\nexit'), /blank line/],
+    'a body of a command that uses none': [() => commands.raw('api status', 'a'), /Only sendevent/],
+    'a body beside bytes': [() => commands.raw(commands.exit(), 'a'), /give a text beside a body/],
+    'a body that is a number': [() => commands.raw('sendmsg', 1 as never), /is a number/],
+    'an argument of two lines': [
+      () => commands.execute({ app: 'a', arg: 'b\nc' }),
+      /^Argument of the application contains LF at offset 1; .* give it as the body$/,
+    ],
     'a raw body': [() => commands.raw('sendevent X\nContent-Length: 3'), /commands\.sendmsg/],
   };
 

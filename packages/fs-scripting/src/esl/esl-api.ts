@@ -12,6 +12,8 @@ export type EslResponse =
 export interface FreeswitchEslOptions {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Of a `sendevent` or `sendmsg`: a chat message, the text of a NOTIFY. Its Content-Length is counted. */
+  readonly body?: string;
   /** For bgapi: wait for BACKGROUND_JOB and put its body into `result`. A number is the deadline in milliseconds. */
   readonly waitForJob?: boolean | number;
 }

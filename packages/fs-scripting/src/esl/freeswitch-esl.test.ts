@@ -193,6 +193,31 @@ describe('freeswitch_esl', () => {
   });
 });
 
+describe('freeswitch_esl with a body', () => {
+  it('sends it with its length behind the command', async () => {
+    const double = new MemoryManager();
+    const socket = double.add(KNOWN);
+
+    const response = await run(double, 'sendevent CUSTOM\nEvent-Subclass: a::b', KNOWN, {
+      body: 'first\n\nsecond',
+    });
+
+    expect(response).toMatchObject({ ok: true });
+    expect(socket.sent).toEqual([
+      'sendevent CUSTOM\nEvent-Subclass: a::b\ncontent-length: 13\n\nfirst\n\nsecond',
+    ]);
+  });
+
+  it('refuses one for a command that uses none, before it connects', async () => {
+    const double = new MemoryManager();
+
+    const response = await run(double, 'api status', '10.0.0.9', { body: 'x' });
+
+    expect(errorOf(response)).toContain('Only sendevent and sendmsg take a body');
+    expect(double.sockets).toEqual([]);
+  });
+});
+
 describe('freeswitch_esl with a list of hosts', () => {
   it('opens no connection that is not allowed, and says so', async () => {
     const double = new MemoryManager();

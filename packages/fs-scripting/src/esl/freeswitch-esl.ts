@@ -56,7 +56,7 @@ export function createFreeswitchEsl(
       }
       const job = jobWait(command, options, jobTimeoutMs);
       return job === undefined
-        ? responseOf(await lease.send(command, options))
+        ? responseOf(await lease.send(bodied(command, options), options))
         : await runJob(lease, job, options);
     } catch (thrown) {
       return { ok: false, rc: -1, error: asError(thrown) };
@@ -76,10 +76,17 @@ function socketOfCall(): string {
 
 /** Throws for what must not, or cannot, be sent. */
 function requireCommand(command: unknown, options: FreeswitchEslOptions): void {
-  if (typeof command !== 'string') throw new InvalidArgumentError('Command must be a text');
+  if (typeof command !== 'string') {
+    throw new InvalidArgumentError('Command must be a text; give a body as the option `body`');
+  }
   if (typeof options.waitForJob === 'number') requireAbove0('waitForJob', options.waitForJob);
   // before anything is connected for it
-  commands.raw(command);
+  commands.raw(command, options.body);
+}
+
+/** A text with its body is bytes; one without stays a text. */
+function bodied(command: string, { body }: FreeswitchEslOptions): string | Uint8Array {
+  return body === undefined ? command : commands.raw(command, body);
 }
 
 function signalOf({ signal }: FreeswitchEslOptions): { readonly signal?: AbortSignal } {
