@@ -4,6 +4,9 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { hostRig, tempFolder } from '../../test/host-rig.ts';
 import { gate, nextTurn } from '../../test/dispatch-rig.ts';
 import { type SourceWatcherOptions } from '../file/source-watcher.ts';
+import { defineScript } from '../authoring/define-script.ts';
+import { Watchdog } from '../dispatch/watchdog.ts';
+import { StackMaps } from '../file/stack-maps.ts';
 
 const watchers = vi.hoisted((): SourceWatcherOptions[] => []);
 
@@ -93,4 +96,47 @@ it('tells the fault of a watched file once, also when it changed while it was be
   expect(shared.loads).toBe(3);
   expect(problems).toMatchObject([{ kind: 'load', script: 'main', part: 'file' }]);
   expect(host.list()).toMatchObject([{ state: 'running', version: 1 }]);
+});
+
+it('lets go of the source map of a version that has ended, and of one that never ran', async () => {
+  const file = join(await tempFolder(), 'main.ts');
+  const urls = (calls: readonly (readonly string[])[], at: number) => calls.map((call) => call[at]);
+  const added = vi.spyOn(StackMaps.prototype, 'add');
+  const deleted = vi.spyOn(StackMaps.prototype, 'delete');
+  onTestFinished(() => void vi.restoreAllMocks());
+  const { host } = hostRig();
+  const write = (body: string): Promise<void> =>
+    writeFile(
+      file,
+      `import { defineScript } from '@switchwire/fs-scripting';
+       export default defineScript(() => { ${body} });`,
+    );
+
+  await write('');
+  await host.load(file);
+  await write(`throw new Error('broken');`);
+  await expect(host.load(file)).rejects.toThrow('broken');
+  await write('');
+  await host.load(file);
+  const [first, broken, last] = urls(added.mock.calls, 1);
+  await vi.waitFor(() => expect(urls(deleted.mock.calls, 0)).toEqual([broken, first]));
+  await host.unload('main');
+
+  expect(urls(deleted.mock.calls, 0)).toEqual([broken, first, last]);
+});
+
+it('is watched no longer than its routes run', async () => {
+  const forgotten = vi.spyOn(Watchdog.prototype, 'forget');
+  onTestFinished(() => void vi.restoreAllMocks());
+  const { host } = hostRig({ watchdog: { stallMs: 60_000, stderr: false } });
+  const labels = (): string[] => forgotten.mock.calls.map(([{ label }]) => label);
+  const script = (name: string) =>
+    defineScript(({ eventRoute }) => eventRoute(name, () => undefined));
+
+  await host.run(script('DTMF'), 'main');
+  await host.run(script('TALK'), 'main');
+  await vi.waitFor(() => expect(labels()).toEqual(['DTMF']));
+  await host.unload('main');
+
+  expect(labels()).toEqual(['DTMF', 'TALK']);
 });
