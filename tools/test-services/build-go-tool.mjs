@@ -39,6 +39,14 @@ export const KAFKA_BROKER = {
   needs: 'Go 1.26 or newer',
 };
 
+/** @type {GoTool} */
+export const OTEL_COLLECTOR = {
+  folder: 'otel-collector',
+  title: 'OTLP receiver of the collector',
+  module: 'go.opentelemetry.io/collector/receiver/otlpreceiver',
+  needs: 'Go 1.26 or newer',
+};
+
 const sourcesOf = ({ folder }) => fileURLToPath(new URL(`../${folder}`, import.meta.url));
 
 function versionOf(tool) {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { provideBrokers } from './provide-brokers.mjs';
 import { provideBrowser } from './provide-browser.mjs';
+import { provideCollector } from './provide-collector.mjs';
 import { provideDatabase } from './provide-database.mjs';
 import { provideNats } from './provide-nats.mjs';
 import { runProgram } from './run-program.mjs';
@@ -58,7 +59,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'switchwire-tests-'));
 const reportFile = join(scratch, 'report.json');
 console.log('Looking for MongoDB, NATS, brokers and Chromium, building …');
 const isNatsRequired = process.env.REQUIRE_NATS === '1';
-const [database, nats, brokers, browser, built] = await Promise.all([
+const [database, nats, brokers, collector, browser, built] = await Promise.all([
   provideDatabase().catch((error) => ({
     ranAgainst: `nothing, its tests were skipped: ${error.message}`,
     missing: true,
@@ -73,6 +74,9 @@ const [database, nats, brokers, browser, built] = await Promise.all([
     programs: {},
     ranAgainst: `nothing, their tests were skipped: ${error.message}`,
   })),
+  provideCollector().catch((error) => ({
+    ranAgainst: `a receiver of the tests, since ${error.message}`,
+  })),
   provideBrowser({
     install: folders.length === 0 || folders.some((folder) => folder.includes('apps')),
   }),
@@ -85,6 +89,7 @@ if (database.command !== undefined)
 if (nats.url !== undefined) env.SWITCHWIRE_TEST_NATS_URL = nats.url;
 env.SWITCHWIRE_TEST_NATS_SERVERS = JSON.stringify(nats.servers);
 env.SWITCHWIRE_TEST_BROKERS = JSON.stringify(brokers.programs);
+if (collector.binary !== undefined) env.SWITCHWIRE_TEST_OTEL_COLLECTOR = collector.binary;
 if (browser.path !== undefined) env.SWITCHWIRE_TEST_CHROMIUM = browser.path;
 
 let summary;
@@ -115,6 +120,7 @@ say(
   `  MongoDB   ${database.ranAgainst}`,
   `  NATS      ${nats.ranAgainst}`,
   `  Brokers   ${brokers.ranAgainst}`,
+  `  OTLP      ${collector.ranAgainst}`,
   `  Chromium  ${browser.ranAgainst}`,
   `  Build     ${built.ok ? `good, ${built.seconds} s` : 'FAILED, see above'}`,
 );

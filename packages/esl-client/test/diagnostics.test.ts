@@ -119,6 +119,42 @@ describe('the tracing channel switchwire:job', () => {
     expect(commands.at(-1)).toMatchObject(['asyncEnd', { verb: 'bgapi', outcome: 'ok' }]);
   });
 
+  it('publishes the life of a job that a raw command starts, and names it once FreeSWITCH has', async () => {
+    const { fake, connection } = await connected();
+    await connection.subscribe(['BACKGROUND_JOB']).ready;
+    let finish = (): void => undefined;
+    const answer = new Promise<string>((resolve) => (finish = () => resolve('+OK\n')));
+    fake.api('originate', () => answer);
+    const jobs = traced('switchwire:job');
+
+    // the answer of this one comes in one chunk with its result
+    await connection.send('bgapi status');
+    await vi.waitFor(() => expect(jobs).toHaveLength(4));
+    const { jobUuid } = await connection.send('bgapi originate user/1 hunter2');
+    await vi.waitFor(() => expect(jobs).toHaveLength(6));
+    finish();
+    await vi.waitFor(() => expect(jobs).toHaveLength(8));
+
+    expect(jobs.map(([event]) => event)).toEqual([
+      ...['start', 'end', 'asyncStart', 'asyncEnd'],
+      ...['start', 'end', 'asyncStart', 'asyncEnd'],
+    ]);
+    expect(jobs[4]?.[1]).toMatchObject({ jobUuid: undefined, command: 'bgapi originate …' });
+    expect(jobs[7]?.[1]).toMatchObject({ jobUuid, command: 'bgapi originate …' });
+  });
+
+  it('publishes the error of a job of a raw command whose connection is lost', async () => {
+    const { fake, connection } = await connected();
+    const jobs = traced('switchwire:job');
+    fake.api('msleep', () => new Promise(() => undefined));
+
+    await connection.send('bgapi msleep 60000');
+    void connection.close({ timeoutMs: 0 });
+
+    await vi.waitFor(() => expect(jobs.at(-1)?.[0]).toBe('asyncEnd'));
+    expect(jobs[2]).toMatchObject(['error', { error: { code: 'ESL_SESSION_LOST' } }]);
+  });
+
   it('publishes the error of a job whose connection is lost', async () => {
     const { fake, connection } = await connected();
     const jobs = traced('switchwire:job');

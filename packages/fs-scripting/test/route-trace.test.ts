@@ -69,7 +69,9 @@ describe('the tracing channel switchwire:route', () => {
       event: 'DTMF',
       socket: '10.0.0.1:8021',
       uniqueId: 'x',
+      header: expect.any(Function) as () => string,
     });
+    expect(heard[0]?.[1].header('unique-id')).toBe('x');
     for (const [name, trace] of heard) if (name === 'error') expect(trace.error).toBe(failure);
     expect(heard.find(([name]) => name === 'end')?.[1].isWaiting === true).toBe(
       names.includes('asyncEnd'),

@@ -1,8 +1,17 @@
-import { type MeterProvider, trace, type Tracer, type TracerProvider } from '@opentelemetry/api';
+import {
+  type Meter,
+  type MeterProvider,
+  metrics,
+  trace,
+  type Tracer,
+  type TracerProvider,
+} from '@opentelemetry/api';
 import { type SwitchwireInstrumentationConfig } from './config.ts';
+import { recordMetrics } from './metrics/catalogue.ts';
 import { commandSpans } from './spans/command.ts';
 import { connectSpans } from './spans/connect.ts';
 import { jobSpans } from './spans/job.ts';
+import { RecentJobs } from './spans/recent-jobs.ts';
 import { routeSpans } from './spans/route.ts';
 import { listen } from './tracing/listen.ts';
 import { ownVersion } from './version.ts';
@@ -10,7 +19,7 @@ import { ownVersion } from './version.ts';
 const NAME = '@switchwire/opentelemetry';
 
 /**
- * Spans of what Switchwire does in this process, for `registerInstrumentations`. It listens to diagnostics channels and changes no
+ * Spans and metrics of what Switchwire does in this process, for `registerInstrumentations`. It listens to diagnostics channels and changes no
  * module, so it may be registered at any time, and before or after Switchwire is loaded.
  */
 export class SwitchwireInstrumentation {
@@ -18,6 +27,7 @@ export class SwitchwireInstrumentation {
   readonly instrumentationVersion: string = ownVersion();
   #config: SwitchwireInstrumentationConfig;
   #provider: TracerProvider | undefined;
+  #meterProvider: MeterProvider | undefined;
   #stop: (() => void)[] = [];
 
   constructor(config: SwitchwireInstrumentationConfig = {}) {
@@ -31,11 +41,15 @@ export class SwitchwireInstrumentation {
     const { requireParentSpan = false } = this.#config;
     const tracer = (): Tracer =>
       (this.#provider ?? trace).getTracer(NAME, this.instrumentationVersion);
+    const meter = (): Meter =>
+      (this.#meterProvider ?? metrics).getMeter(NAME, this.instrumentationVersion);
+    const jobs = new RecentJobs();
     this.#stop = [
       listen(connectSpans, tracer),
       listen(commandSpans(requireParentSpan), tracer),
-      listen(jobSpans(requireParentSpan), tracer),
-      listen(routeSpans, tracer),
+      listen(jobSpans(requireParentSpan, jobs), tracer),
+      listen(routeSpans(jobs), tracer),
+      ...recordMetrics(meter),
     ];
   }
 
@@ -49,9 +63,9 @@ export class SwitchwireInstrumentation {
     this.#provider = provider;
   }
 
-  /** There are no metrics. */
-  setMeterProvider(_provider: MeterProvider): void {
-    // part of what registerInstrumentations expects
+  /** Where metrics go. Default: the provider that is registered globally when something is measured. */
+  setMeterProvider(provider: MeterProvider): void {
+    this.#meterProvider = provider;
   }
 
   getConfig(): SwitchwireInstrumentationConfig & { readonly enabled: boolean } {

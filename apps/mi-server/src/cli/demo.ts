@@ -1,5 +1,6 @@
 import { pc } from './terminal.ts';
 import { runDemo } from '../demo/run-demo.ts';
+import { openTelemetry } from '../telemetry/open-telemetry.ts';
 import { EXIT } from './cli-error.ts';
 import { watchSignals } from './signals.ts';
 
@@ -19,13 +20,18 @@ ${pc.bold('Switchwire demo')}: three FreeSWITCH look-alikes, mi-server, a script
   Ctrl-C ends it.
 `;
 
+/** The last spans get so long to reach their collector. */
+const TELEMETRY_DEADLINE_MS = 2_000;
+
 /** `mi-server demo`. */
 export const runDemoCommand = async ({ listen }: { readonly listen: string }): Promise<number> => {
   const waiting: string[] = [];
   let isShown = false;
   const watch = watchSignals();
+  const telemetry = await openTelemetry(process.env);
   const demo = await runDemo({
     listen,
+    tracing: telemetry,
     // the first sockets come up before the address is known: the introduction is on top all the same
     write: (line) => (isShown ? console.log(line) : waiting.push(line)),
   });
@@ -35,6 +41,7 @@ export const runDemoCommand = async ({ listen }: { readonly listen: string }): P
 
   await watch.ended;
   await demo.stop();
+  await telemetry?.close(TELEMETRY_DEADLINE_MS);
   watch[Symbol.dispose]();
   console.log('\nThe demo has ended; nothing is left behind.');
   return EXIT.ok;

@@ -4,6 +4,7 @@ import { type ConfigInput, loadConfig, reportConfig } from '../config/load-confi
 import { OPTIONS, variableOf } from '../config/options.ts';
 import { ReloadQueue } from '../runtime/reload-queue.ts';
 import { type RunningServer } from '../runtime/start-server.ts';
+import { openTelemetry } from '../telemetry/open-telemetry.ts';
 import { EXIT } from './cli-error.ts';
 import { type SignalWatch, watchSignals } from './signals.ts';
 import { UncaughtWatch } from './uncaught.ts';
@@ -13,6 +14,9 @@ const STOP_DEADLINE_MS = 5_000;
 
 /** The last lines get so long to reach a reader that is slow. */
 const FLUSH_DEADLINE_MS = 200;
+
+/** The last spans and metrics get so long to reach their collector. */
+const TELEMETRY_DEADLINE_MS = 2_000;
 
 /** For --print-config, whose standard output is the configuration. */
 const toStderr: Logger['info'] = ({ parameter }, message) => {
@@ -64,12 +68,15 @@ const serve = async (
   const loaded = await loadConfig(input);
   const { config } = loaded;
   const { createLogOutput, createServerLogger, startServer } = await loadServer();
+  const telemetry = await openTelemetry(process.env);
   const output = createLogOutput(process.stdout, config.log_waiting_bytes);
   const { logger, level } = createServerLogger({
     level: config.log_level,
     format: config.log_format,
     destination: output,
+    fields: telemetry?.logFields,
   });
+  telemetry?.reportTo(logger);
   reportConfig(loaded, logger);
   const { signal } = watch;
   const uncaught = new UncaughtWatch(logger);
@@ -78,6 +85,7 @@ const serve = async (
     logger,
     logLevel: level,
     droppedLogLines: () => output.dropped,
+    tracing: telemetry,
     onScriptHost: (scripts) => {
       uncaught.begin(scripts);
     },
@@ -107,6 +115,7 @@ const serve = async (
   reloads.end();
   logger.info({}, 'Stopping');
   await server.stop(STOP_DEADLINE_MS);
+  await telemetry?.close(TELEMETRY_DEADLINE_MS);
   logger.info({}, 'Stopped');
   await output.close(FLUSH_DEADLINE_MS);
   return exitCode;

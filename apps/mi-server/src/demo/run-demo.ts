@@ -4,6 +4,7 @@ import { type Logger } from '@switchwire/esl-client';
 import { ConfigError } from '../config/config-error.ts';
 import { flagSource, resolveConfig } from '../config/resolve-config.ts';
 import { startServer } from '../runtime/start-server.ts';
+import { type RequestTracing } from '../telemetry/telemetry.ts';
 // only its types: `import { type … }` would load the module, and with it the optional package
 import type { DemoNodes } from './demo-nodes.ts';
 import { type DemoLine, formatDemoLine, reportToTerminal } from './demo-report.ts';
@@ -13,6 +14,8 @@ export interface DemoOptions {
   readonly listen: string;
   /** Gets every line, without its line end. */
   readonly write: (line: string) => void;
+  /** How requests of MI are traced. Default: they are not. */
+  readonly tracing?: RequestTracing | undefined;
 }
 
 /** A demo that runs. */
@@ -71,7 +74,7 @@ export const loadDemoNodes = async (
  * and a caller. Throws ConfigError when the address is taken or @switchwire/fake-freeswitch is not installed; nothing is
  * left behind then.
  */
-export const runDemo = async ({ listen, write }: DemoOptions): Promise<RunningDemo> => {
+export const runDemo = async ({ listen, write, tracing }: DemoOptions): Promise<RunningDemo> => {
   const line: DemoLine = (node, what, detail) =>
     write(formatDemoLine(new Date(), node, what, detail));
   const { startDemoNodes, startDemoCaller } = await loadDemoNodes();
@@ -81,6 +84,7 @@ export const runDemo = async ({ listen, write }: DemoOptions): Promise<RunningDe
     const server = await startServer({
       config,
       logger: createDemoLogger(write),
+      tracing,
     });
     const report = reportToTerminal(server, nodes.nameOf, line);
     try {

@@ -16,6 +16,8 @@ export interface MiPluginOptions {
   readonly callerOf?: (request: FastifyRequest) => Caller;
   /** Called for a request that is larger. */
   readonly onTooLarge?: () => void;
+  /** Runs what answers a request; for tracing. */
+  readonly around?: <T>(request: FastifyRequest, answer: () => Promise<T>) => Promise<T>;
 }
 
 const DEFAULT_MAX_BODY_BYTES = 1_048_576;
@@ -99,7 +101,8 @@ export const miPlugin: FastifyPluginAsync<MiPluginOptions> = async (server, opti
           .type(JSON_TYPE)
           .send(errorBody(-32_700, 'Parse error', data));
       }
-      const answer = await mi.handle(body, options.callerOf?.(request));
+      const run = () => mi.handle(body, options.callerOf?.(request));
+      const answer = await (options.around === undefined ? run() : options.around(request, run));
       return answer === null ? reply.code(202).send() : reply.type(JSON_TYPE).send(answer);
     });
     server.get(path, { ...MI, exposeHeadRoute: false }, (_request, reply) =>

@@ -3,6 +3,7 @@ import { type FastifyInstance } from 'fastify';
 import { type Limits } from '../config/limit-options.ts';
 import { type MiHandler } from '../json-rpc/request.ts';
 import { type Metrics } from '../metrics/metrics.ts';
+import { type RequestTracing } from '../telemetry/telemetry.ts';
 import { type MiContext } from '../mi/context.ts';
 import { addMachineRoutes } from '../viewer/machine-routes.ts';
 import { addPageRoutes } from '../viewer/page-routes.ts';
@@ -22,12 +23,13 @@ export interface ServerRoutes {
   readonly metrics: Metrics;
   readonly limits: Limits;
   readonly pageFolder?: string | undefined;
+  readonly tracing?: RequestTracing | undefined;
 }
 
 /** All routes of mi-server. Returns the paths of the page, which need no token. */
 export const addServerRoutes = async (
   server: FastifyInstance,
-  { mi, events, manager, context, metrics, limits, pageFolder }: ServerRoutes,
+  { mi, events, manager, context, metrics, limits, pageFolder, tracing }: ServerRoutes,
 ): Promise<readonly string[]> => {
   const { hits } = metrics;
   await server.register(miPlugin, {
@@ -37,6 +39,18 @@ export const addServerRoutes = async (
     onTooLarge: () => {
       hits.hit('http_body_bytes');
     },
+    ...(tracing && {
+      around: (request, answer) =>
+        tracing.withinRequestSpan(
+          {
+            headers: request.headers,
+            protocol: request.protocol,
+            ip: request.ip,
+            httpVersion: request.raw.httpVersion,
+          },
+          answer,
+        ),
+    }),
   });
   await server.register(choosePlugin, { mi, callerOf });
   await server.register(eventsPlugin, {

@@ -25,6 +25,7 @@ import { type ServerRights } from '../rights/check-right.ts';
 import { Tokens } from '../rights/tokens.ts';
 import { type LogLevelControl } from '../log/log-level.ts';
 import { ServerSinks } from '../sinks/server-sinks.ts';
+import { type RequestTracing } from '../telemetry/telemetry.ts';
 import { openStore, subscriberLimitsOf, timingsOf, withoutEffect } from './manager-options.ts';
 import { reloadServer, tlsFilesOf } from './reload-server.ts';
 import { Undo, unlessAborted } from './undo.ts';
@@ -39,6 +40,8 @@ export interface StartServerOptions {
   readonly pageFolder?: string;
   /** Called with the host of the scripts before one is loaded. */
   readonly onScriptHost?: (scripts: ScriptHost) => void;
+  /** How requests of MI are traced. Default: they are not. */
+  readonly tracing?: RequestTracing | undefined;
   /** Ends the start: what was started is stopped again, and `startServer` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -153,11 +156,11 @@ const createParts = async (
 };
 
 const start = async (options: StartServerOptions, undo: Undo): Promise<RunningServer> => {
-  const { config, logger, pageFolder, signal } = options;
+  const { config, logger, pageFolder, tracing, signal } = options;
   let current = config;
   let tokens = await openTokens(config);
   const { manager, scripts, context, metrics, audit } = await createParts(options, undo);
-  const mi = createMi(config, context, metrics, logger);
+  const mi = createMi(options, context, metrics);
 
   // the address first: a taken port is the likeliest mistake, and nothing is connected for nothing
   const events = new EventLog(context.events, {
@@ -168,7 +171,7 @@ const start = async (options: StartServerOptions, undo: Undo): Promise<RunningSe
     events.close();
   });
   const limits = config;
-  const routes = { mi, events, manager, context, metrics, limits, pageFolder };
+  const routes = { mi, events, manager, context, metrics, limits, pageFolder, tracing };
   const http = await listen(
     config,
     () => tokens,
@@ -209,10 +212,9 @@ const start = async (options: StartServerOptions, undo: Undo): Promise<RunningSe
 };
 
 const createMi = (
-  config: Config,
+  { config, logger, tracing }: StartServerOptions,
   context: MiContext,
   { hits, observeRequest }: Metrics,
-  logger: Logger,
 ): MiRegistry =>
   createMiRegistry(context, {
     maxBatch: config.mi_batch,
@@ -220,7 +222,10 @@ const createMi = (
     onBatchTooLarge: () => {
       hits.hit('mi_batch');
     },
-    onRequest: observeRequest,
+    onRequest: (method, code, durationMs) => {
+      observeRequest(method, code, durationMs);
+      tracing?.noteCall(method, code);
+    },
     onCall: (call) => {
       context.audit?.called(call);
     },

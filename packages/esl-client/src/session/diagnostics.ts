@@ -25,7 +25,8 @@ export interface CommandTrace extends OnSession, Traced {
 
 /** What the messages of the tracing channel `switchwire:job` hold. */
 export interface JobTrace extends OnSession, Traced {
-  readonly jobUuid: string;
+  /** FreeSWITCH names the job of a raw `bgapi` in its reply: undefined until then. */
+  jobUuid: string | undefined;
   /** As errors name it: `bgapi originate …`. */
   readonly command: string;
 }

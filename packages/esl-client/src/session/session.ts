@@ -12,13 +12,7 @@ import {
   MalformedFrameError,
 } from '@switchwire/esl-protocol';
 import { answerText, kindOf, outcomeOfText } from './answer-text.ts';
-import {
-  commandTrace,
-  jobTrace,
-  publishFrameSkipped,
-  tracedCommand,
-  tracedJob,
-} from './diagnostics.ts';
+import { commandTrace, publishFrameSkipped, tracedCommand } from './diagnostics.ts';
 import { connectBegins, sessionEnds } from './traced-connect.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { CommandQueue } from './command-queue.ts';
@@ -30,7 +24,7 @@ import {
   type EslSessionStats,
   SESSION_DEFAULTS,
 } from './esl-session.ts';
-import { JobTracker } from './job-tracker.ts';
+import { SessionJobs } from './session-jobs.ts';
 import { UnexpectedReplyError } from '../errors.ts';
 import {
   type CloseCause,
@@ -68,7 +62,7 @@ class TcpSession implements EslSession {
   readonly #queue: CommandQueue;
   readonly #options: EslSessionOptions;
   /** Made with the first job: most sessions of a fleet have none. */
-  #jobs: JobTracker | undefined;
+  #jobs: SessionJobs | undefined;
   readonly #maxBodyBytes: number;
   readonly #frameTimeoutMs: number;
   #lastReceivedAt: number;
@@ -146,6 +140,11 @@ class TcpSession implements EslSession {
   }
 
   send(command: Uint8Array, options?: CommandOptions): Promise<EslReply> {
+    const run = () => this.#send(command, options);
+    return SessionJobs.isTraced(command) ? this.#allJobs().traced(command, run) : run();
+  }
+
+  #send(command: Uint8Array, options?: CommandOptions): Promise<EslReply> {
     if (!commandTrace.active) return this.#queue.send(command, options);
     return tracedCommand(this, command, kindOf, () => this.#queue.send(command, options));
   }
@@ -156,31 +155,18 @@ class TcpSession implements EslSession {
     return tracedCommand(this, command, outcomeOfText, ask);
   }
 
-  bgapi(command: string, options: BgapiOptions = {}): Promise<BackgroundJob> {
-    if (!jobTrace.active) return this.#bgapi(command, options);
-    const { jobUuid = this.#jobTracker().nextUuid() } = options;
-    return tracedJob(this, jobUuid, command, () => this.#bgapi(command, { ...options, jobUuid }));
+  bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob> {
+    return this.#allJobs().bgapi(command, options);
   }
 
-  async #bgapi(command: string, options: BgapiOptions): Promise<BackgroundJob> {
-    const jobs = this.#jobTracker();
-    const { jobUuid = jobs.nextUuid(), signal } = options;
-    const bytes = commands.bgapi(command, undefined, { jobUuid });
-    const job = jobs.register(jobUuid, bytes, { timeoutMs: options.jobTimeoutMs, signal });
-    try {
-      const reply = await this.send(bytes, options);
-      if (reply.kind === 'err') jobs.settle(job, reply.text);
-      return { jobUuid, result: job.result, reply };
-    } catch (error) {
-      jobs.forget(job);
-      throw error;
-    }
-  }
-
-  #jobTracker(): JobTracker {
-    const { address, generation } = this;
-    const limits = { clock: this.#clock, maxJobs: this.#options.maxJobs };
-    return (this.#jobs ??= new JobTracker({ address, generation, ...limits }));
+  #allJobs(): SessionJobs {
+    return (this.#jobs ??= new SessionJobs({
+      address: this.address,
+      generation: this.generation,
+      clock: this.#clock,
+      maxJobs: this.#options.maxJobs,
+      send: (command, options) => this.#send(command, options),
+    }));
   }
 
   forgetJob(job: BackgroundJob): void {
@@ -326,7 +312,7 @@ class TcpSession implements EslSession {
         case 'text/event-plain':
         case 'text/event-xml':
           this.#eventsReceived++;
-          if (this.#jobs !== undefined && this.#jobs.pending > 0) this.#jobs.offer(frame);
+          if (this.#jobs?.isWaiting === true) this.#jobs.offer(frame);
           this.#handlers.onEvent(frame);
           return;
         case 'log/data':

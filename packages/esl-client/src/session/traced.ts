@@ -73,6 +73,25 @@ export class Trace<T extends Traced & object> {
     });
   }
 
+  /** The same for what goes on after its promise: `answered` hears the value, and `settle` or `fail` ends the trace later. */
+  runOpen<V>(
+    trace: T,
+    run: () => Promise<V>,
+    answered: (value: V) => void,
+    done: () => void,
+  ): Promise<V> {
+    return this.#channel.start.runStores(trace, () => {
+      const promise = run();
+      this.#channel.end.publish(trace);
+      promise
+        .then(answered, (error: unknown) => {
+          this.fail(trace, error);
+        })
+        .finally(done);
+      return promise;
+    });
+  }
+
   /** Begins one that has no promise; to be ended by `settle` or `fail`. */
   begin(trace: T): void {
     this.#channel.start.publish(trace);

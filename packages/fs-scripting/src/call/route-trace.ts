@@ -8,6 +8,8 @@ export interface RouteTrace extends CurrentCall {
   error?: unknown;
   /** From `end` on: the route returned a promise, so `asyncStart` and `asyncEnd` follow when it settles. */
   isWaiting?: true;
+  /** A header of the event, in any letter case: what carries a trace through FreeSWITCH is one. */
+  readonly header: (name: string) => string | undefined;
 }
 
 const { start, end, asyncStart, asyncEnd, error } = tracingChannel<unknown, RouteTrace>(

@@ -1,4 +1,4 @@
-import { isTraced, traced } from '../call/route-trace.ts';
+import { isTraced, type RouteTrace, traced } from '../call/route-trace.ts';
 import { atOnce, promiseOf } from '../answers.ts';
 import { asError } from '../errors.ts';
 import { type FreeswitchEvent, orderKeyOf, type RoutedEvent } from '../event/freeswitch-event.ts';
@@ -71,7 +71,7 @@ export class RouteCalls {
       if (when !== undefined && !atOnce('when', when(event))) return undefined;
       route.calls++;
       const result: unknown = isObserved
-        ? traced(route.callOf(event), () => route.run(event))
+        ? traced(traceOf(route, event), () => route.run(event))
         : route.run(event);
       return result === undefined ? undefined : promiseOf(result);
     } catch (thrown) {
@@ -98,6 +98,10 @@ export class RouteCalls {
     this.#errors++;
     this.#reporter.report({ kind: 'error', script, part, event, error: asError(thrown) });
   }
+}
+
+function traceOf(route: Route, event: RoutedEvent): RouteTrace {
+  return { ...route.callOf(event), header: (name) => event.esl.text(name) };
 }
 
 /** The current routes: a script that was reloaded since the event came runs its new ones. */

@@ -3,7 +3,7 @@ import { type CommandTrace } from '@switchwire/esl-client';
 import { type SpanSource } from '../tracing/span-source.ts';
 import { commandName } from './command-name.ts';
 import { linkJob } from './job-link.ts';
-import { serverAttributes } from './server.ts';
+import { serverAttributes } from '../tracing/server.ts';
 
 /** From sending a command to its answer. */
 export const commandSpans = (isParentRequired: boolean): SpanSource<CommandTrace> => ({

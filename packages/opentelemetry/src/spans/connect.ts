@@ -1,7 +1,7 @@
 import { SpanKind, trace as api } from '@opentelemetry/api';
 import { type ConnectTrace } from '@switchwire/esl-client';
 import { type SpanSource } from '../tracing/span-source.ts';
-import { serverAttributes } from './server.ts';
+import { serverAttributes } from '../tracing/server.ts';
 
 /** From dialling a FreeSWITCH to the accepted login. */
 export const connectSpans: SpanSource<ConnectTrace> = {

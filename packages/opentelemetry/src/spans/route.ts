@@ -1,15 +1,15 @@
 import { type Attributes, SpanKind, trace as api } from '@opentelemetry/api';
 import { type RouteTrace } from '@switchwire/fs-scripting';
 import { type SpanSource } from '../tracing/span-source.ts';
-import { serverAttributes } from './server.ts';
+import { serverAttributes } from '../tracing/server.ts';
+import { eventParent } from './event-parent.ts';
+import { type RecentJobs } from './recent-jobs.ts';
 
-/**
- * One run of an event route. It begins a trace of its own: what was current when the socket that delivers the event was opened
- * has nothing to do with the event.
- */
-export const routeSpans: SpanSource<RouteTrace> = {
+/** One run of an event route: part of the trace that its event belongs to, or the beginning of one. */
+export const routeSpans = (jobs: RecentJobs): SpanSource<RouteTrace> => ({
   channel: 'switchwire:route',
-  begin: ({ script, version, route, event, socket, uniqueId }, tracer, parent) => {
+  begin: (trace, tracer, current) => {
+    const { script, version, route, event, socket, uniqueId } = trace;
     const attributes: Attributes = {
       ...serverAttributes(socket),
       'freeswitch.script.name': script,
@@ -18,9 +18,13 @@ export const routeSpans: SpanSource<RouteTrace> = {
       'freeswitch.event.name': event,
     };
     if (uniqueId !== undefined) attributes['freeswitch.channel.uuid'] = uniqueId;
-    const options = { kind: SpanKind.CONSUMER, attributes, root: true };
-    const span = tracer.startSpan(`route ${route}`, options, parent);
+    const parent = eventParent(trace, current, jobs);
+    const span = tracer.startSpan(
+      `route ${route}`,
+      { kind: SpanKind.CONSUMER, attributes },
+      parent,
+    );
     return { span, within: api.setSpan(parent, span) };
   },
   isOverAtEnd: ({ isWaiting }) => isWaiting !== true,
-};
+});

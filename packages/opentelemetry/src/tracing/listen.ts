@@ -23,8 +23,9 @@ export function listen<T extends Traced & object>(
   const finish = (trace: T) => {
     const span = spans.get(trace);
     spans.delete(trace);
-    if (source.finish !== undefined) span?.setAttributes(source.finish(trace));
-    span?.end();
+    if (span === undefined) return;
+    if (source.finish !== undefined) span.setAttributes(source.finish(trace, span));
+    span.end();
   };
 
   const subscribers = {

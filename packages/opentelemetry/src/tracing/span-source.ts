@@ -17,7 +17,7 @@ export interface SpanSource<T extends Traced> {
   /** Begins the span of a trace, or returns undefined if there should be none. */
   readonly begin: (trace: T, tracer: Tracer, parent: Context) => Begun | undefined;
   /** Attributes that are known at the end only. */
-  readonly finish?: (trace: T) => Attributes;
+  readonly finish?: (trace: T, span: Span) => Attributes;
   /** Whether a trace is over at its `end`: `asyncEnd` does not follow. Default: never. */
   readonly isOverAtEnd?: (trace: T) => boolean;
 }
