@@ -45,4 +45,15 @@ describe('ReportLimit', () => {
     expect(limit.admit('a', LATER + 1)).toBeUndefined();
     expect(limit.size).toBe(2);
   });
+
+  it('removes old kinds also behind one whose second began again', () => {
+    const limit = new ReportLimit();
+    limit.admit('a', 0);
+    for (let at = 0; at < MAX_WINDOWS - 2; at++) limit.admit(`old ${at}`, 1);
+    limit.admit('a', LATER);
+
+    for (const key of ['b', 'c']) limit.admit(key, LATER + 1);
+
+    expect(limit.size).toBe(3);
+  });
 });
