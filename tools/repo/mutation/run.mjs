@@ -63,6 +63,7 @@ const results = await new Stryker({
   },
   mutate: files.map((file) => `${folder}/${file}`),
   concurrency: Number(process.env.MUTATION_WORKERS ?? Math.max(1, availableParallelism() - 1)),
+  dryRunTimeoutMinutes: 60, // all tests of a package, on a busy machine
   coverageAnalysis: 'perTest',
   ignoreStatic: true, // what runs once while a module loads would need a process for each mutant
   disableTypeChecks: false, // the tests compare some files with their text
