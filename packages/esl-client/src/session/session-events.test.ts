@@ -68,6 +68,23 @@ describe('a whole set of events', () => {
     expect(take()).toEqual(['event json TALK', 'event json TALK']);
   });
 
+  it('forgets that a name was refused once it is given back, and once it is asked for again', async () => {
+    const { events, take, answer } = rig();
+    events.add(['TALK', 'NOTALK']);
+    await answer('-ERR no', '-ERR no');
+    expect(events.refused).toEqual(['TALK', 'NOTALK']);
+    expect(events.refusalOf('TALK')).toBe('-ERR no');
+
+    events.remove(['NOTALK']);
+    expect(events.refused).toEqual(['TALK']);
+    events.add(['TALK']);
+    expect(events.refused).toEqual([]);
+    expect(take()).toEqual(['event json TALK', 'event json NOTALK', 'event json TALK']);
+    await answer('+OK');
+
+    expect([events.refused, events.names]).toEqual([[], ['TALK']]);
+  });
+
   it('keeps every wanted name subscribed while ALL leaves, and nixes what comes unwanted', async () => {
     const { events, take, answer } = rig();
     events.request({ revision: 1, events: ['ALL', 'DTMF'], ask: 'changes' });
