@@ -155,6 +155,8 @@ describe('the least loaded', () => {
   it('is none when none qualifies', () => {
     expect(leastLoaded([])).toBeUndefined();
     expect(leastLoaded([big], { among: ['elsewhere'] })).toBeUndefined();
+    expect(leastLoaded([{ ...big, weight: 0 }])).toBeUndefined();
+    expect(leastLoaded([big], { weight: () => NaN })).toBeUndefined();
   });
 
   it('is the less used of two that chance picks, each as likely as its weight', () => {

@@ -84,6 +84,17 @@ describe('the pace of heartbeats', () => {
     expect(track(...beats).staleAfterMs(WINDOW_MS)).toBe(staleAfterMs);
   });
 
+  it('forgets the figures of another process, and keeps those of the same one', () => {
+    const tracker = track(1_000);
+    tracker.identify('a');
+    expect(tracker.last).toEqual({ receivedAt: 1_000 });
+    tracker.identify('a');
+    expect(tracker.last).toEqual({ receivedAt: 1_000 });
+
+    tracker.identify('b');
+    expect(tracker.last).toBeUndefined();
+  });
+
   it('does not forget the last figures with their session', () => {
     expect(track(1_000, 'new session').last).toEqual({ receivedAt: 1_000 });
   });

@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { livenessChange, waitInLine } from './liveness.ts';
+import { checkLiveness, livenessChange, type LivenessPorts, waitInLine } from './liveness.ts';
 import { type SocketTag } from './socket-machine.ts';
 
 const TIMINGS = { livenessWindow: 20, probeTimeout: 5 };
@@ -52,5 +53,57 @@ describe('the silence of a session', () => {
     const session = { lastReceivedAt: 0, runningUntil: undefined, busyUntil };
 
     expect(waitInLine(session, now, TIMINGS.livenessWindow)).toBe(waitMs);
+  });
+});
+
+describe('a look at a session', () => {
+  const rig = (now: number, tags: readonly SocketTag[] = ['commandable', 'ready']) => {
+    const sent: unknown[] = [];
+    const session = {
+      lastReceivedAt: 0,
+      runningUntil: undefined,
+      busyUntil: undefined,
+      running: 'api x',
+    };
+    const socket = {
+      actor: { hasTag: (tag: SocketTag) => tags.includes(tag), send: (fact: unknown) => void sent.push(fact) },
+      session,
+    };
+    const ports = { clock: { now: () => now }, timings: TIMINGS } as unknown as LivenessPorts;
+    return { sent, session, socket, ports };
+  }; // prettier-ignore
+
+  it('says that it fell silent, once what came meanwhile was read', async () => {
+    const { sent, socket, ports } = rig(21);
+    checkLiveness(socket, ports);
+    expect(sent).toEqual([]);
+    await setImmediate();
+
+    expect(sent).toEqual([{ type: 'liveness.lapsed', running: 'api x' }]);
+  });
+
+  it('says nothing when something had come meanwhile', async () => {
+    const { sent, socket, session, ports } = rig(21);
+    checkLiveness(socket, ports);
+    session.lastReceivedAt = 20;
+    await setImmediate();
+
+    expect(sent).toEqual([]);
+  });
+
+  it('says at once that it was heard of again', () => {
+    const { sent, socket, ports } = rig(20, ['commandable', 'ready', 'silent']);
+    checkLiveness(socket, ports);
+
+    expect(sent).toEqual([{ type: 'liveness.restored', running: 'api x' }]);
+  });
+
+  it('says nothing while all is well, nor without a session', async () => {
+    const { sent, socket, ports } = rig(20);
+    checkLiveness(socket, ports);
+    checkLiveness({ ...socket, session: undefined }, { ...ports, clock: rig(9_999).ports.clock });
+    await setImmediate();
+
+    expect(sent).toEqual([]);
   });
 });

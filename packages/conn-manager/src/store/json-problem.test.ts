@@ -35,6 +35,15 @@ describe('findJsonProblem', () => {
     });
   });
 
+  it('counts the levels that are open, not those that were', () => {
+    const flat = `[${'[1],{"a":[]},'.repeat(2_000)}1]`;
+
+    expect(findJsonProblem(flat)).toBeUndefined();
+    expect(findJsonProblem(`${'['.repeat(999)}[]${']'.repeat(999)}`)).toBeUndefined();
+    expect(findJsonProblem(`${'['.repeat(1_000)}1${']'.repeat(1_000)}`)).toBeUndefined();
+    expect(findJsonProblem(`${'['.repeat(1_001)}1${']'.repeat(1_001)}`)).toBeDefined();
+  });
+
   it('finds nothing in what JSON.stringify wrote', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(0, 2), (value, indent) => {
