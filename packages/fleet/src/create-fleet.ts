@@ -2,27 +2,25 @@ import { createHash } from 'node:crypto';
 import { type SocketConfig } from '@switchwire/conn-manager';
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { type Logger } from '@switchwire/esl-client';
-import { guardedLogger, silentLogger, systemClock, textOf } from '@switchwire/esl-client/session';
-import { nanoid } from 'nanoid';
+import { guardedLogger, silentLogger, textOf } from '@switchwire/esl-client/session';
 import { type Fleet, type FleetInfo, type FleetOptions, type FleetPorts } from './fleet-api.ts';
+import { type StampedBeat } from './commands/nats-clock.ts';
+import { serversOf } from './fleet-servers.ts';
 import { type FleetTimings, resolveFleetTimings } from './fleet-timings.ts';
-import { type LeaseWord } from './leases/lease-store.ts';
+import { type LeaseEntry, type LeaseWord } from './leases/lease-store.ts';
+import { parseServerRecord, serverKey } from './leases/records.ts';
 import { LeaseView } from './leases/lease-view.ts';
 import { Membership } from './membership/membership.ts';
 import { Claims } from './ownership/claims.ts';
 import { keyOf, OwnedStore } from './ownership/owned-store.ts';
+import { originOf } from './ownership/origin.ts';
 import { Ownership } from './ownership/ownership.ts';
+import { type Rank } from './ownership/announcement.ts';
 import { type Placed } from './ownership/placement.ts';
 import { SessionFence } from './ownership/session-fence.ts';
 import { SleepWatch } from './ownership/sleep-watch.ts';
 import { fleetSubjects } from './subjects.ts';
-
-const SYSTEM_PORTS: FleetPorts = {
-  clock: systemClock,
-  wallNow: () => Date.now(),
-  random: () => Math.random(),
-  unique: () => nanoid(8),
-};
+import { SYSTEM_PORTS } from './system-ports.ts';
 
 /** Words of many sockets that come in one moment are looked at together. */
 const SOON_MS = 20;
@@ -45,7 +43,8 @@ export function createFleetIn(ports: Partial<FleetPorts>, options: FleetOptions)
   return new ServerOfFleet(options, { ...SYSTEM_PORTS, ...ports });
 }
 
-class ServerOfFleet implements Fleet {
+/** With what the other parts of this package need. */
+export class ServerOfFleet implements Fleet {
   readonly store: OwnedStore;
   readonly gate: SessionFence;
   readonly #options: FleetOptions;
@@ -57,6 +56,8 @@ class ServerOfFleet implements Fleet {
   readonly #membership: Membership;
   readonly #ownership: Ownership;
   #placed: readonly Placed[] = [];
+  #shared: ReadonlySet<string> = new Set();
+  #isDrained = false;
   #digest = '';
   #incarnation = '';
   #sleep: SleepWatch | undefined;
@@ -105,6 +106,10 @@ class ServerOfFleet implements Fleet {
     return this.#ownership.isActing(key);
   }
 
+  get isPaused(): boolean {
+    return this.#ownership.isPaused;
+  }
+
   pause(): void {
     this.#ownership.isPaused = true;
   }
@@ -113,23 +118,51 @@ class ServerOfFleet implements Fleet {
     this.#ownership.isPaused = false;
   }
 
+  // --- for the other parts of this package ----------------------------------------------------------------------
+
+  /** A lock of an operator: this server gives its sockets away, or may have some again. */
+  drain(isDrained: boolean): void {
+    this.#isDrained = isDrained;
+  }
+
+  /** What this server announces on a socket; undefined when it did not claim it. */
+  rankOf(key: string): Rank | undefined {
+    return this.#ownership.rankOf(key);
+  }
+
+  /** Acts for it, and nothing that it brings is late. */
+  isOpen(key: string): boolean {
+    this.#sleep?.check();
+    return this.#ownership.isActing(key) && this.gate.isOpen(key);
+  }
+
+  /** Keys of everything that the servers share. */
+  get inventory(): ReadonlySet<string> {
+    return this.#shared;
+  }
+
+  /** Sees to it that this server has the socket, or the one that is named. False: this one does not act for it. */
+  async move(key: string, serverId: string | undefined): Promise<boolean> {
+    const to = [...this.#view.servers].find(([, { record }]) => record.id === serverId && record.state === 'live'); // prettier-ignore
+    return this.#ownership.move(key, to === undefined ? undefined : { id: to[1].record.id, incarnation: to[0] }); // prettier-ignore
+  }
+
+  /** When the last beat was sent by this clock, and when the store wrote it by its own; undefined: not known. */
+  async stampedBeat(): Promise<StampedBeat | undefined> {
+    const { incarnation } = this.#membership;
+    const entry: LeaseEntry | undefined = await this.#options.leases.read(serverKey(incarnation));
+    const { beat, confirmedAt } = this.#membership.context;
+    if (entry === undefined || parseServerRecord(entry.value).record?.beat !== beat)
+      return undefined;
+    const { clock, wallNow } = this.#ports;
+    return { sentAt: wallNow() - (clock.now() - confirmedAt), storedAt: entry.storedAt };
+  }
+
   info(): FleetInfo {
-    const { incarnation, state, context } = this.#membership;
-    const counts = new Map<string, number>();
-    for (const { record } of this.#view.owners.values())
-      if (record.owner !== null) counts.set(record.owner, (counts.get(record.owner) ?? 0) + 1);
-    const servers = [...this.#view.servers].map(([name, { record }]) => ({
-      incarnation: name,
-      id: record.id,
-      state: record.state,
-      sockets: counts.get(name) ?? 0,
-      zone: record.zone,
-      weight: record.weight,
-      version: record.version,
-      inventory: record.inventory,
-    }));
-    const sockets = this.#ownership.states();
     const { serverId } = this.#options;
+    const { incarnation, state, context } = this.#membership;
+    const servers = serversOf(this.#view, (name) => (name === incarnation ? 0 : this.#membership.beatAge(name))); // prettier-ignore
+    const sockets = this.#ownership.states();
     return { fleet: this.#name, serverId, incarnation, state, lastError: context.lastError, servers, sockets }; // prettier-ignore
   }
 
@@ -151,6 +184,7 @@ class ServerOfFleet implements Fleet {
       onLapse: () => {
         this.gate.slept();
       },
+      isDrained: () => this.#isDrained,
     });
   }
 
@@ -177,11 +211,16 @@ class ServerOfFleet implements Fleet {
       serverId,
       fence: () => this.gate,
       inventory: () => this.#placed,
+      isListed: (key) => this.#shared.has(key),
       onShown: () => {
         this.store.changed();
       },
       onRefused: () => {
         void this.#readAgain();
+      },
+      onActing: (address, isActing, first) => {
+        const origin = first && originOf(first.over, this.#view.servers, (name) => this.#membership.isOwn(name)); // prettier-ignore
+        this.#options.listener?.acting?.(address, isActing, origin);
       },
     });
   }
@@ -270,8 +309,11 @@ class ServerOfFleet implements Fleet {
   #hear(word: LeaseWord): void {
     const change = this.#view.apply(word);
     if (change === undefined) return;
-    if (change.kind === 'server') this.#membership.heard(change);
-    else this.#ownership.heard(change);
+    if (change.kind === 'server') {
+      this.#membership.heard(change);
+      if (change.record.state === 'fenced')
+        this.#options.listener?.serverLost?.(change.incarnation);
+    } else this.#ownership.heard(change);
     this.#decideSoon();
   }
 
@@ -290,6 +332,7 @@ class ServerOfFleet implements Fleet {
       const key = keyOf(config);
       return { key, zone: zoneOf?.(key) };
     });
+    this.#shared = new Set(this.#placed.map(({ key }) => key));
     const lines = sockets.map((config) => `${keyOf(config)} ${[...config.events].sort().join()}`);
     this.#digest = createHash('sha256').update(lines.sort().join('\n')).digest('hex').slice(0, 16);
     this.#decideSoon();

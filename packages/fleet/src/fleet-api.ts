@@ -2,7 +2,16 @@ import { type SessionGate, type SocketStore } from '@switchwire/conn-manager';
 import { type Clock, type Logger } from '@switchwire/esl-client';
 import { type FleetTimings } from './fleet-timings.ts';
 import { type LeaseStore } from './leases/lease-store.ts';
+import { type Origin } from './ownership/origin.ts';
 import { type FenceListener, type LateEvents } from './ownership/session-fence.ts';
+
+/** For the parts that publish events and run commands. */
+export interface FleetListener extends FenceListener {
+  /** This server acts for the socket now, or no more. With an origin: for the first time since it claimed it. */
+  acting?(address: string, isActing: boolean, origin?: Origin): void;
+  /** A server was fenced, or is gone. */
+  serverLost?(incarnation: string): void;
+}
 
 export interface FleetOptions {
   /** Name of the fleet: 1 to 32 of `a-z`, `0-9` and `-`. Default: `switchwire`. */
@@ -25,8 +34,7 @@ export interface FleetOptions {
   readonly lateEvents?: LateEvents;
   readonly timings?: Partial<FleetTimings>;
   readonly logger?: Logger;
-  /** For those that publish events. */
-  readonly listener?: FenceListener;
+  readonly listener?: FleetListener;
 }
 
 /** What a fleet takes from the outside world; handed in by tests. */
@@ -51,6 +59,11 @@ export interface FleetServer {
   readonly weight: number;
   readonly version: string;
   readonly inventory: string;
+  readonly url: string | undefined;
+  /** An operator took it out: it gives its sockets away. */
+  readonly drained: boolean;
+  /** Milliseconds since its last beat was heard; undefined: none was. */
+  readonly beatAge: number | undefined;
 }
 
 export interface FleetInfo {

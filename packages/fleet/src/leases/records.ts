@@ -28,6 +28,8 @@ export interface ServerRecord {
   readonly fencedBy?: string | undefined;
   /** The store's time of its last beat, written by whoever fenced it: where gaps begin. */
   readonly aliveUntil?: number | undefined;
+  /** It gives its sockets away and takes no others, but stays a member. */
+  readonly drained?: boolean | undefined;
 }
 
 /** Key `o.SOCKET`: written when the socket moves. */
@@ -40,6 +42,10 @@ export interface OwnerRecord {
   readonly since: number;
   /** The incarnation that owned it before. */
   readonly from?: string | undefined;
+  /** When its owner gave it back, milliseconds since 1970. */
+  readonly freedAt?: number | undefined;
+  /** Id of the server that should have it, by the word of an operator. */
+  readonly pinned?: string | undefined;
   /** The incarnation that its owner asks to take it. */
   readonly offer?: string | undefined;
   /** Server ids that could not reach it. */
@@ -96,6 +102,7 @@ const SERVER_FIELDS: Readonly<Record<string, Check>> = {
   url: ['a URL', optional(isText)],
   fencedBy: ['an incarnation', optional(isText)],
   aliveUntil: ['a time', optional(isCount)],
+  drained: ['true or false', optional((value) => typeof value === 'boolean')],
 };
 
 const OWNER_FIELDS: Readonly<Record<string, Check>> = {
@@ -103,6 +110,8 @@ const OWNER_FIELDS: Readonly<Record<string, Check>> = {
   epoch: ['a count', isCount],
   since: ['a time', isCount],
   from: ['an incarnation', optional(isText)],
+  freedAt: ['a time', optional(isCount)],
+  pinned: ['a server id', optional(isText)],
   offer: ['an incarnation', optional(isText)],
   rounds: ['a count', optional(isCount)],
   fence: ['lease', optional((value) => value === 'lease')],

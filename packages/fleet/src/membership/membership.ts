@@ -47,6 +47,8 @@ export interface MembershipPorts {
   onChange(): void;
   /** The process slept: what is received until it joined again is late. */
   onLapse(): void;
+  /** An operator took this server out. */
+  isDrained(): boolean;
 }
 
 /** A live record with the id of this server, and since when its revision is the same. */
@@ -112,6 +114,12 @@ export class Membership {
 
   get isMember(): boolean {
     return this.#actor.getSnapshot().hasTag('member');
+  }
+
+  /** Milliseconds since the last beat of a server was heard. */
+  beatAge(incarnation: string): number | undefined {
+    const at = this.#lastBeat.get(incarnation);
+    return at === undefined ? undefined : this.#ports.clock.now() - at;
   }
 
   /** Monotonic; of the present incarnation. */
@@ -293,6 +301,7 @@ export class Membership {
   #describe(): Omit<ServerRecord, 'beat' | 'state'> {
     const { id, weight, version, zone, url } = this.#ports.identity;
     const inventory = this.#ports.inventory();
-    return { v: 1, id, since: this.#since, weight, version, inventory, zone, url };
+    const drained = this.#ports.isDrained() ? true : undefined;
+    return { v: 1, id, since: this.#since, weight, version, inventory, zone, url, drained };
   }
 }

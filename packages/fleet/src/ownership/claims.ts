@@ -39,6 +39,11 @@ export class Claims {
     return this.#change(socket, (record) => ({ ...record, offer: to }));
   }
 
+  /** Notes which server should have it by the word of an operator; undefined: the one that it prefers. */
+  pin(socket: string, serverId: string | undefined): Promise<boolean> {
+    return this.#change(socket, (record) => ({ ...record, pinned: serverId }));
+  }
+
   /** Acts for it now: what was tried before says nothing any more. */
   async settle(socket: string, fence: 'announcement' | 'lease'): Promise<void> {
     const { record } = this.#ports.view.owners.get(socket) ?? {};
@@ -58,6 +63,7 @@ export class Claims {
       ...record,
       owner: null,
       from: record.owner ?? undefined,
+      freedAt: Math.floor(this.#ports.wallNow()),
       epoch: Math.max(record.epoch, epoch),
       offer: undefined,
       ...(tried && { tried: [...new Set([...(record.tried ?? []), serverId])] }),
@@ -101,6 +107,7 @@ function claimed(
     since: now,
     from: before?.owner ?? before?.from,
     offer: undefined,
+    freedAt: undefined,
     tried: isRoundOver ? undefined : before?.tried,
     rounds: isRoundOver ? (before?.rounds ?? 0) + 1 : before?.rounds,
   };

@@ -78,9 +78,11 @@ export function decide(view: FleetView, timings: DecideTimings): Decision {
   return { claims, moves, releases, freeSince };
 }
 
+/** Those that may get sockets: all, when an operator drained all. */
 function liveServers(servers: FleetView['servers']): readonly Server[] {
-  return [...servers]
-    .filter(([, { record }]) => record.state === 'live')
+  const live = [...servers].filter(([, { record }]) => record.state === 'live');
+  const open = live.filter(([, { record }]) => record.drained !== true);
+  return (open.length > 0 ? open : live)
     .map(([incarnation, { record: { id, weight, zone } }]) => ({ incarnation, id, weight, zone })); // prettier-ignore
 }
 
@@ -140,7 +142,8 @@ function movesOf(
   { self, moveAfter, now }: FleetView,
 ): readonly Move[] {
   if (now < (moveAfter.get(socket.key) ?? 0)) return [];
-  const [first] = preferenceOf(socket, untried(record, live));
+  const pinned = live.find(({ id }) => id === record?.pinned);
+  const [first] = pinned === undefined ? preferenceOf(socket, untried(record, live)) : [pinned];
   if (first === undefined || first.id === self.id) return [];
   return [{ socket: socket.key, to: first.incarnation }];
 }

@@ -1,12 +1,8 @@
-import { type Clock, type Logger } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
 import { type Actor, createActor } from 'xstate';
-import { type FleetTimings } from '../fleet-timings.ts';
-import { type Known, type LeaseView, type ViewChange } from '../leases/lease-view.ts';
+import { type Known, type ViewChange } from '../leases/lease-view.ts';
 import { type OwnerRecord } from '../leases/records.ts';
-import { type Membership } from '../membership/membership.ts';
 import { type Rank } from './announcement.ts';
-import { type Claims } from './claims.ts';
 import { decide, type Holding, untried } from './decide.ts';
 import {
   handOnDelay,
@@ -15,33 +11,12 @@ import {
   type OwnershipEvent,
   type OwnershipMachine,
 } from './ownership-machine.ts';
+import { FailedMoves } from './failed-moves.ts';
 import { type Pace, paceMoves } from './pace.ts';
-import { type Placed } from './placement.ts';
-import { type FencedOwnership, type SessionFence } from './session-fence.ts';
-
-export interface OwnershipPorts {
-  readonly clock: Clock;
-  readonly timings: FleetTimings;
-  readonly logger: Logger;
-  readonly view: LeaseView;
-  readonly claims: Claims;
-  readonly membership: Membership;
-  readonly serverId: string;
-  fence(): Pick<SessionFence, 'say' | 'end'>;
-  inventory(): readonly Placed[];
-  /** Other sockets are shown now. */
-  onShown(): void;
-  /** A claim was refused: what is known is old. */
-  onRefused(): void;
-}
+import { type OwnershipPorts } from './ownership-ports.ts';
+import { type FencedOwnership } from './session-fence.ts';
 
 type Run = Actor<OwnershipMachine>;
-
-/** Who moved, and how often in vain. */
-interface FailedMove {
-  readonly failures: number;
-  readonly notBefore: number;
-}
 
 /** A socket is not claimed again before the store was read without it, or its closed session would stay closed. */
 const COOL_MS = 1_000;
@@ -61,7 +36,7 @@ export class Ownership implements FencedOwnership {
   readonly #runs = new Map<string, Run>();
   readonly #renewing = new Set<string>();
   readonly #writing = new Set<Promise<unknown>>();
-  readonly #failedMoves = new Map<string, FailedMove>();
+  readonly #failedMoves: FailedMoves;
   /** When an ownership ended that was shown. */
   readonly #goneAt = new Map<string, number>();
   #freeSince: ReadonlyMap<string, number> = new Map();
@@ -76,6 +51,7 @@ export class Ownership implements FencedOwnership {
     const now = ports.clock.now();
     this.#pace = { tokens: 0, at: now };
     this.#unchangedSince = now;
+    this.#failedMoves = new FailedMoves(ports.timings.moveRetry);
     this.#machine = this.#provide();
   }
 
@@ -116,7 +92,7 @@ export class Ownership implements FencedOwnership {
         now,
         joinedAt: membership.joinedAt,
         isSettled: !this.isPaused && now - this.#unchangedSince >= timings.rebalanceSettle,
-        moveAfter: new Map([...this.#failedMoves].map(([key, { notBefore }]) => [key, notBefore])),
+        moveAfter: this.#failedMoves.notBefore,
       },
       timings,
     );
@@ -169,6 +145,10 @@ export class Ownership implements FencedOwnership {
     if (snapshot?.hasTag('shown') !== true) return undefined;
     const { epoch, server } = snapshot.context;
     return { epoch, server };
+  }
+
+  isShared(address: string): boolean {
+    return this.#runs.has(address) || this.#ports.isListed(address);
   }
 
   isOwn(server: string): boolean {
@@ -255,6 +235,14 @@ export class Ownership implements FencedOwnership {
     const run = createActor(this.#machine, { id: address, clock: this.#ports.clock, input: { address } }); // prettier-ignore
     this.#runs.set(address, run);
     let wasShown = false;
+    let wasActing = false;
+    let first: { readonly over: OwnerRecord | undefined } | undefined = { over: known?.record };
+    const noteActing = (isActing: boolean): void => {
+      if (isActing === wasActing) return;
+      wasActing = isActing;
+      this.#ports.onActing(address, isActing, isActing ? first : undefined);
+      if (isActing) first = undefined;
+    };
     run.subscribe({
       next: (snapshot) => {
         // at its end it is reported once, below
@@ -262,12 +250,15 @@ export class Ownership implements FencedOwnership {
         const isShown = snapshot.hasTag('shown');
         if (isShown !== wasShown) this.#ports.onShown();
         wasShown = isShown;
+        noteActing(snapshot.hasTag('acting'));
       },
       error: (error) => {
         this.#ports.logger.error({ socket: address }, `The ownership of ${address} broke: ${textOf(error)}`); // prettier-ignore
+        noteActing(false);
         this.#gone(address, run, wasShown);
       },
       complete: () => {
+        noteActing(false);
         this.#gone(address, run, wasShown);
       },
     });
@@ -310,6 +301,19 @@ export class Ownership implements FencedOwnership {
     if (this.#runs.size === 0) this.#ports.membership.empty();
   }
 
+  /** By the word of an operator: to this server, now and whatever the socket prefers; undefined: where it belongs. */
+  async move(
+    address: string,
+    to: { readonly id: string; readonly incarnation: string } | undefined,
+  ): Promise<boolean> {
+    // prettier-ignore
+    if (this.#runs.get(address)?.getSnapshot().value !== 'acting') return false;
+    if (!(await this.#ports.claims.pin(address, to?.id))) return false;
+    if (to !== undefined && to.incarnation !== this.#ports.membership.incarnation)
+      await this.#handOver(address, to.incarnation);
+    return true;
+  }
+
   async #handOver(address: string, to: string): Promise<void> {
     this.#send(address, { type: 'handover.begin', to });
     const { claims } = this.#ports;
@@ -327,13 +331,6 @@ export class Ownership implements FencedOwnership {
     void writing.finally(() => this.#writing.delete(writing));
   }
 
-  #moveFailed(address: string): void {
-    const { clock, timings } = this.#ports;
-    const failures = this.#failedMoves.get(address)?.failures ?? 0;
-    const notBefore = clock.now() + timings.moveRetry * 2 ** failures;
-    this.#failedMoves.set(address, { failures: failures + 1, notBefore });
-  }
-
   #provide(): OwnershipMachine {
     const { timings, claims, view, serverId } = this.#ports;
     const record = (address: string) => view.owners.get(address);
@@ -346,7 +343,7 @@ export class Ownership implements FencedOwnership {
           });
         },
         claimBack: ({ context: { address } }) => {
-          this.#moveFailed(address);
+          this.#failedMoves.add(address, this.#ports.clock.now());
           const run = this.#runs.get(address);
           if (run !== undefined) void this.#renew(address, run, record(address));
         },
@@ -362,7 +359,7 @@ export class Ownership implements FencedOwnership {
           this.#quietly(address, claims.release(address, { tried: true }));
         },
         settle: ({ context: { address, by } }) => {
-          this.#failedMoves.delete(address);
+          this.#failedMoves.forget(address);
           const epoch = record(address)?.record.epoch ?? 0;
           // our record is older than the truth: who acts can have it
           if (by !== undefined && by.epoch > epoch)

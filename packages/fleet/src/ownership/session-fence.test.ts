@@ -45,6 +45,7 @@ function rigOf(options: RigOptions = {}) {
     ownership: {
       rankOf: () => ('rank' in options ? options.rank : OURS),
       isOwn: (server) => server.startsWith('a-'),
+      isShared: () => true,
       isHolding: () => options.isHolding === true,
       subscribed: (_, by) => note(`subscribed ${by}`),
       read: () => note('read'),

@@ -18,6 +18,8 @@ export type LateEvents = 'publish' | 'deliver' | 'drop';
 
 /** What the fence asks of the ownership of sockets, and reports to it. */
 export interface FencedOwnership {
+  /** Whether it is one that the servers share; any other is acted for without an announcement. */
+  isShared(address: string): boolean;
   /** What this server announces on a socket; undefined when it did not claim it. */
   rankOf(address: string): Rank | undefined;
   /** Whether an incarnation is one of this server, of now or before. */
@@ -88,6 +90,10 @@ export class SessionFence implements SessionGate {
   announce(session: GatedSession): void {
     const { ownership, timings } = this.#ports;
     const { address } = session;
+    if (!ownership.isShared(address)) {
+      session.open();
+      return;
+    }
     if (ownership.rankOf(address) === undefined) {
       session.refuse('this server did not claim it');
       return;
@@ -106,7 +112,8 @@ export class SessionFence implements SessionGate {
   /** The hot path. */
   admits(event: EslEvent, session: GatedSession): boolean {
     const fenced = this.#sessions.get(session.address);
-    if (fenced?.session !== session) return false;
+    if (fenced === undefined) return !this.#ports.ownership.isShared(session.address);
+    if (fenced.session !== session) return false;
     if (event.name === 'CUSTOM' && event.subclass === OWNER_SUBCLASS) {
       this.#hear(event, fenced);
       return false;
@@ -135,6 +142,11 @@ export class SessionFence implements SessionGate {
     this.#sessions.delete(session.address);
     this.#ports.clock.clearTimeout(fenced.objection);
     this.#ports.ownership.ended(session.address, fenced.stage === 'superseded');
+  }
+
+  /** Events of the socket are dispatched, and none of them is late: the process is awake. */
+  isOpen(address: string): boolean {
+    return this.#sessions.get(address)?.stage === 'open';
   }
 
   // --- for the ownership ----------------------------------------------------------------------------------------
