@@ -118,6 +118,10 @@ export class ServerOfFleet implements Fleet {
     this.#ownership.isPaused = false;
   }
 
+  get beatMs(): number {
+    return this.#timings.beat;
+  }
+
   // --- for the other parts of this package ----------------------------------------------------------------------
 
   /** A lock of an operator: this server gives its sockets away, or may have some again. */

@@ -33,3 +33,10 @@ export class StreamSettingsError extends FleetError {
   override readonly name = 'StreamSettingsError';
   readonly code = 'SW_STREAM';
 }
+
+/** A server of the fleet could not carry out what an operator asked for. */
+export class FleetOrderError extends FleetError {
+  override readonly name = 'FleetOrderError';
+  readonly code = 'SW_ORDER';
+  override readonly retryable = true;
+}

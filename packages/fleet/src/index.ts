@@ -1,4 +1,15 @@
-export { EngineLostError, FleetError, ServerIdTakenError } from './errors.ts';
+export {
+  EngineLostError,
+  FleetError,
+  FleetOrderError,
+  ServerIdTakenError,
+  StreamSettingsError,
+} from './errors.ts';
+export { RemoteCommandError } from './commands/remote-error.ts';
+export { type PublisherStats } from './events/publisher-stats.ts';
+export { openFleet } from './open-fleet.ts';
+export { type FleetStats, type OpenFleet, type OpenFleetOptions } from './open-fleet-api.ts';
+export { type FleetManager, type FleetSocketInfo } from './remote/fleet-manager.ts';
 export { DEFAULT_FLEET_TIMINGS, type FleetTimings, resolveFleetTimings } from './fleet-timings.ts';
 export { createFleet } from './create-fleet.ts';
 export { type Fleet, type FleetInfo, type FleetOptions, type FleetServer } from './fleet-api.ts';

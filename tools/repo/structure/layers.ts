@@ -54,7 +54,9 @@ export const LAYERS: Layers = {
     'fleet-api.ts': ['leases', 'ownership'],
     'fleet-servers.ts': ['fleet-api.ts', 'leases'],
     'system-ports.ts': ['fleet-api.ts'],
+    'open-fleet-api.ts': ['events', 'fleet-api.ts', 'nats', 'remote'],
     'open-fleet.ts': [
+      'open-fleet-api.ts',
       'commands',
       'create-fleet.ts',
       'events',

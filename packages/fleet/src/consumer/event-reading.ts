@@ -1,7 +1,7 @@
-import { Buffer } from 'node:buffer';
 import { type JsMsg } from '@nats-io/jetstream';
-import { decodeEvent, EslHeaders, type EslEvent } from '@switchwire/esl-protocol';
+import { type EslEvent } from '@switchwire/esl-protocol';
 import { type GapCause, parseGap } from '../events/control-messages.ts';
+import { eventOfData } from '../events/event-of-data.ts';
 import { LATE_HEADER, parsePlace, PLACE_HEADER } from '../events/place.ts';
 import { type EventFilter } from './event-filter.ts';
 import { StreamPosition } from './stream-position.ts';
@@ -30,8 +30,6 @@ export interface ReadEventInfo {
   /** It was received while its server slept: for how long, milliseconds. It may come out of order. */
   readonly lateMs: number | undefined;
 }
-
-const NO_HEADERS = new EslHeaders([]);
 
 /** Makes events of the messages of a stream: each once, with a report of what is missing before it. */
 export class EventReading {
@@ -74,7 +72,7 @@ export class EventReading {
     this.#follow(message, socket);
     const late = message.headers?.get(LATE_HEADER) ?? '';
     return {
-      event: eventIn(message.data),
+      event: eventOfData(message.data),
       info: { socket, sequence: seq, lateMs: late === '' ? undefined : Number(late) },
     };
   }
@@ -100,10 +98,4 @@ export class EventReading {
     const { socket, cause, count, from, to } = gap;
     this.#onGap({ socket, cause, count, from, to });
   }
-}
-
-/** As the server that published it read it. */
-export function eventIn(data: Uint8Array): EslEvent {
-  const body = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  return decodeEvent({ contentType: 'text/event-json', headers: NO_HEADERS, body, hasBody: true });
 }

@@ -22,8 +22,7 @@ export function originOf(
   if (over === undefined) return { kind: 'first' };
   const { owner, from, freedAt, since } = over;
   const previous = owner ?? from;
-  if (previous === undefined || previous === null || (owner !== null && isOwn(owner)))
-    return { kind: 'first' };
+  if (previous === undefined || (owner !== null && isOwn(owner))) return { kind: 'first' };
   if (owner === null) return { kind: 'takeover', previous, since: freedAt ?? since };
   const { record } = servers.get(owner) ?? {};
   if (record !== undefined && record.state !== 'fenced') return { kind: 'handover', previous };

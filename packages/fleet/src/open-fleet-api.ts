@@ -1,0 +1,60 @@
+import { type ConnManager, type SessionGate, type SocketStore } from '@switchwire/conn-manager';
+import { type RingLimits } from './events/event-ring.ts';
+import { type PublisherStats } from './events/publisher-stats.ts';
+import { type StreamSettings } from './events/stream-settings.ts';
+import { type FleetInfo, type FleetOptions } from './fleet-api.ts';
+import { type NatsOptions } from './nats/nats-options.ts';
+import { type FleetManager } from './remote/fleet-manager.ts';
+
+export interface OpenFleetOptions extends Omit<FleetOptions, 'leases' | 'listener'> {
+  readonly nats: NatsOptions;
+  /** The stream of events. Default: a day, at most 10 GiB, three copies in a cluster. */
+  readonly stream?: Partial<StreamSettings>;
+  /** Makes bucket and stream if they are missing. Default: true. */
+  readonly provision?: boolean;
+  /** Whether events are published: all that this server dispatches, those of these names, or none. Default: `subscribed`. */
+  readonly publish?: 'subscribed' | 'none' | readonly string[];
+  /** What may wait for NATS. Default: 20,000 events, 64 MiB. */
+  readonly spool?: Partial<RingLimits>;
+}
+
+/** What a fleet has done, for metrics. */
+export interface FleetStats {
+  readonly events: PublisherStats;
+  readonly isNatsConnected: boolean;
+  readonly natsReconnects: number;
+  readonly takeovers: number;
+  readonly handovers: number;
+  readonly acting: number;
+  /** Remote commands that are over, by result: `ran`, or the code of their error. */
+  readonly commands: ReadonlyMap<string, number>;
+  /** The clock of NATS less that of this server, milliseconds. */
+  readonly clockOffset: number;
+}
+
+/** One server of a fleet over NATS: leases, events and commands. */
+export interface OpenFleet extends AsyncDisposable {
+  /** The inventory, cut to the sockets of this server: for the connection manager, as `gate` is. */
+  readonly store: SocketStore;
+  readonly gate: SessionGate;
+  /** To be called once, with the manager that got `store` and `gate`, before both start. */
+  attach(manager: ConnManager): FleetManager;
+  /** Joins. Start the manager after it. Rejects as {@link Fleet.start}, and with StreamSettingsError. */
+  start(): Promise<void>;
+  /** Hands the sockets over and ends what waits. Stop the manager after it, and `close` then. */
+  stop(): Promise<void>;
+  /** Closes the connection to NATS. */
+  close(): Promise<void>;
+  info(): FleetInfo;
+  stats(): FleetStats;
+  isActing(key: string): boolean;
+  readonly isPaused: boolean;
+  /** Reads the inventory again, on every server. Rejects with the names of those that could not. */
+  reload(): Promise<void>;
+  /** A server gives its sockets away and gets no others; false: it may have some again. */
+  drain(serverId: string, isDrained: boolean): Promise<void>;
+  /** A socket goes to a server and stays there; undefined: it goes where it belongs. */
+  move(socket: string, serverId: string | undefined): Promise<void>;
+  /** No socket moves for the sake of balance, on any server, until false. */
+  pause(isPaused: boolean): Promise<void>;
+}

@@ -1,0 +1,389 @@
+import { jetstreamManager } from '@nats-io/jetstream';
+import { type NatsConnection } from '@nats-io/transport-node';
+import { type ConnManager } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
+import { guardedLogger, silentLogger, textOf } from '@switchwire/esl-client/session';
+import { formatEventSpec, parseEventList } from '@switchwire/esl-protocol';
+import { CommandClient } from './commands/command-client.ts';
+import { CommandServer } from './commands/command-server.ts';
+import { NatsClock } from './commands/nats-clock.ts';
+import { ServerOfFleet } from './create-fleet.ts';
+import { type GapMessage } from './events/control-messages.ts';
+import { Publisher } from './events/publisher.ts';
+import { DEFAULT_STREAM_SETTINGS, provisionStream } from './events/stream-settings.ts';
+import { type FleetInfo } from './fleet-api.ts';
+import { resolveFleetTimings } from './fleet-timings.ts';
+import { type LeaseStore } from './leases/lease-store.ts';
+import { NatsLeases } from './leases/nats-leases.ts';
+import { connectNats } from './nats/connect-nats.ts';
+import { EngineState } from './nats/engine-state.ts';
+import { type FleetStats, type OpenFleet, type OpenFleetOptions } from './open-fleet-api.ts';
+import { type Origin } from './ownership/origin.ts';
+import { answerServers, askServer } from './remote/ask-server.ts';
+import { FleetManager } from './remote/fleet-manager.ts';
+import { Orders } from './remote/orders.ts';
+import { type CalledSocket, RollCall } from './remote/roll-call.ts';
+import { listenToSocket } from './remote/socket-events.ts';
+import { unknownSocket } from './remote/unknown-socket.ts';
+import { FLEET_CONSUMER, Wishes } from './remote/wishes.ts';
+import { type FleetSubjects, fleetSubjects } from './subjects.ts';
+import { SYSTEM_PORTS } from './system-ports.ts';
+
+const ACK_TIMEOUT_MS = 2_000;
+const SPOOL = { events: 20_000, bytes: 64 * 1024 * 1024 };
+/** For what was dispatched last to reach NATS, when this server stops. */
+const FLUSH_MS = 2_000;
+const CLOCK_MS = 10_000;
+const CLOCK_WARNING_MS = 1_000;
+const ORDER_MS = 5_000;
+const { clock, wallNow, unique } = SYSTEM_PORTS;
+
+/**
+ * Joins the servers of a fleet over NATS. Rejects with EngineLostError when NATS cannot be reached, with InvalidArgumentError
+ * for options that can never be right.
+ *
+ * @example
+ * const fleet = await openFleet({ nats: { urls: ['nats://n1'] }, serverId: 'mi-1', store });
+ * const manager = createConnManager({ store: fleet.store, gate: fleet.gate });
+ * const everywhere = fleet.attach(manager);
+ * await fleet.start();
+ * await manager.start();
+ */
+export async function openFleet(options: OpenFleetOptions): Promise<OpenFleet> {
+  const subjects = fleetSubjects(options.fleet ?? 'switchwire');
+  const connection = await connectNats(options.nats, `switchwire ${options.serverId}`);
+  return new FleetOverNats(options, subjects, connection);
+}
+
+class FleetOverNats implements OpenFleet {
+  readonly #options: OpenFleetOptions;
+  readonly #subjects: FleetSubjects;
+  readonly #connection: NatsConnection;
+  readonly #logger: Logger;
+  readonly #engine: EngineState;
+  readonly #leases: LeaseStore;
+  readonly #fleet: ServerOfFleet;
+  readonly #publisher: Publisher;
+  readonly #time = new NatsClock(wallNow);
+  readonly #server: CommandServer;
+  readonly #client: CommandClient;
+  readonly #wishes: Wishes;
+  readonly #rollCall: RollCall;
+  readonly #orders: Orders;
+  readonly #commands = new Map<string, number>();
+  readonly #acting = new Set<string>();
+  readonly #published: ReadonlySet<string> | undefined;
+  readonly #ends: Disposable[] = [];
+  #manager: ConnManager | undefined;
+  #takeovers = 0;
+  #handovers = 0;
+  #timer: unknown;
+
+  constructor(options: OpenFleetOptions, subjects: FleetSubjects, connection: NatsConnection) {
+    this.#options = options;
+    this.#subjects = subjects;
+    this.#connection = connection;
+    const logger = options.logger === undefined ? silentLogger : guardedLogger(options.logger);
+    this.#logger = logger;
+    const timings = resolveFleetTimings(options.timings);
+    const engine = new EngineState(connection, (error) => {
+      logger.error({}, `Following the state of NATS failed: ${textOf(error)}`);
+    });
+    this.#engine = engine;
+    const replicas = options.stream?.replicas;
+    this.#leases = new NatsLeases({ connection, engine, subjects, timeoutMs: timings.beatTimeout, replicas }); // prettier-ignore
+    this.#fleet = new ServerOfFleet({ ...options, leases: this.#leases, listener: this.#listener() }, SYSTEM_PORTS); // prettier-ignore
+    const duplicateWindow = this.#streamSettings().duplicateWindowMs;
+    this.#publisher = new Publisher({ connection, engine, subjects, clock, wallNow, logger, spool: { ...SPOOL, ...options.spool }, timings: { ackTimeout: ACK_TIMEOUT_MS, duplicateWindow } }); // prettier-ignore
+    const natsNow = (): number => this.#time.now();
+    this.#server = new CommandServer({ connection, subjects, natsNow, logger, host: this.#host() });
+    this.#client = new CommandClient({ connection, engine, subjects, clock, natsNow, unique, onDone: (result) => this.#count(result) }); // prettier-ignore
+    const isActing = (key: string): boolean => this.#fleet.isActing(key);
+    this.#wishes = new Wishes({ store: this.#leases, logger, serverId: options.serverId, wallNow, isActing, manager: () => this.#manager }); // prettier-ignore
+    this.#rollCall = new RollCall({
+      clock,
+      servers: () => this.#others(),
+      ask: (incarnation, timeoutMs) => this.#ask(incarnation, 'list', {}, timeoutMs),
+    });
+    this.#orders = new Orders({
+      fleet: this.#fleet,
+      serverId: options.serverId,
+      others: () => this.#others(),
+      ask: (incarnation, order) => this.#ask(incarnation, 'mi', order, ORDER_MS),
+    });
+    const names = options.publish ?? 'subscribed';
+    this.#published = typeof names === 'string' ? undefined : new Set(names.flatMap((name) => parseEventList(name)).map(formatEventSpec)); // prettier-ignore
+  }
+
+  get store() {
+    return this.#fleet.store;
+  }
+
+  get gate() {
+    return this.#fleet.gate;
+  }
+
+  get isPaused(): boolean {
+    return this.#fleet.isPaused;
+  }
+
+  attach(manager: ConnManager): FleetManager {
+    this.#manager = manager;
+    const { serverId } = this.#options;
+    const isOpen = (address: string): boolean => this.#fleet.isOpen(address);
+    if (this.#options.publish !== 'none') this.#publishEvents(manager);
+    const everywhere: FleetManager = new FleetManager({
+      local: manager,
+      clock,
+      wallNow,
+      serverId,
+      rollCall: this.#rollCall,
+      client: this.#client,
+      wishes: this.#wishes,
+      inventory: () => this.#fleet.inventory,
+      isOpen,
+      epochOf: (address) => this.#fleet.rankOf(address)?.epoch,
+      listen: (address, names, listener) => {
+        const info = (): ReturnType<typeof unknownSocket> =>
+          everywhere.list().find((one) => one.address === address) ?? unknownSocket(address);
+        const { connection, subjects } = { connection: this.#connection, subjects: this.#subjects };
+        return listenToSocket({ connection, subjects, local: manager, isOpen, info }, address, names, listener); // prettier-ignore
+      },
+    });
+    return everywhere;
+  }
+
+  async start(): Promise<void> {
+    const manager = await jetstreamManager(this.#connection, { checkAPI: false });
+    const mayCreate = this.#options.provision ?? true;
+    const differs = await provisionStream({ manager, connection: this.#connection }, this.#subjects, this.#streamSettings(), mayCreate); // prettier-ignore
+    if (differs.length > 0)
+      this.#logger.warn({ stream: this.#subjects.stream }, `The stream ${this.#subjects.stream} is not as configured: ${differs.join('; ')}`); // prettier-ignore
+    await this.#fleet.start();
+    await this.#wishes.start();
+    this.#answer();
+    this.#readClock();
+  }
+
+  async stop(): Promise<void> {
+    await this.#fleet.stop();
+    clock.clearTimeout(this.#timer);
+    this.#wishes.close();
+    this.#server.close();
+    await this.#publisher.settled(AbortSignal.timeout(FLUSH_MS));
+    this.#client.close();
+    for (const end of this.#ends) end[Symbol.dispose]();
+  }
+
+  async close(): Promise<void> {
+    this.#publisher.close();
+    await this.#connection.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await this.close();
+  }
+
+  info(): FleetInfo {
+    return this.#fleet.info();
+  }
+
+  isActing(key: string): boolean {
+    return this.#fleet.isActing(key);
+  }
+
+  stats(): FleetStats {
+    const { isConnected: isNatsConnected, reconnects: natsReconnects } = this.#engine;
+    return {
+      events: this.#publisher.stats,
+      isNatsConnected,
+      natsReconnects,
+      takeovers: this.#takeovers,
+      handovers: this.#handovers,
+      acting: this.#acting.size,
+      commands: new Map(this.#commands),
+      clockOffset: this.#time.offset,
+    };
+  }
+
+  reload(): Promise<void> {
+    return this.#orders.reload();
+  }
+
+  drain(serverId: string, isDrained: boolean): Promise<void> {
+    return this.#orders.drain(serverId, isDrained);
+  }
+
+  move(socket: string, serverId: string | undefined): Promise<void> {
+    return this.#orders.move(socket, serverId);
+  }
+
+  pause(isPaused: boolean): Promise<void> {
+    return this.#orders.pause(isPaused);
+  }
+
+  // --- events ---------------------------------------------------------------------------------------------------
+
+  #publishEvents(manager: ConnManager): void {
+    const publisher = this.#publisher;
+    const names = this.#published;
+    this.#ends.push(
+      manager.onEvent((event, { address }) => {
+        const epoch = this.#fleet.rankOf(address)?.epoch;
+        if (epoch === undefined) return;
+        if (
+          names === undefined ||
+          names.has(event.subclass === undefined ? event.name : `${event.name} ${event.subclass}`)
+        )
+          // prettier-ignore
+          publisher.publish(event, address, epoch);
+      }),
+      manager.onGap(({ socket, from, to, cause }) => {
+        const epoch = this.#fleet.rankOf(socket.address)?.epoch;
+        if (epoch === undefined) return;
+        const isAsleep = cause?.code === 'ESL_ASLEEP';
+        publisher.gap({ v: 1, socket: socket.address, from, to, cause: isAsleep ? 'asleep' : 'reconnect', epoch }); // prettier-ignore
+      }),
+    );
+  }
+
+  #listener() {
+    const { lateEvents = 'publish', publish } = this.#options;
+    return {
+      acting: (address: string, isActing: boolean, origin?: Origin): void => {
+        if (isActing) this.#acting.add(address);
+        else this.#acting.delete(address);
+        if (origin !== undefined) this.#report(address, origin);
+        this.#server.acting(address, isActing);
+        this.#wishes.acting(address);
+      },
+      serverLost: (incarnation: string): void => {
+        this.#client.serverLost(incarnation);
+      },
+      seam: (events: readonly Parameters<Publisher['publish']>[0][], address: string): void => {
+        const epoch = this.#fleet.rankOf(address)?.epoch;
+        if (epoch === undefined || publish === 'none') return;
+        for (const event of events) this.#publisher.publishOutside(event, address, epoch);
+      },
+      late: (event: Parameters<Publisher['publish']>[0], address: string, lateMs: number): void => {
+        const epoch = this.#fleet.rankOf(address)?.epoch;
+        // what is delivered is published with the rest
+        if (epoch === undefined || publish === 'none' || lateEvents === 'deliver') return;
+        this.#publisher.publishOutside(event, address, epoch, { lateMs });
+      },
+    };
+  }
+
+  /** Says among the events of the socket that another server acts from here on. */
+  #report(socket: string, origin: Origin): void {
+    const { epoch, server } = this.#fleet.rankOf(socket) ?? {};
+    if (epoch === undefined || server === undefined || origin.kind === 'first') return;
+    const { previous } = origin;
+    const at = Math.round(this.#time.now());
+    if (origin.kind === 'handover') {
+      this.#handovers++;
+      this.#publisher.handover({ v: 1, socket, at, epoch, server, previous });
+      return;
+    }
+    this.#takeovers++;
+    const gap: GapMessage = { v: 1, socket, from: origin.since, to: at, cause: 'takeover', epoch, previous }; // prettier-ignore
+    this.#publisher.gap(gap);
+    this.#logger.warn({ socket, previous }, `Took ${socket} over from ${previous}`);
+  }
+
+  // --- between the servers --------------------------------------------------------------------------------------
+
+  #host() {
+    return {
+      mayRun: (socket: string): boolean => this.#fleet.isOpen(socket),
+      rankOf: (socket: string) => this.#fleet.rankOf(socket),
+      lease: (socket: string) => this.#manager?.find(socket, { consumer: FLEET_CONSUMER }),
+      service: (socket: string, verb: 'drain' | 'resume' | 'disable' | 'retry', options: object) =>
+        this.#serve(socket, verb, options),
+    };
+  }
+
+  async #serve(
+    socket: string,
+    verb: 'drain' | 'resume' | 'disable' | 'retry',
+    options: object,
+  ): Promise<unknown> {
+    const manager = this.#manager;
+    const id = manager?.list().find(({ address }) => address === socket)?.id;
+    if (manager === undefined || id === undefined) throw new Error(`${socket} is not known here`);
+    if (verb === 'retry') return manager.retry(id);
+    if (verb === 'disable') return manager.disable(id);
+    return verb === 'drain' ? manager.drain(id, options) : manager.resume(id, options);
+  }
+
+  #others() {
+    const { incarnation, servers } = this.#fleet.info();
+    return servers.filter((one) => one.incarnation !== incarnation && one.state !== 'fenced');
+  }
+
+  #ask(incarnation: string, what: 'list' | 'mi', order: unknown, timeoutMs: number) {
+    if (!this.#engine.isConnected) return Promise.resolve(undefined);
+    const subject = this.#subjects.toServer(incarnation, what);
+    return askServer({ connection: this.#connection, clock }, subject, order, timeoutMs); // prettier-ignore
+  }
+
+  /** Answers other servers, under the name that this one has at the time. */
+  #answer(): void {
+    const ports = { connection: this.#connection, logger: this.#logger };
+    let answering: Disposable[] = [];
+    let incarnation = '';
+    const renew = (): void => {
+      const current = this.#fleet.info().incarnation;
+      if (current === incarnation) return;
+      incarnation = current;
+      for (const end of answering) end[Symbol.dispose]();
+      const subjects = this.#subjects;
+      answering = [
+        answerServers(ports, subjects.toServer(current, 'list'), () =>
+          Promise.resolve(this.#ownSockets()),
+        ),
+        answerServers(ports, subjects.toServer(current, 'mi'), (order) =>
+          this.#orders.carryOut(order),
+        ),
+      ];
+    };
+    renew();
+    const timer = setInterval(renew, this.#fleet.beatMs);
+    this.#ends.push({
+      [Symbol.dispose]: () => {
+        clearInterval(timer);
+        for (const end of answering) end[Symbol.dispose]();
+      },
+    });
+  }
+
+  #ownSockets(): readonly CalledSocket[] {
+    const sockets = this.#manager?.list() ?? [];
+    return sockets.flatMap((info) => {
+      const rank = this.#fleet.rankOf(info.address);
+      return rank === undefined ? [] : [{ info, epoch: rank.epoch, isActing: this.#fleet.isActing(info.address) }]; // prettier-ignore
+    });
+  }
+
+  #readClock(): void {
+    const read = async (): Promise<void> => {
+      const beat = await this.#fleet.stampedBeat().catch(() => undefined);
+      if (beat === undefined) return;
+      this.#time.note(beat);
+      const { offset } = this.#time;
+      if (Math.abs(offset) > CLOCK_WARNING_MS)
+        this.#logger.warn({ offsetMs: offset }, `The clock of this server differs from that of NATS by ${offset} ms`); // prettier-ignore
+    };
+    void read();
+    this.#timer = clock.setTimeout(() => this.#readClock(), CLOCK_MS);
+  }
+
+  #streamSettings() {
+    return { ...DEFAULT_STREAM_SETTINGS, ...this.#options.stream };
+  }
+
+  #count(result: string): void {
+    this.#commands.set(result, (this.#commands.get(result) ?? 0) + 1);
+  }
+}

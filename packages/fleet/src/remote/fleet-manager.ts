@@ -1,0 +1,220 @@
+import {
+  type AcquireOptions,
+  type ConnManager,
+  type EventListener,
+  type LeastLoadedOptions,
+  type LoadInfo,
+  type SocketInfo,
+  type SocketLease,
+} from '@switchwire/conn-manager';
+import { type ChooseOptions, type Chooser, createChooser, leastLoaded } from '@switchwire/conn-manager/choose'; // prettier-ignore
+import { executeAll, type ExecuteAllOptions, type ExecuteFilter, type ServerAnswer } from '@switchwire/conn-manager/execute'; // prettier-ignore
+import { type Clock } from '@switchwire/esl-client';
+import { formatAddress, type FsUrl, parseFsUrl } from '@switchwire/esl-protocol';
+import { type CommandClient } from '../commands/command-client.ts';
+import { type CommandRequest } from '../commands/command-messages.ts';
+import { FleetLease, type FleetLeasePorts } from './fleet-lease.ts';
+import { type RollCall } from './roll-call.ts';
+import { unknownSocket } from './unknown-socket.ts';
+import { type Wishes } from './wishes.ts';
+
+export interface FleetManagerPorts {
+  readonly local: ConnManager;
+  readonly clock: Clock;
+  readonly wallNow: () => number;
+  readonly serverId: string;
+  readonly rollCall: RollCall;
+  readonly client: CommandClient;
+  readonly wishes: Wishes;
+  /** Keys of the sockets that the servers share. */
+  readonly inventory: () => ReadonlySet<string>;
+  /** This server acts for it, and is awake. */
+  readonly isOpen: (address: string) => boolean;
+  readonly epochOf: (address: string) => number | undefined;
+  readonly listen: (
+    address: string,
+    names: readonly string[],
+    listener: EventListener,
+  ) => Disposable;
+}
+
+/** A socket of the fleet: which server has it, beside what that server knows of it. */
+export interface FleetSocketInfo extends SocketInfo {
+  /** Undefined: of this server alone, or of none. */
+  readonly owner?: { readonly server: string; readonly epoch: number } | undefined;
+}
+
+type Service = 'drain' | 'resume' | 'disable' | 'retry';
+
+const ORDER_MS = 5_000;
+const DEFAULT_CONSUMER = 'default';
+
+/**
+ * The sockets of the whole fleet as one connection manager: what a program does with a socket is done by the server that acts for
+ * it. Events, phases, gaps and transitions are those of this server.
+ */
+export class FleetManager implements ConnManager {
+  readonly #ports: FleetManagerPorts;
+  readonly #lease: FleetLeasePorts;
+  readonly #chooser: Chooser;
+
+  constructor(ports: FleetManagerPorts) {
+    const { client, wishes, clock, wallNow } = ports;
+    this.#ports = ports;
+    this.#lease = {
+      local: (address, consumer) => ports.isOpen(address) ? ports.local.find(address, { consumer }) : undefined, // prettier-ignore
+      info: (address) => this.#infoOf(address) ?? unknownSocket(address),
+      run: (address, request, options) => client.run(address, request, options),
+      wish: (address, names, isWanted) => isWanted ? wishes.add(address, names) : wishes.remove(address, names), // prettier-ignore
+      listen: (address, names, listener) => ports.listen(address, names, listener),
+    };
+    this.#chooser = createChooser({ list: () => this.list() }, { clock: { now: () => clock.now(), wallNow } }); // prettier-ignore
+  }
+
+  // --- the whole fleet ------------------------------------------------------------------------------------------
+
+  /** Asks the other servers now. Gives the ids of those that did not answer. */
+  async rollCall(): Promise<readonly string[]> {
+    await this.#ports.rollCall.call();
+    return this.#ports.rollCall.missing;
+  }
+
+  /** Each socket once: as this server sees it, and for the others as their servers said last. */
+  list(): readonly FleetSocketInfo[] {
+    const { local, rollCall, isOpen } = this.#ports;
+    const found = new Map<string, FleetSocketInfo>();
+    for (const [address, { info, server, epoch }] of rollCall.sockets) found.set(address, { ...info, owner: { server, epoch } }); // prettier-ignore
+    const own: FleetSocketInfo[] = [];
+    for (const info of local.list()) {
+      const { address, direction } = info;
+      if (direction === 'outbound' || !this.#isShared(address)) own.push(info);
+      else if (isOpen(address) || !found.has(address)) found.set(address, this.#withOwner(info));
+    }
+    return [...found.values(), ...own];
+  }
+
+  acquire(url: string | FsUrl, options: AcquireOptions = {}): SocketLease {
+    const { host, port, hasPort } = typeof url === 'string' ? parseFsUrl(url) : url;
+    const key = this.#sharedKey(hasPort ? formatAddress(host, port) : host) ?? this.#sharedKey(formatAddress(host, port)); // prettier-ignore
+    if (key === undefined) return this.#ports.local.acquire(url, options);
+    return new FleetLease(key, options.consumer ?? DEFAULT_CONSUMER, this.#lease);
+  }
+
+  find(key: string, options: AcquireOptions = {}): SocketLease | undefined {
+    const address = this.#sharedKey(key) ?? this.#sharedKey(this.#byId(key)?.address ?? '');
+    if (address === undefined) return this.#ports.local.find(key, options);
+    return new FleetLease(address, options.consumer ?? DEFAULT_CONSUMER, this.#lease);
+  }
+
+  leastLoaded(options?: LeastLoadedOptions): LoadInfo | undefined {
+    return leastLoaded(this.list(), options);
+  }
+
+  choose(options?: ChooseOptions): LoadInfo | undefined {
+    return this.#chooser.choose(options);
+  }
+
+  executeAll(
+    command: string,
+    filter?: ExecuteFilter,
+    options?: ExecuteAllOptions,
+  ): Promise<readonly ServerAnswer[]> {
+    // prettier-ignore
+    return executeAll(this, command, filter, options);
+  }
+
+  retry(id: string): boolean {
+    const info = this.#byId(id);
+    if (info === undefined || !this.#isRemote(info)) return this.#ports.local.retry(id);
+    if (info.phase !== 'retrying' && info.phase !== 'rejected') return false;
+    void this.#order(info, 'retry', {}).catch(() => undefined);
+    return true;
+  }
+
+  drain(...[id, options]: Parameters<ConnManager['drain']>): ReturnType<ConnManager['drain']> {
+    return this.#serve(id, 'drain', options, (own) => this.#ports.local.drain(own, options));
+  }
+
+  resume(...[id, options]: Parameters<ConnManager['resume']>): Promise<void> {
+    return this.#serve(id, 'resume', options, (own) => this.#ports.local.resume(own, options));
+  }
+
+  disable(id: string): Promise<void> {
+    return this.#serve(id, 'disable', {}, (own) => this.#ports.local.disable(own));
+  }
+
+  // --- of this server -------------------------------------------------------------------------------------------
+
+  start(): Promise<void> {
+    return this.#ports.local.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#ports.local.stop();
+  }
+
+  reload: ConnManager['reload'] = () => this.#ports.local.reload();
+  onEvent: ConnManager['onEvent'] = (listener) => this.#ports.local.onEvent(listener);
+  onGap: ConnManager['onGap'] = (listener) => this.#ports.local.onGap(listener);
+  onPhase: ConnManager['onPhase'] = (listener) => this.#ports.local.onPhase(listener);
+  onCommand: ConnManager['onCommand'] = (listener) => this.#ports.local.onCommand(listener);
+  watch: ConnManager['watch'] = (listener) => this.#ports.local.watch(listener);
+  show: ConnManager['show'] = (sockets) => this.#ports.local.show(sockets);
+  storeState: ConnManager['storeState'] = () => this.#ports.local.storeState();
+  machines: ConnManager['machines'] = () => this.#ports.local.machines();
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  // --- inside ---------------------------------------------------------------------------------------------------
+
+  #isShared(address: string): boolean {
+    return this.#ports.inventory().has(address);
+  }
+
+  /** The shared socket of this address, or the only one of this host. */
+  #sharedKey(text: string): string | undefined {
+    const key = text.toLowerCase();
+    const inventory = this.#ports.inventory();
+    if (inventory.has(key)) return key;
+    const ofHost = [...inventory].filter((one) => one.slice(0, one.lastIndexOf(':')) === key);
+    return ofHost.length === 1 ? ofHost[0] : undefined;
+  }
+
+  #byId(id: string): FleetSocketInfo | undefined {
+    return this.list().find((info) => info.id === id);
+  }
+
+  #infoOf(address: string): FleetSocketInfo | undefined {
+    return this.list().find((info) => info.address === address);
+  }
+
+  #isRemote({ address }: SocketInfo): boolean {
+    return this.#isShared(address) && !this.#ports.isOpen(address);
+  }
+
+  #withOwner(info: SocketInfo): FleetSocketInfo {
+    const epoch = this.#ports.epochOf(info.address);
+    return epoch === undefined ? info : { ...info, owner: { server: this.#ports.serverId, epoch } };
+  }
+
+  async #serve<T>(
+    id: string,
+    verb: Service,
+    options: object | undefined,
+    here: (id: string) => Promise<T>,
+  ): Promise<T> {
+    // prettier-ignore
+    const info = this.#byId(id);
+    if (info === undefined || !this.#isRemote(info)) return here(id);
+    return (await this.#order(info, verb, options ?? {})) as T;
+  }
+
+  async #order({ address }: SocketInfo, verb: Service, options: object): Promise<unknown> {
+    const { timeoutMs = 0 } = options as { timeoutMs?: number };
+    const request: CommandRequest = { verb, options: { ...options } };
+    const { answer } = await this.#ports.client.run(address, request, { attempted: verb, timeoutMs: ORDER_MS, extraMs: timeoutMs }); // prettier-ignore
+    return answer.value;
+  }
+}

@@ -1,0 +1,111 @@
+import { InvalidArgumentError } from '@switchwire/esl-protocol';
+import { FleetOrderError } from '../errors.ts';
+import { type ServerAnswer } from './ask-server.ts';
+
+/** What the orders act on, on this server. */
+export interface OrderedFleet {
+  reload(): Promise<void>;
+  drain(isDrained: boolean): void;
+  move(socket: string, serverId: string | undefined): Promise<boolean>;
+  pause(): void;
+  resume(): void;
+  isActing(socket: string): boolean;
+  readonly inventory: ReadonlySet<string>;
+}
+
+interface Other {
+  readonly incarnation: string;
+  readonly id: string;
+  readonly state: string;
+}
+
+export interface OrdersPorts {
+  readonly fleet: OrderedFleet;
+  readonly serverId: string;
+  others(): readonly Other[];
+  ask(incarnation: string, order: unknown): Promise<ServerAnswer | undefined>;
+}
+
+type Order = Readonly<Record<string, unknown>>;
+
+/** Orders of an operator, carried out by the servers that they are about. All reject with FleetOrderError. */
+export class Orders {
+  readonly #ports: OrdersPorts;
+
+  constructor(ports: OrdersPorts) {
+    this.#ports = ports;
+  }
+
+  /** Of another server, here. */
+  async carryOut(order: Order): Promise<unknown> {
+    const { fleet } = this.#ports;
+    const { what, isOn, socket, to } = order;
+    switch (what) {
+      case 'reload':
+        return fleet.reload();
+      case 'drain':
+        fleet.drain(isOn === true);
+        return undefined;
+      case 'pause':
+        if (isOn === true) fleet.pause();
+        else fleet.resume();
+        return undefined;
+      case 'move':
+        return typeof socket === 'string' && fleet.move(socket, typeof to === 'string' ? to : undefined); // prettier-ignore
+      default:
+        throw new InvalidArgumentError(`This version has no order "${String(what)}"`);
+    }
+  }
+
+  reload(): Promise<void> {
+    return this.#all({ what: 'reload' });
+  }
+
+  pause(isPaused: boolean): Promise<void> {
+    return this.#all({ what: 'pause', isOn: isPaused });
+  }
+
+  async drain(serverId: string, isDrained: boolean): Promise<void> {
+    await this.#one(this.#serverOf(serverId), { what: 'drain', isOn: isDrained });
+  }
+
+  async move(socket: string, serverId: string | undefined): Promise<void> {
+    const { fleet } = this.#ports;
+    if (!fleet.inventory.has(socket)) throw new InvalidArgumentError(`The fleet has no socket ${socket}`); // prettier-ignore
+    if (serverId !== undefined) this.#serverOf(serverId);
+    const order = { what: 'move', socket, to: serverId };
+    const servers = [this.#self(), ...this.#ports.others()];
+    for (const server of servers) if ((await this.#one(server, order)) === true) return;
+    throw new FleetOrderError(`No server acts for ${socket} now; try again`);
+  }
+
+  // --- inside ---------------------------------------------------------------------------------------------------
+
+  #self(): Other {
+    return { incarnation: '', id: this.#ports.serverId, state: 'live' };
+  }
+
+  #serverOf(id: string): Other {
+    const servers = [this.#self(), ...this.#ports.others()].filter(({ state }) => state === 'live');
+    const found = servers.find((server) => server.id === id);
+    if (found !== undefined) return found;
+    const names = servers.map((server) => server.id).join(', ');
+    throw new InvalidArgumentError(`The fleet has no live server "${id}"; it has ${names}`);
+  }
+
+  async #one({ incarnation, id }: Other, order: Order): Promise<unknown> {
+    if (incarnation === '') return this.carryOut(order);
+    const answer = await this.#ports.ask(incarnation, order);
+    if (answer === undefined) throw new FleetOrderError(`The server ${id} did not answer`);
+    if (!answer.ok) throw new FleetOrderError(`The server ${id} could not: ${answer.message}`);
+    return answer.value;
+  }
+
+  async #all(order: Order): Promise<void> {
+    const servers = [this.#self(), ...this.#ports.others()];
+    const results = await Promise.allSettled(servers.map((server) => this.#one(server, order)));
+    const reasons = results.flatMap((result) => result.status === 'rejected' ? [result.reason as unknown] : []); // prettier-ignore
+    if (reasons.length === 1 && reasons[0] instanceof Error) throw reasons[0];
+    if (reasons.length > 1) throw new FleetOrderError(reasons.map((reason) => reason instanceof Error ? reason.message : String(reason)).join('; ')); // prettier-ignore
+  }
+}
