@@ -19,6 +19,8 @@ export default mergeConfig(base, {
       '**/test/wire/fuzz.test.ts',
       '**/test/**/{chaos,fleet,session-memory,readme,examples,guides}.test.ts',
       '**/test/**/mongo-*.test.ts',
+      // how V8 lays out an object, which code with mutants inside does otherwise
+      '**/socket/socket-view.test.ts',
       ...(process.env['MUTATION_NEAR'] === undefined ? [] : ['**/test/**/*.test.ts']),
     ],
     // code with all its mutants inside is slower
