@@ -57,6 +57,14 @@ describe('calling it wrongly', () => {
     expect(code).toBe(2);
   });
 
+  it('an error with a code names the page about it', async () => {
+    const { stderr } = await runCaptured(['doctor', 'fs://']);
+
+    expect(stderr).toMatch(
+      /\(ESL_INVALID_ARGUMENT\)\nSee https:\S+\/errors\/ESL_INVALID_ARGUMENT\n$/,
+    );
+  });
+
   it('a server that is not there is exit code 3', async () => {
     const url = await unusedUrl();
 
@@ -300,6 +308,13 @@ describe('commands that ask a server', () => {
     expect(stdout).toContain('refuses the password');
     expect(stdout + stderr).not.toContain('geheim');
     expect(code).toBe(1);
+  });
+
+  it('doctor without a FreeSWITCH says what to name', async () => {
+    const { code, stderr } = await runCaptured(['doctor']);
+
+    expect(stderr).toContain('name a FreeSWITCH: mi-server doctor fs://:ClueCon@HOST');
+    expect(code).toBe(2);
   });
 });
 

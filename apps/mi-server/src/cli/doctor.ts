@@ -11,11 +11,14 @@ const bad = (text: string): void => console.log(`${pc.red('wrong')} ${printable(
 
 /** `mi-server doctor URL`: takes the steps of a connection one by one and stops at the first that fails. */
 export const runDoctorCommand = async (
-  url: string,
-  options: { readonly timeout: string },
+  url: string | undefined,
+  options: Readonly<Record<string, unknown>>,
 ): Promise<number> => {
-  const timeoutMs = Number(options.timeout);
+  const timeoutMs = Number(options['timeout']);
   if (!(timeoutMs > 0)) throw new CliError('--timeout is a number of milliseconds', EXIT.usage);
+  if (url === undefined) {
+    throw new CliError('name a FreeSWITCH: mi-server doctor fs://:ClueCon@HOST', EXIT.usage);
+  }
   const target = parseFsUrl(url);
   const address = formatAddress(target.host, target.port);
   if (target.password === undefined) {

@@ -1,7 +1,13 @@
 import { type HistoryEntry, type Incident } from '@switchwire/conn-manager/history';
 import { printable, printableJson } from '../text/printable.ts';
 import { CliError, EXIT } from './cli-error.ts';
-import { clientOptionsOf, refused, requestHeaders, unreachable } from './client.ts';
+import {
+  type ClientOptions,
+  clientOptionsOf,
+  refused,
+  requestHeaders,
+  unreachable,
+} from './client.ts';
 import { formatTable } from './terminal.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -45,19 +51,12 @@ const formatHistory = (answer: HistoryAnswer, socket: string | undefined): strin
   return formatTable(['WHEN', 'ID', 'WHAT', 'WHY'], rows);
 };
 
-/** `mi-server history [SOCKET]`. */
-export const runHistoryCommand = async (
-  socket: string | undefined,
-  options: Readonly<Record<string, unknown>>,
-): Promise<number> => {
-  const client = clientOptionsOf(options);
-  const query = new URLSearchParams();
-  if (socket !== undefined) query.set('socket', socket);
-  for (const key of ['since', 'limit']) {
-    const value = options[key];
-    if (typeof value === 'string') query.set(key, value);
-  }
-  const url = `${client.url}/history?${query.toString()}`;
+/** Asks a running server. Rejects with CliError. */
+export const fetchHistory = async (
+  client: ClientOptions,
+  query: Readonly<Record<string, string>>,
+): Promise<HistoryAnswer> => {
+  const url = `${client.url}/history?${new URLSearchParams(query).toString()}`;
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const response = await fetch(url, { headers: requestHeaders(client), signal }).catch(
     (error: unknown) => {
@@ -69,7 +68,20 @@ export const runHistoryCommand = async (
     throw new CliError(error ?? 'the server does not understand the question', EXIT.usage);
   }
   if (!response.ok) throw refused(url, response.status);
-  const answer = (await response.json()) as HistoryAnswer;
+  return (await response.json()) as HistoryAnswer;
+};
+
+/** `mi-server history [SOCKET]`. */
+export const runHistoryCommand = async (
+  socket: string | undefined,
+  options: Readonly<Record<string, unknown>>,
+): Promise<number> => {
+  const query: Record<string, string> = socket === undefined ? {} : { socket };
+  for (const key of ['since', 'limit']) {
+    const value = options[key];
+    if (typeof value === 'string') query[key] = value;
+  }
+  const answer = await fetchHistory(clientOptionsOf(options), query);
   console.log(
     options['json'] === true
       ? printableJson(JSON.stringify(answer, null, 4))

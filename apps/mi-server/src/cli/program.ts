@@ -25,6 +25,13 @@ the environment over the file.
   kill -HUP reads the configuration again: log level, fs_subscribe, scripts, tokens and the database.
 `;
 
+const REPORT_HELP = `
+  mi-server doctor fs://:ClueCon@10.0.0.1
+  mi-server doctor --report --config /etc/switchwire/config.yaml > report.json
+
+  The report has no password and no token; addresses and host names are in it.
+`;
+
 /** Commander quotes a mistyped option with its value, which may be a token. */
 const withoutValue = (text: string): string =>
   text.replace(/(unknown option '-[^'=]*)=[^]*'/, "$1'");
@@ -38,6 +45,7 @@ const RUN = {
   history: async () => (await import('./history.ts')).runHistoryCommand,
   machines: async () => (await import('./machines-command.ts')).runMachinesCommand,
   mi: async () => (await import('./mi.ts')).runMiCommand,
+  report: async () => (await import('./report.ts')).runReportCommand,
   tail: async () => (await import('./tail.ts')).runTailCommand,
   top: async () => (await import('./top.ts')).runTopCommand,
 };
@@ -133,12 +141,22 @@ export const createProgram = (exit: (code: number) => void): Command => {
 
   addClientCommands(program, exit);
 
-  program
-    .command('doctor <url>')
+  addClientOptions(program.command('doctor [freeswitch]'))
     .description('connect to a FreeSWITCH, log in, subscribe, and say in words what is wrong')
     .option('--timeout <MS>', 'deadline of each step', '5000')
-    .action(async (url: string, options: { timeout: string }) =>
-      exit(await (await RUN.doctor())(url, options)),
+    .option('--report', 'print what an issue needs: versions, configuration, last transitions')
+    .option('--config <FILE>', 'the configuration for the report')
+    .addHelpText('after', REPORT_HELP)
+    .action(async (url: string | undefined, options: Record<string, unknown>) =>
+      exit(
+        options['report'] === true
+          ? await (
+              await RUN.report()
+            )(options)
+          : await (
+              await RUN.doctor()
+            )(url, options),
+      ),
     );
 
   program

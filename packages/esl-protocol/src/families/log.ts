@@ -1,7 +1,7 @@
 import { type EslEvent } from '../event/event.ts';
 import { numberIn } from './values.ts';
 
-/** A line of the server's log that came as an event. Lines asked for with `log` are frames: {@link decodeLog}. */
+/** A line of the server's log that came as an event. Lines asked for with `log` are frames: `decodeLog()` of the main entry. */
 export interface LogEvent {
   readonly text: string | undefined;
   readonly file: string | undefined;

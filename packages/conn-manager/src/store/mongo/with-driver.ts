@@ -9,7 +9,7 @@ import type { MongoSocketStoreOptions } from './options.ts';
  * Sockets in a MongoDB collection, one document each; only their `state` is written. Nothing is contacted before the first `load`
  * or `watch`; the database may be down then, vanish and return.
  *
- * Throws {@link InvalidArgumentError} for a URL that the driver does not understand.
+ * Throws `InvalidArgumentError` for a URL that the driver does not understand.
  */
 export function mongoSocketStore(options: MongoSocketStoreOptions): SocketStore {
   return new MongoSocketStore(options, driver);
@@ -19,7 +19,7 @@ export function mongoSocketStore(options: MongoSocketStoreOptions): SocketStore 
  * Keeps a history in a MongoDB collection whose documents expire. Nothing is contacted before the first entry; the database may
  * be down, vanish and return.
  *
- * Throws {@link InvalidArgumentError} for a URL that the driver does not understand, and for days that are not above 0.
+ * Throws `InvalidArgumentError` for a URL that the driver does not understand, and for days that are not above 0.
  */
 export function mongoHistory(options: MongoHistoryOptions): HistorySink {
   return new MongoHistory(options, driver);
