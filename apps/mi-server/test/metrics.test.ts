@@ -47,6 +47,35 @@ const unusedPort = async (): Promise<number> => {
   return port;
 };
 
+describe('switchwire_skipped_frames_total', () => {
+  it('counts events that were too large to be kept, and answers', async () => {
+    fake.api('large', () => 'x'.repeat(5_000));
+    await start({ fs_subscribe: [`${fake.url}?DTMF`], max_body_bytes: 4_000 });
+    await untilSubscribed();
+    const [socket] = running?.server.manager.list() ?? [];
+
+    fake.emit('DTMF', {}, 'x'.repeat(5_000));
+    await expect(running?.server.manager.find(socket?.id ?? '')?.api('large')).rejects.toThrow();
+
+    expect(await totalOf('switchwire_skipped_frames_total')).toBe(2);
+  });
+});
+
+describe('switchwire_limit_hits_total', () => {
+  it('counts commands that were refused because too many bytes wait for an answer', async () => {
+    await start({ fs_subscribe: [fake.url], max_command_bytes: 500 });
+    await untilSubscribed();
+    const { manager } = running?.server ?? {};
+    const [socket] = manager?.list() ?? [];
+
+    await expect(
+      manager?.find(socket?.id ?? '')?.api(`echo ${'x'.repeat(1_000)}`),
+    ).rejects.toMatchObject({ code: 'ESL_QUEUE_FULL' });
+
+    expect(await scrape()).toContain('switchwire_limit_hits_total{limit="command_queue"} 1');
+  });
+});
+
 describe('switchwire_reconnects_total', () => {
   it('counts a session that was up once, however often its FreeSWITCH cannot be reached then', async () => {
     await start({ fs_subscribe: [`${fake.url}?DTMF`] });

@@ -50,12 +50,19 @@ describe('timings', () => {
 describe('options that can never be right', () => {
   const error = { code: 'ESL_INVALID_ARGUMENT' };
 
-  it.each([0, -1, NaN])('are told at once: maxInFlight %d', async (maxInFlight) => {
-    expect(() => createConnManager({ maxInFlight })).toThrow('maxInFlight');
-    await expect(connect('fs://:x@127.0.0.1:1', { maxInFlight })).rejects.toMatchObject(error);
-  });
+  it.each(['maxInFlight', 'maxWaiting', 'maxCommandBytes', 'maxJobs'])(
+    'are reported at once: %s',
+    async (name) => {
+      for (const bound of [0, -1, NaN]) {
+        expect(() => createConnManager({ [name]: bound })).toThrow(`${name} is ${bound}`);
+        await expect(connect('fs://:x@127.0.0.1:1', { [name]: bound })).rejects.toMatchObject(
+          error,
+        );
+      }
+    },
+  );
 
-  it('are told at once: timings', async () => {
+  it('are reported at once: timings', async () => {
     const timings = { connectTimeout: NaN };
 
     expect(() => createConnManager({ timings })).toThrow('timings.connectTimeout is NaN');

@@ -35,6 +35,13 @@ export interface SocketTimings {
   readonly retryMax: number;
   /** `exponential`: full jitter; `opensips`: 1, 5, 10, 30, 90 s, the next step after 20 failures. */
   readonly retrySchedule: 'exponential' | 'opensips';
+  /**
+   * Once commands time out, and none was answered for so long though other frames came, the session is dead
+   * (`ESL_UNANSWERED`) and is replaced.
+   */
+  readonly answerTimeout: number;
+  /** A frame whose bytes come for so long without an end is the end of the session (`ESL_ENDLESS_FRAME`). */
+  readonly frameTimeout: number;
   /** For a polite goodbye, per socket and for the whole pool. */
   readonly drainTimeout: number;
   /** How often the calls of a draining server are counted. */
@@ -67,6 +74,8 @@ export const DEFAULT_TIMINGS: SocketTimings = {
   retryBase: 250,
   retryMax: 30_000,
   retrySchedule: 'exponential',
+  answerTimeout: 60_000,
+  frameTimeout: 120_000,
   drainTimeout: 2_000,
   callsPollDelay: 1_000,
   idleTimeout: 60_000,

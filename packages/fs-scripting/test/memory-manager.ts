@@ -288,6 +288,7 @@ const NO_STATS = {
   bytesReceived: 0,
   framesReceived: 0,
   eventsReceived: 0,
+  framesSkipped: 0,
   eventsDropped: 0,
   commandsSent: 0,
   commandsFailed: 0,

@@ -21,6 +21,7 @@ export function socketInfo(id: string, members: Partial<SocketInfo> = {}): Socke
       bytesReceived: 0,
       framesReceived: 0,
       eventsReceived: 0,
+      framesSkipped: 0,
       eventsDropped: 0,
       commandsSent: 1,
       commandsFailed: 0,

@@ -20,6 +20,18 @@ export const LIMIT_OPTIONS = {
     16_777_216,
     'an answer or event of a FreeSWITCH; a larger one is skipped, and its command fails',
   ),
+  max_command_bytes: bytes(
+    67_108_864,
+    'commands to a FreeSWITCH that it has not answered yet; beyond it a command is refused',
+  ),
+  answer_timeout: deadline(
+    60_000,
+    'without an answer while commands time out and other frames come; then the session is replaced',
+  ),
+  frame_timeout: deadline(
+    120_000,
+    'until a frame of a FreeSWITCH must have arrived whole, or the session is replaced',
+  ),
   http_connections: count(
     1_000,
     'open connections; beyond it the oldest one without a token makes room',

@@ -1,6 +1,6 @@
 /** Limits that are met rather than watched: each time one bites, it is counted. */
 export const COUNTED_LIMITS = [
-  'max_body_bytes',
+  'command_queue',
   'http_connections',
   'http_connections_per_address',
   'http_timeouts',

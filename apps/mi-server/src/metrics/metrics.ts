@@ -190,7 +190,7 @@ const countCommands = (registry: Registry, manager: ConnManager, hits: LimitHits
   });
   return manager.onCommand((report) => {
     commands.inc({ result: resultOf(report) });
-    if (report.code === 'ESL_FRAME_TOO_LARGE') hits.hit('max_body_bytes');
+    if (report.code === 'ESL_QUEUE_FULL') hits.hit('command_queue');
     seconds.observe(report.durationMs / 1_000);
   });
 };

@@ -92,6 +92,11 @@ const COUNTERS: readonly (readonly [name: string, help: string, of: GrowingStat]
     'Events that a consumer with a full queue lost, by socket',
     'eventsDropped',
   ],
+  [
+    'skipped_frames_total',
+    'Answers and events above --max-body-bytes, which were not kept, by socket',
+    'framesSkipped',
+  ],
   ['socket_reconnects_total', 'Sessions that were lost and replaced, by socket', 'reconnects'],
   ['socket_commands_total', 'ESL commands, by socket', 'commandsSent'],
   ['socket_commands_failed_total', 'ESL commands that failed, by socket', 'commandsFailed'],

@@ -15,6 +15,8 @@ export const timingsOf = (config: Config): Partial<SocketTimings> => {
     greetingTimeout: config.esl_connect_timeout,
     authTimeout: config.esl_connect_timeout,
     commandTimeout: config.esl_cmd_timeout,
+    answerTimeout: config.answer_timeout,
+    frameTimeout: config.frame_timeout,
     heartbeatInterval,
     livenessWindow: Math.max(MIN_LIVENESS_MS, heartbeatInterval * LIVENESS_HEARTBEATS),
     retrySchedule: config.retry_schedule,

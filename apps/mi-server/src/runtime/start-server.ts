@@ -109,6 +109,7 @@ const createParts = async (
     ...(store === undefined ? {} : { store }),
     timings: timingsOf(config),
     limits: { maxBodyBytes: config.max_body_bytes },
+    maxCommandBytes: config.max_command_bytes,
     logger,
   });
   sinks.attach(manager);

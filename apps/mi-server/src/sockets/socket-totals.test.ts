@@ -6,6 +6,7 @@ const stats = (eventsReceived: number): SocketStats => ({
   bytesReceived: 0,
   framesReceived: 0,
   eventsReceived,
+  framesSkipped: 0,
   eventsDropped: 0,
   commandsSent: 0,
   commandsFailed: 0,

@@ -6,6 +6,7 @@ const GROWING = [
   'bytesReceived',
   'eventsReceived',
   'eventsDropped',
+  'framesSkipped',
   'commandsSent',
   'commandsFailed',
   'reconnects',

@@ -79,7 +79,7 @@ const CONSTANTS: Readonly<Record<string, readonly Limit[]>> = {
       file: 'command-queue-options.ts',
       name: 'DEFAULT_MAX_BYTES',
       beyond: 'the command is refused with `ESL_QUEUE_FULL`',
-      option: '`maxBytes`',
+      option: '`maxCommandBytes`',
     },
     {
       what: 'commands in a row that are owed an answer nobody waits for any more',
@@ -233,6 +233,10 @@ const tableOf = (workspace: string): string => {
 };
 
 const COUNTED_ELSEWHERE: Readonly<Record<string, string>> = {
+  max_body_bytes: '`switchwire_skipped_frames_total`',
+  max_command_bytes: 'limit="command_queue"',
+  answer_timeout: '`switchwire_reconnects_total{cause="ESL_UNANSWERED"}`',
+  frame_timeout: '`switchwire_reconnects_total{cause="ESL_ENDLESS_FRAME"}`',
   http_headers_timeout: 'limit="http_timeouts"',
   http_request_timeout: 'limit="http_timeouts"',
   event_log_events: '`event: dropped` in the stream',

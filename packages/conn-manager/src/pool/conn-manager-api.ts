@@ -1,6 +1,7 @@
 import { type ConnectionOptions } from 'node:tls';
 import { type FrameLimits, type FsUrl } from '@switchwire/esl-protocol';
 import { type Logger } from '@switchwire/esl-client';
+import { type CommandBounds } from '@switchwire/esl-client/session';
 import { type MachineGraph } from '../inspect/machine-graph.ts';
 import { type ShownSockets, type TransitionReport } from '../inspect/transition-report.ts';
 import { type ChooseOptions } from '../choose/chooser.ts';
@@ -27,7 +28,7 @@ import { type ReloadResult } from './apply-store.ts';
 import { type DrainOptions, type DrainResult, type ResumeOptions } from './service-orders.ts';
 import { type StoreState } from './store-state.ts';
 
-export interface ConnManagerOptions {
+export interface ConnManagerOptions extends CommandBounds {
   /** Default: an empty memory store. */
   readonly store?: SocketStore;
   readonly timings?: Partial<SocketTimings>;
@@ -41,8 +42,6 @@ export interface ConnManagerOptions {
    * Stately's inspector and the like (docs/guides/inspecting.md).
    */
   readonly inspect?: ActorInspector;
-  /** Commands of one socket that are written and not yet answered; the rest waits its turn. Default: no bound. */
-  readonly maxInFlight?: number;
   /**
    * Options of `tls.connect` for sockets behind TLS (`fss://`, `tls: true` in a store): a CA, a client certificate. Default: the
    * system's trust.

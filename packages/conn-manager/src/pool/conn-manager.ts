@@ -3,7 +3,7 @@ import { type FsUrl, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { nanoid } from 'nanoid';
 import { systemClock } from '@switchwire/esl-client/session';
 import { dial } from '@switchwire/esl-client/session';
-import { checkMaxInFlight } from '@switchwire/esl-client/session';
+import { commandBoundsOf } from '@switchwire/esl-client/session';
 import { type ReloadResult } from './apply-store.ts';
 import {
   type ConnManager,
@@ -117,7 +117,7 @@ class SupervisingManager implements ConnManager {
     const { clock, wallNow } = ports;
     this.#ports = ports;
     this.#timings = resolveTimings(options.timings);
-    checkMaxInFlight(options.maxInFlight);
+    commandBoundsOf(options);
     this.#logger = options.logger === undefined ? silentLogger : guardedLogger(options.logger);
     this.#store = options.store ?? memorySocketStore();
     this.#faults = new ListenerFaults(this.#logger);

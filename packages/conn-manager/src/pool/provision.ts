@@ -1,6 +1,6 @@
 import { type Socket } from 'node:net';
 import { type Clock } from '@switchwire/esl-client';
-import { type DialOptions } from '@switchwire/esl-client/session';
+import { commandBoundsOf, type DialOptions } from '@switchwire/esl-client/session';
 import { assign } from 'xstate';
 import { retryDelay } from '../socket/retry-schedule.ts';
 import { socketMachine, type SocketMachine } from '../socket/socket-machine.ts';
@@ -23,9 +23,10 @@ export interface ManagerPorts {
 export function provideMachine(
   { clock, random, dial }: ManagerPorts,
   timings: SocketTimings,
-  { limits, maxInFlight, tls, gate }: ConnManagerOptions,
+  options: ConnManagerOptions,
   targetOf: (address: string) => SupervisedSocket,
 ): SocketMachine {
+  const { limits, tls, gate } = options;
   return socketMachine.provide({
     actors: {
       transport: createTransport({
@@ -36,7 +37,9 @@ export function provideMachine(
           commandTimeoutMs: timings.commandTimeout,
           closeTimeoutMs: timings.drainTimeout,
           ...(limits !== undefined && { limits }),
-          ...(maxInFlight !== undefined && { maxInFlight }),
+          answerTimeoutMs: timings.answerTimeout,
+          frameTimeoutMs: timings.frameTimeout,
+          ...commandBoundsOf(options),
         },
         target: targetOf,
       }),

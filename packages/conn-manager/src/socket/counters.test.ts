@@ -15,6 +15,7 @@ function session(numbers: Partial<EslSessionStats> & { readonly pending?: number
         bytesReceived: 0,
         framesReceived: 0,
         eventsReceived: 0,
+        framesSkipped: 0,
         commandsSent: 0,
         commandsFailed: 0,
         ...seen.numbers,

@@ -10,6 +10,7 @@ export class SessionCounters {
   #bytesReceived = 0;
   #framesReceived = 0;
   #eventsReceived = 0;
+  #framesSkipped = 0;
   #commandsSent = 0;
   #commandsFailed = 0;
   #eventsDropped = 0;
@@ -30,6 +31,7 @@ export class SessionCounters {
     this.#bytesReceived += last.bytesReceived;
     this.#framesReceived += last.framesReceived;
     this.#eventsReceived += last.eventsReceived;
+    this.#framesSkipped += last.framesSkipped;
     this.#commandsSent += last.commandsSent;
     this.#commandsFailed += last.commandsFailed;
   }
@@ -52,6 +54,7 @@ export class SessionCounters {
       bytesReceived: this.#bytesReceived,
       framesReceived: this.#framesReceived,
       eventsReceived: this.#eventsReceived,
+      framesSkipped: this.#framesSkipped,
       eventsDropped: this.#eventsDropped,
       commandsSent: this.#commandsSent,
       commandsFailed: this.#commandsFailed,
@@ -63,6 +66,7 @@ export class SessionCounters {
       stats.bytesReceived += now.bytesReceived;
       stats.framesReceived += now.framesReceived;
       stats.eventsReceived += now.eventsReceived;
+      stats.framesSkipped += now.framesSkipped;
       stats.commandsSent += now.commandsSent;
       stats.commandsFailed += now.commandsFailed;
       stats.commandsPending += session.pending;

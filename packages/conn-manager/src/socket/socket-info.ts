@@ -45,6 +45,8 @@ export interface SocketStats {
   readonly bytesReceived: number;
   readonly framesReceived: number;
   readonly eventsReceived: number;
+  /** Answers and events that were not kept, because their body was above `maxBodyBytes`. */
+  readonly framesSkipped: number;
   /** Events dropped because a consumer's queue was full, all consumers together. */
   readonly eventsDropped: number;
   readonly commandsSent: number;

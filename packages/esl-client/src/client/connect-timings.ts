@@ -13,6 +13,13 @@ export interface ConnectTimings {
   readonly commandTimeout: number;
   /** For the end of the connection after a polite close. Default 2,000. */
   readonly drainTimeout: number;
+  /**
+   * Once commands time out, and none was answered for so long though other frames came, the session is dead
+   * (`ESL_UNANSWERED`). Default 60,000.
+   */
+  readonly answerTimeout: number;
+  /** A frame whose bytes come for so long without an end is the end of the session (`ESL_ENDLESS_FRAME`). Default 120,000. */
+  readonly frameTimeout: number;
 }
 
 const DEFAULTS: ConnectTimings = {
@@ -21,17 +28,16 @@ const DEFAULTS: ConnectTimings = {
   authTimeout: 5_000,
   commandTimeout: 5_000,
   drainTimeout: 2_000,
+  answerTimeout: 60_000,
+  frameTimeout: 120_000,
 };
 
 /** Fills in the defaults. Throws InvalidArgumentError for a value that is not a number of milliseconds. */
 export function resolveConnectTimings(given: Partial<ConnectTimings> = {}): ConnectTimings {
-  const { connectTimeout, greetingTimeout, authTimeout, commandTimeout, drainTimeout } =
-    withDefaults(DEFAULTS, given);
-  return {
-    connectTimeout: delayOf('connectTimeout', connectTimeout),
-    greetingTimeout: delayOf('greetingTimeout', greetingTimeout),
-    authTimeout: delayOf('authTimeout', authTimeout),
-    commandTimeout: delayOf('commandTimeout', commandTimeout),
-    drainTimeout: delayOf('drainTimeout', drainTimeout),
-  };
+  const timings = withDefaults(DEFAULTS, given);
+  const checked = Object.keys(DEFAULTS) as (keyof ConnectTimings)[];
+  return Object.fromEntries(checked.map((name) => [name, delayOf(name, timings[name])])) as Record<
+    keyof ConnectTimings,
+    number
+  >;
 }

@@ -12,7 +12,7 @@ import {
 import { requireFunction, requireOptions, requireSignal } from '../arguments.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { canonicalEvents } from '../session/held-events.ts';
-import { checkMaxInFlight } from '../session/command-queue.ts';
+import { type CommandBounds, commandBoundsOf } from '../session/command-bounds.ts';
 import { type Connection, type ConnectionHandlers, SessionConnection } from './connection.ts';
 import {
   AccessDeniedError,
@@ -30,7 +30,7 @@ import { type ConnectTimings, resolveConnectTimings } from './connect-timings.ts
 import { withDeadline } from '../session/with-deadline.ts';
 
 /** How `connect` connects, and who is told what arrives. */
-export interface ConnectOptions extends ConnectionHandlers {
+export interface ConnectOptions extends ConnectionHandlers, CommandBounds {
   /** Default: 5 s for each step, 2 s for the end. */
   readonly timings?: Partial<ConnectTimings>;
   /** Ends the attempt. A connection that stands is not touched: `close` it. */
@@ -47,8 +47,6 @@ export interface ConnectOptions extends ConnectionHandlers {
   /** A connection that was made already, or is being made: a `net.Socket`, or any duplex stream of bytes. It is closed with the session. */
   readonly socket?: Duplex;
   readonly limits?: FrameLimits;
-  /** Commands written and not yet answered; the rest waits. Default: no bound. */
-  readonly maxInFlight?: number;
   readonly clock?: Clock;
 }
 
@@ -92,6 +90,7 @@ function requireConnectOptions(options: ConnectOptions): void {
     throw new InvalidArgumentError('options is null; leave it out');
   requireOptions(options);
   requireSignal(options.signal);
+  commandBoundsOf(options);
   const { onEvent, onLog, onNotice, onUnknown, onDefect } = options;
   for (const [name, handler] of Object.entries({ onEvent, onLog, onNotice, onUnknown, onDefect })) {
     if (handler !== undefined) requireFunction(handler, name);
@@ -157,7 +156,6 @@ class Attempt {
     this.#address = formatAddress(host, port);
     this.#clock = options.clock ?? systemClock;
     this.#timings = resolveConnectTimings(options.timings);
-    checkMaxInFlight(options.maxInFlight);
     this.#signal = options.signal;
     this.#failure.catch(() => undefined);
     const tls = tlsOf(target, options);
@@ -188,7 +186,7 @@ class Attempt {
   }
 
   #open(options: ConnectOptions, conceal: (text: string) => string): SessionConnection {
-    const { commandTimeout, drainTimeout } = this.#timings;
+    const { commandTimeout, drainTimeout, answerTimeout, frameTimeout } = this.#timings;
     const connection = new SessionConnection(
       (handlers) =>
         createEslSession(this.#socket, handlers, {
@@ -196,9 +194,11 @@ class Attempt {
           commandTimeoutMs: commandTimeout,
           closeTimeoutMs: drainTimeout,
           conceal,
+          answerTimeoutMs: answerTimeout,
+          frameTimeoutMs: frameTimeout,
           clock: this.#clock,
           ...(options.limits !== undefined && { limits: options.limits }),
-          ...(options.maxInFlight !== undefined && { maxInFlight: options.maxInFlight }),
+          ...commandBoundsOf(options),
         }),
       {
         onEvent: options.onEvent,

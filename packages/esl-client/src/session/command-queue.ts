@@ -3,7 +3,6 @@ import {
   describeCommand,
   type EslFrame,
   type EslReply,
-  InvalidArgumentError,
 } from '@switchwire/esl-protocol';
 import { requireCommandOptions } from '../arguments.ts';
 import { type CommandOptions } from './command-options.ts';
@@ -97,7 +96,7 @@ export class CommandQueue {
 
   constructor(options: CommandQueueOptions) {
     this.#options = options;
-    this.#maxInFlight = checkMaxInFlight(options.maxInFlight);
+    this.#maxInFlight = options.maxInFlight ?? Infinity;
     this.#maxWaiting = options.maxWaiting ?? DEFAULT_MAX_WAITING;
     this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
     this.#answerTimeoutMs = options.answerTimeoutMs ?? DEFAULT_ANSWER_TIMEOUT_MS;
@@ -358,12 +357,6 @@ export class CommandQueue {
     };
     (this.#options.schedule ?? process.nextTick)(this.#scheduledFlush);
   }
-}
-
-/** Throws InvalidArgumentError for a bound under which nothing would ever be written. Default: Infinity. */
-export function checkMaxInFlight(maxInFlight: number | undefined = Infinity): number {
-  if (maxInFlight >= 1) return maxInFlight;
-  throw new InvalidArgumentError(`maxInFlight is ${String(maxInFlight)}; write 1 or more`);
 }
 
 function wrongOptions(options: CommandOptions): Error | undefined {

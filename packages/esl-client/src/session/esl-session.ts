@@ -6,6 +6,7 @@ import {
 } from '@switchwire/esl-protocol';
 import { type Clock } from '../clock.ts';
 import { type CloseCause } from '../close-cause.ts';
+import { type CommandBounds } from './command-bounds.ts';
 import { type BackgroundJob, type BgapiOptions, type CommandOptions } from './command-options.ts';
 
 /** What to do with what arrives. All are called synchronously, in wire order; one that throws is reported to `onDefect`. */
@@ -28,7 +29,7 @@ export interface EslSessionHandlers {
   onClose(cause: CloseCause): void;
 }
 
-export interface EslSessionOptions {
+export interface EslSessionOptions extends CommandBounds {
   /** Number of this TCP connection in the life of its socket. Default 1. */
   readonly generation?: number;
   /** `host:port`, for messages. */
@@ -36,12 +37,6 @@ export interface EslSessionOptions {
   readonly limits?: FrameLimits;
   /** Default deadline of a command; 0 or Infinity: none. */
   readonly commandTimeoutMs: number;
-  /** Commands written and not yet answered; the rest waits unwritten. Default: no bound. */
-  readonly maxInFlight?: number;
-  /** Commands waiting unwritten. Default 100,000. */
-  readonly maxWaiting?: number;
-  /** Bytes of commands that have no answer yet. Default 64 MiB. */
-  readonly maxCommandBytes?: number;
   /**
    * Once commands time out, and none was answered for so long though other frames came, the session is dead
    * (`ESL_UNANSWERED`). Default 60,000.
@@ -49,8 +44,6 @@ export interface EslSessionOptions {
   readonly answerTimeoutMs?: number;
   /** A frame whose bytes come for so long without an end is the end of the session (`ESL_ENDLESS_FRAME`). Default 120,000. */
   readonly frameTimeoutMs?: number;
-  /** Background jobs awaited at one time. Default 100,000. */
-  readonly maxJobs?: number;
   /** For the peer's FIN, after its notice or our half-close; then the connection is cut. Default 2,000. */
   readonly closeTimeoutMs?: number;
   /** Takes the password out of what the peer said, before it is kept or shown. Default: nothing is taken out. */
@@ -70,6 +63,8 @@ export interface EslSessionStats {
   readonly bytesReceived: number;
   readonly framesReceived: number;
   readonly eventsReceived: number;
+  /** Answers and events that were not kept, because their body was above `maxBodyBytes`. */
+  readonly framesSkipped: number;
   readonly commandsSent: number;
   readonly commandsFailed: number;
 }

@@ -13,7 +13,7 @@ export { withDefaults } from '../with-defaults.ts';
 export { APP_EVENTS, AppTracker } from './app-tracker.ts';
 export { outcomeOfText } from './answer-text.ts';
 export { publishEventDropped } from './diagnostics.ts';
-export { checkMaxInFlight } from './command-queue.ts';
+export { type CommandBounds, commandBoundsOf } from './command-bounds.ts';
 export { dial, type DialOptions } from './dial.ts';
 export { Pending, type WaitErrors, type WaitLimits, Waits } from './pending.ts';
 export { canonicalEvents, type EventHold, HeldEvents } from './held-events.ts';

@@ -76,6 +76,7 @@ class TcpSession implements EslSession {
   #bytesReceived = 0;
   #framesReceived = 0;
   #eventsReceived = 0;
+  #framesSkipped = 0;
 
   constructor(socket: Duplex, handlers: EslSessionHandlers, options: EslSessionOptions) {
     const { address, generation = 1, clock = systemClock } = options;
@@ -178,6 +179,7 @@ class TcpSession implements EslSession {
       bytesReceived: this.#bytesReceived,
       framesReceived: this.#framesReceived,
       eventsReceived: this.#eventsReceived,
+      framesSkipped: this.#framesSkipped,
       commandsSent: this.#queue.sent,
       commandsFailed: this.#queue.failed,
     };
@@ -287,6 +289,7 @@ class TcpSession implements EslSession {
   /** Too large to be kept: only the command that it answers fails, or the job whose result it is. */
   #skipped(frame: EslFrame, bytes: number): void {
     const error = new FrameTooLargeError('body', bytes, this.#maxBodyBytes);
+    this.#framesSkipped++;
     publishFrameSkipped(this, frame.contentType, bytes);
     if (isReplyFrame(frame)) {
       this.#reply(frame, error);
