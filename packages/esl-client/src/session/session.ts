@@ -60,7 +60,9 @@ class TcpSession implements EslSession {
   /** Let go at the end: it may hold a large frame of which only a part came. */
   #decoder: FrameDecoder | undefined;
   readonly #queue: CommandQueue;
-  readonly #options: EslSessionOptions;
+  readonly #closeTimeoutMs: number;
+  readonly #maxJobs: number | undefined;
+  readonly #conceal: EslSessionOptions['conceal'];
   /** Made with the first job: most sessions of a fleet have none. */
   #jobs: SessionJobs | undefined;
   readonly #maxBodyBytes: number;
@@ -85,6 +87,10 @@ class TcpSession implements EslSession {
     this.#socket = socket;
     this.#handlers = handlers;
     this.#clock = clock;
+    // not the options as a whole: each session of a fleet would keep an object of its own
+    this.#closeTimeoutMs = options.closeTimeoutMs ?? SESSION_DEFAULTS.closeTimeoutMs;
+    this.#maxJobs = options.maxJobs;
+    this.#conceal = options.conceal;
     this.#decoder = new FrameDecoder(
       withDefaults({ maxSkippedBytes: SESSION_DEFAULTS.maxSkippedBytes }, options.limits ?? {}),
     );
@@ -107,7 +113,6 @@ class TcpSession implements EslSession {
         this.#finish(unansweredCause(address, unanswered));
       },
     });
-    this.#options = options;
     this.#listen(socket);
     if (handlers.onAuthRequest !== undefined) connectBegins(this);
   }
@@ -165,7 +170,7 @@ class TcpSession implements EslSession {
       address: this.address,
       generation: this.generation,
       clock: this.#clock,
-      maxJobs: this.#options.maxJobs,
+      maxJobs: this.#maxJobs,
       send: (command, options) => this.#send(command, options),
     }));
   }
@@ -339,7 +344,7 @@ class TcpSession implements EslSession {
   }
 
   #rejected(said: string): void {
-    const reason = this.#options.conceal?.(said) ?? said;
+    const reason = this.#conceal?.(said) ?? said;
     this.#foretold = denialCause(this.address, reason);
     this.#awaitEnd();
     this.#handlers.onRejection?.(reason);
@@ -366,12 +371,12 @@ class TcpSession implements EslSession {
     if (this.#closeTimer !== undefined || this.#closed !== undefined) return;
     this.#closeTimer = this.#clock.setTimeout(() => {
       this.#finish(this.#foretold ?? requestCause(this.address));
-    }, this.#options.closeTimeoutMs ?? SESSION_DEFAULTS.closeTimeoutMs);
+    }, this.#closeTimeoutMs);
   }
 
   #finish(reason: CloseCause): void {
     if (this.#closed !== undefined) return;
-    const cause = (this.#closed = concealedCause(reason, this.#options.conceal));
+    const cause = (this.#closed = concealedCause(reason, this.#conceal));
     this.#decoder = undefined;
     sessionEnds(this, cause);
     this.#clock.clearTimeout(this.#closeTimer);

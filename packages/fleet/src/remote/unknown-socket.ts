@@ -1,6 +1,6 @@
 import { type SocketInfo } from '@switchwire/conn-manager';
 
-const NO_STATS = { bytesReceived: 0, framesReceived: 0, eventsReceived: 0, eventsDropped: 0, commandsSent: 0, commandsFailed: 0, commandsPending: 0, reconnects: 0 }; // prettier-ignore
+const NO_STATS = { bytesReceived: 0, framesReceived: 0, eventsReceived: 0, framesSkipped: 0, eventsDropped: 0, commandsSent: 0, commandsFailed: 0, commandsPending: 0, reconnects: 0 }; // prettier-ignore
 
 /** A socket of the inventory that no server is known to have. */
 export function unknownSocket(address: string): SocketInfo {
