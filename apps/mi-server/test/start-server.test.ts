@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -49,9 +49,34 @@ describe('startServer, with a configuration that a program made', () => {
     expect(lines.filter((line) => line.includes(problem?.message ?? ''))).toHaveLength(1);
   });
 
+  it('warns of each file with secrets that every user can read', async () => {
+    const file = join(folder, 'sockets.json');
+    const token = join(folder, 'token');
+    await writeFile(file, '[]');
+    await writeFile(token, 'sesame');
+    await Promise.all([chmod(file, 0o644), chmod(token, 0o644)]);
+    const lines: string[] = [];
+    const warn = (_: unknown, message: string): void => {
+      lines.push(message);
+    };
+    const config = configSchema.parse({
+      listen: '127.0.0.1:0',
+      db_url: `file:${file}`,
+      token_file: token,
+    });
+
+    const server = await startServer({ config, logger: { ...logger, warn } });
+    await server.stop();
+
+    expect(lines).toEqual([
+      `Every user of this machine can read ${token}, which holds a secret: chmod o-r it`,
+      `Every user of this machine can read ${file}, which holds passwords: chmod o-r it`,
+    ]);
+  });
+
   it('says which options of a table a socket file does not have', async () => {
     const file = join(folder, 'sockets.json');
-    await writeFile(file, '[]');
+    await writeFile(file, '[]', { mode: 0o600 });
     const lines: string[] = [];
     const warn = (_: unknown, message: string): void => {
       lines.push(message);

@@ -8,6 +8,8 @@ function carryOut(call: NodesCall): Promise<unknown> {
   switch (call.method) {
     case 'open':
       return nodes.open(...call.args);
+    case 'openHostile':
+      return nodes.openHostile();
     case 'harm':
       return nodes.harm(...call.args);
     case 'heal':

@@ -30,7 +30,12 @@ interface Outcome {
 
 /** One manager from its start to its stop. Nothing of it outlives it but the figures. */
 async function run(roundMs: number, count: number): Promise<Outcome> {
-  const chaos = new Chaos({ nodes: new RemoteNodes(), count: Number(nodes), seed: Number(seed) });
+  const chaos = new Chaos({
+    nodes: new RemoteNodes(),
+    count: Number(nodes),
+    seed: Number(seed),
+    hostile: true,
+  });
   const reports: ChaosReport[] = [];
   const heaps: number[] = [];
   await chaos.start();

@@ -1,4 +1,5 @@
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
+import { HostilePeers } from './hostile-peers.ts';
 
 interface Victim {
   readonly fake: FakeFreeswitch;
@@ -35,6 +36,8 @@ export const FAULT_NAMES = Object.keys(FAULTS) as Fault[];
 export interface ChaosNodes {
   /** Starts them; their URLs. */
   open(count: number): Promise<readonly string[]>;
+  /** Starts a peer of each hostile kind beside them, quiet until the next fault; their URLs. */
+  openHostile(): Promise<readonly string[]>;
   /** May be over before the fault is. */
   harm(node: number, fault: Fault, flag: boolean): Promise<void>;
   /** All of them, once all faults are over. */
@@ -48,6 +51,7 @@ export interface ChaosNodes {
 
 export class FakeNodes implements ChaosNodes {
   readonly #fakes: FakeFreeswitch[] = [];
+  readonly #hostile = new HostilePeers();
   readonly #busy = new Map<number, Promise<void>>();
 
   async open(count: number): Promise<readonly string[]> {
@@ -59,7 +63,13 @@ export class FakeNodes implements ChaosNodes {
     return this.#fakes.map(({ url }) => url);
   }
 
+  openHostile(): Promise<readonly string[]> {
+    this.#hostile.quiet(true);
+    return this.#hostile.open();
+  }
+
   harm(node: number, fault: Fault, flag: boolean): Promise<void> {
+    this.#hostile.quiet(false);
     const fake = this.#fakes[node]!;
     // a restart takes its time: the other nodes go on meanwhile, this one has its next fault after it
     const before = this.#busy.get(node);
@@ -72,6 +82,7 @@ export class FakeNodes implements ChaosNodes {
   }
 
   async heal(): Promise<void> {
+    this.#hostile.quiet(true);
     await Promise.all(this.#busy.values());
     this.#busy.clear();
     await Promise.all(this.#fakes.map(heal));
@@ -87,6 +98,7 @@ export class FakeNodes implements ChaosNodes {
   }
 
   async close(): Promise<void> {
+    this.#hostile.close();
     await Promise.all(this.#fakes.map((fake) => fake.stop()));
   }
 }

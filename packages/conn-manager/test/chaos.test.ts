@@ -13,7 +13,12 @@ describe('chaos', () => {
     { timeout: 120_000 },
     async () => {
       const before = handles().length;
-      const chaos = new Chaos({ nodes: new FakeNodes(), count: 30, seed: 20_261_121 });
+      const chaos = new Chaos({
+        nodes: new FakeNodes(),
+        count: 30,
+        seed: 20_261_121,
+        hostile: true,
+      });
       onTestFinished(() => chaos.close());
 
       await chaos.start();

@@ -6,6 +6,8 @@ export interface ChaosOptions {
   readonly nodes: ChaosNodes;
   readonly count: number;
   readonly seed: number;
+  /** Whether a peer of each hostile kind is among the nodes. Nothing is expected of those, except that they harm nobody else. */
+  readonly hostile?: boolean;
 }
 
 /** What is left when it is quiet again. Everything but the counts of faults and commands must be 0. */
@@ -41,6 +43,8 @@ export class Chaos {
   readonly #count: number;
   readonly #random: () => number;
   readonly #leases: SocketLease[] = [];
+  readonly #hostile: SocketLease[] = [];
+  readonly #hasHostile: boolean;
   readonly #deliveries = new Map<string, number>();
   readonly #manager: ConnManager = createConnManager({ timings: TIMINGS });
   #mark = '';
@@ -54,11 +58,14 @@ export class Chaos {
     this.#nodes = options.nodes;
     this.#count = options.count;
     this.#random = mulberry32(options.seed);
+    this.#hasHostile = options.hostile ?? false;
   }
 
   async start(): Promise<void> {
     await this.#manager.start();
-    for (const url of await this.#nodes.open(this.#count)) this.#lease(url);
+    for (const url of await this.#nodes.open(this.#count)) this.#leases.push(this.#lease(url));
+    const hostile = this.#hasHostile ? await this.#nodes.openHostile() : [];
+    this.#hostile.push(...hostile.map((url) => this.#lease(url)));
     await this.#settle(() => this.#leases.every((lease) => this.#isWell(lease)));
   }
 
@@ -69,6 +76,7 @@ export class Chaos {
     while (Date.now() < end) {
       await this.#doHarm();
       this.#use();
+      this.#useHostile();
       await pause(2);
     }
     await this.#nodes.heal();
@@ -82,13 +90,13 @@ export class Chaos {
     await this.#nodes.close();
   }
 
-  #lease(url: string): void {
+  #lease(url: string): SocketLease {
     const lease = this.#manager.acquire(url, { consumer: 'chaos' });
     lease.subscribe(EVENTS, (event, { address }) => {
       if (this.#mark === '' || event.text('Chaos') !== this.#mark) return;
       this.#deliveries.set(address, (this.#deliveries.get(address) ?? 0) + 1);
     });
-    this.#leases.push(lease);
+    return lease;
   }
 
   async #doHarm(): Promise<void> {
@@ -115,6 +123,15 @@ export class Chaos {
         () => undefined,
       )
       .finally(() => this.#settled++);
+  }
+
+  /** Its answer may be anything, but it must come, or an error. */
+  #useHostile(): void {
+    if (this.#hostile.length === 0) return;
+    this.#issued++;
+    void Promise.allSettled([this.#pick(this.#hostile).api('status')]).finally(
+      () => this.#settled++,
+    );
   }
 
   #isWell({ info }: SocketLease): boolean {

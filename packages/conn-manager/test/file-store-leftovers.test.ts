@@ -1,5 +1,7 @@
-import { mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fileSocketStore } from '../src/index.ts';
@@ -22,19 +24,61 @@ describe('a socket file', () => {
     const folder = newFolder();
     const file = join(folder, 'sockets.json');
     writeFileSync(file, '[]');
+    const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+    const dead = spawnSync(process.execPath, ['--version']).pid;
     const old = new Date(Date.now() - 3_600_000);
-    const stays = ['.sockets.json.abcdefgh.txt', '.other.json.abcdefgh.tmp', '.sockets.json.tmp'];
-    for (const name of ['.sockets.json.V1StGXR8.tmp', '.sockets.json._-abcdef.tmp', ...stays]) {
+    const write = (name: string, isOld: boolean): string => {
       writeFileSync(join(folder, name), 'secret');
-      utimesSync(join(folder, name), old, old);
-    }
-    // of a writer that is at work
-    writeFileSync(join(folder, '.sockets.json.working1.tmp'), 'secret');
+      if (isOld) utimesSync(join(folder, name), old, old);
+      return name;
+    };
+    write(`.sockets.json.${machine}-${dead}-V1StGXR8.tmp`, false);
+    write(`.sockets.json.${machine}-${process.pid}-_-abcdef.tmp`, true);
+    write(`.sockets.json.0123abcd-${dead}-V1StGXR8.tmp`, true);
+    const stays = [
+      // of writers that may be at work, here and on another machine
+      write(`.sockets.json.${machine}-${process.pid}-V1StGXR8.tmp`, false),
+      write(`.sockets.json.0123abcd-${dead}-working1.tmp`, false),
+      write(`.sockets.json.${machine}-${dead}-abcdefgh.txt`, true),
+      write(`.other.json.${machine}-${dead}-abcdefgh.tmp`, true),
+      write('.sockets.json.tmp', true),
+    ];
 
     await fileSocketStore(file).load();
 
-    expect(readdirSync(folder).sort()).toEqual(
-      [...stays, '.sockets.json.working1.tmp', 'sockets.json'].sort(),
-    );
+    expect(readdirSync(folder).sort()).toEqual([...stays, 'sockets.json'].sort());
+  });
+
+  it('loses them before it is written, too', async () => {
+    const folder = newFolder();
+    const file = join(folder, 'sockets.json');
+    const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+    const dead = spawnSync(process.execPath, ['--version']).pid;
+    writeFileSync(join(folder, `.sockets.json.${machine}-${dead}-V1StGXR8.tmp`), 'secret');
+
+    await fileSocketStore(file).save([]);
+
+    expect(readdirSync(folder)).toEqual(['sockets.json']);
+  });
+
+  it('that every user can read is warned of when it is watched', () => {
+    const file = join(newFolder(), 'sockets.json');
+    writeFileSync(file, '[]', { mode: 0o600 });
+    const notices: unknown[] = [];
+    const watchOnce = (): void => {
+      const watching = fileSocketStore(file).watch(
+        () => undefined,
+        () => undefined,
+        (...notice) => notices.push(notice),
+      );
+      watching[Symbol.dispose]();
+    };
+
+    watchOnce();
+    expect(notices).toEqual([]);
+    chmodSync(file, 0o604);
+    watchOnce();
+
+    expect(notices).toEqual([[expect.stringContaining('chmod o-r'), 'warn']]);
   });
 });

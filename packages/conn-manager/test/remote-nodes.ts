@@ -23,6 +23,10 @@ export class RemoteNodes implements ChaosNodes {
     return (await this.#call({ method: 'open', args: [count] })) as readonly string[];
   }
 
+  async openHostile(): Promise<readonly string[]> {
+    return (await this.#call({ method: 'openHostile', args: [] })) as readonly string[];
+  }
+
   async harm(node: number, fault: Fault, flag: boolean): Promise<void> {
     await this.#call({ method: 'harm', args: [node, fault, flag] });
   }

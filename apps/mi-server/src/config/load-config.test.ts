@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -30,6 +30,36 @@ const reported = (loaded: LoadedConfig): readonly string[] => {
   reportConfig(loaded, { debug: record, info: record, warn: record, error: record });
   return lines;
 };
+
+describe('a file that every user can read', () => {
+  it.each([
+    ['token: sesame', 0o644, 1],
+    ['fs_subscribe: [":pw@10.0.0.1"]', 0o604, 1],
+    ['token: sesame', 0o640, 0],
+    ['log_level: debug', 0o644, 0],
+  ])('with %j and mode %o is warned of %i times', async (text, mode, times) => {
+    const file = await write('a.yaml', `${text}\n`);
+    await chmod(file, mode);
+
+    const lines = reported(await load(file)).filter((line) => line.includes('chmod o-r'));
+
+    expect(lines).toEqual(
+      Array.from({ length: times }, () => expect.stringContaining(file) as string),
+    );
+  });
+
+  it('is warned of when it is an opensips.cfg with a password', async () => {
+    const cfg = await write(
+      'opensips.cfg',
+      'modparam("freeswitch_scripting", "fs_subscribe", ":pw@10.0.0.1")\n',
+    );
+    await chmod(cfg, 0o644);
+
+    expect(reported(await load(undefined, { opensips_cfg: cfg }))).toContainEqual(
+      expect.stringContaining(`Every user of this machine can read ${cfg}`),
+    );
+  });
+});
 
 describe('loadConfig', () => {
   it('reads YAML and JSON, and an empty file', async () => {

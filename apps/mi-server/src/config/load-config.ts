@@ -1,12 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { type Logger } from '@switchwire/esl-client';
 import { ConfigError } from './config-error.ts';
+import { exposedFiles, type SecretFile, warnOfExposed } from './exposed-files.ts';
 import { QUIET } from './quiet-yaml.ts';
 import { TOKEN, TOKEN_WORDS } from './option-kinds.ts';
-import { type Config } from './options.ts';
+import { type Config, OPTIONS } from './options.ts';
 import { type OpensipsCfg, readOpensipsCfg } from './opensips-cfg.ts';
 import { readCfgLines } from './opensips-files.ts';
-import { environmentSource, fileSource, flagSource, resolveConfig } from './resolve-config.ts';
+import {
+  type ConfigSource,
+  environmentSource,
+  fileSource,
+  flagSource,
+  resolveConfig,
+} from './resolve-config.ts';
 
 export interface ConfigInput {
   /** From the command line, by key. */
@@ -21,6 +28,8 @@ export interface LoadedConfig {
   readonly opensipsCfg: OpensipsCfg | undefined;
   /** Keys that were given anywhere but in the opensips.cfg. */
   readonly given: ReadonlySet<string>;
+  /** Files with secrets in them that every user of this machine can read. */
+  readonly exposed: readonly SecretFile[];
 }
 
 /** A file that an option names. Throws ConfigError. */
@@ -50,8 +59,11 @@ const readConfigFile = async (file: string): Promise<unknown> => {
 /** Reads every source: flag before environment before file before opensips.cfg before default. Throws ConfigError. */
 export const loadConfig = async (input: ConfigInput): Promise<LoadedConfig> => {
   const sources = [flagSource(input.flags), environmentSource(input.environment)];
+  const secretFiles: SecretFile[] = [];
   if (input.file !== undefined) {
-    sources.push(fileSource(input.file, await readConfigFile(input.file)));
+    const source = fileSource(input.file, await readConfigFile(input.file));
+    if (hasSecret(source)) secretFiles.push({ option: 'config', file: input.file });
+    sources.push(source);
   }
   const cfgFile = sources.find(({ values }) => values['opensips_cfg'] !== undefined)?.values[
     'opensips_cfg'
@@ -60,10 +72,19 @@ export const loadConfig = async (input: ConfigInput): Promise<LoadedConfig> => {
   let opensipsCfg: OpensipsCfg | undefined;
   if (typeof cfgFile === 'string') {
     opensipsCfg = readOpensipsCfg(cfgFile, await readCfgLines(cfgFile, readText));
+    if (hasSecret(opensipsCfg.source)) secretFiles.push({ option: 'opensips_cfg', file: cfgFile });
     sources.push(opensipsCfg.source);
   }
-  return { config: await withToken(resolveConfig(sources)), opensipsCfg, given };
+  const config = await withToken(resolveConfig(sources));
+  return { config, opensipsCfg, given, exposed: await exposedFiles(secretFiles) };
 };
+
+/** Whether a token or a password is among the values: what --print-config masks. */
+const hasSecret = ({ values }: ConfigSource): boolean =>
+  OPTIONS.some(({ key, secret }) => {
+    const given = [values[key] ?? []].flat().map(String);
+    return secret !== undefined && given.some((value) => secret(value) !== value);
+  });
 
 const readToken = async (file: string): Promise<string> => {
   const token = (await readText(file, '--token-file')).trim();
@@ -82,9 +103,10 @@ const POLLING = 'esl_cmd_polling_itv';
 
 /** Logs what became of an opensips.cfg, line by line, whether a server results from it, and what has no effect. */
 export const reportConfig = (
-  { config, opensipsCfg, given }: LoadedConfig,
+  { config, opensipsCfg, given, exposed }: LoadedConfig,
   logger: Logger,
 ): void => {
+  warnOfExposed(exposed, logger);
   for (const { key, where } of opensipsCfg?.taken ?? []) {
     if (given.has(key)) logger.info({ parameter: where }, 'Parameter overridden by an option');
     else logger.info({ parameter: where }, 'Parameter taken');

@@ -7,6 +7,7 @@ import { AuditLog } from '../audit/audit-log.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { withToken } from '../config/load-config.ts';
 import { readTokenFile } from '../config/token-file.ts';
+import { exposedFiles, secretFilesOf, warnOfExposed } from '../config/exposed-files.ts';
 import { brokenRules } from '../config/config-rules.ts';
 import { isLoopback, parseListenAddress } from '../config/listen-address.ts';
 import { type Config } from '../config/options.ts';
@@ -101,6 +102,7 @@ const createParts = async (
       `${option} has no effect: the members of a socket file have fixed names`,
     );
   }
+  warnOfExposed(await exposedFiles(secretFilesOf(config)), logger);
   const store = await openStore(config);
   const metrics = createMetrics();
   const sinks = await ServerSinks.open(config.sink, logger);

@@ -4,6 +4,7 @@ import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { textOf } from '@switchwire/esl-client/session';
 import { StoreError } from '../store-error.ts';
 import { checkServiceState, type ServiceState } from '../../placement.ts';
+import { exposureOf } from './exposed-file.ts';
 import { fileVersion, watchFile } from './file-watch.ts';
 import { type SocketEntry } from '../memory-socket-store.ts';
 import { removeUnfinished, replaceFile } from './replace-file.ts';
@@ -49,6 +50,9 @@ export function fileSocketStore(
   let isClosed = false;
   let loadedVersion: string | undefined;
   let writing: Promise<unknown> = Promise.resolve();
+  let clearing: Promise<void> | undefined;
+  /** Once: what a writer that was killed has left behind is gone before this store is used. */
+  const cleared = (): Promise<void> => (clearing ??= removeUnfinished(file));
   /** Two writers that read the same text would lose what the first one wrote. */
   const inTurn = <Result>(write: () => Promise<Result>): Promise<Result> => {
     const turn = writing.then(write);
@@ -66,7 +70,9 @@ export function fileSocketStore(
       loadedVersion = version;
       return readFileEntries(file, text);
     },
-    watch(onChange) {
+    watch(onChange, _onError, onNotice) {
+      const exposure = exposureOf(file);
+      if (exposure !== undefined) onNotice?.(exposure, 'warn');
       const watch = watchFile(file, onChange, {
         since: loadedVersion ?? fileVersion(file),
         pollIntervalMs: options.pollIntervalMs ?? 5_000,
@@ -85,6 +91,7 @@ export function fileSocketStore(
         password: entry.password instanceof Secret ? entry.password.reveal() : entry.password,
       }));
       await inTurn(async () => {
+        await cleared();
         const members = membersOf(await readFile(file, 'utf8').catch(() => ''));
         await write(file, jsonText({ ...members, sockets: plain }));
       });
