@@ -23,6 +23,9 @@ export interface ChaosReport {
   readonly wrongDeliveries: readonly string[];
 }
 
+/** So few that a run of six rounds meets each kind. */
+const HOSTILE_AT_A_TIME = 8;
+
 const EVENTS = ['DTMF', 'CUSTOM a::b'];
 const TIMINGS = {
   connectTimeout: 1_000,
@@ -43,7 +46,8 @@ export class Chaos {
   readonly #count: number;
   readonly #random: () => number;
   readonly #leases: SocketLease[] = [];
-  readonly #hostile: SocketLease[] = [];
+  #hostileUrls: readonly string[] = [];
+  #hostile: readonly SocketLease[] = [];
   readonly #hasHostile: boolean;
   readonly #deliveries = new Map<string, number>();
   readonly #manager: ConnManager = createConnManager({ timings: TIMINGS });
@@ -64,16 +68,17 @@ export class Chaos {
   async start(): Promise<void> {
     await this.#manager.start();
     for (const url of await this.#nodes.open(this.#count)) this.#leases.push(this.#lease(url));
-    const hostile = this.#hasHostile ? await this.#nodes.openHostile() : [];
-    this.#hostile.push(...hostile.map((url) => this.#lease(url)));
+    if (this.#hasHostile) this.#hostileUrls = await this.#nodes.openHostile();
     await this.#settle(() => this.#leases.every((lease) => this.#isWell(lease)));
   }
 
-  /** So much chaos, then quiet. */
-  async round(durationMs: number): Promise<ChaosReport> {
+  /** So much chaos, and at least so many faults, however slow the machine is; then quiet. */
+  async round(durationMs: number, atLeast = 0): Promise<ChaosReport> {
+    this.#changeHostile();
     this.#rounds++;
     const end = Date.now() + durationMs;
-    while (Date.now() < end) {
+    const enough = this.#faults + atLeast;
+    while (Date.now() < end || this.#faults < enough) {
       await this.#doHarm();
       this.#use();
       this.#useHostile();
@@ -123,6 +128,16 @@ export class Chaos {
         () => undefined,
       )
       .finally(() => this.#settled++);
+  }
+
+  /** The next few take the places of the last: all at once would leave no processor for the chaos. */
+  #changeHostile(): void {
+    for (const lease of this.#hostile) lease.release();
+    const from = this.#rounds * HOSTILE_AT_A_TIME;
+    const count = Math.min(HOSTILE_AT_A_TIME, this.#hostileUrls.length);
+    this.#hostile = Array.from({ length: count }, (_, at) =>
+      this.#lease(this.#hostileUrls[(from + at) % this.#hostileUrls.length]!),
+    );
   }
 
   /** Its answer may be anything, but it must come, or an error. */

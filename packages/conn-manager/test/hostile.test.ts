@@ -30,6 +30,7 @@ it('one FreeSWITCH among peers of every hostile kind loses no event, no command 
     received.push(event.text('n') ?? '');
   });
   await phaseBecomes(good, 'subscribed');
+  const { generation } = good.info;
   const leases = (await peers.open()).map((url) => {
     const lease = manager.acquire(url, { consumer: 'test' });
     lease.subscribe(['DTMF'], () => undefined);
@@ -48,9 +49,9 @@ it('one FreeSWITCH among peers of every hostile kind loses no event, no command 
   await Promise.all(settled);
 
   expect(leases).toHaveLength(Object.keys(HOSTILE_KINDS).length);
-  await expect.poll(() => received.length, { timeout: 10_000 }).toBe(EVENTS);
+  await expect.poll(() => received.length, { timeout: 60_000 }).toBe(EVENTS);
   expect(received).toEqual(sent);
-  expect(good.info).toMatchObject({ phase: 'subscribed', generation: 1 });
+  expect(good.info).toMatchObject({ phase: 'subscribed', generation });
   for (const { info } of leases) {
     expect(JSON.stringify(info).length, info.address).toBeLessThan(5_000);
   }
