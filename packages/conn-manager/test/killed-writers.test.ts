@@ -20,9 +20,13 @@ it('a socket file is whole and as new as its last finished write, whenever its w
   writeFileSync(file, JSON.stringify({ note: 'kept', sockets: [] }), { mode: 0o600 });
 
   for (let round = 1; round <= ROUNDS; round++) {
-    const writer = fork(new URL('killed-writer-program.ts', import.meta.url), [file, String(round)], {
-      execArgv: ['--conditions=@switchwire/source', '--import', 'tsx'],
-    });
+    const writer = fork(
+      new URL('killed-writer-program.ts', import.meta.url),
+      [file, String(round)],
+      {
+        execArgv: ['--conditions=@switchwire/source', '--import', 'tsx'],
+      },
+    );
     let finished = 0;
     writer.on('message', (version: number) => (finished = version));
     // somewhere within the next write
