@@ -1,6 +1,12 @@
 import { defaultClientConditions, defineConfig } from 'vite';
 
 // Everything is a file of its own: the server's Content-Security-Policy allows no inline script or style.
+/** `npm run dev` has an mi-server on its usual port. */
+const SERVER = 'http://127.0.0.1:8888';
+const PAGE = 'http://127.0.0.1:5173';
+/** What it answers. */
+const PATHS = '^/(?:mi|machines|events|history|metrics|healthz|readyz)(?:[/?].*)?$';
+
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
@@ -13,6 +19,23 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
+  },
+  server: {
+    host: '127.0.0.1',
+    port: 5173,
+    strictPort: true,
+    proxy: {
+      [PATHS]: {
+        target: SERVER,
+        changeOrigin: true,
+        configure: (proxy) => {
+          // the server refuses pages of another origin; ours is the only one that passes as its own
+          proxy.on('proxyReq', (request) => {
+            if (request.getHeader('origin') === PAGE) request.setHeader('origin', SERVER);
+          });
+        },
+      },
+    },
   },
   worker: { format: 'es' },
 });

@@ -8,7 +8,23 @@ import { parseAllDocuments } from 'yaml';
 /** What a block may leave out, since the text around it has it: names, files of the reader, types of parameters. */
 const LEFT_OUT = new Set([2304, 2552, 2503, 18004, 7006, 7031, 7005, 7034, 2582, 2593, 1108, 6133]);
 /** Modules of the reader. */
-const FOREIGN = /Cannot find module '(?!@switchwire\/)/;
+const FOREIGN =
+  /Cannot find module (?:'(?!@switchwire\/)|or type declarations for side-effect import)/;
+/** A compiler as a reader has it, with the packages' sources in place of what is installed. */
+const READER = {
+  target: 'ES2023',
+  lib: ['ES2023', 'ESNext.Disposable', 'DOM'],
+  module: 'NodeNext',
+  moduleResolution: 'NodeNext',
+  types: ['node'],
+  customConditions: ['@switchwire/source'],
+  strict: true,
+  skipLibCheck: true,
+  noEmit: true,
+  allowImportingTsExtensions: true,
+  resolveJsonModule: true,
+  experimentalDecorators: true,
+};
 
 /** @returns {{ file: string, line: number, language: string, code: string }[]} */
 export function blocksOf(file, text) {
@@ -58,22 +74,7 @@ function typeProblems(root, folder, blocks) {
     writeFileSync(name, `${block.code}\nexport {};\n`);
     byFile.set(name, block);
   }
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), ts.sys.readFile);
-  const { options } = ts.convertCompilerOptionsFromJson(
-    {
-      ...config.compilerOptions,
-      composite: false,
-      declaration: false,
-      noEmit: true,
-      noUnusedLocals: false,
-      noUnusedParameters: false,
-      verbatimModuleSyntax: false,
-      allowImportingTsExtensions: true,
-      rewriteRelativeImportExtensions: false,
-      resolveJsonModule: true,
-    },
-    root,
-  );
+  const { options } = ts.convertCompilerOptionsFromJson(READER, root);
   const program = ts.createProgram([...byFile.keys()], options);
   return [...byFile].flatMap(([name, block]) => {
     const source = program.getSourceFile(name);

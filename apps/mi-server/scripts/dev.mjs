@@ -1,0 +1,4 @@
+// What bin/mi-server.js is, from the sources: `npm run dev` starts it.
+import { main } from '../src/cli/main.ts';
+
+process.exitCode = await main(process.argv);
