@@ -86,6 +86,26 @@ describe('the end of an outbound call', () => {
     expect(notices).toEqual(['linger', 'disconnect']);
   });
 
+  it('names its channel in a hangup while it lingers, so that the answer is about that channel', async () => {
+    const answers: unknown[] = [];
+    const { dial } = await outboundRig({
+      linger: true,
+      onCall: (call) => {
+        call.onNotice(() => void call.hangup().then((answer) => answers.push(answer.text)));
+      },
+    });
+    const peer = await dial();
+    await peer.read('connect\n\n');
+    peer.send(channelData({ uuid: CALL, mode: 'async', control: 'full' }));
+    await peer.read('myevents json\n\nlinger\n\n');
+    peer.send(reply('+OK Events Enabled'), reply('+OK will linger'), lingerNotice(CALL, -1));
+
+    expect(await peer.command()).toBe(`sendmsg ${CALL}\ncall-command: hangup`);
+    const gone = `-ERR invalid session id [${CALL}]`;
+    peer.send(reply(gone));
+    await vi.waitFor(() => expect(answers).toEqual([gone]));
+  });
+
   it('ends the iterations of a lingering call, so that its handler is done', async () => {
     const names: string[] = [];
     const { dial, server } = await outboundRig({

@@ -3,7 +3,7 @@ import { type Permissions } from '@switchwire/esl-client';
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { type Gap, GapTracker } from './gap-tracker.ts';
 import { type Heartbeat, HeartbeatTracker, parseHeartbeat } from './heartbeat.ts';
-import { type EslSession } from '@switchwire/esl-client/session';
+import { type EslSession, peerText } from '@switchwire/esl-client/session';
 import { checkPause, type ServerAnswer } from './identify-server.ts';
 import { type ServerInfo } from './socket-info.ts';
 
@@ -152,7 +152,8 @@ export class PresentServer {
   #identifyBy(event: EslEvent): void {
     const coreUuid = event.text('Core-UUID');
     if (coreUuid === undefined || coreUuid === '') return;
-    this.#identify(coreUuid);
+    // kept and listed: whatever the peer says, it is short
+    this.#identify(peerText(coreUuid));
     this.#ports.onChange();
   }
 

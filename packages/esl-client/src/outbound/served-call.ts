@@ -168,7 +168,9 @@ export class ServedCall extends CallWithVerbs implements OutboundCall {
   }
 
   hangup(cause?: string, options?: CommandOptions): Promise<EslReply> {
-    return floating(async () => this.write(commands.hangup({ cause }), options));
+    // a connection that lingers takes a message without a name, and nothing happens; with the name FreeSWITCH says that it is gone
+    const uuid = this.channelEnd === undefined ? undefined : this.uuid;
+    return floating(async () => this.write(commands.hangup({ uuid, cause }), options));
   }
 
   myevents(options?: CommandOptions): Promise<EslReply> {

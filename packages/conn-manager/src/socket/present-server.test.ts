@@ -1,0 +1,20 @@
+import { createEvent } from '@switchwire/esl-protocol/server';
+import { describe, expect, it } from 'vitest';
+import { PresentServer } from './present-server.ts';
+
+describe('the server behind a socket', () => {
+  it('is known by a short identity, whatever the length of what its events say', () => {
+    const server = new PresentServer({
+      wallNow: () => 0,
+      onChange: () => undefined,
+      onGap: () => undefined,
+      onBeat: () => undefined,
+      session: () => undefined,
+    });
+    server.loggedIn({ events: 'all', api: '', log: false });
+
+    server.read(createEvent({ name: 'DTMF', headers: [['Core-UUID', 'c'.repeat(1_000_000)]] }));
+
+    expect(server.info?.coreUuid).toBe(`${'c'.repeat(512)}…`);
+  });
+});
