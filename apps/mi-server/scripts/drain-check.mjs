@@ -133,40 +133,44 @@ const restart = () => {
   execSync(options.restart, { stdio: 'inherit' });
 };
 
+/** The server that this program has drained and not resumed. */
+let drained;
+
 const run = async () => {
   const { Sockets } = await ask('fs_list');
   if (Sockets.length < 2) console.log('      only one server: nothing is placed while it drains');
   const before = Number(options.calls);
   await place(before);
-  const drained = options.drain ?? busiest();
-  check((await socketOf(drained))?.state === 'in-service', `${drained} is in service`);
-  const its = [...callsOn(drained)];
+  const victim = options.drain ?? busiest();
+  check((await socketOf(victim))?.state === 'in-service', `${victim} is in service`);
+  const its = [...callsOn(victim)];
   check(
     (await upOf(calls)) === before,
-    `${before} calls are up, ${its.length} of them on ${drained}`,
+    `${before} calls are up, ${its.length} of them on ${victim}`,
   );
 
-  const { outcome } = await ask('fs_drain', [drained]);
-  check(outcome === 'draining' || its.length === 0, `${drained} is ${outcome}`);
+  const { outcome } = await ask('fs_drain', [victim]);
+  drained = victim;
+  check(outcome === 'draining' || its.length === 0, `${victim} is ${outcome}`);
   const others = Sockets.length > 1 ? MORE_CALLS : 0;
   await place(others);
-  check(callsOn(drained).length === its.length, `none of ${others} more calls went there`);
+  check(callsOn(victim).length === its.length, `none of ${others} more calls went there`);
 
   if (options.restart !== undefined) {
     restart();
-    await until('mi-server is back', async () => (await socketOf(drained)).phase === 'subscribed');
+    await until('mi-server is back', async () => (await socketOf(victim)).phase === 'subscribed');
     check(
-      (await socketOf(drained)).state === 'draining',
-      `${drained} still drains after the restart`,
+      (await socketOf(victim)).state === 'draining',
+      `${victim} still drains after the restart`,
     );
     await place(others);
-    check(callsOn(drained).length === its.length, `none of ${others} more calls went there`);
+    check(callsOn(victim).length === its.length, `none of ${others} more calls went there`);
   }
   check((await upOf(its)) === its.length, `none of its ${its.length} calls was cut`);
   check((await upOf(calls)) === calls.length, `all ${calls.length} calls are up`);
 
   let answer;
-  const empty = ask('fs_drain', [drained, DRAIN_SECONDS]).then((result) => (answer = result));
+  const empty = ask('fs_drain', [victim, DRAIN_SECONDS]).then((result) => (answer = result));
   const [last, ...rest] = its;
   for (const call of rest) await hangUp(call);
   if (last !== undefined) {
@@ -175,8 +179,9 @@ const run = async () => {
   }
   await empty;
   check(answer.outcome === 'drained', `fs_drain is answered: ${answer.outcome}`);
-  await ask('fs_resume', [drained]);
-  check((await socketOf(drained)).state === 'in-service', `${drained} is in service again`);
+  await ask('fs_resume', [victim]);
+  drained = undefined;
+  check((await socketOf(victim)).state === 'in-service', `${victim} is in service again`);
 };
 
 try {
@@ -186,4 +191,5 @@ try {
   process.exitCode = 1;
 } finally {
   for (const call of [...calls]) await hangUp(call);
+  if (drained !== undefined) await ask('fs_resume', [drained]).catch(() => undefined);
 }

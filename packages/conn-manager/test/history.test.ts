@@ -211,13 +211,27 @@ describe('the sink of a history', () => {
     expect(state.written.map(({ id }) => id)).toEqual(['a', 'b']);
   });
 
+  it('may have entries of this run when it is read: each is shown once', async () => {
+    const { sink, state } = fragileSink();
+    const { history, lose } = newHistory(sink, new SimulatedClock());
+    lose('a');
+    await history.flush();
+    lose('b');
+    expect(state.written).toHaveLength(1);
+
+    expect(await history.restore()).toBe(true);
+
+    expect(history.entries().map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
   it('that cannot be read is reported, and nothing else', async () => {
     const { sink } = fragileSink();
     const broken = { ...sink, read: () => Promise.reject(new Error('no primary')) };
     const { history, logger } = newHistory(broken, new SimulatedClock());
 
-    await history.restore();
+    expect([await history.restore(), await history.restore()]).toEqual([false, false]);
 
-    expect(logger.lines.join()).toContain('The history cannot be read: no primary');
+    const lines = logger.lines.filter((line) => line.includes('cannot be read: no primary'));
+    expect(lines).toHaveLength(1);
   });
 });

@@ -38,6 +38,16 @@ describeWithMongo('mongoHistory', (serverUrl) => {
     expect(await sink.read({ since: now - 2_000, until: now - 1_500 })).toEqual([entries[1]]);
   });
 
+  it('gives an entry without a cause as one without a cause', async () => {
+    await open().write([
+      { ...entry(now), kind: 'gap', since: now, gap: 'unknown', cause: undefined },
+    ]);
+
+    const [read] = await open().read({});
+
+    expect(read).toHaveProperty('cause', undefined);
+  });
+
   it('keeps the entries of each owner apart', async () => {
     await open({ owner: 'one' }).write([entry(now)]);
 

@@ -10,6 +10,8 @@ export interface AuditSink {
   readonly dropped: number;
   /** Begins again with a file of the same name, after log rotation. */
   reopen?(): void;
+  /** What is kept, also by an earlier run: the newest ones, the oldest of them first. */
+  read?(limit: number): Promise<readonly AuditRecord[]>;
   close(): Promise<void>;
 }
 
@@ -46,7 +48,10 @@ export class AuditLog {
   readonly #logger: Logger;
   readonly #sinks: readonly AuditSink[];
   readonly #maxKept: number;
+  readonly #startedAt = new Date().toISOString();
   #kept: AuditRecord[] = [];
+  /** That is logged once. */
+  #isUnreadable = false;
 
   constructor({ logger, sinks = [], maxKept = DEFAULT_MAX_KEPT }: AuditOptions) {
     this.#logger = logger;
@@ -78,6 +83,24 @@ export class AuditLog {
       ms: 0,
     } as const;
     this.#add(record, `${name} was refused ${what}: ${reason}`);
+  }
+
+  /** Takes what an earlier run has kept. False: it cannot be read now. Never rejects. */
+  async restore(): Promise<boolean> {
+    const sink = this.#sinks.find((one) => one.read !== undefined);
+    try {
+      const kept = (await sink?.read?.(this.#maxKept)) ?? [];
+      const before = kept.filter(({ at }) => at < this.#startedAt);
+      this.#kept = [...before, ...this.#kept].slice(-this.#maxKept);
+      return true;
+    } catch (error) {
+      if (!this.#isUnreadable) {
+        this.#isUnreadable = true;
+        const { message } = error as Error;
+        this.#logger.warn({ error: message }, 'The audit of earlier runs cannot be read');
+      }
+      return false;
+    }
   }
 
   /** The last records, newest first. */

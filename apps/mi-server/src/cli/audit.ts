@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readAuditFile } from '../audit/audit-file.ts';
 import { type AuditRecord } from '../audit/audit-record.ts';
 import { printable, printableJson } from '../text/printable.ts';
 import { CliError, EXIT } from './cli-error.ts';
@@ -6,21 +6,6 @@ import { callMi, clientOptionsOf } from './client.ts';
 import { formatTable } from './terminal.ts';
 
 const HEADINGS = ['AT', 'WHO', 'FROM', 'WHAT', 'SOCKET', 'RESULT', 'MS', 'DETAILS'];
-
-/** The last lines of a file of --audit-file; a line that was cut by a full disk is left out. */
-const readAuditFile = (text: string, limit: number): readonly AuditRecord[] =>
-  text
-    .trimEnd()
-    .split('\n')
-    .slice(-limit)
-    .flatMap((line) => {
-      try {
-        return [JSON.parse(line) as AuditRecord];
-      } catch {
-        return [];
-      }
-    })
-    .reverse();
 
 const rowOf = (record: AuditRecord): readonly string[] => {
   const { at, who, from, what, socket = '', result, ms, command, params } = record;
@@ -38,7 +23,7 @@ const recordsOf = async (
     return (result as { readonly Calls: readonly AuditRecord[] }).Calls;
   }
   try {
-    return readAuditFile(await readFile(file, 'utf8'), limit);
+    return (await readAuditFile(file, limit, Infinity)).toReversed();
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     throw new CliError(`--file ${file}: cannot be read (${code})`, EXIT.usage);

@@ -24,7 +24,7 @@ export const ACCESS_OPTIONS = {
   connect_to: option(allowedHosts().default(['any']), {
     group: 'Server',
     value: 'HOST',
-    help: 'a network or host that MI may have the server connect to although it is not among the sockets',
+    help: 'a network or host that MI and scripts may have the server connect to although it is not among the sockets',
     otherwise: 'any',
   }),
   subscriber_hosts: option(allowedHosts().default(['private']), {
@@ -32,6 +32,12 @@ export const ACCESS_OPTIONS = {
     value: 'HOST',
     help: 'a network or host that event_subscribe may send events to',
     otherwise: 'private (loopback and private networks)',
+  }),
+  audit_table: option(text().optional(), {
+    group: 'Database',
+    value: 'NAME',
+    help: 'keep what is done through MI, and what is refused, in this capped collection of the MongoDB of --db-url',
+    otherwise: 'not kept there',
   }),
   audit_file: option(text().optional(), {
     group: 'Log',

@@ -9,6 +9,8 @@ export interface RuledOptions {
   readonly token_file?: string | undefined;
   readonly rights?: string | undefined;
   readonly mi_datagram_role?: string | undefined;
+  readonly audit_table?: string | undefined;
+  readonly db_url?: string | undefined;
   readonly tls_cert?: string | undefined;
   readonly tls_key?: string | undefined;
 }
@@ -47,9 +49,14 @@ const tlsRule: Rule = ({ tls_cert: cert, tls_key: key }) =>
     ? undefined
     : '--tls-cert and --tls-key: each needs the other';
 
+const auditRule: Rule = ({ audit_table: table, db_url: url }) =>
+  table === undefined || url?.startsWith('mongodb') === true
+    ? undefined
+    : `--audit-table ${table} is a collection of MongoDB: give a --db-url that starts with mongodb:, or use --audit-file`;
+
 /** What the options break of the rules between them, one sentence each. */
 export const brokenRules = (options: RuledOptions): readonly string[] =>
-  [tokenRule, datagramRule, tlsRule].flatMap((rule) => {
+  [tokenRule, datagramRule, tlsRule, auditRule].flatMap((rule) => {
     try {
       return rule(options) ?? [];
     } catch (error) {

@@ -86,9 +86,13 @@ export const LIMIT_OPTIONS = {
     'unread by one watcher; beyond it that one gets a snapshot once it has read',
   ),
   audit_records: count(1_000, 'audit records kept for audit_list; beyond it the oldest goes'),
+  audit_table_records: count(
+    100_000,
+    'audit records in the collection of --audit-table; beyond it the oldest goes',
+  ),
   audit_waiting_bytes: bytes(
     1_048_576,
-    'audit records that wait for the file; beyond it they are dropped and counted',
+    'audit records that wait for the file of --audit-file; beyond it they are dropped and counted',
   ),
   log_waiting_bytes: bytes(
     1_048_576,

@@ -1,4 +1,4 @@
-import { EslError, parseFsUrl } from '@switchwire/esl-protocol';
+import { EslError, InvalidArgumentError, parseFsUrl } from '@switchwire/esl-protocol';
 import { parseSinkSpec } from '@switchwire/event-sinks/spec';
 import { z } from '#zod';
 import { parseConfiguredSubscriber } from '../events/subscriber-target.ts';
@@ -18,6 +18,10 @@ export const milliseconds = wholeNumber(MAX_MS, `must be a whole number from 1 t
 
 /** A number above 0, of anything. */
 export const positive = wholeNumber(Number.MAX_SAFE_INTEGER, 'must be a whole number above 0');
+
+const MAX_DAYS = 3_650;
+
+export const days = wholeNumber(MAX_DAYS, `must be a whole number from 1 to ${MAX_DAYS}`);
 
 export const seconds = z.preprocess(
   fromText,
@@ -42,41 +46,27 @@ export const TOKEN_WORDS = 'must be printable ASCII without blanks, as HTTP carr
 
 export const DATABASE_URL = /^(?:mongodb|mongodb\+srv|file):/;
 
-/** A FreeSWITCH URL with a password, since a start-up socket was never known before. The message never quotes it. */
-export const fsUrl = (): z.ZodString =>
-  text().superRefine((url, context) => {
+/** A text that this can read; the message is its own. */
+const readBy = (read: (given: string) => unknown): z.ZodString =>
+  text().superRefine((given, context) => {
     try {
-      const { password, host } = parseFsUrl(url);
-      if (password === undefined || password === '') {
-        context.addIssue({
-          code: 'custom',
-          message: `the URL of ${host} needs a password: :ClueCon@host`,
-        });
-      }
+      read(given);
     } catch (error) {
       if (!(error instanceof EslError)) throw error;
       context.addIssue({ code: 'custom', message: error.message });
     }
+  });
+
+/** A FreeSWITCH URL with a password, since a start-up socket was never known before. The message never quotes it. */
+export const fsUrl = (): z.ZodString =>
+  readBy((url) => {
+    const { password, host } = parseFsUrl(url);
+    if (password !== undefined && password !== '') return;
+    throw new InvalidArgumentError(`the URL of ${host} needs a password: :ClueCon@host`);
   });
 
 /** Where events are sent to, and which. */
-export const subscriber = (): z.ZodString =>
-  text().superRefine((given, context) => {
-    try {
-      parseConfiguredSubscriber(given);
-    } catch (error) {
-      if (!(error instanceof EslError)) throw error;
-      context.addIssue({ code: 'custom', message: error.message });
-    }
-  });
+export const subscriber = (): z.ZodString => readBy(parseConfiguredSubscriber);
 
 /** Where a sink passes events on to. */
-export const sinkLine = (): z.ZodString =>
-  text().superRefine((given, context) => {
-    try {
-      parseSinkSpec(given);
-    } catch (error) {
-      if (!(error instanceof EslError)) throw error;
-      context.addIssue({ code: 'custom', message: error.message });
-    }
-  });
+export const sinkLine = (): z.ZodString => readBy(parseSinkSpec);

@@ -8,6 +8,7 @@ import { LIMIT_OPTIONS } from './limit-options.ts';
 import { maskFsUrl, maskText, maskUrl } from './mask.ts';
 import {
   DATABASE_URL,
+  days,
   fsUrl,
   listOf,
   milliseconds,
@@ -98,6 +99,16 @@ export const configSchema = z
     db_col_group: column('group', 'group'),
     db_col_tags: column('tags', 'tags'),
     db_col_state: column('state', 'state'),
+    history: option(oneOf(['database', 'memory']).default('database'), {
+      group: 'Database',
+      value: 'PLACE',
+      help: 'what happened to the sockets is kept in database: the MongoDB of --db-url, collection TABLE_history; without one, and with memory, only as long as the server runs',
+    }),
+    history_days: option(days.default(7), {
+      group: 'Database',
+      value: 'DAYS',
+      help: 'days that it is kept there',
+    }),
     script: option(listOf(text()).default([]), {
       group: 'Scripts',
       value: 'FILE',

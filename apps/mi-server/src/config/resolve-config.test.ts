@@ -37,6 +37,8 @@ describe('resolveConfig', () => {
       db_col_group: 'group',
       db_col_tags: 'tags',
       db_col_state: 'state',
+      history: 'database',
+      history_days: 7,
       script: [],
       script_faults: 'report',
       event_subscribe: [],

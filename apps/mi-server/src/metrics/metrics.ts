@@ -1,4 +1,5 @@
 import { type CommandReport, type ConnManager } from '@switchwire/conn-manager';
+import { type History } from '@switchwire/conn-manager/history';
 import { type ScriptHost } from '@switchwire/fs-scripting';
 import { isKnownEventName } from '@switchwire/esl-protocol';
 import { Counter, Histogram, Registry } from 'prom-client';
@@ -19,7 +20,8 @@ interface MetricSources {
   readonly manager: ConnManager;
   readonly scripts: Pick<ScriptHost, 'stats' | 'list'>;
   readonly subscribers: Pick<Subscribers, 'dropped'>;
-  readonly audit?: Pick<AuditLog, 'dropped'>;
+  readonly audit?: Pick<AuditLog, 'dropped'> | undefined;
+  readonly history?: Pick<History, 'unwritten'> | undefined;
   /** Default: counted from now on. */
   readonly totals?: Pick<SocketTotals, 'read'>;
   /** Sockets with figures of their own. Default 500. */
@@ -88,8 +90,9 @@ export const createMetrics = (): Metrics => {
       subscribers,
       sinks,
       audit,
+      history,
       hasStore,
-      droppedLogLines = () => 0,
+      droppedLogLines,
       ...more
     }) {
       const { totals = new SocketTotals(manager), maxSockets = DEFAULT_METRIC_SOCKETS } = more;
@@ -97,24 +100,7 @@ export const createMetrics = (): Metrics => {
       addPerSocketMetrics(registry, { manager, totals, maxSockets });
       addScriptMetrics(registry, scripts);
       addSinkMetrics(registry, () => sinks?.list() ?? []);
-      addTotal(
-        registry,
-        'switchwire_subscriber_dropped_events_total',
-        'Events that did not reach a subscriber of event_subscribe',
-        () => subscribers.dropped,
-      );
-      addTotal(
-        registry,
-        'switchwire_audit_dropped_records_total',
-        'Audit records that could not be kept',
-        () => audit?.dropped ?? 0,
-      );
-      addTotal(
-        registry,
-        'switchwire_log_dropped_lines_total',
-        'Log lines that could not be written',
-        droppedLogLines,
-      );
+      addLosses(registry, { subscribers, audit, history, droppedLogLines });
       const watching = [
         countEvents(registry, manager),
         countEndings(registry, manager),
@@ -127,6 +113,37 @@ export const createMetrics = (): Metrics => {
       };
     },
   };
+};
+
+/** What was thrown away because it could not be kept or delivered. */
+const addLosses = (
+  registry: Registry,
+  {
+    subscribers,
+    audit,
+    history,
+    droppedLogLines = () => 0,
+  }: Pick<MetricSources, 'subscribers' | 'audit' | 'history' | 'droppedLogLines'>,
+): void => {
+  const losses: readonly (readonly [name: string, help: string, read: () => number])[] = [
+    [
+      'switchwire_subscriber_dropped_events_total',
+      'Events that did not reach a subscriber of event_subscribe',
+      () => subscribers.dropped,
+    ],
+    [
+      'switchwire_audit_dropped_records_total',
+      'Audit records that could not be kept',
+      () => audit?.dropped ?? 0,
+    ],
+    [
+      'switchwire_history_unwritten_entries_total',
+      'Entries of the history that the database never got',
+      () => history?.unwritten ?? 0,
+    ],
+    ['switchwire_log_dropped_lines_total', 'Log lines that could not be written', droppedLogLines],
+  ];
+  for (const [name, help, read] of losses) addTotal(registry, name, help, read);
 };
 
 /** A counter that is counted elsewhere and read at each scrape, so that counting costs next to nothing. */

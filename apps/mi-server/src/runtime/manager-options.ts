@@ -35,6 +35,9 @@ export const withoutEffect = (config: Config): readonly string[] => {
   return given.map(([name]) => name);
 };
 
+/** The same after a restart: what an earlier run left in a database is that of this server. */
+export const ownerOf = ({ listen }: Config): string => `${hostname()}/${listen}`;
+
 /** The store that --db-url names. Nothing is contacted or read yet. */
 export const openStore = async (config: Config): Promise<EditedStore | undefined> => {
   if (config.db_url === undefined) return undefined;
@@ -55,8 +58,7 @@ export const openStore = async (config: Config): Promise<EditedStore | undefined
     await openSocketStore(config.db_url, {
       table: config.db_table,
       columns,
-      // the same after a restart: what a crashed server left in the mirror is replaced
-      owner: `${hostname()}/${config.listen}`,
+      owner: ownerOf(config),
     }),
   );
 };

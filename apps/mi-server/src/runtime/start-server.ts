@@ -1,9 +1,12 @@
 import { type ConnManager, createConnManager } from '@switchwire/conn-manager';
-import { createHistory } from '@switchwire/conn-manager/history';
 import { type Logger } from '@switchwire/esl-client';
-import { createCache, createScriptHost, type ScriptHost } from '@switchwire/fs-scripting';
-import { openAuditFile } from '../audit/audit-file.ts';
-import { AuditLog } from '../audit/audit-log.ts';
+import {
+  type ConnectTo,
+  createCache,
+  createScriptHost,
+  type ScriptHost,
+} from '@switchwire/fs-scripting';
+import { type AuditLog } from '../audit/audit-log.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { withToken } from '../config/load-config.ts';
 import { readTokenFile } from '../config/token-file.ts';
@@ -27,8 +30,10 @@ import { Tokens } from '../rights/tokens.ts';
 import { type LogLevelControl } from '../log/log-level.ts';
 import { ServerSinks } from '../sinks/server-sinks.ts';
 import { type RequestTracing } from '../telemetry/telemetry.ts';
+import { openAudit, openHistory } from './kept-records.ts';
 import { openStore, subscriberLimitsOf, timingsOf, withoutEffect } from './manager-options.ts';
 import { reloadServer, tlsFilesOf } from './reload-server.ts';
+import { restoreKept } from './restore-kept.ts';
 import { Undo, unlessAborted } from './undo.ts';
 
 export interface StartServerOptions {
@@ -123,9 +128,15 @@ const createParts = async (
   const subscriberLimits = subscriberLimitsOf(config);
   const audit = await openAudit(config, logger);
   undo.add(() => audit.close());
-  const history = createHistory({ logger });
+  const history = await openHistory(config, logger);
   history.follow(manager);
   undo.add(() => history.close());
+  for (const kept of [history, audit]) {
+    const restoring = restoreKept(() => kept.restore());
+    undo.add(() => {
+      restoring[Symbol.dispose]();
+    });
+  }
   const context = createMiContext({
     manager,
     scripts,
@@ -147,6 +158,7 @@ const createParts = async (
     maxSockets,
     sinks,
     audit,
+    history,
     hasStore,
     droppedLogLines,
   };
@@ -249,12 +261,6 @@ const serverRights = (config: Config, { manager }: MiContext, hits: LimitHits): 
   },
 });
 
-const openAudit = async (config: Config, logger: Logger): Promise<AuditLog> => {
-  const { audit_file: file, audit_waiting_bytes: maxWaiting, audit_records: maxKept } = config;
-  const sinks = file === undefined ? [] : [await openAuditFile(file, maxWaiting)];
-  return new AuditLog({ logger, sinks, maxKept });
-};
-
 const openTokens = async ({ token, rights }: Config): Promise<Tokens> =>
   new Tokens(token, rights === undefined ? [] : await readTokenFile(rights));
 
@@ -266,11 +272,18 @@ const openDatagram = async (
     ? undefined
     : createMiDatagram(parseListenAddress(address, '--mi-datagram'), mi, { name: 'udp', role });
 
+/** For scripts as for MI: which hosts that are not among the sockets may be connected to. */
+const connectToOf = ({ connect_to: entries }: Config): ConnectTo => {
+  const hosts = new AllowedHosts(entries);
+  return ({ host }) => hosts.allows(host);
+};
+
 const scriptHostFor = (config: Config, manager: ConnManager, logger: Logger): ScriptHost =>
   createScriptHost({
     manager,
     logger,
     connectTimeoutMs: config.esl_connect_timeout,
+    connectTo: connectToOf(config),
     maxQueued: config.script_queue_events,
     maxQueuedBytes: config.script_queue_bytes,
     cache: createCache({

@@ -243,6 +243,7 @@ const COUNTED_ELSEWHERE: Readonly<Record<string, string>> = {
   event_log_bytes: '`event: dropped` in the stream',
   subscriber_expire: 'the audit',
   audit_records: '',
+  audit_table_records: '',
   audit_waiting_bytes: '`switchwire_audit_dropped_records_total`',
   log_waiting_bytes: '`switchwire_log_dropped_lines_total`',
 };

@@ -58,7 +58,9 @@ export function phaseEntry(socket: SocketInfo, from: SocketPhase, at: number): P
 
 export function gapEntry({ socket, from, to, kind, cause }: GapNotice): GapEntry {
   const { id, address } = socket;
-  return { kind: 'gap', at: to, id, address, since: from, gap: kind, cause: causeOf(cause) };
+  // whole milliseconds, as a database keeps them
+  const [at, since] = [Math.round(to), Math.floor(from)];
+  return { kind: 'gap', at, id, address, since, gap: kind, cause: causeOf(cause) };
 }
 
 /** What a ring counts for an entry: its texts, two bytes a unit, and the object. */

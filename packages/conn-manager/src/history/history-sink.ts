@@ -1,4 +1,5 @@
 import { type HistoryEntry } from './history-entry.ts';
+import { type BatchSink } from './sink-writer.ts';
 
 export interface HistoryFilter {
   /** Of one socket, by its id or address. */
@@ -11,11 +12,7 @@ export interface HistoryFilter {
 }
 
 /** Where a history is kept beyond the life of a program, for example in MongoDB. */
-export interface HistorySink {
-  /** For messages, without credentials. */
-  readonly description: string;
-  /** Called with one batch at a time. A failure is reported once and the batch is tried again. */
-  write(entries: readonly HistoryEntry[]): Promise<void>;
+export interface HistorySink extends BatchSink<HistoryEntry> {
   /** The oldest first. */
   read(filter: HistoryFilter): Promise<readonly HistoryEntry[]>;
   close(): Promise<void>;

@@ -38,8 +38,11 @@ export interface FollowedSockets {
 export interface History extends AsyncDisposable {
   /** Records what happens from now on; until it is disposed of. */
   follow(sockets: FollowedSockets): Disposable;
-  /** Takes what the sink has, so that a program that starts again shows what was before. Never rejects. */
-  restore(filter?: HistoryFilter): Promise<void>;
+  /**
+   * Takes what the sink has, so that a program that starts again shows what was before. False: it cannot be read; ask again
+   * later. Never rejects.
+   */
+  restore(filter?: HistoryFilter): Promise<boolean>;
   /** The oldest first. */
   entries(filter?: HistoryFilter): readonly HistoryEntry[];
   /** Entries that made room for newer ones. */
@@ -62,10 +65,12 @@ class SocketHistory implements History {
   readonly #clock: Clock;
   readonly #wallNow: () => number;
   readonly #logger: Logger;
-  readonly #writer: SinkWriter | undefined;
+  readonly #writer: SinkWriter<HistoryEntry> | undefined;
   readonly #following = new Set<Disposable>();
   #ring: HistoryRing;
   readonly #newRing: () => HistoryRing;
+  /** That is reported once. */
+  #isUnreadable = false;
 
   constructor(options: HistoryOptions) {
     const maxEntries = checked('maxEntries', options.maxEntries ?? MAX_ENTRIES);
@@ -76,7 +81,7 @@ class SocketHistory implements History {
     this.#wallNow = options.wallNow ?? Date.now;
     this.#logger = options.logger ?? silentLogger;
     this.#sink = options.sink;
-    this.#writer = this.#sink && new SinkWriter(this.#sink, this.#clock, this.#logger);
+    this.#writer = this.#sink && new SinkWriter('history', this.#sink, this.#clock, this.#logger);
   }
 
   get forgotten(): number {
@@ -107,16 +112,20 @@ class SocketHistory implements History {
     return following;
   }
 
-  async restore(filter: HistoryFilter = {}): Promise<void> {
-    if (this.#sink === undefined) return;
+  async restore(filter: HistoryFilter = {}): Promise<boolean> {
+    if (this.#sink === undefined) return true;
     try {
-      const before = await this.#sink.read(filter);
+      const kept = await this.#sink.read(filter);
       const since = [...this.#ring];
+      // the sink may have some of these already
+      const ours = new Set(since.map(nameOf));
       this.#ring = this.#newRing();
-      for (const entry of [...before, ...since]) this.#ring.push(entry);
+      for (const entry of kept) if (!ours.has(nameOf(entry))) this.#ring.push(entry);
+      for (const entry of since) this.#ring.push(entry);
+      return true;
     } catch (error) {
-      const { description } = this.#sink;
-      this.#logger.warn({ history: description }, `The history cannot be read: ${textOf(error)}`);
+      this.#reportUnreadable(error);
+      return false;
     }
   }
 
@@ -139,6 +148,13 @@ class SocketHistory implements History {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #reportUnreadable(error: unknown): void {
+    if (this.#isUnreadable) return;
+    this.#isUnreadable = true;
+    const history = this.#sink?.description;
+    this.#logger.warn({ history }, `The history cannot be read: ${textOf(error)}`);
   }
 
   #record(entry: HistoryEntry): void {
@@ -170,6 +186,9 @@ class SocketHistory implements History {
     };
   }
 }
+
+/** No two entries have the same. */
+const nameOf = ({ at, kind, address }: HistoryEntry): string => `${at} ${kind} ${address}`;
 
 function checked(name: string, value: number): number {
   if (Number.isInteger(value) && value > 0) return value;

@@ -14,3 +14,4 @@ export {
 export { type HistoryFilter, type HistorySink } from './history-sink.ts';
 export { type Incident, type IncidentOptions, incidents } from './incidents.ts';
 export { type OutageKind } from './outages.ts';
+export { type BatchSink, SinkWriter } from './sink-writer.ts';

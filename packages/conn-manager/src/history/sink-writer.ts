@@ -1,7 +1,5 @@
 import { type Clock, type Logger } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
-import { type HistoryEntry } from './history-entry.ts';
-import { type HistorySink } from './history-sink.ts';
 
 const WRITE_INTERVAL_MS = 1_000;
 const RETRY_MS = 5_000;
@@ -9,19 +7,30 @@ const MAX_BATCH = 500;
 /** Entries that wait for a sink that does not answer; the oldest of more are lost to it. */
 const MAX_WAITING = 5_000;
 
+/** Where entries go, one batch at a time. */
+export interface BatchSink<Entry> {
+  /** For messages, without credentials. */
+  readonly description: string;
+  /** Called with one batch at a time. A failure is reported once and the batch is tried again. */
+  write(entries: readonly Entry[]): Promise<void>;
+}
+
 /** Hands entries on in batches. What becomes of them never reaches those who add them. */
-export class SinkWriter {
-  readonly #sink: HistorySink;
+export class SinkWriter<Entry> {
+  readonly #what: string;
+  readonly #sink: BatchSink<Entry>;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  #waiting: HistoryEntry[] = [];
+  #waiting: Entry[] = [];
   #timer: unknown;
   #writing: Promise<void> | undefined;
   #isBroken = false;
   #isClosed = false;
   #lost = 0;
 
-  constructor(sink: HistorySink, clock: Clock, logger: Logger) {
+  /** @param what The entries, for messages: `history`. */
+  constructor(what: string, sink: BatchSink<Entry>, clock: Clock, logger: Logger) {
+    this.#what = what;
     this.#sink = sink;
     this.#clock = clock;
     this.#logger = logger;
@@ -32,7 +41,7 @@ export class SinkWriter {
     return this.#lost;
   }
 
-  add(entry: HistoryEntry): void {
+  add(entry: Entry): void {
     if (this.#isClosed) return;
     this.#waiting.push(entry);
     if (this.#waiting.length > MAX_WAITING) {
@@ -84,8 +93,8 @@ export class SinkWriter {
     this.#isBroken = true;
     const { description } = this.#sink;
     this.#logger.warn(
-      { history: description },
-      `The history cannot be written: ${textOf(error)}; it is kept in memory and tried again`,
+      { [this.#what]: description },
+      `The ${this.#what} cannot be written: ${textOf(error)}; it is kept in memory and tried again`,
     );
   }
 }

@@ -108,6 +108,8 @@ export class MongoHistory implements HistorySink {
   }
 }
 
-function entryOf({ at, ...entry }: Pick<HistoryDocument, 'at'>): HistoryEntry {
-  return { ...entry, at: at.getTime() } as HistoryEntry;
+function entryOf({ at, ...stored }: Pick<HistoryDocument, 'at'>): HistoryEntry {
+  // the database has null for what was undefined
+  const fields = Object.entries(stored).map(([name, value]) => [name, value ?? undefined] as const);
+  return { ...Object.fromEntries(fields), at: at.getTime() } as HistoryEntry;
 }
