@@ -48,6 +48,17 @@ export class DispatchRig {
     this.offer(eventOf(name, { 'Unique-ID': uuid, 'X-At': `${at}` }));
   }
 
+  /** Lets the event loop turn until everything that can run has begun, however many slices of time that takes. */
+  async rested(): Promise<void> {
+    let before: string | undefined;
+    for (;;) {
+      await nextTurn();
+      const now = JSON.stringify(this.dispatcher.stats());
+      if (now === before) return;
+      before = now;
+    }
+  }
+
   /** Lets the event loop turn until nothing waits and nothing runs. */
   async drained(): Promise<void> {
     for (;;) {

@@ -90,7 +90,7 @@ describe('a route', () => {
     rig.script('a', [[{ name: 'DTMF', key }, run]]);
 
     for (const uuid of ['x', 'y', 'x']) rig.call(uuid);
-    await nextTurn();
+    await rig.rested();
     const together = run.mock.calls.length;
     hold.open();
     await rig.drained();

@@ -1,7 +1,7 @@
 import { decodeEvent, type EslEvent, EslHeaders, FrameDecoder } from '@switchwire/esl-protocol';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type FreeswitchEvent } from '../event/freeswitch-event.ts';
-import { DispatchRig, eventOf, gate, nextTurn } from '../../test/dispatch-rig.ts';
+import { DispatchRig, eventOf, gate } from '../../test/dispatch-rig.ts';
 
 describe('Dispatcher under load', () => {
   it('drops the oldest that waits, counts it and says so once', async () => {
@@ -19,9 +19,9 @@ describe('Dispatcher under load', () => {
     ]);
 
     rig.call('x', 'DTMF', 0);
-    await nextTurn();
+    await rig.rested();
     for (let at = 1; at <= 3; at++) rig.call('x', 'DTMF', at);
-    await nextTurn();
+    await rig.rested();
     for (let at = 4; at <= 5; at++) rig.call('x', 'DTMF', at);
     const { dropped } = rig.dispatcher.stats();
     hold.open();
@@ -47,9 +47,9 @@ describe('Dispatcher under load', () => {
     ]);
 
     rig.offer(one);
-    await nextTurn();
+    await rig.rested();
     for (let at = 0; at < 5; at++) rig.offer(eventOf('DTMF', { 'Unique-ID': 'x' }));
-    await nextTurn();
+    await rig.rested();
     const { queued, queuedBytes, dropped } = rig.dispatcher.stats();
     hold.open();
     await rig.drained();
@@ -81,7 +81,7 @@ describe('Dispatcher under load', () => {
 
     rig.offer(runs);
     rig.offer(waits);
-    await nextTurn();
+    await rig.rested();
 
     expect(waits.raw.buffer.byteLength).toBeLessThan(100_000);
     expect(waits.uniqueId).toBe('x');
@@ -102,7 +102,7 @@ describe('Dispatcher under load', () => {
 
     rig.call('x');
     rig.call('x');
-    await nextTurn();
+    await rig.rested();
     open();
     await rig.drained();
 

@@ -59,7 +59,7 @@ describe('Dispatcher', () => {
     ]);
 
     for (const uuid of ['x', 'y', 'z', 'x']) rig.call(uuid);
-    await nextTurn();
+    await rig.rested();
     const together = [...began];
     const stats = rig.dispatcher.stats();
     hold.open();
@@ -81,7 +81,7 @@ describe('Dispatcher', () => {
 
     rig.offer(eventOf('MESSAGE_WAITING', first));
     rig.offer(eventOf('MESSAGE_WAITING', second));
-    await nextTurn();
+    await rig.rested();
     const before = run.mock.calls.length;
     hold.open();
     await rig.drained();
@@ -104,7 +104,7 @@ describe('Dispatcher', () => {
       const headers = { 'Event-Subclass': 'sofia::register', user, at: `${at}` };
       rig.offer(eventOf('CUSTOM', headers));
     }
-    await nextTurn();
+    await rig.rested();
     const together = [...began];
     hold.open();
     await rig.drained();
@@ -159,7 +159,7 @@ describe('Dispatcher', () => {
     rig.script('quick', [['DTMF', quick]]);
 
     for (let at = 0; at < 10; at++) rig.call(`call ${at}`);
-    await nextTurn();
+    await rig.rested();
 
     expect(quick).toHaveBeenCalledTimes(10);
     hold.open();
