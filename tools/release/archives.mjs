@@ -47,7 +47,9 @@ function problemsOf({ exports = {}, bin = {} }, files, read) {
     ...files
       .filter(
         (file) =>
-          /\.(?:test|tsbuildinfo|log)\b|(?:^|\/)src\/.*\.ts$/.test(file) && !file.endsWith('.d.ts'),
+          // a template is made of sources
+          !file.startsWith('template/') &&
+          (/\.(?:test\.js|tsbuildinfo|log)$/.test(file) || /^src\//.test(file)),
       )
       .map((file) => `${file} is nothing that a user needs`),
   ];
