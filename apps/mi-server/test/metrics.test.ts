@@ -158,3 +158,32 @@ describe('metrics of sockets', () => {
     expect(text).toContain('switchwire_sockets{phase="subscribed"} 0');
   });
 });
+
+describe('--sofia-poll-interval', () => {
+  it('shows registrations and gateways of a FreeSWITCH that is asked for them', async () => {
+    fake.api('show', () => '\n7 total.\n');
+    fake.api(
+      'sofia',
+      () => 'external::trunk\tgateway\tsip:u@sip.example.net\tREGED\n1 profile 0 aliases\n',
+    );
+    await start({ fs_subscribe: [fake.url], sofia_poll_interval: 1 });
+    const socket = `{socket="127.0.0.1:${fake.port}"}`;
+
+    await vi.waitFor(
+      async () => {
+        expect(await scrape()).toContain(`switchwire_freeswitch_registrations${socket} 7`);
+      },
+      { timeout: 30_000 },
+    );
+
+    expect(await scrape()).toContain(`switchwire_freeswitch_gateways${socket} 1`);
+    expect(await scrape()).toContain(`switchwire_freeswitch_gateways_up${socket} 1`);
+  });
+
+  it('is off by default', async () => {
+    await start({ fs_subscribe: [fake.url] });
+    await untilSubscribed();
+
+    expect(await scrape()).not.toContain('switchwire_freeswitch_registrations');
+  });
+});

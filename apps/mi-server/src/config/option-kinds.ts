@@ -19,6 +19,9 @@ export const milliseconds = wholeNumber(MAX_MS, `must be a whole number from 1 t
 /** A number above 0, of anything. */
 export const positive = wholeNumber(Number.MAX_SAFE_INTEGER, 'must be a whole number above 0');
 
+/** Whole seconds between two questions. */
+export const interval = wholeNumber(MAX_SECONDS, `must be a whole number from 1 to ${MAX_SECONDS}`);
+
 const MAX_DAYS = 3_650;
 
 export const days = wholeNumber(MAX_DAYS, `must be a whole number from 1 to ${MAX_DAYS}`);

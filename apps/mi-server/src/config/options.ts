@@ -10,6 +10,7 @@ import {
   DATABASE_URL,
   days,
   fsUrl,
+  interval,
   listOf,
   milliseconds,
   oneOf,
@@ -63,6 +64,12 @@ export const configSchema = z
       group: 'FreeSWITCH',
       value: 'US',
       help: 'accepted for compatibility and without effect: nothing is polled',
+    }),
+    sofia_poll_interval: option(interval.optional(), {
+      group: 'FreeSWITCH',
+      value: 'S',
+      help: 'ask every FreeSWITCH this often for its SIP registrations and gateways (show registrations count, sofia status), for /metrics',
+      otherwise: 'never',
     }),
     retry_schedule: option(oneOf(['exponential', 'opensips']).default('exponential'), {
       group: 'FreeSWITCH',

@@ -12,6 +12,7 @@ import { LimitHits } from './limit-hits.ts';
 import { addLimitMetrics } from './limit-metrics.ts';
 import { addProcessMetrics, addScriptMetrics } from './process-metrics.ts';
 import { addPerSocketMetrics } from './per-socket.ts';
+import { type SofiaPoll } from './sofia-poll.ts';
 import { addSinkMetrics } from './sink-metrics.ts';
 import { addSocketMetrics } from './socket-metrics.ts';
 
@@ -27,6 +28,8 @@ interface MetricSources {
   /** Sockets with figures of their own. Default 500. */
   readonly maxSockets?: number;
   readonly sinks?: SinkList | undefined;
+  /** Where servers are asked for their registrations and gateways. */
+  readonly sofia?: Pick<SofiaPoll, 'of'> | undefined;
   /** Whether the sockets come from a database. */
   readonly hasStore: boolean;
   readonly droppedLogLines?: (() => number) | undefined;
@@ -96,8 +99,9 @@ export const createMetrics = (): Metrics => {
       ...more
     }) {
       const { totals = new SocketTotals(manager), maxSockets = DEFAULT_METRIC_SOCKETS } = more;
+      const { sofia } = more;
       addSocketMetrics(registry, manager, hasStore);
-      addPerSocketMetrics(registry, { manager, totals, maxSockets });
+      addPerSocketMetrics(registry, { manager, totals, maxSockets, sofia });
       addScriptMetrics(registry, scripts);
       addSinkMetrics(registry, () => sinks?.list() ?? []);
       addLosses(registry, { subscribers, audit, history, droppedLogLines });

@@ -1,5 +1,6 @@
 import { type ConnManager, type SocketInfo, type SocketStats } from '@switchwire/conn-manager';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { type SofiaPoll } from './sofia-poll.ts';
 import { wantedSockets } from '../sockets/known-sockets.ts';
 import { type SocketTotals, type GrowingStat } from '../sockets/socket-totals.ts';
 
@@ -85,6 +86,28 @@ const GAUGES: readonly SocketGauge[] = [
   },
 ];
 
+/** Only where servers are asked for them. */
+const sofiaGauges = (poll: Pick<SofiaPoll, 'of'>): readonly SocketGauge[] => [
+  {
+    name: 'freeswitch_registrations',
+    help: 'SIP registrations that the FreeSWITCH has',
+    of: ({ id }) => poll.of(id)?.registrations,
+    merge: 'sum',
+  },
+  {
+    name: 'freeswitch_gateways',
+    help: 'Its SIP gateways',
+    of: ({ id }) => poll.of(id)?.gateways,
+    merge: 'sum',
+  },
+  {
+    name: 'freeswitch_gateways_up',
+    help: 'Its SIP gateways that are registered or need no registration',
+    of: ({ id }) => poll.of(id)?.gatewaysUp,
+    merge: 'sum',
+  },
+];
+
 const COUNTERS: readonly (readonly [name: string, help: string, of: GrowingStat])[] = [
   ['socket_events_total', 'Events received, by socket', 'eventsReceived'],
   [
@@ -149,12 +172,14 @@ export interface PerSocketSources {
   readonly totals: Pick<SocketTotals, 'read'>;
   /** Sockets with series of their own; what lies beyond is `socket="other"`. */
   readonly maxSockets: number;
+  /** Where servers are asked for their registrations and gateways. */
+  readonly sofia?: Pick<SofiaPoll, 'of'> | undefined;
 }
 
 /** Figures of each socket with the label `socket`, read at each scrape. */
 export const addPerSocketMetrics = (
   registry: Registry,
-  { manager, totals, maxSockets }: PerSocketSources,
+  { manager, totals, maxSockets, sofia }: PerSocketSources,
 ): void => {
   const labels = new SocketLabels(maxSockets);
   const registers = [registry];
@@ -165,7 +190,7 @@ export const addPerSocketMetrics = (
     if (listed === undefined) queueMicrotask(() => (listed = undefined));
     return (listed ??= labels.split(wantedSockets(manager)));
   };
-  for (const { name, help, of, merge } of GAUGES) {
+  for (const { name, help, of, merge } of [...GAUGES, ...(sofia ? sofiaGauges(sofia) : [])]) {
     new Gauge({
       name: `switchwire_${name}`,
       help,

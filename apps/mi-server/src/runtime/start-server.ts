@@ -22,6 +22,7 @@ import { createMiServer, type MiServer } from '../http/mi-server.ts';
 import { addServerRoutes } from '../http/server-routes.ts';
 import { type LimitHits } from '../metrics/limit-hits.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
+import { SofiaPoll } from '../metrics/sofia-poll.ts';
 import { createMiContext, type MiContext } from '../mi/context.ts';
 import { createMiRegistry, type MiRegistry } from '../mi/registry.ts';
 import { AllowedHosts } from '../rights/allowed-hosts.ts';
@@ -150,8 +151,11 @@ const createParts = async (
   const { subscribers, totals } = context;
   const hasStore = store !== undefined;
   const maxSockets = config.metric_sockets;
+  const sofia = startSofiaPoll(config, manager);
+  undo.add(() => sofia?.[Symbol.dispose]());
   const sources = {
     manager,
+    sofia,
     scripts,
     subscribers,
     totals,
@@ -248,6 +252,12 @@ const createMi = (
       logger.error({ method, error: stackOf(error) }, 'An MI command failed by a defect');
     },
   });
+
+const startSofiaPoll = (
+  { sofia_poll_interval: seconds }: Config,
+  manager: ConnManager,
+): SofiaPoll | undefined =>
+  seconds === undefined ? undefined : new SofiaPoll({ manager, intervalMs: seconds * 1_000 });
 
 /** What MI may do, whoever asks. */
 const serverRights = (config: Config, { manager }: MiContext, hits: LimitHits): ServerRights => ({
