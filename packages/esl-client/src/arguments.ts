@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@switchwire/esl-protocol';
+import { type FsUrl, InvalidArgumentError } from '@switchwire/esl-protocol';
 
 /*
  * For callers in plain JavaScript: an argument of a wrong type is refused by its name, where it is handed in, and before
@@ -57,4 +57,15 @@ export function requireCommandOptions(
   requireOptions(options);
   requireAmount(options.timeoutMs, 'timeoutMs');
   requireSignal(options.signal);
+}
+
+/** A URL that was parsed. */
+export function requireUrl(url: FsUrl): FsUrl {
+  if (typeof (url as Partial<FsUrl> | null | undefined)?.host === 'string') return url;
+  throw new InvalidArgumentError('url is not a URL; write fs://:password@host');
+}
+
+/** Options that have a default where they are undefined. */
+export function requireNotNull(value: unknown, what: string): void {
+  if (value === null) throw new InvalidArgumentError(`${what} is null; leave it out`);
 }

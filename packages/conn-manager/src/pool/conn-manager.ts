@@ -1,3 +1,4 @@
+import { requireNotNull, requireOptions } from '@switchwire/esl-client/session';
 import { hostname } from 'node:os';
 import { type FsUrl, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { nanoid } from 'nanoid';
@@ -77,6 +78,8 @@ const SYSTEM_PORTS: ManagerPorts = {
  * lease.subscribe(['CHANNEL_ANSWER'], (event, socket) => log(socket.host, event.uniqueId));
  */
 export function createConnManager(options: ConnManagerOptions = {}): ConnManager {
+  requireOptions(options);
+  requireNotNull(options, 'options');
   return new SupervisingManager(options, SYSTEM_PORTS);
 }
 

@@ -1,4 +1,10 @@
 import { type CloseCause, type Logger } from '@switchwire/esl-client';
+import {
+  requireNotNull,
+  requireOptions,
+  requireText,
+  requireUrl,
+} from '@switchwire/esl-client/session';
 import { type FsUrl, parseFsUrl } from '@switchwire/esl-protocol';
 import { fromCallback, type SnapshotFrom } from 'xstate';
 import { Lease, type LeasePorts } from '../socket/lease.ts';
@@ -107,7 +113,9 @@ export class SocketFleet {
   // --- leases ---------------------------------------------------------------------------------------------------
 
   acquire(url: string | FsUrl, options: AcquireOptions = {}): SocketLease {
-    const target = typeof url === 'string' ? parseFsUrl(url) : url;
+    const target = typeof url === 'string' ? parseFsUrl(url) : requireUrl(url);
+    requireOptions(options);
+    requireNotNull(options, 'options');
     // whatever can be wrong is found before anything is made
     const events = canonicalEvents(target.events);
     const known = this.#sockets.get(socketKey(target.host, target.port));
@@ -345,6 +353,7 @@ export class SocketFleet {
 
   /** By id, `host:port`, or a host that exactly one socket has. */
   lookUp(key: string): SupervisedSocket | undefined {
+    requireText(key, 'The id or address of a socket');
     const exact = this.#sockets.get(addressKey(key));
     if (exact !== undefined) return exact;
     const all = [...this.#sockets.values()];

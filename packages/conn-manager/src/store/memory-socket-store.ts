@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { StoreError } from './store-error.ts';
 import { checkServiceState, type ServiceState } from '../placement.ts';
 import { type Secret } from '../secret.ts';
@@ -54,7 +55,13 @@ export interface MemorySocketStore extends SocketStore {
  * so that a program which hands entries on from elsewhere loses one, not all.
  */
 export function memorySocketStore(initial: readonly SocketEntry[] = []): MemorySocketStore {
-  let entries = [...initial];
+  // for callers in plain JavaScript
+  if (!Array.isArray(initial)) {
+    throw new InvalidArgumentError(
+      'The sockets of the store are not a list; write [{ host, password }]',
+    );
+  }
+  let entries: SocketEntry[] = [...(initial as readonly SocketEntry[])];
   let isClosed = false;
   const watchers = new Set<() => void>();
   const replace = (next: SocketEntry[]): void => {

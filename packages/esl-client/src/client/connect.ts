@@ -9,7 +9,7 @@ import {
   InvalidArgumentError,
   parseFsUrl,
 } from '@switchwire/esl-protocol';
-import { requireFunction, requireOptions, requireSignal } from '../arguments.ts';
+import { requireFunction, requireOptions, requireSignal, requireUrl } from '../arguments.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { canonicalEvents } from '../session/held-events.ts';
 import { type CommandBounds, commandBoundsOf } from '../session/command-bounds.ts';
@@ -77,11 +77,6 @@ export async function connect(
     attempt.abandon();
     throw error;
   }
-}
-
-function requireUrl(url: FsUrl): FsUrl {
-  if (typeof (url as Partial<FsUrl> | null | undefined)?.host === 'string') return url;
-  throw new InvalidArgumentError('url is not a URL; write fs://:password@host');
 }
 
 /** Before anything is dialled. */

@@ -8,6 +8,7 @@ export { delayOf } from '../delay.ts';
 export { textOf } from '../error-text.ts';
 export { errorOfCause } from '../errors.ts';
 export { guardedLogger, silentLogger } from '../logger.ts';
+export { requireNotNull, requireOptions, requireText, requireUrl } from '../arguments.ts';
 export { peerText, withoutPassword } from '../peer-text.ts';
 export { withDefaults } from '../with-defaults.ts';
 export { APP_EVENTS, AppTracker } from './app-tracker.ts';

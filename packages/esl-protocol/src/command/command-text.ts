@@ -30,6 +30,18 @@ function requireString(text: unknown, what: string): asserts text is string {
   throw new InvalidArgumentError(`${what} is ${kindOf(text)}; write a text`);
 }
 
+/** For callers in plain JavaScript: names the argument that is not an object. */
+export function requireObject(value: unknown, what: string): void {
+  if (typeof value === 'object' && value !== null) return;
+  throw new InvalidArgumentError(`${what} is ${kindOf(value)}; write an object`);
+}
+
+/** For callers in plain JavaScript: names the argument that is not a list. */
+export function requireList(value: unknown, what: string): void {
+  if (Array.isArray(value)) return;
+  throw new InvalidArgumentError(`${what} is ${kindOf(value)}; write a list`);
+}
+
 /** A value that was given for another, for messages. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);

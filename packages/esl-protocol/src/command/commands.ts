@@ -6,6 +6,7 @@ import {
   completeBlock,
   entriesOf,
   requireOneLine,
+  requireList,
   requireText,
   requireWord,
 } from './command-text.ts';
@@ -161,6 +162,7 @@ function apiLine(command: string, args: string | undefined): string {
 
 /** Names in an order that the server reads as meant: what follows CUSTOM is subclasses. */
 function nameList(names: readonly string[]): string {
+  requireList(names, 'The list of event names');
   const specs = names.flatMap((name) => parseEventList(name));
   if (specs.length === 0) throw new InvalidArgumentError('No event names are given');
   const plain = specs.filter((spec) => spec.name !== 'CUSTOM').map(formatEventSpec);

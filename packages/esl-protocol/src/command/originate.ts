@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../errors.ts';
-import { requireOneLine, requireWord } from './command-text.ts';
+import { requireList, requireObject, requireOneLine, requireWord } from './command-text.ts';
 
 /** Where the call goes once it is answered. */
 type OriginateTarget =
@@ -42,7 +42,9 @@ const SEPARATORS = [',', ';', ':', '|', '~', '#', '!'] as const;
  * steps throws {@link InvalidArgumentError}: braces and backslashes, blanks at either end, more than one apostrophe.
  */
 export function formatOriginate(options: OriginateOptions): string {
+  requireObject(options, 'The argument of formatOriginate');
   const endpoints = typeof options.endpoint === 'string' ? [options.endpoint] : options.endpoint;
+  requireList(endpoints, 'The endpoint of originate');
   if (endpoints.length === 0) throw new InvalidArgumentError('originate needs an endpoint');
   const url = endpoints.map((endpoint) => requireWord(endpoint, 'Endpoint')).join();
   if (/['\\]/.test(url)) {

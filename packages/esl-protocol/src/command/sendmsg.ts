@@ -3,6 +3,8 @@ import {
   commandBlock,
   type CommandHeaders,
   entriesOf,
+  requireList,
+  requireObject,
   requireOneLine,
   requireText,
 } from './command-text.ts';
@@ -77,6 +79,7 @@ export function sendmsg(
 
 /** Runs an application. `+OK` says that it was queued; CHANNEL_EXECUTE_COMPLETE reports how it ended. */
 export function execute(options: ExecuteOptions): Buffer {
+  requireObject(options, 'The argument of execute');
   const { uuid, app, arg, loops, eventUuid, body, holdBleg } = options;
   requireText(app, 'Application name');
   if (arg !== undefined && body !== undefined) {
@@ -106,6 +109,7 @@ export function execute(options: ExecuteOptions): Buffer {
 
 /** Hangs a channel up. */
 export function hangup(options: HangupOptions = {}): Buffer {
+  requireObject(options, 'The argument of hangup');
   return commandBlock(firstLine(options.uuid), [
     ['call-command', 'hangup'],
     ['hangup-cause', options.cause],
@@ -138,6 +142,8 @@ export function nomedia(options: NomediaOptions): Buffer {
 
 /** Lets a channel go on with these applications, as if they were an extension. */
 export function xferext(options: XferextOptions): Buffer {
+  requireObject(options, 'The argument of xferext');
+  requireList(options.applications, 'The applications of xferext');
   if (options.applications.length === 0) {
     throw new InvalidArgumentError('xferext needs at least one application');
   }

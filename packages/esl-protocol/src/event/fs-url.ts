@@ -36,6 +36,10 @@ export interface FsUrl {
  * Throws {@link InvalidArgumentError}, which says what is wrong and where, never with the password.
  */
 export function parseFsUrl(text: string): FsUrl {
+  // for callers in plain JavaScript
+  if (typeof text !== 'string') {
+    throw new InvalidArgumentError('FreeSWITCH URL is not a text; write fs://:password@host');
+  }
   const { tls, rest } = parseScheme(text.trim());
   const at = rest.lastIndexOf('@');
   const credentials = at < 0 ? undefined : rest.slice(0, at);
@@ -59,6 +63,10 @@ export function parseFsUrl(text: string): FsUrl {
  * Throws {@link InvalidArgumentError} for a part that no URL can carry, e.g. a user name with a colon.
  */
 export function formatFsUrl(url: FsUrl, options: { readonly showPassword?: boolean } = {}): string {
+  const { host, events } = (url as Partial<FsUrl> | null | undefined) ?? {};
+  if (typeof host !== 'string' || !Array.isArray(events)) {
+    throw new InvalidArgumentError('FreeSWITCH URL is not one that parseFsUrl gives');
+  }
   const open = writeUrl(url, url.password);
   requireSame(url, parseFsUrl(open));
   if (options.showPassword === true || isAbsent(url.password)) return open;

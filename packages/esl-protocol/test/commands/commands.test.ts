@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { commands, InvalidArgumentError } from '../../src/index.ts';
+import {
+  commands,
+  formatFsUrl,
+  formatOriginate,
+  InvalidArgumentError,
+  parseFsUrl,
+} from '../../src/index.ts';
 
 const UUID = 'b28a3cae-10b0-4549-908a-d4e45420f471';
 
@@ -161,6 +167,29 @@ describe('commands', () => {
     'a raw command with NUL': [() => commands.raw('api \0'), /NUL/],
     'a raw command with CR inside': [() => commands.raw('api a\r\nb: c'), /CR/],
     'two raw commands': [() => commands.raw('api a\n\nexit'), /blank line/],
+    'event names that are a number': [
+      () => commands.event('json', 5 as never),
+      /^The list of event names is a number; write a list$/,
+    ],
+    'execute without its argument': [
+      () => commands.execute(undefined as never),
+      /^The argument of execute is undefined; write an object$/,
+    ],
+    'hangup of null': [() => commands.hangup(null as never), /hangup is null/],
+    'xferext without a list': [
+      () => commands.xferext({} as never),
+      /applications of xferext is undefined/,
+    ],
+    'originate without its argument': [
+      () => formatOriginate(null as never),
+      /formatOriginate is null/,
+    ],
+    'originate of a number': [
+      () => formatOriginate({ endpoint: 5, application: 'park' } as never),
+      /endpoint of originate is a number/,
+    ],
+    'a URL that is a number': [() => parseFsUrl(8021 as never), /URL is not a text/],
+    'a URL that was not parsed': [() => formatFsUrl({} as never), /not one that parseFsUrl gives/],
     'a body of a command that uses none': [() => commands.raw('api status', 'a'), /Only sendevent/],
     'a body beside bytes': [() => commands.raw(commands.exit(), 'a'), /give a text beside a body/],
     'a body that is a number': [() => commands.raw('sendmsg', 1 as never), /is a number/],

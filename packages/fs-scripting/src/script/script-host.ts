@@ -43,6 +43,10 @@ const HOST_DEFAULTS = {
 
 /** Makes a host for scripts over the sockets of a manager, which stays the caller's to start and stop. */
 export function createScriptHost(options: ScriptHostOptions): ScriptHost {
+  // for callers in plain JavaScript
+  if (typeof (options as Partial<ScriptHostOptions> | null | undefined)?.manager !== 'object') {
+    throw new InvalidArgumentError('createScriptHost needs a manager: write { manager }');
+  }
   return new LocalScriptHost(options);
 }
 
