@@ -1,6 +1,6 @@
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type HistoryAnswer } from '../src/cli/history.ts';
+import { type HistoryResponse } from '#machine-view';
 import { runCaptured } from './support/captured-cli.ts';
 import { type Running, socketsOf, startRunning } from './support/running.ts';
 
@@ -9,8 +9,8 @@ const SLOW = { timeout: 20_000 };
 let fakes: readonly FakeFreeswitch[];
 let running: Running;
 
-const history = async (query = ''): Promise<HistoryAnswer> =>
-  (await (await fetch(`${running.server.url}/history${query}`)).json()) as HistoryAnswer;
+const history = async (query = ''): Promise<HistoryResponse> =>
+  (await (await fetch(`${running.server.url}/history${query}`)).json()) as HistoryResponse;
 
 const allSubscribed = (): Promise<void> =>
   vi.waitFor(async () => {

@@ -4,7 +4,7 @@ import type {
   SocketInfo,
   TransitionReport,
 } from '@switchwire/conn-manager';
-import type { Incident } from '@switchwire/conn-manager/history';
+import type { HistoryEntry, Incident } from '@switchwire/conn-manager/history';
 import type { SocketChanges } from './socket-changes.ts';
 
 // The JSON of `GET /machines` and the messages of `GET /machines/stream`. All of it may be shown to anyone who may see
@@ -66,10 +66,11 @@ export interface StreamMessages {
   readonly sockets: SocketsMessage;
 }
 
-/** `GET /history`, what the page reads of it. */
+/** `GET /history`, each list with the oldest first. */
 export interface HistoryResponse {
-  /** The oldest first. */
   readonly incidents: readonly Incident[];
+  /** What they are made of, and what is none. */
+  readonly entries: readonly HistoryEntry[];
   /** Entries that the server's bounded history no longer has. */
   readonly forgotten: number;
 }

@@ -1,3 +1,4 @@
+import { type HistoryResponse } from '#machine-view';
 import { type HistoryEntry, type Incident } from '@switchwire/conn-manager/history';
 import { printable, printableJson } from '../text/printable.ts';
 import { CliError, EXIT } from './cli-error.ts';
@@ -11,13 +12,6 @@ import {
 import { formatTable } from './terminal.ts';
 
 const TIMEOUT_MS = 30_000;
-
-/** What GET /history answers. */
-export interface HistoryAnswer {
-  readonly incidents: readonly Incident[];
-  readonly entries: readonly HistoryEntry[];
-  readonly forgotten: number;
-}
 
 const timeOf = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 
@@ -34,19 +28,22 @@ const whatOf = (entry: HistoryEntry): string => {
   }
 };
 
+const whyOf = ({ cause, restarts }: Incident): string =>
+  restarts === 0 ? cause : `${cause}; ${restarts} restarted: the calls of before are gone`;
+
 /** Of the fleet the incidents, of one socket everything. */
-const formatHistory = (answer: HistoryAnswer, socket: string | undefined): string => {
+const formatHistory = (answer: HistoryResponse, socket: string | undefined): string => {
   if (socket !== undefined) {
     if (answer.entries.length === 0) return 'nothing happened to it';
     const rows = answer.entries.map((one) => [timeOf(one.at), one.kind, printable(whatOf(one))]);
     return formatTable(['WHEN', 'KIND', 'WHAT'], rows);
   }
   if (answer.incidents.length === 0) return 'nothing happened';
-  const rows = answer.incidents.map(({ from, title, cause, id }) => [
-    timeOf(from),
-    id,
-    printable(title),
-    printable(cause),
+  const rows = answer.incidents.map((incident) => [
+    timeOf(incident.from),
+    incident.id,
+    printable(incident.title),
+    printable(whyOf(incident)),
   ]);
   return formatTable(['WHEN', 'ID', 'WHAT', 'WHY'], rows);
 };
@@ -55,7 +52,7 @@ const formatHistory = (answer: HistoryAnswer, socket: string | undefined): strin
 export const fetchHistory = async (
   client: ClientOptions,
   query: Readonly<Record<string, string>>,
-): Promise<HistoryAnswer> => {
+): Promise<HistoryResponse> => {
   const url = `${client.url}/history?${new URLSearchParams(query).toString()}`;
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const response = await fetch(url, { headers: requestHeaders(client), signal }).catch(
@@ -68,7 +65,7 @@ export const fetchHistory = async (
     throw new CliError(error ?? 'the server does not understand the question', EXIT.usage);
   }
   if (!response.ok) throw refused(url, response.status);
-  return (await response.json()) as HistoryAnswer;
+  return (await response.json()) as HistoryResponse;
 };
 
 /** `mi-server history [SOCKET]`. */

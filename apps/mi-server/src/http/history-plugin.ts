@@ -1,3 +1,4 @@
+import { type HistoryResponse } from '#machine-view';
 import { type History, incidents } from '@switchwire/conn-manager/history';
 import { type FastifyPluginAsync } from 'fastify';
 
@@ -77,7 +78,7 @@ export const historyPlugin: FastifyPluginAsync<HistoryPluginOptions> = async (
       incidents: incidents(all).slice(-limit),
       entries: all.slice(-limit),
       forgotten: history.forgotten,
-    });
+    } satisfies HistoryResponse);
   });
   await Promise.resolve();
 };

@@ -90,7 +90,7 @@ function incidentOf(group: readonly Outage[]): Incident {
     kind,
     ...figures,
     title: titleOf(kind, figures),
-    cause: causeOf(kind, group, figures.restarts),
+    cause: causeOf(kind, group),
   };
 }
 
@@ -117,7 +117,7 @@ function titleOf(kind: OutageKind, figures: Figures): string {
   return serverCount === 1 ? `${what}, still` : `${what}, ${goingOn} of them still`;
 }
 
-function causeOf(kind: OutageKind, group: readonly Outage[], restarts: number): string {
+function causeOf(kind: OutageKind, group: readonly Outage[]): string {
   if (kind === 'drops') return 'a consumer read its events too slowly, and the oldest were dropped';
   const counts = new Map<string, number>();
   for (const { cause } of group) {
@@ -129,8 +129,7 @@ function causeOf(kind: OutageKind, group: readonly Outage[], restarts: number): 
     .slice(0, MAX_CAUSES)
     .map(([words, times]) => (causes.length === 1 ? words : `${times} × ${words}`));
   const more = causes.length > MAX_CAUSES ? [`${causes.length - MAX_CAUSES} other causes`] : [];
-  const fate = restarts === 0 ? [] : [`${restarts} restarted: the calls of before are gone`];
-  return [...named, ...more, ...fate].join('; ');
+  return [...named, ...more].join('; ');
 }
 
 const count = (number: number, what: string): string =>
