@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createFakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigError } from '../src/index.ts';
+import { flagSource, resolveConfig } from '../src/config/resolve-config.ts';
 import { startRunning } from './support/running.ts';
 
 const PASSWORD = 'ClueCon';
@@ -47,12 +48,47 @@ describe('--sink', () => {
     expect(metrics).toContain('switchwire_sink_dropped_events_total{sink="digits",reason="age"} 0');
   });
 
+  it('takes over other lines while it runs: what is the same goes on, a bad one is logged', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'switchwire-sink-'));
+    const fake = await createFakeFreeswitch({ password: PASSWORD });
+    const [kept, gone, added] = ['kept', 'gone', 'added'].map((name) => ({
+      file: join(folder, name),
+      line: `${name}=file:${join(folder, name)}#name=DTMF&field=DTMF-Digit`,
+    }));
+    const flags = { fs_subscribe: [`fs://:${PASSWORD}@127.0.0.1:${fake.port}?DTMF`] };
+    const { server, lines } = await startRunning({ ...flags, sink: [kept?.line, gone?.line] });
+    onTestFinished(async () => {
+      await server.stop();
+      await fake.stop();
+    });
+    await fake.waitForCommand(/event json DTMF/);
+    const states = () =>
+      server.context.sinks.list().map(({ name, delivered }) => [name, delivered]);
+    fake.emit('DTMF', { 'Unique-ID': 'call-1', 'DTMF-Digit': '1' });
+    await expect.poll(states).toEqual([['kept', 1], ['gone', 1]]); // prettier-ignore
+
+    const secretless = `https=https://h#secret_file=/does/not/exist`;
+    const source = flagSource({
+      listen: '127.0.0.1:0',
+      ...flags,
+      sink: [kept?.line, added?.line, secretless],
+    });
+    await server.reload(resolveConfig([source]));
+    fake.emit('DTMF', { 'Unique-ID': 'call-1', 'DTMF-Digit': '2' });
+
+    await expect.poll(states).toEqual([['kept', 2], ['added', 1]]); // prettier-ignore
+    expect(readFileSync(gone?.file ?? '', 'utf8')).toBe('{"DTMF-Digit":"1"}\n');
+    expect(lines.join('\n')).toContain('An event sink was not opened');
+    expect(lines.join('\n')).not.toContain('need a restart');
+  });
+
   it.each([
     'digits',
     'digits=ftp://h',
     'digits=https://h#nam=DTMF',
     'digits=https://h#secret_file=/does/not/exist',
-  ])('refuses %s', async (line) => {
-    await expect(startRunning({ sink: [line] })).rejects.toThrow(ConfigError);
+    'a=stdout:;a=file:x',
+  ])('refuses %s', async (lines) => {
+    await expect(startRunning({ sink: lines.split(';') })).rejects.toThrow(ConfigError);
   });
 });

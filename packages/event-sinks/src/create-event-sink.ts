@@ -1,13 +1,20 @@
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
-import { type ActorOptions, createActor, fromPromise, type SnapshotFrom } from 'xstate';
+import {
+  type ActorOptions,
+  type ActorRefFrom,
+  createActor,
+  fromPromise,
+  type SnapshotFrom,
+} from 'xstate';
 import { BatchSender } from './delivery/batch-sender.ts';
 import { connectionActor, type ConnectionHolder } from './delivery/connection-actor.ts';
 import { sinkMachine } from './delivery/sink-machine.ts';
 import { type SinkDestination } from './destination.ts';
 import { type EventSink, type EventSinkOptions, type SinkState } from './event-sink.ts';
+import { type Outbox } from './outbox/outbox.ts';
 import { compileFilter } from './queue/event-filter.ts';
 import { recordMaker } from './queue/make-record.ts';
-import { RecordQueue } from './queue/record-queue.ts';
+import { type QueueJournal, RecordQueue } from './queue/record-queue.ts';
 import { DEFAULT_SINK_LIMITS, DEFAULT_SINK_TIMINGS, withSinkDefaults } from './sink-limits.ts';
 
 /** For tests: a clock of their own. */
@@ -37,7 +44,16 @@ export function createEventSink(options: EventSinkOptions, time: SinkClock = {})
 
   const dropped = { events: 0, bytes: 0, age: 0, closed: 0 };
   let accepted = 0;
-  const queue = new RecordQueue(limits, (reason, count) => (dropped[reason] += count));
+  const { outbox } = options;
+  const queue = new RecordQueue(
+    limits,
+    (reason, count) => (dropped[reason] += count),
+    outbox && journalOf(outbox, now),
+  );
+  for (const { record, acceptedAt } of outbox?.takeRecovered() ?? []) {
+    accepted++;
+    queue.push({ ...record, acceptedAt: now() - Math.max(0, Date.now() - acceptedAt) });
+  }
   const holder: ConnectionHolder = { current: undefined };
   const sender = new BatchSender({
     queue,
@@ -51,19 +67,16 @@ export function createEventSink(options: EventSinkOptions, time: SinkClock = {})
     input: { timings },
     ...(time.clock === undefined ? {} : { clock: time.clock }),
   });
-  let shown: SinkState | undefined;
-  actor.subscribe((snapshot) => {
-    const state = stateOf(snapshot);
-    if (state === shown) return;
-    const change = { state, previous: shown, lastError: snapshot.context.lastError };
-    shown = state;
-    quietly(() => options.onState?.(change));
-  });
+  watchState(actor, options.onState);
   const ended = new Promise<void>((resolve) => {
     actor.subscribe({
       complete: () => {
-        dropped.closed += queue.clear();
-        resolve();
+        if (outbox === undefined) {
+          dropped.closed += queue.clear();
+          resolve();
+        } else {
+          void outbox.close().then(resolve);
+        }
       },
     });
   });
@@ -95,13 +108,38 @@ export function createEventSink(options: EventSinkOptions, time: SinkClock = {})
         oldestAgeMs: oldest === undefined ? 0 : Math.max(0, Math.round(now() - oldest)),
         failures: snapshot.context.attempt,
         lastError: snapshot.context.lastError,
+        ...(outbox && { outbox: outbox.stats }),
       };
     },
     close() {
-      actor.send({ type: 'sink.close' });
+      if (actor.getSnapshot().status === 'active') actor.send({ type: 'sink.close' });
       return ended;
     },
   };
+}
+
+/** The outbox goes by the clock of the wall: a monotonic one means nothing after a restart. */
+const journalOf = (outbox: Outbox, now: () => number): QueueJournal => ({
+  add: (record) => {
+    outbox.add(record, Date.now() - (now() - record.acceptedAt));
+  },
+  settle: (records) => {
+    outbox.settle(records);
+  },
+});
+
+function watchState(
+  actor: ActorRefFrom<typeof sinkMachine>,
+  onState: EventSinkOptions['onState'],
+): void {
+  let shown: SinkState | undefined;
+  actor.subscribe((snapshot) => {
+    const state = stateOf(snapshot);
+    if (state === shown) return;
+    const change = { state, previous: shown, lastError: snapshot.context.lastError };
+    shown = state;
+    quietly(() => onState?.(change));
+  });
 }
 
 interface Parts {

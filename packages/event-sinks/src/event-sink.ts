@@ -1,5 +1,6 @@
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { type SinkDestination } from './destination.ts';
+import { type Outbox, type OutboxStats } from './outbox/outbox.ts';
 import { type EventFilter } from './queue/event-filter.ts';
 import { type SinkLimits, type SinkTimings } from './sink-limits.ts';
 import { type SinkRecord } from './sink-record.ts';
@@ -51,6 +52,8 @@ export interface SinkStats {
   readonly failures: number;
   /** Why it failed last, if it fails now. */
   readonly lastError: string | undefined;
+  /** Of a sink that has one. */
+  readonly outbox?: OutboxStats;
 }
 
 export interface EventSinkOptions extends EventFilter {
@@ -61,6 +64,11 @@ export interface EventSinkOptions extends EventFilter {
   readonly fields?: readonly string[];
   readonly limits?: Partial<SinkLimits>;
   readonly timings?: Partial<SinkTimings>;
+  /**
+   * Keeps what waits on the disk, for the next start; the sink closes it. What it held is queued first. Default: what waits is in
+   * memory only. See `openOutbox` of `@switchwire/event-sinks/outbox`.
+   */
+  readonly outbox?: Outbox;
   /** Hears of each record that the receiver refused for good. What it throws is ignored. */
   readonly onDeadLetter?: (record: SinkRecord, reason: string) => void;
   /** Hears of each change of the state, also between `ready` and `sending`. What it throws is ignored. */
@@ -81,6 +89,6 @@ export interface EventSink {
    */
   offer(event: EslEvent, source: string): boolean;
   stats(): SinkStats;
-  /** Sends what is queued, for `closeTimeout` at most, drops the rest and counts it. Never rejects. */
+  /** Sends what is queued, for `closeTimeout` at most; the rest stays in the outbox, or is dropped and counted. Never rejects. */
   close(): Promise<void>;
 }

@@ -16,6 +16,7 @@ export {
   type SinkStateChange,
   type SinkStats,
 } from './event-sink.ts';
+export { type Outbox, type OutboxStats } from './outbox/outbox.ts';
 export { compileFilter, type EventFilter, type HeaderCondition } from './queue/event-filter.ts';
 export {
   DEFAULT_SINK_LIMITS,

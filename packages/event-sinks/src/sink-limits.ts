@@ -21,7 +21,7 @@ export const DEFAULT_SINK_LIMITS: SinkLimits = {
   maxEvents: 100_000,
   maxBytes: 64 * 1_048_576,
   maxAgeMs: 3_600_000,
-  maxBatchEvents: 256,
+  maxBatchEvents: 1_024,
   maxBatchBytes: 1_048_576,
   overflow: 'oldest',
 };

@@ -172,6 +172,7 @@ export const configSchema = z
       value: 'NAME=URL',
       help: 'pass events on to a webhook (https:), nats:, amqp:, kafka:, redis:, file: or stdout:, filtered behind #: billing=https://example.org/fs#name=DTMF',
       secret: maskUrl,
+      reloads: true,
     }),
     subscriber_queue_bytes: option(positive.default(DEFAULT_SINK_LIMITS.maxBytes), {
       group: 'Server',

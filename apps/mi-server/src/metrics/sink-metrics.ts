@@ -45,6 +45,12 @@ export const addSinkMetrics = (registry: Registry, read: Read): void => {
   addGauge(
     registry,
     read,
+    ['unwritten_events', 'Events that wait and that the outbox of the sink does not have yet'],
+    (sink) => sink.outbox?.unwritten ?? 0,
+  );
+  addGauge(
+    registry,
+    read,
     ['failures', 'Failures of a sink in a row; 0 when it works'],
     (sink) => sink.failures,
   );

@@ -5,6 +5,7 @@ import { type Config, OPTIONS } from '../config/options.ts';
 import { type MiServer } from '../http/mi-server.ts';
 import { type TlsFiles } from '../http/tls-files.ts';
 import { type MiContext } from '../mi/context.ts';
+import { type ServerSinks } from '../sinks/server-sinks.ts';
 
 interface ReloadInput {
   /** What the server was started with, and still has where a restart is needed. */
@@ -13,6 +14,7 @@ interface ReloadInput {
   readonly next: Config;
   readonly context: MiContext;
   readonly scripts: ScriptHost;
+  readonly sinks: Pick<ServerSinks, 'configure'>;
   readonly http: Pick<MiServer, 'renewTls'>;
   readonly logger: Logger;
 }
@@ -39,6 +41,7 @@ export const reloadServer = async (input: ReloadInput): Promise<void> => {
   const { started, next, context, logger } = input;
   context.logLevel.set(next.log_level);
   context.subscribers.configure(next.event_subscribe);
+  await reloadSinks(input);
   // as at the start: sockets that are new connect while scripts load
   const held = input.scripts.hold();
   try {
@@ -61,6 +64,14 @@ export const reloadServer = async (input: ReloadInput): Promise<void> => {
   const left = unreloadableChanges(started, next);
   if (left.length > 0) logger.warn({ options: left.join(' ') }, 'Changed options need a restart');
   logger.info({}, 'Configuration reloaded');
+};
+
+const reloadSinks = async ({ next, sinks, logger }: ReloadInput): Promise<void> => {
+  try {
+    await sinks.configure(next.sink);
+  } catch (error) {
+    logger.error({ error: (error as Error).message }, 'Event sinks not reloaded');
+  }
 };
 
 /** A renewed certificate usually has the same path: it is read at every reload. */

@@ -96,6 +96,7 @@ interface Parts {
   readonly context: MiContext;
   readonly metrics: Metrics;
   readonly audit: AuditLog;
+  readonly sinks: ServerSinks;
 }
 
 const createParts = async (
@@ -171,14 +172,14 @@ const createParts = async (
     subscribers.close();
     counting[Symbol.dispose]();
   });
-  return { manager, scripts, context, metrics, audit };
+  return { manager, scripts, context, metrics, audit, sinks };
 };
 
 const start = async (options: StartServerOptions, undo: Undo): Promise<RunningServer> => {
   const { config, logger, pageFolder, tracing, signal } = options;
   let current = config;
   let tokens = await openTokens(config);
-  const { manager, scripts, context, metrics, audit } = await createParts(options, undo);
+  const { manager, scripts, context, metrics, audit, sinks } = await createParts(options, undo);
   const mi = createMi(options, context, metrics);
 
   // the address first: a taken port is the likeliest mistake, and nothing is connected for nothing
@@ -224,7 +225,16 @@ const start = async (options: StartServerOptions, undo: Undo): Promise<RunningSe
       current = next;
       tokens = nextTokens;
       audit.reopen();
-      await reloadServer({ started: config, previous, next, context, scripts, http, logger });
+      await reloadServer({
+        started: config,
+        previous,
+        next,
+        context,
+        scripts,
+        sinks,
+        http,
+        logger,
+      });
     },
     stop: (deadlineMs = STOP_DEADLINE_MS) => (stopping ??= undo.run(deadlineMs, logger)),
   };

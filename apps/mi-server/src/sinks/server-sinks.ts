@@ -13,41 +13,88 @@ const REPORT_PERIOD_MS = 60_000;
 
 /** The sinks of a server: each gets every event that its FreeSWITCHes send, and takes what its filter wants. */
 export class ServerSinks {
-  readonly #sinks: readonly EventSink[];
+  readonly #logger: Logger;
+  /** By the line that asks for it. */
+  #sinks: ReadonlyMap<string, EventSink>;
+  #manager: ConnManager | undefined;
   #listening: Disposable | undefined;
 
-  private constructor(sinks: readonly EventSink[]) {
+  private constructor(sinks: ReadonlyMap<string, EventSink>, logger: Logger) {
     this.#sinks = sinks;
+    this.#logger = logger;
   }
 
   /** Opens all of them, or none. Throws ConfigError for a line that cannot be used. */
   static async open(lines: readonly string[], logger: Logger): Promise<ServerSinks> {
-    const opened: EventSink[] = [];
-    try {
-      for (const line of lines) opened.push(await open(line, logger));
-    } catch (error) {
-      await Promise.all(opened.map((sink) => sink.close()));
-      throw error;
-    }
-    return new ServerSinks(opened);
+    requireNames(lines);
+    return new ServerSinks(await openAll(lines, logger), logger);
   }
 
   /** Takes events from now on. Without sinks nothing listens. */
   attach(manager: ConnManager): void {
-    if (this.#sinks.length === 0) return;
-    this.#listening = manager.onEvent((event, { address }) => {
-      for (const sink of this.#sinks) sink.offer(event, address);
-    });
+    this.#manager = manager;
+    this.#listen();
+  }
+
+  /**
+   * Takes over other lines: a sink whose line is the same goes on with its queue, one whose line is gone sends what it has, for two
+   * seconds at most. A line that cannot be used is logged, and the others count.
+   */
+  async configure(lines: readonly string[]): Promise<void> {
+    requireNames(lines);
+    const kept = new Map([...this.#sinks].filter(([line]) => lines.includes(line)));
+    const gone = [...this.#sinks].filter(([line]) => !kept.has(line)).map(([, sink]) => sink);
+    this.#sinks = kept;
+    // first: a changed sink may have the outbox of the one before
+    await Promise.all(gone.map((sink) => sink.close()));
+    for (const line of lines.filter((one) => !kept.has(one))) {
+      try {
+        kept.set(line, await open(line, this.#logger));
+      } catch (error) {
+        this.#logger.error({ error: (error as Error).message }, 'An event sink was not opened');
+      }
+    }
+    this.#listen();
   }
 
   list(): readonly SinkStats[] {
-    return this.#sinks.map((sink) => sink.stats());
+    return [...this.#sinks.values()].map((sink) => sink.stats());
   }
 
-  /** Sends what is queued, for two seconds at most; the rest is counted as lost, and logged. */
+  /** Sends what is queued, for two seconds at most; the rest stays in an outbox, or is counted as lost. */
   async close(): Promise<void> {
     this.#listening?.[Symbol.dispose]();
-    await Promise.all(this.#sinks.map((sink) => sink.close()));
+    await Promise.all([...this.#sinks.values()].map((sink) => sink.close()));
+  }
+
+  #listen(): void {
+    if (this.#listening !== undefined || this.#sinks.size === 0) return;
+    this.#listening = this.#manager?.onEvent((event, { address }) => {
+      for (const sink of this.#sinks.values()) sink.offer(event, address);
+    });
+  }
+}
+
+/** A name is that of one sink in lists and metrics. */
+function requireNames(lines: readonly string[]): void {
+  const names = new Set<string>();
+  for (const { name } of lines.map(parseSinkSpec)) {
+    if (names.has(name)) throw new ConfigError(`--sink ${name}: two sinks have this name`);
+    names.add(name);
+  }
+}
+
+async function openAll(
+  lines: readonly string[],
+  logger: Logger,
+): Promise<ReadonlyMap<string, EventSink>> {
+  const opened = new Map<string, EventSink>();
+  try {
+    for (const line of lines) opened.set(line, await open(line, logger));
+    return opened;
+  } catch (error) {
+    await Promise.all([...opened.values()].map((sink) => sink.close()));
+    throw error;
   }
 }
 
@@ -59,6 +106,9 @@ async function open(line: string, logger: Logger): Promise<EventSink> {
     return await openSink(spec, {
       readSecret: async (path) => (await readFile(path, 'utf8')).replace(/\r?\n$/, ''),
       timings: { closeTimeout: CLOSE_TIMEOUT_MS },
+      onOutboxProblem: (problem) => {
+        logger.warn({ ...about, problem }, 'The outbox of an event sink has a problem');
+      },
       onState: ({ state, previous, lastError: reason }) => {
         if (state === 'waiting')
           logger.warn({ ...about, reason }, 'An event sink does not work; trying again');

@@ -7,6 +7,12 @@ export type QueueDrop = 'events' | 'bytes' | 'age';
 /** How far the list of waiting records may be consumed before its head is cut off. */
 const COMPACT_AT = 1_024;
 
+/** Hears of every record that is kept, and of every one that no longer is. */
+export interface QueueJournal {
+  add(record: SinkRecord): void;
+  settle(records: Iterable<SinkRecord>): void;
+}
+
 /**
  * Records that wait, in the order in which they came, bounded in number, bytes and age. A batch that was taken counts
  * against the bounds until it is settled; records that are to be sent again come before all others.
@@ -14,6 +20,7 @@ const COMPACT_AT = 1_024;
 export class RecordQueue {
   readonly #limits: SinkLimits;
   readonly #onDrop: (reason: QueueDrop, count: number) => void;
+  readonly #journal: QueueJournal | undefined;
   /** What is to be sent again; never more than one batch. */
   #again: readonly SinkRecord[] = [];
   #waiting: (SinkRecord | undefined)[] = [];
@@ -21,9 +28,14 @@ export class RecordQueue {
   #batch: readonly SinkRecord[] = [];
   #bytes = 0;
 
-  constructor(limits: SinkLimits, onDrop: (reason: QueueDrop, count: number) => void) {
+  constructor(
+    limits: SinkLimits,
+    onDrop: (reason: QueueDrop, count: number) => void,
+    journal?: QueueJournal,
+  ) {
     this.#limits = limits;
     this.#onDrop = onDrop;
+    this.#journal = journal;
   }
 
   /** Records that are kept, those of the batch under way included. */
@@ -54,10 +66,13 @@ export class RecordQueue {
       // one that can never fit costs no other, and what is under way cannot be taken back
       const isHopeless = weight > this.#limits.maxBytes || this.#head === this.#waiting.length;
       if (isHopeless || this.#limits.overflow === 'newest') return false;
-      this.#bytes -= weightOf(this.#shift());
+      const oldest = this.#shift();
+      this.#bytes -= weightOf(oldest);
+      this.#journal?.settle([oldest]);
     }
     this.#bytes += weight;
     this.#waiting.push(record);
+    this.#journal?.add(record);
     return true;
   }
 
@@ -84,6 +99,10 @@ export class RecordQueue {
     if (this.#batch.length === 0) return;
     for (const record of this.#batch) this.#bytes -= weightOf(record);
     for (const record of again) this.#bytes += weightOf(record);
+    if (this.#journal !== undefined) {
+      const kept = new Set(again);
+      this.#journal.settle(this.#batch.filter((record) => !kept.has(record)));
+    }
     this.#batch = [];
     this.#again = [...again, ...this.#again];
   }
@@ -98,8 +117,10 @@ export class RecordQueue {
       if (record === undefined || !isOld(record)) break;
       dropped.push(this.#shift());
     }
+    if (dropped.length === 0) return;
     for (const record of dropped) this.#bytes -= weightOf(record);
-    if (dropped.length > 0) this.#onDrop('age', dropped.length);
+    this.#journal?.settle(dropped);
+    this.#onDrop('age', dropped.length);
   }
 
   /** Forgets everything and returns how many records that were. */

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { createEventSink } from '../create-event-sink.ts';
 import { type SinkDestination } from '../destination.ts';
 import { type EventSink, type EventSinkOptions } from '../event-sink.ts';
+import { type Outbox } from '../outbox/outbox.ts';
 import { type SinkKind, type SinkSpec } from './sink-spec.ts';
 
 export interface OpenSinkOptions extends Pick<
@@ -10,6 +11,8 @@ export interface OpenSinkOptions extends Pick<
 > {
   /** Reads the secret that signs a webhook's requests; the file's last line end does not count. */
   readonly readSecret: (path: string) => Promise<string>;
+  /** Hears of damage in an outbox, and of writes to it that fail. */
+  readonly onOutboxProblem?: (problem: string) => void;
 }
 
 /**
@@ -19,16 +22,32 @@ export interface OpenSinkOptions extends Pick<
  */
 export async function openSink(
   spec: SinkSpec,
-  { readSecret, ...options }: OpenSinkOptions,
+  { readSecret, onOutboxProblem, ...options }: OpenSinkOptions,
 ): Promise<EventSink> {
-  return createEventSink({
-    ...options,
-    ...spec.filter,
-    name: spec.name,
-    destination: await OPEN[spec.kind](spec, readSecret),
-    limits: spec.limits,
-    ...(spec.fields === undefined ? {} : { fields: spec.fields }),
-  });
+  const destination = await OPEN[spec.kind](spec, readSecret);
+  const outbox = spec.outbox && (await openSpecOutbox(spec.outbox, onOutboxProblem));
+  try {
+    return createEventSink({
+      ...options,
+      ...spec.filter,
+      name: spec.name,
+      destination,
+      limits: spec.limits,
+      ...(spec.fields === undefined ? {} : { fields: spec.fields }),
+      ...(outbox && { outbox }),
+    });
+  } catch (error) {
+    await outbox?.close();
+    throw error;
+  }
+}
+
+async function openSpecOutbox(
+  { path, sync }: NonNullable<SinkSpec['outbox']>,
+  onProblem: OpenSinkOptions['onOutboxProblem'],
+): Promise<Outbox> {
+  const { openOutbox } = await import('../outbox/index.ts');
+  return openOutbox(path, { sync, ...(onProblem && { onProblem }) });
 }
 
 type Open = (spec: SinkSpec, readSecret: OpenSinkOptions['readSecret']) => Promise<SinkDestination>;

@@ -42,11 +42,21 @@ describe('a sink in one line', () => {
   });
 
   it.each([
+    ['outbox=file:/var/a', { path: '/var/a', sync: false }],
+    ['outbox=file:///var/a&outbox_sync=1', { path: '/var/a', sync: true }],
+    ['outbox=file:here', { path: 'here', sync: false }],
+  ])('has an outbox: %s', (options, outbox) => {
+    expect(parseSinkSpec(`a=https://h#${options}`).outbox).toEqual(outbox);
+  });
+
+  it.each([
     ['https://example.org', /^A sink is written NAME=URL/],
     ['a b=https://example.org', /^A sink is written NAME=URL/],
     ['a=', /^A sink is written NAME=URL/],
     ['a=ftp://secret@h', /^The sink a has no destination that is known; a URL begins with http:/],
     ['a=nats://n#topic=x', /^The sink a has no option "topic"; its options are name, .*subject$/],
+    ['a=https://h#outbox=/tmp/x', /^The sink a needs its outbox as file:PATH/],
+    ['a=https://h#outbox_sync=1', /^The sink a needs its outbox as file:PATH/],
     ['a=nats://n#header=x', /^The sink a has a condition "x" that is not NAME:VALUE/],
   ])('refuses %s', (text, message) => {
     expect(() => parseSinkSpec(text)).toThrow(message);

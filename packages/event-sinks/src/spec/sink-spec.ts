@@ -16,6 +16,7 @@ export interface SinkSpec {
   readonly filter: EventFilter;
   readonly fields: readonly string[] | undefined;
   readonly limits: Partial<SinkLimits>;
+  readonly outbox?: { readonly path: string; readonly sync: boolean };
   /** What belongs to the kind: `subject`, `topic` … */
   readonly own: Readonly<Record<string, string>>;
 }
@@ -36,7 +37,7 @@ const KIND_OF_SCHEME: Readonly<Record<string, SinkKind>> = {
 
 const COMMON_KEYS = [
   ...['name', 'subclass', 'header', 'header_prefix', 'field'],
-  ...['max_events', 'max_bytes', 'max_age', 'overflow'],
+  ...['max_events', 'max_bytes', 'max_age', 'overflow', 'outbox', 'outbox_sync'],
 ];
 
 const OWN_KEYS: Readonly<Record<SinkKind, readonly string[]>> = {
@@ -53,7 +54,7 @@ const FORM = 'NAME=URL#KEY=VALUE&…, for example billing=https://example.org/fs
 /**
  * Parses `NAME=URL#KEY=VALUE&…`. What stands behind `#` is for the sink and is never sent: which events (`name`, `subclass`,
  * `header=NAME:VALUE`, `header_prefix=NAME:VALUE`, each as often as needed), which headers (`field`), bounds
- * (`max_events`, `max_bytes`, `max_age` in seconds, `overflow`), and what belongs to the kind of destination.
+ * (`max_events`, `max_bytes`, `max_age` in seconds, `overflow`), what keeps it on the disk (`outbox=file:PATH`, `outbox_sync=1`), and what belongs to the kind of destination.
  *
  * @throws {InvalidArgumentError} What is wrong with it, without credentials.
  */
@@ -83,6 +84,7 @@ export function parseSinkSpec(text: string): SinkSpec {
     filter: filterOf(query, name),
     fields: fields.length === 0 ? undefined : fields,
     limits: limitsOf(query),
+    ...outboxOf(query, name),
     own: Object.fromEntries(
       OWN_KEYS[kind].flatMap((key) => {
         const value = query.get(key);
@@ -122,6 +124,18 @@ function conditionOf(text: string, sink: string): readonly [header: string, valu
       `The sink ${sink} has a condition ${JSON.stringify(text)} that is not NAME:VALUE`,
     );
   return [text.slice(0, colon).trim(), text.slice(colon + 1)];
+}
+
+function outboxOf(query: URLSearchParams, sink: string): Pick<SinkSpec, 'outbox'> {
+  const file = query.get('outbox');
+  const sync = query.get('outbox_sync');
+  if (file === null && sync === null) return {};
+  const path = /^file:(?:\/\/(?=\/))?(.+)$/.exec(file ?? '')?.[1];
+  if (path === undefined)
+    throw new InvalidArgumentError(
+      `The sink ${sink} needs its outbox as file:PATH, for example outbox=file:/var/lib/switchwire/${sink}.outbox`,
+    );
+  return { outbox: { path, sync: sync === '1' || sync === 'true' } };
 }
 
 function limitsOf(query: URLSearchParams): Partial<SinkLimits> {

@@ -21,6 +21,9 @@ export interface WebhookOptions {
   readonly requestTimeoutMs?: number;
 }
 
+/** Requests of one `send` where each carries one event: all of them share its deadline. */
+const MAX_REQUESTS = 128;
+
 /** Posts events as CloudEvents 1.0 in structured mode. */
 export function webhook(options: WebhookOptions): SinkDestination {
   const urls = typeof options.url === 'string' ? [options.url] : options.url;
@@ -42,6 +45,7 @@ export function webhook(options: WebhookOptions): SinkDestination {
     kind: 'webhook',
     target: parsed.map(({ origin, pathname }) => origin + pathname).join(', '),
     headers: [],
+    ...(batch ? {} : { maxBatch: MAX_REQUESTS }),
     open: () =>
       Promise.resolve({
         send: (records, signal) =>

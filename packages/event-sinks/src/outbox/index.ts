@@ -1,0 +1,1 @@
+export { openOutbox, type Outbox, type OutboxOptions, type OutboxStats } from './outbox.ts';

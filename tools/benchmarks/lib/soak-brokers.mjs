@@ -1,0 +1,262 @@
+// The brokers of the soak: how each is started, killed and read back. Programs come from the environment as the tests of event
+// sinks take them.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const { SWITCHWIRE_TEST_NATS_SERVERS = '[]', SWITCHWIRE_TEST_BROKERS = '{}' } = process.env;
+const programs = {
+  nats: JSON.parse(SWITCHWIRE_TEST_NATS_SERVERS)[0]?.command[0],
+  ...JSON.parse(SWITCHWIRE_TEST_BROKERS),
+};
+
+const newFolder = (name) => {
+  const folder = mkdtempSync(join(tmpdir(), `switchwire-soak-${name}-`));
+  chmodSync(folder, 0o700);
+  return folder;
+};
+
+async function startProgram(program, args, readyText, env = {}) {
+  const child = spawn(program, args, {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  const ended = once(child, 'close');
+  let output = '';
+  await new Promise((resolve, reject) => {
+    const read = (text) => {
+      output = (output + text).slice(-4_000);
+      if (output.includes(readyText)) resolve();
+    };
+    child.stdout.setEncoding('utf8').on('data', read);
+    child.stderr.setEncoding('utf8').on('data', read);
+    child.once('error', reject);
+    child.once('close', () => reject(new Error(`${program} ended:\n${output}`)));
+  });
+  return {
+    async kill() {
+      process.kill(-child.pid, 'SIGKILL');
+      await ended;
+    },
+  };
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function natsBroker() {
+  const [port, folder] = [await freePort(), newFolder('nats')];
+  const servers = `nats://127.0.0.1:${port}`;
+  const { connect } = await import('@nats-io/transport-node');
+  const { jetstream, jetstreamManager } = await import('@nats-io/jetstream');
+  const { nats } = await import('@switchwire/event-sinks/nats');
+  return {
+    servers,
+    destination: nats({ servers: [servers] }),
+    start: () =>
+      startProgram(
+        programs.nats,
+        ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder],
+        'Server is ready',
+      ),
+    async prepare() {
+      const connection = await connect({ servers });
+      const manager = await jetstreamManager(connection);
+      await manager.streams.add({ name: 'FS', subjects: ['freeswitch.>'] });
+      await connection.close();
+    },
+    async read() {
+      const connection = await connect({ servers });
+      const { state } = await (await jetstreamManager(connection)).streams.info('FS');
+      const consumer = await jetstream(connection).consumers.get('FS');
+      const stored = [];
+      for await (const message of await consumer.consume({ max_messages: 2_000 })) {
+        stored.push([message.headers?.get('Nats-Msg-Id'), message.json()]);
+        if (message.seq === state.last_seq) break;
+      }
+      await connection.close();
+      return stored;
+    },
+  };
+}
+
+async function redisBroker() {
+  const [port, folder] = [await freePort(), newFolder('redis')];
+  const url = `redis://127.0.0.1:${port}`;
+  const { createClient } = await import('redis');
+  const { redis } = await import('@switchwire/event-sinks/redis');
+  return {
+    destination: redis({ url, maxLength: 1_000_000 }),
+    start: () =>
+      startProgram(
+        programs.redis,
+        [
+          ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
+          ...['--appendonly', 'yes', '--appendfsync', 'always'],
+        ],
+        'Ready to accept connections',
+      ),
+    prepare: async () => undefined,
+    async read() {
+      const client = await createClient({ url }).connect();
+      const entries = await client.xRange('freeswitch:events', '-', '+');
+      client.destroy();
+      return entries.map(({ message }) => [message.id, JSON.parse(message.event)]);
+    },
+  };
+}
+
+async function amqpBroker() {
+  const [port, distPort, folder] = [await freePort(), await freePort(), newFolder('rabbit')];
+  const url = `amqp://guest:guest@127.0.0.1:${port}`;
+  const { connect } = await import('amqplib');
+  const { amqp } = await import('@switchwire/event-sinks/amqp');
+  return {
+    destination: amqp({ url }),
+    start: () =>
+      startProgram(programs.rabbitmq, [], 'Starting broker... completed', {
+        HOME: folder,
+        RABBITMQ_NODENAME: `switchwire-${port}@localhost`,
+        RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
+        RABBITMQ_NODE_PORT: String(port),
+        RABBITMQ_DIST_PORT: String(distPort),
+        RABBITMQ_MNESIA_BASE: join(folder, 'data'),
+        RABBITMQ_LOG_BASE: join(folder, 'log'),
+        RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'plugins'),
+        RABBITMQ_PID_FILE: join(folder, 'pid'),
+      }),
+    async prepare() {
+      const connection = await connect(url);
+      const channel = await connection.createChannel();
+      await channel.assertQueue('events', { durable: true });
+      await channel.bindQueue('events', 'amq.topic', 'freeswitch.#');
+      await connection.close();
+    },
+    async read() {
+      const connection = await connect(url);
+      const channel = await connection.createChannel();
+      const { messageCount } = await channel.checkQueue('events');
+      const stored = [];
+      await new Promise((resolve) => {
+        channel.consume(
+          'events',
+          ({ properties, content }) => {
+            stored.push([properties.messageId, JSON.parse(content.toString())]);
+            if (stored.length === messageCount) resolve();
+          },
+          { noAck: true },
+        );
+      });
+      await connection.close();
+      return stored;
+    },
+  };
+}
+
+async function kafkaBroker() {
+  const [port, folder] = [await freePort(), newFolder('kafka')];
+  const brokers = [`127.0.0.1:${port}`];
+  const { Consumer, MessagesStreamModes, stringDeserializers } =
+    await import('@platformatic/kafka');
+  const { kafka } = await import('@switchwire/event-sinks/kafka');
+  const end = { name: 'the end of the soak' };
+  return {
+    destination: kafka({ brokers }),
+    start: () =>
+      startProgram(
+        programs.kafka,
+        ['-port', String(port), '-data', folder, '-partitions', '1'],
+        `127.0.0.1:${port}`,
+      ),
+    prepare: async () => undefined,
+    async read() {
+      const { Producer, stringSerializers } = await import('@platformatic/kafka');
+      const producer = new Producer({
+        clientId: 'soak',
+        bootstrapBrokers: brokers,
+        serializers: stringSerializers,
+      });
+      await producer.send({
+        messages: [{ topic: 'freeswitch-events', key: end.name, value: '{}' }],
+      });
+      await new Promise((resolve) => void producer.close(true, resolve));
+      const consumer = new Consumer({
+        clientId: 'soak',
+        groupId: `soak-${process.pid}`,
+        bootstrapBrokers: brokers,
+        deserializers: stringDeserializers,
+      });
+      const stream = await consumer.consume({
+        topics: ['freeswitch-events'],
+        mode: MessagesStreamModes.EARLIEST,
+        autocommit: false,
+      });
+      const stored = [];
+      for await (const { key, value, headers } of stream) {
+        if (key === end.name) break;
+        stored.push([headers.get('id'), JSON.parse(value)]);
+      }
+      await new Promise((resolve) => void consumer.close(true, resolve));
+      return stored;
+    },
+  };
+}
+
+/** Its receiver appends what it has taken to a file before it answers, so that its death loses nothing it has confirmed. */
+async function webhookBroker() {
+  const [port, file] = [await freePort(), join(newFolder('webhook'), 'taken.ndjson')];
+  const { webhook } = await import('@switchwire/event-sinks/webhook');
+  return {
+    destination: webhook({ url: `http://127.0.0.1:${port}/`, batch: true }),
+    start: () =>
+      startProgram(
+        process.execPath,
+        [fileURLToPath(new URL('soak-receiver.mjs', import.meta.url)), String(port), file],
+        'ready',
+      ),
+    prepare: async () => undefined,
+    read: async () =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line.endsWith('}'))
+        .map((line) => JSON.parse(line))
+        .map(({ id, data }) => [id, data]),
+  };
+}
+
+/** The soak of a file kills nothing: there is no other process. */
+async function ndjsonBroker() {
+  const file = join(newFolder('ndjson'), 'events.ndjson');
+  const { ndjson } = await import('@switchwire/event-sinks/ndjson');
+  return {
+    destination: ndjson({ to: file, lines: 'cloudevents' }),
+    start: async () => ({ kill: async () => undefined }),
+    prepare: async () => undefined,
+    read: async () =>
+      readFileSync(file, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+        .map(({ id, data }) => [id, data]),
+  };
+}
+
+export const BROKERS = {
+  webhook: webhookBroker,
+  nats: natsBroker,
+  amqp: amqpBroker,
+  kafka: kafkaBroker,
+  redis: redisBroker,
+  ndjson: ndjsonBroker,
+};
