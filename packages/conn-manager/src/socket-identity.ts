@@ -31,7 +31,7 @@ export function socketKey(host: string, port: number): string {
   return formatAddress(hostKey(host), port);
 }
 
-/** The key that `host:port` means; the text in lower case where it is none. */
+/** The key that `host:port` means; the text in lower case where it is not one. */
 export function addressKey(text: string): string {
   const [, host, port] = /^\[([^\]]+)\]:(\d+)$/.exec(text) ?? [];
   return host === undefined ? text.toLowerCase() : socketKey(host, Number(port));

@@ -87,7 +87,7 @@ export const DEFAULT_TIMINGS: SocketTimings = {
 
 /**
  * Fills in the defaults. A `livenessWindow` that was not given follows a longer `heartbeatInterval`; a wait longer than
- * Node's longest timer is cut to that. Throws InvalidArgumentError for what is no time, or none that can be waited for.
+ * Node's longest timer is cut to that. Throws InvalidArgumentError for a value that is not a time, or cannot be waited for.
  */
 export function resolveTimings(given: Partial<SocketTimings> = {}): SocketTimings {
   const chosen = withDefaults(DEFAULT_TIMINGS, given);

@@ -43,7 +43,7 @@ export class SocketRig {
   readonly actor: Actor<typeof machine>;
   readonly #address = `fs${rigs.size}:8021`;
   readonly #isBroken: boolean;
-  #tell: ((fact: SocketFact) => void) | undefined;
+  #report: ((fact: SocketFact) => void) | undefined;
 
   constructor(
     events: readonly string[],
@@ -68,12 +68,12 @@ export class SocketRig {
   }
 
   openTransport(
-    tell: (fact: SocketFact) => void,
+    report: (fact: SocketFact) => void,
     receive: (listener: (order: TransportOrder) => void) => void,
   ): () => void {
     this.opened++;
     if (this.#isBroken) throw new Error('no file descriptors left');
-    this.#tell = tell;
+    this.#report = report;
     receive((order) => {
       this.orders.push(describeOrder(order));
     });
@@ -90,9 +90,9 @@ export class SocketRig {
     return leafPaths(this.actor.getSnapshot().value);
   }
 
-  /** A fact of the present transport, as it would tell it. */
-  tell(fact: SocketFact): void {
-    this.#tell?.(fact);
+  /** A fact of the present transport, as it would report it. */
+  report(fact: SocketFact): void {
+    this.#report?.(fact);
   }
 
   send(event: SocketEvent): void {

@@ -143,7 +143,7 @@ export function storeConformance(open: () => Promise<StoreUnderTest>): void {
   );
 
   it(
-    'leaves out what is disabled, without a word',
+    'leaves out what is disabled, without a problem',
     withStore(async ({ store, put }) => {
       await put([
         good('on', '10.0.0.1', { enabled: true }),

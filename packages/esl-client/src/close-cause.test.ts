@@ -54,7 +54,7 @@ describe('endCause', () => {
   it.each([
     ['half a notice', 'Content-Length: 900\n\nX: Content-Type: text/disconnect-notice\nContent-Le'],
     [
-      'a notice that is none',
+      'an empty notice',
       'Content-Length: 900\n\nX: Content-Type: text/disconnect-notice\nContent-Length: x\n\n',
     ],
   ])('finds no notice in %s', (_what, partial) => {

@@ -131,7 +131,7 @@ export function endCause(address: string, partial: Buffer): CloseCause {
     return {
       kind: 'network',
       code: 'ESL_END',
-      message: `FreeSWITCH closed the connection to ${address} without a word`,
+      message: `FreeSWITCH closed the connection to ${address} without a reason`,
     };
   }
   const notice = noticeInside(partial);

@@ -11,6 +11,6 @@ export function delayOf(name: string, value: unknown): number {
       `timings.${name} is ${String(value)}; write milliseconds, 0 or more`,
     );
   }
-  // of a command Infinity is no deadline, as 0 is
+  // for a command, Infinity means without a deadline, as 0 does
   return name === 'commandTimeout' ? value : Math.min(value, MAX_TIMER_MS);
 }

@@ -24,7 +24,7 @@ export function guardedLogger(logger: Logger): Logger {
       try {
         logger[level](fields, message);
       } catch {
-        // there is nobody left to tell
+        // nothing is left that could log it
       }
     };
   return {

@@ -56,7 +56,7 @@ export interface FakeFreeswitch extends AsyncDisposable {
   log(level: number, text: string, from?: Partial<LogLine>): void;
   /**
    * Adds an API command for `api` and `bgapi`, or replaces one. The handler gets everything behind the name and
-   * returns the output: `''` is no output (`-ERR no reply`), undefined a failed command (`… Command not found!`).
+   * returns the output: `''` means no output (`-ERR no reply`), undefined a failed command (`… Command not found!`).
    * What it throws goes to `onError`, and the command fails.
    */
   api(

@@ -152,7 +152,7 @@ describe('the least loaded', () => {
     expect([found?.socket.address, found?.available]).toEqual([address, available]);
   });
 
-  it('is none when none qualifies', () => {
+  it('is undefined when no server qualifies', () => {
     expect(leastLoaded([])).toBeUndefined();
     expect(leastLoaded([big], { among: ['elsewhere'] })).toBeUndefined();
     expect(leastLoaded([{ ...big, weight: 0 }])).toBeUndefined();

@@ -112,7 +112,7 @@ describe('calls that were given out', () => {
     expect(count()).toBe(1);
   });
 
-  it('are no memory of servers that are gone', () => {
+  it('do not remember servers that are gone', () => {
     const { reservations, give, wait } = newReservations();
     for (let n = 0; n < 1_000; n++)
       reservations.add({ ...serverWith({ receivedAt: 0, sessions: 0 }), address: `fs${n}:8022` });

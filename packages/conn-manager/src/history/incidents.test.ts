@@ -75,10 +75,10 @@ describe('incidents', () => {
   });
 
   it.each<[string, HistoryEntry[], string[]]>([
-    ['of nothing are none', [], []],
-    ['are none where a server only came up', [back(1, 'a')], []],
+    ['of nothing are an empty list', [], []],
+    ['are not found where a server only came up', [back(1, 'a')], []],
     [
-      'are none where the end was asked for',
+      'are not found where the end was asked for',
       [phase(1, 'a', 'subscribed', 'closed', 'ESL_CLOSED'), phase(2, 'a', 'connecting', 'closed')],
       [],
     ],

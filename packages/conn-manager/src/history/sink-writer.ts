@@ -15,7 +15,7 @@ export interface BatchSink<Entry> {
   write(entries: readonly Entry[]): Promise<void>;
 }
 
-/** Hands entries on in batches. What becomes of them never reaches those who add them. */
+/** Hands entries on in batches. What becomes of them never reaches the code that adds them. */
 export class SinkWriter<Entry> {
   readonly #what: string;
   readonly #sink: BatchSink<Entry>;

@@ -22,7 +22,7 @@ interface Inspectable {
 export type WatchableActor = AnyActorRef & Inspectable;
 
 /**
- * Reports each step of a root actor. XState computes inspection events only while somebody has asked for them, so attach
+ * Reports each step of a root actor. XState computes inspection events only while they are asked for, so attach
  * this for viewers and let go afterwards. The only place that reads XState's underscore fields.
  */
 export function observeSteps(

@@ -91,7 +91,7 @@ export class TransitionWatch {
       observeSteps(actor, (step) => {
         const context = step.context as SocketContext;
         const phase = phaseOf(step.value);
-        this.#tell({
+        this.#publish({
           id: socket.id,
           address: socket.address,
           machine: 'socket',
@@ -113,7 +113,7 @@ export class TransitionWatch {
     this.#attached.set(
       actor,
       observeSteps(actor, ({ event, from, to, edges }) => {
-        this.#tell({
+        this.#publish({
           id: 'pool',
           address: undefined,
           machine: 'pool',
@@ -135,12 +135,12 @@ export class TransitionWatch {
     this.#attached.set(
       source,
       source.watch((transition) => {
-        this.#tell(transition);
+        this.#publish(transition);
       }),
     );
   }
 
-  #tell(transition: TransitionReport): void {
+  #publish(transition: TransitionReport): void {
     for (const listener of this.#listeners) listener(transition);
   }
 }

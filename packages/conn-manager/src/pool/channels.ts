@@ -7,7 +7,7 @@ import { type SocketPhase } from '../socket/socket-info.ts';
 const transitions: Channel = channel('switchwire:transition');
 const gaps: Channel = channel('switchwire:gap');
 
-/** A {@link PhaseChange}; nothing is put together while nobody listens. */
+/** A {@link PhaseChange}; it is not put together while there is no subscriber. */
 export function publishTransition(socket: ReportingSocket, from: SocketPhase): void {
   if (!transitions.hasSubscribers) return;
   const change: PhaseChange = { socket: socket.view, from };

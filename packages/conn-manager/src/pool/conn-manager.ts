@@ -66,7 +66,7 @@ const SYSTEM_PORTS: ManagerPorts = {
 };
 
 /**
- * Supervised sockets: one shared connection per FreeSWITCH, kept alive and subscribed, with leases for those who use
+ * Supervised sockets: one shared connection per FreeSWITCH, kept alive and subscribed, with leases for the parts of a program that use
  * them.
  *
  * Throws InvalidArgumentError for timings or bounds that can never be right.
@@ -317,7 +317,7 @@ class SupervisingManager implements ConnManager {
           // thousands of sockets may change at one moment: nothing is put together unless it is wanted
           if (this.#logger !== silentLogger) logPhase(this.#logger, socket.view, from);
           publishTransition(socket, from);
-          if (this.#phases.size > 0) this.#phases.tell({ socket: socket.view, from });
+          if (this.#phases.size > 0) this.#phases.notify({ socket: socket.view, from });
         },
         onChange: (socket) => {
           this.#mirror.observe(socket);
@@ -326,7 +326,7 @@ class SupervisingManager implements ConnManager {
         onGap: (gap) => {
           logGap(this.#logger, gap);
           publishGap(gap);
-          this.#gaps.tell(gap);
+          this.#gaps.notify(gap);
         },
       },
       leases: {

@@ -10,7 +10,7 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
-/** A pool with a fleet and a store that only write down what they are told. */
+/** A pool with a fleet and a store that only record their orders. */
 function startPool({ breaksWatch = false } = {}) {
   const clock = new SimulatedClock();
   const orders: string[] = [];
@@ -153,7 +153,7 @@ describe('the pool', () => {
     expect(pool.failures).toHaveLength(1);
   });
 
-  it('reads at once when changes cannot be told, and then now and then until one is', async () => {
+  it('reads at once when changes cannot be watched, and then now and then until one is', async () => {
     const pool = startPool();
     await pool.load();
 

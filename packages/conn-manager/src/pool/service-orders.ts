@@ -38,7 +38,7 @@ interface Waiter {
 /** Takes servers out of service and back: in the store, where it can be kept, and in the machine of the socket. */
 export class ServiceOrders {
   readonly #ports: ServiceOrdersPorts;
-  /** Those who wait until a socket is empty, by its key. */
+  /** Callers that wait until a socket is empty, by its key. */
   readonly #waiters = new Map<string, Set<Waiter>>();
 
   constructor(ports: ServiceOrdersPorts) {

@@ -18,70 +18,70 @@ function newLog() {
     error: write('error'),
   };
   const log = new StoreLog(logger, 'memory');
-  return { log, told: () => lines.splice(0) };
+  return { log, logged: () => lines.splice(0) };
 }
 
 describe('the log of a store', () => {
   it('is nothing while nothing changes', () => {
-    const { log, told } = newLog();
+    const { log, logged } = newLog();
 
     log.applied(NOTHING);
     log.watched();
     log.applied(NOTHING);
 
-    expect(told()).toEqual([]);
+    expect(logged()).toEqual([]);
   });
 
   it('is what a load did', () => {
-    const { log, told } = newLog();
+    const { log, logged } = newLog();
 
     log.applied({ ...NOTHING, opened: 1 });
 
-    expect(told()).toEqual(["info Applied the store's changes"]);
+    expect(logged()).toEqual(["info Applied the store's changes"]);
   });
 
   it('is an outage, at its beginning and at its end', () => {
-    const { log, told } = newLog();
+    const { log, logged } = newLog();
     for (let attempt = 0; attempt < 3; attempt++) {
       log.unreadable(new StoreError('gone'));
       log.unwatched('gone');
     }
-    expect(told()).toEqual(['error gone']);
+    expect(logged()).toEqual(['error gone']);
 
     log.applied(NOTHING);
     log.applied(NOTHING);
-    expect(told()).toEqual(['info The store can be read again']);
+    expect(logged()).toEqual(['info The store can be read again']);
 
     log.unreadable(new StoreError('gone'));
-    expect(told()).toEqual(['error gone']);
+    expect(logged()).toEqual(['error gone']);
   });
 
   it('is a broken watch, unless the store cannot be read either', () => {
-    const { log, told } = newLog();
+    const { log, logged } = newLog();
     log.unwatched('cursor gone');
     log.unreadable(new StoreError('gone'));
     log.applied(NOTHING);
-    expect(told()).toEqual(['error gone', 'info The store can be read again']);
+    expect(logged()).toEqual(['error gone', 'info The store can be read again']);
 
     log.watched();
     log.unwatched('cursor gone');
     log.applied(NOTHING);
     log.unwatched('cursor gone');
     log.applied(NOTHING);
-    expect(told()).toEqual(['warn Watching the store broke: cursor gone']);
+    expect(logged()).toEqual(['warn Watching the store broke: cursor gone']);
 
     log.watched();
     log.unwatched('cursor gone');
     log.applied(NOTHING);
-    expect(told()).toHaveLength(1);
+    expect(logged()).toHaveLength(1);
   });
 
   it('is a problem when it comes, and again when it came back', () => {
-    const { log, told } = newLog();
+    const { log, logged } = newLog();
     log.applied({ ...NOTHING, problems: [problem('a')] });
     log.applied({ ...NOTHING, problems: [problem('a'), problem('b')] });
     log.applied({ ...NOTHING, problems: [problem('a', 'port is text')] });
-    expect(told()).toEqual([
+    expect(logged()).toEqual([
       'warn Ignored an entry of the store: port is missing',
       'warn Ignored an entry of the store: port is missing',
       'warn Ignored an entry of the store: port is text',
@@ -90,6 +90,6 @@ describe('the log of a store', () => {
     log.applied(NOTHING);
     log.applied({ ...NOTHING, problems: [problem('a')] });
 
-    expect(told()).toEqual(['warn Ignored an entry of the store: port is missing']);
+    expect(logged()).toEqual(['warn Ignored an entry of the store: port is missing']);
   });
 });

@@ -32,7 +32,7 @@ export interface ObservedCommand {
   readonly command: Uint8Array | string;
 }
 
-/** Those who hear of commands. While there are none, a command costs one comparison more. */
+/** The listeners for commands. While there are none, a command costs one comparison more. */
 export class CommandReports {
   readonly #listeners: Listeners<CommandReport>;
   readonly #channel: Channel = channel(COMMAND_CHANNEL);
@@ -52,7 +52,7 @@ export class CommandReports {
     return this.#listeners.add(listener);
   }
 
-  /** Runs a command, and reports what came of it if anybody listens. */
+  /** Runs a command, and reports what came of it if there is a listener. */
   observe<T>(
     command: ObservedCommand,
     run: () => Promise<T>,
@@ -92,7 +92,7 @@ export class CommandReports {
   }
 
   #publish(report: CommandReport): void {
-    this.#listeners.tell(report);
+    this.#listeners.notify(report);
     // what its subscribers throw is Node's to report
     this.#channel.publish(report);
   }

@@ -25,7 +25,7 @@ function interrupted(before?: string, after?: string): GapTracker {
 }
 
 describe('a gap', () => {
-  it('is none before the first session, and none after attempts that never were subscribed', () => {
+  it('does not exist before the first session, nor after attempts that never were subscribed', () => {
     const gap = new GapTracker();
     gap.ended(100);
     gap.ended(200);
@@ -93,7 +93,7 @@ describe('what a gap is', () => {
     expect(gap.subscribed()).toMatchObject({ kind: 'interruption', from: 100 });
   });
 
-  it('is told once more when it turns out to be a restart, and only then', () => {
+  it('is reported once more when it turns out to be a restart, and only then', () => {
     const restarted = interrupted('a');
     restarted.subscribed();
     expect(restarted.identify('b')).toMatchObject({

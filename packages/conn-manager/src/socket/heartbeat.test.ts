@@ -39,14 +39,17 @@ describe('a heartbeat', () => {
     });
   });
 
-  it.each(['Session-Count', 'Max-Sessions', 'Idle-CPU'])('without a sound %s is none', (header) => {
-    const { [header]: _gone, ...rest } = WHOLE as Record<string, string>;
+  it.each(['Session-Count', 'Max-Sessions', 'Idle-CPU'])(
+    'without a sound %s is not read',
+    (header) => {
+      const { [header]: _gone, ...rest } = WHOLE as Record<string, string>;
 
-    expect(parseHeartbeat(beat(rest), 0)).toBeUndefined();
-    expect(parseHeartbeat(beat({ ...WHOLE, [header]: 'x' }), 0)).toBeUndefined();
-    expect(parseHeartbeat(beat({ ...WHOLE, [header]: '' }), 0)).toBeUndefined();
-    expect(parseHeartbeat(beat({ ...WHOLE, [header]: ' ' }), 0)).toBeUndefined();
-  });
+      expect(parseHeartbeat(beat(rest), 0)).toBeUndefined();
+      expect(parseHeartbeat(beat({ ...WHOLE, [header]: 'x' }), 0)).toBeUndefined();
+      expect(parseHeartbeat(beat({ ...WHOLE, [header]: '' }), 0)).toBeUndefined();
+      expect(parseHeartbeat(beat({ ...WHOLE, [header]: ' ' }), 0)).toBeUndefined();
+    },
+  );
 
   it('never has a number below 0, nor more than 100 percent', () => {
     const read = parseHeartbeat(beat({ ...WHOLE, 'Session-Count': '-5', 'Idle-CPU': '101' }), 0);
@@ -54,7 +57,7 @@ describe('a heartbeat', () => {
     expect(read).toMatchObject({ sessions: 0, idleCpu: 100 });
   });
 
-  it('without an Event-Name or any header is none', () => {
+  it('without an Event-Name or any header is not read', () => {
     expect(parseHeartbeat(createEvent({ name: '' }), 0)).toBeUndefined();
   });
 });

@@ -6,8 +6,8 @@ import { type HeartbeatInfo } from './socket-info.ts';
 export type Heartbeat = Omit<HeartbeatInfo, 'stale'>;
 
 /**
- * Reads a HEARTBEAT event (esl-events: HEARTBEAT). Undefined when a number that load is computed from is missing or is
- * none: a broken heartbeat must not replace a good one.
+ * Reads a HEARTBEAT event (esl-events: HEARTBEAT). Undefined when a number that load is computed from is missing or not
+ * a number: a broken heartbeat must not replace a good one.
  *
  * @param receivedAt Milliseconds since 1970.
  */
@@ -33,7 +33,7 @@ export function parseHeartbeat(event: EslEvent, receivedAt: number): Heartbeat |
   };
 }
 
-/** Beats further apart than this are no pace, but a pause; who has such a server says so by `heartbeatInterval`. */
+/** Beats further apart than this are a pause, not a pace; set `heartbeatInterval` for a server that beats so slowly. */
 const MAX_SPACING_MS = 60_000;
 
 /** The last heartbeat of one socket, and the pace at which they come. */
@@ -47,7 +47,7 @@ export class HeartbeatTracker {
     return this.#last;
   }
 
-  /** A new session: nobody knows how many beats passed unseen. */
+  /** A new session: it is unknown how many beats were missed. */
   begin(): void {
     this.#isFirst = true;
     this.#spacingMs = 0;

@@ -15,7 +15,7 @@ type Asked = Pick<EslSession, 'send'>;
 
 /**
  * Asks a server who it is, right after the login. FreeSWITCH answers in order: what it says is known before anything that is
- * subscribed later. A user that may not ask is told by the first event instead.
+ * subscribed later. For a user that may not ask, the first event says it.
  */
 export function identifyServer(
   session: Asked,

@@ -9,7 +9,7 @@ import { type SocketTimings } from '../timings.ts';
  * session is dead or busy with a command of ours. On the wire nothing tells the one from the other:
  *
  *   FreeSWITCH has to answer first             the session may be silent for
- *   nothing, or a command that is no `api`     one liveness window
+ *   nothing, or a command other than `api`     one liveness window
  *   an `api` command                           4 windows, and at least until its deadline
  *   an `api` command without a deadline        15 windows
  *

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { ListenerFaults } from './manager-listeners.ts';
 
 describe('the faults of listeners', () => {
-  it('are counted for those who failed last, however many there are', () => {
-    const told: string[] = [];
+  it('are counted for the consumers that failed last, however many there are', () => {
+    const reported: string[] = [];
     const faults = new ListenerFaults({
       ...silentLogger,
-      error: ({ consumer, count }) => told.push(`${String(consumer)} ${String(count)}`),
+      error: ({ consumer, count }) => reported.push(`${String(consumer)} ${String(count)}`),
     });
 
     faults.report('first', 'x');
@@ -15,6 +15,6 @@ describe('the faults of listeners', () => {
     faults.report('task 999', 'x');
     faults.report('first', 'x');
 
-    expect(told.slice(-2)).toEqual(['task 999 2', 'first 1']);
+    expect(reported.slice(-2)).toEqual(['task 999 2', 'first 1']);
   });
 });

@@ -4,7 +4,7 @@ import { type Logger } from '@switchwire/esl-client';
 import { guarded } from '@switchwire/esl-client/session';
 import { type SocketInfo } from './socket-info.ts';
 
-/** Consumers whose faults are counted; names may be made up anew for each task of a program. */
+/** Consumers whose faults are counted; names may be made up for each task of a program. */
 const MAX_COUNTED = 1_000;
 
 /** Reports what a consumer threw: the first time, and then ever more rarely, for a listener may fail at every event. */

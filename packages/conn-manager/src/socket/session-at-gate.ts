@@ -9,7 +9,7 @@ export interface SessionAtGatePorts {
   readonly session: EslSession;
   readonly wire: SessionEvents;
   readonly gate: SessionGate;
-  tell(fact: SocketFact): void;
+  report(fact: SocketFact): void;
   onDefect(error: unknown): void;
 }
 
@@ -60,7 +60,7 @@ export class SessionAtGate implements GatedSession {
   /** The machine waits for the gate. */
   announce(): void {
     const given = this.#answer;
-    if (given !== undefined) this.#ports.tell(given);
+    if (given !== undefined) this.#ports.report(given);
     else {
       this.#attempt(() => {
         this.#ports.gate.announce(this);
@@ -85,7 +85,7 @@ export class SessionAtGate implements GatedSession {
 
   #give(answer: SocketFact): void {
     this.#answer = answer;
-    this.#ports.tell(answer);
+    this.#ports.report(answer);
   }
 
   #attempt(call: () => void): void {

@@ -25,7 +25,7 @@ function live(scenario: Scenario): SocketRig {
   });
   rigs.push(rig);
   for (const step of scenario.steps.flat<readonly (Step | readonly Step[])[]>()) {
-    if ('fact' in step) rig.tell(step.fact);
+    if ('fact' in step) rig.report(step.fact);
     else if ('order' in step) rig.send(step.order);
     else rig.clock.increment(step.waitMs);
   }

@@ -7,7 +7,7 @@ import { type SocketMachine } from './socket-machine.ts';
 import { type SessionGate } from './session-gate.ts';
 import { type SocketTimings } from '../timings.ts';
 
-/** A socket as those see it who are notified of it. */
+/** A socket as its observers see it. */
 export interface ReportingSocket {
   readonly key: string;
   readonly id: string;

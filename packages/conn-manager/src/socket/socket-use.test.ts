@@ -24,7 +24,7 @@ describe('the use of a socket', () => {
     expect(use.unusedFor(650, 0)).toBe(50);
   });
 
-  it('lasts until the last job that somebody awaits has ended', () => {
+  it('lasts until the last awaited job has ended', () => {
     const use = new SocketUse();
     use.begin(0);
     use.end(10);

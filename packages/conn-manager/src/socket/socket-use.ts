@@ -1,4 +1,4 @@
-/** Since when nobody uses a socket: one that nobody wants is kept as long as commands run on it, and a while longer. */
+/** Since when a socket is unused: one that is not needed is kept as long as commands run on it, and a while longer. */
 export class SocketUse {
   #running = 0;
   #usedAt: number | undefined;
@@ -20,7 +20,7 @@ export class SocketUse {
 
   /** Milliseconds since the last use; 0 while commands run, or results of background jobs are awaited. */
   unusedFor(now: number, awaitedJobs: number): number {
-    // a job tells nobody here of its end, so whoever asks while it runs notes the time
+    // the end of a job is not reported here, so the time is noted when it is asked while a job runs
     if (this.#running > 0 || awaitedJobs > 0) this.#usedAt = now;
     return this.#usedAt === undefined ? Infinity : now - this.#usedAt;
   }

@@ -15,7 +15,7 @@ export interface AwaitedSocket {
   error(): Error;
 }
 
-/** Those who wait until commands may flow on a socket, and those who wait for the answers to everything that is wanted. */
+/** Callers that wait until commands may flow on a socket, and callers that wait for the answers to everything that is wanted. */
 export class SocketWaiters {
   readonly #socket: AwaitedSocket;
   readonly #ready: ReadyWaiters;

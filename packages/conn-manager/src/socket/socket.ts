@@ -36,7 +36,7 @@ import { canonicalEvents, WantedEvents } from './wanted-events.ts';
 import { WantedSync } from './wanted-sync.ts';
 
 /**
- * One `host:port`: its credentials, who wants what from it, and its actor. Runs of the actor come and go (other password,
+ * One `host:port`: its credentials, the consumers and what they want, and its actor. Runs of the actor come and go (other password,
  * defect); leases, subscriptions and counters stay.
  */
 export class SupervisedSocket implements TransportTarget {
@@ -192,7 +192,7 @@ export class SupervisedSocket implements TransportTarget {
     return this.#waiters.ready(options);
   }
 
-  /** There will be no session, at least not soon: fails those who wait for one. */
+  /** There will be no session, at least not soon: fails the callers that wait for one. */
   failWaiters(): void {
     this.#waiters.fail();
   }
@@ -238,7 +238,7 @@ export class SupervisedSocket implements TransportTarget {
     return timings.subscribeTimeout + (wait ?? 0);
   }
 
-  /** A copy for anybody, with the counters of this moment. */
+  /** A copy for any caller, with the counters of this moment. */
   info(): SocketInfo {
     const { view } = this;
     return { ...view, heartbeat: view.heartbeat && { ...view.heartbeat } };

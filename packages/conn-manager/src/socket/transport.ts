@@ -37,7 +37,7 @@ export interface TransportTarget {
   onLogin(permissions: Permissions): void;
   /** FreeSWITCH said who it is. */
   onServer(answer: ServerAnswer): void;
-  /** The session is no more. False: that was known already, and nobody need be told. */
+  /** The session has ended. False: that was known already, and need not be reported. */
   onSessionEnd(session: EslSession): boolean;
   /** It has ended, and everything pending on it was failed. */
   onSessionOver(session: EslSession): void;
@@ -66,7 +66,7 @@ export function createTransport(ports: TransportPorts): TransportLogic {
   return fromCallback<TransportOrder, TransportInput>(({ input, sendBack, receive }) => {
     const { address, generation } = input;
     const target = ports.target(address);
-    const tell: (fact: SocketFact) => void = sendBack;
+    const report: (fact: SocketFact) => void = sendBack;
     const { tls = false, password } = target.credentials();
     const socket = ports.dial(target.host, target.port, tls);
     /** While results of jobs are awaited before the goodbye. */
@@ -79,10 +79,10 @@ export function createTransport(ports: TransportPorts): TransportLogic {
           farewell?.();
         },
         onAuthRequest: () => {
-          tell({ type: 'auth.challenged' });
+          report({ type: 'auth.challenged' });
         },
         onRejection: (reason) => {
-          tell({ type: 'access.denied', reason });
+          report({ type: 'access.denied', reason });
         },
         onDefect: (error) => {
           target.onDefect(error);
@@ -91,7 +91,7 @@ export function createTransport(ports: TransportPorts): TransportLogic {
           const isNews = target.onSessionEnd(session);
           target.onSessionOver(session);
           atGate?.end();
-          if (isNews) tell({ type: 'transport.closed', cause });
+          if (isNews) report({ type: 'transport.closed', cause });
         },
         ...(ports.gate?.onChunk !== undefined && {
           onChunk: () => {
@@ -111,7 +111,7 @@ export function createTransport(ports: TransportPorts): TransportLogic {
       // the machine has a deadline for the whole
       timeoutMs: 0,
       onSettled: (settlement) => {
-        tell({ type: 'subscription.settled', ...settlement });
+        report({ type: 'subscription.settled', ...settlement });
       },
     });
     const atGate =
@@ -120,19 +120,19 @@ export function createTransport(ports: TransportPorts): TransportLogic {
         session,
         wire,
         gate: ports.gate,
-        tell,
+        report,
         onDefect: (error) => {
           target.onDefect(error);
         },
       });
     target.onSession(session, wire);
     socket.once(tls ? 'secureConnect' : 'connect', () => {
-      tell({ type: 'transport.connected' });
+      report({ type: 'transport.connected' });
     });
     const onFarewell = (check: (() => void) | undefined): void => {
       farewell = check;
     };
-    receive(createOrderHandler({ session, wire, atGate, target, tell, onFarewell }));
+    receive(createOrderHandler({ session, wire, atGate, target, report, onFarewell }));
     return () => {
       target.onSessionEnd(session);
       // the machine knows why once it has finished its step; nothing can arrive before
@@ -148,13 +148,13 @@ interface OrderPorts {
   readonly wire: SessionEvents;
   readonly atGate: SessionAtGate | undefined;
   readonly target: TransportTarget;
-  readonly tell: (fact: SocketFact) => void;
+  readonly report: (fact: SocketFact) => void;
   /** Has this called after each event. */
   onFarewell(check: (() => void) | undefined): void;
 }
 
 function createOrderHandler(ports: OrderPorts): (order: TransportOrder) => void {
-  const { session, wire, atGate, target, tell } = ports;
+  const { session, wire, atGate, target, report } = ports;
   const authenticate = async (): Promise<void> => {
     try {
       const permissions = await logIn(session, target.credentials(), 0);
@@ -162,12 +162,12 @@ function createOrderHandler(ports: OrderPorts): (order: TransportOrder) => void 
       identifyServer(session, permissions, (answer) => {
         target.onServer(answer);
       });
-      tell({ type: 'auth.accepted' });
+      report({ type: 'auth.accepted' });
     } catch (error) {
-      // a lost session tells of itself
+      // a lost session reports itself
       if (session.closed !== undefined) return;
       const replyText = error instanceof AuthenticationError ? error.reply : textOf(error);
-      tell({ type: 'auth.rejected', replyText });
+      report({ type: 'auth.rejected', replyText });
     }
   };
 
@@ -191,14 +191,14 @@ function createOrderHandler(ports: OrderPorts): (order: TransportOrder) => void 
         // any answer will do, a refusal too; with the deadline of any command, or it would itself excuse the silence
         session.send(commands.api('uptime')).then(
           () => {
-            tell({ type: 'liveness.restored' });
+            report({ type: 'liveness.restored' });
           },
           () => undefined,
         );
         return;
       case 'transport.countCalls':
         countCalls(session, (calls) => {
-          tell({ type: 'calls.counted', calls });
+          report({ type: 'calls.counted', calls });
         });
         return;
       case 'transport.exit':

@@ -63,7 +63,7 @@ describe('what is wanted', () => {
     expect([wanted.size, ended]).toEqual([0, ['part', 'whole', 'other']]);
   });
 
-  it('is on the wire together with what the manager needs, which nobody can give back', () => {
+  it('is on the wire together with what the manager needs, which no consumer can give back', () => {
     const wanted = new WantedEvents(() => undefined);
     wanted.add('one', ['DTMF', 'HEARTBEAT']);
     const kept = wanted.keep(['CHANNEL_DESTROY', 'DTMF']);

@@ -29,7 +29,7 @@ import { type CloseCause } from '../close-cause.ts';
 import { type ConnectTimings, resolveConnectTimings } from './connect-timings.ts';
 import { withDeadline } from '../session/with-deadline.ts';
 
-/** How `connect` connects, and who is told what arrives. */
+/** How `connect` connects, and what is notified of what arrives. */
 export interface ConnectOptions extends ConnectionHandlers, CommandBounds {
   /** Default: 5 s for each step, 2 s for the end. */
   readonly timings?: Partial<ConnectTimings>;

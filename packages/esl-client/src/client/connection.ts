@@ -54,7 +54,7 @@ export interface Connection extends EslClient, AsyncDisposable {
   readonly closed: Promise<CloseCause>;
   /** The disconnect notice, once there was one. */
   readonly notice: DisconnectNotice | undefined;
-  /** Every event that arrives from now on, synchronously and in order, whoever subscribed to it. */
+  /** Every event that arrives from now on, synchronously and in order, whatever subscribed to it. */
   onEvent(listener: (event: EslEvent) => unknown): Disposable;
   filter(header: string, value: string, options?: CommandOptions): Promise<EslReply>;
   /** Without a value all filters of that header; `all` for every filter. */
@@ -91,17 +91,17 @@ export class SessionConnection extends SessionClient implements Connection {
         this.listeners.dispatch(event);
       },
       onLog: (frame) => {
-        if (logLines.size > 0) logLines.tell(decodeLog(frame));
+        if (logLines.size > 0) logLines.notify(decodeLog(frame));
       },
       onUnknown: (frame) => {
-        unknown.tell(frame);
+        unknown.notify(frame);
       },
       onAuthRequest: () => handlers.onAuthRequest?.(),
       onRejection: (reason) => handlers.onRejection?.(reason),
       onNotice: (notice) => {
         this.#notice = notice;
         if (notice.kind === 'linger') runs.channelGone(notice.sessionUuid);
-        notices.tell(notice);
+        notices.notify(notice);
       },
       onDefect: report,
       onClose: (cause) => {

@@ -7,7 +7,7 @@ const NOBODY: readonly Take[] = [];
 
 /**
  * From an event to the listeners of its name: one look into one table. Lists are replaced, never changed, so that one added
- * while an event is handed out gets the next event first. A listener that throws is reported and harms nobody.
+ * while an event is handed out gets the next event first. A listener that throws is reported; the others still get the event.
  */
 export class EventDispatch {
   readonly #named = new Map<string, readonly Take[]>();

@@ -7,24 +7,24 @@ import { EventQueue } from './event-queue.ts';
 const event = (name: string | number) => createEvent({ name: String(name) });
 
 function queueOf(maxQueued: number) {
-  const told: string[] = [];
+  const reported: string[] = [];
   const queue = new EventQueue(
     {
-      onSaturated: (backlog) => told.push(`saturated ${backlog}`),
-      onDrained: () => told.push('drained'),
-      onDropped: () => told.push('dropped'),
-      onEnd: () => told.push('end'),
+      onSaturated: (backlog) => reported.push(`saturated ${backlog}`),
+      onDrained: () => reported.push('drained'),
+      onDropped: () => reported.push('dropped'),
+      onEnd: () => reported.push('end'),
     },
     { maxQueued },
   );
-  return { queue, told };
+  return { queue, reported };
 }
 
 const nameOf = async (queue: EventQueue): Promise<string | undefined> =>
   (await queue.next()).value?.name;
 
 describe('an event queue', () => {
-  it('gives to who waits already, and keeps for who comes later', async () => {
+  it('gives an event to a reader that waits, and keeps one for a later reader', async () => {
     const { queue } = queueOf(10);
     const waiting = nameOf(queue);
     queue.push(event('A'));
@@ -33,22 +33,22 @@ describe('an event queue', () => {
     expect([await waiting, await nameOf(queue)]).toEqual(['A', 'B']);
   });
 
-  it('drops the oldest beyond its bound, and tells each crossing once', async () => {
-    const { queue, told } = queueOf(10);
+  it('drops the oldest beyond its bound, and reports each crossing once', async () => {
+    const { queue, reported } = queueOf(10);
     for (let count = 0; count < 12; count++) queue.push(event(count));
-    expect(told).toEqual(['saturated 9', 'dropped', 'dropped']);
+    expect(reported).toEqual(['saturated 9', 'dropped', 'dropped']);
     expect(queue).toMatchObject({ queued: 10, dropped: 2 });
 
     for (let count = 0; count < 5; count++) await queue.next();
-    expect(told.at(-1)).toBe('drained');
+    expect(reported.at(-1)).toBe('drained');
     expect(await nameOf(queue)).toBe('7');
 
     for (let count = 0; count < 9; count++) queue.push(event(count));
-    expect(told.filter((line) => line.startsWith('saturated'))).toHaveLength(2);
+    expect(reported.filter((line) => line.startsWith('saturated'))).toHaveLength(2);
   });
 
-  it('ends once: what is queued can still be taken, and who waits is told', async () => {
-    const { queue, told } = queueOf(10);
+  it('ends once: what is queued can still be taken, and a reader that waits is notified', async () => {
+    const { queue, reported } = queueOf(10);
     queue.push(event('A'));
     queue.end();
     queue.end();
@@ -56,18 +56,18 @@ describe('an event queue', () => {
 
     expect(await nameOf(queue)).toBe('A');
     expect(await queue.next()).toEqual({ done: true, value: undefined });
-    expect(told).toEqual(['end']);
+    expect(reported).toEqual(['end']);
   });
 
   it('that is left forgets what is queued, and is no longer saturated', async () => {
-    const { queue, told } = queueOf(2);
+    const { queue, reported } = queueOf(2);
     queue.push(event('A'));
     queue.push(event('B'));
 
     expect(await queue.return()).toEqual({ done: true, value: undefined });
 
     expect(await queue.next()).toEqual({ done: true, value: undefined });
-    expect(told).toEqual(['saturated 2', 'drained', 'end']);
+    expect(reported).toEqual(['saturated 2', 'drained', 'end']);
   });
 
   it('behaves like a plain list with a bound', async () => {

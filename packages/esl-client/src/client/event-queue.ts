@@ -31,7 +31,7 @@ export interface EventQueuePorts {
   onDrained(): void;
   /** One event was dropped. */
   onDropped(): void;
-  /** The iteration is over, whoever ended it. Called once. */
+  /** The iteration is over, whatever ended it. Called once. */
   onEnd(): void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The promise of a command that the caller need not await: when it rejects and nobody waits for it, that never brings the
+ * The promise of a command that the caller need not await: when it rejects and is not awaited, that never brings the
  * process down, as little as an unread `bgapi().result` does. A throw of `run` is a rejection.
  */
 export function floating<T>(run: () => Promise<T>): Promise<T> {

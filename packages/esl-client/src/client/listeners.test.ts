@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { guarded, Listeners } from './listeners.ts';
 
 describe('a guarded listener', () => {
-  it('is called with what it is told, both of it', () => {
+  it('is called with both arguments', () => {
     const seen: unknown[] = [];
     const listener = guarded(
       (first: string, second: number) => seen.push(first, second),
@@ -17,13 +17,13 @@ describe('a guarded listener', () => {
   it('reports what it throws and what it rejects with', async () => {
     const defects: unknown[] = [];
     const report = (error: unknown) => defects.push(error);
-    const told = guarded<string>((fault) => {
+    const listener = guarded<string>((fault) => {
       if (fault === 'throws') throw new Error(fault);
       return Promise.reject(new Error(fault));
     }, report);
 
-    told('throws');
-    told('rejects');
+    listener('throws');
+    listener('rejects');
     await Promise.resolve();
 
     expect(defects).toEqual([new Error('throws'), new Error('rejects')]);
@@ -31,7 +31,7 @@ describe('a guarded listener', () => {
 });
 
 describe('listeners', () => {
-  it('are each told, though the one before fails, until they are let go', () => {
+  it('are each notified, though the one before fails, until they are disposed', () => {
     const seen: string[] = [];
     const listeners = new Listeners<string>((error) => seen.push(String(error)));
     const careless = listeners.add(() => {
@@ -39,9 +39,9 @@ describe('listeners', () => {
     });
     listeners.add((value) => seen.push(value));
 
-    listeners.tell('a');
+    listeners.notify('a');
     careless[Symbol.dispose]();
-    listeners.tell('b');
+    listeners.notify('b');
 
     expect(seen).toEqual(['Error: careless', 'a', 'b']);
     expect(listeners.size).toBe(1);

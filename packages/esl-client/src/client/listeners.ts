@@ -45,7 +45,7 @@ export class Listeners<T> {
     };
   }
 
-  tell(value: T): void {
+  notify(value: T): void {
     for (const listener of this.#listeners) listener(value);
   }
 }

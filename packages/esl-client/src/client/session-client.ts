@@ -121,7 +121,7 @@ export abstract class SessionClient {
 
   subscribe(events: readonly string[], listener?: (event: EslEvent) => unknown): Subscription {
     const names = canonicalEvents(events);
-    // first, for it may be refused
+    // first, because it may be refused
     const listening = listener && this.listeners.add(names, listener);
     const hold = this.#held.hold(names);
     return {
@@ -142,7 +142,7 @@ export abstract class SessionClient {
     return this.streams.open(options ?? {}, (listener) => this.subscribe(events, listener));
   }
 
-  /** Every event that arrives from now on, synchronously and in order, whoever subscribed to it. */
+  /** Every event that arrives from now on, synchronously and in order, whatever subscribed to it. */
   onEvent(listener: (event: EslEvent) => unknown): Disposable {
     return this.listeners.add(['ALL'], listener);
   }

@@ -64,7 +64,7 @@ export class ESLconnection {
     return this.#ready;
   }
 
-  /** Why the connection does not stand; libesl does not tell. */
+  /** Why there is no connection; libesl does not say. */
   get failure(): Error | undefined {
     return this.#failure ?? this.#stream.failure;
   }

@@ -12,7 +12,7 @@ import { HeaderList } from './header-list.ts';
 const PRIORITIES = ['NORMAL', 'LOW', 'HIGH'] as const;
 const PREFIX = /^SWITCH_EVENT_/i;
 
-/** Types that only this library gives: frames that are no events, and the end. */
+/** Types that only this library gives: frames that are not events, and the end. */
 export type SyntheticType = 'SOCKET_DATA' | 'SERVER_DISCONNECTED';
 
 /**
@@ -106,7 +106,7 @@ export class ESLevent {
     return this.#body ?? null;
   }
 
-  /** The name of the event's type: `SOCKET_DATA` for what is no event, `CUSTOM` for what has an unknown name. */
+  /** The name of the event's type: `SOCKET_DATA` for what is not an event, `CUSTOM` for what has an unknown name. */
   getType(): string {
     return this.#type;
   }

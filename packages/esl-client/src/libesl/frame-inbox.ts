@@ -18,8 +18,8 @@ interface NextWaiter extends Linked<NextWaiter> {
 }
 
 /**
- * The two queues of libesl. Frames come into the inbox as from a socket that nobody reads; `reply` reads it up to the
- * next reply and sets aside what is none; `next` takes what was set aside first. Nothing is matched by content: whoever
+ * The two queues of libesl. Frames come into the inbox as from a socket that is not read; `reply` reads it up to the
+ * next reply and sets aside what is not one; `next` takes what was set aside first. Nothing is matched by content: whoever
  * asks first gets the next reply.
  */
 export class FrameInbox {
@@ -53,7 +53,7 @@ export class FrameInbox {
     else this.#hold(frame);
   }
 
-  /** No more frames: whoever waits gets undefined. */
+  /** No more frames: a caller that waits gets undefined. */
   end(): void {
     if (this.#over) return;
     this.#over = true;

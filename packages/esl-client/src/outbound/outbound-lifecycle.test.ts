@@ -24,7 +24,7 @@ const SERVED = ['channel.connected', 'events.followed'] as const;
 describe('the life of an outbound call', () => {
   it.each<[string, OutboundFact[], OutboundState, OutboundAction[]]>([
     ['is left by its handler', [...SERVED, 'exit.requested', 'goodbye.noticed'], 'leaving', []],
-    ['ends without a word', [...SERVED, 'session.closed'], 'closed', []],
+    ['ends without a notice', [...SERVED, 'session.closed'], 'closed', []],
     ['is hung up, and lasts until the notice', [...SERVED, 'channel.hungUp'], 'hungUp', []],
     [
       'is hung up, and the notice says so',

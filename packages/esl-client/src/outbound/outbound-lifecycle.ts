@@ -32,7 +32,7 @@ export type OutboundFact =
 
 /** What the session does on a step. */
 export type OutboundAction =
-  /** The call is told that its channel is gone, and how it ended. */
+  /** Records on the call that its channel is gone, and how it ended. */
   | 'endChannel'
   /** Applications have a moment to complete; then they fail. */
   | 'endRuns'
@@ -127,7 +127,7 @@ export const OUTBOUND_STATES: Readonly<Record<OutboundState, OutboundStateDefini
     phase: 'subscribed',
     description: 'The channel is gone; its last events may still arrive',
     on: {
-      // a linger notice that comes first does not tell the cause
+      // a linger notice that comes first does not name the cause
       'channel.hungUp': { actions: ['endChannel'] },
       'channel.completed': { target: 'over', actions: ['endChannel', 'conclude'] },
       'lastEvents.missed': { target: 'over', actions: ['conclude'] },

@@ -160,7 +160,7 @@ class TcpOutboundServer implements OutboundServer {
       limits,
       onTransition: (report) => {
         this.#log(session, report().event);
-        if (this.#watchers.size > 0) this.#watchers.tell(report());
+        if (this.#watchers.size > 0) this.#watchers.notify(report());
       },
       onDefect: this.#report,
     });
@@ -192,7 +192,7 @@ class TcpOutboundServer implements OutboundServer {
       onReady: (call) => {
         this.#calls.add(call);
         void call.closed.then(() => this.#calls.delete(call));
-        this.#callListeners.tell(call);
+        this.#callListeners.notify(call);
       },
       onError: (error, call) => {
         this.#tellError(error, call);
@@ -227,7 +227,7 @@ class TcpOutboundServer implements OutboundServer {
     try {
       onError(error, call);
     } catch (defect) {
-      // whoever is to be told of errors must not be one
+      // a listener for errors must not be one itself
       this.#logError(error, call);
       this.#logError(defect, call);
     }

@@ -179,7 +179,7 @@ export class OutboundSession {
     });
   }
 
-  /** Ends the connection without a word. */
+  /** Ends the connection without saying goodbye. */
   end(): void {
     this.#move('exit.requested');
     this.wire.end();
@@ -287,7 +287,7 @@ export class OutboundSession {
   }
 
   /**
-   * A connection that lingers without limit is ended by nobody else, and holds the channel in FreeSWITCH. In sync mode
+   * Nothing else ends a connection that lingers without limit, and it holds the channel in FreeSWITCH. In sync mode
    * CHANNEL_HANGUP_COMPLETE comes only after that end (outbound: hangup).
    */
   #awaitLastEvents(): void {

@@ -4,7 +4,7 @@ import { type OutboundSettings } from './outbound-options.ts';
 import { type OutboundSession } from './outbound-session.ts';
 import { ServedCall } from './served-call.ts';
 
-/** Who is told on the way. */
+/** What is notified on the way. */
 export interface ServeHooks {
   /** The call is known and set up; its handler comes next. */
   readonly onReady: (call: ServedCall) => void;
@@ -44,7 +44,7 @@ export async function serveCall(
     await giveUp(call, settings);
     return;
   }
-  // a lingering connection is ended by nobody else
+  // nothing else ends a lingering connection
   if (!isThenable(handled)) void session.over.then(() => call.close());
   else await call.close();
 }

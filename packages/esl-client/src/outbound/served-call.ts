@@ -65,12 +65,12 @@ export class ServedCall extends CallWithVerbs implements OutboundCall {
     };
     outbound.onLog = (line) => {
       this.#deliver(() => {
-        this.#logLines.tell(line);
+        this.#logLines.notify(line);
       });
     };
     outbound.onNotice = (notice) => {
       this.#deliver(() => {
-        this.#notices.tell(notice);
+        this.#notices.notify(notice);
       });
     };
     this.signal = this.#watchEnd();

@@ -11,7 +11,7 @@ import {
 } from '../errors.ts';
 import { type CloseCause } from '../close-cause.ts';
 
-/** The events that an execution is settled by; whoever waits for one must have them subscribed. */
+/** The events that settle an execution; a caller that waits for one must have them subscribed. */
 export const APP_EVENTS = [
   'CHANNEL_EXECUTE_COMPLETE',
   'CHANNEL_HANGUP',
@@ -33,7 +33,7 @@ export interface AppResult {
   readonly reply: EslReply;
 }
 
-/** How long and for whom to wait. */
+/** How long to wait, and the signal that ends the wait. */
 export interface AppWait extends Pick<CommandOptions, 'signal'> {
   /** For the end of the application; 0 or Infinity (the default): as long as it takes. */
   readonly timeoutMs?: number | undefined;
@@ -132,7 +132,7 @@ export class AppTracker {
     this.#channelEnds(channelUuid, hangupCause, graceMs);
   }
 
-  /** The session is gone; a run whose channel was hung up before is told of that. */
+  /** The session is gone; a run whose channel was hung up before fails with that. */
   close(closeCause: CloseCause): void {
     for (const run of [...this.#runs.values()]) {
       const error =

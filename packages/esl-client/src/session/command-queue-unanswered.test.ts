@@ -36,7 +36,7 @@ describe('the api command that FreeSWITCH runs', () => {
     expect(queue.runningUntil).toBeUndefined();
   });
 
-  it('is none that FreeSWITCH answers at once', () => {
+  it('is not one that FreeSWITCH answers at once', () => {
     const { queue, send, tick } = rig({ maxInFlight: 2 });
     void send('api uptime ms');
     void send('api global_getvar core_uuid');

@@ -42,7 +42,7 @@ describe('CommandQueue', () => {
     expect((await replies).map(textOf)).toEqual(['+OK a', '+OK b']);
   });
 
-  it('knows a reply that nobody waits for', () => {
+  it('recognizes a reply that no command waits for', () => {
     const { queue, send, settle } = rig();
     expect(settle('+OK')).toBe(false);
 

@@ -105,7 +105,7 @@ describe('Deadlines', () => {
     expect(clock.running).toBe(0);
   });
 
-  it('sets no timer anew for a duration that is used again and again', () => {
+  it('sets no further timer for a duration that is used again and again', () => {
     const { clock, deadlines, set } = rig();
     const setTimer = vi.spyOn(clock, 'setTimeout');
 

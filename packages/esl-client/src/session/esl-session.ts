@@ -96,14 +96,14 @@ export interface EslSession {
   /**
    * Writes one complete command (a builder of `commands`) in one piece; those issued in one tick leave together, in
    * bursts of up to 16. The bytes must not change until the reply. Rejects with CommandTimeoutError or CommandAbortedError — the command keeps
-   * its place then, so that its late reply meets nobody else —, SessionLostError, NotConnectedError, QueueFullError.
+   * its place then, so that its late reply is never given to another command —, SessionLostError, NotConnectedError, QueueFullError.
    */
   send(command: Uint8Array, options?: CommandOptions): Promise<EslReply>;
   /** Like `send`, for a caller that needs only the text of the answer. */
   sendText(command: Uint8Array, options?: CommandOptions): Promise<string>;
   /** `bgapi` under a Job-UUID of ours. The result comes only if BACKGROUND_JOB is subscribed, which is the caller's part. */
   bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob>;
-  /** The result of this job will not come, or nobody wants it: it is awaited no longer, and its promise never settles. */
+  /** The result of this job will not come, or is not wanted: it is no longer awaited, and its promise never settles. */
   forgetJob(job: BackgroundJob): void;
   stats(): EslSessionStats;
   /** Says `exit` and ends; the cause is then our request, whatever notice comes. Rejects like any command. */

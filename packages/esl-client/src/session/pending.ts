@@ -15,7 +15,7 @@ export interface WaitErrors {
   readonly aborted: (reason: unknown) => Error;
 }
 
-/** Somebody who waits for one thing. It is settled once, and then nothing of it is left anywhere. */
+/** One wait for one thing. It is settled once, and then nothing of it is left anywhere. */
 export class Pending<T> {
   /** A caller that does not wait for it never brings the process down. */
   readonly promise: Promise<T>;
@@ -62,7 +62,7 @@ export class Pending<T> {
     return true;
   }
 
-  /** Lets go of it without a word: its promise never settles. False: it was settled before. */
+  /** Drops it: its promise never settles. False: it was settled before. */
   drop(): boolean {
     if (this.#settled) return false;
     this.#settled = true;

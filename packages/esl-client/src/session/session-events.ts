@@ -12,7 +12,7 @@ import { type EslSession } from './esl-session.ts';
 
 const ALL_EVENTS = 'ALL';
 
-/** Names that were unsubscribed because nobody wanted what came; beyond this many the list starts again. */
+/** Names that were unsubscribed because what came was not wanted; beyond this many the list starts again. */
 const MAX_SWEPT = 1_000;
 
 /** A whole set of events, as a supervisor asks for it. */
@@ -44,13 +44,13 @@ export interface SessionEventsOptions {
  * `remove` change single names. Commands are written at once, one per name, so that a refusal is known by its name and no
  * later command overtakes a subscription. Replies come in order, so a change may be superseded while it is under way.
  *
- * `ALL` has rules of its own (esl-commands: nixevent). While it is subscribed no name is nixed, for that would turn `ALL`
+ * `ALL` has rules of its own (esl-commands: nixevent). While it is subscribed no name is nixed, because that would turn `ALL`
  * into a list of names and silence custom events that did not exist when it was asked for. When it leaves:
  *
  *   1. every wanted name is asked for again, so that it is in the list by its own right;
  *   2. one `nixevent` of all other names turns `ALL` into what remains. No wanted event is lost at any time;
  *      `nixevent ALL` and `noevents` would both leave a moment without any subscription;
- *   3. what FreeSWITCH goes on sending though nobody wants it (subclasses that came with `ALL`, names that we do not
+ *   3. what FreeSWITCH goes on sending although it is not wanted (subclasses that came with `ALL`, names that we do not
  *      know) is nixed by name when it comes: `sweep`.
  */
 export class SessionEvents {
@@ -170,7 +170,7 @@ export class SessionEvents {
     if (names.some((name) => !name.startsWith('CUSTOM '))) this.#active.delete(ALL_EVENTS);
   }
 
-  /** Looks at an event that nobody wanted; nixes its name if it came as a remainder of `ALL`. */
+  /** Looks at an event that was not wanted; nixes its name if it came as a remainder of `ALL`. */
   sweep(event: EslEvent): void {
     if (!this.#sweeping) return;
     const key = formatEventSpec(event);

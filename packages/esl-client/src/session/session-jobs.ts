@@ -18,7 +18,7 @@ interface SessionJobsOptions extends JobTrackerOptions {
 
 const BGAPI = Buffer.from('bgapi ');
 
-/** The background jobs of one session: those that a caller waits for, and, while somebody traces, all others. */
+/** The background jobs of one session: those that a caller waits for, and, while jobs are traced, all others. */
 export class SessionJobs {
   readonly #options: SessionJobsOptions;
   readonly #awaited: JobTracker;
@@ -65,7 +65,7 @@ export class SessionJobs {
     }
   }
 
-  /** Sends a `bgapi` whose result nobody waits for, and traces its job. */
+  /** Sends a `bgapi` whose result no caller waits for, and traces its job. */
   traced(command: Uint8Array, run: () => Promise<EslReply>): Promise<EslReply> {
     const { address, generation } = this.#options;
     const description = describeCommand(command);

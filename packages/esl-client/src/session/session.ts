@@ -226,7 +226,7 @@ class TcpSession implements EslSession {
       this.#finish(this.#foretold ?? this.#endCause(this.#decoder));
     };
     socket.on('end', ended);
-    // destroyed by somebody else, without 'end'
+    // destroyed from outside, without 'end'
     socket.on('close', ended);
   }
 

@@ -7,7 +7,7 @@ import {
   publishSessionClosed,
 } from './diagnostics.ts';
 
-/** Sessions on their way to an accepted login; filled only while somebody listens. */
+/** Sessions on their way to an accepted login; filled only while the channel has subscribers. */
 const connecting = new WeakMap<object, ConnectTrace>();
 
 /** A session is being dialled. */

@@ -4,7 +4,7 @@ import { jobTrace, type JobTrace } from './diagnostics.ts';
 /** Jobs of one session that are followed at one time; of more, the oldest has no end. */
 const MAX_TRACED_JOBS = 1_000;
 
-/** The jobs of `bgapi` commands whose result nobody waits for, so that a trace shows when they ended. */
+/** The jobs of `bgapi` commands whose result no caller waits for, so that a trace shows when they ended. */
 export class TracedJobs {
   readonly #running = new Map<string, JobTrace>();
   /** Results that came before the reply that names their job was looked at: they come in one chunk. */

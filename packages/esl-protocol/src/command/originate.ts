@@ -119,7 +119,7 @@ function targetWords(options: OriginateOptions): string[] {
     return [quoted(`&${requireWord(options.application, 'Application name')}(${arg})`)];
   }
   const { extension, dialplan, context } = options;
-  // the server takes the words by their place; "undef" is none
+  // the server takes the words by their place; "undef" leaves one out
   const words = context === undefined ? [dialplan ?? ''] : [dialplan ?? 'undef', context];
   return [
     requireWord(extension, 'Extension'),

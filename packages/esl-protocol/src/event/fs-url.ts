@@ -89,7 +89,7 @@ function encodeBytes(character: string): string {
     .replace(/../g, (hex) => `%${hex.toUpperCase()}`);
 }
 
-/** An empty user name or password is none. */
+/** An empty user name or password counts as absent. */
 function isAbsent(text: string | undefined): text is undefined | '' {
   return text === undefined || text === '';
 }

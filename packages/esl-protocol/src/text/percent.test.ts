@@ -49,7 +49,7 @@ describe('encodePercent', () => {
     ['100%', '100%25'],
     ['%4g%zz', '%254g%25zz'],
     ['%c3', '%25c3'],
-    // already encoded, as far as the server can tell
+    // already encoded, as far as the server can see
     ['%0A', '%0A'],
     ['%C3', '%C3'],
     ['%09%90%AF%FA', '%09%90%AF%FA'],

@@ -177,7 +177,7 @@ describe('FrameDecoder', () => {
     expect(frame?.body.every((byte) => byte === 120)).toBe(true);
   });
 
-  describe('told to skip bodies that are too large', () => {
+  describe('that skips bodies that are too large', () => {
     const HUGE = Buffer.from(
       `Content-Type: api/response\nContent-Length: 100\n\n${'x'.repeat(100)}Content-Type: auth/request\n\n`,
     );

@@ -33,7 +33,7 @@ describe('GrowingBytes', () => {
     expect(bytes.bytes().buffer.byteLength).toBeLessThanOrEqual(4 * 1024 * 1024);
   });
 
-  it('starts anew once it has handed over', () => {
+  it('starts again once it has handed over', () => {
     const bytes = new GrowingBytes();
     bytes.append(Buffer.from('abcd'), 1, 3);
     const first = bytes.release();

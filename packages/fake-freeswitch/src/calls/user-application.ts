@@ -27,7 +27,7 @@ export interface ApplicationCall {
 
 /**
  * An application of your own. It gets its data, with the variables filled in. A string that it returns or resolves
- * with is its `Application-Response`; anything else is none.
+ * with is its `Application-Response`; anything else gives none.
  */
 export type ApplicationHandler = (data: string, call: ApplicationCall) => unknown;
 

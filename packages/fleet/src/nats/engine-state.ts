@@ -43,6 +43,6 @@ export class EngineState {
   #become(isConnected: boolean): void {
     if (isConnected === this.#isConnected) return;
     this.#isConnected = isConnected;
-    this.#listeners.tell(isConnected);
+    this.#listeners.notify(isConnected);
   }
 }

@@ -117,7 +117,7 @@ export class OwnedStore implements SocketStore {
     } finally {
       this.#reading = undefined;
     }
-    this.#changes.tell(this.#contents.sockets);
+    this.#changes.notify(this.#contents.sockets);
     return this.#contents;
   }
 }

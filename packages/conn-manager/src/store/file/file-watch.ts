@@ -16,7 +16,7 @@ export function fileVersion(file: string): string {
 
 /**
  * Calls `onChange` after the file was written, replaced, removed or made: also behind symbolic links, and on file systems that
- * tell nothing, there by polling. Keeps no process alive. Changes since the version `since` count.
+ * report nothing, there by polling. Keeps no process alive. Changes since the version `since` count.
  */
 export function watchFile(
   file: string,

@@ -95,7 +95,7 @@ export class MongoSocketStore implements SocketStore {
     onError: (error: unknown) => void,
     onNotice: Notify = () => undefined,
   ): Disposable {
-    // of its own, so that one who watches twice is notified until both have ended
+    // of its own, so that a caller that watches twice is notified until both have ended
     const notify: Notify = (message, level) => onNotice(message, level);
     const watch = new CollectionWatch(
       {

@@ -28,7 +28,7 @@ describe('a program that acts on the same sockets', () => {
       [[], [], ['owner of a']],
     ],
     [
-      'is told from one that crashed',
+      'is distinguished from one that crashed',
       [
         [wrote('a', 1), wrote('b', 1)],
         [wrote('a', 1), wrote('b', 2)],

@@ -9,7 +9,7 @@ import { Rivals } from './rivals.ts';
 const REFRESH_MS = 60_000;
 /** What has not been touched for this long belongs to a program that crashed. */
 const ABANDONED_MS = 15 * 60_000;
-/** So many of the sockets are enough to see who else acts on them. */
+/** So many of the sockets are enough to see what else acts on them. */
 const RIVAL_SAMPLE = 100;
 const MAX_RIVAL_STATES = 1_000;
 
