@@ -145,7 +145,7 @@ describe('why a session ended', () => {
       {
         kind: 'network',
         code: 'ESL_END',
-        message: 'FreeSWITCH closed the connection to fs1:8021 without a word',
+        message: 'FreeSWITCH closed the connection to fs1:8021 without a reason',
       },
     ],
     [

@@ -112,11 +112,14 @@ describeWithNats('a command for a socket of another server', (program) => {
     const { node, manager, socket, there, client } = await world();
     const loser = serverOn(there, manager, { mayRun: () => false });
     loser.acting(socket, true);
+    await there.connection.flush();
     await expect(
       client.run(socket, { verb: 'api', command: 'status' }, SHORT),
     ).rejects.toMatchObject({ code: 'SW_NOT_OWNER', ran: 'no' });
     loser.close();
     serverOn(there, manager, {}, 60_000).acting(socket, true);
+    // NATS has heard that the one is gone and the other is there
+    await there.connection.flush();
     await expect(
       client.run(socket, { verb: 'api', command: 'status' }, OPTIONS),
     ).rejects.toMatchObject({ code: 'SW_EXPIRED', ran: 'no' });

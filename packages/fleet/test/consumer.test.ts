@@ -96,7 +96,7 @@ describeWithNats('a reader of events', (program) => {
     await expect.poll(() => first.sequences).toEqual([1]);
     await first.stop();
     await publish(engine, [2, 3], EPOCH + 1);
-    await engine.manager.streams.purge(subjects.stream, { seq: 3 });
+    await engine.manager.streams.update(subjects.stream, { max_msgs: 1 });
     const second = await read(nats.urls);
 
     await expect.poll(() => second.sequences).toEqual([3]);
