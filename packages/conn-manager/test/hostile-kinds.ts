@@ -13,7 +13,7 @@ export interface HostileKind {
 
 export const GREETING = 'Content-Type: auth/request\n\n';
 
-export function frame(type: string, body: string | Buffer = ''): Buffer {
+function frame(type: string, body: string | Buffer = ''): Buffer {
   const bytes = Buffer.from(body);
   return Buffer.concat([
     Buffer.from(`Content-Length: ${bytes.length}\nContent-Type: ${type}\n\n`),

@@ -31,11 +31,8 @@ export interface SinkClock {
  * @throws {InvalidArgumentError} An option that can never be right; nothing was opened.
  */
 export function createEventSink(options: EventSinkOptions, time: SinkClock = {}): EventSink {
-  const { name, destination } = options;
-  if (!/^[A-Za-z0-9_.-]{1,64}$/.test(name))
-    throw new InvalidArgumentError(
-      `${JSON.stringify(name)} cannot name a sink: use 1 to 64 letters, digits, dots, dashes and underscores.`,
-    );
+  const { name, destination, outbox } = options;
+  checkName(name);
   const limits = withSinkDefaults(DEFAULT_SINK_LIMITS, options.limits, 'limits');
   const timings = withSinkDefaults(DEFAULT_SINK_TIMINGS, options.timings, 'timings');
   const isWanted = compileFilter(options);
@@ -44,7 +41,6 @@ export function createEventSink(options: EventSinkOptions, time: SinkClock = {})
 
   const dropped = { events: 0, bytes: 0, age: 0, closed: 0 };
   let accepted = 0;
-  const { outbox } = options;
   const queue = new RecordQueue(
     limits,
     (reason, count) => (dropped[reason] += count),
@@ -117,6 +113,13 @@ export function createEventSink(options: EventSinkOptions, time: SinkClock = {})
     },
   };
 }
+
+const checkName = (name: string): void => {
+  if (/^[A-Za-z0-9_.-]{1,64}$/.test(name)) return;
+  throw new InvalidArgumentError(
+    `${JSON.stringify(name)} cannot name a sink: use 1 to 64 letters, digits, dots, dashes and underscores.`,
+  );
+};
 
 /** The outbox goes by the clock of the wall: a monotonic one means nothing after a restart. */
 const journalOf = (outbox: Outbox, now: () => number): QueueJournal => ({

@@ -6,7 +6,7 @@ import { type Origin } from './ownership/origin.ts';
 import { type FenceListener, type LateEvents } from './ownership/session-fence.ts';
 
 /** For the parts that publish events and run commands. */
-export interface FleetListener extends FenceListener {
+interface FleetListener extends FenceListener {
   /** This server acts for the socket now, or no more. With an origin: for the first time since it claimed it. */
   acting?(address: string, isActing: boolean, origin?: Origin): void;
   /** A server was fenced, or is gone. */

@@ -6,7 +6,7 @@ import { headerBytes } from '../nats/header-bytes.ts';
 const PIECE_HEADER = 'Sw-Piece';
 const PIECE_BYTES = 512 * 1024;
 /** Of one message, all pieces together. */
-export const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
+const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 
 /** Publishes a message of any length in pieces that NATS takes. False: it is too long, and nothing was sent. */
 export function publishInPieces(

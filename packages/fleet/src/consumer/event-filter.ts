@@ -8,7 +8,7 @@ import {
 } from '../subjects.ts';
 
 /** What a message of the stream is, by its subject. */
-export type SubjectKind = 'event' | 'gap' | 'handover' | 'other';
+type SubjectKind = 'event' | 'gap' | 'handover' | 'other';
 
 export interface ReadSubject {
   readonly socket: string;

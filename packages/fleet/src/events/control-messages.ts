@@ -50,13 +50,3 @@ export const parseGap = (data: Uint8Array): GapMessage | undefined =>
     previous: optional(isText),
     count: optional(isCount),
   }) as GapMessage | undefined;
-
-/** Undefined for what is not a handover message. */
-export const parseHandover = (data: Uint8Array): HandoverMessage | undefined =>
-  parseFields(data, {
-    socket: isText,
-    at: isCount,
-    epoch: isCount,
-    server: isText,
-    previous: isText,
-  }) as HandoverMessage | undefined;

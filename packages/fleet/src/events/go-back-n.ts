@@ -1,5 +1,5 @@
 /** Messages that are sent and not yet acknowledged, at most. */
-export const MAX_WINDOW = 1_024;
+const MAX_WINDOW = 1_024;
 
 const FIRST_WAIT_MS = 50;
 const MAX_WAIT_MS = 2_000;

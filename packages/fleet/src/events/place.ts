@@ -15,9 +15,6 @@ export interface Place {
   readonly ofSubject: number;
 }
 
-export const formatPlace = ({ epoch, ofSocket, ofSubject }: Place): string =>
-  `${epoch}.${ofSocket}.${ofSubject}`;
-
 /** Undefined for what is not a place. */
 export function parsePlace(text: string): Place | undefined {
   const match = /^(\d{1,15})\.(\d{1,15})\.(\d{1,15})$/.exec(text);

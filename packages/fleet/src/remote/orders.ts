@@ -3,7 +3,7 @@ import { FleetOrderError } from '../errors.ts';
 import { type ServerAnswer } from './ask-server.ts';
 
 /** What the orders act on, on this server. */
-export interface OrderedFleet {
+interface OrderedFleet {
   reload(): Promise<void>;
   drain(isDrained: boolean): void;
   move(socket: string, serverId: string | undefined): Promise<boolean>;
