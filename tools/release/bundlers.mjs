@@ -116,6 +116,7 @@ export async function bundle(registry, scratch) {
     const out = join(scratch, 'bundles', name.replaceAll(/\W+/g, '-'));
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, 'package.json'), '{}');
+    const { NODE_ENV } = process.env;
     try {
       await build(join(folder, 'bundled.mjs'), out, folder);
       const main = readdirSync(out).find((file) => /^main\.[cm]?js$/.test(file));
@@ -124,6 +125,10 @@ export async function bundle(registry, scratch) {
     } catch (error) {
       failed.push(name);
       console.log(`  ${name}: ${error.message}\n${error.stderr ?? ''}`.slice(0, 3_000));
+    } finally {
+      // vite leaves `production` behind, with which npm installs no development dependencies in the parts that follow
+      if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+      else process.env.NODE_ENV = NODE_ENV;
     }
   }
   assert.deepEqual(failed, []);

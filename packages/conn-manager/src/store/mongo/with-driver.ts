@@ -30,7 +30,7 @@ export function mongoHistory(options: MongoHistoryOptions): HistorySink {
  * Keeps records of your own in a capped MongoDB collection. Nothing is contacted before the first record; the database may be
  * down, vanish and return.
  *
- * Throws {@link InvalidArgumentError} for a URL that the driver does not understand, and for a bound that is not above 0.
+ * Throws `InvalidArgumentError` for a URL that the driver does not understand, and for a bound that is not above 0.
  */
 export function mongoRecords<Content extends object>(
   options: MongoRecordsOptions,
