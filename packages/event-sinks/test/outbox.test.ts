@@ -1,10 +1,17 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createEventSink, type EventSink } from '../src/index.ts';
 import { openOutbox } from '../src/outbox/index.ts';
 import { idsOf, jsonEvent, ScriptedDestination } from './support.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const RECORD = { id: '1', name: 'DTMF', subclass: undefined, key: 'k', source: 'fs1:8021', time: 0, headers: [], acceptedAt: 0 }; // prettier-ignore
 
 const newFile = (): string => join(mkdtempSync(join(tmpdir(), 'switchwire-outbox-')), 'outbox');
 
@@ -138,6 +145,27 @@ describe('a sink with an outbox', () => {
     rmdirSync(`${path}.new`);
     await sink.close();
     expect((await deliveredFrom(path)).ids).toEqual(oneTo(5));
+  });
+
+  it('holds nothing of what was dropped while its disk refuses', async () => {
+    const path = newFile();
+    mkdirSync(`${path}.new`);
+    const problems: string[] = [];
+    const outbox = await openOutbox(path, { onProblem: (problem) => problems.push(problem) });
+    onTestFinished(() => outbox.close());
+    const pass = (): void => {
+      const record = { ...RECORD, payload: Buffer.alloc(1_048_576) };
+      outbox.add(record, Date.now());
+      outbox.settle([record]);
+    };
+    pass();
+    await expect.poll(() => problems).toHaveLength(1);
+    collectGarbage();
+    const { arrayBuffers } = process.memoryUsage();
+    for (let count = 0; count < 200; count++) pass();
+    collectGarbage();
+
+    expect(process.memoryUsage().arrayBuffers - arrayBuffers).toBeLessThan(20 * 1_048_576);
   });
 
   it('refuses a file that is not an outbox, one in use, and a folder that does not exist', async () => {

@@ -143,7 +143,8 @@ export class Outbox {
   /** Keeps a record. `wallClock` is when it was accepted. */
   add(record: SinkRecord, wallClock: number): void {
     this.#kept.set(record, { number: this.#next++, acceptedAt: wallClock, bytes: 0 });
-    this.#added.push(record);
+    // a disk that refuses gets all that is kept the next time; nothing waits for it twice
+    if (this.#retry === undefined) this.#added.push(record);
     this.#wake();
   }
 
@@ -154,7 +155,7 @@ export class Outbox {
       if (kept === undefined) continue;
       this.#kept.delete(record);
       this.#keptBytes -= kept.bytes;
-      this.#settled.push(kept.number);
+      if (this.#retry === undefined) this.#settled.push(kept.number);
     }
     this.#wake();
   }
@@ -164,7 +165,7 @@ export class Outbox {
     this.#isClosed = true;
     clearTimeout(this.#retry);
     await this.#work;
-    // what nobody accepted again stays in the old file
+    // what was not accepted again stays in the old file
     if (this.#recovered.length === 0) {
       await this.#write().catch((error: unknown) => {
         this.#failed(error);
@@ -210,6 +211,8 @@ export class Outbox {
   #failed(error: unknown): void {
     // what the file has now is unknown: it is written as a whole the next time
     this.#mustRewrite = true;
+    this.#added = [];
+    this.#settled = [];
     const problem = `it cannot be written: ${reasonOf(error)}`;
     if (problem !== this.#problem) this.report(problem);
     this.#problem = problem;
@@ -239,7 +242,8 @@ export class Outbox {
 
   /** A new file with what is not settled takes the place of the old one, whole and on the disk. */
   async #rewrite(): Promise<void> {
-    const { length } = this.#added;
+    const kept = [...this.#kept.keys()];
+    this.#added = [];
     this.#settled = [];
     this.#mustRewrite = true;
     this.#fileBytes = 0;
@@ -247,7 +251,7 @@ export class Outbox {
     const file = await open(draft, 'w');
     try {
       await this.#put(file, [MAGIC]);
-      await this.#append(file, [...this.#kept.keys()]);
+      await this.#append(file, kept);
       await file.sync();
       await rename(draft, this.#path);
     } catch (error) {
@@ -258,7 +262,6 @@ export class Outbox {
     await this.#file?.close();
     this.#file = file;
     this.#mustRewrite = false;
-    this.#added = this.#added.slice(length);
   }
 
   /** Appends those of the records that are not settled by now. */
