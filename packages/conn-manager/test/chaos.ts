@@ -6,7 +6,7 @@ export interface ChaosOptions {
   readonly nodes: ChaosNodes;
   readonly count: number;
   readonly seed: number;
-  /** Whether a peer of each hostile kind is among the nodes. Nothing is expected of those, except that they harm nobody else. */
+  /** Whether a peer of each hostile kind is among the nodes. Nothing is expected of those, except that they harm no other node. */
   readonly hostile?: boolean;
 }
 

@@ -179,7 +179,7 @@ describe('conformance: client, supervised', () => {
       'Content-Type: command/reply\nReply-Text: -ERR you said ClueCon\n\n',
     ],
     ['its refusal of this host', 'Content-Type: text/rude-rejection\nContent-Length: 7\n\nClueCon'],
-  ])('a password that comes back in %s is shown to nobody', async (_, said) => {
+  ])('a password that comes back in %s is not shown', async (_, said) => {
     const { peer, lease, manager } = await dialled();
     peer.send(GREETING);
     await peer.command();

@@ -24,7 +24,7 @@ export class HostilePeers {
     });
   }
 
-  /** Quiet ones hang up on whoever comes. */
+  /** Quiet ones hang up on every caller. */
   quiet(isQuiet: boolean): void {
     if (isQuiet === this.#isQuiet) return;
     this.#isQuiet = isQuiet;

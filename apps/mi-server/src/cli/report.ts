@@ -45,7 +45,7 @@ const serverOf = async (client: ClientOptions): Promise<unknown> => ({
 });
 
 /**
- * `mi-server doctor --report`: what somebody needs who looks at a problem from afar. The configuration is that of the
+ * `mi-server doctor --report`: what is needed to look at a problem from afar. The configuration is that of the
  * environment and of `--config`; sockets and transitions are those of the running server. Secrets are in none of them.
  */
 export const runReportCommand = async (

@@ -77,7 +77,7 @@ export class CommandClient {
       },
     });
     this.#following = ports.engine.onChange((isConnected) => {
-      // what comes meanwhile is lost: nobody may wait for it for ever
+      // what comes meanwhile is lost: nothing may wait for it for ever
       if (!isConnected) this.#failJobs(undefined, 'SW_OWNER_SILENT');
     });
   }

@@ -3,7 +3,7 @@ import { type Ran } from './remote-error.ts';
 
 /** What came of one sending of a request. */
 export type Attempt =
-  /** Nobody is subscribed: 503. */
+  /** No server is subscribed: 503. */
   | { readonly kind: 'nobody' }
   /** NATS is not connected: it was not sent. */
   | { readonly kind: 'engine-lost' }

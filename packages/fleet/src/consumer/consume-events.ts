@@ -255,5 +255,5 @@ class DurableReader implements EventConsumer {
   }
 }
 
-/** Whether NATS says that it took the acknowledgement: only then nobody gets the message again. */
+/** Whether NATS says that it took the acknowledgement: only then the message is not delivered again. */
 const confirmed = (message: JsMsg): Promise<boolean> => message.ackAck().catch(() => false);

@@ -3,11 +3,11 @@ import { type OwnerRecord, type ServerRecord } from '../leases/records.ts';
 
 /** How a socket came to the server that acts for it now. */
 export type Origin =
-  /** Nobody is known to have acted for it before. */
+  /** No server is known to have acted for it before. */
   | { readonly kind: 'first' }
   /** The one before acted until now: nothing is missing. */
   | { readonly kind: 'handover'; readonly previous: string }
-  /** Nobody acted for it since then, milliseconds since 1970. */
+  /** No server acted for it since then, milliseconds since 1970. */
   | { readonly kind: 'takeover'; readonly previous: string; readonly since: number };
 
 /**

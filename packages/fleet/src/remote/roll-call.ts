@@ -24,7 +24,7 @@ export interface RollCallPorts {
 
 /** For the answer of each server. */
 const ANSWER_MS = 500;
-/** What was called so long ago is called again when somebody looks. */
+/** A list that old is read again when it is asked for. */
 const FRESH_MS = 2_000;
 
 /** Asks the other servers for their sockets, and remembers what they said last. */
