@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   AckPolicy,
   type Consumer,
@@ -52,6 +53,8 @@ const BATCH = 256;
 const FETCH_MS = 2_000;
 const ANSWER_MS = 5_000;
 const ACK_WAIT_MS = 30_000;
+/** A NATS that does not answer so long is left without a goodbye. */
+const WITHDRAW_MS = 2_000;
 const RETRY_MS = 250;
 const MAX_RETRY_MS = 5_000;
 const NO_CONSUMER = 10_014;
@@ -158,6 +161,7 @@ class DurableReader implements EventConsumer {
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#running;
+    await this.#withdraw();
     await this.#connection.close();
   }
 
@@ -165,8 +169,22 @@ class DurableReader implements EventConsumer {
     await this.stop();
   }
 
+  /**
+   * Waits until NATS knows that the open request is withdrawn. Without this, what is published next would go to a reader that is
+   * gone, and to the next one only after ACK_WAIT_MS.
+   */
+  async #withdraw(): Promise<void> {
+    const patience = new AbortController();
+    const flushed = this.#connection.flush().catch(() => undefined);
+    await Promise.race([
+      flushed,
+      wait(WITHDRAW_MS, undefined, { signal: patience.signal }).catch(() => undefined),
+    ]);
+    patience.abort();
+  }
+
   async #run(readUntil: number): Promise<void> {
-    let wait = RETRY_MS;
+    let pause = RETRY_MS;
     let shouldCheck = readUntil > 0;
     const { signal } = this.#stopped;
     while (!signal.aborted) {
@@ -174,11 +192,11 @@ class DurableReader implements EventConsumer {
         if (shouldCheck) await this.#checkRetention(readUntil);
         shouldCheck = false;
         await this.#fetch();
-        wait = RETRY_MS;
+        pause = RETRY_MS;
       } catch (error) {
         this.#logger.warn({ durable: this.#options.durable }, `Reading events failed: ${textOf(error)}`); // prettier-ignore
-        await this.#pause(wait);
-        wait = Math.min(MAX_RETRY_MS, wait * 2);
+        await this.#pause(pause);
+        pause = Math.min(MAX_RETRY_MS, pause * 2);
       }
       // a reader that is behind may be overtaken by the bounds of the stream
       if (this.#reading.isBehind) {
@@ -240,18 +258,9 @@ class DurableReader implements EventConsumer {
   }
 
   /** At most so long; a stop ends it. */
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#stopped.signal.addEventListener(
-        'abort',
-        () => {
-          clearTimeout(timer);
-          resolve();
-        },
-        { once: true },
-      );
-    });
+  async #pause(ms: number): Promise<void> {
+    const { signal } = this.#stopped;
+    await wait(ms, undefined, { signal }).catch(() => undefined);
   }
 }
 
