@@ -1,5 +1,5 @@
-// What no other tool looks at: links and wording of the docs, paths of one machine, registry hosts in the lock file, size of
-// the README.
+// What no other tool looks at: links and wording of the docs, a row for each error code, paths of one machine, registry hosts in
+// the lock file, size of the README.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -54,6 +54,15 @@ for (const file of files) {
   for (const [index, line] of read(file).split('\n').entries()) {
     if (/(?:^|[\s"'`(=])\/(?:work|farm|root)\/[\w.-]/.test(line))
       problems.push(`${file}:${index + 1}: a path of one machine`);
+  }
+}
+
+const errorsPage = read('docs/concepts/errors.md');
+for (const file of files) {
+  if (!/^(?:packages|apps)\/[^/]+\/src\/.*\.tsx?$/.test(file) || file.includes('.test.')) continue;
+  for (const [, code] of read(file).matchAll(/'((?:ESL|SW)_[A-Z_]+)'/g)) {
+    if (!new RegExp(`^\\| \`${code}\``, 'm').test(errorsPage))
+      problems.push(`${file}: docs/concepts/errors.md has no row for ${code}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import * as root from './errors.ts';
 import * as framing from './wire/framing-errors.ts';
@@ -50,6 +51,18 @@ describe('errors', () => {
 
     expect(new a('x').name).toBe('InvalidArgumentError');
     expect(String(new errors.FrameTooLargeError('body', 2, 1))).toMatch(/^FrameTooLargeError: /);
+  });
+
+  it('print their page below the stack, once, wherever they stand', () => {
+    const cause = new errors.MalformedFrameError('first');
+    const error = new errors.InvalidArgumentError('second', { cause });
+    const text = inspect({ list: [error] }, { depth: 5 });
+
+    expect(error.url).toMatch(/^https:\/\/.*\/errors\/ESL_INVALID_ARGUMENT$/);
+    expect(inspect(error)).toMatch(/^InvalidArgumentError: second\n {4}at [^]*\nSee https:\S+$/);
+    expect(text.match(/See /g)).toHaveLength(1);
+    expect(text).toContain(`See ${error.url}`);
+    expect(error.message).toBe('second');
   });
 
   it('are EslErrors with name, code, cause and retryable', () => {

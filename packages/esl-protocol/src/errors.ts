@@ -9,6 +9,11 @@ export interface EslErrorOptions {
 /** The same in every copy of this package that a program loads. */
 const BRAND = Symbol.for('@switchwire/esl-protocol/EslError');
 
+/** How Node.js asks a value for the text that `console.error` prints. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
+const ERROR_PAGES = 'https://switchwire.github.io/switchwire/errors/';
+
 /**
  * The root of every error that Switchwire throws. `instanceof EslError` also holds for errors of another copy of this
  * package; for the classes below it does not. Match on {@link code}, which is stable; the text of the message is not.
@@ -29,14 +34,29 @@ export abstract class EslError extends Error {
   }
 
   static {
-    // not a member: types of two copies would not fit each other
+    // not members: types of two copies would not fit each other
     Object.defineProperty(this.prototype, BRAND, { value: true });
+    Object.defineProperty(this.prototype, INSPECT, { value: withUrl });
+  }
+
+  /** The page that explains {@link code}. Node.js prints it below an error that is logged. */
+  get url(): string {
+    return `${ERROR_PAGES}${this.code}`;
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (this !== EslError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return typeof value === 'object' && value !== null && BRAND in value;
   }
+}
+
+function withUrl(
+  this: EslError,
+  _depth: number,
+  options: object,
+  inspect: (value: unknown, options: object) => string,
+): string {
+  return `${inspect(this, { ...options, customInspect: false })}\nSee ${this.url}`;
 }
 
 /** The caller handed in something that can never be right: a URL, a name, a command. Never retry. */

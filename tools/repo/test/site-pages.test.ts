@@ -38,11 +38,19 @@ describe('pages of the site', () => {
     expect(withSiteLinks(text, 'docs/a.md', isPage)).toBe(text.replace('(c.md)', '(/c.md)'));
   });
 
-  it('makes a page of each row of the table of errors', () => {
-    const table =
-      '| `ESL_STORE`  | `StoreError` | It failed | Fix it  |\n| `ESL_X` | two | columns |\n';
+  it('makes a page of each row of the tables of errors', () => {
+    const tables = [
+      '| `ESL_STORE`  | `StoreError` | It failed | Fix it  |',
+      '| `ESL_END` | `network` | It was closed |',
+      '| `SessionLostError` | true | false |',
+      '| `ESL_X` | two columns |',
+    ].join('\n');
+    const pages = errorPages(tables);
 
-    expect(errorPages(table)).toMatchObject([{ code: 'ESL_STORE', page: 'errors/ESL_STORE.md' }]);
-    expect(errorPages(table)[0]?.text).toContain('It failed.');
+    expect(pages.map(({ page }) => page)).toEqual(['errors/ESL_STORE.md', 'errors/ESL_END.md']);
+    expect(pages[0]?.text).toContain('It failed.\n\n## What to do\n\nFix it.');
+    expect(pages[1]?.text).toContain(
+      'of the kind `network`.\n\n## What happened\n\nIt was closed.',
+    );
   });
 });

@@ -6,9 +6,6 @@ import { printableLines } from '../text/printable.ts';
 import { CliError, EXIT } from './cli-error.ts';
 import { createProgram } from './program.ts';
 
-/** What each code means, and what to do. */
-const ERROR_PAGES = 'https://switchwire.github.io/switchwire/errors/';
-
 const exitCodeOf = (error: unknown): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof CliError) return error.exitCode;
@@ -35,7 +32,6 @@ export const main = async (argv: readonly string[]): Promise<number> => {
 
 const describe = (error: unknown): string => {
   if (error instanceof CliError || error instanceof ConfigError) return error.message;
-  if (error instanceof EslError)
-    return `${error.message} (${error.code})\nSee ${ERROR_PAGES}${error.code}`;
+  if (error instanceof EslError) return `${error.message} (${error.code})\nSee ${error.url}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 };
