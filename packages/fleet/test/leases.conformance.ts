@@ -11,7 +11,7 @@ export interface LeaseWorld {
 
 /** The suite that every store of leases passes. */
 export function conformanceOfLeases(name: string, open: () => Promise<LeaseWorld>): void {
-  describe(`leases in ${name}`, () => {
+  describe(`leases in ${name}`, { timeout: 60_000 }, () => {
     let world: LeaseWorld;
     let store: LeaseStore;
     let count = 0;

@@ -5,7 +5,7 @@ import { connectNats } from '../src/nats/connect-nats.ts';
 import { EngineState } from '../src/nats/engine-state.ts';
 import { fleetSubjects } from '../src/subjects.ts';
 import { startNats } from './nats-server.ts';
-import { allActedFor, entryOf, fakeNodes, startServer } from './servers.ts';
+import { allActedFor, entryOf, nodesPreferring, settled, startServer } from './servers.ts';
 import { describeWithNats } from './with-nats.ts';
 
 async function leasesAt(urls: readonly string[]): Promise<LeaseStore> {
@@ -21,14 +21,12 @@ describeWithNats('a fleet over NATS', (program) => {
   it('shares sockets, goes on without NATS, and hands them over', { timeout: 60_000 }, async () => {
     const nats = await startNats(program);
     onTestFinished(() => nats.dispose());
-    const nodes = await fakeNodes(6);
+    const nodes = await nodesPreferring(['a', 'b'], 6);
     const entries = nodes.map(entryOf);
     const start = async (id: string) =>
       startServer(id, { leases: await leasesAt(nats.urls) }, entries);
     const servers = [await start('a'), await start('b')];
-    await allActedFor(servers, 6);
-    await expect.poll(() => servers[1]?.acting().length).toBeGreaterThan(0);
-    await allActedFor(servers, 6);
+    await settled(servers, nodes);
     const total = (): number => servers.flatMap(({ dispatched }) => dispatched).length;
 
     await nats.nodes[0]?.kill();

@@ -81,7 +81,7 @@ describeWithNats('the publisher', (program) => {
     const proxy = await proxyTo(portOf(nats));
     const engine = await engineAt([`nats://127.0.0.1:${proxy.port}`]);
     const publisher = publisherOn(engine, {
-      timings: { ackTimeout: 100, duplicateWindow: 30_000 },
+      timings: { ackTimeout: 500, duplicateWindow: 30_000 },
     });
     for (const sequence of upTo(COUNT)) publisher.publish(eventOf(sequence), SOCKET, EPOCH);
     await expect.poll(() => publisher.stats.published).toBeGreaterThan(0);
@@ -173,10 +173,14 @@ describeWithNats('the publisher', (program) => {
       clock.increment(5_000);
       await back;
       await expect
-        .poll(() => {
-          clock.increment(1_000);
-          return publisher.stats.unacknowledged;
-        })
+        .poll(
+          () => {
+            // slower than the real clock: an answer has time to come
+            clock.increment(25);
+            return publisher.stats.unacknowledged;
+          },
+          { timeout: 20_000 },
+        )
         .toBe(0);
 
       const own = (await stored(reader)).filter(({ subject }) => !subject.includes('probe'));

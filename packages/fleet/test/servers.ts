@@ -10,6 +10,7 @@ import { createFleetIn } from '../src/create-fleet.ts';
 import { type Fleet, type FleetOptions } from '../src/fleet-api.ts';
 import { type LeaseStore } from '../src/leases/lease-store.ts';
 import { type MemoryLeases, type MemoryLeaseStore } from '../src/leases/memory-leases.ts';
+import { preferenceOf } from '../src/ownership/placement.ts';
 
 /** Short waits, so that a test sees many moves; a lease that a busy machine does not miss. */
 const QUICK = {
@@ -98,6 +99,28 @@ export async function fakeNodes(count: number): Promise<FakeFreeswitch[]> {
   );
 }
 
+const candidatesOf = (ids: readonly string[]) => ids.map((id) => ({ id, weight: 1 }));
+const preferredOf = (node: FakeFreeswitch, ids: readonly string[]): string | undefined =>
+  preferenceOf({ key: keyOfNode(node) }, candidatesOf(ids))[0]?.id;
+/** Ports are chosen by chance, and with them what a socket prefers. */
+const MAX_PORTS_TRIED = 1_000;
+
+/** Nodes whose sockets prefer these servers in turn: by chance a server could be preferred by none. */
+export async function nodesPreferring(
+  ids: readonly string[],
+  count: number,
+): Promise<FakeFreeswitch[]> {
+  const nodes: FakeFreeswitch[] = [];
+  for (let tried = 0; nodes.length < count; tried++) {
+    if (tried === MAX_PORTS_TRIED) throw new Error(`No port is preferred by ${ids.join(', ')}`);
+    const [node] = await fakeNodes(1);
+    if (node === undefined) continue;
+    if (preferredOf(node, ids) === ids[nodes.length % ids.length]) nodes.push(node);
+    else await node.stop();
+  }
+  return nodes;
+}
+
 export const entryOf = ({ port }: FakeFreeswitch): SocketEntry => ({
   host: '127.0.0.1',
   port,
@@ -118,4 +141,21 @@ export async function allActedFor(servers: readonly TestServer[], count: number)
       { timeout: 15_000 },
     )
     .toEqual([count, count]);
+}
+
+interface Acting {
+  readonly fleet: Pick<Fleet, 'isActing' | 'info'>;
+}
+
+/** Each socket is acted for by the server that it prefers and by no other, so that none will move. */
+export async function settled(
+  servers: readonly Acting[],
+  nodes: readonly FakeFreeswitch[],
+): Promise<void> {
+  const ids = servers.map(({ fleet }) => fleet.info().serverId);
+  const actingFor = (node: FakeFreeswitch): readonly string[] =>
+    ids.filter((_, index) => servers[index]?.fleet.isActing(keyOfNode(node)));
+  await expect
+    .poll(() => nodes.map(actingFor), { timeout: 15_000 })
+    .toEqual(nodes.map((node) => [preferredOf(node, ids)]));
 }
