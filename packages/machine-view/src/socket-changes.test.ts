@@ -1,6 +1,6 @@
 import { type HeartbeatInfo, type SocketInfo } from '@switchwire/conn-manager';
 import { describe, expect, it } from 'vitest';
-import { socketInfo } from '../test/socket-info.ts';
+import { socketInfo } from './testing/index.ts';
 import { changedSocket, diffSockets, type SocketChange } from './socket-changes.ts';
 
 const heartbeat: HeartbeatInfo = {

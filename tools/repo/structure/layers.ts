@@ -165,6 +165,7 @@ export const LAYERS: Layers = {
     '.': [],
     charts: [],
     prepare: ['charts'],
+    testing: [],
   },
   'apps/state-viewer': {
     '.': ['ui', 'style'],

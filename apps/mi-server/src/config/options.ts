@@ -1,5 +1,5 @@
 import { z } from '#zod';
-import { DEFAULT_SINK_LIMITS } from '../events/event-sink.ts';
+import { DEFAULT_LINK_LIMITS } from '../events/subscriber-link.ts';
 import { MAX_SUBSCRIBERS } from '../events/subscribers.ts';
 import { LOG_LEVELS } from '../log/log-level.ts';
 import { ACCESS_OPTIONS } from './access-options.ts';
@@ -174,12 +174,12 @@ export const configSchema = z
       secret: maskUrl,
       reloads: true,
     }),
-    subscriber_queue_bytes: option(positive.default(DEFAULT_SINK_LIMITS.maxBytes), {
+    subscriber_queue_bytes: option(positive.default(DEFAULT_LINK_LIMITS.maxBytes), {
       group: 'Server',
       value: 'BYTES',
       help: 'what may wait for one such subscriber; beyond it the oldest event is dropped and counted',
     }),
-    subscriber_queue_age: option(seconds.default(DEFAULT_SINK_LIMITS.maxAgeMs / 1_000), {
+    subscriber_queue_age: option(seconds.default(DEFAULT_LINK_LIMITS.maxAgeMs / 1_000), {
       group: 'Server',
       value: 'S',
       help: 'an event that has waited longer for it is dropped and counted, not sent',

@@ -1,25 +1,25 @@
 import { createEventFilter, type EventFilter } from './event-filter.ts';
 import { encodeNotification, type EventHub, type RaisedEvent } from './event-hub.ts';
 import {
-  DEFAULT_SINK_LIMITS,
-  type EventSink,
-  type EventSinkOptions,
+  DEFAULT_LINK_LIMITS,
+  type SubscriberLink,
+  type LinkOptions,
   type Loss,
   LOSSES,
-  type SinkLimits,
-  type SinkStatus,
-} from './event-sink.ts';
-import { createStreamSink } from './stream-sink.ts';
+  type LinkLimits,
+  type LinkStatus,
+} from './subscriber-link.ts';
+import { createStreamLink } from './stream-link.ts';
 import {
   EVERYTHING,
   parseConfiguredSubscriber,
   type SubscriberTarget,
   type Subscription,
 } from './subscriber-target.ts';
-import { createUdpSink } from './udp-sink.ts';
+import { createUdpLink } from './udp-link.ts';
 
 /** One subscriber as subscribers_list shows it. */
-export interface Subscriber extends SinkStatus {
+export interface Subscriber extends LinkStatus {
   readonly socket: string;
   /** Seconds it asked for; `never` for one of the configuration. */
   readonly expire: number | 'never';
@@ -34,7 +34,7 @@ export interface Subscriber extends SinkStatus {
 }
 
 interface Entry {
-  readonly sink: EventSink;
+  readonly link: SubscriberLink;
   /** The target as it was given first. */
   readonly socket: string;
   subscription: Subscription;
@@ -47,7 +47,7 @@ interface Entry {
 
 export interface SubscribersOptions {
   /** What may wait for each of them. */
-  readonly limits?: SinkLimits;
+  readonly limits?: LinkLimits;
   /** Milliseconds of a clock that is never set: a jump of the wall clock must not end subscriptions. */
   readonly now?: () => number;
 }
@@ -66,7 +66,7 @@ export class Subscribers {
   readonly #entries = new Map<string, Entry>();
   readonly #hub: EventHub;
   readonly #now: () => number;
-  readonly #limits: SinkLimits;
+  readonly #limits: LinkLimits;
   #dropped = 0;
   #listening: Disposable | undefined;
   #sweep: NodeJS.Timeout | undefined;
@@ -74,7 +74,7 @@ export class Subscribers {
   constructor(hub: EventHub, options: SubscribersOptions = {}) {
     this.#hub = hub;
     this.#now = options.now ?? (() => performance.now());
-    this.#limits = options.limits ?? DEFAULT_SINK_LIMITS;
+    this.#limits = options.limits ?? DEFAULT_LINK_LIMITS;
   }
 
   /** Notifications that did not reach a subscriber, all of them together, those that left included. */
@@ -107,8 +107,8 @@ export class Subscribers {
     }
     if (expire !== 'never' && this.#entries.size >= MAX_SUBSCRIBERS) return false;
     const lost = noLosses();
-    const sink = this.#createSink(target, lost);
-    this.#entries.set(target.key, { ...wanted, socket: target.text, sink, events: 0, lost });
+    const link = this.#createLink(target, lost);
+    this.#entries.set(target.key, { ...wanted, socket: target.text, link, events: 0, lost });
     this.#listen();
     return true;
   }
@@ -117,7 +117,7 @@ export class Subscribers {
   remove(target: Pick<SubscriberTarget, 'key'>): boolean {
     const entry = this.#entries.get(target.key);
     if (entry === undefined) return false;
-    entry.sink.close();
+    entry.link.close();
     this.#entries.delete(target.key);
     if (this.#entries.size === 0) this.#rest();
     return true;
@@ -137,14 +137,14 @@ export class Subscribers {
   list(): readonly Subscriber[] {
     this.#expire();
     return [...this.#entries.values()]
-      .map(({ socket, expire, expiresAt, sink, subscription, events, lost }) => ({
+      .map(({ socket, expire, expiresAt, link, subscription, events, lost }) => ({
         socket,
         expire,
         ...(expire !== 'never' && {
           ttl: Math.max(0, Math.ceil((expiresAt - this.#now()) / 1_000)),
         }),
         filter: subscription.text,
-        ...sink.status,
+        ...link.status,
         events,
         lost: { ...lost },
       }))
@@ -155,8 +155,8 @@ export class Subscribers {
     for (const key of [...this.#entries.keys()]) this.remove({ key });
   }
 
-  #createSink(target: SubscriberTarget, lost: Record<Loss, number>): EventSink {
-    const options: EventSinkOptions = {
+  #createLink(target: SubscriberTarget, lost: Record<Loss, number>): SubscriberLink {
+    const options: LinkOptions = {
       ...this.#limits,
       now: this.#now,
       onLost: (loss) => {
@@ -166,11 +166,11 @@ export class Subscribers {
     };
     switch (target.transport) {
       case 'udp':
-        return createUdpSink(target.host, target.port, options);
+        return createUdpLink(target.host, target.port, options);
       case 'tcp':
-        return createStreamSink({ host: target.host, port: target.port }, options);
+        return createStreamLink({ host: target.host, port: target.port }, options);
       case 'unix':
-        return createStreamSink({ path: target.path }, options);
+        return createStreamLink({ path: target.path }, options);
     }
   }
 
@@ -181,7 +181,7 @@ export class Subscribers {
     if (this.#sweep !== undefined) return;
     this.#sweep = setInterval(() => {
       this.#expire();
-      for (const { sink } of this.#entries.values()) sink.expire();
+      for (const { link } of this.#entries.values()) link.expire();
     }, SWEEP_MS);
     this.#sweep.unref();
   }
@@ -193,7 +193,7 @@ export class Subscribers {
     for (const entry of this.#entries.values()) {
       if (!entry.filter(event)) continue;
       entry.events++;
-      entry.sink.send(
+      entry.link.send(
         entry.subscription.withSocket
           ? (withSocket ??= Buffer.from(encodeNotification(event, true)))
           : (plain ??= Buffer.from(encodeNotification(event))),

@@ -4,7 +4,7 @@ import { type SinkStats } from '@switchwire/event-sinks';
 import { type Cache, type FreeswitchEsl, type ScriptHost } from '@switchwire/fs-scripting';
 import { type AuditLog } from '../audit/audit-log.ts';
 import { createEventHub, type EventHub } from '../events/event-hub.ts';
-import { type SinkLimits } from '../events/event-sink.ts';
+import { type LinkLimits } from '../events/subscriber-link.ts';
 import { Subscribers } from '../events/subscribers.ts';
 import { type LogLevelControl, rememberedLogLevel } from '../log/log-level.ts';
 import { type EditedStore } from '../sockets/edited-store.ts';
@@ -53,7 +53,7 @@ export interface MiContextOptions {
   /** Default: a level that is remembered and changes nothing. */
   readonly logLevel?: LogLevelControl | undefined;
   /** What may wait for one subscriber of event_subscribe. Default 4 MiB, 5 s. */
-  readonly subscriberLimits?: SinkLimits;
+  readonly subscriberLimits?: LinkLimits;
   /** Follows the manager. Default: one that follows nothing. */
   readonly history?: History;
   readonly audit?: AuditLog | undefined;

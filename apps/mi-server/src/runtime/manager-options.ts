@@ -1,7 +1,7 @@
 import { type SocketTimings, openSocketStore } from '@switchwire/conn-manager';
 import { hostname } from 'node:os';
 import { type Config, configSchema } from '../config/options.ts';
-import { type SinkLimits } from '../events/event-sink.ts';
+import { type LinkLimits } from '../events/subscriber-link.ts';
 import { createEditedStore, type EditedStore } from '../sockets/edited-store.ts';
 
 const LIVENESS_HEARTBEATS = 3;
@@ -64,7 +64,7 @@ export const openStore = async (config: Config): Promise<EditedStore | undefined
 };
 
 /** What may wait for one subscriber. */
-export const subscriberLimitsOf = (config: Config): SinkLimits => ({
+export const subscriberLimitsOf = (config: Config): LinkLimits => ({
   maxBytes: config.subscriber_queue_bytes,
   maxAgeMs: config.subscriber_queue_age * 1_000,
 });

@@ -1,9 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  createScriptedManager,
-  socketInfo,
-  transition,
-} from '../../test/viewer/scripted-manager.ts';
+import { socketInfo } from '@switchwire/machine-view/testing';
+import { createScriptedManager, transition } from '../../test/viewer/scripted-manager.ts';
 import { createMachineFeed, type FeedSink, type MachineFeed } from './machine-feed.ts';
 
 interface Sink extends FeedSink {

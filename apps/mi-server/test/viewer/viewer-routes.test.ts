@@ -1,12 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { socketInfo } from '@switchwire/machine-view/testing';
 import { fastify, type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { addMachineRoutes } from '../../src/viewer/machine-routes.ts';
 import { type MachinesResponse } from '#machine-view';
 import { addPageRoutes } from '../../src/viewer/page-routes.ts';
-import { createScriptedManager, socketInfo, transition } from './scripted-manager.ts';
+import { createScriptedManager, transition } from './scripted-manager.ts';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 

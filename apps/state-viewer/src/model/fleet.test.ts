@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type SocketInfo, type TransitionReport } from '@switchwire/machine-view';
-import { socketInfo } from '../../test/support/socket-info.ts';
+import { socketInfo } from '@switchwire/machine-view/testing';
 import { applyMessages, EMPTY_FLEET, type Fleet, type FleetMessage } from './fleet.ts';
 
 const store = { state: 'none', description: 'memory', problems: [], lastError: undefined } as const;

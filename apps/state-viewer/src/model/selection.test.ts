@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type SocketInfo, type SocketPhase } from '@switchwire/machine-view';
-import { socketInfo } from '../../test/support/socket-info.ts';
+import { socketInfo } from '@switchwire/machine-view/testing';
 import { applyMessages, EMPTY_FLEET } from './fleet.ts';
 import { type SocketView } from './socket-view.ts';
 import { selectSockets, totalsOf, type Selection } from './selection.ts';
@@ -22,7 +22,8 @@ const socket = (
   address: string,
   phase: SocketPhase,
   members: Partial<SocketInfo> = {},
-): SocketInfo => socketInfo(address, { host: address, address, phase, ...members });
+): SocketInfo =>
+  socketInfo(address, { host: address, address, phase, since: 0, events: [], ...members });
 
 const SOCKETS = [
   socket('fs10', 'subscribed', { heartbeat: beat(10, 90), events: ['DTMF'] }),

@@ -1,6 +1,6 @@
 import { type SocketInfo } from '@switchwire/machine-view';
 import { describe, expect, it } from 'vitest';
-import { socketInfo } from '../../test/support/socket-info.ts';
+import { socketInfo } from '@switchwire/machine-view/testing';
 import { serviceInWords } from './service-words.ts';
 
 describe('the service of a socket', () => {

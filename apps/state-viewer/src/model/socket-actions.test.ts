@@ -1,6 +1,6 @@
 import { type SocketInfo } from '@switchwire/machine-view';
 import { describe, expect, it } from 'vitest';
-import { socketInfo } from '../../test/support/socket-info.ts';
+import { socketInfo } from '@switchwire/machine-view/testing';
 import { eventsToClose, obstacleTo, othersOf, type SocketAction } from './socket-actions.ts';
 
 type Row = readonly [members: Partial<SocketInfo>, possible: readonly SocketAction[]];
@@ -27,7 +27,7 @@ describe('what can be done to a socket', () => {
       'unsubscribe',
       'close',
     ];
-    const info = socketInfo('a', members);
+    const info = socketInfo('a', { events: [], ...members });
 
     expect(actions.filter((action) => obstacleTo(action, info) === undefined)).toEqual(possible);
   });

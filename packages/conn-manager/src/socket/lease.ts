@@ -32,7 +32,7 @@ import { type ListenerFaults } from './manager-listeners.ts';
 import { type SocketInfo } from './socket-info.ts';
 import { type EventListener, type SocketLease } from './socket-lease.ts';
 import { type SupervisedSocket } from './socket.ts';
-import { canonicalEvents, type EventSink, type WantedSubscription } from './wanted-events.ts';
+import { canonicalEvents, type EventReceiver, type WantedSubscription } from './wanted-events.ts';
 
 /** What leases need of their manager. */
 export interface LeasePorts {
@@ -151,7 +151,7 @@ export class Lease implements SocketLease {
   subscribe(events: readonly string[], listener?: EventListener): Subscription {
     this.#requireHeld('subscribe()');
     const { socket } = this;
-    const wanted = this.#want(events, listener && this.#sinkOf(listener));
+    const wanted = this.#want(events, listener && this.#receiverOf(listener));
     let ready: Promise<void> | undefined;
     return {
       get names() {
@@ -269,9 +269,13 @@ export class Lease implements SocketLease {
     return { jobUuid, reply, result };
   }
 
-  #want(events: readonly string[], sink?: EventSink, onEmpty?: () => void): WantedSubscription {
+  #want(
+    events: readonly string[],
+    receiver?: EventReceiver,
+    onEmpty?: () => void,
+  ): WantedSubscription {
     const names = canonicalEvents(events);
-    const wanted = this.socket.wanted.add(this.consumer, names, sink, onEmpty);
+    const wanted = this.socket.wanted.add(this.consumer, names, receiver, onEmpty);
     this.#wanted.add(wanted);
     return wanted;
   }
@@ -280,7 +284,7 @@ export class Lease implements SocketLease {
     if (this.#wanted.delete(wanted)) wanted.release();
   }
 
-  #sinkOf(listener: EventListener): EventSink {
+  #receiverOf(listener: EventListener): EventReceiver {
     const { socket } = this;
     const call = guarded(listener, (error) => {
       this.#ports.faults.report(this.consumer, error);

@@ -122,7 +122,7 @@ describe('the routing table', () => {
     expect(wanted.dispatch(event(name))).toBe(isWanted);
   });
 
-  it('calls a sink once, however many of its names match', () => {
+  it('calls a receiver once, however many of its names match', () => {
     const { wanted, seen } = wantedOf(['DTMF'], { all: ['ALL', 'DTMF'] });
 
     wanted.dispatch(event('DTMF'));

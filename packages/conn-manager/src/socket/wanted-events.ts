@@ -15,7 +15,7 @@ const ALL_EVENTS = 'ALL';
 const MANAGER_EVENTS = ['HEARTBEAT', 'BACKGROUND_JOB', 'SHUTDOWN_REQUESTED'] as const;
 
 /** Takes one event. Called synchronously, must not throw. */
-export type EventSink = (event: EslEvent) => void;
+export type EventReceiver = (event: EslEvent) => void;
 
 /** One call of `subscribe`, as long as some of its events are wanted. */
 export interface WantedSubscription {
@@ -27,7 +27,7 @@ export interface WantedSubscription {
 
 interface Entry extends WantedSubscription {
   names: readonly string[];
-  readonly sink: EventSink | undefined;
+  readonly receiver: EventReceiver | undefined;
   /** Nothing is left of it. */
   readonly onEmpty: (() => void) | undefined;
 }
@@ -36,9 +36,9 @@ const NONE: readonly string[] = Object.freeze([]);
 const NO_ENTRIES: readonly Entry[] = [];
 
 interface Table {
-  readonly routes: ReadonlyMap<string, readonly EventSink[]>;
+  readonly routes: ReadonlyMap<string, readonly EventReceiver[]>;
   /** For events that no route names; undefined unless `ALL` is wanted. */
-  readonly others: readonly EventSink[] | undefined;
+  readonly others: readonly EventReceiver[] | undefined;
 }
 
 /** Canonical names of what a consumer wrote, each once, in its order. Throws InvalidArgumentError. */
@@ -93,17 +93,17 @@ export class WantedEvents {
     return this.#entries?.size ?? 0;
   }
 
-  /** `names` are canonical; `sink` gets what matches them, and only that. */
+  /** `names` are canonical; `receiver` gets what matches them, and only that. */
   add(
     consumer: string,
     names: readonly string[],
-    sink?: EventSink,
+    receiver?: EventReceiver,
     onEmpty?: () => void,
   ): WantedSubscription {
     const entry: Entry = {
       consumer,
       names,
-      sink,
+      receiver,
       onEmpty,
       release: () => {
         if (this.#entries?.has(entry) === true) this.#narrow(entry, new Set(entry.names));
@@ -159,9 +159,9 @@ export class WantedEvents {
     ));
     const { name } = event;
     const key = name === 'CUSTOM' ? formatEventSpec(event) : name;
-    const sinks = routes.get(key) ?? others;
-    if (sinks === undefined) return false;
-    for (const sink of sinks) sink(event);
+    const receivers = routes.get(key) ?? others;
+    if (receivers === undefined) return false;
+    for (const receiver of receivers) receiver(event);
     return true;
   }
 
@@ -195,22 +195,22 @@ function lower(counts: Map<string, number>, names: readonly string[]): void {
 }
 
 function buildTable(wanted: Iterable<string>, entries: Iterable<Entry>): Table {
-  const routes = new Map<string, EventSink[]>();
-  const everything: EventSink[] = [];
+  const routes = new Map<string, EventReceiver[]>();
+  const everything: EventReceiver[] = [];
   for (const name of wanted) routes.set(name, []);
-  for (const { names, sink } of entries) {
-    if (sink === undefined) continue;
+  for (const { names, receiver } of entries) {
+    if (receiver === undefined) continue;
     if (names.includes(ALL_EVENTS)) {
-      everything.push(sink);
+      everything.push(receiver);
       continue;
     }
     for (const name of names) {
-      const sinks = routes.get(name);
-      if (sinks === undefined) routes.set(name, [sink]);
-      else sinks.push(sink);
+      const receivers = routes.get(name);
+      if (receivers === undefined) routes.set(name, [receiver]);
+      else receivers.push(receiver);
     }
   }
   const wantsAll = routes.delete(ALL_EVENTS);
-  for (const sinks of routes.values()) sinks.push(...everything);
+  for (const receivers of routes.values()) receivers.push(...everything);
   return { routes, others: wantsAll ? everything : undefined };
 }

@@ -39,7 +39,7 @@ export interface AppWait extends Pick<CommandOptions, 'signal'> {
   readonly timeoutMs?: number | undefined;
 }
 
-interface PendingApp {
+interface RunningApp {
   readonly channelUuid: string;
   readonly description: string;
   readonly wait: Pending<EslEvent>;
@@ -61,7 +61,7 @@ export interface RegisteredApp {
 export class AppTracker {
   readonly #address: string;
   readonly #generation: number;
-  readonly #runs = new Map<string, PendingApp>();
+  readonly #runs = new Map<string, RunningApp>();
   readonly #waits: Waits;
 
   constructor(options: {
@@ -100,7 +100,7 @@ export class AppTracker {
       if (run.grace !== undefined) this.#waits.deadlines.cancel(run.grace);
       this.#runs.delete(applicationUuid);
     });
-    const run: PendingApp = { channelUuid, description, wait: pending };
+    const run: RunningApp = { channelUuid, description, wait: pending };
     if (wait.signal?.aborted !== true) this.#runs.set(applicationUuid, run);
     return { completed: pending.promise, forget: () => void pending.drop() };
   }
@@ -166,7 +166,7 @@ export class AppTracker {
     }
   }
 
-  #gone({ description, channelUuid, hangupCause }: PendingApp): ChannelGoneError {
+  #gone({ description, channelUuid, hangupCause }: RunningApp): ChannelGoneError {
     return new ChannelGoneError(this.#address, {
       attempted: description,
       channelUuid,

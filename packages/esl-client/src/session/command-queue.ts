@@ -56,14 +56,14 @@ const ignore = (): void => undefined;
  */
 const BURST = 16;
 
-interface PendingCommand extends Linked<PendingCommand> {
+interface QueuedCommand extends Linked<QueuedCommand> {
   /** Of a tombstone only the beginning, by which it is known. */
   bytes: Uint8Array;
   readonly answer: (frame: EslFrame) => void;
   readonly reject: (error: Error) => void;
   promise: Promise<unknown> | undefined;
   abort: AbortPlace | undefined;
-  deadline: Deadline<PendingCommand> | undefined;
+  deadline: Deadline<QueuedCommand> | undefined;
   written: boolean;
   /** Its caller has the outcome already; a place in flight is then a tombstone. */
   settled: boolean;
@@ -73,10 +73,10 @@ interface PendingCommand extends Linked<PendingCommand> {
 export class CommandQueue {
   readonly #options: CommandQueueOptions;
   /** Made with the first command that has one. */
-  #deadlines: Deadlines<PendingCommand> | undefined;
+  #deadlines: Deadlines<QueuedCommand> | undefined;
   readonly #aborts = new AbortLines();
-  readonly #waiting = new LinkedList<PendingCommand>();
-  readonly #inFlight = new LinkedList<PendingCommand>();
+  readonly #waiting = new LinkedList<QueuedCommand>();
+  readonly #inFlight = new LinkedList<QueuedCommand>();
   readonly #maxInFlight: number;
   readonly #maxWaiting: number;
   readonly #maxBytes: number;
@@ -122,8 +122,8 @@ export class CommandQueue {
   get busyUntil(): number | undefined {
     let latest: number | undefined;
     for (const list of [this.#inFlight, this.#waiting]) {
-      for (let pending = list.first; pending !== undefined; pending = pending.next) {
-        const until = apiDeadline(pending);
+      for (let queued = list.first; queued !== undefined; queued = queued.next) {
+        const until = apiDeadline(queued);
         if (until !== undefined) latest = Math.max(latest ?? 0, until);
       }
     }
@@ -158,9 +158,9 @@ export class CommandQueue {
       refused.catch(ignore);
       return refused;
     }
-    let issued!: PendingCommand;
+    let issued!: QueuedCommand;
     const promise = new Promise<T>((resolve, reject) => {
-      const pending: PendingCommand = {
+      const queued: QueuedCommand = {
         bytes: command,
         answer: (frame) => {
           resolve(read(frame));
@@ -175,21 +175,21 @@ export class CommandQueue {
         next: undefined,
         list: undefined,
       };
-      issued = pending;
+      issued = queued;
     });
     this.#issue(issued, promise, options);
     return promise;
   }
 
   #issue(
-    pending: PendingCommand,
+    queued: QueuedCommand,
     promise: Promise<unknown>,
     options: CommandOptions | null | undefined,
   ): void {
-    pending.promise = promise;
-    this.#waiting.append(pending);
-    this.#bytes += pending.bytes.length;
-    this.#limit(pending, options?.timeoutMs ?? this.#options.timeoutMs, options?.signal);
+    queued.promise = promise;
+    this.#waiting.append(queued);
+    this.#bytes += queued.bytes.length;
+    this.#limit(queued, options?.timeoutMs ?? this.#options.timeoutMs, options?.signal);
     if (this.#waiting.size === BURST) this.flush();
     else this.#scheduleFlush();
   }
@@ -234,8 +234,8 @@ export class CommandQueue {
     this.#closed = cause;
     this.#deadlines?.clear();
     for (const list of [this.#inFlight, this.#waiting]) {
-      for (let pending = list.shift(); pending !== undefined; pending = list.shift()) {
-        if (!pending.settled) this.#fail(pending, this.#lost(pending, cause));
+      for (let queued = list.shift(); queued !== undefined; queued = list.shift()) {
+        if (!queued.settled) this.#fail(queued, this.#lost(queued, cause));
       }
     }
   }
@@ -264,37 +264,37 @@ export class CommandQueue {
     return new QueueFullError(address, what, 'bytes of commands', this.#maxBytes);
   }
 
-  #limit(pending: PendingCommand, timeoutMs: number, signal: AbortSignal | undefined): void {
+  #limit(queued: QueuedCommand, timeoutMs: number, signal: AbortSignal | undefined): void {
     if (timeoutMs > 0 && timeoutMs !== Infinity) {
-      pending.deadline = this.#timers().set(pending, timeoutMs);
+      queued.deadline = this.#timers().set(queued, timeoutMs);
     }
     if (signal === undefined) return;
-    pending.abort = this.#aborts.join(signal, () => {
+    queued.abort = this.#aborts.join(signal, () => {
       const { address } = this.#options;
-      const { bytes, written } = pending;
+      const { bytes, written } = queued;
       this.#abandon(
-        pending,
+        queued,
         new CommandAbortedError(address, describeCommand(bytes), written, signal.reason),
       );
     });
   }
 
-  #timers(): Deadlines<PendingCommand> {
-    return (this.#deadlines ??= new Deadlines(this.#options.clock, (pending, ms) => {
-      this.#abandon(pending, this.#timedOut(pending, ms));
+  #timers(): Deadlines<QueuedCommand> {
+    return (this.#deadlines ??= new Deadlines(this.#options.clock, (queued, ms) => {
+      this.#abandon(queued, this.#timedOut(queued, ms));
       this.#judge();
     }));
   }
 
   /** The caller gets an error; a place in flight stays, for its reply will come. */
-  #abandon(pending: PendingCommand, error: Error): void {
-    if (pending.settled) return;
-    if (!pending.written) this.#waiting.remove(pending);
-    this.#fail(pending, error);
-    this.#bytes -= pending.bytes.length;
-    if (!pending.written) return;
-    pending.bytes = pending.bytes.slice(0, TOMBSTONE_BYTES);
-    this.#bytes += pending.bytes.length;
+  #abandon(queued: QueuedCommand, error: Error): void {
+    if (queued.settled) return;
+    if (!queued.written) this.#waiting.remove(queued);
+    this.#fail(queued, error);
+    this.#bytes -= queued.bytes.length;
+    if (!queued.written) return;
+    queued.bytes = queued.bytes.slice(0, TOMBSTONE_BYTES);
+    this.#bytes += queued.bytes.length;
     this.#tombstones++;
     if (this.#tombstones === MAX_UNANSWERED) this.#reportUnanswered();
   }
@@ -316,34 +316,34 @@ export class CommandQueue {
     this.#options.onUnanswered?.({ count: this.#tombstones, oldest });
   }
 
-  #timedOut(pending: PendingCommand, ms: number): CommandTimeoutError {
-    const { bytes, written } = pending;
-    const isFirst = pending === this.#inFlight.first;
+  #timedOut(queued: QueuedCommand, ms: number): CommandTimeoutError {
+    const { bytes, written } = queued;
+    const isFirst = queued === this.#inFlight.first;
     const running = this.running;
     return new CommandTimeoutError(this.#options.address, describeCommand(bytes), ms, written, {
       ...(running !== undefined && (isFirst ? { isRunning: true } : { behind: running })),
     });
   }
 
-  #fail(pending: PendingCommand, error: Error): void {
-    this.#release(pending);
+  #fail(queued: QueuedCommand, error: Error): void {
+    this.#release(queued);
     this.#failed++;
     // a caller that does not wait for it must not bring the process down
-    pending.promise?.catch(ignore);
-    pending.reject(error);
+    queued.promise?.catch(ignore);
+    queued.reject(error);
   }
 
-  #release(pending: PendingCommand): void {
-    pending.settled = true;
-    if (pending.deadline !== undefined) this.#deadlines?.cancel(pending.deadline);
-    if (pending.abort !== undefined) this.#aborts.leave(pending.abort);
+  #release(queued: QueuedCommand): void {
+    queued.settled = true;
+    if (queued.deadline !== undefined) this.#deadlines?.cancel(queued.deadline);
+    if (queued.abort !== undefined) this.#aborts.leave(queued.abort);
   }
 
-  #lost(pending: PendingCommand, closeCause: CloseCause): SessionLostError {
+  #lost(queued: QueuedCommand, closeCause: CloseCause): SessionLostError {
     return new SessionLostError(this.#options.address, {
-      attempted: describeCommand(pending.bytes),
+      attempted: describeCommand(queued.bytes),
       generation: this.#options.generation,
-      written: pending.written,
+      written: queued.written,
       closeCause,
     });
   }
@@ -368,9 +368,9 @@ function wrongOptions(options: CommandOptions): Error | undefined {
   }
 }
 
-function apiDeadline(pending: PendingCommand | undefined): number | undefined {
-  if (pending === undefined || !isApi(pending.bytes)) return undefined;
-  return pending.deadline === undefined ? Infinity : pending.deadline.at;
+function apiDeadline(queued: QueuedCommand | undefined): number | undefined {
+  if (queued === undefined || !isApi(queued.bytes)) return undefined;
+  return queued.deadline === undefined ? Infinity : queued.deadline.at;
 }
 
 /** FreeSWITCH knows a command by its prefix, in any case (esl-commands: recognition). */

@@ -34,7 +34,7 @@ export interface RegisteredJob {
   readonly result: Promise<string>;
 }
 
-interface PendingJob {
+interface AwaitedJob {
   readonly description: string;
   readonly wait: Pending<string>;
 }
@@ -48,7 +48,7 @@ export class JobTracker {
   /** A Job-UUID of this session, another one at each call. */
   readonly nextUuid = createJobUuids();
   readonly #options: JobTrackerOptions;
-  readonly #jobs = new Map<string, PendingJob>();
+  readonly #jobs = new Map<string, AwaitedJob>();
   readonly #waits: Waits;
 
   constructor(options: JobTrackerOptions) {

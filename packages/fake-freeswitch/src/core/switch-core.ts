@@ -5,7 +5,7 @@ import { type EventSource, sourceOf } from './event-sources.ts';
 import { type EventHeader } from './serialise.ts';
 
 /** What gets events: every connection. */
-export interface EventSink {
+export interface CoreSubscriber {
   offer(event: CoreEvent): void;
 }
 
@@ -27,13 +27,13 @@ export interface SwitchIdentity {
   readonly ipv6: string;
 }
 
-/** The event system of one fake FreeSWITCH: it stamps events with the common headers and hands them to the sinks. */
+/** The event system of one fake FreeSWITCH: it stamps events with the common headers and hands them to its subscribers. */
 export class SwitchCore {
   /** A new one for each start, as `Core-UUID`. */
   uuid: string = randomUUID();
   readonly identity: SwitchIdentity;
   readonly clock: FakeClock;
-  readonly #sinks = new Set<EventSink>();
+  readonly #subscribers = new Set<CoreSubscriber>();
   #sequence = 0;
   #second = -1;
   #steady: readonly EventHeader[] = [];
@@ -43,12 +43,12 @@ export class SwitchCore {
     this.clock = clock;
   }
 
-  attach(sink: EventSink): void {
-    this.#sinks.add(sink);
+  attach(subscriber: CoreSubscriber): void {
+    this.#subscribers.add(subscriber);
   }
 
-  detach(sink: EventSink): void {
-    this.#sinks.delete(sink);
+  detach(subscriber: CoreSubscriber): void {
+    this.#subscribers.delete(subscriber);
   }
 
   /** Microseconds since 1970 as FreeSWITCH writes them: sixteen digits. */
@@ -66,9 +66,9 @@ export class SwitchCore {
     return new CoreEvent({ name, subclass: init.subclass, headers, body: init.body });
   }
 
-  /** Hands an event to every sink, in the order they came. */
+  /** Hands an event to every subscriber, in the order they came. */
   fire(event: CoreEvent): CoreEvent {
-    for (const sink of this.#sinks) sink.offer(event);
+    for (const subscriber of this.#subscribers) subscriber.offer(event);
     return event;
   }
 

@@ -3,7 +3,7 @@ import { type ApiRegistry } from '../core/api-registry.ts';
 import { type CoreEvent } from '../core/core-event.ts';
 import { Filters } from '../core/filters.ts';
 import { Subscriptions } from '../core/subscriptions.ts';
-import { type EventSink, type SwitchCore } from '../core/switch-core.ts';
+import { type CoreSubscriber, type SwitchCore } from '../core/switch-core.ts';
 import { type ConnectionFaults, createConnectionFaults, type FaultSettings } from '../faults.ts';
 import { type ResolvedOptions } from '../options.ts';
 import { type ReceivedCommand } from '../wire/command-block.ts';
@@ -43,7 +43,7 @@ export interface ListenerHost {
 }
 
 /** One Event Socket connection as the server sees it. */
-export class EslListener implements EventSink {
+export class EslListener implements CoreSubscriber {
   readonly id: number;
   readonly host: ListenerHost;
   readonly subscriptions = new Subscriptions();

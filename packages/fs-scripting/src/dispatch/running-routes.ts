@@ -13,7 +13,8 @@ export interface Run {
   open: number;
 }
 
-interface Pending {
+/** One route that returned a promise, for one event. */
+interface RunningRoute {
   readonly run: Run;
   readonly route: Route;
   readonly event: RoutedEvent;
@@ -30,7 +31,7 @@ interface IdleWaiter {
  */
 export class RunningRoutes {
   /** In the order of their deadlines. */
-  readonly #pending = new Set<Pending>();
+  readonly #running = new Set<RunningRoute>();
   readonly #timeoutMs: number;
   readonly #reporter: ProblemReporter;
   readonly #onFinished: (run: Run) => void;
@@ -64,17 +65,17 @@ export class RunningRoutes {
     const joined = run ?? { script, lane: undefined, open: 0 };
     joined.open++;
     const deadline = performance.now() + this.#timeoutMs;
-    const pending: Pending = { run: joined, route, event, deadline };
-    this.#pending.add(pending);
+    const running: RunningRoute = { run: joined, route, event, deadline };
+    this.#running.add(running);
     this.#timer ??= startTimer(this.#timeoutMs, this.#cutOff);
     promise.then(
-      () => this.#settled(pending),
+      () => this.#settled(running),
       (reason: unknown) => {
         // what was cut off has been reported; its end does not matter any more
         try {
-          if (this.#pending.has(pending)) this.#rejection(pending, reason);
+          if (this.#running.has(running)) this.#rejection(running, reason);
         } finally {
-          this.#settled(pending);
+          this.#settled(running);
         }
       },
     );
@@ -90,23 +91,23 @@ export class RunningRoutes {
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#pending.clear();
+    this.#running.clear();
     for (const { resolve } of this.#waiters) resolve();
     this.#waiters.clear();
   }
 
-  #settled(pending: Pending): void {
-    if (!this.#pending.delete(pending)) return;
-    const { run } = pending;
+  #settled(running: RunningRoute): void {
+    if (!this.#running.delete(running)) return;
+    const { run } = running;
     if (--run.open === 0) this.#onFinished(run);
     for (const waiter of this.#waiters) {
-      if (!waiter.routes.has(pending.route) || this.#isBusy(waiter.routes)) continue;
+      if (!waiter.routes.has(running.route) || this.#isBusy(waiter.routes)) continue;
       this.#waiters.delete(waiter);
       waiter.resolve();
     }
   }
 
-  #rejection({ route, run, event }: Pending, reason: unknown): void {
+  #rejection({ route, run, event }: RunningRoute, reason: unknown): void {
     route.errors++;
     this.#rejected++;
     this.#reporter.report({
@@ -119,19 +120,19 @@ export class RunningRoutes {
   }
 
   #isBusy(routes: ReadonlySet<Route>): boolean {
-    for (const { route } of this.#pending) if (routes.has(route)) return true;
+    for (const { route } of this.#running) if (routes.has(route)) return true;
     return false;
   }
 
   readonly #cutOff = (): void => {
     this.#timer = undefined;
     const now = performance.now();
-    for (const pending of this.#pending) {
-      if (pending.deadline > now) {
-        this.#timer = startTimer(pending.deadline - now, this.#cutOff);
+    for (const running of this.#running) {
+      if (running.deadline > now) {
+        this.#timer = startTimer(running.deadline - now, this.#cutOff);
         return;
       }
-      const { route, run, event } = pending;
+      const { route, run, event } = running;
       route.timeouts++;
       this.#timeouts++;
       const part = `route ${route.label}`;
@@ -142,7 +143,7 @@ export class RunningRoutes {
         event,
         error: new RouteTimeoutError(`${part} of script "${run.script.name}"`, this.#timeoutMs),
       });
-      this.#settled(pending);
+      this.#settled(running);
     }
   };
 }

@@ -1,4 +1,4 @@
-import { type EventSinkOptions, type Loss } from './event-sink.ts';
+import { type LinkOptions, type Loss } from './subscriber-link.ts';
 
 interface Waiting {
   readonly notification: Buffer;
@@ -9,13 +9,13 @@ interface Waiting {
 const COMPACT_AT = 1_024;
 
 /** Notifications that wait for one subscriber, oldest first, bounded in bytes and in age. */
-export class SinkQueue {
-  readonly #options: EventSinkOptions;
+export class LinkQueue {
+  readonly #options: LinkOptions;
   #waiting: Waiting[] = [];
   #head = 0;
   #bytes = 0;
 
-  constructor(options: EventSinkOptions) {
+  constructor(options: LinkOptions) {
     this.#options = options;
   }
 

@@ -1,14 +1,21 @@
-import { type SocketInfo } from '@switchwire/conn-manager';
+import type { SocketInfo } from '@switchwire/conn-manager';
 
-/** A socket that is well, with these members changed. */
+/** A healthy socket with these members changed. */
 export function socketInfo(id: string, members: Partial<SocketInfo> = {}): SocketInfo {
+  const host = members.host ?? '127.0.0.1';
+  const port = members.port ?? 8021;
   return {
     id,
-    host: '127.0.0.1',
-    port: 8021,
-    address: '127.0.0.1:8021',
+    host,
+    port,
+    address: `${host}:${port}`,
+    state: 'in-service',
     phase: 'subscribed',
-    states: ['session.subscribed.liveness.fresh'],
+    states: [
+      'session.subscribed.subscription.settled',
+      'session.subscribed.liveness.fresh',
+      'session.subscribed.flow.flowing',
+    ],
     since: 1_000,
     generation: 1,
     attempt: 0,

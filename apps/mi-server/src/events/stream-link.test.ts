@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type EventSink, type Loss } from './event-sink.ts';
-import { createStreamSink } from './stream-sink.ts';
+import { type SubscriberLink, type Loss } from './subscriber-link.ts';
+import { createStreamLink } from './stream-link.ts';
 
 const CHUNK = Buffer.alloc(60_000);
 const MAX_BYTES = 1_048_576;
@@ -19,7 +19,7 @@ let accepted: Socket[];
 let received: string;
 let lost: Loss[];
 let now: number;
-let sink: EventSink | undefined;
+let link: SubscriberLink | undefined;
 
 beforeEach(async () => {
   accepted = [];
@@ -37,15 +37,15 @@ beforeEach(async () => {
 
 afterEach(() => {
   vi.useRealTimers();
-  sink?.close();
-  sink = undefined;
+  link?.close();
+  link = undefined;
   for (const socket of accepted) socket.destroy();
   server.close();
 });
 
 const open = (target?: { readonly path: string }): void => {
   const { port } = (server.address() ?? {}) as AddressInfo;
-  sink = createStreamSink(target ?? { host: '127.0.0.1', port }, {
+  link = createStreamLink(target ?? { host: '127.0.0.1', port }, {
     maxBytes: MAX_BYTES,
     maxAgeMs: MAX_AGE_MS,
     onLost: (loss) => lost.push(loss),
@@ -53,42 +53,42 @@ const open = (target?: { readonly path: string }): void => {
   });
 };
 
-const send = (text: string): void => sink?.send(Buffer.from(text));
+const send = (text: string): void => link?.send(Buffer.from(text));
 
 const untilAccepted = (count: number): Promise<void> =>
   vi.waitFor(() => {
     expect(accepted).toHaveLength(count);
   });
 
-/** The sink noticed that its connection ended; `vi.waitFor` would move the fake clock. */
+/** The link noticed that its connection ended; `vi.waitFor` would move the fake clock. */
 const untilBroken = async (): Promise<void> => {
-  while (sink?.status.state !== 'unreachable') await setImmediate();
+  while (link?.status.state !== 'unreachable') await setImmediate();
 };
 
 const fakeRetryTimer = (): void => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 };
 
-describe('createStreamSink', () => {
+describe('createStreamLink', () => {
   it('sends what came before the connection was made, in order', async () => {
     open();
-    expect(sink?.status.state).toBe('connecting');
+    expect(link?.status.state).toBe('connecting');
 
     send('a');
     send('b');
-    expect(sink?.status).toMatchObject({ queued: 2, queuedBytes: 2 });
+    expect(link?.status).toMatchObject({ queued: 2, queuedBytes: 2 });
 
     await vi.waitFor(() => {
       expect(received).toBe('ab');
     });
     expect(lost).toEqual([]);
     await vi.waitFor(() => {
-      expect(sink?.status).toEqual({ state: 'connected', queued: 0, queuedBytes: 0 });
+      expect(link?.status).toEqual({ state: 'connected', queued: 0, queuedBytes: 0 });
     });
   });
 
   it('sends to a unix socket', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'sink-'));
+    const folder = await mkdtemp(join(tmpdir(), 'subscriber-'));
     const path = join(folder, 'events.sock');
     const other = createServer((socket) => {
       accepted.push(socket);
@@ -110,7 +110,7 @@ describe('createStreamSink', () => {
   it('keeps 1 MiB, loses the oldest beyond it, and goes on when the rest is sent', async () => {
     open();
 
-    for (let sent = 0; sent < 100; sent++) sink?.send(CHUNK);
+    for (let sent = 0; sent < 100; sent++) link?.send(CHUNK);
 
     expect(lost).toEqual(new Array(100 - FITTING).fill('queueFull'));
     await vi.waitFor(() => {
@@ -126,7 +126,7 @@ describe('createStreamSink', () => {
   it('loses what is larger than all that may wait', () => {
     open();
 
-    sink?.send(Buffer.alloc(MAX_BYTES + 1));
+    link?.send(Buffer.alloc(MAX_BYTES + 1));
 
     expect(lost).toEqual(['queueFull']);
   });
@@ -149,13 +149,13 @@ describe('createStreamSink', () => {
     send('a');
 
     now = MAX_AGE_MS;
-    sink?.expire();
+    link?.expire();
     expect(lost).toEqual([]);
     now++;
-    sink?.expire();
+    link?.expire();
 
     expect(lost).toEqual(['tooOld']);
-    expect(sink?.status.queued).toBe(0);
+    expect(link?.status.queued).toBe(0);
   });
 
   it('dials again one second after its connection ended, and counts what came in between', async () => {
@@ -164,13 +164,13 @@ describe('createStreamSink', () => {
     await untilAccepted(1);
     accepted[0]?.destroy();
     await untilBroken();
-    expect(sink?.status.state).toBe('unreachable');
+    expect(link?.status.state).toBe('unreachable');
     send('lost');
 
     vi.advanceTimersByTime(RETRY_MS - 1);
-    expect(sink?.status.state).toBe('unreachable');
+    expect(link?.status.state).toBe('unreachable');
     vi.advanceTimersByTime(1);
-    expect(sink?.status.state).toBe('connecting');
+    expect(link?.status.state).toBe('connecting');
     await untilAccepted(2);
     send('again');
 
@@ -203,7 +203,7 @@ describe('createStreamSink', () => {
     vi.advanceTimersByTime(RETRY_MS);
     send('a');
 
-    sink?.close();
+    link?.close();
 
     expect(lost).toEqual(['removed']);
     expect(vi.getTimerCount()).toBe(0);

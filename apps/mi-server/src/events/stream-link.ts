@@ -1,6 +1,6 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
-import { type EventSink, type EventSinkOptions, type SinkStatus } from './event-sink.ts';
-import { SinkQueue } from './sink-queue.ts';
+import { type SubscriberLink, type LinkOptions, type LinkStatus } from './subscriber-link.ts';
+import { LinkQueue } from './link-queue.ts';
 
 const RETRY_MS = 1_000;
 /** A connection that is not made by then is tried again. */
@@ -10,25 +10,24 @@ const CONNECT_MS = 10_000;
  * One TCP or unix connection, dialled again when it ends. What waits when it ends, or comes about, is lost and counted:
  * the next connection starts with what happens then.
  */
-class StreamSink implements EventSink {
+class StreamLink implements SubscriberLink {
   readonly #target: NetConnectOpts;
-  readonly #options: EventSinkOptions;
-  readonly #queue: SinkQueue;
+  readonly #options: LinkOptions;
+  readonly #queue: LinkQueue;
   #socket: Socket | undefined;
-  #state: SinkStatus['state'] = 'connecting';
+  #state: LinkStatus['state'] = 'connecting';
   #retry: NodeJS.Timeout | undefined;
   /** Handed to the connection and not yet to the system. */
   #writing = 0;
-  #isClosed = false;
 
-  constructor(target: NetConnectOpts, options: EventSinkOptions) {
+  constructor(target: NetConnectOpts, options: LinkOptions) {
     this.#target = target;
     this.#options = options;
-    this.#queue = new SinkQueue(options);
+    this.#queue = new LinkQueue(options);
     this.#dial();
   }
 
-  get status(): SinkStatus {
+  get status(): LinkStatus {
     return {
       state: this.#state,
       queued: this.#queue.length + this.#writing,
@@ -48,7 +47,7 @@ class StreamSink implements EventSink {
   }
 
   close(): void {
-    this.#isClosed = true;
+    this.#state = 'closed';
     clearTimeout(this.#retry);
     this.#queue.loseAll('removed');
     this.#socket?.destroy();
@@ -94,11 +93,11 @@ class StreamSink implements EventSink {
 
   readonly #written = (error?: Error | null): void => {
     this.#writing--;
-    if (error) this.#options.onLost(this.#isClosed ? 'removed' : 'notConnected');
+    if (error) this.#options.onLost(this.#state === 'closed' ? 'removed' : 'notConnected');
   };
 
   #ended(): void {
-    if (this.#isClosed) return;
+    if (this.#state === 'closed') return;
     this.#state = 'unreachable';
     this.#queue.loseAll('notConnected');
     this.#retry = setTimeout(() => {
@@ -109,5 +108,5 @@ class StreamSink implements EventSink {
 }
 
 /** The connection to one subscriber. */
-export const createStreamSink = (target: NetConnectOpts, options: EventSinkOptions): EventSink =>
-  new StreamSink(target, options);
+export const createStreamLink = (target: NetConnectOpts, options: LinkOptions): SubscriberLink =>
+  new StreamLink(target, options);

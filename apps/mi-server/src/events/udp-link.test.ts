@@ -1,8 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type EventSink, type Loss } from './event-sink.ts';
-import { createUdpSink, type UdpSinkOptions } from './udp-sink.ts';
+import { type SubscriberLink, type Loss } from './subscriber-link.ts';
+import { createUdpLink, type UdpLinkOptions } from './udp-link.ts';
 
 const LOCAL = { address: '127.0.0.1', family: 4 };
 const LOCAL6 = { address: '::1', family: 6 };
@@ -11,7 +11,7 @@ let reader: Socket;
 let received: string[];
 let lost: Loss[];
 let now: number;
-let sink: EventSink | undefined;
+let link: SubscriberLink | undefined;
 
 beforeEach(async () => {
   received = [];
@@ -25,25 +25,25 @@ beforeEach(async () => {
 
 afterEach(() => {
   vi.useRealTimers();
-  sink?.close();
-  sink = undefined;
+  link?.close();
+  link = undefined;
   reader.close();
 });
 
-const open = (host: string, lookUp?: UdpSinkOptions['lookUp']): EventSink => {
+const open = (host: string, lookUp?: UdpLinkOptions['lookUp']): SubscriberLink => {
   const { port } = reader.address();
-  sink = createUdpSink(host, port, {
+  link = createUdpLink(host, port, {
     maxBytes: 4_194_304,
     maxAgeMs: 5_000,
     onLost: (loss) => lost.push(loss),
     now: () => now,
     ...(lookUp && { lookUp }),
   });
-  return sink;
+  return link;
 };
 
 const send = (...texts: readonly string[]): void => {
-  for (const text of texts) sink?.send(Buffer.from(text));
+  for (const text of texts) link?.send(Buffer.from(text));
 };
 
 const untilReceived = (texts: readonly string[]): Promise<void> =>
@@ -51,7 +51,7 @@ const untilReceived = (texts: readonly string[]): Promise<void> =>
     expect(received).toEqual(texts);
   });
 
-describe('createUdpSink', () => {
+describe('createUdpLink', () => {
   it('looks a name up once for all its datagrams, also for those that came before the answer', async () => {
     const lookUp = vi.fn(() => Promise.resolve([LOCAL6, LOCAL]));
     open('reader.example', lookUp);
@@ -110,19 +110,19 @@ describe('createUdpSink', () => {
   it('keeps 4 MiB at most for a name that is not answered', () => {
     open('slow.example', () => new Promise(() => undefined));
 
-    for (let sent = 0; sent < 100; sent++) sink?.send(Buffer.alloc(60_000));
+    for (let sent = 0; sent < 100; sent++) link?.send(Buffer.alloc(60_000));
 
     expect(lost).toEqual(new Array(100 - Math.floor(4_194_304 / 60_000)).fill('queueFull'));
   });
 
   it('sends no more than 4 MiB at once, and goes on when they are sent', async () => {
     open('127.0.0.1');
-    for (let sent = 0; sent < 100; sent++) sink?.send(Buffer.alloc(60_000));
+    for (let sent = 0; sent < 100; sent++) link?.send(Buffer.alloc(60_000));
     expect(lost).toEqual(new Array(100 - Math.floor(4_194_304 / 60_000)).fill('queueFull'));
 
     await vi.waitFor(() => {
       const before = lost.length;
-      sink?.send(Buffer.alloc(60_000));
+      link?.send(Buffer.alloc(60_000));
       expect(lost).toHaveLength(before);
     });
   });
@@ -130,7 +130,7 @@ describe('createUdpSink', () => {
   it('drops what no datagram holds', () => {
     open('127.0.0.1');
 
-    sink?.send(Buffer.alloc(65_508));
+    link?.send(Buffer.alloc(65_508));
 
     expect(lost).toEqual(['tooLarge']);
   });
@@ -153,7 +153,7 @@ describe('createUdpSink', () => {
     const closed = once(reader, 'close');
     reader.close();
     await closed;
-    sink = createUdpSink('127.0.0.1', port, {
+    link = createUdpLink('127.0.0.1', port, {
       maxBytes: 1_000,
       maxAgeMs: 5_000,
       onLost: (loss) => lost.push(loss),
@@ -166,18 +166,18 @@ describe('createUdpSink', () => {
         expect(lost).toHaveLength(sent);
       });
     }
-    expect(sink.status.state).toBe('unreachable');
+    expect(link.status.state).toBe('unreachable');
     expect(new Set(lost)).toEqual(new Set(['refused']));
 
     reader = createSocket('udp4');
     reader.on('message', (message) => received.push(message.toString()));
     reader.bind(port, '127.0.0.1');
     await once(reader, 'listening');
-    sink.expire();
+    link.expire();
     send('again');
     await untilReceived(['again']);
-    sink.expire();
-    expect(sink.status.state).toBe('connected');
+    link.expire();
+    expect(link.status.state).toBe('connected');
     expect(lost).toHaveLength(10);
   });
 
@@ -186,7 +186,7 @@ describe('createUdpSink', () => {
     const closed = once(reader, 'close');
     reader.close();
     await closed;
-    sink = createUdpSink('127.0.0.1', port, {
+    link = createUdpLink('127.0.0.1', port, {
       maxBytes: 1_000,
       maxAgeMs: 5_000,
       onLost: (loss) => lost.push(loss),

@@ -1,15 +1,15 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { lookup as lookUpHost } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { type EventSink, type EventSinkOptions, type SinkStatus } from './event-sink.ts';
-import { SinkQueue } from './sink-queue.ts';
+import { type SubscriberLink, type LinkOptions, type LinkStatus } from './subscriber-link.ts';
+import { LinkQueue } from './link-queue.ts';
 
 interface HostAddress {
   readonly address: string;
   readonly family: number;
 }
 
-export interface UdpSinkOptions extends EventSinkOptions {
+export interface UdpLinkOptions extends LinkOptions {
   /** Handed in by tests. */
   readonly lookUp?: (host: string) => Promise<readonly HostAddress[]>;
 }
@@ -27,14 +27,14 @@ const RETRY_MS = 1_000;
  * Datagrams to one subscriber. A name is looked up beside the sending, never for a datagram. The socket is connected, so
  * that the system reports a port on which nobody listens.
  */
-class UdpSink implements EventSink {
+class UdpLink implements SubscriberLink {
   readonly #port: number;
-  readonly #options: UdpSinkOptions;
-  readonly #queue: SinkQueue;
+  readonly #options: UdpLinkOptions;
+  readonly #queue: LinkQueue;
   readonly #lookUpTimer: NodeJS.Timeout | undefined;
   #target: HostAddress | undefined;
   #socket: Socket | undefined;
-  #state: SinkStatus['state'] = 'connecting';
+  #state: LinkStatus['state'] = 'connecting';
   /** Handed to the system and not sent yet. */
   #sending = 0;
   #sendingBytes = 0;
@@ -42,12 +42,11 @@ class UdpSink implements EventSink {
   #sent = 0;
   #refusals = 0;
   #retry: NodeJS.Timeout | undefined;
-  #isClosed = false;
 
-  constructor(host: string, port: number, options: UdpSinkOptions) {
+  constructor(host: string, port: number, options: UdpLinkOptions) {
     this.#port = port;
     this.#options = options;
-    this.#queue = new SinkQueue(options);
+    this.#queue = new LinkQueue(options);
     const family = isIP(host);
     if (family !== 0) {
       this.#aim({ address: host, family });
@@ -58,7 +57,7 @@ class UdpSink implements EventSink {
     this.#lookUpTimer.unref();
   }
 
-  get status(): SinkStatus {
+  get status(): LinkStatus {
     return {
       state: this.#state,
       queued: this.#queue.length + this.#sending,
@@ -87,7 +86,7 @@ class UdpSink implements EventSink {
   }
 
   close(): void {
-    this.#isClosed = true;
+    this.#state = 'closed';
     clearInterval(this.#lookUpTimer);
     clearTimeout(this.#retry);
     this.#queue.loseAll('removed');
@@ -121,7 +120,7 @@ class UdpSink implements EventSink {
     this.#transmit(notification, true, (error) => {
       this.#sending--;
       this.#sendingBytes -= length;
-      if (error !== null) this.#options.onLost(this.#isClosed ? 'removed' : 'refused');
+      if (error !== null) this.#options.onLost(this.#state === 'closed' ? 'removed' : 'refused');
       this.#pump();
     });
   }
@@ -142,7 +141,8 @@ class UdpSink implements EventSink {
   }
 
   #refused(): void {
-    this.#state = 'unreachable';
+    // a datagram may be refused after the link was closed
+    if (this.#state !== 'closed') this.#state = 'unreachable';
     this.#refusals++;
     this.#options.onLost('refused');
   }
@@ -150,7 +150,8 @@ class UdpSink implements EventSink {
   async #lookUp(host: string): Promise<void> {
     const { lookUp = (name: string) => lookUpHost(name, { all: true }) } = this.#options;
     const found = await lookUp(host).catch((): readonly HostAddress[] => []);
-    if (this.#isClosed || found.some(({ address }) => address === this.#target?.address)) return;
+    if (this.#state === 'closed' || found.some(({ address }) => address === this.#target?.address))
+      return;
     // OpenSIPS's clients listen on IPv4 first
     const target = found.find(({ family }) => family === 4) ?? found[0];
     if (target !== undefined) this.#aim(target);
@@ -207,5 +208,8 @@ const createUdpSocket = (family: number): Socket => {
 };
 
 /** Datagrams to one subscriber. */
-export const createUdpSink = (host: string, port: number, options: UdpSinkOptions): EventSink =>
-  new UdpSink(host, port, options);
+export const createUdpLink = (
+  host: string,
+  port: number,
+  options: UdpLinkOptions,
+): SubscriberLink => new UdpLink(host, port, options);

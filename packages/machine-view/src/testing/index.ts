@@ -1,0 +1,1 @@
+export { socketInfo } from './socket-info.ts';
