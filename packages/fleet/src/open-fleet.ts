@@ -17,6 +17,7 @@ import { type LeaseStore } from './leases/lease-store.ts';
 import { NatsLeases } from './leases/nats-leases.ts';
 import { connectNats } from './nats/connect-nats.ts';
 import { EngineState } from './nats/engine-state.ts';
+import { flushedWithin } from './nats/flushed-within.ts';
 import { type FleetStats, type OpenFleet, type OpenFleetOptions } from './open-fleet-api.ts';
 import { type Origin } from './ownership/origin.ts';
 import { answerServers, askServer } from './remote/ask-server.ts';
@@ -31,7 +32,7 @@ import { SYSTEM_PORTS } from './system-ports.ts';
 
 const ACK_TIMEOUT_MS = 2_000;
 const SPOOL = { events: 20_000, bytes: 64 * 1024 * 1024 };
-/** For what was dispatched last to reach NATS, when this server stops. */
+/** For what was sent last to reach NATS, when this server stops. */
 const FLUSH_MS = 2_000;
 const CLOCK_MS = 10_000;
 const CLOCK_WARNING_MS = 1_000;
@@ -170,6 +171,7 @@ class FleetOverNats implements OpenFleet {
     clock.clearTimeout(this.#timer);
     this.#wishes.close();
     this.#server.close();
+    await flushedWithin(this.#connection, FLUSH_MS);
     await this.#publisher.settled(AbortSignal.timeout(FLUSH_MS));
     this.#client.close();
     for (const end of this.#ends) end[Symbol.dispose]();

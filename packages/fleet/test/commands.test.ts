@@ -6,6 +6,7 @@ import { type CommandHost, CommandServer } from '../src/commands/command-server.
 import { startNats } from './nats-server.ts';
 import { entryOf, fakeNodes, keyOfNode } from './servers.ts';
 import { type Engine, engineAt, subjects } from './stream.ts';
+import { proxyTo } from './tcp-proxy.ts';
 import { describeWithNats } from './with-nats.ts';
 
 const OPTIONS = { attempted: 'status', timeoutMs: 10_000 };
@@ -125,6 +126,46 @@ describeWithNats('a command for a socket of another server', (program) => {
     ).rejects.toMatchObject({ code: 'SW_EXPIRED', ran: 'no' });
 
     expect(node.commands.filter(({ command }) => command.startsWith('api status'))).toEqual([]);
+  });
+
+  it('is run by the next server when it was on its way to one that gives the socket up', async () => {
+    const { nats, manager, socket, here, there, client } = await world();
+    const proxy = await proxyTo(Number(new URL(nats.urls[0] ?? '').port));
+    const slow = await engineAt([`nats://127.0.0.1:${proxy.port}`]);
+    const first = serverOn(slow, manager, { mayRun: () => false });
+    first.acting(socket, true);
+    await slow.connection.flush();
+    proxy.hold();
+    const running = client.run(socket, { verb: 'api', command: 'status' }, OPTIONS);
+    await here.connection.flush();
+    first.acting(socket, false);
+    serverOn(there, manager).acting(socket, true);
+    proxy.release();
+
+    expect((await running).answer.text).toMatch(/^UP/);
+  });
+
+  it('finds no server that gave the socket up without NATS', async () => {
+    const { nats, manager, socket, client } = await world();
+    const proxy = await proxyTo(Number(new URL(nats.urls[0] ?? '').port));
+    const cut = await engineAt([`nats://127.0.0.1:${proxy.port}`]);
+    const server = serverOn(cut, manager);
+    server.acting(socket, true);
+    await cut.connection.flush();
+    const lost = new Promise((resolve) => cut.engine.onChange((is) => is || resolve(is)));
+    const back = new Promise((resolve) => cut.engine.onChange((is) => is && resolve(is)));
+    proxy.cut();
+    await lost;
+    server.acting(socket, false);
+    await back;
+    await cut.connection.flush();
+    await expect(
+      client.run(socket, { verb: 'api', command: 'status' }, SHORT),
+    ).rejects.toMatchObject({ code: 'SW_NO_OWNER', ran: 'no' });
+    server.acting(socket, true);
+
+    const { answer } = await client.run(socket, { verb: 'api', command: 'status' }, OPTIONS);
+    expect(answer.text).toMatch(/^UP/);
   });
 
   it('fails at once without NATS, and nothing is sent later', async () => {

@@ -6,6 +6,9 @@ export interface TcpProxy {
   readonly port: number;
   /** Nothing that the server says comes through; what the client says does. */
   swallowAnswers(): void;
+  /** What the server says waits until `release`. */
+  hold(): void;
+  release(): void;
   /** Closes every connection; new ones are taken. Answers come through again. */
   cut(): void;
 }
@@ -13,6 +16,7 @@ export interface TcpProxy {
 export async function proxyTo(target: number): Promise<TcpProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let swallows = false;
+  let held: (() => void)[] | undefined;
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1');
     const pair = [client, upstream] as const;
@@ -23,7 +27,11 @@ export async function proxyTo(target: number): Promise<TcpProxy> {
     };
     for (const socket of pair) socket.on('error', end).on('close', end);
     client.on('data', (chunk) => upstream.write(chunk));
-    upstream.on('data', (chunk) => swallows || client.write(chunk));
+    upstream.on('data', (chunk) => {
+      if (swallows) return;
+      if (held === undefined) client.write(chunk);
+      else held.push(() => client.write(chunk));
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const cut = (): void => {
@@ -40,6 +48,14 @@ export async function proxyTo(target: number): Promise<TcpProxy> {
     port: address.port,
     swallowAnswers: () => {
       swallows = true;
+    },
+    hold: () => {
+      held ??= [];
+    },
+    release: () => {
+      const chunks = held ?? [];
+      held = undefined;
+      for (const send of chunks) send();
     },
     cut,
   };

@@ -58,8 +58,9 @@ export class CommandServer {
     const known = this.#subscriptions.get(socket);
     if (isActing === (known !== undefined)) return;
     if (known !== undefined) {
-      known.unsubscribe();
       this.#subscriptions.delete(socket);
+      // what NATS has sent already is answered: unheard, its sender could not know that it did not run
+      known.drain().catch(() => undefined);
       return;
     }
     const { connection, subjects } = this.#ports;

@@ -15,6 +15,7 @@ import { guardedLogger, silentLogger, textOf } from '@switchwire/esl-client/sess
 import { type EslEvent, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { EngineLostError } from '../errors.ts';
 import { connectNats } from '../nats/connect-nats.ts';
+import { flushedWithin } from '../nats/flushed-within.ts';
 import { type NatsOptions } from '../nats/nats-options.ts';
 import { type FleetSubjects, fleetSubjects } from '../subjects.ts';
 import { EventFilter } from './event-filter.ts';
@@ -53,7 +54,7 @@ const BATCH = 256;
 const FETCH_MS = 2_000;
 const ANSWER_MS = 5_000;
 const ACK_WAIT_MS = 30_000;
-/** A NATS that does not answer so long is left without a goodbye. */
+/** For NATS to know that the open request is withdrawn. */
 const WITHDRAW_MS = 2_000;
 const RETRY_MS = 250;
 const MAX_RETRY_MS = 5_000;
@@ -161,26 +162,13 @@ class DurableReader implements EventConsumer {
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#running;
-    await this.#withdraw();
+    // or what is published next would go to a reader that is gone, and to the next one only after ACK_WAIT_MS
+    await flushedWithin(this.#connection, WITHDRAW_MS);
     await this.#connection.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
-  }
-
-  /**
-   * Waits until NATS knows that the open request is withdrawn. Without this, what is published next would go to a reader that is
-   * gone, and to the next one only after ACK_WAIT_MS.
-   */
-  async #withdraw(): Promise<void> {
-    const patience = new AbortController();
-    const flushed = this.#connection.flush().catch(() => undefined);
-    await Promise.race([
-      flushed,
-      wait(WITHDRAW_MS, undefined, { signal: patience.signal }).catch(() => undefined),
-    ]);
-    patience.abort();
   }
 
   async #run(readUntil: number): Promise<void> {
