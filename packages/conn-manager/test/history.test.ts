@@ -7,7 +7,14 @@ import {
   incidents,
 } from '../src/history/index.ts';
 import { memorySocketStore } from '../src/index.ts';
-import { fakeNode, fakeNodes, recordingLogger, startManager, subscribed } from './managed.ts';
+import {
+  defectiveRandom,
+  fakeNode,
+  fakeNodes,
+  recordingLogger,
+  startManager,
+  subscribed,
+} from './managed.ts';
 
 /** A sink in memory that can be broken. */
 function fragileSink() {
@@ -100,6 +107,63 @@ describe('a history', () => {
 
     expect(history.entries()).toEqual([
       { kind: 'drops', at: 1, id: 'a', address: 'a:1', count: 5 },
+    ]);
+  });
+
+  it.each([
+    ['as it waits for another run after a defect', 3_600_000, 'ESL_DEFECT', 'retrying > closed'],
+    ['as it is quarantined after many', 1, 'ESL_QUARANTINED', 'closed > closed'],
+  ])('ends the outage of a socket that is removed %s', async (_when, delay, code, last) => {
+    const fake = await fakeNode();
+    const { random } = defectiveRandom();
+    const entry = { id: 'n1', host: fake.host, port: fake.port, password: 'ClueCon' };
+    const store = memorySocketStore([entry]);
+    const timings = { replacementDelay: delay };
+    const manager = await startManager({ store, timings }, { random });
+    await expect.poll(() => manager.list()[0]?.phase).toBe('subscribed');
+    const clock = new SimulatedClock();
+    const history = createHistory({ clock });
+    history.follow(manager);
+    await fake.stop();
+    await expect.poll(() => manager.list()[0]?.lastCause?.code).toBe(code);
+    expect(incidents(history.entries())).toMatchObject([{ goingOn: 1 }]);
+
+    store.set([]);
+    await expect.poll(() => manager.list()).toEqual([]);
+    clock.increment(10_000);
+
+    expect(told(history.entries()).at(-1)).toBe(last);
+    expect(incidents(history.entries())).toMatchObject([{ goingOn: 0 }]);
+  });
+
+  it('ends the outage of a socket that was removed while this program was not running', async () => {
+    const { state, sink } = fragileSink();
+    state.written = ['a', 'b'].map((id) => ({
+      kind: 'phase',
+      at: 1,
+      id,
+      address: `${id}:8021`,
+      from: 'subscribed',
+      to: 'retrying',
+      generation: 1,
+      attempt: 0,
+      cause: { code: 'ESL_END', message: 'gone' },
+    }));
+    const clock = new SimulatedClock();
+    const history = createHistory({ sink, clock, wallNow: () => clock.now() });
+    const nothing = { [Symbol.dispose]: () => undefined };
+    const listed = { id: 'b', address: 'b:8021', direction: 'inbound', stats: {} };
+    history.follow({ list: () => [listed] as never, onPhase: () => nothing, onGap: () => nothing });
+    await history.restore();
+
+    clock.increment(10_000);
+    clock.increment(10_000);
+
+    expect(history.entries().slice(2)).toMatchObject([
+      { at: 10_000, id: 'a', from: 'retrying', to: 'closed', cause: { code: 'ESL_CLOSED' } },
+    ]);
+    expect(incidents(history.entries())).toMatchObject([
+      { serverCount: 2, goingOn: 1, title: '2 servers lost, 1 of them still' },
     ]);
   });
 

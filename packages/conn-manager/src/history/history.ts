@@ -4,6 +4,7 @@ import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { type GapNotice } from '../socket/gap-tracker.ts';
 import { type PhaseChange } from '../socket/phase-change.ts';
 import { type SocketInfo } from '../socket/socket-info.ts';
+import { DownSockets } from './down-sockets.ts';
 import { gapEntry, type HistoryEntry, phaseEntry } from './history-entry.ts';
 import { HistoryRing } from './history-ring.ts';
 import { type HistoryFilter, type HistorySink, matchesHistory } from './history-sink.ts';
@@ -12,7 +13,7 @@ import { SinkWriter } from './sink-writer.ts';
 
 const MAX_ENTRIES = 10_000;
 const MAX_BYTES = 8 * 1024 * 1024;
-const DROP_CHECK_MS = 10_000;
+const CHECK_MS = 10_000;
 
 export interface HistoryOptions {
   /** Default: 10,000. */
@@ -66,7 +67,8 @@ class SocketHistory implements History {
   readonly #wallNow: () => number;
   readonly #logger: Logger;
   readonly #writer: SinkWriter<HistoryEntry> | undefined;
-  readonly #following = new Set<Disposable>();
+  readonly #following = new Map<Disposable, FollowedSockets>();
+  #down = new DownSockets();
   #ring: HistoryRing;
   readonly #newRing: () => HistoryRing;
   /** That is reported once. */
@@ -101,14 +103,14 @@ class SocketHistory implements History {
     const gaps = sockets.onGap((gap) => {
       this.#record(gapEntry(gap));
     });
-    const drops = this.#followDrops(sockets);
+    const checks = this.#check(sockets);
     const following: Disposable = {
       [Symbol.dispose]: () => {
         this.#following.delete(following);
-        for (const part of [phases, gaps, drops]) part[Symbol.dispose]();
+        for (const part of [phases, gaps, checks]) part[Symbol.dispose]();
       },
     };
-    this.#following.add(following);
+    this.#following.set(following, sockets);
     return following;
   }
 
@@ -120,8 +122,9 @@ class SocketHistory implements History {
       // the sink may have some of these already
       const ours = new Set(since.map(nameOf));
       this.#ring = this.#newRing();
-      for (const entry of kept) if (!ours.has(nameOf(entry))) this.#ring.push(entry);
-      for (const entry of since) this.#ring.push(entry);
+      this.#down = new DownSockets();
+      for (const entry of kept) if (!ours.has(nameOf(entry))) this.#keep(entry);
+      for (const entry of since) this.#keep(entry);
       return true;
     } catch (error) {
       this.#reportUnreadable(error);
@@ -139,7 +142,7 @@ class SocketHistory implements History {
   }
 
   async close(): Promise<void> {
-    for (const following of [...this.#following]) following[Symbol.dispose]();
+    for (const following of [...this.#following.keys()]) following[Symbol.dispose]();
     await this.#writer?.close();
     await this.#sink?.close().catch((error: unknown) => {
       this.#logger.warn({}, `Closing the history failed: ${textOf(error)}`);
@@ -158,12 +161,25 @@ class SocketHistory implements History {
   }
 
   #record(entry: HistoryEntry): void {
-    this.#ring.push(entry);
+    this.#keep(entry);
     this.#writer?.add(entry);
   }
 
+  #keep(entry: HistoryEntry): void {
+    this.#ring.push(entry);
+    this.#down.note(entry);
+  }
+
+  #endGone(): void {
+    const followed = [...this.#following.values()];
+    const listed = new Set(
+      followed.flatMap((sockets) => sockets.list().map(({ address }) => address)),
+    );
+    for (const entry of this.#down.gone(listed, this.#wallNow())) this.#record(entry);
+  }
+
   /** Looks at the counters now and then: dropping an event costs nothing more than before. */
-  #followDrops(sockets: FollowedSockets): Disposable {
+  #check(sockets: FollowedSockets): Disposable {
     let dropped: ReadonlyMap<string, number> | undefined;
     let timer: unknown;
     const look = (): void => {
@@ -176,7 +192,10 @@ class SocketHistory implements History {
         if (count > 0) this.#record({ kind: 'drops', at: this.#wallNow(), id, address, count });
       }
       dropped = now;
-      timer = this.#clock.setTimeout(look, DROP_CHECK_MS);
+      timer = this.#clock.setTimeout(() => {
+        look();
+        this.#endGone();
+      }, CHECK_MS);
     };
     look();
     return {

@@ -62,13 +62,18 @@ export function outagesOf(entries: Iterable<HistoryEntry>): readonly Outage[] {
   return outages;
 }
 
+/** Whether a server that was down is no longer so: it is well, or it is no longer wanted. */
+export function endsOutage({ to, cause }: PhaseEntry): boolean {
+  return to === 'subscribed' || (to === 'closed' && REQUESTED.has(cause?.code));
+}
+
 function kindOf(
-  { from, to, cause }: PhaseEntry,
+  entry: PhaseEntry,
   known: Outage | undefined,
 ): 'lost' | 'unreachable' | 'rejected' | 'well' | 'goes on' {
+  const { from, to } = entry;
   const isDown = known !== undefined && known.to === undefined;
-  if (to === 'subscribed') return 'well';
-  if (to === 'closed' && REQUESTED.has(cause?.code)) return 'well';
+  if (endsOutage(entry)) return 'well';
   if (to === 'rejected') return isDown && known.kind === 'rejected' ? 'goes on' : 'rejected';
   if (from === 'subscribed') return 'lost';
   return isDown ? 'goes on' : 'unreachable';

@@ -215,7 +215,7 @@ export class SocketFleet {
     const socket = this.#sockets.get(key);
     if (socket === undefined || socket.actor.run !== undefined) return;
     if (socket.needed) this.#open(socket);
-    else this.#remove(key);
+    else socket.actor.close();
   }
 
   /** No other run: too many defects. */

@@ -6,7 +6,7 @@ import {
   type SnapshotFrom,
 } from 'xstate';
 import { type Clock } from '@switchwire/esl-client';
-import { defectCause } from '@switchwire/esl-client/session';
+import { defectCause, requestCause } from '@switchwire/esl-client/session';
 import { type CloseCause } from '@switchwire/esl-client';
 import { type SessionGate } from './session-gate.ts';
 import { type SocketPhase } from './socket-info.ts';
@@ -183,8 +183,13 @@ export class SocketActor {
 
   /** Asks for a polite end. */
   close(): void {
-    if (this.#run === undefined) this.#completed();
-    else this.#run.send({ type: 'socket.close' });
+    if (this.#run !== undefined) {
+      this.#run.send({ type: 'socket.close' });
+      return;
+    }
+    // what it waited for after a defect is over: it did not end by that defect
+    this.#lastRun = { ...this.#lastRun, cause: requestCause(this.#owner.address) };
+    this.#completed();
   }
 
   /** Ends now. */
