@@ -2,6 +2,7 @@ import { listen } from '@switchwire/raw-peer';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { connect } from '../src/client/connect.ts';
+import { type Connection } from '../src/index.ts';
 import { apiResponse, GREETING, reply } from './wire-text.ts';
 
 describe('a peer that is not FreeSWITCH', () => {
@@ -75,5 +76,38 @@ describe('a peer that sends the password back', () => {
     expect(error).toBeInstanceOf(Error);
     expect(inspect(error, { depth: 10 })).not.toContain('top-secret-7');
     expect(JSON.stringify(error)).not.toContain('top-secret-7');
+  });
+
+  it.each<[string, (connection: Connection) => Promise<unknown>]>([
+    ['runApp()', (connection) => connection.runApp('u1', 'answer')],
+    ['sendEvent()', (connection) => connection.sendEvent('CUSTOM', { 'Event-Subclass': 'a::b' })],
+    ['the result of bgapi()', async (connection) => (await connection.bgapi('status')).result],
+  ])('in the answer to every command: the error of %s does not show it', async (_, run) => {
+    const { url, accept } = await listen();
+    const connecting = connect(url.replace(/:[^:@]*@/, ':top-secret-7@'));
+    const peer = await accept();
+    peer.send(GREETING);
+    await peer.command();
+    peer.send(reply('+OK accepted'));
+    const connection = await connecting;
+    const running = run(connection).catch((failure: unknown) => failure);
+    // a job is started, and the event that would bring its result is refused
+    const refuseAll = async (): Promise<never> => {
+      for (;;) {
+        const command = await peer.command();
+        const isJob = command.startsWith('bgapi');
+        peer.send(reply(isJob ? '+OK Job-UUID: j' : '-ERR you said top-secret-7'));
+      }
+    };
+    refuseAll().catch(() => undefined);
+
+    const error = await running;
+
+    expect(error).toMatchObject({
+      code: 'ESL_COMMAND_REFUSED',
+      reply: expect.stringContaining('-ERR you said ***') as string,
+    });
+    expect(inspect(error, { depth: 10 })).not.toContain('top-secret-7');
+    await connection.close({ timeoutMs: 0 });
   });
 });

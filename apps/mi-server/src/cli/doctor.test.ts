@@ -27,6 +27,19 @@ describe('explainConnectError', () => {
     expect(explainConnectError(error, 'h:1').finding).toContain('nothing listens');
   });
 
+  it.each([
+    ['ESL_NOT_FREESWITCH', 'Another service listens there'],
+    ['ESL_END', 'a balancer without a server behind it'],
+  ])('repeats what the cause %s says, and names no log of FreeSWITCH', (code, words) => {
+    const { finding, remedy } = explainConnectError(
+      failure('ESL_NOT_CONNECTED', failure(code)),
+      'h:1',
+    );
+
+    expect(finding).toBe(`failed with ${code}`);
+    expect(remedy).toContain(words);
+  });
+
   it('falls back to the message', () => {
     expect(explainConnectError(failure('EWHAT'), 'h:1').finding).toBe('failed with EWHAT');
   });

@@ -86,16 +86,26 @@ interface Failure {
 const asFailure = (value: unknown): Failure =>
   typeof value === 'object' && value !== null ? value : {};
 
-/** Codes from the outer error to its innermost cause. */
-const codesOf = (error: unknown): readonly string[] => {
-  const codes: string[] = [];
+/** From the innermost cause, which says most, to the error itself. */
+const causesOf = (error: unknown): readonly Failure[] => {
+  const causes: Failure[] = [];
   let current: unknown = error;
   for (let depth = 0; depth < 5 && current !== undefined; depth++) {
-    const { code, cause } = asFailure(current);
-    if (typeof code === 'string') codes.push(code);
-    current = cause;
+    const failure = asFailure(current);
+    causes.unshift(failure);
+    current = failure.cause;
   }
-  return codes;
+  return causes;
+};
+
+const OTHER_SERVICE =
+  'Another service listens there; the port of event_socket is 8021 unless configured otherwise.';
+
+/** What to do about what the cause says in words of its own. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  ESL_NOT_FREESWITCH: OTHER_SERVICE,
+  ESL_END:
+    'See what listens there: a balancer without a server behind it, a proxy, or a FreeSWITCH that is starting or stopping.',
 };
 
 const findings = (address: string): Readonly<Record<string, Finding>> => {
@@ -137,8 +147,7 @@ const findings = (address: string): Readonly<Record<string, Finding>> => {
     },
     ESL_MALFORMED_FRAME: {
       finding: `${address} is not a FreeSWITCH event socket: what it says cannot be read`,
-      remedy:
-        'Another service listens there; the port of event_socket is 8021 unless configured otherwise.',
+      remedy: OTHER_SERVICE,
     },
     ECONNRESET: {
       finding: `${address} broke the connection at once`,
@@ -150,14 +159,14 @@ const findings = (address: string): Readonly<Record<string, Finding>> => {
 /** The words for an error of connect(); the most telling code in its chain of causes decides. */
 export const explainConnectError = (error: unknown, address: string): Finding => {
   const known = findings(address);
-  const inward = [...codesOf(error)].reverse();
-  for (const code of inward) {
-    const finding = known[code];
-    if (finding !== undefined) return finding;
+  const causes = causesOf(error);
+  const message = causes.map((cause) => cause.message).find((text) => typeof text === 'string');
+  const finding = message ?? 'the connection failed';
+  for (const { code } of causes) {
+    if (typeof code !== 'string') continue;
+    const remedy = REMEDIES[code];
+    if (remedy !== undefined) return { finding, remedy };
+    if (known[code] !== undefined) return known[code];
   }
-  const { message } = asFailure(error);
-  return {
-    finding: typeof message === 'string' ? message : 'the connection failed',
-    remedy: 'The log of FreeSWITCH may say more.',
-  };
+  return { finding, remedy: 'The log of FreeSWITCH may say more.' };
 };

@@ -1,5 +1,5 @@
 import { commands, InvalidArgumentError } from '@switchwire/esl-protocol';
-import { type Clock, CommandRefusedError } from '@switchwire/esl-client';
+import { type Clock } from '@switchwire/esl-client';
 import { delayOf } from '@switchwire/esl-client/session';
 import { type ServiceState } from '../placement.ts';
 import { type ReportingSocket } from '../socket/socket-ports.ts';
@@ -128,6 +128,8 @@ function isDrained({ view }: ReportingSocket): boolean {
 async function control(socket: SupervisedSocket, verb: 'pause' | 'resume'): Promise<void> {
   const command = `fsctl ${verb} inbound`;
   const bytes = commands.api(command);
-  const { text } = await socket.run(bytes, ({ session }) => session.send(bytes));
-  if (!text.startsWith('+OK')) throw new CommandRefusedError(socket.address, command, text);
+  await socket.run(bytes, async ({ session }) => {
+    const { text } = await session.send(bytes);
+    if (!text.startsWith('+OK')) throw session.refusal(command, text);
+  });
 }

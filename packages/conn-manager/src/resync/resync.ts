@@ -2,7 +2,8 @@ import { CommandRefusedError, type CommandOptions, type EslClient } from '@switc
 import { type ChannelDifference, compareChannels, parseChannels } from './channels.ts';
 
 const COMMAND = 'show channels as json';
-const MAX_SHOWN = 200;
+/** Any other answer may be anything that the server knows, so only its length is shown. */
+const KNOWN_REFUSALS = ['-ERR permission denied', '-ERR show Command not found!'];
 
 /**
  * Asks FreeSWITCH which channels there are, and compares them with those that the caller knows: after a gap. Subscribe first, so
@@ -19,6 +20,11 @@ export async function resync(
   const answer = await client.api(COMMAND, options);
   const shown = parseChannels(answer);
   if (shown === undefined)
-    throw new CommandRefusedError(client.address, `api ${COMMAND}`, answer.slice(0, MAX_SHOWN));
+    throw new CommandRefusedError(client.address, `api ${COMMAND}`, refusalIn(answer));
   return compareChannels(known, shown);
+}
+
+function refusalIn(answer: string): string {
+  const known = KNOWN_REFUSALS.find((refusal) => refusal === answer.trim());
+  return known ?? `${answer.length} characters that are not a list of channels`;
 }

@@ -107,9 +107,14 @@ export class Lease implements SocketLease {
     body?: string | Uint8Array,
     options?: CommandOptions,
   ): Promise<string> {
-    const reply = await this.#send(commands.sendevent(name, headers, body), options);
+    const bytes = commands.sendevent(name, headers, body);
+    const [reply, session] = await this.#run(
+      bytes,
+      async (live) => [await live.session.send(bytes, options), live.session] as const,
+      ([{ kind }]) => kind,
+    );
     if (reply.kind === 'ok') return reply.text.slice('+OK'.length).trim();
-    throw new CommandRefusedError(this.address, `sendevent ${name}`, reply.text);
+    throw session.refusal(`sendevent ${name}`, reply.text);
   }
 
   async sendMessage(

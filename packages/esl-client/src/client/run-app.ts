@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { commands } from '@switchwire/esl-protocol';
 import { APP_EVENTS, type AppResult, type AppTracker } from '../session/app-tracker.ts';
 import { requireAmount, requireCommandOptions } from '../arguments.ts';
-import { CommandRefusedError } from '../errors.ts';
 import { type SessionEvents } from '../session/session-events.ts';
 import { type EslSession } from '../session/esl-session.ts';
 import { type RunAppOptions } from './client.ts';
@@ -60,9 +59,9 @@ export async function runApplication(
   try {
     const reply = await session.send(bytes, options);
     if (reply.kind === 'err') {
-      throw new CommandRefusedError(session.address, description, reply.text);
+      throw session.refusal(description, reply.text);
     }
-    if (completion !== undefined) requireEnd(session.address, description, completion.events);
+    if (completion !== undefined) requireEnd(session, description, completion.events);
     const event = await run?.completed;
     return { applicationUuid, response: event?.text('Application-Response'), event, reply };
   } finally {
@@ -71,14 +70,12 @@ export async function runApplication(
 }
 
 /** The events were asked for before the run, so their answers have come before its own. */
-function requireEnd(address: string, description: string, events: SessionEvents): void {
+function requireEnd(session: EslSession, description: string, events: SessionEvents): void {
   for (const name of APP_EVENTS) {
     const refusal = events.refusalOf(name);
     if (refusal === undefined) continue;
-    const attempted = `event ${name}`;
-    throw new CommandRefusedError(
-      address,
-      attempted,
+    throw session.refusal(
+      `event ${name}`,
       `${refusal}; "${description}" was started, and its end will not be reported`,
     );
   }

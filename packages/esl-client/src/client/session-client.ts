@@ -15,7 +15,6 @@ import { canonicalEvents, HeldEvents } from '../session/held-events.ts';
 import { requireAmount, requireCommandOptions, requireOptions } from '../arguments.ts';
 import { type SessionEvents } from '../session/session-events.ts';
 import { type EslSession } from '../session/esl-session.ts';
-import { CommandRefusedError } from '../errors.ts';
 import { type RunAppOptions, type Subscription } from './client.ts';
 import { EventDispatch } from './event-dispatch.ts';
 import { EventGuard, JOB_EVENTS } from './event-guard.ts';
@@ -116,7 +115,7 @@ export abstract class SessionClient {
   ): Promise<string> {
     const reply = await this.write(commands.sendevent(name, headers, body), options);
     if (reply.kind === 'ok') return reply.text.slice('+OK'.length).trim();
-    throw new CommandRefusedError(this.address, `sendevent ${name}`, reply.text);
+    throw this.session.refusal(`sendevent ${name}`, reply.text);
   }
 
   subscribe(events: readonly string[], listener?: (event: EslEvent) => unknown): Subscription {
@@ -203,7 +202,7 @@ export abstract class SessionClient {
     if (job.reply.kind === 'err') return job;
     this.session.forgetJob(job);
     const answer = `${refusal}; the job runs, and its result will not come`;
-    const error = new CommandRefusedError(this.address, 'event BACKGROUND_JOB', answer);
+    const error = this.session.refusal('event BACKGROUND_JOB', answer);
     const result = Promise.reject<string>(error);
     // a caller who does not care about the result must not bring the process down
     result.catch(() => undefined);

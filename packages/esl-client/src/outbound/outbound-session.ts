@@ -15,7 +15,6 @@ import {
 import { type Clock } from '../clock.ts';
 import { type CommandOptions } from '../session/command-options.ts';
 import { type CallTransition } from './call-info.ts';
-import { CommandRefusedError } from '../errors.ts';
 import { AppTracker } from '../session/app-tracker.ts';
 import { SessionEvents } from '../session/session-events.ts';
 import { type EslSession } from '../session/esl-session.ts';
@@ -151,7 +150,7 @@ export class OutboundSession {
     const reply = await this.wire.send(commands.connect(), { timeoutMs });
     const { channelData } = reply;
     if (channelData === undefined) {
-      throw new CommandRefusedError(this.address, 'connect', reply.text);
+      throw this.wire.refusal('connect', reply.text);
     }
     this.channelUuid = channelData.uniqueId ?? channelData.text('Channel-Unique-ID');
     if (channelData.text('Socket-Mode') === 'async') this.mode = 'async';

@@ -6,6 +6,7 @@ import {
 } from '@switchwire/esl-protocol';
 import { type Clock } from '../clock.ts';
 import { type CloseCause } from '../close-cause.ts';
+import { type CommandRefusedError } from '../errors.ts';
 import { type CommandBounds } from './command-bounds.ts';
 import { type BackgroundJob, type BgapiOptions, type CommandOptions } from './command-options.ts';
 
@@ -106,6 +107,8 @@ export interface EslSession {
   /** The result of this job will not come, or is not wanted: it is no longer awaited, and its promise never settles. */
   forgetJob(job: BackgroundJob): void;
   stats(): EslSessionStats;
+  /** The error for a command that FreeSWITCH refused. What it answered is shown without the password, which it may send back. */
+  refusal(attempted: string, answer: string): CommandRefusedError;
   /** Says `exit` and ends; the cause is then our request, whatever notice comes. Rejects like any command. */
   exit(options?: CommandOptions): Promise<EslReply>;
   /**

@@ -25,7 +25,7 @@ import {
   SESSION_DEFAULTS,
 } from './esl-session.ts';
 import { SessionJobs } from './session-jobs.ts';
-import { UnexpectedReplyError } from '../errors.ts';
+import { CommandRefusedError, UnexpectedReplyError } from '../errors.ts';
 import {
   type CloseCause,
   concealedCause,
@@ -177,6 +177,10 @@ class TcpSession implements EslSession {
 
   forgetJob(job: BackgroundJob): void {
     this.#jobs?.forget(job);
+  }
+
+  refusal(attempted: string, answer: string): CommandRefusedError {
+    return new CommandRefusedError(this.address, attempted, this.#concealed(answer));
   }
 
   stats(): EslSessionStats {
@@ -343,8 +347,12 @@ class TcpSession implements EslSession {
     }
   }
 
+  #concealed(said: string): string {
+    return this.#conceal?.(said) ?? said;
+  }
+
   #rejected(said: string): void {
-    const reason = this.#conceal?.(said) ?? said;
+    const reason = this.#concealed(said);
     this.#foretold = denialCause(this.address, reason);
     this.#awaitEnd();
     this.#handlers.onRejection?.(reason);
