@@ -124,6 +124,32 @@ describe('connections', () => {
     expect((await ask('/healthz')).status).toBe(200);
   });
 
+  it('that are being answered are not closed for newcomers, which are refused', async () => {
+    await start({ token: TOKEN, http_connections_per_address: 2, http_request_timeout: 60_000 });
+    // the body never comes: its answer is under way as long as the client likes
+    const head = `POST /mi HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${TOKEN}\r\nContent-Length: 9\r\n`;
+    const busy = [await openIdle(), await openIdle()];
+    const closed: Socket[] = [];
+    for (const socket of busy) {
+      socket.on('close', () => closed.push(socket));
+      socket.write(`${head}Expect: 100-continue\r\n\r\n`);
+      await once(socket, 'data');
+    }
+
+    const refused = await ask('/healthz').catch((error: unknown) => error);
+
+    expect(refused).toSatisfy(
+      (answer: Answer & NodeJS.ErrnoException) =>
+        answer.status === 503 || answer.code === 'ECONNRESET',
+    );
+    expect(closed).toEqual([]);
+    for (const socket of busy) socket.destroy();
+    await vi.waitFor(async () => {
+      expect((await ask('/healthz')).status).toBe(200);
+    });
+    expect(await hitsOf('http_connections_per_address', TOKEN)).toBeGreaterThanOrEqual(1);
+  });
+
   it('that send no request are closed after their deadline, and counted', async () => {
     await start({ http_headers_timeout: 300 });
     const idle = await openIdle();

@@ -79,7 +79,18 @@ const SHAPES: Readonly<Record<string, readonly [request: string, answers: RegExp
   'a folded header': [post(`X: a\r\n b\r\n${LENGTH}`), /^(200|400|none)$/],
   'a NUL in a header': [post(`X: a\0b\r\n${LENGTH}`), /^(400|none)$/],
   'no host': [`POST /mi HTTP/1.1\r\nConnection: close\r\n${LENGTH}\r\n${BODY}`, /^(400|403|none)$/],
-  'two hosts': [post(`Host: evil.example\r\n${LENGTH}`), /^(200|400|403)$/],
+  'two hosts': [post(`Host: evil.example\r\n${LENGTH}`), /^400$/],
+  'the same host twice': [get('/healthz', HOST), /^400$/],
+  'a host that is none': [
+    'GET /healthz HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n',
+    /^400$/,
+  ],
+  'a URL as its target': [get('http://127.0.0.1/metrics'), /^200$/],
+  'a URL with another host as its target': [get('http://evil.example/metrics'), /^403$/],
+  'our URL beside another host': [
+    'GET http://127.0.0.1/metrics HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n',
+    /^200$/,
+  ],
   'a foreign host': [get('/metrics').replace('127.0.0.1', 'evil.example'), /^(400|403)$/],
   'a host that begins as ours': [
     get('/metrics').replace('127.0.0.1', '127.0.0.1.evil.example'),

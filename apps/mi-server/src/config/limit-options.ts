@@ -34,7 +34,7 @@ export const LIMIT_OPTIONS = {
   ),
   http_connections: count(
     1_000,
-    'open connections; beyond it the oldest one without a token makes room',
+    'open connections; beyond it one without a token that is idle makes room, or the new one gets 503',
   ),
   http_connections_per_address: count(500, 'of one address; the same happens among its own'),
   http_headers_timeout: deadline(

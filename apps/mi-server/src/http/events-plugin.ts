@@ -24,7 +24,7 @@ export interface EventsPluginOptions {
   readonly onDropped?: (count: number) => void;
 }
 
-const VIEWER = { config: { right: { role: 'viewer' } } } as const;
+const STREAM = { config: { right: { role: 'viewer' }, isStream: true } } as const;
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -42,7 +42,7 @@ export const eventsPlugin: FastifyPluginAsync<EventsPluginOptions> = async (serv
     done();
   });
 
-  server.get('/events', { ...VIEWER, exposeHeadRoute: false }, (request, reply) => {
+  server.get('/events', { ...STREAM, exposeHeadRoute: false }, (request, reply) => {
     let query: EventQuery;
     try {
       query = readEventQuery(request.query as Record<string, string | string[] | undefined>);

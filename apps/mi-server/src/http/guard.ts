@@ -1,3 +1,4 @@
+import { type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type LimitHits, type RefusalReason } from '../metrics/limit-hits.ts';
@@ -6,6 +7,7 @@ import { type AccessRules, checkAccess, type Refusal, shownToken } from './acces
 import { type LoginThrottle } from './login-throttle.ts';
 import { type RateLimit } from './rate-limit.ts';
 import { addressKeyOf } from './remote-address.ts';
+import { requestHost } from './request-host.ts';
 
 /** What a token needs for a route. A route without it is for admins. */
 interface RouteRight {
@@ -19,6 +21,8 @@ declare module 'fastify' {
     /** Needs no token: it holds nothing to protect. */
     isOpen?: boolean;
     right?: RouteRight;
+    /** Its answer has no end: it does not keep its connection from making room for another. */
+    isStream?: boolean;
   }
   interface FastifyRequest {
     /** Who asks; null until that is known, and where nobody is asked for. */
@@ -58,6 +62,8 @@ export interface GuardOptions {
   readonly openPaths: ReadonlySet<string>;
   /** The client of this connection has shown that it may be here. */
   readonly know: (connection: Socket) => void;
+  /** A request of this connection is being answered. */
+  readonly began: (connection: Socket, answer: ServerResponse) => void;
   readonly onRefused?: ((refused: RefusedRequest) => void) | undefined;
 }
 
@@ -112,17 +118,23 @@ export const addGuard = (server: FastifyInstance, options: GuardOptions): void =
 
   server.addHook('onRequest', async (request: FastifyRequest, reply) => {
     reply.headers(SECURITY_HEADERS);
+    if (request.routeOptions.config.isStream !== true) {
+      options.began(request.raw.socket, reply.raw);
+    }
     const remote = addressKeyOf(request.ip);
     if (!rateLimit.allow(remote)) {
       return refuseBusy(reply, 1_000, 'Too many requests from this address');
     }
+    const named = requestHost(request.raw);
+    if ('problem' in named) return reply.code(400).send({ error: named.problem });
     const isOpen = isOpenRoute(request, openPaths);
     const hasToken = shownToken(request.headers) !== undefined;
     const pause = hasToken ? throttle.pauseOf(remote) : 0;
     if (pause > 0 && !isOpen) {
       return refuseBusy(reply, pause, 'Too many wrong tokens from this address');
     }
-    const headers = pause > 0 ? { ...request.headers, authorization: undefined } : request.headers;
+    const headers = { ...request.headers, host: named.host };
+    if (pause > 0) headers.authorization = undefined;
     const access = checkAccess(headers, rules, isOpen);
     if ('status' in access) return refuse(request, reply, access, undefined);
     const { identity } = access;

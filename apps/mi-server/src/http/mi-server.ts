@@ -151,7 +151,12 @@ export const createMiServer = async (options: MiServerOptions): Promise<MiServer
     throttle: new LoginThrottle({ freeFailures: limits.http_failed_tokens, maxAddresses, onLimit }),
     hits,
     openPaths,
-    know: (connection) => connections.know(connection),
+    know: (connection) => {
+      connections.know(connection);
+    },
+    began: (connection, answer) => {
+      connections.began(connection, answer);
+    },
     onRefused: options.onRefused,
   });
   server.setNotFoundHandler((_request, reply) =>

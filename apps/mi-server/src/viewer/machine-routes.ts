@@ -19,6 +19,7 @@ export interface MachineRoutesOptions extends MachineFeedOptions {
 }
 
 const VIEWER = { config: { right: { role: 'viewer' } } } as const;
+const STREAM = { config: { ...VIEWER.config, isStream: true } } as const;
 const DRAWING = { config: { right: { role: 'viewer', isForGroups: true } } } as const;
 
 /**
@@ -54,7 +55,7 @@ export function addMachineRoutes(app: FastifyInstance, options: MachineRoutesOpt
     );
   }
 
-  app.get('/machines/stream', { ...VIEWER, exposeHeadRoute: false }, (_request, reply) => {
+  app.get('/machines/stream', { ...STREAM, exposeHeadRoute: false }, (_request, reply) => {
     if (feed.watchers >= maxWatchers) {
       options.onFull?.();
       return reply
