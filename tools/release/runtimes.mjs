@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { install } from './consumer.mjs';
 
 const programs = fileURLToPath(new URL('programs/', import.meta.url));
+const PROGRAMS = ['bundled.mjs', 'required.cjs', 'observed.mjs', 'observed.cjs'];
 const RUNTIMES = [
   ['node@22', 'node'],
   ['node@24', 'node'],
@@ -22,14 +23,18 @@ export async function runEverywhere(registry, scratch) {
     'conn-manager',
     'esl-client',
     'esl-protocol',
+    'event-sinks',
     'fake-freeswitch',
     'fs-scripting',
+    'opentelemetry',
   ];
   install(folder, registry, {
     ...Object.fromEntries(libraries.map((name) => [`@switchwire/${name}`, 'latest'])),
+    '@opentelemetry/api': '^1.9.0',
+    '@opentelemetry/sdk-trace-base': '^2.0.0',
     '@types/node': '^20.19.0',
   });
-  for (const file of ['bundled.mjs', 'required.cjs', 'types.mts', 'tsconfig.json'])
+  for (const file of [...PROGRAMS, 'types.mts', 'tsconfig.json'])
     cpSync(join(programs, file), join(folder, file));
   const failed = [];
   const attempt = (name, args, expected) => {
@@ -45,7 +50,7 @@ export async function runEverywhere(registry, scratch) {
     }
   };
   for (const [spec, program, ...args] of RUNTIMES) {
-    for (const file of ['bundled.mjs', 'required.cjs'])
+    for (const file of PROGRAMS)
       attempt(`${spec}, ${file}`, ['-p', spec, program, ...args, file], /digit: 7/);
   }
   for (const version of COMPILERS)

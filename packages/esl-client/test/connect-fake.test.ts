@@ -79,6 +79,21 @@ describe('connect, with a whole FreeSWITCH behind it', () => {
     expect(connection.pending).toBe(0);
   });
 
+  it('warns of a listener that throws where no onDefect is given', async () => {
+    const emitWarning = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    onTestFinished(() => {
+      emitWarning.mockRestore();
+    });
+    const fault = new TypeError('no such property');
+    const { fake, connection } = await rig({});
+    await connection.subscribe(['HEARTBEAT'], () => {
+      throw fault;
+    }).ready;
+    fake.emit('HEARTBEAT', {});
+
+    await vi.waitFor(() => expect(emitWarning.mock.calls).toEqual([[fault]]));
+  });
+
   it('gets log lines and fires events', async () => {
     const lines: string[] = [];
     const { fake, connection } = await rig({ onLog: ({ text }) => lines.push(text) });

@@ -1,5 +1,5 @@
 import { silentLogger } from '@switchwire/esl-client/session';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ListenerFaults } from './manager-listeners.ts';
 
 describe('the faults of listeners', () => {
@@ -16,5 +16,16 @@ describe('the faults of listeners', () => {
     faults.report('first', 'x');
 
     expect(reported.slice(-2)).toEqual(['task 999 2', 'first 1']);
+  });
+
+  it('are warnings of the process where there is no logger', () => {
+    const emitWarning = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    onTestFinished(() => {
+      emitWarning.mockRestore();
+    });
+    const faults = new ListenerFaults(silentLogger);
+    for (let at = 0; at < 5; at++) faults.report('first', `fault ${at}`);
+
+    expect(emitWarning.mock.calls).toEqual([['fault 0'], ['fault 1'], ['fault 3']]);
   });
 });

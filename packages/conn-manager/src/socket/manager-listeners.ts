@@ -1,13 +1,13 @@
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { type EventListener } from './socket-lease.ts';
 import { type Logger } from '@switchwire/esl-client';
-import { guarded } from '@switchwire/esl-client/session';
+import { guarded, silentLogger, warnOfFault } from '@switchwire/esl-client/session';
 import { type SocketInfo } from './socket-info.ts';
 
 /** Consumers whose faults are counted; names may be made up for each task of a program. */
 const MAX_COUNTED = 1_000;
 
-/** Reports what a consumer threw: the first time, and then ever more rarely, for a listener may fail at every event. */
+/** Reports what a consumer threw, as a warning of the process where there is no logger: the first time, and then ever more rarely, for a listener may fail at every event. */
 export class ListenerFaults {
   readonly #logger: Logger;
   readonly #counts = new Map<string, number>();
@@ -26,10 +26,12 @@ export class ListenerFaults {
     }
     // 1, 2, 4, 8, …
     if ((count & (count - 1)) !== 0) return;
-    this.#logger.error(
-      { consumer, count, error: error instanceof Error ? (error.stack ?? error.message) : error },
-      `A listener of ${consumer} threw`,
-    );
+    if (this.#logger === silentLogger) warnOfFault(error);
+    else
+      this.#logger.error(
+        { consumer, count, error: error instanceof Error ? (error.stack ?? error.message) : error },
+        `A listener of ${consumer} threw`,
+      );
   }
 }
 

@@ -4,6 +4,7 @@ import { KEEP_ALIVE_MS } from '../session/keep-alive.ts';
 import { type LibeslOptions } from './compat.ts';
 import { ESLconnection } from './esl-connection.ts';
 import { log } from './log.ts';
+import { warnOfFault } from '../warn-of-fault.ts';
 
 /** What `eslListen` gives back. */
 export interface EslListener {
@@ -42,13 +43,13 @@ export async function eslListen(
     } catch (error) {
       connection.disconnect();
       log('ERROR', 'eslListen', () => textOf(error));
-      if (onError === undefined) warn(error);
+      if (onError === undefined) warnOfFault(error);
       else onError(error, connection);
     }
   };
   const server = createServer((socket) => {
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    serve(new ESLconnection(socket, options)).catch(warn);
+    serve(new ESLconnection(socket, options)).catch(warnOfFault);
   });
   server.listen({ host, port });
   await once(server, 'listening');
@@ -64,12 +65,4 @@ export async function eslListen(
       return Promise.resolve();
     },
   };
-}
-
-function warn(error: unknown): void {
-  process.emitWarning(error instanceof Error ? error : textOf(error));
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -16,6 +16,7 @@ import {
 import { OutboundSession } from './outbound-session.ts';
 import { serveCall } from './serve-call.ts';
 import { type ServedCall } from './served-call.ts';
+import { warnOfFault } from '../warn-of-fault.ts';
 
 /** Connections at one time that have not answered `connect`; those beyond it are dropped. */
 const MAX_UNKNOWN = 10_000;
@@ -237,8 +238,7 @@ class TcpOutboundServer implements OutboundServer {
     const address = call?.info.address ?? formatAddress(this.host, this.port);
     const text = error instanceof Error ? error.message : String(error);
     const { logger } = this.#settings;
-    // a broken handler must not go unseen
-    if (logger === undefined) process.emitWarning(error instanceof Error ? error : text);
+    if (logger === undefined) warnOfFault(error);
     else {
       logger.error({ address, channel: call?.uuid, err: error }, `Outbound call failed: ${text}`);
     }
