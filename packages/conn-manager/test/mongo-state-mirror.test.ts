@@ -91,23 +91,15 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
     expect(await states()).toEqual([]);
   });
 
-  it('replaces what a crashed run of the same owner left behind', async () => {
-    await open({ owner: 'server-1' }).mirror?.([state('fs1'), state('fs2')]);
-
-    await open({ owner: 'server-1' }).mirror?.([state('fs3', { owner: 'ignored' })]);
-
-    expect(await ids()).toEqual(['server-1/fs3']);
-  });
-
   describe('kept up', () => {
-    /** A clock whose minutes are over when the test says so. */
-    const minutes = () => {
+    /** A clock whose waits of one length are over when the test says so, and those of the other never. */
+    const passing = (length: 5_000 | 60_000) => {
       let tick = (): void => undefined;
       const clock: Clock = {
         ...systemClock,
         setTimeout: (callback, ms) => {
-          if (ms !== 60_000) return systemClock.setTimeout(callback, ms);
-          tick = callback;
+          if (ms !== 5_000 && ms !== 60_000) return systemClock.setTimeout(callback, ms);
+          if (ms === length) tick = callback;
           return undefined;
         },
       };
@@ -118,6 +110,7 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
       };
       return { clock, pass };
     };
+    const minutes = () => passing(60_000);
     const anHourAgo = new Date(Date.now() - 3_600_000);
     const touch = (filter: Document, updated_at: Date) =>
       table('freeswitch_state').updateMany(filter, { $set: { updated_at } });
@@ -167,10 +160,44 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
       expect(await ids()).toEqual([]);
     });
 
-    it('is not shared by two servers with one owner, and both are warned of each other', async () => {
+    it('removes what a crashed run of the same owner left behind, and nothing of one that lives', async () => {
+      const owner = 'server-1';
+      const crashed = open({ owner, clock: passing(60_000).clock });
+      await crashed.mirror?.([state('of the crashed one')]);
+      const alive = passing(5_000);
+      await open({ owner, clock: alive.clock }).mirror?.([state('of the other one')]);
+      const { clock, pass } = passing(5_000);
+      await open({ owner, clock }).mirror?.([state('fs1')]);
+
+      const writtenAt = async (socket: string): Promise<number> => {
+        const [one] = await table('freeswitch_state').find({ socket }).toArray();
+        return (one?.['updated_at'] as Date).getTime();
+      };
+      for (let look = 0; look < 4; look++) {
+        for (const [socket, go] of [
+          ['of the other one', alive.pass],
+          ['fs1', pass],
+        ] as const) {
+          const before = await writtenAt(socket);
+          await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(before));
+          go();
+          await vi.waitFor(
+            async () => expect(await writtenAt(socket)).toBeGreaterThan(before),
+            WAIT,
+          );
+        }
+      }
+
+      await vi.waitFor(
+        async () => expect(await ids()).toEqual(['server-1/fs1', 'server-1/of the other one']),
+        WAIT,
+      );
+    });
+
+    it('is not shared by two servers with one owner, and both are warned of each other within seconds', async () => {
       const names = ['one', 'two'];
       const servers = names.map((name) => {
-        const { clock, pass } = minutes();
+        const { clock, pass } = passing(5_000);
         const store = open({ clock, owner: 'host/127.0.0.1:8080' });
         const warnings: string[] = [];
         const watching = store.watch(
@@ -183,7 +210,7 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
         onTestFinished(() => watching[Symbol.dispose]());
         return { name, store, pass, warnings };
       });
-      const minute = async () => {
+      const touch = async () => {
         for (const { store, pass, name } of servers) {
           const before = Date.now();
           pass();
@@ -198,12 +225,12 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
         await store.mirror?.([state('fs1', { lastCause: name })]);
       }
 
-      for (let count = 0; count < 4; count++) await minute();
+      for (let count = 0; count < 3; count++) await touch();
 
       expect((await states()).map((one) => one['last_cause'] as string).sort()).toEqual(names);
       for (const { warnings } of servers) {
         expect(warnings).toEqual([
-          'Another server, "host/127.0.0.1:8080", acts on the same sockets: each event route runs twice. Stop one of them, or give each sockets of its own',
+          'Another server, "host/127.0.0.1:8080", acts on the same sockets: each event route runs twice. Stop one of them, give each sockets of its own, or run them as a fleet, in which one server at a time acts for a socket',
         ]);
       }
       await servers[1]!.store.close();
@@ -223,7 +250,7 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
       };
       const store = open({ clock });
       await store.mirror?.([state('fs1')]);
-      expect(timers.size).toBe(1);
+      expect(timers.size).toBe(2);
 
       await store.close();
 

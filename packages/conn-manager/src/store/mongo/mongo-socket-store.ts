@@ -168,7 +168,7 @@ export class MongoSocketStore implements SocketStore {
 }
 
 const rivalNotice = (owner: string): string =>
-  `Another server, "${owner}", acts on the same sockets: each event route runs twice. Stop one of them, or give each sockets of its own`;
+  `Another server, "${owner}", acts on the same sockets: each event route runs twice. Stop one of them, give each sockets of its own, or run them as a fleet, in which one server at a time acts for a socket`;
 
 /** Never rejects. */
 async function settlesWithin(work: Promise<void> | undefined, ms: number): Promise<void> {

@@ -34,7 +34,7 @@ export interface MongoSocketStoreOptions {
   readonly columns?: MongoColumns;
   /**
    * Whose states these are in the mirror. Give every program a name that survives its restarts: what a crashed one left
-   * behind is then replaced at once, and not only removed after a quarter of an hour. Default: the owner that the states
+   * behind is then removed after half a minute, and not only after a quarter of an hour. Default: the owner that the states
    * name, which for a manager is a new one at each start.
    */
   readonly owner?: string;

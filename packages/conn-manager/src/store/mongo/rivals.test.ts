@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ForeignState, Rivals } from './rivals.ts';
+import { Rivals } from './rivals.ts';
+import { type ForeignState } from './state-document.ts';
 
 const wrote = (instance: string, second: number): ForeignState => ({
   owner: `owner of ${instance}`,

@@ -1,10 +1,4 @@
-/** What another program last wrote of a socket. */
-export interface ForeignState {
-  readonly owner: string;
-  /** Of its process. */
-  readonly instance: string;
-  readonly updated_at: Date;
-}
+import { type ForeignState, newestWrites } from './state-document.ts';
 
 /**
  * Which other programs act on the same sockets. What a crashed one left behind is not written again, so one counts once it
@@ -17,10 +11,7 @@ export class Rivals {
   /** Owners of the programs that were not found before. */
   look(states: readonly ForeignState[]): readonly string[] {
     const owners = new Map(states.map(({ instance, owner }) => [instance, owner]));
-    const writes = new Map<string, number>();
-    for (const { instance, updated_at } of states) {
-      writes.set(instance, Math.max(writes.get(instance) ?? 0, updated_at.getTime()));
-    }
+    const writes = newestWrites(states);
     const acting = [...writes].flatMap(([instance, at]) =>
       at > (this.#lastWrites.get(instance) ?? Infinity) ? [instance] : [],
     );

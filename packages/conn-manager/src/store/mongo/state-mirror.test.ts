@@ -2,7 +2,8 @@ import { type Collection, MongoBulkWriteError } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { SimulatedClock } from 'xstate';
 import { type SocketMirror } from '../socket-store.ts';
-import { StateMirror, type StateDocument } from './state-mirror.ts';
+import { type StateDocument } from './state-document.ts';
+import { StateMirror } from './state-mirror.ts';
 
 const state = (id: string, phase = 'subscribed'): SocketMirror => ({
   id,

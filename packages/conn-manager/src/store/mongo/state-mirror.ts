@@ -3,33 +3,17 @@ import { nanoid } from 'nanoid';
 import { type Clock } from '@switchwire/esl-client';
 import type { SocketMirror } from '../socket-store.ts';
 import { isBulkWriteError } from './driver.ts';
-import { Rivals } from './rivals.ts';
+import { OtherRuns } from './other-runs.ts';
+import type { StateDocument } from './state-document.ts';
 
-/** So often a program says of its documents that it is still there. */
+/** So often a program says of one of its documents that it is still there: to other programs that look for one. */
+const TOUCH_MS = 5_000;
+/** So many times it looks for others meanwhile, since it is when a program starts that there may be another one already. */
+const FIRST_LOOKS = 12;
+/** So often it says so of all of them. */
 const REFRESH_MS = 60_000;
 /** What has not been touched for this long belongs to a program that crashed. */
 const ABANDONED_MS = 15 * 60_000;
-/** So many of the sockets are enough to see what else acts on them. */
-const RIVAL_SAMPLE = 100;
-const MAX_RIVAL_STATES = 1_000;
-
-/** A document of `<table>_state`. */
-export interface StateDocument {
-  /** `OWNER/INSTANCE/SOCKET`: several programs may run the same sockets, each with its own view of them. */
-  readonly _id: string;
-  readonly socket: string;
-  readonly address: string;
-  readonly phase: string;
-  readonly since: Date;
-  readonly generation: number;
-  readonly attempt: number;
-  readonly last_cause: string | null;
-  readonly owner: string;
-  /** Of the process: two that run under the same owner by mistake do not share a document. */
-  readonly instance: string;
-  /** Of the last change, or of the last minute in which the owner was there. */
-  readonly updated_at: Date;
-}
 
 /**
  * Writes what changed, one write at a time; states that come meanwhile replace each other. Touches its documents now and
@@ -40,8 +24,7 @@ export class StateMirror {
   readonly #clock: Clock;
   readonly #owner: string | undefined;
   readonly #instance = nanoid(8);
-  readonly #rivals = new Rivals();
-  readonly #onRival: (owner: string) => void;
+  readonly #others: OtherRuns;
   /** What the collection holds of ours, by `_id`. */
   readonly #written = new Map<string, string>();
   #latest: readonly SocketMirror[] = [];
@@ -49,8 +32,9 @@ export class StateMirror {
   #writing: Promise<void> | undefined;
   /** Under which name the documents were written last. */
   #knownAs: string | undefined;
-  #refreshing: unknown;
-  #isRefreshDue = false;
+  readonly #due = new Set<Chore>();
+  readonly #timers = new Map<Chore, unknown>();
+  #looksLeft = FIRST_LOOKS;
 
   constructor(
     collection: () => Promise<Collection<StateDocument>>,
@@ -64,20 +48,23 @@ export class StateMirror {
     this.#collection = collection;
     this.#owner = options.owner;
     this.#clock = options.clock;
-    this.#onRival = options.onRival;
+    this.#others = new OtherRuns({ instance: this.#instance, onRival: options.onRival });
   }
 
   /** Resolves once these states, or later ones, are written. */
   write(states: readonly SocketMirror[]): Promise<void> {
     this.#latest = states;
     this.#waiting = states;
-    if (states.length > 0) this.#refreshing ??= this.#refreshLater();
+    if (states.length > 0 && this.#timers.size === 0) {
+      this.#schedule('touch', TOUCH_MS);
+      this.#schedule('refresh', REFRESH_MS);
+    }
     return this.#work();
   }
 
   /** Removes everything of ours: a program that ended has no phases. */
   async clear(): Promise<void> {
-    this.#clock.clearTimeout(this.#refreshing);
+    for (const timer of this.#timers.values()) this.#clock.clearTimeout(timer);
     // what is being written has to be removed as well
     if (this.#written.size > 0 || this.#writing !== undefined) await this.write([]);
   }
@@ -88,11 +75,12 @@ export class StateMirror {
 
   async #drain(): Promise<void> {
     try {
-      while (this.#waiting !== undefined || this.#isRefreshDue) {
+      while (this.#waiting !== undefined || this.#due.size > 0) {
         const states = this.#waiting;
         this.#waiting = undefined;
         if (states !== undefined) await this.#replace(states);
-        else await this.#refresh();
+        else if (this.#due.delete('touch')) await this.#touch();
+        else if (this.#due.delete('refresh')) await this.#refresh();
       }
     } finally {
       // in the step that found nothing more to write: what is asked for a moment later begins another round
@@ -100,17 +88,30 @@ export class StateMirror {
     }
   }
 
-  #refreshLater(): unknown {
-    return this.#clock.setTimeout(() => {
-      this.#isRefreshDue = true;
-      this.#refreshing = this.#refreshLater();
+  #schedule(chore: Chore, ms: number): void {
+    const timer = this.#clock.setTimeout(() => {
+      this.#due.add(chore);
+      this.#schedule(chore, ms);
       // it is tried again, and the next write reports what is wrong
       this.#work().catch(() => undefined);
-    }, REFRESH_MS);
+    }, ms);
+    this.#timers.set(chore, timer);
+  }
+
+  async #touch(): Promise<void> {
+    const [first] = this.#written.keys();
+    if (first === undefined || this.#knownAs === undefined) return;
+    const collection = await this.#collection();
+    const update = { $set: { updated_at: new Date() } };
+    const { matchedCount } = await collection.updateOne({ _id: first }, update);
+    if (matchedCount === 0) this.#writeAgain();
+    if (this.#looksLeft === 0) return;
+    this.#looksLeft--;
+    await this.#others.removeEarlierRuns(collection, this.#knownAs);
+    await this.#others.lookForRivals(collection, this.#latest);
   }
 
   async #refresh(): Promise<void> {
-    this.#isRefreshDue = false;
     const collection = await this.#collection();
     const now = Date.now();
     if (this.#knownAs !== undefined) {
@@ -118,36 +119,21 @@ export class StateMirror {
         { owner: this.#knownAs, instance: this.#instance },
         { $set: { updated_at: new Date(now) } },
       );
-      // we were away for so long that we were taken for dead
-      if (matchedCount < this.#written.size) {
-        this.#written.clear();
-        this.#waiting ??= this.#latest;
-      }
+      if (matchedCount < this.#written.size) this.#writeAgain();
     }
     await collection.deleteMany({ updated_at: { $lt: new Date(now - ABANDONED_MS) } });
-    await this.#lookForRivals(collection);
+    await this.#others.lookForRivals(collection, this.#latest);
   }
 
-  async #lookForRivals(collection: Collection<StateDocument>): Promise<void> {
-    const acting = this.#latest.filter(({ phase }) => phase !== 'closed');
-    if (acting.length === 0) return;
-    const theirs = await collection
-      .find(
-        {
-          socket: { $in: acting.slice(0, RIVAL_SAMPLE).map(({ id }) => id) },
-          instance: { $ne: this.#instance },
-          phase: { $ne: 'closed' },
-        },
-        { projection: { owner: 1, instance: 1, updated_at: 1 } },
-      )
-      .limit(MAX_RIVAL_STATES)
-      .toArray();
-    for (const owner of this.#rivals.look(theirs)) this.#onRival(owner);
+  /** We were away for so long that we were taken for dead. */
+  #writeAgain(): void {
+    this.#written.clear();
+    this.#waiting ??= this.#latest;
   }
 
   async #replace(states: readonly SocketMirror[]): Promise<void> {
     const documents = states.map((state) => this.#documentOf(state));
-    await this.#forgetEarlierRun(documents);
+    this.#knownAs ??= this.#owner ?? documents[0]?.owner;
     const wanted = new Set(documents.map(({ _id }) => _id));
     const changed = documents.filter(
       (state) => this.#written.get(state._id) !== fingerprint(state),
@@ -172,18 +158,6 @@ export class StateMirror {
     if (failed.error !== undefined) throw failed.error;
   }
 
-  /**
-   * What a run of the same owner that did not end well has left behind. Should that one be alive after all, it writes its
-   * documents again when it updates them.
-   */
-  async #forgetEarlierRun(documents: readonly { readonly owner: string }[]): Promise<void> {
-    const owner = this.#owner ?? documents[0]?.owner;
-    if (this.#knownAs !== undefined || owner === undefined) return;
-    const collection = await this.#collection();
-    await collection.deleteMany({ owner });
-    this.#knownAs = owner;
-  }
-
   #documentOf(state: SocketMirror): Omit<StateDocument, 'updated_at'> {
     const owner = this.#owner ?? state.owner;
     return {
@@ -200,6 +174,9 @@ export class StateMirror {
     };
   }
 }
+
+/** What is done now and then, besides writing what changed. */
+type Chore = 'touch' | 'refresh';
 
 /** Which of many writes failed; the others were done. Rejects when nothing is known of any. */
 async function failedOf(
