@@ -4,6 +4,7 @@ import { KEEP_ALIVE_MS } from '../session/keep-alive.ts';
 import { type LibeslOptions } from './compat.ts';
 import { ESLconnection } from './esl-connection.ts';
 import { log } from './log.ts';
+import { textOf } from '../error-text.ts';
 import { warnOfFault } from '../warn-of-fault.ts';
 
 /** What `eslListen` gives back. */

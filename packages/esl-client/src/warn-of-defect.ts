@@ -1,2 +1,0 @@
-import { textOf } from './text-of.ts';
-
