@@ -1,18 +1,17 @@
-import { createHash } from 'node:crypto';
 import { type SocketConfig } from '@switchwire/conn-manager';
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { type Logger } from '@switchwire/esl-client';
 import { guardedLogger, silentLogger, textOf } from '@switchwire/esl-client/session';
 import { type Fleet, type FleetInfo, type FleetOptions, type FleetPorts } from './fleet-api.ts';
 import { type StampedBeat } from './commands/nats-clock.ts';
-import { serversOf } from './fleet-servers.ts';
+import { isAlone, type RecordedOwner, recordedOwner, serversOf } from './fleet-servers.ts';
 import { type FleetTimings, resolveFleetTimings } from './fleet-timings.ts';
 import { type LeaseEntry, type LeaseWord } from './leases/lease-store.ts';
 import { parseServerRecord, serverKey } from './leases/records.ts';
 import { LeaseView } from './leases/lease-view.ts';
 import { Membership } from './membership/membership.ts';
 import { Claims } from './ownership/claims.ts';
-import { keyOf, OwnedStore } from './ownership/owned-store.ts';
+import { digestOf, keyOf, OwnedStore } from './ownership/owned-store.ts';
 import { originOf } from './ownership/origin.ts';
 import { Ownership } from './ownership/ownership.ts';
 import { type Rank } from './ownership/announcement.ts';
@@ -145,6 +144,11 @@ export class ServerOfFleet implements Fleet {
     return this.#shared;
   }
 
+  /** Which server has the socket, by the records; undefined: none. */
+  ownerOf(key: string): RecordedOwner | undefined {
+    return recordedOwner(this.#view, key);
+  }
+
   /** Sees to it that this server has the socket, or the one that is named. False: this one does not act for it. */
   async move(key: string, serverId: string | undefined): Promise<boolean> {
     const to = [...this.#view.servers].find(([, { record }]) => record.id === serverId && record.state === 'live'); // prettier-ignore
@@ -263,7 +267,10 @@ export class ServerOfFleet implements Fleet {
   async #start(): Promise<void> {
     const { leases } = this.#options;
     const { clock } = this.#ports;
-    await this.store.refresh();
+    // the manager that has the store reads it until it can
+    await this.store.refresh().catch((error: unknown) => {
+      this.#logger.error({ fleet: this.#name }, `The inventory could not be read: ${textOf(error)}`); // prettier-ignore
+    });
     this.#listening = leases.listen({
       word: (word) => {
         this.#hear(word);
@@ -292,7 +299,7 @@ export class ServerOfFleet implements Fleet {
     if (this.#starting !== undefined) {
       await this.#starting.catch(() => undefined);
       const leaving = this.#membership.leave();
-      this.#ownership.release({ all: this.#isLast() });
+      this.#ownership.release({ all: isAlone(this.#view, this.#options.serverId) });
       if (this.#ownership.size === 0) this.#membership.empty();
       await leaving;
       this.#endTimers();
@@ -337,22 +344,13 @@ export class ServerOfFleet implements Fleet {
       return { key, zone: zoneOf?.(key) };
     });
     this.#shared = new Set(this.#placed.map(({ key }) => key));
-    const lines = sockets.map((config) => `${keyOf(config)} ${[...config.events].sort().join()}`);
-    this.#digest = createHash('sha256').update(lines.sort().join('\n')).digest('hex').slice(0, 16);
+    this.#digest = digestOf(sockets);
     this.#decideSoon();
-  }
-
-  /** Nobody else could act. */
-  #isLast(): boolean {
-    const { serverId } = this.#options;
-    return ![...this.#view.servers.values()].some(
-      ({ record }) => record.state === 'live' && record.id !== serverId,
-    );
   }
 
   #decide(): void {
     // nobody would take what a server that leaves still acts for
-    if (this.#membership.state === 'member.leaving' && this.#isLast())
+    if (this.#membership.state === 'member.leaving' && isAlone(this.#view, this.#options.serverId))
       this.#ownership.release({ all: true });
     this.#ownership.decide();
   }

@@ -14,6 +14,12 @@ export class EngineLostError extends FleetError {
   }
 }
 
+/** NATS was reached and does not let this server in, or is a version that cannot carry a fleet. */
+export class EngineRefusedError extends FleetError {
+  override readonly name = 'EngineRefusedError';
+  readonly code = 'SW_ENGINE_REFUSED';
+}
+
 /** A live server of the fleet has this id already. */
 export class ServerIdTakenError extends FleetError {
   override readonly name = 'ServerIdTakenError';

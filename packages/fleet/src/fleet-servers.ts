@@ -1,6 +1,15 @@
 import { type FleetServer } from './fleet-api.ts';
 import { type LeaseView } from './leases/lease-view.ts';
 
+/** What the records say of one socket. */
+export interface RecordedOwner {
+  /** Its id; the incarnation, when its record is gone. */
+  readonly server: string;
+  readonly epoch: number;
+  /** It has a record, and was not fenced. */
+  readonly isThere: boolean;
+}
+
 /** The servers of a fleet as one of them sees them. */
 export function serversOf(
   view: LeaseView,
@@ -22,4 +31,17 @@ export function serversOf(
     drained: record.drained === true,
     beatAge: beatAgeOf(incarnation),
   }));
+}
+
+export function recordedOwner(view: LeaseView, socket: string): RecordedOwner | undefined {
+  const { owner = null, epoch = 0 } = view.owners.get(socket)?.record ?? {};
+  if (owner === null) return undefined;
+  const { id = owner, state } = view.servers.get(owner)?.record ?? {};
+  return { server: id, epoch, isThere: state === 'live' || state === 'leaving' };
+}
+
+/** No other server of the fleet is live. */
+export function isAlone(view: LeaseView, serverId: string): boolean {
+  const records = [...view.servers.values()].map(({ record }) => record);
+  return !records.some(({ state, id }) => state === 'live' && id !== serverId);
 }

@@ -1,5 +1,6 @@
 export {
   EngineLostError,
+  EngineRefusedError,
   FleetError,
   FleetOrderError,
   ServerIdTakenError,
@@ -9,7 +10,8 @@ export { RemoteCommandError } from './commands/remote-error.ts';
 export { type PublisherStats } from './events/publisher-stats.ts';
 export { openFleet } from './open-fleet.ts';
 export { type FleetStats, type OpenFleet, type OpenFleetOptions } from './open-fleet-api.ts';
-export { type FleetManager, type FleetSocketInfo } from './remote/fleet-manager.ts';
+export { type FleetManager } from './remote/fleet-manager.ts';
+export { type FleetSocketInfo, type SocketOwner } from './remote/socket-owner.ts';
 export { DEFAULT_FLEET_TIMINGS, type FleetTimings, resolveFleetTimings } from './fleet-timings.ts';
 export { createFleet } from './create-fleet.ts';
 export { type Fleet, type FleetInfo, type FleetOptions, type FleetServer } from './fleet-api.ts';

@@ -39,7 +39,7 @@ export interface OpenFleet extends AsyncDisposable {
   readonly gate: SessionGate;
   /** To be called once, with the manager that got `store` and `gate`, before both start. */
   attach(manager: ConnManager): FleetManager;
-  /** Joins. Start the manager after it. Rejects as {@link Fleet.start}, and with StreamSettingsError. */
+  /** Joins. Start the manager after it. Rejects with ServerIdTakenError, StreamSettingsError or EngineLostError. */
   start(): Promise<void>;
   /** Hands the sockets over and ends what waits. Stop the manager after it, and `close` then. */
   stop(): Promise<void>;

@@ -144,6 +144,8 @@ class FleetOverNats implements OpenFleet {
       inventory: () => this.#fleet.inventory,
       isOpen,
       epochOf: (address) => this.#fleet.rankOf(address)?.epoch,
+      ownerOf: (address) => this.#fleet.ownerOf(address),
+      reload: () => this.#orders.reload(),
       listen: (address, names, listener) => {
         const info = (): ReturnType<typeof unknownSocket> =>
           everywhere.list().find((one) => one.address === address) ?? unknownSocket(address);

@@ -49,7 +49,7 @@ export const LAYERS: Layers = {
     ownership: ['leases', 'membership'],
     events: ['nats'],
     commands: ['nats'],
-    remote: ['commands', 'events', 'leases', 'membership', 'nats', 'ownership'],
+    remote: ['commands', 'events', 'fleet-servers.ts', 'leases', 'membership', 'nats', 'ownership'],
     consumer: ['events', 'nats'],
     'fleet-api.ts': ['leases', 'ownership'],
     'fleet-servers.ts': ['fleet-api.ts', 'leases'],

@@ -1,7 +1,8 @@
-import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
+import { AuthorizationError, connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node'; // prettier-ignore
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
-import { EngineLostError } from '../errors.ts';
-import { maskNatsUrl, type NatsOptions, parseNatsUrl } from './nats-options.ts';
+import { EngineLostError, EngineRefusedError } from '../errors.ts';
+import { versionProblem } from './engine-version.ts';
+import { maskNatsUrl, type NatsAddress, type NatsOptions, parseNatsUrl } from './nats-options.ts';
 
 /** A connection that is silent is found out after two of these. */
 const PING_INTERVAL_MS = 2_000;
@@ -12,16 +13,24 @@ const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
  * Connects, and connects again for ever once it did. Rejects with EngineLostError when no server is reached, with
- * InvalidArgumentError for options that can never be right.
+ * EngineRefusedError when one refuses the credentials or is too old, with InvalidArgumentError for options that can never be right.
  */
 export async function connectNats(options: NatsOptions, name: string): Promise<NatsConnection> {
+  const connection = await dial(options, name);
+  const problem = versionProblem(connection.info ?? {});
+  if (problem === undefined) return connection;
+  await connection.close();
+  throw new EngineRefusedError(problem);
+}
+
+async function dial(options: NatsOptions, name: string): Promise<NatsConnection> {
   const [first, ...others] = options.urls.map(parseNatsUrl);
   if (first === undefined) throw new InvalidArgumentError('There is not a single URL of NATS');
   const { user, password } = first;
   if (others.some((other) => other.user !== user || other.password !== password))
     throw new InvalidArgumentError('All URLs of NATS must have the same user and password');
-  const isSecure = [first, ...others].some(({ tls }) => tls);
-  const { ca, cert, key, creds } = options;
+  const { ca, cert } = options;
+  const hasTls = [first, ...others].some(({ tls }) => tls);
   try {
     return await connect({
       servers: [first, ...others].map(({ server }) => server),
@@ -33,22 +42,31 @@ export async function connectNats(options: NatsOptions, name: string): Promise<N
       reconnectJitterTLS: RECONNECT_JITTER_MS,
       pingInterval: PING_INTERVAL_MS,
       maxPingOut: MAX_PINGS_OUT,
-      ...(user !== undefined && password !== undefined && { user, pass: password }),
-      ...(user !== undefined && password === undefined && { token: user }),
-      ...(creds !== undefined && {
-        authenticator: credsAuthenticator(new TextEncoder().encode(creds)),
-      }),
-      ...(isSecure && {
-        tls: {
-          ...(ca !== undefined && { caFile: ca }),
-          ...(cert !== undefined && { certFile: cert }),
-          ...(key !== undefined && { keyFile: key }),
-        },
-      }),
+      ...credentialsOf(first, options),
+      ...((hasTls || (ca ?? cert) !== undefined) && { tls: tlsOf(options) }),
     });
   } catch (error) {
-    throw new EngineLostError(`Connecting to ${options.urls.map(maskNatsUrl).join(', ')}`, {
-      cause: error,
-    });
+    const urls = options.urls.map(maskNatsUrl).join(', ');
+    if (isRefusal(error))
+      throw new EngineRefusedError(`NATS at ${urls} refused the credentials`, { cause: error });
+    throw new EngineLostError(`Connecting to ${urls}`, { cause: error });
   }
 }
+
+const credentialsOf = ({ user, password }: NatsAddress, { creds }: NatsOptions) => ({
+  ...(user !== undefined && password !== undefined && { user, pass: password }),
+  ...(user !== undefined && password === undefined && { token: user }),
+  ...(creds !== undefined && {
+    authenticator: credsAuthenticator(new TextEncoder().encode(creds)),
+  }),
+});
+
+const tlsOf = ({ ca, cert, key }: NatsOptions) => ({
+  ...(ca !== undefined && { caFile: ca }),
+  ...(cert !== undefined && { certFile: cert }),
+  ...(key !== undefined && { keyFile: key }),
+});
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof AuthorizationError ||
+  (error instanceof Error && error.cause instanceof AuthorizationError);

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import {
+  type ServiceState,
   type SocketConfig,
   type SocketMirror,
   type SocketStore,
@@ -13,6 +15,12 @@ export function keyOf({ host, port }: Pick<SocketConfig, 'host' | 'port'>): stri
   const url = `http://[${name}]`;
   const isAddress = name.includes(':') && !name.includes('%') && URL.canParse(url);
   return formatAddress(isAddress ? new URL(url).hostname.slice(1, -1) : name, port);
+}
+
+/** Of addresses and events, without secrets: the same on servers that know the same inventory. */
+export function digestOf(sockets: readonly SocketConfig[]): string {
+  const lines = sockets.map((config) => `${keyOf(config)} ${[...config.events].sort().join()}`);
+  return createHash('sha256').update(lines.sort().join('\n')).digest('hex').slice(0, 16);
 }
 
 /**
@@ -92,6 +100,10 @@ export class OwnedStore implements SocketStore {
 
   mirror(states: readonly SocketMirror[]): Promise<void> {
     return this.#inner.mirror?.(states) ?? Promise.resolve();
+  }
+
+  async setState(id: string, state: ServiceState): Promise<boolean> {
+    return (await this.#inner.setState?.(id, state)) ?? false;
   }
 
   close(): Promise<void> {

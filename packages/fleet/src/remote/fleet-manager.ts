@@ -12,9 +12,11 @@ import { executeAll, type ExecuteAllOptions, type ExecuteFilter, type ServerAnsw
 import { type Clock } from '@switchwire/esl-client';
 import { formatAddress, type FsUrl, parseFsUrl } from '@switchwire/esl-protocol';
 import { type CommandClient } from '../commands/command-client.ts';
+import { type RecordedOwner } from '../fleet-servers.ts';
 import { type CommandRequest } from '../commands/command-messages.ts';
 import { FleetLease, type FleetLeasePorts } from './fleet-lease.ts';
 import { type RollCall } from './roll-call.ts';
+import { type FleetSocketInfo, type SocketOwner } from './socket-owner.ts';
 import { unknownSocket } from './unknown-socket.ts';
 import { type Wishes } from './wishes.ts';
 
@@ -31,17 +33,15 @@ export interface FleetManagerPorts {
   /** This server acts for it, and is awake. */
   readonly isOpen: (address: string) => boolean;
   readonly epochOf: (address: string) => number | undefined;
+  /** By the records, whether or not its server answers. */
+  readonly ownerOf: (address: string) => RecordedOwner | undefined;
+  /** Reads the inventory again, on every server. */
+  readonly reload: () => Promise<void>;
   readonly listen: (
     address: string,
     names: readonly string[],
     listener: EventListener,
   ) => Disposable;
-}
-
-/** A socket of the fleet: which server has it, beside what that server knows of it. */
-export interface FleetSocketInfo extends SocketInfo {
-  /** Undefined: of this server alone, or of none. */
-  readonly owner?: { readonly server: string; readonly epoch: number } | undefined;
 }
 
 type Service = 'drain' | 'resume' | 'disable' | 'retry';
@@ -79,17 +79,23 @@ export class FleetManager implements ConnManager {
     return this.#ports.rollCall.missing;
   }
 
-  /** Each socket once: as this server sees it, and for the others as their servers said last. */
+  /**
+   * Each socket once: as this server sees it, and for the others as their servers said last. One that no server answered for
+   * is there too, with what the records say.
+   */
   list(): readonly FleetSocketInfo[] {
-    const { local, rollCall, isOpen } = this.#ports;
+    const { local, rollCall, isOpen, inventory } = this.#ports;
     const found = new Map<string, FleetSocketInfo>();
-    for (const [address, { info, server, epoch }] of rollCall.sockets) found.set(address, { ...info, owner: { server, epoch } }); // prettier-ignore
+    for (const [address, { info, server, epoch, isActing }] of rollCall.sockets)
+      found.set(address, { ...info, owner: { server, epoch, state: isActing ? 'acting' : 'claiming' } }); // prettier-ignore
     const own: FleetSocketInfo[] = [];
     for (const info of local.list()) {
       const { address, direction } = info;
       if (direction === 'outbound' || !this.#isShared(address)) own.push(info);
       else if (isOpen(address) || !found.has(address)) found.set(address, this.#withOwner(info));
     }
+    for (const address of inventory())
+      if (!found.has(address)) found.set(address, { ...unknownSocket(address), owner: this.#recorded(address) }); // prettier-ignore
     return [...found.values(), ...own];
   }
 
@@ -153,7 +159,6 @@ export class FleetManager implements ConnManager {
     return this.#ports.local.stop();
   }
 
-  reload: ConnManager['reload'] = () => this.#ports.local.reload();
   onEvent: ConnManager['onEvent'] = (listener) => this.#ports.local.onEvent(listener);
   onGap: ConnManager['onGap'] = (listener) => this.#ports.local.onGap(listener);
   onPhase: ConnManager['onPhase'] = (listener) => this.#ports.local.onPhase(listener);
@@ -162,6 +167,12 @@ export class FleetManager implements ConnManager {
   show: ConnManager['show'] = (sockets) => this.#ports.local.show(sockets);
   storeState: ConnManager['storeState'] = () => this.#ports.local.storeState();
   machines: ConnManager['machines'] = () => this.#ports.local.machines();
+
+  /** On every server: rejects with the names of those that could not, and those keep what they had. */
+  async reload(): ReturnType<ConnManager['reload']> {
+    await this.#ports.reload();
+    return this.#ports.local.reload();
+  }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
@@ -195,8 +206,19 @@ export class FleetManager implements ConnManager {
   }
 
   #withOwner(info: SocketInfo): FleetSocketInfo {
-    const epoch = this.#ports.epochOf(info.address);
-    return epoch === undefined ? info : { ...info, owner: { server: this.#ports.serverId, epoch } };
+    const { serverId: server, epochOf, isOpen } = this.#ports;
+    const epoch = epochOf(info.address);
+    const state = isOpen(info.address) ? 'acting' : 'claiming';
+    const owner = epoch === undefined ? this.#recorded(info.address) : { server, epoch, state } as const; // prettier-ignore
+    return { ...info, owner };
+  }
+
+  #recorded(address: string): SocketOwner {
+    const { ownerOf, rollCall } = this.#ports;
+    const { server, epoch, isThere = false } = ownerOf(address) ?? {};
+    if (server === undefined) return { server, epoch, state: 'none' };
+    const isMissing = !isThere || rollCall.missing.includes(server);
+    return { server, epoch, state: isMissing ? 'missing' : 'claiming' };
   }
 
   async #serve<T>(
