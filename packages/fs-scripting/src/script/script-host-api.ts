@@ -10,7 +10,10 @@ import { type ProblemListener } from '../report/problem.ts';
 import { type RouteMatch } from '../route/route-match.ts';
 
 export interface ScriptHostOptions {
+  /** Its events run the routes. */
   readonly manager: ConnManager;
+  /** Where `freeswitch_esl` looks for sockets, for example those of a whole fleet. Default: `manager`. */
+  readonly commands?: ConnManager;
   readonly logger?: Logger;
   readonly cache?: Cache;
   /** Calls of one script whose events run at the same time. Default 256. */

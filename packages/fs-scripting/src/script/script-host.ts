@@ -75,7 +75,7 @@ class LocalScriptHost implements ScriptHost {
     const watchdog = watchdogFor(options, reporter, logger);
     this.cache = cache;
     this.#stopTimeoutMs = options.stopTimeoutMs ?? HOST_DEFAULTS.stopTimeoutMs;
-    this.freeswitch_esl = createFreeswitchEsl(manager, options);
+    this.freeswitch_esl = createFreeswitchEsl(options.commands ?? manager, options);
     this.#dispatcher = new Dispatcher({
       maxConcurrentCalls: options.maxConcurrentCalls ?? HOST_DEFAULTS.maxConcurrentCalls,
       maxQueued: options.maxQueued ?? HOST_DEFAULTS.maxQueued,
