@@ -7,7 +7,7 @@ RUN npm ci && npm run build && mkdir /archives && npm pack --workspaces --ignore
   && mkdir /app && cd /app && npm init -y >/dev/null \
   && npm install --omit=dev --no-audit --no-fund $(ls /archives/switchwire-esl-protocol-*.tgz /archives/switchwire-esl-client-*.tgz \
   /archives/switchwire-conn-manager-*.tgz /archives/switchwire-fs-scripting-*.tgz /archives/switchwire-event-sinks-*.tgz \
-  /archives/switchwire-opentelemetry-*.tgz /archives/switchwire-mi-server-*.tgz) @opentelemetry/sdk-node@0.223 mongodb@7 \
+  /archives/switchwire-fleet-*.tgz /archives/switchwire-opentelemetry-*.tgz /archives/switchwire-mi-server-*.tgz) @opentelemetry/sdk-node@0.223 mongodb@7 \
   && npm cache clean --force
 
 FROM gcr.io/distroless/nodejs22-debian12:nonroot

@@ -9,9 +9,6 @@ import { EXIT } from './cli-error.ts';
 import { type SignalWatch, watchSignals } from './signals.ts';
 import { UncaughtWatch } from './uncaught.ts';
 
-/** A second SIGTERM or a supervisor's SIGKILL comes after this long at the earliest. */
-const STOP_DEADLINE_MS = 5_000;
-
 /** The last lines get so long to reach a reader that is slow. */
 const FLUSH_DEADLINE_MS = 200;
 
@@ -114,7 +111,7 @@ const serve = async (
   ]);
   reloads.end();
   logger.info({}, 'Stopping');
-  await server.stop(STOP_DEADLINE_MS);
+  await server.stop();
   await telemetry?.close(TELEMETRY_DEADLINE_MS);
   logger.info({}, 'Stopped');
   await output.close(FLUSH_DEADLINE_MS);

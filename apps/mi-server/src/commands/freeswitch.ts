@@ -1,8 +1,9 @@
-import { type HeartbeatInfo } from '@switchwire/conn-manager';
+import { type HeartbeatInfo, type SocketInfo } from '@switchwire/conn-manager';
 import { type CloseCause } from '@switchwire/esl-client';
 import { EslError } from '@switchwire/esl-protocol';
 import { badParameterValue, internalError, notFound, serverError } from '../json-rpc/mi-error.ts';
 import { defineCommand, param } from '../mi/command.ts';
+import { type OwnedSocket } from '../mi/mi-fleet.ts';
 import { type ListedSocket, type SocketSet } from '../sockets/socket-set.ts';
 
 /** What OpenSIPS answers to `help` for the commands of freeswitch_scripting, which come without a text there. */
@@ -28,11 +29,18 @@ const describeHeartbeat = (heartbeat: HeartbeatInfo | undefined): object | null 
         version: heartbeat.version ?? null,
       };
 
+/** Which server of the fleet has it; nothing where this server is alone. */
+const describeOwner = ({ owner }: SocketInfo & OwnedSocket): object =>
+  owner === undefined
+    ? {}
+    : { owner: { server: owner.server ?? null, epoch: owner.epoch ?? null, state: owner.state } };
+
 /** One socket: OpenSIPS's two members first, then ours. Times are ISO 8601. */
 const describeSocket = ({ info, events }: ListedSocket): object => ({
   if: info.address,
   Events: events,
   id: info.id,
+  ...describeOwner(info),
   state: info.state ?? 'in-service',
   callsLeft: info.callsLeft ?? null,
   group: info.group ?? null,
@@ -91,7 +99,12 @@ export const fsList = defineCommand({
   help: NO_HELP,
   summary: 'lists the FreeSWITCH ESL sockets, their events and their state',
   exportedBy: 'freeswitch_scripting',
-  run: (_params, { sockets }) => ({ Sockets: sockets.list().map(describeSocket) }),
+  async run(_params, { fleet, sockets }) {
+    const missing = await fleet?.rollCall();
+    const Sockets = sockets.list().map(describeSocket);
+    // servers whose sockets are shown as the records have them
+    return missing === undefined ? { Sockets } : { Sockets, Missing: missing };
+  },
 });
 
 export const fsReload = defineCommand({

@@ -50,7 +50,7 @@ export const TOKEN_WORDS = 'must be printable ASCII without blanks, as HTTP carr
 export const DATABASE_URL = /^(?:mongodb|mongodb\+srv|file):/;
 
 /** A text that this can read; the message is its own. */
-const readBy = (read: (given: string) => unknown): z.ZodString =>
+export const readBy = (read: (given: string) => unknown): z.ZodString =>
   text().superRefine((given, context) => {
     try {
       read(given);

@@ -3,7 +3,7 @@ import { z } from '#zod';
 /** What there is to say about an option beside what it may hold. */
 export interface OptionMeta {
   /** Heading in the help. */
-  readonly group: 'FreeSWITCH' | 'Database' | 'Scripts' | 'Server' | 'Limits' | 'Log';
+  readonly group: 'FreeSWITCH' | 'Database' | 'Scripts' | 'Server' | 'Fleet' | 'Limits' | 'Log';
   /** What represents the value in the help. */
   readonly value: string;
   readonly help: string;

@@ -4,6 +4,7 @@ import { MAX_SUBSCRIBERS } from '../events/subscribers.ts';
 import { LOG_LEVELS } from '../log/log-level.ts';
 import { ACCESS_OPTIONS } from './access-options.ts';
 import { brokenRules } from './config-rules.ts';
+import { FLEET_OPTIONS } from './fleet-options.ts';
 import { LIMIT_OPTIONS } from './limit-options.ts';
 import { maskFsUrl, maskText, maskUrl } from './mask.ts';
 import {
@@ -220,6 +221,7 @@ export const configSchema = z
       reloads: true,
     }),
     ...ACCESS_OPTIONS,
+    ...FLEET_OPTIONS,
     ...LIMIT_OPTIONS,
     log_level: option(oneOf(LOG_LEVELS).default('info'), {
       group: 'Log',

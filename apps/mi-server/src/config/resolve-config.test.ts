@@ -54,6 +54,15 @@ describe('resolveConfig', () => {
       allow_host: [],
       connect_to: ['any'],
       subscriber_hosts: ['private'],
+      nats_url: [],
+      fleet: 'switchwire',
+      weight: 1,
+      fleet_publish: 'subscribed',
+      fleet_lease: 2_500,
+      fleet_late: 'publish',
+      fleet_max_age: 86_400,
+      fleet_max_bytes: 10_737_418_240,
+      fleet_provision: 'yes',
       ...DEFAULT_LIMITS,
       log_level: 'info',
     });
@@ -75,6 +84,7 @@ describe('resolveConfig', () => {
       'allow_host',
       'connect_to',
       'subscriber_hosts',
+      'nats_url',
     ]);
   });
 

@@ -6,14 +6,20 @@ export interface HealthPluginOptions {
   readonly sockets: () => readonly SocketInfo[];
   /** A configured database was never read: which sockets are wanted is not known. */
   readonly awaitsStore: () => boolean;
+  /** State of the membership in a fleet. */
+  readonly fleetState?: (() => string) | undefined;
 }
 
 const METRICS = { config: { right: { role: 'metrics', isForGroups: true } } } as const;
 const OPEN = { config: { isOpen: true } } as const;
 
+/** As a member it is ready; while it cannot confirm its lease only with a socket that works. */
+const isFleetReady = (state: string | undefined, subscribed: number): boolean =>
+  state === undefined || state === 'held' || (state === 'holding' && subscribed > 0);
+
 /**
  * `GET /healthz`: the process answers. `GET /readyz`: at least one socket is subscribed or none is wanted, and a
- * configured database was read once.
+ * configured database was read once. In a fleet the sockets are those of this server, and it must be a member.
  */
 export const healthPlugin: FastifyPluginAsync<HealthPluginOptions> = async (server, options) => {
   server.get('/healthz', OPEN, () => ({ status: 'alive' }));
@@ -21,10 +27,18 @@ export const healthPlugin: FastifyPluginAsync<HealthPluginOptions> = async (serv
     const sockets = options.sockets();
     const subscribed = sockets.filter(({ phase }) => phase === 'subscribed').length;
     const store = options.awaitsStore() ? 'unread' : undefined;
-    const isReady = store === undefined && (sockets.length === 0 || subscribed > 0);
-    return reply
-      .code(isReady ? 200 : 503)
-      .send({ status: isReady ? 'ready' : 'waiting', sockets: sockets.length, subscribed, store });
+    const fleet = options.fleetState?.().replace('member.', '');
+    const isReady =
+      store === undefined &&
+      (sockets.length === 0 || subscribed > 0) &&
+      isFleetReady(fleet, subscribed);
+    return reply.code(isReady ? 200 : 503).send({
+      status: isReady ? 'ready' : 'waiting',
+      sockets: sockets.length,
+      subscribed,
+      store,
+      fleet,
+    });
   });
   await Promise.resolve();
 };

@@ -5,6 +5,7 @@ import { type MiHandler } from '../json-rpc/request.ts';
 import { type Metrics } from '../metrics/metrics.ts';
 import { type RequestTracing } from '../telemetry/telemetry.ts';
 import { type MiContext } from '../mi/context.ts';
+import { wantedSockets } from '../sockets/known-sockets.ts';
 import { addMachineRoutes } from '../viewer/machine-routes.ts';
 import { addPageRoutes } from '../viewer/page-routes.ts';
 import { choosePlugin } from './choose-plugin.ts';
@@ -18,7 +19,12 @@ import { miPlugin } from './mi-plugin.ts';
 export interface ServerRoutes {
   readonly mi: MiHandler;
   readonly events: EventLog;
+  /** In a fleet: the sockets of all its servers. */
   readonly manager: ConnManager;
+  /** Of this server alone. */
+  readonly local: ConnManager;
+  /** State of the membership in a fleet. */
+  readonly fleetState?: (() => string) | undefined;
   readonly context: MiContext;
   readonly metrics: Metrics;
   readonly limits: Limits;
@@ -29,7 +35,7 @@ export interface ServerRoutes {
 /** All routes of mi-server. Returns the paths of the page, which need no token. */
 export const addServerRoutes = async (
   server: FastifyInstance,
-  { mi, events, manager, context, metrics, limits, pageFolder, tracing }: ServerRoutes,
+  { mi, events, manager, local, fleetState, context, metrics, limits, pageFolder, tracing }: ServerRoutes, // prettier-ignore
 ): Promise<readonly string[]> => {
   const { hits } = metrics;
   await server.register(miPlugin, {
@@ -65,8 +71,9 @@ export const addServerRoutes = async (
   await server.register(historyPlugin, { history: context.history });
   await server.register(metricsPlugin, { registry: metrics.registry });
   await server.register(healthPlugin, {
-    sockets: () => context.sockets.list().map(({ info }) => info),
+    sockets: () => wantedSockets(local),
     awaitsStore: () => context.sockets.awaitsStore,
+    fleetState,
   });
   addMachineRoutes(server, {
     manager,

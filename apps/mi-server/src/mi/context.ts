@@ -8,8 +8,10 @@ import { type LinkLimits } from '../events/subscriber-link.ts';
 import { Subscribers } from '../events/subscribers.ts';
 import { type LogLevelControl, rememberedLogLevel } from '../log/log-level.ts';
 import { type EditedStore } from '../sockets/edited-store.ts';
+import { type FleetInventory } from '../sockets/fleet-inventory.ts';
 import { SocketSet } from '../sockets/socket-set.ts';
 import { SocketTotals } from '../sockets/socket-totals.ts';
+import { type MiFleet } from './mi-fleet.ts';
 import { StatisticsState } from './statistics-state.ts';
 import { VERSION } from '../version.ts';
 
@@ -20,7 +22,10 @@ export interface SinkList {
 
 /** Everything the MI commands act on. */
 export interface MiContext {
+  /** In a fleet: the sockets of all its servers. */
   readonly manager: ConnManager;
+  /** Undefined: this server is alone. */
+  readonly fleet: MiFleet | undefined;
   /** The sockets and events that configuration, MI and the store ask for. */
   readonly sockets: SocketSet;
   readonly freeswitch_esl: FreeswitchEsl;
@@ -44,8 +49,17 @@ export interface MiContext {
   readonly now: () => number;
 }
 
+/** What a server in a fleet has beside the sockets of all. */
+export interface MiContextFleet extends MiFleet {
+  /** The manager of this server alone. */
+  readonly local: ConnManager;
+  readonly inventory: Pick<FleetInventory, 'configure'>;
+}
+
 export interface MiContextOptions {
+  /** In a fleet: the sockets of all its servers. */
   readonly manager: ConnManager;
+  readonly fleet?: MiContextFleet | undefined;
   /** Runs the scripts; its `freeswitch_esl` and `cache` are those of MI. */
   readonly scripts: ScriptHost;
   /** The manager's store, wrapped by createEditedStore before the manager got it. None: fs_reload has nothing to reload. */
@@ -64,11 +78,12 @@ export interface MiContextOptions {
 
 /** Everything that the MI commands act on, made of a manager and a script host that are yours. */
 export const createMiContext = (options: MiContextOptions): MiContext => {
-  const { manager, scripts, now = Date.now } = options;
+  const { manager, scripts, fleet, now = Date.now } = options;
   const events = createEventHub(manager);
   return {
     manager,
-    sockets: new SocketSet(manager, options.store),
+    fleet,
+    sockets: new SocketSet(manager, options.store, fleet?.inventory),
     freeswitch_esl: scripts.freeswitch_esl,
     cache: scripts.cache,
     events,
@@ -76,7 +91,7 @@ export const createMiContext = (options: MiContextOptions): MiContext => {
       ...(options.subscriberLimits && { limits: options.subscriberLimits }),
     }),
     history: options.history ?? createHistory(),
-    totals: new SocketTotals(manager),
+    totals: new SocketTotals(fleet?.local ?? manager),
     statistics: new StatisticsState(),
     sinks: options.sinks ?? { list: () => [] },
     logLevel: options.logLevel ?? rememberedLogLevel(),

@@ -1,5 +1,6 @@
 import { type SocketTimings, openSocketStore } from '@switchwire/conn-manager';
 import { hostname } from 'node:os';
+import { parseListenAddress } from '../config/listen-address.ts';
 import { type Config, configSchema } from '../config/options.ts';
 import { type LinkLimits } from '../events/subscriber-link.ts';
 import { createEditedStore, type EditedStore } from '../sockets/edited-store.ts';
@@ -35,8 +36,15 @@ export const withoutEffect = (config: Config): readonly string[] => {
   return given.map(([name]) => name);
 };
 
+export const isInFleet = ({ nats_url: urls }: Config): boolean => urls.length > 0;
+
+/** The name of this server in its fleet: the same after a restart. */
+export const serverIdOf = ({ server_id: id, listen }: Config): string =>
+  id ?? `${hostname()}-${parseListenAddress(listen, '--listen').port}`;
+
 /** The same after a restart: what an earlier run left in a database is that of this server. */
-export const ownerOf = ({ listen }: Config): string => `${hostname()}/${listen}`;
+export const ownerOf = (config: Config): string =>
+  isInFleet(config) ? serverIdOf(config) : `${hostname()}/${config.listen}`;
 
 /** The store that --db-url names. Nothing is contacted or read yet. */
 export const openStore = async (config: Config): Promise<EditedStore | undefined> => {

@@ -1,16 +1,10 @@
-import { type ConnManager, createConnManager } from '@switchwire/conn-manager';
+import { type ConnManager } from '@switchwire/conn-manager';
 import { type Logger } from '@switchwire/esl-client';
-import {
-  type ConnectTo,
-  createCache,
-  createScriptHost,
-  type ScriptHost,
-} from '@switchwire/fs-scripting';
+import { type ScriptHost } from '@switchwire/fs-scripting';
 import { type AuditLog } from '../audit/audit-log.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { withToken } from '../config/load-config.ts';
 import { readTokenFile } from '../config/token-file.ts';
-import { exposedFiles, secretFilesOf, warnOfExposed } from '../config/exposed-files.ts';
 import { brokenRules } from '../config/config-rules.ts';
 import { isLoopback, parseListenAddress } from '../config/listen-address.ts';
 import { type Config } from '../config/options.ts';
@@ -21,36 +15,25 @@ import { type RefusedRequest } from '../http/guard.ts';
 import { createMiServer, type MiServer } from '../http/mi-server.ts';
 import { addServerRoutes } from '../http/server-routes.ts';
 import { type LimitHits } from '../metrics/limit-hits.ts';
-import { createMetrics, type Metrics } from '../metrics/metrics.ts';
-import { SofiaPoll } from '../metrics/sofia-poll.ts';
-import { createMiContext, type MiContext } from '../mi/context.ts';
+import { type Metrics } from '../metrics/metrics.ts';
+import { type MiContext } from '../mi/context.ts';
 import { createMiRegistry, type MiRegistry } from '../mi/registry.ts';
 import { AllowedHosts } from '../rights/allowed-hosts.ts';
 import { type ServerRights } from '../rights/check-right.ts';
 import { Tokens } from '../rights/tokens.ts';
-import { type LogLevelControl } from '../log/log-level.ts';
-import { ServerSinks } from '../sinks/server-sinks.ts';
 import { type RequestTracing } from '../telemetry/telemetry.ts';
-import { openAudit, openHistory } from './kept-records.ts';
-import { openStore, subscriberLimitsOf, timingsOf, withoutEffect } from './manager-options.ts';
+import { createParts, type Parts, type PartsOptions } from './create-parts.ts';
+import { isInFleet } from './manager-options.ts';
 import { reloadServer, tlsFilesOf } from './reload-server.ts';
-import { restoreKept } from './restore-kept.ts';
 import { Undo, unlessAborted } from './undo.ts';
 
-export interface StartServerOptions {
-  readonly config: Config;
-  readonly logger: Logger;
-  readonly logLevel?: LogLevelControl;
-  /** Log lines that were lost, for /metrics. */
-  readonly droppedLogLines?: () => number;
+export interface StartServerOptions extends PartsOptions {
   /** Folder of a built viewer. Default: the one that comes with the package. */
   readonly pageFolder?: string;
-  /** Called with the host of the scripts before one is loaded. */
-  readonly onScriptHost?: (scripts: ScriptHost) => void;
   /** How requests of MI are traced. Default: they are not. */
   readonly tracing?: RequestTracing | undefined;
   /** Ends the start: what was started is stopped again, and `startServer` rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A server that runs. */
@@ -71,6 +54,8 @@ export interface RunningServer {
 }
 
 const STOP_DEADLINE_MS = 5_000;
+/** The others take the sockets first. Below the 10 s after which systemd, as we set it up, and Docker kill. */
+const FLEET_STOP_DEADLINE_MS = 9_000;
 
 /** The part of the deadline that requests still running get; the rest is for scripts and the goodbyes. */
 const REQUESTS_SHARE = 0.3;
@@ -89,97 +74,12 @@ export const startServer = async (options: StartServerOptions): Promise<RunningS
   }
 };
 
-/** What the MI acts on. */
-interface Parts {
-  readonly manager: ConnManager;
-  readonly scripts: ScriptHost;
-  readonly context: MiContext;
-  readonly metrics: Metrics;
-  readonly audit: AuditLog;
-  readonly sinks: ServerSinks;
-}
-
-const createParts = async (
-  { config, logger, logLevel, droppedLogLines, onScriptHost }: StartServerOptions,
-  undo: Undo,
-): Promise<Parts> => {
-  for (const option of withoutEffect(config)) {
-    logger.warn(
-      { option },
-      `${option} has no effect: the members of a socket file have fixed names`,
-    );
-  }
-  warnOfExposed(await exposedFiles(secretFilesOf(config)), logger);
-  const store = await openStore(config);
-  const metrics = createMetrics();
-  const sinks = await ServerSinks.open(config.sink, logger);
-  undo.add(() => sinks.close());
-  const manager = createConnManager({
-    ...(store === undefined ? {} : { store }),
-    timings: timingsOf(config),
-    limits: { maxBodyBytes: config.max_body_bytes },
-    maxCommandBytes: config.max_command_bytes,
-    logger,
-  });
-  sinks.attach(manager);
-  undo.add(() => manager.stop());
-  const scripts = scriptHostFor(config, manager, logger);
-  undo.add(() => scripts.stop());
-  onScriptHost?.(scripts);
-
-  const subscriberLimits = subscriberLimitsOf(config);
-  const audit = await openAudit(config, logger);
-  undo.add(() => audit.close());
-  const history = await openHistory(config, logger);
-  history.follow(manager);
-  undo.add(() => history.close());
-  for (const kept of [history, audit]) {
-    const restoring = restoreKept(() => kept.restore());
-    undo.add(() => {
-      restoring[Symbol.dispose]();
-    });
-  }
-  const context = createMiContext({
-    manager,
-    scripts,
-    store,
-    logLevel,
-    subscriberLimits,
-    audit,
-    history,
-    sinks,
-  });
-  const { subscribers, totals } = context;
-  const hasStore = store !== undefined;
-  const maxSockets = config.metric_sockets;
-  const sofia = startSofiaPoll(config, manager);
-  undo.add(() => sofia?.[Symbol.dispose]());
-  const sources = {
-    manager,
-    sofia,
-    scripts,
-    subscribers,
-    totals,
-    maxSockets,
-    sinks,
-    audit,
-    history,
-    hasStore,
-    droppedLogLines,
-  };
-  const counting = metrics.attach(sources);
-  undo.add(() => {
-    subscribers.close();
-    counting[Symbol.dispose]();
-  });
-  return { manager, scripts, context, metrics, audit, sinks };
-};
-
 const start = async (options: StartServerOptions, undo: Undo): Promise<RunningServer> => {
   const { config, logger, pageFolder, tracing, signal } = options;
   let current = config;
   let tokens = await openTokens(config);
-  const { manager, scripts, context, metrics, audit, sinks } = await createParts(options, undo);
+  const parts = await createParts(options, undo);
+  const { manager, local, fleet, scripts, context, metrics, audit, sinks } = parts;
   const mi = createMi(options, context, metrics);
 
   // the address first: a taken port is the likeliest mistake, and nothing is connected for nothing
@@ -191,7 +91,8 @@ const start = async (options: StartServerOptions, undo: Undo): Promise<RunningSe
     events.close();
   });
   const limits = config;
-  const routes = { mi, events, manager, context, metrics, limits, pageFolder, tracing };
+  const fleetState = fleet && (() => fleet.state());
+  const routes = { mi, events, manager, local, fleetState, context, metrics, limits, pageFolder, tracing }; // prettier-ignore
   const http = await listen(
     config,
     () => tokens,
@@ -206,7 +107,9 @@ const start = async (options: StartServerOptions, undo: Undo): Promise<RunningSe
 
   // sockets connect while scripts load: no event of theirs may pass before the routes are there
   const held = scripts.hold();
-  await useConfig(config, context, scripts, signal);
+  // the first to end: scripts, sinks and MI go on until another server acts
+  undo.add(() => fleet?.stop());
+  await useConfig(config, parts, signal);
   held[Symbol.dispose]();
 
   let stopping: Promise<void> | undefined;
@@ -236,7 +139,8 @@ const start = async (options: StartServerOptions, undo: Undo): Promise<RunningSe
         logger,
       });
     },
-    stop: (deadlineMs = STOP_DEADLINE_MS) => (stopping ??= undo.run(deadlineMs, logger)),
+    stop: (deadlineMs = isInFleet(config) ? FLEET_STOP_DEADLINE_MS : STOP_DEADLINE_MS) =>
+      (stopping ??= undo.run(deadlineMs, logger)),
   };
 };
 
@@ -263,12 +167,6 @@ const createMi = (
     },
   });
 
-const startSofiaPoll = (
-  { sofia_poll_interval: seconds }: Config,
-  manager: ConnManager,
-): SofiaPoll | undefined =>
-  seconds === undefined ? undefined : new SofiaPoll({ manager, intervalMs: seconds * 1_000 });
-
 /** What MI may do, whoever asks. */
 const serverRights = (config: Config, { manager }: MiContext, hits: LimitHits): ServerRights => ({
   sockets: () => manager.list(),
@@ -292,37 +190,26 @@ const openDatagram = async (
     ? undefined
     : createMiDatagram(parseListenAddress(address, '--mi-datagram'), mi, { name: 'udp', role });
 
-/** For scripts as for MI: which hosts that are not among the sockets may be connected to. */
-const connectToOf = ({ connect_to: entries }: Config): ConnectTo => {
-  const hosts = new AllowedHosts(entries);
-  return ({ host }) => hosts.allows(host);
+/** Another server has this one's id, or its stream cannot be made: an operator has to change something. */
+const asConfigError = async (joining: Promise<void>): Promise<void> => {
+  try {
+    await joining;
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw code.startsWith('SW_') ? new ConfigError(message) : error;
+  }
 };
-
-const scriptHostFor = (config: Config, manager: ConnManager, logger: Logger): ScriptHost =>
-  createScriptHost({
-    manager,
-    logger,
-    connectTimeoutMs: config.esl_connect_timeout,
-    connectTo: connectToOf(config),
-    maxQueued: config.script_queue_events,
-    maxQueuedBytes: config.script_queue_bytes,
-    cache: createCache({
-      maxEntries: config.script_cache_entries,
-      maxBytes: config.script_cache_bytes,
-    }),
-    scriptFaults: config.script_faults,
-  });
 
 /** Connects to the sockets of the store and of the configuration, and runs the scripts. */
 const useConfig = async (
   config: Config,
-  { manager, sockets, subscribers }: MiContext,
-  scripts: ScriptHost,
+  { local, fleet, scripts, context: { sockets, subscribers } }: Parts, // prettier-ignore
   signal: AbortSignal | undefined,
 ): Promise<void> => {
   // subscribers get the first events as well
   subscribers.configure(config.event_subscribe);
-  await unlessAborted(manager.start(), signal);
+  if (fleet !== undefined) await unlessAborted(asConfigError(fleet.start()), signal);
+  await unlessAborted(local.start(), signal);
   sockets.configure(config.fs_subscribe);
   for (const file of config.script) {
     await unlessAborted(scripts.load(file, { watch: true }), signal);

@@ -35,5 +35,6 @@ export const SOCKET_PHASES: readonly SocketPhase[] = [
 export const wantedSockets = (manager: Pick<ConnManager, 'list'>): readonly SocketInfo[] =>
   manager
     .list()
-    .filter((info) => info.direction === 'inbound' && info.phase !== 'closed')
-    .filter((info) => info.consumers.length > 0);
+    .filter(({ direction }) => direction === 'inbound')
+    // one of a fleet is wanted, also when no server has a session to it
+    .filter((info) => 'owner' in info || (info.phase !== 'closed' && info.consumers.length > 0));

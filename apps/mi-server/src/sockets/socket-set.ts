@@ -12,6 +12,7 @@ import {
   parseFsUrl,
 } from '@switchwire/esl-protocol';
 import { type EditedStore } from './edited-store.ts';
+import { type FleetInventory } from './fleet-inventory.ts';
 import { keyMeantBy, socketKeyOf, wantedSockets } from './known-sockets.ts';
 
 /** Under this name the subscriptions of MI and of the configuration are counted. */
@@ -37,12 +38,19 @@ interface Held {
 export class SocketSet {
   readonly #manager: ConnManager;
   readonly #store: EditedStore | undefined;
+  readonly #inventory: Pick<FleetInventory, 'configure'> | undefined;
   readonly #held = new Map<string, Held>();
   #configured: readonly string[] = [];
 
-  constructor(manager: ConnManager, store?: EditedStore) {
+  /** With an inventory, the sockets of the configuration are part of what the servers of a fleet share. */
+  constructor(
+    manager: ConnManager,
+    store?: EditedStore,
+    inventory?: Pick<FleetInventory, 'configure'>,
+  ) {
     this.#manager = manager;
     this.#store = store;
+    this.#inventory = inventory;
   }
 
   get hasStore(): boolean {
@@ -101,6 +109,10 @@ export class SocketSet {
    * away is added again.
    */
   configure(urls: readonly string[]): void {
+    if (this.#inventory !== undefined) {
+      this.#inventory.configure(urls);
+      return;
+    }
     const wanted = urls.map((url) => parseFsUrl(url));
     for (const url of this.#configured) {
       if (urls.includes(url)) continue;

@@ -1,0 +1,140 @@
+import { type ConnManager } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
+import {
+  type ConnectTo,
+  createCache,
+  createScriptHost,
+  type ScriptHost,
+} from '@switchwire/fs-scripting';
+import { type AuditLog } from '../audit/audit-log.ts';
+import { exposedFiles, secretFilesOf, warnOfExposed } from '../config/exposed-files.ts';
+import { type Config } from '../config/options.ts';
+import { type LogLevelControl } from '../log/log-level.ts';
+import { createMetrics, type Metrics } from '../metrics/metrics.ts';
+import { SofiaPoll } from '../metrics/sofia-poll.ts';
+import { createMiContext, type MiContext } from '../mi/context.ts';
+import { AllowedHosts } from '../rights/allowed-hosts.ts';
+import { ServerSinks } from '../sinks/server-sinks.ts';
+import { openAudit, openHistory } from './kept-records.ts';
+import { subscriberLimitsOf, withoutEffect } from './manager-options.ts';
+import { restoreKept } from './restore-kept.ts';
+import { createServerManagers, type ServerManagers, type ServerManagersOptions } from './server-managers.ts'; // prettier-ignore
+import { type Undo } from './undo.ts';
+
+export interface PartsOptions extends ServerManagersOptions {
+  readonly logLevel?: LogLevelControl;
+  /** Log lines that were lost, for /metrics. */
+  readonly droppedLogLines?: () => number;
+  /** Called with the host of the scripts before one is loaded. */
+  readonly onScriptHost?: (scripts: ScriptHost) => void;
+}
+
+/** What the MI acts on. */
+export interface Parts extends ServerManagers {
+  readonly scripts: ScriptHost;
+  readonly context: MiContext;
+  readonly metrics: Metrics;
+  readonly audit: AuditLog;
+  readonly sinks: ServerSinks;
+}
+
+/** Makes everything that does not listen, load or connect to a FreeSWITCH. `undo` takes it back. */
+export const createParts = async (options: PartsOptions, undo: Undo): Promise<Parts> => {
+  const { config, logger, logLevel, droppedLogLines, onScriptHost } = options;
+  for (const option of withoutEffect(config)) {
+    logger.warn(
+      { option },
+      `${option} has no effect: the members of a socket file have fixed names`,
+    );
+  }
+  warnOfExposed(await exposedFiles(secretFilesOf(config)), logger);
+  const metrics = createMetrics();
+  const sinks = await ServerSinks.open(config.sink, logger);
+  undo.add(() => sinks.close());
+  const managers = await createServerManagers(options, undo);
+  const { store, local, manager, fleet } = managers;
+  sinks.attach(local);
+  const scripts = scriptHostFor(config, managers, logger);
+  undo.add(() => scripts.stop());
+  onScriptHost?.(scripts);
+
+  const subscriberLimits = subscriberLimitsOf(config);
+  const audit = await openAudit(config, logger);
+  undo.add(() => audit.close());
+  const history = await openHistory(config, logger);
+  history.follow(local);
+  undo.add(() => history.close());
+  for (const kept of [history, audit]) {
+    const restoring = restoreKept(() => kept.restore());
+    undo.add(() => {
+      restoring[Symbol.dispose]();
+    });
+  }
+  const context = createMiContext({
+    manager,
+    fleet,
+    scripts,
+    store,
+    logLevel,
+    subscriberLimits,
+    audit,
+    history,
+    sinks,
+  });
+  const { subscribers, totals } = context;
+  const hasStore = store !== undefined;
+  const maxSockets = config.metric_sockets;
+  const sofia = startSofiaPoll(config, local);
+  undo.add(() => sofia?.[Symbol.dispose]());
+  const sources = {
+    manager: local,
+    sofia,
+    scripts,
+    subscribers,
+    totals,
+    maxSockets,
+    sinks,
+    audit,
+    history,
+    hasStore,
+    droppedLogLines,
+  };
+  const counting = metrics.attach(sources);
+  undo.add(() => {
+    subscribers.close();
+    counting[Symbol.dispose]();
+  });
+  return { ...managers, scripts, context, metrics, audit, sinks };
+};
+
+const startSofiaPoll = (
+  { sofia_poll_interval: seconds }: Config,
+  manager: ConnManager,
+): SofiaPoll | undefined =>
+  seconds === undefined ? undefined : new SofiaPoll({ manager, intervalMs: seconds * 1_000 });
+
+/** For scripts as for MI: which hosts that are not among the sockets may be connected to. */
+const connectToOf = ({ connect_to: entries }: Config): ConnectTo => {
+  const hosts = new AllowedHosts(entries);
+  return ({ host }) => hosts.allows(host);
+};
+
+const scriptHostFor = (
+  config: Config,
+  { local, manager }: ServerManagers,
+  logger: Logger,
+): ScriptHost =>
+  createScriptHost({
+    manager: local,
+    commands: manager,
+    logger,
+    connectTimeoutMs: config.esl_connect_timeout,
+    connectTo: connectToOf(config),
+    maxQueued: config.script_queue_events,
+    maxQueuedBytes: config.script_queue_bytes,
+    cache: createCache({
+      maxEntries: config.script_cache_entries,
+      maxBytes: config.script_cache_bytes,
+    }),
+    scriptFaults: config.script_faults,
+  });

@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Logger } from '@switchwire/esl-client';
+import { type SocketStore } from '@switchwire/conn-manager';
+// types alone: the package is loaded where a fleet is asked for
+import { type OpenFleet, type openFleet, type OpenFleetOptions } from '@switchwire/fleet';
+import { ConfigError } from '../config/config-error.ts';
+import { isLoopback, parseListenAddress } from '../config/listen-address.ts';
+import { maskUrl } from '../config/mask.ts';
+import { type Config } from '../config/options.ts';
+import { VERSION } from '../version.ts';
+import { serverIdOf } from './manager-options.ts';
+
+interface FleetModule {
+  readonly openFleet: typeof openFleet;
+}
+
+/** Between two attempts to reach NATS: machines that start together start in any order. */
+const RETRY_MS = 1_000;
+/** One line each so many attempts. */
+const ATTEMPTS_A_LINE = 30;
+
+/** Only a server with --nats-url needs the package. */
+export const loadFleet = async (
+  load: () => Promise<FleetModule> = () => import('@switchwire/fleet'),
+): Promise<FleetModule> => {
+  try {
+    return await load();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes('@switchwire/fleet')) throw error;
+    throw new ConfigError(
+      '--nats-url needs @switchwire/fleet, which is not installed: npm install --global @switchwire/fleet',
+    );
+  }
+};
+
+export interface OpenServerFleetOptions {
+  readonly config: Config;
+  /** The inventory that all servers share. */
+  readonly store: SocketStore;
+  readonly logger: Logger;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Connects to NATS, and waits for it as long as it cannot be reached. Throws ConfigError for options that cannot be used, and
+ * the signal's reason.
+ */
+export const openServerFleet = async (given: OpenServerFleetOptions): Promise<OpenFleet> => {
+  const { config, logger, signal } = given;
+  const fleets = await loadFleet();
+  const options = await fleetOptionsOf(given);
+  warnOfPlainText(config.nats_url, logger);
+  for (let attempt = 0; ; attempt++) {
+    signal?.throwIfAborted();
+    try {
+      return await fleets.openFleet(options);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== 'SW_ENGINE_LOST') throw code?.startsWith('SW_') ? new ConfigError(message) : error; // prettier-ignore
+      if (attempt % ATTEMPTS_A_LINE === 0)
+        logger.warn({ nats: config.nats_url.map(maskUrl).join(', ') }, 'NATS cannot be reached; the server waits for it'); // prettier-ignore
+    }
+    await sleep(RETRY_MS, undefined, signal && { signal });
+  }
+};
+
+const fleetOptionsOf = async ({
+  config,
+  store,
+  logger,
+}: OpenServerFleetOptions): Promise<OpenFleetOptions> => ({
+  nats: {
+    urls: config.nats_url,
+    creds: config.nats_creds === undefined ? undefined : await readCreds(config.nats_creds),
+    ca: config.nats_ca,
+    cert: config.nats_cert,
+    key: config.nats_key,
+  },
+  fleet: config.fleet,
+  serverId: serverIdOf(config),
+  store,
+  weight: config.weight,
+  version: VERSION,
+  url: urlOf(config),
+  lateEvents: config.fleet_late,
+  publish: publishOf(config.fleet_publish),
+  provision: config.fleet_provision === 'yes',
+  stream: {
+    maxAgeMs: config.fleet_max_age * 1_000,
+    maxBytes: config.fleet_max_bytes,
+    replicas: config.fleet_replicas,
+  },
+  timings: { lease: config.fleet_lease },
+  logger,
+});
+
+const publishOf = (text: string): 'subscribed' | 'none' | readonly string[] =>
+  text === 'subscribed' || text === 'none' ? text : text.split(',');
+
+const readCreds = async (file: string): Promise<string> => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new ConfigError(`--nats-creds ${file}: cannot be read (${code})`);
+  }
+};
+
+const ANY_ADDRESS = ['0.0.0.0', '::'];
+
+/** Where other servers, and people, find the MI of this one. */
+const urlOf = ({ listen, tls_cert }: Config): string => {
+  const { host, port } = parseListenAddress(listen, '--listen');
+  const name = ANY_ADDRESS.includes(host) ? hostname() : host;
+  return `${tls_cert === undefined ? 'http' : 'https'}://${name.includes(':') ? `[${name}]` : name}:${port}`;
+};
+
+/** Commands, and the payload of events, are call data. */
+const warnOfPlainText = (urls: readonly string[], logger: Logger): void => {
+  const open = urls.filter((url) => url.startsWith('nats:') && !isLoopback(new URL(url).hostname));
+  if (open.length === 0) return;
+  logger.warn(
+    { nats: open.map(maskUrl).join(', ') },
+    'NATS is reached without TLS: whoever reads the network reads events and commands; use tls:// with --nats-ca',
+  );
+};

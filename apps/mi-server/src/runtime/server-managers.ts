@@ -1,0 +1,89 @@
+import { type ConnManager, createConnManager } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
+import { type Config } from '../config/options.ts';
+import { type MiContextFleet } from '../mi/context.ts';
+import { type EditedStore } from '../sockets/edited-store.ts';
+import { createFleetInventory } from '../sockets/fleet-inventory.ts';
+import { isInFleet, openStore, timingsOf } from './manager-options.ts';
+import { openServerFleet } from './open-server-fleet.ts';
+import { type Undo } from './undo.ts';
+
+/** This server's part in a fleet. */
+export interface ServerFleet extends MiContextFleet {
+  /** Joins; before the manager starts. */
+  start(): Promise<void>;
+  /** Lets the others take the sockets; before the manager stops. */
+  stop(): Promise<void>;
+  /** Of the membership: `member.held`. */
+  state(): string;
+}
+
+/** The sockets that a server sees. */
+export interface ServerManagers {
+  readonly store: EditedStore | undefined;
+  /** Of this server. */
+  readonly local: ConnManager;
+  /** Of the whole fleet; where there is none, the same. */
+  readonly manager: ConnManager;
+  readonly fleet: ServerFleet | undefined;
+}
+
+export interface ServerManagersOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Makes the manager of the sockets, and connects to the fleet that the configuration names. No socket is connected yet. */
+export const createServerManagers = async (
+  options: ServerManagersOptions,
+  undo: Undo,
+): Promise<ServerManagers> => {
+  const { config } = options;
+  const store = await openStore(config);
+  if (isInFleet(config)) return createFleetManagers(options, store, undo);
+  const local = createConnManager({
+    ...managerOptionsOf(options),
+    ...(store === undefined ? {} : { store }),
+  });
+  undo.add(() => local.stop());
+  return { store, local, manager: local, fleet: undefined };
+};
+
+const createFleetManagers = async (
+  options: ServerManagersOptions,
+  store: EditedStore | undefined,
+  undo: Undo,
+): Promise<ServerManagers> => {
+  const { config } = options;
+  const inventory = createFleetInventory(config.fs_subscribe, store);
+  const open = await openServerFleet({ ...options, store: inventory });
+  undo.add(() => open.close());
+  const local = createConnManager({
+    ...managerOptionsOf(options),
+    store: open.store,
+    gate: open.gate,
+  });
+  undo.add(() => local.stop());
+  const manager = open.attach(local);
+  return {
+    store,
+    local,
+    manager,
+    fleet: {
+      local,
+      inventory,
+      rollCall: () => manager.rollCall(),
+      start: () => open.start(),
+      stop: () => open.stop(),
+      state: () => open.info().state,
+    },
+  };
+};
+
+const managerOptionsOf = ({ config, logger }: ServerManagersOptions) => ({
+  timings: timingsOf(config),
+  limits: { maxBodyBytes: config.max_body_bytes },
+  maxCommandBytes: config.max_command_bytes,
+  logger,
+});

@@ -1,0 +1,134 @@
+import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ConfigError } from '../src/index.ts';
+import { loadFleet } from '../src/runtime/open-server-fleet.ts';
+import { describeWithNats, startNats } from './support/nats.ts';
+import { type Running, startRunning } from './support/running.ts';
+
+const PATIENT = { timeout: 60_000 };
+const WAIT = { timeout: 20_000, interval: 100 };
+
+interface FleetSocketJson {
+  readonly if: string;
+  readonly phase: string;
+  readonly owner?: { readonly server: string; readonly epoch: number; readonly state: string };
+}
+
+const listOf = async (running: Running) =>
+  (await running.ask('fs_list')).result as {
+    readonly Sockets: readonly FleetSocketJson[];
+    readonly Missing?: readonly string[];
+  };
+
+const ready = async ({ server }: Running): Promise<readonly [number, unknown]> => {
+  const response = await fetch(`${server.url}/readyz`);
+  return [response.status, await response.json()];
+};
+
+const startNodes = (count: number): Promise<readonly FakeFreeswitch[]> =>
+  Promise.all(
+    Array.from({ length: count }, async (_, at) => {
+      const node = await createFakeFreeswitch();
+      node.api('which', () => `node ${at}`);
+      onTestFinished(() => node.stop());
+      return node;
+    }),
+  );
+
+/** The same options on each server, as an operator gives them. */
+const startFleet = async (ids: readonly string[], nodes: readonly FakeFreeswitch[]) => {
+  const nats = await startNats();
+  const start = async (id: string): Promise<Running> => {
+    const running = await startRunning({
+      nats_url: [nats],
+      fleet: 'test',
+      server_id: id,
+      fleet_max_bytes: 50_000_000,
+      fs_subscribe: nodes.map(({ url }) => `${url}?DTMF`),
+    });
+    onTestFinished(() => running.server.stop());
+    return running;
+  };
+  const servers: Running[] = [];
+  for (const id of ids) servers.push(await start(id));
+  return { servers, start };
+};
+
+const allActedFor = (running: Running, count: number) =>
+  expect
+    .poll(async () => {
+      const { Sockets } = await listOf(running);
+      return Sockets.filter(
+        ({ owner, phase }) => owner?.state === 'acting' && phase === 'subscribed',
+      ).length;
+    }, WAIT)
+    .toBe(count);
+
+describeWithNats('three servers of one fleet', () => {
+  it('list every socket with its owner, and run commands on any of them', PATIENT, async () => {
+    const nodes = await startNodes(6);
+    const { servers } = await startFleet(['a', 'b', 'c'], nodes);
+    for (const server of servers) await allActedFor(server, nodes.length);
+
+    for (const server of servers) {
+      const { Sockets, Missing } = await listOf(server);
+      expect(Sockets.map((socket) => socket.if).sort()).toEqual(
+        nodes.map(({ port }) => `127.0.0.1:${port}`).sort(),
+      );
+      expect(Missing).toEqual([]);
+      for (const [at, { port }] of nodes.entries())
+        expect(
+          await server.ask('freeswitch_esl', ['api which', `127.0.0.1:${port}`]),
+        ).toMatchObject({
+          result: { rc: 1, reply: `node ${at}` },
+        });
+      expect(await ready(server)).toMatchObject([200, { status: 'ready', fleet: 'held' }]);
+    }
+  });
+
+  it('take the sockets of one that stops', PATIENT, async () => {
+    const nodes = await startNodes(4);
+    const { servers } = await startFleet(['a', 'b'], nodes);
+    const [first, second] = servers as [Running, Running];
+    await allActedFor(second, nodes.length);
+
+    const stopping = first.server.stop();
+    await allActedFor(second, nodes.length);
+    await stopping;
+
+    await expect
+      .poll(async () => (await listOf(second)).Sockets.map(({ owner }) => owner?.server), WAIT)
+      .toEqual(['b', 'b', 'b', 'b']);
+    expect(first.lines.filter((line) => line.includes('too long'))).toEqual([]);
+  });
+
+  it('refuse a second server of the same name', PATIENT, async () => {
+    const { start } = await startFleet(['a'], []);
+
+    await expect(start('a')).rejects.toThrow(ConfigError);
+    await expect(start('a')).rejects.toThrow('has the id "a" already');
+  });
+});
+
+describe('a server alone', () => {
+  it('names no owner', async () => {
+    const [node] = await startNodes(1);
+    const running = await startRunning({ fs_subscribe: [`${node?.url ?? ''}?DTMF`] });
+    onTestFinished(() => running.server.stop());
+
+    const { Sockets, Missing } = await listOf(running);
+
+    expect(Sockets[0]).not.toHaveProperty('owner');
+    expect(Missing).toBeUndefined();
+  });
+
+  it('says what to install for --nats-url', async () => {
+    const missing = Object.assign(new Error("Cannot find package '@switchwire/fleet'"), {
+      code: 'ERR_MODULE_NOT_FOUND',
+    });
+
+    await expect(loadFleet(() => Promise.reject(missing))).rejects.toThrow(
+      /^--nats-url needs @switchwire\/fleet, which is not installed: npm install/,
+    );
+  });
+});

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, it, onTestFinished } from 'vitest';
+
+/** `npm test` names in this variable the servers that it found or built. */
+const { SWITCHWIRE_TEST_NATS_SERVERS = '[]', REQUIRE_NATS } = process.env;
+const programs = JSON.parse(SWITCHWIRE_TEST_NATS_SERVERS) as readonly {
+  readonly command: readonly string[];
+}[];
+
+const READY_MS = 30_000;
+
+/** A NATS server with JetStream of its own, until the test ends. Gives its URL. */
+export const startNats = async (): Promise<string> => {
+  const [program = '', ...first] = programs.at(-1)?.command ?? [];
+  const folder = await mkdtemp(join(tmpdir(), 'mi-nats-'));
+  const args = [...first, '-a', '127.0.0.1', '-p', '-1', '-js', '-sd', folder];
+  const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'pipe'] });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  });
+  let url = '';
+  const late = setTimeout(() => child.kill('SIGKILL'), READY_MS);
+  for await (const line of createInterface({ input: child.stderr })) {
+    const [, port] = /Listening for client connections on \S+:(\d+)/.exec(line) ?? [];
+    if (port !== undefined) url = `nats://127.0.0.1:${port}`;
+    if (line.includes('Server is ready')) break;
+  }
+  clearTimeout(late);
+  child.stderr.resume();
+  if (url === '') throw new Error('nats-server did not start');
+  return url;
+};
+
+/** Skipped with its reason as its title, or failing, where there is no NATS server. */
+export const describeWithNats = (title: string, suite: () => void): void => {
+  if (programs.length > 0) describe(title, suite);
+  else if (REQUIRE_NATS === '1')
+    throw new Error(`${title}: REQUIRE_NATS=1, but no server is named; run npm test`);
+  else it.skip(`${title} (no NATS server here: run npm test)`);
+};
