@@ -106,8 +106,8 @@ export const FLEET_OPTIONS = {
   ),
   fleet_provision: option(oneOf(['yes', 'no']).default('yes'), {
     group: 'Fleet',
-    value: 'YES|NO',
-    help: 'create the stream of events if it is missing; no: only say what differs',
+    value: 'WORD',
+    help: 'yes: create the stream of events if it is missing; no: only say what differs',
   }),
 } as const;
 
