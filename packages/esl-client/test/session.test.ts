@@ -255,6 +255,23 @@ describe('EslSession', () => {
     await expect(result).rejects.toMatchObject({ code: 'ESL_COMMAND_ABORTED' });
   });
 
+  it.each(['originate secret', `originate ${'secret'.repeat(100)}`])(
+    'names a job whose result will not come by its verb alone (%#)',
+    async (command) => {
+      const { session, peer } = await rig();
+      const stop = new AbortController();
+      const starting = session.bgapi(command, { signal: stop.signal });
+      await peer.command();
+      peer.send(reply('+OK Job-UUID: 1'));
+      const { result } = await starting;
+      stop.abort();
+
+      const text = await result.then(expect.fail, String);
+      expect(text).toContain('bgapi originate …');
+      expect(text).not.toContain('secret');
+    },
+  );
+
   it('passes the result of a job on as an event like any other', async () => {
     const { session, peer, events } = await rig();
     const starting = session.bgapi('status');

@@ -85,11 +85,16 @@ export abstract class SessionClient {
     return floating(() => this.#bgapi(command, options));
   }
 
-  async #bgapi(command: string, given?: BgapiOptions | null): Promise<BackgroundJob> {
+  #bgapi(command: string, given?: BgapiOptions | null): Promise<BackgroundJob> {
     requireCommandOptions(given);
     const options = given ?? {};
     requireAmount(options.jobTimeoutMs, 'jobTimeoutMs');
-    if (this.#guard.ready(JOB_EVENTS)) return this.session.bgapi(command, options);
+    return this.#guard.ready(JOB_EVENTS)
+      ? this.session.bgapi(command, options)
+      : this.#guardedBgapi(command, options);
+  }
+
+  async #guardedBgapi(command: string, options: BgapiOptions): Promise<BackgroundJob> {
     // throws before anything is written
     commands.bgapi(command);
     this.#guard.require(JOB_EVENTS, 'bgapi');

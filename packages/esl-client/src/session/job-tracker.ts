@@ -14,7 +14,7 @@ import {
 } from '../errors.ts';
 import { type CloseCause } from '../close-cause.ts';
 import { createJobUuids } from './job-uuids.ts';
-import { Pending, Waits } from './pending.ts';
+import { Pending, type WaitErrors, type WaitLimits, Waits } from './pending.ts';
 
 /** Default of `maxJobs`. */
 const DEFAULT_MAX_JOBS = 100_000;
@@ -34,9 +34,37 @@ export interface RegisteredJob {
   readonly result: Promise<string>;
 }
 
-interface AwaitedJob {
-  readonly description: string;
+/** A longer command is kept as errors describe it, which costs more than to keep a short one. */
+const MAX_KEPT_CHARACTERS = 80;
+
+class AwaitedJob implements WaitErrors {
   readonly wait: Pending<string>;
+  readonly #address: string;
+  readonly #command: string;
+
+  constructor(
+    address: string,
+    command: string,
+    waits: Waits,
+    limits: WaitLimits,
+    onSettled: () => void,
+  ) {
+    this.#address = address;
+    this.#command = command.length > MAX_KEPT_CHARACTERS ? describeCommand(command) : command;
+    this.wait = new Pending<string>(waits, limits, this, onSettled);
+  }
+
+  get description(): string {
+    return describeCommand(this.#command);
+  }
+
+  late(ms: number): Error {
+    return new CommandTimeoutError(this.#address, this.description, ms, true);
+  }
+
+  aborted(reason: unknown): Error {
+    return new CommandAbortedError(this.#address, this.description, true, reason);
+  }
 }
 
 /**
@@ -62,26 +90,21 @@ export class JobTracker {
   }
 
   /** Before `command` is written. `options.timeoutMs` bounds the wait for the result (default: none), `options.signal` ends it. */
-  register(jobUuid: string, command: Uint8Array, options: CommandOptions = {}): RegisteredJob {
+  register(jobUuid: string, command: string, options: CommandOptions = {}): RegisteredJob {
     const { address, maxJobs = DEFAULT_MAX_JOBS } = this.#options;
-    const description = describeCommand(command);
     if (this.#jobs.has(jobUuid)) {
       throw new InvalidArgumentError(
         `A background job with Job-UUID ${jobUuid} is already running`,
       );
     }
     if (this.#jobs.size >= maxJobs) {
-      throw new QueueFullError(address, description, 'background jobs', maxJobs);
+      throw new QueueFullError(address, describeCommand(command), 'background jobs', maxJobs);
     }
-    const errors = {
-      late: (ms: number) => new CommandTimeoutError(address, description, ms, true),
-      aborted: (reason: unknown) => new CommandAbortedError(address, description, true, reason),
-    };
-    const wait = new Pending<string>(this.#waits, options, errors, () => {
+    const job = new AwaitedJob(address, command, this.#waits, options, () => {
       this.#jobs.delete(jobUuid);
     });
-    if (options.signal?.aborted !== true) this.#jobs.set(jobUuid, { description, wait });
-    return { jobUuid, result: wait.promise };
+    if (options.signal?.aborted !== true) this.#jobs.set(jobUuid, job);
+    return { jobUuid, result: job.wait.promise };
   }
 
   /** The job will never run, or its result never come: its promise never settles. */

@@ -15,6 +15,8 @@ export interface WaitErrors {
   readonly aborted: (reason: unknown) => Error;
 }
 
+const ignore = (): void => undefined;
+
 /** One wait for one thing. It is settled once, and then nothing of it is left anywhere. */
 export class Pending<T> {
   /** A caller that does not wait for it never brings the process down. */
@@ -34,7 +36,6 @@ export class Pending<T> {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.promise.catch(() => undefined);
     const { timeoutMs = Infinity, signal } = limits;
     if (timeoutMs > 0 && timeoutMs !== Infinity) {
       this.#deadline = waits.deadlines.set(() => this.reject(errors.late(timeoutMs)), timeoutMs);
@@ -58,6 +59,7 @@ export class Pending<T> {
   /** False: it was settled before. */
   reject(error: Error): boolean {
     if (!this.drop()) return false;
+    this.promise.catch(ignore);
     this.#reject(error);
     return true;
   }

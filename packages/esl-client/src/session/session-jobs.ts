@@ -54,7 +54,10 @@ export class SessionJobs {
   async #bgapi(command: string, options: BgapiOptions): Promise<BackgroundJob> {
     const { jobUuid = this.#awaited.nextUuid(), signal } = options;
     const bytes = commands.bgapi(command, undefined, { jobUuid });
-    const job = this.#awaited.register(jobUuid, bytes, { timeoutMs: options.jobTimeoutMs, signal });
+    const job = this.#awaited.register(jobUuid, `bgapi ${command}`, {
+      timeoutMs: options.jobTimeoutMs,
+      signal,
+    });
     try {
       const reply = await this.#options.send(bytes, options);
       if (reply.kind === 'err') this.#awaited.settle(job, reply.text);

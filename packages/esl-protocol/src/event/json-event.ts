@@ -51,6 +51,10 @@ export class JsonEvent extends ReceivedEvent {
     return contentOf(textOfBytes(this.raw));
   }
 
+  protected override listNames(members: Readonly<Record<string, HeaderValue>>): string[] {
+    return Object.keys(members).filter((name) => name !== BODY);
+  }
+
   protected override read(value: unknown): HeaderValue {
     return headerValueOf(value);
   }
@@ -83,33 +87,34 @@ function contentOf(text: string): EventContent {
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     return broken('it is not an object');
   }
-  // a header called `constructor` is absent unless it was sent
-  const object = Object.setPrototypeOf(parsed, null) as Record<string, HeaderValue>;
-  return Object.hasOwn(object, BODY)
-    ? new ContentWithBody(object)
-    : { headers: object, body: undefined, problem: undefined };
+  return new JsonContent(parsed as Record<string, HeaderValue>);
 }
 
-/** Takes the body out of the headers only when they are asked for. */
-class ContentWithBody implements EventContent {
+/** Most readers want a header or the body: the object of all headers is made when it is asked for. */
+class JsonContent implements EventContent {
   readonly problem = undefined;
   readonly members: Readonly<Record<string, HeaderValue>>;
-  private withoutBody: Record<string, HeaderValue> | undefined = undefined;
+  private handedOut: Readonly<Record<string, HeaderValue>> | undefined = undefined;
 
   constructor(members: Readonly<Record<string, HeaderValue>>) {
     this.members = members;
   }
 
-  get body(): string {
-    return textOf(this.members[BODY]);
+  get body(): string | undefined {
+    return Object.hasOwn(this.members, BODY) ? textOf(this.members[BODY]) : undefined;
   }
 
+  /** Without the body, and without a prototype: a header called `constructor` is absent unless it was sent. */
   get headers(): Readonly<Record<string, HeaderValue>> {
-    if (this.withoutBody === undefined) {
-      const { [BODY]: _body, ...headers } = this.members;
-      this.withoutBody = Object.setPrototypeOf(headers, null) as Record<string, HeaderValue>;
-    }
-    return this.withoutBody;
+    return (this.handedOut ??= Object.setPrototypeOf(this.withoutBody(), null) as Readonly<
+      Record<string, HeaderValue>
+    >);
+  }
+
+  private withoutBody(): Readonly<Record<string, HeaderValue>> {
+    if (!Object.hasOwn(this.members, BODY)) return this.members;
+    const { [BODY]: _body, ...headers } = this.members;
+    return headers;
   }
 }
 

@@ -22,7 +22,10 @@ const FEW = 4;
 /** A parsed event. */
 export interface EventContent {
   readonly headers: Readonly<Record<string, HeaderValue>>;
-  /** The headers as parsed, perhaps with the body among them: for looking names up, since to take it out costs a copy. */
+  /**
+   * The headers as parsed, perhaps with the body among them and with inherited names: for looking names up, since to hand them out
+   * costs more. Own names alone count.
+   */
   readonly members?: Readonly<Record<string, HeaderValue>>;
   readonly body: string | undefined;
   readonly problem: string | undefined;
@@ -59,6 +62,11 @@ export abstract class LazyEvent implements EslEvent {
     return (this.parsed ??= this.parse());
   }
 
+  private get members(): Readonly<Record<string, HeaderValue>> {
+    const { content } = this;
+    return content.members ?? content.headers;
+  }
+
   get name(): string {
     return (this.foundName ??= this.find(EVENT_NAME) ?? '');
   }
@@ -84,7 +92,7 @@ export abstract class LazyEvent implements EslEvent {
       const found = this.search(key);
       if (found !== undefined && found !== UNSURE) return found;
     }
-    const { members = this.content.headers } = this.content;
+    const { members } = this;
     const exact = Object.hasOwn(members, key.name) ? members[key.name] : undefined;
     return exact === undefined ? this.text(key.name) : formatArrayValue(this.read(exact));
   }
@@ -120,12 +128,17 @@ export abstract class LazyEvent implements EslEvent {
 
   /** The names of all headers, as sent. */
   protected get names(): readonly string[] {
-    return (this.listed ??= Object.keys(this.content.headers));
+    return (this.listed ??= this.listNames(this.members));
+  }
+
+  protected listNames(members: Readonly<Record<string, HeaderValue>>): string[] {
+    return Object.keys(members);
   }
 
   /** The value of the header whose name is at this position of {@link names}. */
   protected valueAt(position: number): HeaderValue | undefined {
-    const value = this.content.headers[this.names[position] ?? ''];
+    const name = this.names[position];
+    const value = name === undefined ? undefined : this.members[name];
     return value === undefined ? undefined : this.read(value);
   }
 
