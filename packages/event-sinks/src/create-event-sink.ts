@@ -16,6 +16,7 @@ import { compileFilter } from './queue/event-filter.ts';
 import { recordMaker } from './queue/make-record.ts';
 import { type QueueJournal, RecordQueue } from './queue/record-queue.ts';
 import { DEFAULT_SINK_LIMITS, DEFAULT_SINK_TIMINGS, withSinkDefaults } from './sink-limits.ts';
+import { type OptionShape, requireShape } from './option-shape.ts';
 
 /** For tests: a clock of their own. */
 export interface SinkClock {
@@ -25,12 +26,27 @@ export interface SinkClock {
   readonly now?: () => number;
 }
 
+const SHAPE: OptionShape<EventSinkOptions> = {
+  name: 'any text',
+  destination: 'object',
+  fields: 'texts?',
+  limits: 'object?',
+  timings: 'object?',
+  outbox: 'object?',
+  onDeadLetter: 'function?',
+  onState: 'function?',
+  names: 'texts?',
+  subclasses: 'texts?',
+  headers: 'list?',
+};
+
 /**
  * Opens a sink, which connects at once and again whenever it must.
  *
  * @throws {InvalidArgumentError} An option that can never be right; nothing was opened.
  */
 export function createEventSink(options: EventSinkOptions, time: SinkClock = {}): EventSink {
+  requireShape('createEventSink', options, SHAPE);
   const { name, destination, outbox } = options;
   checkName(name);
   const limits = withSinkDefaults(DEFAULT_SINK_LIMITS, options.limits, 'limits');

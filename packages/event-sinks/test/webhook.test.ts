@@ -208,7 +208,7 @@ describe('a webhook', () => {
 
   it.each([
     [{ url: 'example.org/hook' }, /begins with http/],
-    [{ url: [] }, /at least one URL/],
+    [{ url: [] }, /url is an empty list/],
     [{ url: 'https://example.org', concurrency: 0 }, /concurrency is 0/],
   ])('refuses %j', (options, message) => {
     expect(() => webhook(options)).toThrow(message);

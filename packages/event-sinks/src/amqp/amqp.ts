@@ -9,6 +9,7 @@ import { loadPeer, reasonOf } from '../errors.ts';
 import { parseRouteTemplate, type RouteTemplate, subjectToken } from '../route-template.ts';
 import { type SinkRecord } from '../sink-record.ts';
 import { withoutCredentials } from '../target-text.ts';
+import { type OptionShape, requireShape } from '../option-shape.ts';
 
 export interface AmqpOptions {
   /** `amqp:` or `amqps:`, with user, password and virtual host as amqplib reads them. */
@@ -26,8 +27,17 @@ export interface AmqpOptions {
 /** Of amqplib's own: a connection that the sink has given up must not stay half open. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
+const SHAPE: OptionShape<AmqpOptions> = {
+  url: 'text',
+  exchange: 'any text?',
+  routingKey: 'any text?',
+  mandatory: 'flag?',
+  socket: 'object?',
+};
+
 /** Publishes events to RabbitMQ (AMQP 0-9-1): persistent, confirmed by the broker, the event's id as `messageId`. */
 export function amqp(options: AmqpOptions): SinkDestination {
+  requireShape('amqp', options, SHAPE);
   const { url, exchange = 'amq.topic', mandatory = true } = options;
   const routingKey = parseRouteTemplate(options.routingKey ?? 'freeswitch.{name}', subjectToken);
   return {

@@ -3,6 +3,7 @@ import { ALL_DELIVERED, type SinkDestination } from '../destination.ts';
 import { loadPeer, reasonOf, SinkError } from '../errors.ts';
 import { parseRouteTemplate } from '../route-template.ts';
 import { type SinkRecord } from '../sink-record.ts';
+import { type OptionShape, requireShape } from '../option-shape.ts';
 
 export interface KafkaOptions {
   /** `host:port` of one broker or more. */
@@ -18,11 +19,19 @@ export interface KafkaOptions {
 /** What Kafka allows in the name of a topic. */
 const topicText = (value: string): string => value.replace(/[^A-Za-z0-9._-]/g, '_');
 
+const SHAPE: OptionShape<KafkaOptions> = {
+  brokers: 'texts',
+  topic: 'text?',
+  clientId: 'text?',
+  producer: 'object?',
+};
+
 /**
  * Produces events to Kafka. The key is the call, so that its events share a partition and keep their order; a batch is
  * delivered when all in-sync replicas have it (`acks=all`).
  */
 export function kafka(options: KafkaOptions): SinkDestination {
+  requireShape('kafka', options, SHAPE);
   const { brokers, clientId = 'switchwire' } = options;
   const topic = parseRouteTemplate(options.topic ?? 'freeswitch-events', topicText);
   return {

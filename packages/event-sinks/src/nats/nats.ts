@@ -14,6 +14,7 @@ import {
 import { loadPeer, reasonOf, SinkError } from '../errors.ts';
 import { parseRouteTemplate, type RouteTemplate, subjectToken } from '../route-template.ts';
 import { withoutCredentials } from '../target-text.ts';
+import { type OptionShape, requireShape } from '../option-shape.ts';
 
 export interface NatsOptions {
   /** `nats:` or `tls:` URLs of one server or more. */
@@ -24,11 +25,18 @@ export interface NatsOptions {
   readonly connection?: Omit<ConnectionOptions, 'servers' | 'reconnect'>;
 }
 
+const SHAPE: OptionShape<NatsOptions> = {
+  servers: 'texts',
+  subject: 'text?',
+  connection: 'object?',
+};
+
 /**
  * Publishes events to NATS JetStream. An event is delivered when a stream has stored it; `Nats-Msg-Id` is its id, so that
  * the stream drops what is sent twice within its window. A stream for the subjects must exist.
  */
 export function nats(options: NatsOptions): SinkDestination {
+  requireShape('nats', options, SHAPE);
   const subject = parseRouteTemplate(options.subject ?? 'freeswitch.{source}.{name}', subjectToken);
   return {
     kind: 'nats',

@@ -4,6 +4,7 @@ import { cloudEvent } from '../cloud-event.ts';
 import { ALL_DELIVERED, type SinkConnection, type SinkDestination } from '../destination.ts';
 import { SinkError } from '../errors.ts';
 import { type SinkRecord } from '../sink-record.ts';
+import { type OptionShape, requireShape } from '../option-shape.ts';
 
 export interface NdjsonOptions {
   /** A path, opened again when a rotation has put another file in its place; or a stream, e.g. `process.stdout`. */
@@ -18,8 +19,16 @@ const NEWLINE = 10;
 const RETURN = 13;
 const BLANK = 32;
 
+const SHAPE: OptionShape<NdjsonOptions> = {
+  to: 'path or stream',
+  lines: 'text?',
+  sync: 'flag?',
+};
+
 /** Appends events to a file or a stream, one JSON document a line. */
-export function ndjson({ to, lines = 'event', sync = false }: NdjsonOptions): SinkDestination {
+export function ndjson(options: NdjsonOptions): SinkDestination {
+  requireShape('ndjson', options, SHAPE);
+  const { to, lines = 'event', sync = false } = options;
   const textOf = (batch: readonly SinkRecord[]): Buffer => {
     const parts: Uint8Array[] = [];
     for (const record of batch)

@@ -4,6 +4,7 @@ import { loadPeer, reasonOf } from '../errors.ts';
 import { parseRouteTemplate } from '../route-template.ts';
 import { type SinkRecord } from '../sink-record.ts';
 import { withoutCredentials } from '../target-text.ts';
+import { type OptionShape, requireShape } from '../option-shape.ts';
 
 export interface RedisOptions {
   /** `redis:` or `rediss:`, with user, password and database as node-redis reads them. */
@@ -16,12 +17,20 @@ export interface RedisOptions {
   readonly client?: Omit<RedisClientOptions, 'url'>;
 }
 
+const SHAPE: OptionShape<RedisOptions> = {
+  url: 'text',
+  stream: 'text?',
+  maxLength: 'count?',
+  client: 'object?',
+};
+
 /**
  * Appends events to Redis Streams (`XADD`) with the fields `id`, `name`, `subclass`, `source`, `key` and `event`.
  *
  * Redis confirms what it has in memory. Only with `appendfsync always` does a confirmed event survive its death.
  */
 export function redis(options: RedisOptions): SinkDestination {
+  requireShape('redis', options, SHAPE);
   const { url, maxLength = 1_000_000 } = options;
   const stream = parseRouteTemplate(options.stream ?? 'freeswitch:events', (value) => value);
   return {

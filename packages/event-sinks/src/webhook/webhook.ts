@@ -5,6 +5,7 @@ import { type SinkRecord } from '../sink-record.ts';
 import { Endpoints } from './endpoints.ts';
 import { post, type PostOptions } from './post.ts';
 import { type Verdict } from './verdict.ts';
+import { type OptionShape, requireShape } from '../option-shape.ts';
 
 export interface WebhookOptions {
   /** `http:` or `https:`; of several the first that works is used. User and password in a URL are sent as HTTP Basic. */
@@ -21,18 +22,23 @@ export interface WebhookOptions {
   readonly requestTimeoutMs?: number;
 }
 
+const SHAPE: OptionShape<WebhookOptions> = {
+  url: 'text or texts',
+  secret: 'text?',
+  headers: 'object?',
+  batch: 'flag?',
+  concurrency: 'count?',
+  requestTimeoutMs: 'count?',
+};
+
 /** Requests of one `send` where each carries one event: all of them share its deadline. */
 const MAX_REQUESTS = 128;
 
 /** Posts events as CloudEvents 1.0 in structured mode. */
 export function webhook(options: WebhookOptions): SinkDestination {
+  requireShape('webhook', options, SHAPE);
   const urls = typeof options.url === 'string' ? [options.url] : options.url;
   const { concurrency = 8, requestTimeoutMs = 10_000, batch = false } = options;
-  if (urls.length === 0) throw new InvalidArgumentError('A webhook needs at least one URL.');
-  for (const [name, value] of Object.entries({ concurrency, requestTimeoutMs })) {
-    if (!Number.isInteger(value) || value < 1)
-      throw new InvalidArgumentError(`${name} is ${value}; give a whole number from 1.`);
-  }
   const parsed = urls.map(parseUrl);
   const endpoints = new Endpoints(parsed.map(({ href }) => href));
   const postOptions: PostOptions = {
