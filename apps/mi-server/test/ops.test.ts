@@ -8,6 +8,7 @@ import { createConnManager } from '@switchwire/conn-manager';
 import { createScriptHost } from '@switchwire/fs-scripting';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { dashboard } from '../scripts/dashboard.mjs';
 import { variableOf } from '../src/config/options.ts';
 import { createMetrics } from '../src/metrics/metrics.ts';
 
@@ -23,7 +24,9 @@ describe('dashboard, alerts and guide', () => {
   const known = new Set<string>();
 
   beforeAll(async () => {
-    attached = metrics.attach({ manager, scripts, subscribers: { dropped: 0 }, hasStore: true });
+    const sofia = { of: () => undefined };
+    const subscribers = { dropped: 0 };
+    attached = metrics.attach({ manager, scripts, subscribers, hasStore: true, sofia });
     for (const { name, type } of await metrics.registry.getMetricsAsJSON()) {
       known.add(name);
       if (String(type) === 'histogram')
@@ -79,6 +82,21 @@ describe('dashboard, alerts and guide', () => {
         expect(rule.annotations.summary, rule.alert).toBeTypeOf('string');
       }
     }
+  });
+
+  it('the dashboard is what its table of panels makes (scripts/write-dashboard.mjs writes it)', () => {
+    expect(JSON.parse(read('grafana-dashboard.json'))).toEqual(dashboard);
+  });
+
+  it('every figure of a FreeSWITCH is in the dashboard or in an alert', () => {
+    const shown = namesIn(read('grafana-dashboard.json') + read('alerts.yaml'));
+    const perServer = [...known].filter((name) => /^switchwire_(?:freeswitch|socket)_/.test(name));
+
+    expect(perServer.filter((name) => !shown.includes(name)).sort()).toEqual([
+      'switchwire_freeswitch_uptime_seconds',
+      'switchwire_socket_commands_pending',
+      'switchwire_socket_commands_total',
+    ]);
   });
 
   it('the dashboard has panels, each with a title of its own', () => {

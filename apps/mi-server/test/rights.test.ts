@@ -147,12 +147,46 @@ describe('every method with every role', () => {
   });
 });
 
+/** The endpoints of the page's table, each with its least role and what it gives a token that is limited to groups. */
+const ENDPOINTS = [...PAGE.matchAll(/^\| `(GET|POST) (\/\S+)` +\| (\w+) +\| ([\w ]+?) +\|$/gm)].map(
+  ([, verb = '', path = '', role = '', forGroups = '']) => ({ verb, path, role, forGroups }),
+);
+
+describe('every endpoint with every role', () => {
+  const statusOf = async (name: string, method: string, path: string): Promise<number> => {
+    const stop = new AbortController();
+    const { status } = await fetch(`${running.server.url}${path}`, {
+      method,
+      headers: { ...bearer(name), 'content-type': 'application/json' },
+      ...(method === 'POST' && { body: '{"group":"media"}' }),
+      signal: stop.signal,
+    });
+    stop.abort();
+    return status;
+  };
+
+  it('is on the page', () => {
+    expect(ENDPOINTS.length).toBeGreaterThan(7);
+  });
+
+  it.each(ENDPOINTS)('is answered as the page says: $verb $path', async (endpoint) => {
+    const { verb, path, role: needed, forGroups } = endpoint;
+    const least = ROLES.find((role) => role === needed) ?? 'admin';
+    for (const role of ROLES) {
+      const isRefused = (await statusOf(role, verb, path)) === 403;
+      expect([role, isRefused]).toEqual([role, !hasRole({ role }, least)]);
+    }
+    expect((await statusOf('media', verb, path)) === 403).toBe(forGroups === 'no');
+  });
+});
+
 describe('a token for metrics', () => {
   it('may read /metrics and nothing else', async () => {
     expect(await get('/metrics', 'metrics')).toBe(200);
     expect(await get('/healthz', 'metrics')).toBe(200);
     for (const path of [
       '/events',
+      '/history',
       '/machines',
       '/machines/stream',
       '/machines/socket.svg',
@@ -166,7 +200,7 @@ describe('a token for metrics', () => {
     const text = await (
       await fetch(`${running.server.url}/metrics`, { headers: bearer('admin') })
     ).text();
-    expect(text).toContain('switchwire_http_refused_total{reason="no_right"} 7');
+    expect(text).toContain('switchwire_http_refused_total{reason="no_right"} 8');
   });
 });
 

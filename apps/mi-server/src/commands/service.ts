@@ -26,7 +26,7 @@ const findSocket = (url: string, sockets: SocketSet): SocketInfo => {
 export const fsDrain = defineCommand({
   name: 'fs_drain',
   qualifiedName: 'freeswitch_scripting:drain',
-  help: 'gives a FreeSWITCH no new calls; those that it has go on, and are counted. Survives restarts',
+  help: 'gives a FreeSWITCH no new calls; those that it has go on, and are counted. Survives restarts where the socket is in the database',
   exportedBy: 'freeswitch_scripting',
   params: {
     freeswitch_url: freeswitchUrl,
