@@ -46,9 +46,7 @@ const SHAPE: OptionShape<EventSinkOptions> = {
  * @throws {InvalidArgumentError} An option that can never be right; nothing was opened.
  */
 export function createEventSink(options: EventSinkOptions, time: SinkClock = {}): EventSink {
-  requireShape('createEventSink', options, SHAPE);
-  const { name, destination, outbox } = options;
-  checkName(name);
+  const { name, destination, outbox } = checked(options);
   const limits = withSinkDefaults(DEFAULT_SINK_LIMITS, options.limits, 'limits');
   const timings = withSinkDefaults(DEFAULT_SINK_TIMINGS, options.timings, 'timings');
   const isWanted = compileFilter(options);
@@ -203,3 +201,9 @@ const quietly = (call: () => void): void => {
     // ignored by contract
   }
 };
+
+function checked(options: EventSinkOptions): EventSinkOptions {
+  requireShape('createEventSink', options, SHAPE);
+  checkName(options.name);
+  return options;
+}
