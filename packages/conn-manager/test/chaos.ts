@@ -27,18 +27,22 @@ export interface ChaosReport {
 const HOSTILE_AT_A_TIME = 8;
 
 const EVENTS = ['DTMF', 'CUSTOM a::b'];
+/** Below those of a user, so that silence is noticed while the chaos lasts; above what a busy machine takes for its own pauses. */
 const TIMINGS = {
-  connectTimeout: 1_000,
-  greetingTimeout: 500,
-  authTimeout: 500,
-  subscribeTimeout: 500,
-  commandTimeout: 1_000,
-  livenessWindow: 400,
-  probeTimeout: 400,
+  connectTimeout: 5_000,
+  greetingTimeout: 5_000,
+  authTimeout: 5_000,
+  subscribeTimeout: 5_000,
+  commandTimeout: 5_000,
+  livenessWindow: 2_000,
+  probeTimeout: 3_000,
   retryBase: 20,
   retryMax: 400,
   drainTimeout: 500,
 } as const;
+
+/** A machine that stands still for longer than all of them loses a session while it is quiet: so often another look is taken. */
+const LOOKS = 5;
 
 /** Nodes that fail at random under a manager that is used all the while. */
 export class Chaos {
@@ -85,9 +89,13 @@ export class Chaos {
       await pause(2);
     }
     await this.#nodes.heal();
-    await this.#settle(() => this.#leases.every((lease) => this.#isWell(lease)));
-    await this.#settle(() => this.#settled === this.#issued);
-    return this.#report();
+    for (let look = 1; ; look++) {
+      await this.#settle(() => this.#leases.every((lease) => this.#isWell(lease)));
+      await this.#settle(() => this.#settled === this.#issued);
+      const before = this.#generations();
+      const report = await this.#report(look);
+      if (before === this.#generations() || look === LOOKS) return report;
+    }
   }
 
   async close(): Promise<void> {
@@ -154,13 +162,18 @@ export class Chaos {
     return phase === 'subscribed' && states.includes('session.subscribed.subscription.settled');
   }
 
-  async #report(): Promise<ChaosReport> {
+  /** Of all sessions, in one text: another one means that a session was lost. */
+  #generations(): string {
+    return this.#leases.map(({ info }) => info.generation).join();
+  }
+
+  async #report(look: number): Promise<ChaosReport> {
     this.#deliveries.clear();
-    this.#mark = `end ${this.#rounds}`;
+    this.#mark = `end ${this.#rounds}.${look}`;
     await this.#nodes.announce(this.#mark);
     await this.#settle(() => this.#deliveries.size === this.#count);
     // one more round trip, so that a second delivery would have come
-    await Promise.all(this.#leases.map((lease) => lease.api('echo')));
+    await Promise.allSettled(this.#leases.map((lease) => lease.api('echo')));
     return {
       faults: this.#faults,
       commandsSettled: this.#settled,

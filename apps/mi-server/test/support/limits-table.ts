@@ -191,6 +191,12 @@ const CONSTANTS: Readonly<Record<string, readonly Limit[]>> = {
       beyond: 'the call is refused',
     },
     {
+      what: 'milliseconds for which an answer under way keeps its connection from making room',
+      file: 'connection-table.ts',
+      name: 'ANSWER_GRACE_MS',
+      beyond: 'another connection may take its place, see `--http-connections`',
+    },
+    {
       what: 'bytes of an answer in a datagram',
       file: 'fit-answer.ts',
       name: 'MAX_BYTES',
