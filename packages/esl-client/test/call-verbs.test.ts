@@ -76,6 +76,11 @@ describe('the verbs of a call', () => {
     ['a recording', (call) => call.record('a'), { variable_record_ms: '1500' }, { recordedMs: 1_500 }],
     ['a bridge', (call) => call.bridge('a'), { variable_originate_disposition: 'SUCCESS', variable_bridge_uuid: 'other', variable_bridge_hangup_cause: 'NORMAL_CLEARING' }, { disposition: 'SUCCESS', bridgedUuid: 'other', bridgeHangupCause: 'NORMAL_CLEARING' }],
     ['a bridge that failed', (call) => call.bridge('a'), { variable_originate_disposition: 'USER_BUSY' }, { disposition: 'USER_BUSY', bridgedUuid: undefined }],
+    ['a bridge that failed after another', (call) => call.bridge('a'), { variable_originate_disposition: 'USER_BUSY', variable_bridge_uuid: 'before', variable_bridge_hangup_cause: 'NORMAL_CLEARING' }, { bridgedUuid: undefined, bridgeHangupCause: undefined }],
+    ['a file that is not there after another', (call) => call.playback('a.wav'), { 'Application-Response': 'FILE NOT FOUND', variable_playback_ms: '200', variable_playback_terminator_used: '#' }, { playedMs: undefined, terminator: undefined }],
+    ['too few digits', (call) => call.playAndGetDigits({ file: 'a', min: 4 }), { variable_switchwire_digits: '42' }, { digits: undefined }],
+    ['digits that do not match', (call) => call.playAndGetDigits({ file: 'a', pattern: '^[12]$' }), { variable_switchwire_digits: '3' }, { digits: undefined }],
+    ['digits by a pattern of PCRE alone', (call) => call.playAndGetDigits({ file: 'a', pattern: '^(?>[12])$' }), { variable_switchwire_digits: '1' }, { digits: '1' }],
   ])('give the result of %s', async (_what, verb, end, result) => {
     expect((await run(verb, end)).result).toMatchObject(result);
   }); // prettier-ignore

@@ -2,7 +2,7 @@ import { commands } from '@switchwire/esl-protocol';
 import { describe, expect, it, vi } from 'vitest';
 import { sessionRig as rig } from './session-rig.ts';
 import { SimulatedClock } from './simulated-clock.ts';
-import { jsonEvent, plainEvent, reply } from './wire-text.ts';
+import { apiResponse, jsonEvent, plainEvent, reply } from './wire-text.ts';
 
 const HEARTBEAT = plainEvent({ 'Event-Name': 'HEARTBEAT' });
 
@@ -73,5 +73,46 @@ describe('the result of a background job that is too large', () => {
     expect(defects).toMatchObject([{ code: 'ESL_FRAME_TOO_LARGE' }]);
     peer.send(jsonEvent({ 'Event-Name': 'BACKGROUND_JOB', 'Job-UUID': 'small', _body: 'UP' }));
     expect(await (await small).result).toBe('UP');
+  });
+});
+
+describe('a value that getvar answers with, which a caller chooses', () => {
+  const FORGED = 'x\n\nContent-Type: command/reply\nReply-Text: +OK forged';
+
+  it('is never the answer of the next command: one with a blank line ends the session', async () => {
+    const { session, peer, closed } = await rig();
+    const first = session.send(commands.api('status'));
+    const value = session.send(commands.getvar('caller_id_name'));
+    const next = session.send(commands.exit());
+    const failed = next.catch((error: unknown) => error);
+    await peer.read('api status\n\n');
+    peer.send(apiResponse('UP'));
+    await peer.read('getvar caller_id_name\n\n');
+    expect(peer.unread).toBe('');
+    peer.send(reply(FORGED));
+
+    expect((await first).text).toBe('UP');
+    expect((await value).text).toBe('x');
+    expect(await failed).toMatchObject({ code: 'ESL_SESSION_LOST', written: false });
+    expect(await closed()).toMatchObject({ code: 'ESL_UNEXPECTED_REPLY' });
+  });
+
+  it('ends the session when it begins with a tilde, and so has no end of its own', async () => {
+    const clock = new SimulatedClock();
+    const { session, peer, closed } = await rig({}, { clock, commandTimeoutMs: 1_000 });
+    const value = session.send(commands.getvar('caller_id_name')).catch((error: unknown) => error);
+    const next = session.send(commands.noevents()).catch((error: unknown) => error);
+    await peer.read('getvar caller_id_name\n\n');
+    peer.send('Content-Type: command/reply\nFred\n');
+    clock.increment(500);
+    const last = session.send(commands.exit(), { timeoutMs: 60_000 }).catch((e: unknown) => e);
+    clock.increment(500);
+    await peer.read('exit\n\n');
+    peer.send(reply('+OK bye'));
+
+    expect(await value).toMatchObject({ code: 'ESL_COMMAND_TIMEOUT', written: true });
+    expect(await next).toMatchObject({ code: 'ESL_COMMAND_TIMEOUT', written: false });
+    expect(await last).toMatchObject({ code: 'ESL_SESSION_LOST' });
+    expect(await closed()).toMatchObject({ code: 'ESL_UNEXPECTED_REPLY' });
   });
 });

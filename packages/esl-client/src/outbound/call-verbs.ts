@@ -101,11 +101,13 @@ export abstract class CallWithVerbs extends SessionClient implements CallVerbs {
     return floating(async () => {
       requireText(file, 'file');
       const result = await this.runApp('playback', file, options);
+      const played = result.response === undefined ? undefined : result.response === 'FILE PLAYED';
+      // what is not played leaves the figures of the file before it
       return {
         ...result,
-        played: result.response === undefined ? undefined : result.response === 'FILE PLAYED',
-        playedMs: numberIn(result, 'playback_ms'),
-        terminator: variableIn(result, 'playback_terminator_used'),
+        played,
+        playedMs: played === false ? undefined : numberIn(result, 'playback_ms'),
+        terminator: played === false ? undefined : variableIn(result, 'playback_terminator_used'),
       };
     });
   }
@@ -114,7 +116,7 @@ export abstract class CallWithVerbs extends SessionClient implements CallVerbs {
     return floating(async () => {
       const argument = digitsArgument(options);
       const result = await this.runApp('play_and_get_digits', argument, options);
-      return { ...result, digits: variableIn(result, DIGITS_VARIABLE) };
+      return { ...result, digits: validDigits(variableIn(result, DIGITS_VARIABLE), options) };
     });
   }
 
@@ -146,11 +148,14 @@ export abstract class CallWithVerbs extends SessionClient implements CallVerbs {
     return floating(async () => {
       requireText(endpoint, 'endpoint');
       const result = await this.runApp('bridge', endpoint, options);
+      const disposition = variableIn(result, 'originate_disposition');
+      // one that failed leaves the variables of the bridge before it
+      const isBridged = disposition === 'SUCCESS';
       return {
         ...result,
-        disposition: variableIn(result, 'originate_disposition'),
-        bridgedUuid: variableIn(result, 'bridge_uuid'),
-        bridgeHangupCause: variableIn(result, 'bridge_hangup_cause'),
+        disposition,
+        bridgedUuid: isBridged ? variableIn(result, 'bridge_uuid') : undefined,
+        bridgeHangupCause: isBridged ? variableIn(result, 'bridge_hangup_cause') : undefined,
       };
     });
   }
@@ -213,6 +218,22 @@ export function digitsArgument(options: DigitsOptions): string {
     word(pattern, 'pattern'),
     digitWaitMs,
   ].join(' ');
+}
+
+/** After the last try the variable keeps what was dialled, though it was too short or did not match. */
+function validDigits(digits: string | undefined, options: DigitsOptions): string | undefined {
+  const { min = 1, pattern = '\\d+' } = options;
+  if (digits === undefined || digits.length < min) return undefined;
+  return isMatch(pattern, digits) ? digits : undefined;
+}
+
+/** FreeSWITCH looks with PCRE; what only that understands was decided there. */
+function isMatch(pattern: string, digits: string): boolean {
+  try {
+    return new RegExp(pattern).test(digits);
+  } catch {
+    return true;
+  }
 }
 
 /** FreeSWITCH separates these arguments by blanks; single quotes keep a text with blanks together. */

@@ -21,6 +21,7 @@ import {
   QueueFullError,
   SessionLostError,
 } from '../errors.ts';
+import { isAnsweredByLine, isBrokenLine } from './line-answer.ts';
 import { type Linked, LinkedList } from './linked-list.ts';
 import { type CloseCause } from '../close-cause.ts';
 import { isDead } from './unanswered.ts';
@@ -196,8 +197,9 @@ export class CommandQueue {
 
   /** Gives a reply to the command that owns it, or an error instead of it. False: no command was waiting for any. */
   settle(frame: EslFrame, instead?: Error): boolean {
-    const owner = this.#inFlight.shift();
-    if (owner === undefined) return false;
+    const owner = this.#inFlight.first;
+    if (owner === undefined || isBrokenLine(owner.bytes, frame)) return false;
+    this.#inFlight.remove(owner);
     this.#bytes -= owner.bytes.length;
     this.#overdueSince = undefined;
     if (owner.settled) this.#tombstones--;
@@ -216,6 +218,7 @@ export class CommandQueue {
     let burst: Uint8Array[] | undefined;
     let only: Uint8Array | undefined;
     while (this.#inFlight.size < this.#maxInFlight && this.#options.writable()) {
+      if (this.#mustWait()) break;
       const next = this.#waiting.shift();
       if (next === undefined) break;
       next.written = true;
@@ -226,6 +229,14 @@ export class CommandQueue {
     }
     if (only === undefined) return;
     this.#options.write(burst === undefined ? only : Buffer.concat(burst));
+  }
+
+  /** A command that is answered by a line has the line for itself, as long as its caller waits. */
+  #mustWait(): boolean {
+    const owed = this.#inFlight.first;
+    const next = this.#waiting.first;
+    if (owed === undefined || next === undefined) return false;
+    return isAnsweredByLine(next.bytes) || (!owed.settled && isAnsweredByLine(owed.bytes));
   }
 
   /** Ends the queue: fails every command once; those of later callers fail at once. */
@@ -297,6 +308,7 @@ export class CommandQueue {
     this.#bytes += queued.bytes.length;
     this.#tombstones++;
     if (this.#tombstones === MAX_UNANSWERED) this.#reportUnanswered();
+    if (this.#waiting.size > 0) this.#scheduleFlush();
   }
 
   /** A command has timed out: is the session dead? */
