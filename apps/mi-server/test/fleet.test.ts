@@ -14,6 +14,10 @@ interface FleetSocketJson {
   readonly owner?: { readonly server: string; readonly epoch: number; readonly state: string };
 }
 
+interface FleetJson {
+  readonly Servers: readonly { readonly id: string; readonly state: string }[];
+}
+
 const listOf = async (running: Running) =>
   (await running.ask('fs_list')).result as {
     readonly Sockets: readonly FleetSocketJson[];
@@ -102,6 +106,42 @@ describeWithNats('three servers of one fleet', () => {
     expect(first.lines.filter((line) => line.includes('too long'))).toEqual([]);
   });
 
+  it('are listed, drained and paused by an order to any of them', PATIENT, async () => {
+    const nodes = await startNodes(2);
+    const { servers } = await startFleet(['a', 'b'], nodes);
+    const [first, second] = servers as [Running, Running];
+    await allActedFor(first, nodes.length);
+    const owners = async () => (await listOf(second)).Sockets.map(({ owner }) => owner?.server);
+    const statesOf = async () => {
+      const { Servers } = (await first.ask('fleet_list')).result as FleetJson;
+      return Servers.map(({ id, state }) => `${id} ${state}`).sort();
+    };
+    expect(await first.ask('fleet_pause')).toMatchObject({ result: 'OK' });
+    expect((await second.ask('fleet_list')).result).toMatchObject({
+      Fleet: 'test',
+      Server: 'b',
+      State: 'held',
+      Rebalancing: 'paused',
+      NATS: 'connected',
+      'Last error': null,
+    });
+    await first.ask('fleet_resume');
+
+    expect(await first.ask('fleet_drain', ['b'])).toMatchObject({ result: 'OK' });
+    await expect.poll(owners, WAIT).toEqual(['a', 'a']);
+    await expect.poll(statesOf, WAIT).toEqual(['a live', 'b drained']);
+    await first.ask('fleet_resume', ['b']);
+    await expect.poll(statesOf, WAIT).toEqual(['a live', 'b live']);
+    const socket = `127.0.0.1:${nodes[0]?.port}`;
+    expect(await second.ask('fleet_move', [socket, 'b'])).toMatchObject({ result: 'OK' });
+    await expect.poll(owners, WAIT).toContain('b');
+
+    expect(await first.ask('fleet_drain', ['c'])).toMatchObject({
+      error: { code: 400, data: 'The fleet has no live server "c"; it has a, b' },
+    });
+    expect(await first.ask('fleet_move', ['10.9.9.9'])).toMatchObject({ error: { code: 404 } });
+  });
+
   it('refuse a second server of the same name', PATIENT, async () => {
     const { start } = await startFleet(['a'], []);
 
@@ -120,6 +160,13 @@ describe('a server alone', () => {
 
     expect(Sockets[0]).not.toHaveProperty('owner');
     expect(Missing).toBeUndefined();
+    expect(await running.ask('fleet_list')).toMatchObject({
+      error: {
+        code: 404,
+        message: 'No fleet',
+        data: expect.stringContaining('--nats-url') as string,
+      },
+    });
   });
 
   it('says what to install for --nats-url', async () => {

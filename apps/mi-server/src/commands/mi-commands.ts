@@ -5,6 +5,7 @@ import { fsChoose } from './choose.ts';
 import { help, rpcDiscover, which } from './discovery.ts';
 import { eventsList, eventSubscribe, raiseEvent, subscribersList } from './events.ts';
 import { fsExecute } from './execute.ts';
+import { fleetDrain, fleetList, fleetMove, fleetPause, fleetResume } from './fleet.ts';
 import {
   freeswitchEsl,
   fsList,
@@ -49,5 +50,10 @@ export const MI_COMMANDS: readonly MiCommand[] = [
   freeswitchEsl,
   auditList,
   sinksList,
+  fleetList,
+  fleetDrain,
+  fleetMove,
+  fleetPause,
+  fleetResume,
   rpcDiscover,
 ];

@@ -11,7 +11,8 @@ const AT_ONCE_MS = 1;
 
 const freeswitchUrl = param.string('host[:port] of a known socket, as in fs_list');
 
-const findSocket = (url: string, sockets: SocketSet): SocketInfo => {
+/** The known socket that a URL means. Throws MiError. */
+export const findSocket = (url: string, sockets: SocketSet): SocketInfo => {
   let found: SocketInfo | undefined;
   try {
     found = sockets.find(url);

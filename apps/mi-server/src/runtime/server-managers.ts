@@ -74,6 +74,16 @@ const createFleetManagers = async (
       local,
       inventory,
       rollCall: () => manager.rollCall(),
+      info: () => open.info(),
+      get isPaused() {
+        return open.isPaused;
+      },
+      get isNatsConnected() {
+        return open.stats().isNatsConnected;
+      },
+      drain: (serverId, isDrained) => open.drain(serverId, isDrained),
+      move: (socket, serverId) => open.move(socket, serverId),
+      pause: (isPaused) => open.pause(isPaused),
       start: () => open.start(),
       stop: () => open.stop(),
       state: () => open.info().state,

@@ -59,7 +59,8 @@ const NO_ROUTE: Deviation = {
 const OLD_NAMES =
   'get_statistics list_statistics reset_statistics uptime version which ps log_level cache_store cache_fetch cache_remove ' +
   'event_subscribe events_list subscribers_list raise_event help fs_subscribe fs_unsubscribe fs_list fs_reload ' +
-  'fs_retry fs_drain fs_resume fs_disable fs_choose fs_execute freeswitch_esl audit_list sinks_list rpc.discover';
+  'fs_retry fs_drain fs_resume fs_disable fs_choose fs_execute freeswitch_esl audit_list sinks_list ' +
+  'fleet_list fleet_drain fleet_move fleet_pause fleet_resume rpc.discover';
 const NEW_NAMES =
   'statistics:get statistics:list statistics:reset core:uptime core:version core:which core:ps core:log_level cache:store ' +
   'cache:fetch cache:remove evi:subscribe evi:list evi:subscribers evi:raise core:help ' +
