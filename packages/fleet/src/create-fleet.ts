@@ -20,6 +20,7 @@ import { SessionFence } from './ownership/session-fence.ts';
 import { SleepWatch } from './ownership/sleep-watch.ts';
 import { fleetSubjects } from './subjects.ts';
 import { SYSTEM_PORTS } from './system-ports.ts';
+import { requireParts } from './require-parts.ts';
 
 /** Words of many sockets that come in one moment are looked at together. */
 const SOON_MS = 20;
@@ -34,6 +35,7 @@ const SOON_MS = 20;
  * await manager.start();
  */
 export function createFleet(options: FleetOptions): Fleet {
+  requireParts('createFleet', options, { serverId: 'text', store: 'object', leases: 'object' });
   return new ServerOfFleet(options, SYSTEM_PORTS);
 }
 

@@ -29,6 +29,7 @@ import { unknownSocket } from './remote/unknown-socket.ts';
 import { FLEET_CONSUMER, Wishes } from './remote/wishes.ts';
 import { type FleetSubjects, fleetSubjects } from './subjects.ts';
 import { SYSTEM_PORTS } from './system-ports.ts';
+import { requireParts } from './require-parts.ts';
 
 const ACK_TIMEOUT_MS = 2_000;
 const SPOOL = { events: 20_000, bytes: 64 * 1024 * 1024 };
@@ -51,6 +52,7 @@ const { clock, wallNow, unique } = SYSTEM_PORTS;
  * await manager.start();
  */
 export async function openFleet(options: OpenFleetOptions): Promise<OpenFleet> {
+  requireParts('openFleet', options, { serverId: 'text', store: 'object', nats: 'object' });
   const subjects = fleetSubjects(options.fleet ?? 'switchwire');
   const connection = await connectNats(options.nats, `switchwire ${options.serverId}`);
   return new FleetOverNats(options, subjects, connection);

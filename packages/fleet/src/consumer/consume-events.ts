@@ -20,6 +20,7 @@ import { type NatsOptions } from '../nats/nats-options.ts';
 import { type FleetSubjects, fleetSubjects } from '../subjects.ts';
 import { EventFilter } from './event-filter.ts';
 import { EventReading, type ReaderGap, type ReadEventInfo } from './event-reading.ts';
+import { requireParts } from '../require-parts.ts';
 
 export interface ConsumeEventsOptions {
   readonly nats: NatsOptions;
@@ -77,6 +78,7 @@ const DURABLE = /^[a-zA-Z0-9_-]{1,64}$/;
  * });
  */
 export async function consumeEvents(options: ConsumeEventsOptions): Promise<EventConsumer> {
+  requireParts('consumeEvents', options, { durable: 'text', onEvent: 'function', nats: 'object' });
   const { durable, fleet = 'switchwire', nats } = options;
   if (!DURABLE.test(durable))
     throw new InvalidArgumentError(

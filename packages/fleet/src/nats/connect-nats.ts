@@ -3,6 +3,7 @@ import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { EngineLostError, EngineRefusedError } from '../errors.ts';
 import { versionProblem } from './engine-version.ts';
 import { maskNatsUrl, type NatsAddress, type NatsOptions, parseNatsUrl } from './nats-options.ts';
+import { requireParts } from '../require-parts.ts';
 
 /** A connection that is silent is found out after two of these. */
 const PING_INTERVAL_MS = 2_000;
@@ -24,8 +25,8 @@ export async function connectNats(options: NatsOptions, name: string): Promise<N
 }
 
 async function dial(options: NatsOptions, name: string): Promise<NatsConnection> {
-  const [first, ...others] = options.urls.map(parseNatsUrl);
-  if (first === undefined) throw new InvalidArgumentError('There is not a single URL of NATS');
+  requireParts('nats', options, { urls: 'list' });
+  const [first, ...others] = options.urls.map(parseNatsUrl) as [NatsAddress, ...NatsAddress[]];
   const { user, password } = first;
   if (others.some((other) => other.user !== user || other.password !== password))
     throw new InvalidArgumentError('All URLs of NATS must have the same user and password');
