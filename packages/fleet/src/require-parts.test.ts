@@ -3,7 +3,8 @@ import { consumeEvents } from './consumer/index.ts';
 import { connectNats, createFleet, openFleet } from './index.ts';
 
 /** As plain JavaScript calls it. */
-const untyped = (call: unknown) => async (options?: unknown) => (call as (it: unknown) => unknown)(options); // prettier-ignore
+const untyped = (call: unknown) => (options?: unknown) =>
+  Promise.resolve(options).then(call as (options?: unknown) => unknown);
 
 describe('options of plain JavaScript', () => {
   it.each([
