@@ -45,6 +45,10 @@ describeInBrowser('the service of a socket', (rig) => {
       .toBe('Draining: it gets no new calls, 1 call is left');
     expect(server.manager.list()[0]?.state).toBe('draining');
 
+    await press(page, 'Disable');
+    await expect.poll(() => serviceOf(page), WAIT).toBe('Out of service: it gets no new calls');
+    expect(server.manager.list()[0]?.state).toBe('out-of-service');
+
     await press(page, 'Resume');
     await expect.poll(() => serviceOf(page), WAIT).toBe('In service');
     expect(server.manager.list()[0]?.state).toBe('in-service');

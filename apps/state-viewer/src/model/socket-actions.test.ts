@@ -5,14 +5,17 @@ import { eventsToClose, obstacleTo, othersOf, type SocketAction } from './socket
 
 type Row = readonly [members: Partial<SocketInfo>, possible: readonly SocketAction[]];
 const rows: readonly Row[] = [
-  [{ consumers: ['mi'], events: ['DTMF'] }, ['drain', 'subscribe', 'unsubscribe', 'close']],
-  [{ consumers: ['store'], events: [] }, ['drain', 'subscribe', 'close']],
-  [{ consumers: ['script x', 'mi'], events: [] }, ['drain', 'subscribe', 'close']],
-  [{ consumers: ['script x'], events: ['DTMF'] }, ['drain', 'subscribe', 'unsubscribe']],
-  [{ consumers: [], events: [] }, ['drain', 'subscribe']],
-  [{ consumers: ['mi'], phase: 'retrying' }, ['retry', 'drain', 'subscribe', 'close']],
-  [{ consumers: ['mi'], phase: 'rejected' }, ['retry', 'drain', 'subscribe', 'close']],
-  [{ consumers: ['mi'], state: 'draining' }, ['resume', 'subscribe', 'close']],
+  [
+    { consumers: ['mi'], events: ['DTMF'] },
+    ['drain', 'disable', 'subscribe', 'unsubscribe', 'close'],
+  ],
+  [{ consumers: ['store'], events: [] }, ['drain', 'disable', 'subscribe', 'close']],
+  [{ consumers: ['script x', 'mi'], events: [] }, ['drain', 'disable', 'subscribe', 'close']],
+  [{ consumers: ['script x'], events: ['DTMF'] }, ['drain', 'disable', 'subscribe', 'unsubscribe']],
+  [{ consumers: [], events: [] }, ['drain', 'disable', 'subscribe']],
+  [{ consumers: ['mi'], phase: 'retrying' }, ['retry', 'drain', 'disable', 'subscribe', 'close']],
+  [{ consumers: ['mi'], phase: 'rejected' }, ['retry', 'drain', 'disable', 'subscribe', 'close']],
+  [{ consumers: ['mi'], state: 'draining' }, ['disable', 'resume', 'subscribe', 'close']],
   [{ consumers: ['mi'], state: 'out-of-service' }, ['resume', 'subscribe', 'close']],
   [{ consumers: ['mi'], direction: 'outbound', events: ['DTMF'] }, []],
 ];
@@ -22,6 +25,7 @@ describe('what can be done to a socket', () => {
     const actions: readonly SocketAction[] = [
       'retry',
       'drain',
+      'disable',
       'resume',
       'subscribe',
       'unsubscribe',

@@ -1,7 +1,8 @@
 import type { SocketInfo } from '@switchwire/machine-view';
 
 /** What an operator may do to a socket through the management interface. */
-export type SocketAction = 'retry' | 'drain' | 'resume' | 'subscribe' | 'unsubscribe' | 'close';
+export type SocketAction =
+  'retry' | 'drain' | 'disable' | 'resume' | 'subscribe' | 'unsubscribe' | 'close';
 
 /** Consumers whose events the management interface may take back. */
 const OURS = ['mi', 'store'];
@@ -17,6 +18,8 @@ export function obstacleTo(action: SocketAction, info: SocketInfo): string | und
         : 'Only a socket that waits for its next attempt can be retried.';
     case 'drain':
       return info.state === 'in-service' ? undefined : 'It gets no new calls already.';
+    case 'disable':
+      return info.state === 'out-of-service' ? 'It is out of service already.' : undefined;
     case 'resume':
       return info.state === 'in-service' ? 'It gets new calls already.' : undefined;
     case 'subscribe':

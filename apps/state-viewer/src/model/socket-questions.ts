@@ -37,6 +37,15 @@ export function questionOf(
         method: 'fs_drain',
         done: 'it gets no new calls',
       };
+    case 'disable':
+      return {
+        title: `Disable ${address}?`,
+        text: 'It gets no new calls and is only watched; its calls are not counted. This stays so until it is resumed.',
+        yes: 'Disable',
+        name: 'Disable',
+        method: 'fs_disable',
+        done: 'it is out of service',
+      };
     case 'resume':
       return {
         title: `Resume ${address}?`,

@@ -89,6 +89,7 @@ export function SocketActions({ session, info }: SocketActionsProps): VNode {
 const BUTTONS: readonly (readonly [action: SocketAction, word: string])[] = [
   ['retry', 'Retry now'],
   ['drain', 'Drain'],
+  ['disable', 'Disable'],
   ['resume', 'Resume'],
   ['subscribe', 'Subscribe …'],
   ['unsubscribe', 'Unsubscribe …'],
