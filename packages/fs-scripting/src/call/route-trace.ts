@@ -15,11 +15,16 @@ export interface RouteTrace extends CurrentCall {
 const { start, end, asyncStart, asyncEnd, error } = tracingChannel<unknown, RouteTrace>(
   'switchwire:route',
 );
-const channels = [start, end, asyncStart, asyncEnd, error];
 
-/** Whether there is a subscriber; without one nothing else is computed. */
+/** Whether there is a subscriber; asked for each event, and without one nothing else is computed. */
 export function isTraced(): boolean {
-  return channels.some(({ hasSubscribers }) => hasSubscribers);
+  return (
+    start.hasSubscribers ||
+    end.hasSubscribers ||
+    asyncStart.hasSubscribers ||
+    asyncEnd.hasSubscribers ||
+    error.hasSubscribers
+  );
 }
 
 /**
