@@ -14,6 +14,7 @@ import { Claims } from './ownership/claims.ts';
 import { digestOf, keyOf, OwnedStore } from './ownership/owned-store.ts';
 import { originOf } from './ownership/origin.ts';
 import { Ownership } from './ownership/ownership.ts';
+import { type OwnershipCounts } from './ownership/ownership-counts.ts';
 import { type Rank } from './ownership/announcement.ts';
 import { type Placed } from './ownership/placement.ts';
 import { SessionFence } from './ownership/session-fence.ts';
@@ -125,6 +126,10 @@ export class ServerOfFleet implements Fleet {
 
   // --- for the other parts of this package ----------------------------------------------------------------------
 
+  get counts(): OwnershipCounts {
+    return this.#ownership.counts;
+  }
+
   /** A lock of an operator: this server gives its sockets away, or may have some again. */
   drain(isDrained: boolean): void {
     this.#isDrained = isDrained;
@@ -173,7 +178,8 @@ export class ServerOfFleet implements Fleet {
     const { incarnation, state, context } = this.#membership;
     const servers = serversOf(this.#view, (name) => (name === incarnation ? 0 : this.#membership.beatAge(name))); // prettier-ignore
     const sockets = this.#ownership.states();
-    return { fleet: this.#name, serverId, incarnation, state, lastError: context.lastError, servers, sockets }; // prettier-ignore
+    const confirmedAge = this.#ports.clock.now() - context.confirmedAt;
+    return { fleet: this.#name, serverId, incarnation, state, confirmedAge, lastError: context.lastError, servers, sockets }; // prettier-ignore
   }
 
   // --- parts ----------------------------------------------------------------------------------------------------
@@ -210,14 +216,7 @@ export class ServerOfFleet implements Fleet {
       logger: this.#logger,
       view: this.#view,
       membership: this.#membership,
-      claims: new Claims({
-        store: leases,
-        view: this.#view,
-        wallNow,
-        serverId,
-        incarnation,
-        liveIds,
-      }),
+      claims: new Claims({ store: leases, view: this.#view, wallNow, serverId, incarnation, liveIds }), // prettier-ignore
       serverId,
       fence: () => this.gate,
       inventory: () => this.#placed,

@@ -72,6 +72,8 @@ export interface FleetInfo {
   readonly incarnation: string;
   /** Of the membership machine: `member.held`. */
   readonly state: string;
+  /** Milliseconds since the last beat that the store confirmed. */
+  readonly confirmedAge: number;
   readonly lastError: string | undefined;
   readonly servers: readonly FleetServer[];
   /** Sockets that this server claimed, with the state of the ownership machine. */

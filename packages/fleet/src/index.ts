@@ -9,7 +9,12 @@ export {
 export { RemoteCommandError } from './commands/remote-error.ts';
 export { type PublisherStats } from './events/publisher-stats.ts';
 export { openFleet } from './open-fleet.ts';
-export { type FleetStats, type OpenFleet, type OpenFleetOptions } from './open-fleet-api.ts';
+export {
+  type FleetObserver,
+  type FleetStats,
+  type OpenFleet,
+  type OpenFleetOptions,
+} from './open-fleet-api.ts';
 export { type FleetManager } from './remote/fleet-manager.ts';
 export { type FleetSocketInfo, type SocketOwner } from './remote/socket-owner.ts';
 export { DEFAULT_FLEET_TIMINGS, type FleetTimings, resolveFleetTimings } from './fleet-timings.ts';

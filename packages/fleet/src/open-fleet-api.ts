@@ -16,6 +16,15 @@ export interface OpenFleetOptions extends Omit<FleetOptions, 'leases' | 'listene
   readonly publish?: 'subscribed' | 'none' | readonly string[];
   /** What may wait for NATS. Default: 20,000 events, 64 MiB. */
   readonly spool?: Partial<RingLimits>;
+  readonly observer?: FleetObserver;
+}
+
+/** Called for what has a duration, for histograms. */
+export interface FleetObserver {
+  /** A command that another server ran, or did not: `ran`, or the code of its error. */
+  remoteCommand?(result: string, durationMs: number): void;
+  /** This server acts for a socket of one that is gone, so long after that was heard of last. */
+  takeover?(durationMs: number): void;
 }
 
 /** What a fleet has done, for metrics. */
@@ -25,7 +34,19 @@ export interface FleetStats {
   readonly natsReconnects: number;
   readonly takeovers: number;
   readonly handovers: number;
+  /** That the receiver did not finish. */
+  readonly handoversFailed: number;
+  /** By result: `granted`, `refused`, `failed`. */
+  readonly claims: ReadonlyMap<string, number>;
+  /** Sockets that another server took while this one acted for them. */
+  readonly superseded: number;
+  /** How often the process slept for longer than its lease. */
+  readonly lapses: number;
+  /** How often all leases were read. */
+  readonly bucketReads: number;
   readonly acting: number;
+  /** How many the inventory has. */
+  readonly sockets: number;
   /** Remote commands that are over, by result: `ran`, or the code of their error. */
   readonly commands: ReadonlyMap<string, number>;
   /** The clock of NATS less that of this server, milliseconds. */

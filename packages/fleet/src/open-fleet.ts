@@ -13,7 +13,6 @@ import { Publisher } from './events/publisher.ts';
 import { DEFAULT_STREAM_SETTINGS, provisionStream } from './events/stream-settings.ts';
 import { type FleetInfo } from './fleet-api.ts';
 import { resolveFleetTimings } from './fleet-timings.ts';
-import { type LeaseStore } from './leases/lease-store.ts';
 import { NatsLeases } from './leases/nats-leases.ts';
 import { connectNats } from './nats/connect-nats.ts';
 import { EngineState } from './nats/engine-state.ts';
@@ -64,7 +63,7 @@ class FleetOverNats implements OpenFleet {
   readonly #connection: NatsConnection;
   readonly #logger: Logger;
   readonly #engine: EngineState;
-  readonly #leases: LeaseStore;
+  readonly #leases: NatsLeases;
   readonly #fleet: ServerOfFleet;
   readonly #publisher: Publisher;
   readonly #time = new NatsClock(wallNow);
@@ -100,7 +99,7 @@ class FleetOverNats implements OpenFleet {
     this.#publisher = new Publisher({ connection, engine, subjects, clock, wallNow, logger, spool: { ...SPOOL, ...options.spool }, timings: { ackTimeout: ACK_TIMEOUT_MS, duplicateWindow } }); // prettier-ignore
     const natsNow = (): number => this.#time.now();
     this.#server = new CommandServer({ connection, subjects, natsNow, logger, host: this.#host() });
-    this.#client = new CommandClient({ connection, engine, subjects, clock, natsNow, unique, onDone: (result) => this.#count(result) }); // prettier-ignore
+    this.#client = new CommandClient({ connection, engine, subjects, clock, natsNow, unique, onDone: (result, ms) => this.#count(result, ms) }); // prettier-ignore
     const isActing = (key: string): boolean => this.#fleet.isActing(key);
     this.#wishes = new Wishes({ store: this.#leases, logger, serverId: options.serverId, wallNow, isActing, manager: () => this.#manager }); // prettier-ignore
     this.#rollCall = new RollCall({
@@ -151,8 +150,8 @@ class FleetOverNats implements OpenFleet {
       listen: (address, names, listener) => {
         const info = (): ReturnType<typeof unknownSocket> =>
           everywhere.list().find((one) => one.address === address) ?? unknownSocket(address);
-        const { connection, subjects } = { connection: this.#connection, subjects: this.#subjects };
-        return listenToSocket({ connection, subjects, local: manager, isOpen, info }, address, names, listener); // prettier-ignore
+        const ports = { connection: this.#connection, subjects: this.#subjects, local: manager };
+        return listenToSocket({ ...ports, isOpen, info }, address, names, listener); // prettier-ignore
       },
     });
     return everywhere;
@@ -202,12 +201,16 @@ class FleetOverNats implements OpenFleet {
   stats(): FleetStats {
     const { isConnected: isNatsConnected, reconnects: natsReconnects } = this.#engine;
     return {
+      ...this.#fleet.counts.read(),
+      lapses: this.#fleet.gate.lapses,
+      bucketReads: this.#leases.reads,
       events: this.#publisher.stats,
       isNatsConnected,
       natsReconnects,
       takeovers: this.#takeovers,
       handovers: this.#handovers,
       acting: this.#acting.size,
+      sockets: this.#fleet.inventory.size,
       commands: new Map(this.#commands),
       clockOffset: this.#time.offset,
     };
@@ -293,6 +296,7 @@ class FleetOverNats implements OpenFleet {
       return;
     }
     this.#takeovers++;
+    this.#options.observer?.takeover?.(Math.max(0, at - origin.since));
     const gap: GapMessage = { v: 1, socket, from: origin.since, to: at, cause: 'takeover', epoch, previous }; // prettier-ignore
     this.#publisher.gap(gap);
     this.#logger.warn({ socket, previous }, `Took ${socket} over from ${previous}`);
@@ -389,7 +393,8 @@ class FleetOverNats implements OpenFleet {
     return { ...DEFAULT_STREAM_SETTINGS, ...this.#options.stream };
   }
 
-  #count(result: string): void {
+  #count(result: string, durationMs: number): void {
+    this.#options.observer?.remoteCommand?.(result, durationMs);
     this.#commands.set(result, (this.#commands.get(result) ?? 0) + 1);
   }
 }

@@ -52,6 +52,7 @@ export class NatsLeases implements LeaseStore {
   readonly #listeners = new Set<LeaseListener>();
   readonly #following: Disposable;
   #words: readonly Subscription[] = [];
+  #reads = 0;
   #api: Promise<Api> | undefined;
 
   constructor(options: NatsLeasesOptions) {
@@ -63,6 +64,11 @@ export class NatsLeases implements LeaseStore {
     this.#following = engine.onChange((isConnected) => {
       if (isConnected) for (const listener of [...this.#listeners]) listener.restored();
     });
+  }
+
+  /** How often the whole bucket was read. */
+  get reads(): number {
+    return this.#reads;
   }
 
   async open(): Promise<void> {
@@ -128,6 +134,7 @@ export class NatsLeases implements LeaseStore {
   }
 
   snapshot(): Promise<readonly LeaseEntry[]> {
+    this.#reads++;
     return this.#ask(`Reading the ${this.description}`, async (api) => {
       const messages = await readLastPerSubject(
         api,

@@ -13,6 +13,7 @@ import {
 } from './ownership-machine.ts';
 import { FailedMoves } from './failed-moves.ts';
 import { type Pace, paceMoves } from './pace.ts';
+import { OwnershipCounts } from './ownership-counts.ts';
 import { type OwnershipPorts } from './ownership-ports.ts';
 import { type FencedOwnership } from './session-fence.ts';
 
@@ -31,6 +32,7 @@ const HOLDINGS: Readonly<Record<string, Holding>> = {
 
 /** The sockets of one server: a machine for each, and the decisions that begin and end them. */
 export class Ownership implements FencedOwnership {
+  readonly counts = new OwnershipCounts();
   readonly #ports: OwnershipPorts;
   readonly #machine: OwnershipMachine;
   readonly #runs = new Map<string, Run>();
@@ -281,10 +283,12 @@ export class Ownership implements FencedOwnership {
     const { incarnation } = membership;
     try {
       const grant = await claims.claim(address, known);
+      this.counts.claim(grant === undefined ? 'refused' : 'granted');
       if (grant === undefined) this.#ports.onRefused();
       // what was written under a name that is not ours any more is nobody's
       return membership.incarnation === incarnation ? grant : undefined;
     } catch (error) {
+      this.counts.claim('failed');
       logger.debug({ socket: address }, `Claiming ${address} failed: ${textOf(error)}`);
       this.#ports.onRefused();
       return undefined;
@@ -343,11 +347,13 @@ export class Ownership implements FencedOwnership {
           });
         },
         claimBack: ({ context: { address } }) => {
+          this.counts.handoversFailed++;
           this.#failedMoves.add(address, this.#ports.clock.now());
           const run = this.#runs.get(address);
           if (run !== undefined) void this.#renew(address, run, record(address));
         },
         endSession: ({ context: { address, by } }) => {
+          if (by !== undefined) this.counts.superseded++;
           queueMicrotask(() => {
             this.#ports.fence().end(address, by);
           });

@@ -78,6 +78,7 @@ interface Fenced {
 export class SessionFence implements SessionGate {
   readonly events = [OWNER_EVENT];
   readonly #ports: SessionFencePorts;
+  #lapses = 0;
   readonly #sessions = new Map<string, Fenced>();
   readonly #strangers = new Set<string>();
 
@@ -179,8 +180,14 @@ export class SessionFence implements SessionGate {
     fenced.session.refuse(by === undefined ? 'another server owns it' : `${by.server} acts for it`);
   }
 
+  /** How often the process slept for longer than its lease. */
+  get lapses(): number {
+    return this.#lapses;
+  }
+
   /** The process slept: until an announcement that is said now comes back, everything was received meanwhile. */
   slept(): void {
+    this.#lapses++;
     const { lateEvents, ownership, clock } = this.#ports;
     for (const fenced of this.#sessions.values()) {
       if (fenced.stage !== 'open' && fenced.stage !== 'late') continue;
