@@ -192,6 +192,53 @@ const PANELS = [
     8,
     ['switchwire_sink_queued_bytes', '{{sink}}'],
   ],
+  [
+    'Sockets by server of the fleet',
+    'short',
+    'timeseries',
+    8,
+    ['switchwire_fleet_sockets_acting', '{{instance}}'],
+    ['max(switchwire_fleet_sockets)', 'all'],
+  ],
+  [
+    'Moves of sockets per second',
+    'ops',
+    'timeseries',
+    8,
+    ['sum(rate(switchwire_fleet_takeovers_total[5m]))', 'taken over'],
+    ['sum by (result) (rate(switchwire_fleet_handovers_total[5m]))', 'handover {{result}}'],
+    ['sum by (result) (rate(switchwire_fleet_claims_total[5m]))', 'claim {{result}}'],
+  ],
+  [
+    'Takeover, commands to other servers: 95 %',
+    's',
+    'timeseries',
+    8,
+    [
+      'histogram_quantile(0.95, sum by (le) (rate(switchwire_fleet_takeover_seconds_bucket[15m])))',
+      'takeover',
+    ],
+    [
+      'histogram_quantile(0.95, sum by (le) (rate(switchwire_fleet_remote_command_seconds_bucket[5m])))',
+      'command',
+    ],
+  ],
+  [
+    'Events to the stream per second',
+    'ops',
+    'timeseries',
+    8,
+    ['rate(switchwire_fleet_published_total[1m])', '{{instance}}'],
+    ['rate(switchwire_fleet_publish_resent_total[1m])', '{{instance}} again'],
+    ['rate(switchwire_fleet_gaps_total[1m])', '{{instance}} gap {{cause}}'],
+  ],
+  [
+    'Seconds since the lease was confirmed',
+    's',
+    'timeseries',
+    8,
+    ['switchwire_fleet_lease_confirmed_age_seconds', '{{instance}}'],
+  ],
 ];
 
 const WIDTH = 24;

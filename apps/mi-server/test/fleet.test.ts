@@ -29,6 +29,9 @@ const ready = async ({ server }: Running): Promise<readonly [number, unknown]> =
   return [response.status, await response.json()];
 };
 
+const metricsOf = async ({ server }: Running): Promise<string> =>
+  (await fetch(`${server.url}/metrics`)).text();
+
 const startNodes = (count: number): Promise<readonly FakeFreeswitch[]> =>
   Promise.all(
     Array.from({ length: count }, async (_, at) => {
@@ -96,6 +99,10 @@ describeWithNats('three servers of one fleet', () => {
     const [first, second] = servers as [Running, Running];
     await allActedFor(second, nodes.length);
 
+    const before = await metricsOf(second);
+    expect(before).toContain('switchwire_fleet_lease_state 1\n');
+    expect(before).toContain('switchwire_fleet_servers{state="live"} 2\n');
+    expect(before).toContain('switchwire_fleet_sockets 4\n');
     const stopping = first.server.stop();
     await allActedFor(second, nodes.length);
     await stopping;
@@ -103,6 +110,10 @@ describeWithNats('three servers of one fleet', () => {
     await expect
       .poll(async () => (await listOf(second)).Sockets.map(({ owner }) => owner?.server), WAIT)
       .toEqual(['b', 'b', 'b', 'b']);
+    const after = await metricsOf(second);
+    expect(after).toContain('switchwire_fleet_sockets_acting 4\n');
+    expect(after).toContain('switchwire_fleet_inventory_differs 0\n');
+    expect(after).toMatch(/switchwire_fleet_claims_total\{result="granted"\} [4-9]\n/);
     expect(first.lines.filter((line) => line.includes('too long'))).toEqual([]);
   });
 
@@ -160,6 +171,7 @@ describe('a server alone', () => {
 
     expect(Sockets[0]).not.toHaveProperty('owner');
     expect(Missing).toBeUndefined();
+    expect(await metricsOf(running)).not.toContain('switchwire_fleet_');
     expect(await running.ask('fleet_list')).toMatchObject({
       error: {
         code: 404,

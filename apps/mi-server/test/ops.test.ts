@@ -10,11 +10,54 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { dashboard } from '../scripts/dashboard.mjs';
 import { variableOf } from '../src/config/options.ts';
+import { type MiFleet } from '../src/mi/mi-fleet.ts';
 import { createMetrics } from '../src/metrics/metrics.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../ops/${name}`, import.meta.url));
 const guideFile = fileURLToPath(new URL('../../../docs/guides/operating.md', import.meta.url));
 const read = (name: string): string => readFileSync(path(name), 'utf8');
+
+/** A server that just joined. */
+const FLEET: MiFleet = {
+  rollCall: () => Promise.resolve([]),
+  info: () => ({
+    fleet: 'f',
+    serverId: 'a',
+    incarnation: 'a-1',
+    state: 'member.held',
+    confirmedAge: 0,
+    lastError: undefined,
+    servers: [],
+  }),
+  isPaused: false,
+  figures: () => ({
+    events: {
+      published: 0,
+      resent: 0,
+      duplicates: 0,
+      dropped: 0,
+      unacknowledged: 0,
+      late: 0,
+      gaps: new Map(),
+    },
+    isNatsConnected: true,
+    natsReconnects: 0,
+    takeovers: 0,
+    handovers: 0,
+    handoversFailed: 0,
+    claims: new Map(),
+    superseded: 0,
+    lapses: 0,
+    bucketReads: 0,
+    acting: 0,
+    sockets: 0,
+    commands: new Map(),
+    clockOffset: 0,
+  }),
+  drain: () => Promise.resolve(),
+  move: () => Promise.resolve(),
+  pause: () => Promise.resolve(),
+};
 
 describe('dashboard, alerts and guide', () => {
   const manager = createConnManager();
@@ -26,7 +69,15 @@ describe('dashboard, alerts and guide', () => {
   beforeAll(async () => {
     const sofia = { of: () => undefined };
     const subscribers = { dropped: 0 };
-    attached = metrics.attach({ manager, scripts, subscribers, hasStore: true, sofia });
+    metrics.observeFleet();
+    attached = metrics.attach({
+      manager,
+      scripts,
+      subscribers,
+      hasStore: true,
+      sofia,
+      fleet: FLEET,
+    });
     for (const { name, type } of await metrics.registry.getMetricsAsJSON()) {
       known.add(name);
       if (String(type) === 'histogram')

@@ -47,7 +47,7 @@ export const fleetList = defineCommand({
       Server: info.serverId,
       State: info.state.replace('member.', ''),
       Rebalancing: fleet.isPaused ? 'paused' : 'on',
-      NATS: fleet.isNatsConnected ? 'connected' : 'lost',
+      NATS: fleet.figures().isNatsConnected ? 'connected' : 'lost',
       'Last error': info.lastError ?? null,
       Servers: info.servers.map(describeServer),
     };

@@ -6,8 +6,10 @@ import { Counter, Histogram, Registry } from 'prom-client';
 import { type AuditLog } from '../audit/audit-log.ts';
 import { type Subscribers } from '../events/subscribers.ts';
 import { type SinkList } from '../mi/context.ts';
+import { type MiFleet } from '../mi/mi-fleet.ts';
 import { type MiObserver } from '../mi/registry.ts';
 import { SocketTotals } from '../sockets/socket-totals.ts';
+import { addFleetMetrics, createFleetObserver, type FleetObserver } from './fleet-metrics.ts';
 import { LimitHits } from './limit-hits.ts';
 import { addLimitMetrics } from './limit-metrics.ts';
 import { addProcessMetrics, addScriptMetrics } from './process-metrics.ts';
@@ -32,6 +34,8 @@ interface MetricSources {
   readonly sofia?: Pick<SofiaPoll, 'of'> | undefined;
   /** Whether the sockets come from a database. */
   readonly hasStore: boolean;
+  /** That the server is in. */
+  readonly fleet?: MiFleet | undefined;
   readonly droppedLogLines?: (() => number) | undefined;
 }
 
@@ -41,6 +45,8 @@ export interface Metrics {
   readonly hits: LimitHits;
   readonly observeRequest: MiObserver;
   readonly countStreamDrops: (count: number) => void;
+  /** For a server in a fleet: registers what is observed there, once. */
+  readonly observeFleet: () => FleetObserver;
   /** Follows the parts of a server until disposed. */
   attach(sources: MetricSources): Disposable;
 }
@@ -84,6 +90,7 @@ export const createMetrics = (): Metrics => {
       requests.inc({ method, code });
       requestSeconds.observe(durationMs / 1_000);
     },
+    observeFleet: () => createFleetObserver(registry),
     countStreamDrops: (count) => {
       streamDrops += count;
     },
@@ -99,7 +106,8 @@ export const createMetrics = (): Metrics => {
       ...more
     }) {
       const { totals = new SocketTotals(manager), maxSockets = DEFAULT_METRIC_SOCKETS } = more;
-      const { sofia } = more;
+      const { sofia, fleet } = more;
+      if (fleet !== undefined) addFleetMetrics(registry, fleet);
       addSocketMetrics(registry, manager, hasStore);
       addPerSocketMetrics(registry, { manager, totals, maxSockets, sofia });
       addScriptMetrics(registry, scripts);

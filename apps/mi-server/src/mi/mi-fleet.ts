@@ -21,8 +21,37 @@ export interface MiFleetInfo {
   readonly incarnation: string;
   /** Of the membership: `member.held`. */
   readonly state: string;
+  /** Milliseconds since the last beat that NATS confirmed. */
+  readonly confirmedAge: number;
   readonly lastError: string | undefined;
   readonly servers: readonly MiFleetServer[];
+}
+
+/** What this server did in its fleet, for /metrics. */
+export interface MiFleetFigures {
+  readonly events: {
+    readonly published: number;
+    readonly resent: number;
+    readonly duplicates: number;
+    readonly dropped: number;
+    readonly unacknowledged: number;
+    readonly late: number;
+    readonly gaps: ReadonlyMap<string, number>;
+  };
+  readonly isNatsConnected: boolean;
+  readonly natsReconnects: number;
+  readonly takeovers: number;
+  readonly handovers: number;
+  readonly handoversFailed: number;
+  readonly claims: ReadonlyMap<string, number>;
+  readonly superseded: number;
+  readonly lapses: number;
+  readonly bucketReads: number;
+  readonly acting: number;
+  /** How many sockets the servers share. */
+  readonly sockets: number;
+  readonly commands: ReadonlyMap<string, number>;
+  readonly clockOffset: number;
 }
 
 /** The fleet that a server belongs to, as MI shows and orders it. */
@@ -31,7 +60,7 @@ export interface MiFleet {
   rollCall(): Promise<readonly string[]>;
   info(): MiFleetInfo;
   readonly isPaused: boolean;
-  readonly isNatsConnected: boolean;
+  figures(): MiFleetFigures;
   /** A server gives its sockets away and gets no others; false: it may have some again. */
   drain(serverId: string, isDrained: boolean): Promise<void>;
   /** A socket goes to a server and stays there; undefined: it goes where it belongs. */

@@ -51,7 +51,10 @@ export const createParts = async (options: PartsOptions, undo: Undo): Promise<Pa
   const metrics = createMetrics();
   const sinks = await ServerSinks.open(config.sink, logger);
   undo.add(() => sinks.close());
-  const managers = await createServerManagers(options, undo);
+  const managers = await createServerManagers(
+    { ...options, fleetObserver: metrics.observeFleet },
+    undo,
+  );
   const { store, local, manager, fleet } = managers;
   sinks.attach(local);
   const scripts = scriptHostFor(config, managers, logger);
@@ -97,6 +100,7 @@ export const createParts = async (options: PartsOptions, undo: Undo): Promise<Pa
     audit,
     history,
     hasStore,
+    fleet,
     droppedLogLines,
   };
   const counting = metrics.attach(sources);

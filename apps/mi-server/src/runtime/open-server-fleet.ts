@@ -41,6 +41,7 @@ export interface OpenServerFleetOptions {
   /** The inventory that all servers share. */
   readonly store: SocketStore;
   readonly logger: Logger;
+  readonly observer?: OpenFleetOptions['observer'];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -71,6 +72,7 @@ const fleetOptionsOf = async ({
   config,
   store,
   logger,
+  observer = {},
 }: OpenServerFleetOptions): Promise<OpenFleetOptions> => ({
   nats: {
     urls: config.nats_url,
@@ -94,6 +96,7 @@ const fleetOptionsOf = async ({
     replicas: config.fleet_replicas,
   },
   timings: { lease: config.fleet_lease },
+  observer,
   logger,
 });
 

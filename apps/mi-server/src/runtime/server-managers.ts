@@ -1,6 +1,7 @@
 import { type ConnManager, createConnManager } from '@switchwire/conn-manager';
 import { type Logger } from '@switchwire/esl-client';
 import { type Config } from '../config/options.ts';
+import { type FleetObserver } from '../metrics/fleet-metrics.ts';
 import { type MiContextFleet } from '../mi/context.ts';
 import { type EditedStore } from '../sockets/edited-store.ts';
 import { createFleetInventory } from '../sockets/fleet-inventory.ts';
@@ -34,9 +35,14 @@ export interface ServerManagersOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+interface WithObserver extends ServerManagersOptions {
+  /** Called once, by a server in a fleet. */
+  readonly fleetObserver: () => FleetObserver;
+}
+
 /** Makes the manager of the sockets, and connects to the fleet that the configuration names. No socket is connected yet. */
 export const createServerManagers = async (
-  options: ServerManagersOptions,
+  options: WithObserver,
   undo: Undo,
 ): Promise<ServerManagers> => {
   const { config } = options;
@@ -51,13 +57,17 @@ export const createServerManagers = async (
 };
 
 const createFleetManagers = async (
-  options: ServerManagersOptions,
+  options: WithObserver,
   store: EditedStore | undefined,
   undo: Undo,
 ): Promise<ServerManagers> => {
   const { config } = options;
   const inventory = createFleetInventory(config.fs_subscribe, store);
-  const open = await openServerFleet({ ...options, store: inventory });
+  const open = await openServerFleet({
+    ...options,
+    store: inventory,
+    observer: options.fleetObserver(),
+  });
   undo.add(() => open.close());
   const local = createConnManager({
     ...managerOptionsOf(options),
@@ -78,9 +88,7 @@ const createFleetManagers = async (
       get isPaused() {
         return open.isPaused;
       },
-      get isNatsConnected() {
-        return open.stats().isNatsConnected;
-      },
+      figures: () => open.stats(),
       drain: (serverId, isDrained) => open.drain(serverId, isDrained),
       move: (socket, serverId) => open.move(socket, serverId),
       pause: (isPaused) => open.pause(isPaused),
