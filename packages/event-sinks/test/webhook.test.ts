@@ -206,6 +206,15 @@ describe('a webhook', () => {
     expect(sink.stats().target).toBe(url);
   });
 
+  it('says which port fetch refuses', async () => {
+    const { sink } = sinkTo({ url: 'http://127.0.0.1:5060/' });
+    offer(sink, 1);
+
+    await expect
+      .poll(() => sink.stats().lastError)
+      .toBe('fetch refuses port 5060, as browsers do; let the receiver listen on another one');
+  });
+
   it.each([
     [{ url: 'example.org/hook' }, /begins with http/],
     [{ url: [] }, /url is an empty list/],

@@ -7,6 +7,7 @@ describe('routes', () => {
     ['#/sockets/a%2Fb%20%3Cc%3E', { view: 'socket', id: 'a/b <c>' }],
     ['#/pool', { view: 'pool' }],
     ['#/events', { view: 'events' }],
+    ['#/sinks', { view: 'sinks' }],
     ['#/incidents', { view: 'incidents', id: undefined }],
     ['#/incidents/m1abc-0f3d21', { view: 'incidents', id: 'm1abc-0f3d21' }],
     ['#/command', { view: 'command', socket: undefined }],

@@ -4,6 +4,7 @@ export type Route =
   | { readonly view: 'socket'; readonly id: string }
   | { readonly view: 'pool' }
   | { readonly view: 'events' }
+  | { readonly view: 'sinks' }
   /** `id`: the incident that a link names. */
   | { readonly view: 'incidents'; readonly id: string | undefined }
   | { readonly view: 'command'; readonly socket: string | undefined };
@@ -14,7 +15,7 @@ export function parseRoute(hash: string): Route {
   const value = argument === undefined ? undefined : decode(argument);
   if (view === 'sockets' && value !== undefined && value !== '')
     return { view: 'socket', id: value };
-  if (view === 'pool' || view === 'events') return { view };
+  if (view === 'pool' || view === 'events' || view === 'sinks') return { view };
   if (view === 'incidents') return { view, id: value === '' ? undefined : value };
   if (view === 'command') return { view, socket: value };
   return { view: 'sockets' };
@@ -34,6 +35,7 @@ export function formatRoute(route: Route): string {
       return route.id === undefined ? '#/incidents' : `#/incidents/${encodeURIComponent(route.id)}`;
     case 'pool':
     case 'events':
+    case 'sinks':
       return `#/${route.view}`;
   }
 }

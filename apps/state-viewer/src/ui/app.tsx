@@ -8,6 +8,7 @@ import { IncidentsPage } from './incidents-page.tsx';
 import { Overview } from './overview.tsx';
 import { PoolPage } from './pool-page.tsx';
 import type { Session } from './session.ts';
+import { SinksPage } from './sinks-page.tsx';
 import { SocketPage } from './socket-page.tsx';
 import { ThemeToggle } from './theme.tsx';
 import { TokenDialog } from './token-dialog.tsx';
@@ -18,6 +19,7 @@ const LINKS: readonly (readonly [view: Route['view'], href: string, word: string
   ['incidents', '#/incidents', 'Incidents'],
   ['pool', '#/pool', 'Pool'],
   ['events', '#/events', 'Events'],
+  ['sinks', '#/sinks', 'Sinks'],
   ['command', '#/command', 'Command'],
 ];
 
@@ -76,6 +78,8 @@ function Page({ route, session }: { readonly route: Route; readonly session: Ses
       return <PoolPage session={session} />;
     case 'events':
       return <EventsPage session={session} />;
+    case 'sinks':
+      return <SinksPage session={session} />;
     case 'command':
       return <CommandPage session={session} socket={route.socket} />;
   }

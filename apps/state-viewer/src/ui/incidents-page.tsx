@@ -15,7 +15,7 @@ export interface IncidentsPageProps {
 
 /** What happened to the fleet, also while no page was open; the newest first. */
 export function IncidentsPage({ session, id }: IncidentsPageProps): VNode {
-  const { history, problem } = useHistory(session, MAX_SHOWN);
+  const { value: history, problem } = useHistory(session, MAX_SHOWN);
   const now = useStore(session.now, identity);
   const shown = [...(history?.incidents ?? [])].reverse();
   const isMissing = id !== undefined && shown.every((incident) => incident.id !== id);

@@ -68,9 +68,16 @@ async function request(
     signal.throwIfAborted();
     const reason = deadline.aborted
       ? `no answer within ${timeoutMs} ms`
-      : reasonOf((error as { cause?: unknown }).cause ?? error);
+      : networkReason(error, href);
     return { kind: 'unavailable', reason };
   }
+}
+
+/** `fetch` connects to no port that is known for another protocol, such as 5060 of SIP (WHATWG Fetch, port blocking). */
+function networkReason(error: unknown, href: string): string {
+  const reason = reasonOf((error as { cause?: unknown }).cause ?? error);
+  if (reason !== 'bad port') return reason;
+  return `fetch refuses port ${new URL(href).port}, as browsers do; let the receiver listen on another one`;
 }
 
 /** `fetch` refuses a URL with credentials. */
