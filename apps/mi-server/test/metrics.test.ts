@@ -162,9 +162,12 @@ describe('metrics of sockets', () => {
 describe('--sofia-poll-interval', () => {
   it('shows registrations and gateways of a FreeSWITCH that is asked for them', async () => {
     fake.api('show', () => '\n7 total.\n');
-    fake.api(
-      'sofia',
-      () => 'external::trunk\tgateway\tsip:u@sip.example.net\tREGED\n1 profile 0 aliases\n',
+    const gateway = (status: string): string =>
+      `<gateway><state>NOREG</state><status>${status}</status></gateway>`;
+    fake.api('sofia', (args) =>
+      args === 'xmlstatus gateway'
+        ? `<gateways>${gateway('UP')}${gateway('DOWN')}</gateways>`
+        : 'Invalid Syntax!',
     );
     await start({ fs_subscribe: [fake.url], sofia_poll_interval: 1 });
     const socket = `{socket="127.0.0.1:${fake.port}"}`;
@@ -176,7 +179,7 @@ describe('--sofia-poll-interval', () => {
       { timeout: 30_000 },
     );
 
-    expect(await scrape()).toContain(`switchwire_freeswitch_gateways${socket} 1`);
+    expect(await scrape()).toContain(`switchwire_freeswitch_gateways${socket} 2`);
     expect(await scrape()).toContain(`switchwire_freeswitch_gateways_up${socket} 1`);
   });
 

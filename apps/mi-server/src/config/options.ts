@@ -69,7 +69,7 @@ export const configSchema = z
     sofia_poll_interval: option(interval.optional(), {
       group: 'FreeSWITCH',
       value: 'S',
-      help: 'ask every FreeSWITCH this often for its SIP registrations and gateways (show registrations count, sofia status), for /metrics',
+      help: 'ask every FreeSWITCH this often for its SIP registrations and gateways (show registrations count, sofia xmlstatus gateway), for /metrics',
       otherwise: 'never',
     }),
     retry_schedule: option(oneOf(['exponential', 'opensips']).default('exponential'), {

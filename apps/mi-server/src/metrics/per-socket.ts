@@ -102,7 +102,7 @@ const sofiaGauges = (poll: Pick<SofiaPoll, 'of'>): readonly SocketGauge[] => [
   },
   {
     name: 'freeswitch_gateways_up',
-    help: 'Its SIP gateways that are registered or need no registration',
+    help: 'Its SIP gateways that are registered or need no registration, and answer pings where they are pinged',
     of: ({ id }) => poll.of(id)?.gatewaysUp,
     merge: 'sum',
   },

@@ -1,18 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { readGateways, readRegistrations } from './sofia-poll.ts';
 
-const STATUS = [
-  '                     Name\t   Type\t                                      Data\tState',
-  '='.repeat(98),
-  '                 external\tprofile\t          sip:mod_sofia@10.0.0.1:5080\tRUNNING (0)',
-  '          external::trunk\tgateway\t                sip:user@sip.example.net\tREGED',
-  '           external::peer\tgateway\t                      sip:peer.example.net\tNOREG',
-  '           external::down\tgateway\t                sip:user@sip.example.org\tFAIL_WAIT (retry: 25s)',
-  '                 10.0.0.1\t  alias\t                                  internal\tALIASED',
-  '='.repeat(98),
-  '1 profile 1 alias',
-  '',
-].join('\n');
+/** As mod_sofia writes one, with the lines that matter and some that do not. */
+const gateway = (name: string, state: string, status: string): string =>
+  [
+    '  <gateway>',
+    `    <name>${name}</name>`,
+    '    <profile>external</profile>',
+    '    <from>&lt;sip:user@sip.example.net&gt;</from>',
+    '    <pingfreq>30</pingfreq>',
+    `    <state>${state}</state>`,
+    `    <status>${status}</status>`,
+    '    <uptime-usec>0</uptime-usec>',
+    '  </gateway>',
+    '',
+  ].join('\n');
+
+const listOf = (...gateways: readonly string[]): string =>
+  `<?xml version="1.0" encoding="ISO-8859-1"?>\n<gateways>\n${gateways.join('')}</gateways>\n`;
 
 describe('the figures of SIP', () => {
   it.each([
@@ -24,9 +29,25 @@ describe('the figures of SIP', () => {
     expect(readRegistrations(text)).toBe(count);
   });
 
-  it('has the gateways, and those that work', () => {
-    expect(readGateways(STATUS)).toEqual({ gateways: 3, gatewaysUp: 2 });
-    expect(readGateways('0 profiles 0 aliases\n')).toEqual({ gateways: 0, gatewaysUp: 0 });
-    expect(readGateways('-ERR sofia Command not found!\n')).toBeUndefined();
+  it.each([
+    ['no gateway', listOf(), 0, 0],
+    ['one that is registered', listOf(gateway('a', 'REGED', 'UP')), 1, 1],
+    ['one that needs no registration', listOf(gateway('a', 'NOREG', 'UP')), 1, 1],
+    ['one whose OPTIONS pings are not answered', listOf(gateway('a', 'NOREG', 'DOWN')), 1, 0],
+    ['one that is refused', listOf(gateway('a', 'FAIL_WAIT', 'DOWN')), 1, 0],
+    ['one that was registered and is no longer', listOf(gateway('a', 'TRYING', 'UP')), 1, 0],
+    ['several', listOf(gateway('a', 'REGED', 'UP'), gateway('b', 'UNREGED', 'DOWN')), 2, 1],
+  ])('has %s', (_what, text, gateways, gatewaysUp) => {
+    expect(readGateways(text)).toEqual({ gateways, gatewaysUp });
+  });
+
+  it.each([
+    '-ERR sofia Command not found!\n',
+    'Invalid Syntax!\n',
+    '',
+    // cut off
+    listOf(gateway('a', 'REGED', 'UP')).replace('</gateways>', ''),
+  ])('does not know the gateways of %j', (text) => {
+    expect(readGateways(text)).toBeUndefined();
   });
 });

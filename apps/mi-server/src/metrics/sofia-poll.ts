@@ -4,7 +4,7 @@ import { type ConnManager } from '@switchwire/conn-manager';
 export interface SofiaFigures {
   readonly registrations: number | undefined;
   readonly gateways: number | undefined;
-  /** Registered, or without a registration of their own. */
+  /** Registered, or without a registration of their own, and not lost to their OPTIONS pings. */
   readonly gatewaysUp: number | undefined;
 }
 
@@ -23,17 +23,23 @@ export const readRegistrations = (text: string): number | undefined => {
   return count === undefined ? undefined : Number(count);
 };
 
-/** Of `sofia status`: name, type, data and state of each profile, gateway and alias, between tabs. */
+const textIn = (xml: string, name: string): string =>
+  new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? '';
+
+/**
+ * Of `sofia xmlstatus gateway`. A gateway without a registration has the state NOREG, whatever comes of its OPTIONS pings: those
+ * decide about its status, and `sofia status` does not show that one.
+ */
 export const readGateways = (
   text: string,
 ): { readonly gateways: number; readonly gatewaysUp: number } | undefined => {
-  if (!/^\d+ profiles? /m.test(text)) return undefined;
-  const states = text.split('\n').flatMap((line) => {
-    const [, type = '', , state = ''] = line.split('\t');
-    return type.trim() === 'gateway' ? [/^\w*/.exec(state.trim())?.[0] ?? ''] : [];
-  });
-  const up = states.filter((state) => UP_STATES.has(state));
-  return { gateways: states.length, gatewaysUp: up.length };
+  const [, list] = /<gateways>([^]*)<\/gateways>/.exec(text) ?? [];
+  if (list === undefined) return undefined;
+  const gateways = list.split('<gateway>').slice(1);
+  const up = gateways.filter(
+    (xml) => textIn(xml, 'status') === 'UP' && UP_STATES.has(textIn(xml, 'state')),
+  );
+  return { gateways: gateways.length, gatewaysUp: up.length };
 };
 
 /** Asks every server now and then; a server that does not answer has no figures until it does. */
@@ -67,7 +73,7 @@ export class SofiaPoll {
   async #round(): Promise<void> {
     try {
       const registrations = await this.#ask('api show registrations count');
-      const status = await this.#ask('api sofia status');
+      const status = await this.#ask('api sofia xmlstatus gateway');
       const ids = new Set([...registrations.keys(), ...status.keys()]);
       const figures = [...ids].map((id): readonly [string, SofiaFigures] => {
         const counts = readGateways(status.get(id) ?? '');
