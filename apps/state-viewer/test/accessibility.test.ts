@@ -111,7 +111,7 @@ describeInBrowser('accessibility', (rig) => {
         );
       });
 
-    for (const hash of ['#/', '#/incidents', '#/pool', '#/events', '#/command']) {
+    for (const hash of ['#/', '#/incidents', '#/pool', '#/events', '#/sinks', '#/command']) {
       await page.goto(new URL(hash, page.url()).href);
       await expect.poll(overflow, WAIT).toBe(0);
     }
