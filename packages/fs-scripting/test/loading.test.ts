@@ -48,7 +48,7 @@ describe('loading a file', () => {
 
     expect(await failure).toMatchObject({
       code: 'ESL_SCRIPT',
-      message: expect.stringMatching(/did not end within 60000 ms/) as string,
+      message: expect.stringMatching(/did not finish within 60000 ms/) as string,
     });
     expect(String(await failure)).toContain(message);
     await writeFile(file, storing('later'));

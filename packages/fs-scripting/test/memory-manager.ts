@@ -21,6 +21,7 @@ import {
 } from '@switchwire/esl-protocol';
 import { createEvent } from '@switchwire/esl-protocol/server';
 
+type ReadyLimits = NonNullable<Parameters<SocketLease['ready']>[0]>;
 type Answer = (command: string, socket: MemorySocket) => string | Promise<string>;
 
 /** One socket of the double: who wants what, and what was sent. */
@@ -44,6 +45,8 @@ export interface MemorySocket {
 export class MemoryManager {
   readonly sockets: MemorySocket[] = [];
   readonly passwords: (string | undefined)[] = [];
+  /** The limits of each `ready()`. */
+  readonly waits: ReadyLimits[] = [];
   answer: Answer = () => '+OK';
   /** May throw in the place of `subscribe`. */
   refuse: (events: readonly string[]) => void = () => undefined;
@@ -254,7 +257,9 @@ export class MemoryManager {
       get info() {
         return infoOf();
       },
-      ready: ({ timeoutMs } = {}) => {
+      ready: (limits = {}) => {
+        const { timeoutMs } = limits;
+        this.waits.push(limits);
         if (socket.phase === 'rejected') return Promise.reject(new Error(`not in ${timeoutMs} ms`));
         socket.phase = 'subscribed';
         return Promise.resolve();

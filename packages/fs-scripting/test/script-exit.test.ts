@@ -17,8 +17,7 @@ export default defineScript(({ eventRoute, cache }) => {
   return file;
 }
 
-const REFUSED =
-  'was refused: it would end the host with all of its scripts; throw an error instead';
+const REFUSED = 'was refused: it would end the host and all of its scripts; throw an error instead';
 
 describe('a script that would end the process', () => {
   it.each([

@@ -133,6 +133,17 @@ describe('freeswitch_esl', () => {
     expect([fresh.sent.length, down.sent.length]).toEqual([1, 1]);
   });
 
+  it('waits for a connection as long as the host allows, and no longer than the caller', async () => {
+    const double = new MemoryManager();
+    double.add(KNOWN, 'store', 'connecting');
+    const freeswitchEsl = createFreeswitchEsl(double.manager, { connectTimeoutMs: 50 });
+    const { signal } = new AbortController();
+
+    await freeswitchEsl('api a', KNOWN, { signal });
+
+    expect(double.waits).toEqual([{ timeoutMs: 50, signal }]);
+  });
+
   it('waits for the result of a job when asked to', async () => {
     const double = new MemoryManager();
     double.add(KNOWN);
@@ -161,7 +172,7 @@ describe('freeswitch_esl', () => {
 
     const response = await run(double, 'bgapi originate', KNOWN, { waitForJob: 5 });
 
-    expect(errorOf(response)).toBe('ESL_JOB_TIMEOUT: Job a-job did not end within 5 ms');
+    expect(errorOf(response)).toBe('ESL_JOB_TIMEOUT: Job a-job did not finish within 5 ms');
   });
 
   it('waits for a job without a deadline when it is endless', async () => {

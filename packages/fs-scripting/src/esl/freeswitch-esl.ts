@@ -77,7 +77,9 @@ function socketOfCall(): string {
 /** Throws for what must not, or cannot, be sent. */
 function requireCommand(command: unknown, options: FreeswitchEslOptions): void {
   if (typeof command !== 'string') {
-    throw new InvalidArgumentError('Command must be a text; give a body as the option `body`');
+    throw new InvalidArgumentError(
+      'The command must be a string; pass a body in the option `body`',
+    );
   }
   if (typeof options.waitForJob === 'number') requireAbove0('waitForJob', options.waitForJob);
   // before anything is connected for it

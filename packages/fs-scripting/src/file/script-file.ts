@@ -20,7 +20,7 @@ export interface LoadedFile {
 }
 
 const EXIT_REFUSED =
-  'was refused: it would end the host with all of its scripts; throw an error instead';
+  'was refused: it would end the host and all of its scripts; throw an error instead';
 
 type Evaluate = (
   pick: ExternalModules['pick'],

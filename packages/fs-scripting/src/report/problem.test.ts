@@ -25,8 +25,12 @@ describe('ProblemReporter', () => {
   it('tells the mapped stack and leaves the error alone, frozen or not', () => {
     const problems: ScriptProblem[] = [];
     const logged: unknown[] = [];
+    const sentences: string[] = [];
     const reporter = new ProblemReporter(
-      loggerOf((fields) => logged.push(fields['error'])),
+      loggerOf((fields, sentence) => {
+        logged.push(fields['error']);
+        sentences.push(sentence);
+      }),
       (problem) => problems.push(problem),
       (stack) => `mapped ${stack}`,
     );
@@ -37,6 +41,7 @@ describe('ProblemReporter', () => {
 
     expect(problems).toMatchObject([{ error, stack: `mapped ${stack}` }]);
     expect(logged).toMatchObject([{ message: 'frozen', stack: `mapped ${stack}` }]);
+    expect(sentences).toEqual(['a: route DTMF: frozen']);
     expect(error.stack).toBe(stack);
   });
 

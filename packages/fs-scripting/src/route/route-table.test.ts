@@ -77,6 +77,17 @@ describe('RouteTable', () => {
     expect(matched(routes, 'DTMF', undefined, socket)).toEqual(expected);
   });
 
+  it('takes the key of the first route that has one', () => {
+    const first = (): string => 'first';
+    const second = (): string => 'second';
+    const routes = ['DTMF', { name: 'DTMF', key: first }, { name: 'DTMF', key: second }];
+    const table = new RouteTable(routes.map((match) => new Route(match, () => undefined, OWNER)));
+
+    const { key } = table.match(createEvent({ name: 'DTMF' }), SOCKETS.get('10.0.0.1:8021')!);
+
+    expect(key).toBe(first);
+  });
+
   it('asks an event for its name and subclass only', () => {
     const table = new RouteTable([new Route('CUSTOM a::b', () => undefined, OWNER)]);
     const event = createEvent({ name: 'CUSTOM', headers: [['Event-Subclass', 'a::b']] });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { gate, nextTurn } from '../../test/dispatch-rig.ts';
 import { hostRig } from '../../test/host-rig.ts';
+import { type ScriptHostOptions } from './script-host-api.ts';
 import { defineScript } from '../authoring/define-script.ts';
 
 describe('options of a host', () => {
@@ -21,6 +23,22 @@ describe('options of a host', () => {
     expect(() => hostRig({ watchdog: { stallMs: Infinity } })).toThrow('stallMs must be at most');
     expect(() => hostRig({ stopTimeoutMs: -1 })).toThrow('stopTimeoutMs must be a number of at');
     expect(() => hostRig({ stopTimeoutMs: 0 })).not.toThrow();
+  });
+
+  it.each<[string, Partial<ScriptHostOptions>, number]>([
+    ['maxQueued', { maxConcurrentCalls: 1, maxQueued: 2 }, 2],
+    ['maxQueuedBytes', { maxConcurrentCalls: 1, maxQueuedBytes: 1 }, 1],
+    ['neither', { maxConcurrentCalls: 1 }, 4],
+  ])('bound what waits for routes by %s', async (_, options, queued) => {
+    const { host, double, socket } = hostRig({ ...options, stopTimeoutMs: 0 });
+    const forever = defineScript(({ eventRoute }) => eventRoute('DTMF', () => gate().promise));
+    await host.run(forever, 'a');
+    double.emit(socket, 'DTMF', { 'Unique-ID': 'running' });
+    await nextTurn();
+
+    for (let at = 0; at < 4; at++) double.emit(socket, 'DTMF', { 'Unique-ID': `call-${at}` });
+
+    expect(host.stats()).toMatchObject({ queued, dropped: 4 - queued });
   });
 
   it('may name a log that fails, which harms no script', async () => {

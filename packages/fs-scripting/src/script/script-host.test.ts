@@ -185,6 +185,33 @@ describe('createScriptHost', () => {
     expect(double.eventsOf(double.sockets[0]!)).toEqual([]);
   });
 
+  it('subscribes nothing for a script that is unloaded while its setup runs', async () => {
+    const { host, double, socket } = hostRig();
+    const { promise, open } = gate();
+    const stopped = vi.fn();
+    const running = host.run(
+      defineScript(async ({ eventRoute, onStop }) => {
+        eventRoute('DTMF', () => undefined);
+        onStop(stopped);
+        await promise;
+      }),
+      'a',
+    );
+    const next = host.run(
+      defineScript(() => undefined),
+      'a',
+    );
+
+    await nextTurn();
+    const unloading = host.unload('a');
+    open();
+    await Promise.all([running, unloading, expect(next).rejects.toThrow('"a" was unloaded')]);
+
+    expect(double.eventsOf(socket)).toEqual([]);
+    expect([...socket.leases.keys()]).toEqual(['store']);
+    expect(stopped).toHaveBeenCalledOnce();
+  });
+
   it('gives up on a setup that does not end', async () => {
     const { host } = hostRig({ routeTimeoutMs: 5 });
 
@@ -346,6 +373,7 @@ describe('createScriptHost', () => {
 
     await expect(host.run({} as ReturnType<typeof defineScript>)).rejects.toMatchObject({
       code: 'ESL_INVALID_ARGUMENT',
+      message: 'run() needs the result of defineScript()',
     });
     await expect(host.reload('nobody')).rejects.toThrow('No script "nobody"; there are: none');
   });

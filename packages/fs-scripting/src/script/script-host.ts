@@ -120,7 +120,7 @@ class LocalScriptHost implements ScriptHost {
   async run(script: Script, name?: string): Promise<ScriptInfo> {
     this.#requireOpen();
     if (!isScript(script)) {
-      throw new InvalidArgumentError('run() needs what defineScript() makes');
+      throw new InvalidArgumentError('run() needs the result of defineScript()');
     }
     const chosen = name ?? this.#freeName('script');
     const entry = this.#entries.get(chosen) ?? this.#add(chosen, undefined);
