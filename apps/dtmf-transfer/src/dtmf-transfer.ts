@@ -25,7 +25,7 @@ export default defineScript(
     );
     onStart(async () => {
       await supportNumbers.refresh();
-      log.info('support numbers are known', { count: supportNumbers.size });
+      log.info('loaded the support numbers', { count: supportNumbers.size });
     });
     every(REFRESH_MS, () => supportNumbers.refresh());
     onStop(() => supportNumbers.close());

@@ -72,7 +72,7 @@ const socketOf = async (address) =>
 /** Asks until it holds; a server that is being started does not answer at first. */
 const until = async (what, holds) => {
   const end = Date.now() + PATIENCE_MS;
-  let problem = 'it does not hold';
+  let problem = 'it failed';
   while (Date.now() < end) {
     try {
       if (await holds()) return;
@@ -166,7 +166,7 @@ const run = async () => {
     await place(others);
     check(callsOn(victim).length === its.length, `none of ${others} more calls went there`);
   }
-  check((await upOf(its)) === its.length, `none of its ${its.length} calls was cut`);
+  check((await upOf(its)) === its.length, `all of its ${its.length} calls ended normally`);
   check((await upOf(calls)) === calls.length, `all ${calls.length} calls are up`);
 
   let answer;

@@ -84,7 +84,7 @@ describe('calling it wrongly', () => {
     const demo = await runCaptured(['demo', '--listen', listen]);
 
     for (const { code, stderr } of [started, demo]) {
-      expect(stderr).toContain(`--listen: ${listen} is taken by another program`);
+      expect(stderr).toContain(`--listen: ${listen} is in use by another program`);
       expect(code).toBe(2);
     }
     blocker.close();

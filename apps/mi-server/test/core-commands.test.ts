@@ -107,7 +107,7 @@ describe('event_subscribe with a filter', () => {
   });
 
   it.each([
-    ['nam=DTMF', 'There is no parameter "nam"; did you mean name?'],
+    ['nam=DTMF', 'Unknown parameter "nam"; did you mean name?'],
     ['header=Domain', 'is not NAME:VALUE'],
     ['name=DTMF%0Aexit', 'contains a line end'],
   ])('refuses %j, says why, and subscribes nobody', async (filter, words) => {

@@ -133,7 +133,7 @@ describe('GET /events', () => {
 
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({
-      error: 'There is no parameter "names"; did you mean name?',
+      error: 'Unknown parameter "names"; did you mean name?',
     });
   });
 

@@ -61,7 +61,7 @@ describe('GET /history', () => {
   });
 
   it.each([
-    ['?sockets=a', 'There is no parameter "sockets"; use socket, since, until and limit'],
+    ['?sockets=a', 'Unknown parameter "sockets"; use socket, since, until and limit'],
     ['?since=yesterday', 'since is not a time'],
     ['?limit=0', 'limit is a whole number from 1 to 10000'],
     ['?socket=a&socket=b', 'socket is given twice'],

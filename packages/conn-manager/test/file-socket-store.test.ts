@@ -125,7 +125,7 @@ describe('fileSocketStore', () => {
 
     expect(await store.load()).toMatchObject({
       sockets: [{ host: 'fs1' }],
-      problems: [{ id: '7', message: 'its id "7" is taken already: make it unique' }],
+      problems: [{ id: '7', message: 'its id "7" is already taken: make it unique' }],
     });
   });
 

@@ -184,7 +184,7 @@ export function storeConformance(open: () => Promise<StoreUnderTest>): void {
 
       expect(sockets.map(({ id }) => id)).toEqual(['a', 'c']);
       expect(problems).toEqual([
-        { id: 'b', message: expect.stringContaining('is the address of "a" already') as string },
+        { id: 'b', message: expect.stringContaining('is already the address of "a"') as string },
       ]);
     }),
   );

@@ -38,11 +38,11 @@ const samples: readonly (readonly [() => EslError, code: string, retryable: bool
   [() => new NotAllowedError(AT, 'api status', 'it needs full'), 'ESL_NOT_ALLOWED', false, '"api status" was not sent to fs1:8021: it needs full'],
   [() => new NotConnectedError(AT, { phase: 'retrying' }), 'ESL_NOT_CONNECTED', true, 'No command can run on fs1:8021: the socket is retrying'],
   [() => new NotConnectedError(AT, { attempted: 'api status', closeCause: CAUSE }), 'ESL_NOT_CONNECTED', true, 'Cannot run "api status" on fs1:8021: it is not connected (The line was cut)'],
-  [() => new QueueFullError(AT, 'api status', 'commands', 10), 'ESL_QUEUE_FULL', true, '"api status" on fs1:8021 was not sent: 10 commands wait already'],
+  [() => new QueueFullError(AT, 'api status', 'commands', 10), 'ESL_QUEUE_FULL', true, '"api status" on fs1:8021 was not sent: 10 commands are already waiting'],
   [() => new SessionLostError(AT, { attempted: 'api status', generation: 2, written: false }), 'ESL_SESSION_LOST', true, '"api status" on fs1:8021 got no answer: the session was lost; it was not sent'],
   [() => new SessionLostError(AT, { attempted: 'api status', generation: 2, written: true }), 'ESL_SESSION_LOST', false, '"api status" on fs1:8021 got no answer: the session was lost; it may have been executed'],
   [() => new CommandTimeoutError(AT, 'api status', 5_000, false), 'ESL_COMMAND_TIMEOUT', true, '"api status" on fs1:8021 got no answer within 5000 ms; it was not sent'],
-  [() => new UnexpectedReplyError('A reply came that no command waits for'), 'ESL_UNEXPECTED_REPLY', false, 'A reply came that no command waits for'],
+  [() => new UnexpectedReplyError('A reply arrived that no command is waiting for'), 'ESL_UNEXPECTED_REPLY', false, 'A reply arrived that no command is waiting for'],
 ]; // prettier-ignore
 
 describe('errors of connections', () => {

@@ -171,7 +171,7 @@ export class QueueFullError extends ConnectionError {
   readonly limit: number;
 
   constructor(address: string, attempted: string, what: string, limit: number) {
-    super(`"${attempted}" on ${address} was not sent: ${limit} ${what} wait already`);
+    super(`"${attempted}" on ${address} was not sent: ${limit} ${what} are already waiting`);
     this.limit = limit;
   }
 }

@@ -219,7 +219,7 @@ describe('connect', () => {
     const { result } = await third;
     await expect(result).rejects.toMatchObject({
       code: 'ESL_COMMAND_REFUSED',
-      reply: '-ERR permission denied; the job runs, and its result will not come',
+      reply: '-ERR permission denied; the job runs, but its result will not arrive',
     });
   });
 

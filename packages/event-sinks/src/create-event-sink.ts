@@ -131,7 +131,7 @@ export function createEventSink(options: EventSinkOptions, time: SinkClock = {})
 const checkName = (name: string): void => {
   if (/^[A-Za-z0-9_.-]{1,64}$/.test(name)) return;
   throw new InvalidArgumentError(
-    `${JSON.stringify(name)} cannot name a sink: use 1 to 64 letters, digits, dots, dashes and underscores.`,
+    `${JSON.stringify(name)} is not a valid name for a sink: use 1 to 64 letters, digits, dots, dashes and underscores.`,
   );
 };
 

@@ -38,7 +38,7 @@ describe('a template', () => {
 
   it.each(['{Name}', '{}', '{header:}'])('refuses %s', (template) => {
     expect(() => parseRouteTemplate(template, subjectToken)).toThrow(
-      /is not a place that an event can fill\. Places: \{name\}/,
+      /is not a placeholder\. Placeholders: \{name\}/,
     );
   });
 });

@@ -57,7 +57,7 @@ function valueOf(place: string, headers: string[], template: string): Value {
       const header = /^header:(.+)$/.exec(place)?.[1];
       if (header === undefined)
         throw new InvalidArgumentError(
-          `{${place}} in ${JSON.stringify(template)} is not a place that an event can fill. Places: ${PLACES}.`,
+          `{${place}} in ${JSON.stringify(template)} is not a placeholder. Placeholders: ${PLACES}.`,
         );
       const index = headers.push(header) - 1;
       return (record) => record.headers[index];

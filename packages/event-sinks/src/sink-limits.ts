@@ -70,11 +70,11 @@ export function withSinkDefaults<T extends object>(
     const isNumber = typeof defaults[key as keyof T] === 'number';
     if (isNumber && !isUsable(value))
       throw new InvalidArgumentError(
-        `${what}.${key} is ${inspect(value)}; give a whole number from 1 to ${MAX_NUMBER}.`,
+        `${what}.${key} is ${inspect(value)}; use a whole number from 1 to ${MAX_NUMBER}.`,
       );
     if (key === 'overflow' && value !== 'oldest' && value !== 'newest')
       throw new InvalidArgumentError(
-        `${what}.overflow is ${inspect(value)}; give 'oldest' or 'newest'.`,
+        `${what}.overflow is ${inspect(value)}; use 'oldest' or 'newest'.`,
       );
     filled[key as keyof T] = value as T[keyof T];
   }

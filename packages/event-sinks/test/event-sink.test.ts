@@ -231,14 +231,14 @@ describe('a sink', () => {
   });
 
   it.each([
-    [{ name: 'a b' }, /cannot name a sink/],
+    [{ name: 'a b' }, /is not a valid name for a sink/],
     [{ limits: { maxEvents: 0 } }, /limits\.maxEvents is 0/],
     [
       { limits: { maxEvent: 1 } as never },
       /limits\.maxEvent is not an option\. Options: maxEvents/,
     ],
     [{ timings: { sendTimeout: Number.NaN } }, /timings\.sendTimeout is NaN/],
-    [{ limits: { overflow: 'none' as never } }, /give 'oldest' or 'newest'/],
+    [{ limits: { overflow: 'none' as never } }, /use 'oldest' or 'newest'/],
     [{ headers: [{ header: 'x' }] }, /\{ header, equals \} or \{ header, prefix \}/],
   ])('refuses %j', (options, message) => {
     expect(() => open(options)).toThrow(message);

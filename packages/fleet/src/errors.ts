@@ -28,7 +28,7 @@ export class ServerIdTakenError extends FleetError {
 
   constructor(serverId: string, fleet: string) {
     super(
-      `A live server of the fleet "${fleet}" has the id "${serverId}" already; give this one another id`,
+      `A live server of the fleet "${fleet}" already has the id "${serverId}"; give this one another id`,
     );
     this.serverId = serverId;
   }

@@ -321,7 +321,7 @@ class FleetOverNats implements OpenFleet {
   ): Promise<unknown> {
     const manager = this.#manager;
     const id = manager?.list().find(({ address }) => address === socket)?.id;
-    if (manager === undefined || id === undefined) throw new Error(`${socket} is not known here`);
+    if (manager === undefined || id === undefined) throw new Error(`${socket} is unknown here`);
     if (verb === 'retry') return manager.retry(id);
     if (verb === 'disable') return manager.disable(id);
     return verb === 'drain' ? manager.drain(id, options) : manager.resume(id, options);

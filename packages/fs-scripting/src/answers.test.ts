@@ -24,7 +24,7 @@ describe('what a function of a script returns', () => {
 
   it('may not be a promise where it is needed at once; its failure goes nowhere', () => {
     expect(() => atOnce('`when`', Promise.reject(new Error('unseen')))).toThrow(
-      new InvalidArgumentError('`when` of a route must answer at once, not by a promise'),
+      new InvalidArgumentError('`when` of a route must return its answer at once, not a promise'),
     );
   });
 });

@@ -19,5 +19,7 @@ export function atOnce<T>(what: string, answer: T): T {
   const promise = promiseOf(answer);
   if (promise === undefined) return answer;
   promise.catch(() => undefined);
-  throw new InvalidArgumentError(`${what} of a route must answer at once, not by a promise`);
+  throw new InvalidArgumentError(
+    `${what} of a route must return its answer at once, not a promise`,
+  );
 }

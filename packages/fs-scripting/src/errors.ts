@@ -43,7 +43,7 @@ export class RouteTimeoutError extends EslError {
   readonly timeoutMs: number;
 
   constructor(what: string, timeoutMs: number) {
-    super(`${what} did not end within ${timeoutMs} ms`);
+    super(`${what} did not finish within ${timeoutMs} ms`);
     this.timeoutMs = timeoutMs;
   }
 }
@@ -56,7 +56,7 @@ export class JobTimeoutError extends EslError {
   readonly timeoutMs: number;
 
   constructor(jobUuid: string, timeoutMs: number) {
-    super(`Job ${jobUuid} did not end within ${timeoutMs} ms`, { retryable: false });
+    super(`Job ${jobUuid} did not finish within ${timeoutMs} ms`, { retryable: false });
     this.jobUuid = jobUuid;
     this.timeoutMs = timeoutMs;
   }

@@ -97,7 +97,7 @@ export class AuditLog {
       if (!this.#isUnreadable) {
         this.#isUnreadable = true;
         const { message } = error as Error;
-        this.#logger.warn({ error: message }, 'The audit of earlier runs cannot be read');
+        this.#logger.warn({ error: message }, 'Cannot read the audit records of earlier runs');
       }
       return false;
     }

@@ -106,7 +106,7 @@ const answerOf = async (response: Response, url: string): Promise<Answer> => {
   } catch {
     // said below
   }
-  const type = response.headers.get('content-type') ?? 'nothing that says what it is';
+  const type = response.headers.get('content-type') ?? 'no content type';
   throw new CliError(
     `${url} is not an mi-server: its answer is not JSON-RPC (${printable(type)})`,
     EXIT.unreachable,

@@ -7,10 +7,10 @@ const failure = (code: string, cause?: unknown): Error =>
 describe('explainConnectError', () => {
   it.each([
     ['ECONNREFUSED', 'nothing listens on this port'],
-    ['ENOTFOUND', 'is not known'],
-    ['EHOSTUNREACH', 'no way to'],
+    ['ENOTFOUND', 'is unknown'],
+    ['EHOSTUNREACH', 'cannot be reached'],
     ['ESL_CONNECT_TIMEOUT', 'did not answer in time'],
-    ['ESL_ACCESS_DENIED', 'does not let this machine in (ACL)'],
+    ['ESL_ACCESS_DENIED', 'does not admit this machine (ACL)'],
     ['ESL_AUTH_REJECTED', 'refuses the password'],
     ['ESL_MALFORMED_FRAME', 'is not a FreeSWITCH event socket'],
   ])('says in words what %s means', (code, words) => {

@@ -29,7 +29,7 @@ const whatOf = (entry: HistoryEntry): string => {
 };
 
 const whyOf = ({ cause, restarts }: Incident): string =>
-  restarts === 0 ? cause : `${cause}; ${restarts} restarted: the calls of before are gone`;
+  restarts === 0 ? cause : `${cause}; ${restarts} restarted: the earlier calls are gone`;
 
 /** Of the fleet the incidents, of one socket everything. */
 const formatHistory = (answer: HistoryResponse, socket: string | undefined): string => {
@@ -62,7 +62,7 @@ export const fetchHistory = async (
   );
   if (response.status === 400) {
     const { error } = (await response.json()) as { error?: string };
-    throw new CliError(error ?? 'the server does not understand the question', EXIT.usage);
+    throw new CliError(error ?? 'the server does not understand this request', EXIT.usage);
   }
   if (!response.ok) throw refused(url, response.status);
   return (await response.json()) as HistoryResponse;

@@ -100,8 +100,8 @@ const addClientCommands = (program: Command, exit: (code: number) => void): void
 
   addClientOptions(program.command('history [socket]'))
     .description('what happened to the fleet, or to one FreeSWITCH')
-    .option('--since <TIME>', 'only what happened since, ISO 8601')
-    .option('--limit <COUNT>', 'the newest ones, at most so many (1000)')
+    .option('--since <TIME>', 'only what happened since this time (ISO 8601)')
+    .option('--limit <COUNT>', 'at most this many of the newest (1000)')
     .option('--json', 'print the answer as JSON')
     .action(async (socket: string | undefined, options: Record<string, unknown>) =>
       exit(await (await RUN.history())(socket, options)),
@@ -110,7 +110,7 @@ const addClientCommands = (program: Command, exit: (code: number) => void): void
   addClientOptions(program.command('top'))
     .description('a live table of all sockets')
     .option('--once', 'print it once')
-    .option('--interval <SECONDS>', 'seconds between two looks', '1')
+    .option('--interval <SECONDS>', 'seconds between two updates', '1')
     .action(async (options: Record<string, unknown>) => exit(await (await RUN.top())(options)));
 };
 
@@ -142,7 +142,7 @@ export const createProgram = (exit: (code: number) => void): Command => {
   addClientCommands(program, exit);
 
   addClientOptions(program.command('doctor [freeswitch]'))
-    .description('connect to a FreeSWITCH, log in, subscribe, and say in words what is wrong')
+    .description('connect to a FreeSWITCH, log in, subscribe, and explain what is wrong')
     .option('--timeout <MS>', 'deadline of each step', '5000')
     .option('--report', 'print what an issue needs: versions, configuration, last transitions')
     .option('--config <FILE>', 'the configuration for the report')

@@ -44,7 +44,7 @@ const runHash = async (): Promise<number> => {
   const token = (await textOf(process.stdin)).trim();
   if (token.length < LEAST_TOKEN_LENGTH) {
     throw new CliError(
-      `a token needs at least ${LEAST_TOKEN_LENGTH} characters, best random ones: mi-server token add makes one`,
+      `a token needs at least ${LEAST_TOKEN_LENGTH} characters, preferably random: mi-server token add generates one`,
       EXIT.usage,
     );
   }
@@ -59,7 +59,7 @@ export const addTokenCommand = (program: Command, exit: (code: number) => void):
     .command('add <name>')
     .description('add a token to a file and print it')
     .requiredOption('--role <ROLE>', ROLES.join(', '))
-    .requiredOption('--file <FILE>', 'the file of --rights; made if it is not there')
+    .requiredOption('--file <FILE>', 'the file of --rights; created if it does not exist')
     .option('--group <NAME>', 'only the sockets of this group; repeatable', collect)
     .option(
       '--command <PATTERN>',

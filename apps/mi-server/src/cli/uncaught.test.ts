@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { UncaughtWatch } from './uncaught.ts';
 
 const OF_A_SCRIPT = new Error('of a script');
-const ENDS = 'The server ends: an error was not caught';
+const ENDS = 'Stopping the server: an error was not caught';
 
 /** A watch of a process that is not ours, and whose script host answers for one error. */
 const watched = (scripts: readonly string[] = []) => {

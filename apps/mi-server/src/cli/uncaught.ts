@@ -26,7 +26,7 @@ export class UncaughtWatch {
   ): void {
     source.on('uncaughtException', (error: unknown) => {
       if (scripts.takeFault(error)) return;
-      this.#logger.error({ error: textOf(error) }, 'The server ends: an error was not caught');
+      this.#logger.error({ error: textOf(error) }, 'Stopping the server: an error was not caught');
       this.#end();
     });
     source.on('unhandledRejection', (reason: unknown) => {

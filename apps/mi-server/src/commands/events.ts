@@ -62,7 +62,7 @@ export const eventSubscribe = defineCommand({
     }
     if (expire === 0) subscribers.remove(target);
     else if (!subscribers.add(target, expire, subscription)) {
-      throw badParameterValue(`there are ${MAX_SUBSCRIBERS} subscribers already`);
+      throw badParameterValue(`there are already ${MAX_SUBSCRIBERS} subscribers`);
     }
     return 'OK';
   },

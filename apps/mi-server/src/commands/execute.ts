@@ -30,14 +30,14 @@ const describeAnswer = ({ address, ok, reply, error }: ServerAnswer): object => 
 export const fsExecute = defineCommand({
   name: 'fs_execute',
   qualifiedName: 'freeswitch_scripting:execute',
-  help: 'runs one ESL command on many FreeSWITCH servers: an answer of each, nothing is sent twice',
+  help: 'runs one ESL command on many FreeSWITCH servers: one answer each, nothing is sent twice',
   exportedBy: 'freeswitch_scripting',
   params: {
     command: param.string('for example: api show calls count'),
     group: param.optional(param.string('only servers of this group; empty: of every group')),
     tags: param.optional(param.string('only servers with all of these, separated by commas')),
     state: param.optional(param.string(`only servers in this state: ${STATES.join(', ')}`)),
-    concurrency: param.optional(param.int('servers that are asked at one time; 16 if left out')),
+    concurrency: param.optional(param.int('servers asked at the same time; 16 if left out')),
     timeout: param.optional(param.int('milliseconds each server gets; 0: as for every command')),
   },
   async run({ command, group = '', tags = '', state = '', concurrency, timeout = 0 }, context) {

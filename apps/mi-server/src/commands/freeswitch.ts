@@ -124,7 +124,7 @@ export const fsReload = defineCommand({
 /** Ours: OpenSIPS cannot connect ahead of time. */
 export const fsRetry = defineCommand({
   name: 'fs_retry',
-  help: 'connects a FreeSWITCH ESL socket that waits for its next attempt at once',
+  help: 'reconnects a waiting FreeSWITCH ESL socket at once',
   exportedBy: 'freeswitch_scripting',
   params: { freeswitch_url: freeswitchUrl },
   run({ freeswitch_url }, { sockets }) {

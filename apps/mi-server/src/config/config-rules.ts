@@ -39,7 +39,7 @@ const datagramRule: Rule = (options) => {
   const hasToken = token !== undefined || file !== undefined || rights !== undefined;
   if (hasToken && role === undefined) {
     return (
-      '--mi-datagram: datagrams carry no token, so everybody on this machine may use it; ' +
+      '--mi-datagram: datagrams carry no token, so every user of this machine can use it; ' +
       'say with --mi-datagram-role what they may do (viewer, operator or admin)'
     );
   }

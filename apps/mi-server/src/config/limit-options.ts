@@ -30,7 +30,7 @@ export const LIMIT_OPTIONS = {
   ),
   frame_timeout: deadline(
     120_000,
-    'until a frame of a FreeSWITCH must have arrived whole, or the session is replaced',
+    'until a frame of a FreeSWITCH must be complete, or the session is replaced',
   ),
   http_connections: count(
     1_000,
@@ -41,7 +41,7 @@ export const LIMIT_OPTIONS = {
     10_000,
     'until a connection must have sent its first request, or it is closed',
   ),
-  http_request_timeout: deadline(30_000, 'until a request must have arrived whole'),
+  http_request_timeout: deadline(30_000, 'until a request must be complete'),
   http_header_bytes: bytes(16_384, 'headers of a request; beyond it 431'),
   http_body_bytes: bytes(1_048_576, 'body of a request; beyond it 413'),
   http_requests_per_second: option(positive.optional(), {
@@ -52,7 +52,7 @@ export const LIMIT_OPTIONS = {
   }),
   http_failed_tokens: count(
     5,
-    'wrong tokens of one address; then its tokens are looked at after growing pauses only, otherwise 429',
+    'wrong tokens of one address; then its tokens are checked only after growing pauses, otherwise 429',
   ),
   http_addresses: count(
     10_000,
@@ -74,21 +74,21 @@ export const LIMIT_OPTIONS = {
       help: 'seconds that event_subscribe may ask for; beyond it the call is refused',
     },
   ),
-  event_streams: count(100, 'readers of /events at a time; beyond it 503'),
+  event_streams: count(100, 'concurrent readers of /events; beyond it 503'),
   event_log_events: count(
     5_000,
-    'events kept for readers of /events that are behind or come back; beyond it the oldest goes',
+    'events kept for readers of /events that are behind or come back; beyond it the oldest is dropped',
   ),
-  event_log_bytes: bytes(33_554_432, 'what they may weigh in all'),
-  machine_streams: count(100, 'watchers of /machines/stream at a time; beyond it 503'),
+  event_log_bytes: bytes(33_554_432, 'their size in all'),
+  machine_streams: count(100, 'concurrent watchers of /machines/stream; beyond it 503'),
   machine_stream_bytes: bytes(
     1_048_576,
-    'unread by one watcher; beyond it that one gets a snapshot once it has read',
+    'unread by one watcher; beyond it the watcher gets a snapshot once it has caught up',
   ),
-  audit_records: count(1_000, 'audit records kept for audit_list; beyond it the oldest goes'),
+  audit_records: count(1_000, 'audit records kept for audit_list; beyond it the oldest is dropped'),
   audit_table_records: count(
     100_000,
-    'audit records in the collection of --audit-table; beyond it the oldest goes',
+    'audit records in the collection of --audit-table; beyond it the oldest is dropped',
   ),
   audit_waiting_bytes: bytes(
     1_048_576,

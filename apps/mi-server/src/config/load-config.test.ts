@@ -101,7 +101,7 @@ describe('loadConfig', () => {
       'opensips.cfg',
       'modparam("freeswitch", "no_such", 3000)\nmodparam("freeswitch", "esl_cmd_polling_itv", 5)\n',
     );
-    const polling = 'esl_cmd_polling_itv has no effect: replies are not polled for';
+    const polling = 'esl_cmd_polling_itv has no effect: nothing polls for replies';
     const environment = { SWITCHWIRE_ESL_CMD_POLLING_ITV: '1000' };
 
     const flags = { opensips_cfg: cfg, db_url: 'file:rows.json' };

@@ -116,9 +116,9 @@ export const reportConfig = (
   if (opensipsCfg !== undefined && config.fs_subscribe.length === 0 && config.db_url === undefined)
     logger.warn(
       { parameter: config.opensips_cfg },
-      'No FreeSWITCH is configured: the opensips.cfg names none that can be taken; give --fs-subscribe or --db-url',
+      'No FreeSWITCH is configured: the opensips.cfg has none that can be used; pass --fs-subscribe or --db-url',
     );
   if (given.has(POLLING) || opensipsCfg?.taken.some(({ key }) => key === POLLING) === true) {
-    logger.info({}, `${POLLING} has no effect: replies are not polled for`);
+    logger.info({}, `${POLLING} has no effect: nothing polls for replies`);
   }
 };

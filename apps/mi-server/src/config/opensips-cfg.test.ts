@@ -62,8 +62,8 @@ describe('readOpensipsCfg', () => {
     expect(found.ignored).toEqual([
       expect.stringContaining('opensips.cfg:10: freeswitch_scripting db_url mysql://***@dbhost'),
       'opensips.cfg:12: freeswitch no_such: unknown parameter',
-      'opensips.cfg:17: freeswitch_scripting fs_subscribe: the value is neither a text in quotes nor a number',
-      'opensips.cfg:18: freeswitch esl_connect_timeout: the value is neither a text in quotes nor a number',
+      'opensips.cfg:17: freeswitch_scripting fs_subscribe: the value is neither a quoted string nor a number',
+      'opensips.cfg:18: freeswitch esl_connect_timeout: the value is neither a quoted string nor a number',
       expect.stringContaining('opensips.cfg:21: freeswitch_scripting db_url mysql:grp://***@h/x:'),
       expect.stringContaining('opensips.cfg:22: freeswitch_scripting db_url dbx2://***@h/x:'),
       'opensips.cfg:23: freeswitch: it cannot be read',
@@ -90,14 +90,14 @@ describe('readOpensipsCfg', () => {
       'a database of its own that cannot be taken',
       'db_default_url="file:rows.json"\nmodparam("freeswitch_scripting", "db_url", "mysql://u:p@h/x")',
       [
-        'opensips.cfg:2: freeswitch_scripting db_url mysql://***@h/x: not a database of ours; keep the sockets in MongoDB or a file and give --db-url',
+        'opensips.cfg:2: freeswitch_scripting db_url mysql://***@h/x: not a supported database; keep the sockets in MongoDB or a file and pass --db-url',
       ],
     ],
     [
       'a default that cannot be taken',
       'loadmodule "freeswitch_scripting.so"\ndb_default_url="mysql://u:p@h/x"',
       [
-        'opensips.cfg:2: db_default_url mysql://***@h/x: not a database of ours; keep the sockets in MongoDB or a file and give --db-url',
+        'opensips.cfg:2: db_default_url mysql://***@h/x: not a supported database; keep the sockets in MongoDB or a file and pass --db-url',
       ],
     ],
   ])('does not take the database of all modules for %s', (_what, text, ignored) => {

@@ -36,17 +36,17 @@ const OURS = new Set<string>([
 /** Parameters of other modules that are about FreeSWITCH, and why they cannot be taken. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'load_balancer fetch_freeswitch_stats':
-    'its servers are the fs:// URLs in the table of load_balancer, which is not read; give each as --fs-subscribe URL?HEARTBEAT',
+    'its servers are the fs:// URLs in the table of load_balancer, which is not read; pass each as --fs-subscribe URL?HEARTBEAT',
   'load_balancer initial_freeswitch_load': 'there is no such option',
   'dispatcher fetch_freeswitch_stats':
-    'its servers are the fs:// URLs in the table of dispatcher, which is not read; give each as --fs-subscribe URL?HEARTBEAT',
+    'its servers are the fs:// URLs in the table of dispatcher, which is not read; pass each as --fs-subscribe URL?HEARTBEAT',
   'dispatcher max_freeswitch_weight': 'there is no such option',
 };
 
 const refusedDatabase = (value: string): string | undefined =>
   DATABASE_URL.test(value)
     ? undefined
-    : ` ${maskUrl(value)}: not a database of ours; keep the sockets in MongoDB or a file and give --db-url`;
+    : ` ${maskUrl(value)}: not a supported database; keep the sockets in MongoDB or a file and pass --db-url`;
 
 type Modparam = Extract<CfgStatement, { kind: 'modparam' }>;
 
@@ -54,7 +54,7 @@ type Modparam = Extract<CfgStatement, { kind: 'modparam' }>;
 const refusal = ({ name, value }: Modparam): string | undefined => {
   if (name === undefined) return ': it cannot be read';
   if (!OURS.has(name)) return ': unknown parameter';
-  if (value === undefined) return ': the value is neither a text in quotes nor a number';
+  if (value === undefined) return ': the value is neither a quoted string nor a number';
   return name === 'db_url' ? refusedDatabase(value) : undefined;
 };
 

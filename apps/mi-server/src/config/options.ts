@@ -136,7 +136,7 @@ export const configSchema = z
     script_queue_bytes: option(positive.default(67_108_864), {
       group: 'Scripts',
       value: 'BYTES',
-      help: 'what they may weigh in all',
+      help: 'their size in all',
     }),
     script_cache_entries: option(positive.default(200_000), {
       group: 'Scripts',

@@ -53,9 +53,9 @@ describe('parseTokens', () => {
     [one('  groups: media'), 'groups must be a list of groups'],
     [one('  commands: ["a\\nb"]'), 'commands must be a command on one line'],
     [one('  connect_to: [10.0.0.0/99]'), 'connect_to must be a network'],
-    [one('') + one(''), 'token 2: its name is there twice'],
-    [one('') + one('').replace('name: a', 'name: b'), 'token 2: its sha256 is there twice'],
-    [one('  commands: []').replace('viewer', 'metrics'), 'commands are of no use'],
+    [one('') + one(''), 'token 2: its name is used twice'],
+    [one('') + one('').replace('name: a', 'name: b'), 'token 2: its sha256 is used twice'],
+    [one('  commands: []').replace('viewer', 'metrics'), 'commands have no effect'],
   ])('refuses %j in words, without quoting what may be a secret', (text, words) => {
     let message = '';
     try {
@@ -97,7 +97,7 @@ describe('addToTokenFile', () => {
 
     const again = addToTokenFile(file, { name: 'a', role: 'admin', sha256: OTHER });
 
-    await expect(again).rejects.toThrow('its name is there twice');
+    await expect(again).rejects.toThrow('its name is used twice');
     expect(await readFile(file, 'utf8')).toBe(before);
   });
 

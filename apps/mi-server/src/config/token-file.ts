@@ -31,7 +31,7 @@ const entry = z
   })
   .refine(({ role, commands }) => role !== 'metrics' || commands === undefined, {
     path: ['commands'],
-    message: 'are of no use to the role metrics',
+    message: 'have no effect for the role metrics',
   });
 
 const schema = z.array(entry, 'must be a list of tokens');
@@ -66,7 +66,7 @@ export const parseTokens = (text: string, what: string): readonly TokenEntry[] =
     const values = entries.map((one) => one[key].toLowerCase());
     const twice = values.findIndex((one, at) => values.indexOf(one) !== at);
     if (twice !== -1)
-      throw new ConfigError(`${what}: token ${twice + 1}: its ${key} is there twice`);
+      throw new ConfigError(`${what}: token ${twice + 1}: its ${key} is used twice`);
   }
   return entries;
 };

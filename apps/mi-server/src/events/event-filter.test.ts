@@ -114,7 +114,7 @@ describe('readEventQuery', () => {
   it('refuses more conditions than each event can be compared with', () => {
     const socket = Array.from({ length: 51 }, (_, at) => `fs${at}`);
 
-    expect(() => readEventQuery({ socket })).toThrow('There are 51 conditions; give at most 50');
+    expect(() => readEventQuery({ socket })).toThrow('51 conditions are too many; use at most 50');
     expect(readEventQuery({ socket: socket.slice(1) }).sockets).toHaveLength(50);
   });
 
@@ -123,10 +123,10 @@ describe('readEventQuery', () => {
   });
 
   it.each([
-    [{ names: 'DTMF' }, 'There is no parameter "names"; did you mean name?'],
+    [{ names: 'DTMF' }, 'Unknown parameter "names"; did you mean name?'],
     [
       { token: 'x' },
-      'There is no parameter "token"; use name, socket, subclass, header and header_prefix',
+      'Unknown parameter "token"; use name, socket, subclass, header and header_prefix',
     ],
   ])('refuses %j', (query, message) => {
     expect(() => readEventQuery(query)).toThrow(message);

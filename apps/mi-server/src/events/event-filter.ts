@@ -66,7 +66,7 @@ export const readEventQuery = (query: Query): EventQuery => {
   if (unknown !== undefined) {
     const suggestion = closest(unknown, KEYS);
     throw new InvalidArgumentError(
-      `There is no parameter ${JSON.stringify(unknown)}; ` +
+      `Unknown parameter ${JSON.stringify(unknown)}; ` +
         (suggestion === undefined
           ? `use ${KEYS.slice(0, -1).join(', ')} and ${KEYS.at(-1) ?? ''}`
           : `did you mean ${suggestion}?`),
@@ -74,7 +74,9 @@ export const readEventQuery = (query: Query): EventQuery => {
   }
   const given = KEYS.reduce((sum, key) => sum + asArray(query[key]).length, 0);
   if (given > MAX_CONDITIONS) {
-    throw new InvalidArgumentError(`There are ${given} conditions; give at most ${MAX_CONDITIONS}`);
+    throw new InvalidArgumentError(
+      `${given} conditions are too many; use at most ${MAX_CONDITIONS}`,
+    );
   }
   const specs = asArray(query['name']).flatMap((text) => parseEventList(text));
   return {

@@ -117,7 +117,7 @@ export const checkAccess = (
     return {
       status: 403,
       reason: 'unknown_host',
-      message: 'This Host name is not known here; see --allow-host',
+      message: 'Unknown Host name; see --allow-host',
     };
   }
   return { identity: rules.anyone };

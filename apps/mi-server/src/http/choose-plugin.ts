@@ -13,7 +13,7 @@ export interface ChoosePluginOptions {
 
 const MAX_BODY_BYTES = 16_384;
 const MAX_WORDS = 100;
-const WORDS = 'must be a text or a list of texts';
+const WORDS = 'must be a string or a list of strings';
 
 /** A list, or its words in one text: a query and a form have no lists. */
 const words = z

@@ -156,7 +156,7 @@ describe('EventLog', () => {
     expect(hub.listeners).toBe(0);
     expect(log.resume(id)).toMatchObject({
       missed: undefined,
-      reason: expect.stringContaining('nothing is kept after 60 s') as string,
+      reason: expect.stringContaining('nothing is kept longer than 60 s') as string,
     });
     log.follow(follower);
     raise('C');

@@ -62,7 +62,7 @@ export interface EventLogOptions {
 
 const DEFAULT_MAX_BYTES = 33_554_432;
 
-const ANOTHER_RUN = 'the server was restarted meanwhile; how much came is not known';
+const ANOTHER_RUN = 'the server was restarted meanwhile; how many events came is unknown';
 const OVERTAKEN = 'no longer kept: events of every name and socket count';
 
 /**
@@ -94,7 +94,7 @@ export class EventLog {
     this.#maxEvents = options.maxEvents ?? 5_000;
     this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
     this.#lingerMs = options.lingerMs ?? 60_000;
-    this.#unattended = `without a reader, nothing is kept after ${this.#lingerMs / 1_000} s; how much came is not known`;
+    this.#unattended = `nothing is kept longer than ${this.#lingerMs / 1_000} s without a reader; how many events came is unknown`;
     this.#ring = new Array<LoggedEvent | undefined>(this.#maxEvents);
   }
 

@@ -42,7 +42,7 @@ const readHistoryQuery = (query: Readonly<Record<string, unknown>>): HistoryQuer
   const unknown = Object.keys(query).find((key) => !KEYS.some((known) => known === key));
   if (unknown !== undefined) {
     throw new RangeError(
-      `There is no parameter ${JSON.stringify(unknown)}; use ${KEYS.slice(0, -1).join(', ')} and limit`,
+      `Unknown parameter ${JSON.stringify(unknown)}; use ${KEYS.slice(0, -1).join(', ')} and limit`,
     );
   }
   const text = (key: (typeof KEYS)[number]): string | undefined => {

@@ -63,9 +63,9 @@ export const describeListenError = (
   const text = `${address.host}:${address.port}`;
   const what =
     code === 'EADDRINUSE'
-      ? 'is taken by another program'
+      ? 'is in use by another program'
       : code === 'EACCES'
-        ? 'may not be used by this user'
+        ? 'is not allowed for this user'
         : code === 'EADDRNOTAVAIL'
           ? 'is not an address of this machine'
           : undefined;
@@ -167,7 +167,7 @@ export const createMiServer = async (options: MiServerOptions): Promise<MiServer
     if (status >= 500) options.onError?.(error);
     return reply
       .code(status)
-      .send({ error: status >= 500 ? 'A defect of the server' : error.message });
+      .send({ error: status >= 500 ? 'Internal server error' : error.message });
   });
   for (const path of await options.addRoutes(server)) openPaths.add(path);
 

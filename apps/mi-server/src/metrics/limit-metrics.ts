@@ -6,7 +6,7 @@ export const addLimitMetrics = (registry: Registry, hits: LimitHits): void => {
   const registers = [registry];
   new Counter({
     name: 'switchwire_limit_hits_total',
-    help: 'How often a limit kept something out, by limit',
+    help: 'How often a limit refused or dropped something, by limit',
     labelNames: ['limit'],
     registers,
     collect() {
@@ -16,7 +16,7 @@ export const addLimitMetrics = (registry: Registry, hits: LimitHits): void => {
   });
   new Counter({
     name: 'switchwire_http_refused_total',
-    help: 'HTTP requests that had no right to be answered, by reason',
+    help: 'HTTP requests that were refused, by reason',
     labelNames: ['reason'],
     registers,
     collect() {

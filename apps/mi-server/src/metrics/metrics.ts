@@ -79,7 +79,7 @@ export const createMetrics = (): Metrics => {
   addTotal(
     registry,
     'switchwire_stream_dropped_events_total',
-    'Events that slow readers of /events lost',
+    'Events lost by slow readers of /events',
     () => streamDrops,
   );
 
@@ -150,7 +150,7 @@ const addLosses = (
     ],
     [
       'switchwire_history_unwritten_entries_total',
-      'Entries of the history that the database never got',
+      'Entries of the history that never reached the database',
       () => history?.unwritten ?? 0,
     ],
     ['switchwire_log_dropped_lines_total', 'Log lines that could not be written', droppedLogLines],
@@ -239,7 +239,7 @@ const countEndings = (registry: Registry, manager: ConnManager): Disposable => {
   const labelNames = ['cause'];
   const lost = new Counter({
     name: 'switchwire_reconnects_total',
-    help: 'Sessions that were up and lost, each followed by a reconnect, by cause',
+    help: 'Established sessions that were lost, each followed by a reconnect, by cause',
     labelNames,
     registers: [registry],
   });

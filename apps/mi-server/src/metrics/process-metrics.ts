@@ -48,7 +48,7 @@ export const addScriptMetrics = (
   const registers = [registry];
   new Counter({
     name: 'switchwire_script_events_total',
-    help: 'Events handed to routes, by what became of them',
+    help: 'Events handed to routes, by outcome',
     labelNames: ['outcome'],
     registers,
     collect() {
@@ -71,7 +71,7 @@ export const addScriptMetrics = (
   });
   new Gauge({
     name: 'switchwire_script_queue_bytes',
-    help: 'What the events that wait for a route weigh',
+    help: 'Bytes of the events that wait for a route',
     registers,
     collect() {
       this.set(scripts.stats().queuedBytes);

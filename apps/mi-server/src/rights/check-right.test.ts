@@ -107,8 +107,8 @@ describe('groups', () => {
     ],
     ['fs_subscribe', [':x@unknown', ['DTMF']], `this FreeSWITCH is not in them; ${limited}`],
     ['fs_choose', ['media'], undefined],
-    ['fs_choose', ['sip'], `name one of its groups in the parameter group; ${limited}`],
-    ['fs_choose', [], `name one of its groups in the parameter group; ${limited}`],
+    ['fs_choose', ['sip'], `give one of its groups in the parameter group; ${limited}`],
+    ['fs_choose', [], `give one of its groups in the parameter group; ${limited}`],
     ['fs_reload', undefined, `fs_reload reaches every server; ${limited}`],
     ['my_own', undefined, `my_own reaches every server; ${limited}`],
   ])('%s %j: %s', (method, params, reason) => {
@@ -156,7 +156,7 @@ describe('hosts that are not among the sockets', () => {
 
     expect(reasonFor('freeswitch_esl', esl('fs1'), admin, full)).toBeUndefined();
     expect(reasonFor('freeswitch_esl', esl('fs9'), admin, full)).toBe(
-      'there are 3 sockets already (--mi-sockets)',
+      'there are already 3 sockets (--mi-sockets)',
     );
     expect(hits).toBe(1);
   });
@@ -184,7 +184,7 @@ describe('subscribers', () => {
       ['E_FREESWITCH', 'udp:10.0.0.1:5000', '3601'],
       'expire is at most 3600 seconds (--subscriber-expire)',
     ],
-    [['E_FREESWITCH', 'unix:/run/x'], 'a unix socket can be subscribed by the configuration only'],
+    [['E_FREESWITCH', 'unix:/run/x'], 'only the configuration can subscribe a unix socket'],
     [['E_FREESWITCH', 'nonsense'], undefined],
   ])('%j: %s', (params, reason) => {
     expect(reasonFor('event_subscribe', params, { role: 'operator' })).toBe(reason);

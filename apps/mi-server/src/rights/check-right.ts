@@ -93,7 +93,7 @@ const refuseGroup = (
   if (reach === 'group') {
     return isInGroups(groups, textOf(call, 'group'))
       ? undefined
-      : forbidden(`name one of its groups in the parameter group; ${limited}`);
+      : forbidden(`give one of its groups in the parameter group; ${limited}`);
   }
   const url = urlOf(call);
   if (url === undefined || isInGroups(groups, knownSocket(url, sockets)?.group)) return undefined;
@@ -120,7 +120,7 @@ const refuseHost = (
   }
   if (sockets.length < server.maxSockets) return undefined;
   server.onTooManySockets?.();
-  return forbidden(`there are ${sockets.length} sockets already (--mi-sockets)`);
+  return forbidden(`there are already ${sockets.length} sockets (--mi-sockets)`);
 };
 
 const TARGET = /^(?:udp|tcp):(.*):\d+$/;
@@ -139,7 +139,7 @@ const refuseSubscriber = (call: CheckedCall, server: ServerRights): MiError | un
   const host = TARGET.exec(target)?.[1];
   if (host === undefined) {
     return target.startsWith('unix:')
-      ? forbidden('a unix socket can be subscribed by the configuration only')
+      ? forbidden('only the configuration can subscribe a unix socket')
       : undefined;
   }
   return server.subscriberHosts.allows(host)

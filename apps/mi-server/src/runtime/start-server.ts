@@ -163,7 +163,7 @@ const createMi = (
       context.audit?.called(call);
     },
     onDefect: (method, error) => {
-      logger.error({ method, error: stackOf(error) }, 'An MI command failed by a defect');
+      logger.error({ method, error: stackOf(error) }, 'An MI command failed because of a defect');
     },
   });
 
@@ -237,7 +237,7 @@ const listen = (
     },
     addRoutes,
     onError: (error) => {
-      logger.error({ error: stackOf(error) }, 'An HTTP request failed by a defect');
+      logger.error({ error: stackOf(error) }, 'An HTTP request failed because of a defect');
     },
   });
 

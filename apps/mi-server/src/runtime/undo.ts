@@ -16,7 +16,7 @@ export class Undo {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(() => {
-        logger.warn({ deadlineMs }, 'Stopping took too long; leaving without a goodbye');
+        logger.warn({ deadlineMs }, 'Stopping took too long; exiting without saying goodbye');
         resolve();
       }, deadlineMs);
     });

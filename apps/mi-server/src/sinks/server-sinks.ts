@@ -111,14 +111,14 @@ async function open(line: string, logger: Logger): Promise<EventSink> {
       },
       onState: ({ state, previous, lastError: reason }) => {
         if (state === 'waiting')
-          logger.warn({ ...about, reason }, 'An event sink does not work; trying again');
+          logger.warn({ ...about, reason }, 'An event sink is failing; trying again');
         else if (previous === 'connecting') logger.info(about, 'An event sink is connected');
       },
       onDeadLetter: ({ id, name }, reason) => {
         // a receiver that refuses everything would fill the log; the metrics count each of them
         if (performance.now() - reportedAt < REPORT_PERIOD_MS) return;
         reportedAt = performance.now();
-        logger.warn({ ...about, id, event: name, reason }, 'A receiver refused events for good');
+        logger.warn({ ...about, id, event: name, reason }, 'A receiver rejected events for good');
       },
     });
   } catch (error) {

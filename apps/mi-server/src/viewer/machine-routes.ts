@@ -61,7 +61,7 @@ export function addMachineRoutes(app: FastifyInstance, options: MachineRoutesOpt
       return reply
         .code(503)
         .header('retry-after', '5')
-        .send({ error: `There are ${maxWatchers} watchers already` });
+        .send({ error: `There are already ${maxWatchers} watchers` });
     }
     reply.hijack();
     const { raw } = reply;

@@ -23,19 +23,19 @@ describe('what an incident lost', () => {
     [
       { outages: 1_200, restarts: 1_197, interruptions: 1, goingOn: 1 },
       [
-        'Restart: 1,197 times. The calls of before are gone.',
+        'Restart: 1,197 times. The earlier calls are gone.',
         'Interruption: once. Calls went on; their events meanwhile may be missing.',
-        'Not over: once. What is lost will be known afterwards.',
-        'Not known whether it restarted: once. Events may be missing, and calls may be gone.',
+        'Still going on: once. What was lost is known afterwards.',
+        'It may have restarted: once. Events may be missing, and calls may be gone.',
       ],
     ],
     [
       { kind: 'unreachable', interruptions: 0 },
-      ['Not subscribed when it began: 2 times. No events were lost by it.'],
+      ['Not subscribed when it began: 2 times. No events were lost.'],
     ],
     [
       { kind: 'rejected', interruptions: 0, goingOn: 2, to: undefined },
-      ['Not over: 2 times. What is lost will be known afterwards.'],
+      ['Still going on: 2 times. What was lost is known afterwards.'],
     ],
     [{ kind: 'drops', eventsDropped: 1, interruptions: 0 }, ['1 event dropped.']],
     [{ kind: 'drops', eventsDropped: 12_345, interruptions: 0 }, ['12,345 events dropped.']],

@@ -14,23 +14,23 @@ export function lossesOf(incident: Incident): readonly string[] {
   if (kind === 'drops') return [`${count(eventsDropped, 'event')} dropped.`];
   const rest = outages - goingOn - restarts - interruptions;
   return [
-    ...sentence(restarts, (times) => `Restart: ${times}. The calls of before are gone.`),
+    ...sentence(restarts, (times) => `Restart: ${times}. The earlier calls are gone.`),
     ...sentence(
       interruptions,
       (times) => `Interruption: ${times}. Calls went on; their events meanwhile may be missing.`,
     ),
-    ...sentence(goingOn, (times) => `Not over: ${times}. What is lost will be known afterwards.`),
+    ...sentence(goingOn, (times) => `Still going on: ${times}. What was lost is known afterwards.`),
     ...sentence(rest, kind === 'lost' ? unknownFate : nothingLost),
   ];
 }
 
 /** FreeSWITCH did not say which process answers, or the socket was given up meanwhile. */
 function unknownFate(times: string): string {
-  return `Not known whether it restarted: ${times}. Events may be missing, and calls may be gone.`;
+  return `It may have restarted: ${times}. Events may be missing, and calls may be gone.`;
 }
 
 function nothingLost(times: string): string {
-  return `Not subscribed when it began: ${times}. No events were lost by it.`;
+  return `Not subscribed when it began: ${times}. No events were lost.`;
 }
 
 function sentence(times: number, words: (times: string) => string): readonly string[] {

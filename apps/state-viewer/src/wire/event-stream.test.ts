@@ -227,7 +227,7 @@ describe('openEventStream', () => {
   });
 
   it.each<[number, string, string]>([
-    [403, '{"error":"This Host name is not known here"}', 'This Host name is not known here'],
+    [403, '{"error":"Unknown Host name"}', 'Unknown Host name'],
     [400, '{"error":"no such event"}', 'no such event'],
     [404, 'nothing here', 'The server answered 404'],
     [403, '{"error":5}', 'The server answered 403'],

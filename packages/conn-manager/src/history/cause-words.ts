@@ -7,7 +7,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection was reset: a crash, a firewall, or a restart of the machine',
   EHOSTUNREACH: 'the machine cannot be reached',
   ENETUNREACH: 'its network cannot be reached',
-  ENOTFOUND: 'its host name is not known',
+  ENOTFOUND: 'its host name is unknown',
   EAI_AGAIN: 'its host name could not be looked up',
   EPIPE: 'the connection was closed while a command was written',
   ETIMEDOUT: 'the network did not answer',
@@ -15,26 +15,26 @@ const WORDS: Readonly<Record<string, string>> = {
   ESL_ASLEEP: 'this program was suspended or blocked for too long',
   ESL_AUTH_REJECTED: 'FreeSWITCH rejected the password',
   ESL_AUTH_TIMEOUT: 'the login was not answered in time',
-  ESL_CLOSED: 'this side was asked to close it',
-  ESL_CONNECT_TIMEOUT: 'it was not reached in time',
+  ESL_CLOSED: 'this side closed it on request',
+  ESL_CONNECT_TIMEOUT: 'connecting timed out',
   ESL_DEFECT: 'a defect of this program',
   ESL_DISCONNECT_NOTICE:
     'FreeSWITCH said goodbye: it is shutting down, or its event socket was reloaded',
-  ESL_END: 'FreeSWITCH ended without a goodbye: a crash, a kill, or an immediate shutdown',
+  ESL_END: 'FreeSWITCH ended without saying goodbye: a crash, a kill, or an immediate shutdown',
   ESL_ENDLESS_FRAME: 'it began a message and never ended it',
   ESL_GREETING_TIMEOUT: 'it accepted the connection and said nothing',
   ESL_LIVENESS_TIMEOUT: 'it fell silent: the machine froze, or the network lost the connection',
   ESL_LOST_EVENTS: 'this program read so slowly that FreeSWITCH ended the connection',
-  ESL_NOT_FREESWITCH: 'something that is not a FreeSWITCH answers there',
+  ESL_NOT_FREESWITCH: 'something other than FreeSWITCH answers there',
   ESL_QUARANTINED: 'a defect of this program, several times',
   ESL_SUBSCRIBE_TIMEOUT: 'it did not answer the subscriptions',
   ESL_SUPERSEDED: 'another program acts for it',
   ESL_TRUNCATED_FRAME: 'the connection broke in the middle of a message',
-  ESL_UNANSWERED: 'it answered no command any more',
+  ESL_UNANSWERED: 'it stopped answering commands',
 };
 
 export function causeInWords(cause: HistoryCause | undefined): string {
-  if (cause === undefined) return 'the cause is not known';
+  if (cause === undefined) return 'the cause is unknown';
   return WORDS[cause.code] ?? cause.message;
 }
 

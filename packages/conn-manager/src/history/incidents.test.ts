@@ -69,7 +69,7 @@ describe('incidents', () => {
         interruptions: 0,
         longestMs: 40 * S,
         title: '12 servers lost for up to 40 s',
-        cause: 'FreeSWITCH ended without a goodbye: a crash, a kill, or an immediate shutdown',
+        cause: 'FreeSWITCH ended without saying goodbye: a crash, a kill, or an immediate shutdown',
       },
     ]);
   });
@@ -86,7 +86,7 @@ describe('incidents', () => {
       'end where the socket is closed',
       [lost(1, 'a'), phase(5 * S, 'a', 'retrying', 'closed', 'ESL_CLOSED')],
       [
-        '1 server lost for 5 s | FreeSWITCH ended without a goodbye: a crash, a kill, or an immediate shutdown',
+        '1 server lost for 5 s | FreeSWITCH ended without saying goodbye: a crash, a kill, or an immediate shutdown',
       ],
     ],
     [
@@ -122,7 +122,7 @@ describe('incidents', () => {
         ...['a', 'b', 'c'].map((name) => back(70 * S, name)),
       ],
       [
-        '3 servers lost for up to 1 min 10 s | 2 × it answered no command any more; 1 × the network did not answer',
+        '3 servers lost for up to 1 min 10 s | 2 × it stopped answering commands; 1 × the network did not answer',
       ],
     ],
     [

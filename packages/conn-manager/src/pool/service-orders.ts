@@ -82,7 +82,7 @@ export class ServiceOrders {
     if (socket !== undefined) return socket;
     const given = JSON.stringify(id.slice(0, 100));
     throw new InvalidArgumentError(
-      `No socket has the id, address or host ${given}; list() shows those that there are`,
+      `No socket has the id, address or host ${given}; list() shows the known ones`,
     );
   }
 

@@ -259,13 +259,13 @@ export class Lease implements SocketLease {
 
   #releasedError(attempted: string): InvalidArgumentError {
     return new InvalidArgumentError(
-      `The lease of "${this.consumer}" on ${this.address} was released, so ${attempted} is refused; acquire another lease`,
+      `The lease of "${this.consumer}" on ${this.address} was released, so ${attempted} was refused; acquire another lease`,
     );
   }
 
   /** The job runs; only its result will never come. */
   #withoutResult({ jobUuid, reply }: BackgroundJob): BackgroundJob {
-    const fate = `the result of job ${jobUuid} will not come`;
+    const fate = `the result of job ${jobUuid} will not arrive`;
     const attempted = 'event json BACKGROUND_JOB';
     const error = new CommandRefusedError(this.socket.address, attempted, fate);
     const result = Promise.reject<string>(error);

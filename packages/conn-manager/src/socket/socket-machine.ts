@@ -127,10 +127,7 @@ const CAUSES = {
   notGreeted: timeout('ESL_GREETING_TIMEOUT', 'accepted the connection and did not greet'),
   notAuthenticated: timeout('ESL_AUTH_TIMEOUT', 'did not answer the login'),
   notSubscribed: timeout('ESL_SUBSCRIBE_TIMEOUT', 'did not answer the subscriptions'),
-  notAnnounced: timeout(
-    'ESL_ANNOUNCE_TIMEOUT',
-    'did not carry the announcement to the gate and back',
-  ),
+  notAnnounced: timeout('ESL_ANNOUNCE_TIMEOUT', 'did not return the announcement to the gate'),
   notAlive: timeout('ESL_LIVENESS_TIMEOUT', 'fell silent and did not answer a probe'),
 };
 
@@ -494,7 +491,7 @@ export const socketMachine = setup({
               initial: 'fresh',
               states: {
                 fresh: {
-                  description: 'Heard of within the liveness window.',
+                  description: 'Something was received within the liveness window.',
                   on: {
                     'liveness.lapsed': {
                       target: 'probing',

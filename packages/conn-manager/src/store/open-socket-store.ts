@@ -36,8 +36,8 @@ export async function openSocketStore(
     default:
       throw new InvalidArgumentError(
         scheme === undefined
-          ? `The store's URL names no kind of store; write ${KNOWN}`
-          : `There is no store of the kind "${scheme}:"; write ${KNOWN}`,
+          ? `The URL of the store has no scheme; use ${KNOWN}`
+          : `Unknown kind of store "${scheme}:"; use ${KNOWN}`,
       );
   }
 }

@@ -165,8 +165,8 @@ describe('an entry of a store', () => {
       ['c', 'one'],
     ]);
     expect(problems).toEqual([
-      { id: 'twin', message: 'its id "a" is taken already: make it unique' },
-      { id: 'b', message: 'ONE:8021 is the address of "a" already: remove one of the two' },
+      { id: 'twin', message: 'its id "a" is already taken: make it unique' },
+      { id: 'b', message: 'ONE:8021 is already the address of "a": remove one of the two' },
     ]);
   });
 });

@@ -155,8 +155,8 @@ function withoutDuplicates(
       id: place,
       message:
         other === undefined
-          ? `its id "${config.id}" is taken already: make it unique`
-          : `${address} is the address of "${other}" already: remove one of the two`,
+          ? `its id "${config.id}" is already taken: make it unique`
+          : `${address} is already the address of "${other}": remove one of the two`,
     });
   }
   return { sockets, problems: [...problems, ...duplicates] };

@@ -148,7 +148,7 @@ class TcpOutboundServer implements OutboundServer {
     if (this.#sessions.size - this.#calls.size >= MAX_UNKNOWN) {
       this.#settings.logger?.warn(
         { limit: MAX_UNKNOWN },
-        'Outbound connection refused: too many are silent',
+        'Outbound connection refused: too many have sent nothing',
       );
       socket.destroy();
       return;
@@ -184,7 +184,10 @@ class TcpOutboundServer implements OutboundServer {
 
   /** A health probe or a port scan: it said nothing at all. */
   #probed({ address }: OutboundSession): void {
-    this.#settings.logger?.debug({ address }, `Outbound connection of ${address} said nothing`);
+    this.#settings.logger?.debug(
+      { address },
+      `The outbound connection from ${address} sent nothing`,
+    );
   }
 
   async #serve(session: OutboundSession, channelData: EslEvent): Promise<void> {
@@ -207,7 +210,7 @@ class TcpOutboundServer implements OutboundServer {
     const { busyCause, connectTimeoutMs, maxCalls } = this.#settings;
     this.#settings.logger?.warn(
       { address: session.address, maxCalls, refused: this.#refused },
-      'Outbound call refused: too many at one time',
+      'Outbound call refused: too many at once',
     );
     await session.wire.send(commands.hangup({ cause: busyCause }), {
       timeoutMs: connectTimeoutMs,

@@ -312,7 +312,7 @@ class TcpSession implements EslSession {
   #reply(frame: EslFrame, instead?: Error): void {
     if (this.#queue.settle(frame, instead)) return;
     // FreeSWITCH answers nothing that was not asked: from here on no reply could be trusted
-    const error = new UnexpectedReplyError('A reply came that no command waits for');
+    const error = new UnexpectedReplyError('A reply arrived that no command is waiting for');
     this.#finish(protocolCause(this.address, error));
   }
 

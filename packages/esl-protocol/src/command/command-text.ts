@@ -110,7 +110,9 @@ export function commandBlock(
 export function withBody(text: string, body: string | Uint8Array): Buffer {
   // for callers in plain JavaScript
   if (typeof body !== 'string' && !((body as unknown) instanceof Uint8Array)) {
-    throw new InvalidArgumentError(`Body of the command is ${kindOf(body)}; write a text or bytes`);
+    throw new InvalidArgumentError(
+      `Body of the command is ${kindOf(body)}; write a string or bytes`,
+    );
   }
   if (body.length === 0) return completeBlock(`${text}\n\n`);
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;

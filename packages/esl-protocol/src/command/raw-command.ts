@@ -27,7 +27,7 @@ export function rawCommand(command: string | Uint8Array, body?: string | Uint8Ar
   if (body !== undefined) return commandWithBody(command, body);
   if (typeof command === 'string') return commandOfText(command);
   if (command instanceof Uint8Array) return checkedBytes(command);
-  throw new InvalidArgumentError(`Command is ${kindOf(command)}; write a text or bytes`);
+  throw new InvalidArgumentError(`Command is ${kindOf(command)}; write a string or bytes`);
 }
 
 function commandOfText(text: string): Buffer {

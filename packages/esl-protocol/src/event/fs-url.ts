@@ -38,7 +38,7 @@ export interface FsUrl {
 export function parseFsUrl(text: string): FsUrl {
   // for callers in plain JavaScript
   if (typeof text !== 'string') {
-    throw new InvalidArgumentError('FreeSWITCH URL is not a text; write fs://:password@host');
+    throw new InvalidArgumentError('FreeSWITCH URL is not a string; write fs://:password@host');
   }
   const { tls, rest } = parseScheme(text.trim());
   const at = rest.lastIndexOf('@');
@@ -65,7 +65,7 @@ export function parseFsUrl(text: string): FsUrl {
 export function formatFsUrl(url: FsUrl, options: { readonly showPassword?: boolean } = {}): string {
   const { host, events } = (url as Partial<FsUrl> | null | undefined) ?? {};
   if (typeof host !== 'string' || !Array.isArray(events)) {
-    throw new InvalidArgumentError('FreeSWITCH URL is not one that parseFsUrl gives');
+    throw new InvalidArgumentError('FreeSWITCH URL is not a result of parseFsUrl');
   }
   const open = writeUrl(url, url.password);
   requireSame(url, parseFsUrl(open));
@@ -153,7 +153,7 @@ function checkHost(host: string): void {
   if (host === '') throw invalid('has no host; add one, e.g. 127.0.0.1');
   if (host.includes(',')) throw invalid('names several hosts; write one URL for each');
   if (/[^\w.\-\u0080-\uffff]/.test(host)) {
-    throw invalid(`has a character in its host ${JSON.stringify(host)} that no host name has`);
+    throw invalid(`has a character in its host ${JSON.stringify(host)} that no host name can have`);
   }
 }
 

@@ -285,8 +285,8 @@ describe('commands', () => {
   it('names what is neither a text nor bytes', () => {
     const raw = commands.raw as (command: unknown) => Buffer;
 
-    expect(() => raw(undefined)).toThrow('Command is undefined; write a text or bytes');
-    expect(() => raw(5)).toThrow('Command is a number; write a text or bytes');
+    expect(() => raw(undefined)).toThrow('Command is undefined; write a string or bytes');
+    expect(() => raw(5)).toThrow('Command is a number; write a string or bytes');
   });
 
   it('reads a raw command in linear time', () => {

@@ -57,7 +57,7 @@ export class BatchSender {
     signal: AbortSignal,
   ): Promise<BatchOutcome> {
     const result = await connection.send(batch, signal);
-    if (signal.aborted) throw new SinkError('The batch was given up.');
+    if (signal.aborted) throw new SinkError('The batch was abandoned.');
     const { delivered, rejected, again } = settleBatch(batch, result);
     this.#options.queue.settle(again);
     this.delivered += delivered;

@@ -36,7 +36,7 @@ export const connectionActor = (
       send({ type: 'connection.opened' });
     }, lost);
     return () => {
-      ending.abort(new Error('the sink let go of its connection'));
+      ending.abort(new Error('the sink released its connection'));
       const { current } = holder;
       holder.current = undefined;
       if (current !== undefined) close(current);

@@ -62,7 +62,7 @@ export function kafka(options: KafkaOptions): SinkDestination {
             await producer.send({ acks: ProduceAcks.ALL, messages: batch.map(messageOf) });
             return ALL_DELIVERED;
           } catch (cause) {
-            throw new SinkError(`Kafka did not take the batch: ${deepReason(cause)}`, { cause });
+            throw new SinkError(`Kafka did not accept the batch: ${deepReason(cause)}`, { cause });
           }
         },
         close: () =>

@@ -118,7 +118,7 @@ function publisher(
               headers: new IdHeader(record.id) as unknown as MsgHdrs,
             });
           } catch (cause) {
-            reject(new SinkError(`NATS does not take events: ${reasonOf(cause)}`, { cause }));
+            reject(new SinkError(`NATS does not accept events: ${reasonOf(cause)}`, { cause }));
             return;
           }
         }

@@ -100,7 +100,7 @@ function toStream(
     send: (batch) =>
       new Promise((resolve, reject) => {
         stream.write(textOf(batch), (error) => {
-          if (error) reject(new SinkError('The stream takes no more.', { cause: error }));
+          if (error) reject(new SinkError('The stream accepts no more data.', { cause: error }));
           else resolve(ALL_DELIVERED);
         });
       }),

@@ -53,7 +53,7 @@ describe('a sink in one line', () => {
     ['https://example.org', /^A sink is written NAME=URL/],
     ['a b=https://example.org', /^A sink is written NAME=URL/],
     ['a=', /^A sink is written NAME=URL/],
-    ['a=ftp://secret@h', /^The sink a has no destination that is known; a URL begins with http:/],
+    ['a=ftp://secret@h', /^The sink a has an unknown destination; its URL must begin with http:/],
     ['a=nats://n#topic=x', /^The sink a has no option "topic"; its options are name, .*subject$/],
     ['a=https://h#outbox=/tmp/x', /^The sink a needs its outbox as file:PATH/],
     ['a=https://h#outbox_sync=1', /^The sink a needs its outbox as file:PATH/],

@@ -66,7 +66,7 @@ export function parseSinkSpec(text: string): SinkSpec {
   const kind = KIND_OF_SCHEME[scheme];
   if (kind === undefined)
     throw new InvalidArgumentError(
-      `The sink ${name} has no destination that is known; a URL begins with ${Object.keys(KIND_OF_SCHEME).join(', ')}`,
+      `The sink ${name} has an unknown destination; its URL must begin with ${Object.keys(KIND_OF_SCHEME).join(', ')}`,
     );
   const query = new URLSearchParams(options);
   const keys = [...COMMON_KEYS, ...OWN_KEYS[kind]];

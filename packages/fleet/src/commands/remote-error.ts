@@ -9,11 +9,11 @@ export type Ran = 'no' | 'unknown';
 const MESSAGES: Readonly<Record<string, string>> = {
   SW_NO_OWNER: 'no server acts for it',
   SW_NOT_OWNER: 'the server that was asked does not act for it',
-  SW_EXPIRED: 'its deadline was over before a server could run it',
-  SW_BUSY: 'its server runs as many commands as it may',
+  SW_EXPIRED: 'its deadline passed before a server could run it',
+  SW_BUSY: 'its server is already running as many commands as it may',
   SW_ENGINE_LOST: 'NATS is not connected',
   SW_OWNER_SILENT: 'its server did not answer',
-  SW_OWNER_LOST: 'its server was lost before the result came',
+  SW_OWNER_LOST: 'its server was lost before the result arrived',
 };
 
 /** A command for a socket of another server got no answer of FreeSWITCH. */

@@ -346,7 +346,7 @@ export class Publisher {
       this.#counters.published += count;
       this.#state = this.#closedOr('open');
     } catch (error) {
-      logger.debug({}, `Reading what the stream has failed: ${textOf(error)}`);
+      logger.debug({}, `Reading the state of the stream failed: ${textOf(error)}`);
       this.#state = this.#closedOr('waiting');
       this.#resumeAfter(timings.ackTimeout);
       return;

@@ -147,7 +147,7 @@ export const membershipMachine = setup({
       initial: 'trying',
       states: {
         trying: {
-          description: 'Writing a record of its own, and reading all others.',
+          description: 'Writing its own record and reading all others.',
           entry: 'countAttempt',
           invoke: {
             id: 'join',
@@ -173,7 +173,7 @@ export const membershipMachine = setup({
       },
     },
     member: {
-      description: 'It has a record, and beats.',
+      description: 'It has a record and sends beats.',
       tags: 'member',
       invoke: {
         id: 'beats',
@@ -215,7 +215,7 @@ export const membershipMachine = setup({
         },
         holding: {
           description:
-            'The lease cannot be confirmed. It acts as before: nobody can take over through a store that nobody can write.',
+            'The lease cannot be confirmed. It acts as before: no server can take over through a store that cannot be written.',
           on: {
             'beat.written': {
               target: 'held',

@@ -171,7 +171,7 @@ export class Membership {
       if (view.servers.has(incarnation)) await fencePeer({ store, view }, incarnation, incarnation);
       await store.remove(serverKey(incarnation));
     } catch (error) {
-      logger.warn({}, `The record of this server was left behind: ${textOf(error)}`);
+      logger.warn({}, `The record of this server could not be removed: ${textOf(error)}`);
     }
   }
 
@@ -272,7 +272,7 @@ export class Membership {
     const key = serverKey(incarnation);
     const value = JSON.stringify({ ...this.#describe(), state: 'live', beat: 0 });
     const revision = await store.write(key, value, 0);
-    if (revision === undefined) throw new Error(`The record ${key} is there already`);
+    if (revision === undefined) throw new Error(`The record ${key} already exists`);
     view.apply({ key, value, revision });
     this.#joinedAt = at;
     return { at, revision };

@@ -14,7 +14,7 @@ describe('a URL of NATS', () => {
   });
 
   it.each(['n1:4222', 'http://n1', 'nats://', '', 'nats://n1:99999'])('is not "%s"', (text) => {
-    expect(() => parseNatsUrl(text)).toThrow(/is not a URL of NATS; write nats:/);
+    expect(() => parseNatsUrl(text)).toThrow(/is not a NATS URL; write nats:/);
   });
 
   it('is shown without its password, also in an error', () => {

@@ -28,7 +28,7 @@ export function parseNatsUrl(text: string): NatsAddress {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.hostname === '' || !['nats:', 'tls:'].includes(url.protocol))
     throw new InvalidArgumentError(
-      `"${maskNatsUrl(text)}" is not a URL of NATS; write nats://HOST:PORT or tls://HOST:PORT`,
+      `"${maskNatsUrl(text)}" is not a NATS URL; write nats://HOST:PORT or tls://HOST:PORT`,
     );
   const { hostname, username, password } = url;
   return {

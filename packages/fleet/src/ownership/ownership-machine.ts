@@ -144,7 +144,7 @@ export const ownershipMachine = setup({
       after: { handOnAfter: { guard: 'othersUntried', target: 'released', actions: 'handOn' } },
     },
     announcing: {
-      description: 'Subscribed, and announced; its own announcement has not come back yet.',
+      description: 'Subscribed, and announced; its own announcement has not been received yet.',
       tags: 'shown',
       entry: 'announce',
       on: {
@@ -189,7 +189,7 @@ export const ownershipMachine = setup({
       },
     },
     handingOver: {
-      description: 'Another server should have it. This one acts until that one announces itself.',
+      description: 'Another server is to take it. This one acts until the other announces itself.',
       tags: ['shown', 'acting'],
       on: {
         // the receiver claimed it, or will; there is nothing left here to hand over

@@ -199,7 +199,7 @@ export class FleetLease implements SocketLease {
   #requireHeld(attempted: string): void {
     if (!this.#isReleased) return;
     throw new InvalidArgumentError(
-      `The lease of "${this.consumer}" on ${this.address} was released, so ${attempted} is refused; acquire another lease`,
+      `The lease of "${this.consumer}" on ${this.address} was released, so ${attempted} was refused; acquire another lease`,
     );
   }
 }

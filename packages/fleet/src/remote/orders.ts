@@ -97,7 +97,8 @@ export class Orders {
     if (incarnation === '') return this.carryOut(order);
     const answer = await this.#ports.ask(incarnation, order);
     if (answer === undefined) throw new FleetOrderError(`The server ${id} did not answer`);
-    if (!answer.ok) throw new FleetOrderError(`The server ${id} could not: ${answer.message}`);
+    if (!answer.ok)
+      throw new FleetOrderError(`The server ${id} could not do it: ${answer.message}`);
     return answer.value;
   }
 

@@ -150,10 +150,10 @@ function ownText(text: string): string {
 /** Scripts in plain JavaScript meet this too. */
 function requireText(key: unknown, value: unknown): void {
   if (typeof key !== 'string' || key === '') {
-    throw new InvalidArgumentError('The key of a cache entry must be a text that is not empty');
+    throw new InvalidArgumentError('The key of a cache entry must be a non-empty string');
   }
   if (typeof value !== 'string') {
-    throw new InvalidArgumentError('The value of a cache entry must be a text');
+    throw new InvalidArgumentError('The value of a cache entry must be a string');
   }
 }
 

@@ -76,7 +76,7 @@ describe('a route', () => {
 
     expect(run).not.toHaveBeenCalled();
     expect(rig.problems.map(({ error }) => error.message)).toEqual([
-      'when of a route must answer at once, not by a promise',
+      'when of a route must return its answer at once, not a promise',
     ]);
     expect(unhandled).toEqual([]);
   });
@@ -96,7 +96,9 @@ describe('a route', () => {
     await rig.drained();
 
     expect([together, run.mock.calls.length]).toEqual([2, 3]);
-    expect(rig.problems[0]?.error.message).toContain('key of a route must answer at once');
+    expect(rig.problems[0]?.error.message).toContain(
+      'key of a route must return its answer at once',
+    );
     expect(unhandled).toEqual([]);
   });
 });

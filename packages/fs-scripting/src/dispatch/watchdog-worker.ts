@@ -22,7 +22,7 @@ let since = performance.now();
 let looked = since;
 let reported = false;
 const describe = ({ script, route, event, certain, blockedMs }) =>
-  'switchwire: the event loop has stood still for ' + blockedMs + ' ms' +
+  'switchwire: the event loop has been blocked for ' + blockedMs + ' ms' +
   (script === undefined
     ? ', outside of any route'
     : (certain ? ' in' : '; the route started last is') + ' script "' + script + '", route ' + route + ', event ' + event);

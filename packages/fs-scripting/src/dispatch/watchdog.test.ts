@@ -37,7 +37,7 @@ describe('the watchdog', () => {
     expect(problems[0]).toMatchObject({ kind: 'stall', script: 'looping', part: 'route *' });
     expect(problems[0]?.error).toMatchObject({ code: 'ESL_STALLED' });
     expect(problems[0]?.error.message).toMatch(
-      /stood still for \d+ ms in route \* of script "looping", event DTMF$/,
+      /was blocked for \d+ ms in route \* of script "looping", event DTMF$/,
     );
   });
 

@@ -135,5 +135,5 @@ export function stallError({ certain, script, route, event, blockedMs }: Stall):
       ? 'outside of any route'
       : `${certain ? 'in' : 'maybe in'} route ${route ?? ''} of script "${script}"`;
   const what = event === undefined ? '' : `, event ${event}`;
-  return new StalledError(`The event loop stood still for ${blockedMs} ms ${where}${what}`);
+  return new StalledError(`The event loop was blocked for ${blockedMs} ms ${where}${what}`);
 }

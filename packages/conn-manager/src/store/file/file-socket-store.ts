@@ -44,7 +44,7 @@ export function fileSocketStore(
   path: string,
   options: FileSocketStoreOptions = {},
 ): FileSocketStore {
-  if (path === '') throw new InvalidArgumentError('The path of the socket file is empty; name one');
+  if (path === '') throw new InvalidArgumentError('The path of the socket file is empty; give one');
   const file = resolve(path);
   const watches = new Set<Disposable>();
   let isClosed = false;
@@ -136,7 +136,7 @@ async function writeState(file: string, id: string, state: ServiceState): Promis
     await write(file, text);
     return true;
   }
-  throw new StoreError(`Cannot save sockets to ${file}: another program writes it all the time`);
+  throw new StoreError(`Cannot save sockets to ${file}: another program keeps writing it`);
 }
 
 /** `ENOENT: no such file or directory` without the path, which the message names already. */

@@ -51,8 +51,8 @@ function remedy(error: unknown): string {
   const reason = textOf(error);
   // FerretDB has the text of its database and no code
   if (code === DUPLICATE_KEY || /unique constraint/i.test(reason))
-    return 'two documents have the same values; remove one, and it is created by the next load';
+    return 'two documents have the same values; remove one, and the next load creates it';
   if (code === UNAUTHORIZED)
-    return 'the database user may not; create it by hand, or grant createIndex';
+    return 'the database user is not allowed to; create it by hand, or grant createIndex';
   return reason;
 }

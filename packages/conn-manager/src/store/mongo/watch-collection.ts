@@ -160,7 +160,7 @@ export class CollectionWatch implements Disposable {
       await this.#look();
       if (!this.#isPolling) {
         this.#listener.onNotice(
-          `The database has no change streams for us (${refused.message}): it is asked for changes every ${pollIntervalMs} ms`,
+          `The database offers no change streams (${refused.message}): polling it for changes every ${pollIntervalMs} ms`,
         );
       }
       this.#isPolling = true;
@@ -180,7 +180,7 @@ export class CollectionWatch implements Disposable {
   }
 
   #noteStream(): void {
-    if (this.#isPolling) this.#listener.onNotice('Changes are reported by a change stream now');
+    if (this.#isPolling) this.#listener.onNotice('Changes are now reported by a change stream');
     this.#isPolling = false;
     this.#noteRecovery();
   }
