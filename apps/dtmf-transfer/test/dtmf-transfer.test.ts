@@ -63,7 +63,7 @@ describe('dtmf-transfer', () => {
     expect(running.problems).toEqual([]);
   });
 
-  it('transfers each of 200 callers exactly once, by the first digit, whatever follows it', async () => {
+  it('transfers each of 200 callers exactly once, by the first digit, and ignores later digits', async () => {
     const fake = await fakeFreeswitch();
     const running = await runOn(fake.url);
     const digits = ['1', '2', '7', '21', '12', '11111', '2#*0', '*2'];

@@ -45,7 +45,7 @@ describe('PrefixTable', () => {
 });
 
 describe('parseSupportNumbers', () => {
-  it('takes numbers for text', () => {
+  it('converts numbers to text', () => {
     expect(parseSupportNumbers([{ prefix: 1000, description: 'x' }])).toEqual([
       { prefix: '1000', description: 'x' },
     ]);
@@ -62,7 +62,7 @@ describe('parseSupportNumbers', () => {
 });
 
 describe('SupportNumbers in a file', () => {
-  it('are read anew, and kept when the file is broken', async () => {
+  it('are reloaded, and kept when the file is broken', async () => {
     const path = await fileWith('[{"prefix":"1000"}]');
     const numbers = numbersAt(pathToFileURL(path).href);
 
@@ -95,7 +95,7 @@ if (mongoUrl === '' && REQUIRE_MONGODB === '1') {
 }
 
 describe.skipIf(mongoUrl === '')('SupportNumbers in MongoDB', () => {
-  it('are read anew from the collection', async () => {
+  it('are reloaded from the collection', async () => {
     const url = new URL(mongoUrl);
     url.pathname = `/dtmf_transfer_${process.pid}`;
     const client = new MongoClient(url.href);

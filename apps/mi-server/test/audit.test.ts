@@ -69,7 +69,7 @@ describe('the audit', () => {
     expect(JSON.stringify([shown, server.lines])).not.toContain(PASSWORD);
   });
 
-  it('has what a token had no right to, by the name of the token', async () => {
+  it('records what a token had no right to, under the name of the token', async () => {
     const server = await start();
     const headers = { authorization: `Bearer ${METRICS}`, 'content-type': 'application/json' };
 

@@ -62,7 +62,7 @@ const chosen = async (response: Promise<Response>): Promise<unknown> =>
   ((await (await response).json()) as { socket: string }).socket;
 
 describe('fs_list', () => {
-  it('shows what decides about calls', async () => {
+  it('shows everything that decides where calls go', async () => {
     const { result } = await running.ask('fs_list');
 
     expect(result).toMatchObject({
@@ -91,7 +91,7 @@ describe('fs_choose', () => {
     expect((await running.ask('fs_choose', params)).result).toMatchObject({ socket: expected() });
   });
 
-  it('leaves out what has failed, and says so when nothing is left', async () => {
+  it('excludes failed servers, and reports when none is left', async () => {
     const without = await running.ask('fs_choose', ['', '', addressOf(0)]);
     expect(without.result).toMatchObject({ socket: addressOf(1) });
 
@@ -102,7 +102,7 @@ describe('fs_choose', () => {
     });
   });
 
-  it('counts what it gave out before a heartbeat shows it, so that a burst spreads', async () => {
+  it('counts the calls it placed before a heartbeat shows them, so that a burst spreads', async () => {
     const room = async (): Promise<number> =>
       ((await running.ask('fs_choose', ['media'])).result as { available: number }).available;
     const first = await room();
@@ -163,7 +163,7 @@ describe('POST /choose', () => {
     ['{"groups":"media"}', 'groups'],
     ['{"tags":[1]}', 'tags'],
     [JSON.stringify({ exclude: new Array(101).fill('h') }), 'exclude: has more than 100 entries'],
-  ])('refuses %s and says what is wrong', async (body, words) => {
+  ])('refuses %s with an explanation', async (body, words) => {
     const response = await post(body);
 
     expect(response.status).toBe(400);

@@ -134,7 +134,7 @@ export default defineScript(({ every }) => {
     await running.server.stop();
   });
 
-  it('tail ends without a complaint when nobody reads it any more', async () => {
+  it('tail ends quietly when its reader is gone', async () => {
     const running = await startRunning({ fs_subscribe: [`${fake.url}?DTMF`] });
     const cli = start(['tail', '--url', running.server.url]);
     await vi.waitFor(() => {

@@ -65,7 +65,7 @@ describe('calling it wrongly', () => {
     );
   });
 
-  it('a server that is not there is exit code 3', async () => {
+  it('exits with code 3 when the server cannot be reached', async () => {
     const url = await unusedUrl();
 
     const { code, stderr } = await runCaptured(['mi', 'fs_list', '--url', url]);
@@ -263,7 +263,7 @@ describe('commands that ask a server', () => {
     expect([table.code, json.code]).toEqual([0, 0]);
   });
 
-  it('mi takes the token from the environment, and says so when it is missing', async () => {
+  it('mi takes the token from the environment, and reports a missing one', async () => {
     const { code, stderr } = await runCaptured(at('mi', 'version'));
 
     expect(stderr).toContain('SWITCHWIRE_TOKEN');
@@ -277,7 +277,7 @@ describe('commands that ask a server', () => {
     expect(code).toBe(1);
   });
 
-  it('mi says what to do where the words of OpenSIPS do not', async () => {
+  it('mi says what to do where the texts of OpenSIPS do not', async () => {
     const { code, stderr } = await runCaptured(at('mi', 'fs_reload'), withToken);
 
     expect(stderr).toContain('-32000: Server error (Command handler returned null)');
@@ -299,7 +299,7 @@ describe('commands that ask a server', () => {
     expect(code).toBe(0);
   });
 
-  it('doctor says what is wrong, and never the password', async () => {
+  it('doctor explains the problem without the password', async () => {
     const { code, stdout, stderr } = await runCaptured([
       'doctor',
       `fs://:geheim@127.0.0.1:${fake.port}`,
@@ -310,7 +310,7 @@ describe('commands that ask a server', () => {
     expect(code).toBe(1);
   });
 
-  it('doctor without a FreeSWITCH says what to name', async () => {
+  it('doctor without a FreeSWITCH says which argument is missing', async () => {
     const { code, stderr } = await runCaptured(['doctor']);
 
     expect(stderr).toContain('name a FreeSWITCH: mi-server doctor fs://:ClueCon@HOST');

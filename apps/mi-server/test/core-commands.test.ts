@@ -54,7 +54,7 @@ describe('the cache', () => {
     ['cache_store', ['redis', 'a', 'b'], 'Cache store command failed'],
     ['cache_fetch', ['redis', 'a'], 'Cache fetch command failed'],
     ['cache_remove', ['redis', 'a'], 'Cache remove command failed'],
-  ])('%s knows no other system than local', async (method, params, message) => {
+  ])('%s accepts no other system than local', async (method, params, message) => {
     expect(await error(method, params)).toMatchObject({ code: 500, message });
   });
 
@@ -65,7 +65,7 @@ describe('the cache', () => {
     });
   });
 
-  it('takes no time that is no integer', async () => {
+  it('accepts only integers as times', async () => {
     expect(await askWithTooLarge('cache_store', ['local', 'a', 'b'])).toEqual(
       invalidParams("Bad type for parameter 'expire'"),
     );
@@ -74,7 +74,7 @@ describe('the cache', () => {
 });
 
 describe('event_subscribe', () => {
-  it('refuses negative and endless times, and subscribes nobody', async () => {
+  it('refuses negative and endless times without subscribing', async () => {
     expect(await error('event_subscribe', ['E_FREESWITCH', 'udp:127.0.0.1:9', -1])).toEqual(
       invalidParams('Negative expire value'),
     );
@@ -110,7 +110,7 @@ describe('event_subscribe with a filter', () => {
     ['nam=DTMF', 'Unknown parameter "nam"; did you mean name?'],
     ['header=Domain', 'is not NAME:VALUE'],
     ['name=DTMF%0Aexit', 'contains a line end'],
-  ])('refuses %j, says why, and subscribes nobody', async (filter, words) => {
+  ])('refuses %j with the reason and without subscribing', async (filter, words) => {
     expect(await subscribe(filter)).toMatchObject({
       error: {
         code: 400,
@@ -126,7 +126,7 @@ describe('statistics', () => {
   const figures = async (): Promise<Record<string, number>> =>
     (await result('get_statistics', [['all']])) as Record<string, number>;
 
-  it('hold of memory what OpenSIPS holds', async () => {
+  it("keep the invariants of OpenSIPS's memory figures", async () => {
     const { ...all } = await figures();
 
     expect(all['shmem:used_size']).toBeLessThanOrEqual(all['shmem:real_used_size'] ?? 0);
@@ -136,7 +136,7 @@ describe('statistics', () => {
     expect(all['shmem:fragments']).toBeGreaterThan(0);
   });
 
-  it('keep what a socket counted when it goes, until they are reset', async () => {
+  it('keep the counts of a socket after it is gone, until they are reset', async () => {
     const fake = await createFakeFreeswitch();
     await rig.ask('fs_subscribe', [fake.url, ['DTMF']]);
     await vi.waitFor(async () => {
@@ -176,7 +176,7 @@ describe('raise_event', () => {
   const subscribe = (): Promise<unknown> =>
     rig.ask('event_subscribe', ['E_FREESWITCH', 'udp:127.0.0.1:9']);
 
-  it('is unavailable while nobody is subscribed, and says how to subscribe', async () => {
+  it('is unavailable without subscribers, and says how to subscribe', async () => {
     expect(await error('raise_event', ['E_FREESWITCH'])).toMatchObject({
       code: 480,
       message: 'Temporarily Unavailable',
@@ -259,7 +259,7 @@ describe('event_subscribe', () => {
 });
 
 describe('list_statistics', () => {
-  it('lists what is asked for', async () => {
+  it('lists only the requested statistics', async () => {
     expect(await result('list_statistics', [['core:', 'sockets', 'no_such']])).toEqual({
       'core:timestamp': 'non-incremental',
       'freeswitch:sockets': 'non-incremental',
@@ -276,7 +276,7 @@ describe('log_level', () => {
 
 describe('help', () => {
   it.each(['fs_subscribe', 'fs_unsubscribe', 'fs_list', 'fs_reload', 'freeswitch_scripting:list'])(
-    'has the text of OpenSIPS for %s, and beside it what the command does',
+    'has the text of OpenSIPS for %s and a summary of the command',
     async (method) => {
       expect(await result('help', [method])).toMatchObject({
         Help: 'not available for this command',

@@ -156,7 +156,7 @@ describe('event_subscribe', () => {
     expect(running.server.context.events.listeners).toBe(0);
   });
 
-  it('sends what raise_event raises', async () => {
+  it('sends events of raise_event', async () => {
     await running.ask('event_subscribe', ['E_FREESWITCH', `udp:${own()}`]);
 
     await running.ask('raise_event', ['E_FREESWITCH', ['X', 'y', '{}']]);

@@ -4,7 +4,7 @@ import { startCli } from './support/run-cli.ts';
 const SLOW = { timeout: 40_000, interval: 100 };
 
 it(
-  'the demo shows sockets coming up, digits, transfers and what became of them, and ends cleanly',
+  'the demo shows sockets coming up, digits, transfers and their results, and ends cleanly',
   { timeout: 60_000 },
   async () => {
     const demo = startCli(['demo', '--listen', '127.0.0.1:0']);

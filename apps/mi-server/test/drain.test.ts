@@ -151,7 +151,7 @@ describe('fs_drain', () => {
     120_000,
   );
 
-  it('tells FreeSWITCH to refuse calls where that is asked for, and to take them again', async () => {
+  it('makes FreeSWITCH refuse calls when requested, and accept them again', async () => {
     await start();
     const [fake] = fakes as [FakeFreeswitch];
     const commands = (): readonly string[] =>
@@ -179,7 +179,7 @@ describe('fs_disable', () => {
     expect(callsOf(fake)).toBe(0);
   });
 
-  it.each(['fs_drain', 'fs_resume', 'fs_disable'])('%s knows no other socket', async (method) => {
+  it.each(['fs_drain', 'fs_resume', 'fs_disable'])('%s refuses unknown sockets', async (method) => {
     await start();
     expect((await running.ask(method, ['127.0.0.1:1'])).error).toMatchObject({ code: 404 });
   });

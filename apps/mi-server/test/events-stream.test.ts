@@ -156,7 +156,7 @@ describe('GET /events', () => {
     expect(second.messages.map(({ event }) => event)).not.toContain('dropped');
   });
 
-  it('tells a reader that was away too long how much it missed', async () => {
+  it('reports to a reader that was away too long how much it missed', async () => {
     const first = await connect('/events');
     raise('A');
     await vi.waitFor(() => {
@@ -202,7 +202,7 @@ describe('GET /events', () => {
     await many.close();
   });
 
-  it('drops the oldest events of a slow reader, tells it how many, and harms no other', async () => {
+  it('drops the oldest events of a slow reader, reports how many, and affects no other reader', async () => {
     const slow = await connect('/events?socket=fs1');
     const fast = await connect('/events?socket=fs1');
     slow.response.pause();

@@ -93,7 +93,7 @@ describe('connections', () => {
   it.each([
     ['http_connections_per_address', { http_connections_per_address: 3 }],
     ['http_connections', { http_connections: 3 }],
-  ])('that do nothing keep nobody out, whatever their number (%s)', async (limit, flags) => {
+  ])('that do nothing keep no client out, however many they are (%s)', async (limit, flags) => {
     await start({ token: TOKEN, ...flags });
 
     const idle: Socket[] = [];

@@ -36,7 +36,7 @@ const audited = async ({ ask }: Pick<Running, 'ask'>): Promise<readonly string[]
 };
 
 describe('the audit of a server that starts again', () => {
-  it('has what the file of --audit-file has', async () => {
+  it('has the same records as the file of --audit-file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'mi-kept-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const flags = { audit_file: join(folder, 'audit') };
@@ -86,7 +86,7 @@ describe.skipIf(isSkipped)('a server with a MongoDB', { timeout: 120_000 }, () =
     listen: '127.0.0.1:18765',
   });
 
-  it('shows after a restart what happened and what was done before', async () => {
+  it('shows history and audit from before a restart', async () => {
     const first = await start(flagsOf());
     await subscribed(first);
     fake.connections[0]?.drop();
@@ -110,7 +110,7 @@ describe.skipIf(isSkipped)('a server with a MongoDB', { timeout: 120_000 }, () =
     expect(audit.stdout).toMatch(/fs_retry +h:8021 +404/);
   });
 
-  it('keeps what was done when it is killed', async () => {
+  it('keeps its records when it is killed', async () => {
     const { listen: _any, ...flags } = flagsOf();
     const killed = await startCliServer([
       ...['--db-url', flags.db_url, '--audit-table', flags.audit_table],
@@ -144,7 +144,7 @@ describe.skipIf(isSkipped)('a server with a MongoDB', { timeout: 120_000 }, () =
 });
 
 describe('a server whose MongoDB is away', () => {
-  it('works as ever, and says once what cannot be kept', async () => {
+  it('keeps working, and reports once what cannot be kept', async () => {
     const server = await start({
       db_url: 'mongodb://127.0.0.1:1/x?serverSelectionTimeoutMS=50',
       audit_table: 'audit',

@@ -82,7 +82,7 @@ it('goes on when the reader of its log is gone', { timeout: 60_000 }, async () =
 });
 
 it(
-  'goes on while the reader of its log does not read, and says later what is missing',
+  'continues while its log is not read, and reports the missing lines later',
   { timeout: 60_000 },
   async () => {
     const { child, url, makeItLog } = await startServer('pipe');

@@ -108,7 +108,7 @@ describe('switchwire_reconnects_total', () => {
 });
 
 describe('switchwire_subscriber_dropped_events_total', () => {
-  it('counts what no subscriber got', async () => {
+  it('counts the events that reached no subscriber', async () => {
     await start({});
     const subscriber = `tcp:127.0.0.1:${await unusedPort()}`;
     await running?.ask('event_subscribe', ['E_FREESWITCH', subscriber]);
@@ -122,7 +122,7 @@ describe('switchwire_subscriber_dropped_events_total', () => {
 });
 
 describe('switchwire_store_state', () => {
-  it('is none without a database', async () => {
+  it('is absent without a database', async () => {
     await start({});
 
     const text = await scrape();
@@ -131,7 +131,7 @@ describe('switchwire_store_state', () => {
     expect(text).toContain('switchwire_store_state{state="steady"} 0');
   });
 
-  it('is that of the database where there is one', async () => {
+  it('is that of the database if there is one', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'mi-metrics-'));
     const file = join(folder, 'sockets.json');
     await writeFile(file, '[]');

@@ -140,7 +140,7 @@ describe('/readyz', () => {
 });
 
 describe('fs_reload', () => {
-  it('takes over the sockets of the store and forgets what MI asked for', async () => {
+  it('applies the sockets of the store and drops the requests of MI', async () => {
     const [one, two] = fakes as [FakeFreeswitch, FakeFreeswitch];
     await running.ask('fs_subscribe', [addressOf(one), ['API']]);
     await running.ask('fs_subscribe', [two.url, ['DTMF']]);
@@ -154,7 +154,7 @@ describe('fs_reload', () => {
     expect(await listed()).toEqual({ [addressOf(one)]: ['DTMF', 'HEARTBEAT'] });
   });
 
-  it('brings back what fs_unsubscribe took from a socket of the store', async () => {
+  it('restores events that fs_unsubscribe removed from a socket of the store', async () => {
     const [one] = fakes as [FakeFreeswitch];
     expect((await running.ask('fs_unsubscribe', [addressOf(one), ['DTMF']])).result).toBe('OK');
     expect(await listed()).toEqual({ [addressOf(one)]: ['HEARTBEAT'] });
@@ -181,7 +181,7 @@ describe('fs_reload', () => {
     expect(await listed()).toEqual(before);
   });
 
-  it('keeps what fs_unsubscribe took away while the store cannot be read, and after', async () => {
+  it('keeps the removals of fs_unsubscribe while the store cannot be read, and afterwards', async () => {
     const [one, two] = fakes as [FakeFreeswitch, FakeFreeswitch];
     await running.ask('fs_unsubscribe', [addressOf(one), ['DTMF']]);
     await writeFile(file, '{ this is no JSON');
@@ -200,7 +200,7 @@ describe('fs_reload', () => {
     );
   });
 
-  it('takes the good entries and tells of the bad ones', async () => {
+  it('applies the valid entries and reports the invalid ones', async () => {
     const [one, two] = fakes as [FakeFreeswitch, FakeFreeswitch];
     await writeSockets([{ host: '', password: 'x' }, rowOf(one, ['API']), rowOf(two, ['API'])]);
 

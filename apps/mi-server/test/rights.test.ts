@@ -245,7 +245,7 @@ describe('HTTP Basic', () => {
 });
 
 describe('MI over UDP', () => {
-  it('may do what its own role says', async () => {
+  it('may do what its role allows', async () => {
     const socket = createSocket('udp4');
     const ask = async (method: string): Promise<Answer> => {
       socket.send(
@@ -264,7 +264,7 @@ describe('MI over UDP', () => {
     socket.close();
   });
 
-  it('beside a token needs to be said what it may do', () => {
+  it('requires a role when there is a token', () => {
     const config = { mi_datagram: '127.0.0.1:0', token: 'sesame' };
 
     expect(() => resolveConfig([flagSource(config)])).toThrow('--mi-datagram-role');
@@ -275,7 +275,7 @@ describe('MI over UDP', () => {
 });
 
 describe('SIGHUP', () => {
-  it('takes the tokens of the file, and keeps those before when it cannot be used', async () => {
+  it('reloads the tokens of the file, and keeps the previous ones when it is invalid', async () => {
     const config = resolveConfig([flagSource({ listen: '127.0.0.1:0', ...flags() })]);
     await writeFile(file, entry('new', 'viewer'));
     await running.server.reload(config);

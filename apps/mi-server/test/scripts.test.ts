@@ -96,12 +96,14 @@ describe('a server', () => {
         return started;
       },
     ],
-  ])('that %s hands a script what new sockets sent while it was loaded', async (_what, begin) => {
-    const early = await createFakeFreeswitch();
-    const slow = join(folder, 'slow.mjs');
-    await writeFile(
-      slow,
-      `import { defineScript } from '@switchwire/fs-scripting';
+  ])(
+    'that %s gives a script the events that new sockets sent while it was loading',
+    async (_what, begin) => {
+      const early = await createFakeFreeswitch();
+      const slow = join(folder, 'slow.mjs');
+      await writeFile(
+        slow,
+        `import { defineScript } from '@switchwire/fs-scripting';
 export default defineScript(({ eventRoute, cache, onStart, manager }) => {
   eventRoute('DTMF', (event) => { cache.store('early', event.json['DTMF-Digit']); });
   onStart(async () => {
@@ -112,21 +114,22 @@ export default defineScript(({ eventRoute, cache, onStart, manager }) => {
     await seen;
   });
 });`,
-    );
-    Object.assign(globalThis, {
-      sendEarlyDigit: async () => {
-        await early.waitForCommand(/^event json.*DTMF/);
-        early.emit('DTMF', { 'Unique-ID': 'call', 'DTMF-Digit': '4' });
-      },
-    });
+      );
+      Object.assign(globalThis, {
+        sendEarlyDigit: async () => {
+          await early.waitForCommand(/^event json.*DTMF/);
+          early.emit('DTMF', { 'Unique-ID': 'call', 'DTMF-Digit': '4' });
+        },
+      });
 
-    const started = await begin({ fs_subscribe: [`${early.url}?DTMF`], script: [slow] });
-    await started.server.scripts.idle();
+      const started = await begin({ fs_subscribe: [`${early.url}?DTMF`], script: [slow] });
+      await started.server.scripts.idle();
 
-    expect((await started.ask('cache_fetch', ['local', 'early'])).result).toMatchObject({ value: '4' }); // prettier-ignore
-    await started.server.stop();
-    await early.stop();
-  });
+      expect((await started.ask('cache_fetch', ['local', 'early'])).result).toMatchObject({ value: '4' }); // prettier-ignore
+      await started.server.stop();
+      await early.stop();
+    },
+  );
 });
 
 describe('cache_store, cache_fetch and cache_remove', () => {

@@ -153,7 +153,7 @@ describe('mi-server', () => {
     expect(socketsOf(await running.ask('fs_list'))[0]?.Events).not.toContain('API');
   });
 
-  it('says in the stream what a reader will not get', async () => {
+  it('reports in the stream what a reader will not get', async () => {
     await untilSubscribed();
     const stop = new AbortController();
     const response = await fetch(`${running.server.url}/events?name=RE_SCHEDULE&socket=nowhere`, {

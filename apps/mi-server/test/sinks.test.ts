@@ -10,7 +10,7 @@ import { startRunning } from './support/running.ts';
 const PASSWORD = 'ClueCon';
 
 describe('--sink', () => {
-  it('passes on the events that its filter wants, and shows what became of them', async () => {
+  it('passes on the events that match its filter, and shows their outcome', async () => {
     const fake = await createFakeFreeswitch({ password: PASSWORD });
     const file = join(mkdtempSync(join(tmpdir(), 'switchwire-sink-')), 'events');
     const { server } = await startRunning({
@@ -48,7 +48,7 @@ describe('--sink', () => {
     expect(metrics).toContain('switchwire_sink_dropped_events_total{sink="digits",reason="age"} 0');
   });
 
-  it('takes over other lines while it runs: what is the same goes on, a bad one is logged', async () => {
+  it('applies changed lines while it runs: unchanged sinks continue, an invalid line is logged', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'switchwire-sink-'));
     const fake = await createFakeFreeswitch({ password: PASSWORD });
     const [kept, gone, added] = ['kept', 'gone', 'added'].map((name) => ({

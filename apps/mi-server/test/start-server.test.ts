@@ -32,7 +32,7 @@ describe('startServer, with a configuration that a program made', () => {
     await expect(started).rejects.toThrow(words);
   });
 
-  it('tells once of an entry of the database that cannot be used', async () => {
+  it('reports an unusable entry of the database once', async () => {
     const file = join(folder, 'sockets.json');
     await writeFile(file, JSON.stringify([{ host: '', password: 'x' }]));
     const lines: string[] = [];

@@ -56,7 +56,7 @@ describe('a server with a certificate', () => {
     expect(await servedName()).toBe('renewed');
   });
 
-  it('keeps the previous one, and says so, when the renewed one cannot be used', async () => {
+  it('keeps the previous one when the renewed one cannot be used, and logs that', async () => {
     await writeFile(join(folder, 'cert.pem'), 'this is not a certificate');
 
     await running.server.reload(configOf());

@@ -87,7 +87,7 @@ describeInBrowser('accessibility', (rig) => {
     },
   );
 
-  it('the scan sees a fault where there is one', async () => {
+  it('the scan finds a known fault', async () => {
     const page = await rig.open(await serve());
     await page.locator('.row-link').first().waitFor();
 

@@ -90,7 +90,7 @@ describeInBrowser('events and commands', (rig) => {
     expect(await names.inputValue()).toBe('');
   });
 
-  it('keeps what it has over a restart of the server, and says that something was lost', async () => {
+  it('keeps its events across a restart of the server, and reports a loss', async () => {
     const node = await rig.node({ heartbeatMs: 0 });
     const config = { fs_subscribe: [`${node.url}?DTMF`] };
     const first = await rig.serve({ config });

@@ -7,7 +7,7 @@ const NODES = 300;
 const EVENTS_PER_SECOND = 5_000;
 
 describeInBrowser('many sockets and many events', (rig) => {
-  it('keep the page usable: few rows in the document, and what is left out is said', async () => {
+  it('keep the page usable: few rows in the document, and the omitted ones are counted', async () => {
     const nodes = await Promise.all(
       Array.from({ length: NODES }, () => rig.node({ heartbeatMs: 5_000 })),
     );

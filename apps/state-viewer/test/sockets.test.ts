@@ -108,7 +108,7 @@ describeInBrowser('the overview', (rig) => {
     await expect.poll(() => page.locator('h1').textContent(), WAIT).toBe(names[2]);
   });
 
-  it('draws no complaint from the browser but those about a server that is away', () => {
+  it('causes no browser errors except for an unreachable server', () => {
     const isAway = (text: string): boolean => /net::ERR_|status of 503/.test(text);
 
     expect(rig.complaints.filter((text) => !isAway(text))).toEqual([]);

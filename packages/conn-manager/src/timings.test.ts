@@ -27,14 +27,14 @@ describe('timings', () => {
     expect(resolveTimings({ heartbeatInterval: Infinity }).livenessWindow).toBe(LONGEST_MS);
   });
 
-  it.each(DELAYS)('take no nonsense for %s', (name) => {
+  it.each(DELAYS)('refuse invalid values for %s', (name) => {
     for (const value of [NaN, -1, -Infinity, '5000', null]) {
       const given = { [name]: value } as Partial<SocketTimings>;
       expect(() => resolveTimings(given)).toThrow(`timings.${name} is ${String(value)}; write`);
     }
   });
 
-  it.each(DELAYS)('are never longer than what Node can wait for: %s', (name) => {
+  it.each(DELAYS)('are never longer than a timer of Node.js: %s', (name) => {
     const longest = name === 'commandTimeout' ? Infinity : LONGEST_MS;
 
     expect(resolveTimings({ [name]: Infinity })[name]).toBe(longest);

@@ -12,7 +12,7 @@ function listenTo(name: string): unknown[] {
   return messages;
 }
 
-it('publishes transitions and gaps to whoever listens, with or without a listener of the manager', async () => {
+it('publishes transitions and gaps, with or without a listener of the manager', async () => {
   const transitions = listenTo('switchwire:transition') as PhaseChange[];
   const gaps = listenTo('switchwire:gap') as GapNotice[];
   const fake = await fakeNode();

@@ -192,7 +192,7 @@ describe('conformance: client, supervised', () => {
     expect(inspect([failure, manager.list()], { depth: 10 })).not.toContain('ClueCon');
   });
 
-  it('a shutdown notice in mid-frame is told as what it is', async () => {
+  it('a shutdown notice in mid-frame is reported as such', async () => {
     const rig = await dialled();
     await logIn(rig);
     await phaseBecomes(rig.lease, 'subscribed');
@@ -210,7 +210,7 @@ describe('conformance: client, supervised', () => {
     expect(await gone).toBe('ESL_LOST_EVENTS');
   });
 
-  it('a greeting that never comes, and bytes that are no greeting, are given up', async () => {
+  it('a missing greeting and bytes that are not a greeting end the attempt', async () => {
     const { lease, peer } = await dialled({ greetingTimeout: 50 });
     await expect.poll(() => lease.info.lastCause?.code).toBe('ESL_GREETING_TIMEOUT');
     await peer.end();

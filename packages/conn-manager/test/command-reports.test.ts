@@ -29,7 +29,7 @@ describe('onCommand', () => {
     }
   });
 
-  it('reports those that failed with the code of the error', async () => {
+  it('reports failed commands with the code of the error', async () => {
     const fake = await fakeNode();
     fake.api('never', () => new Promise(() => undefined));
     const manager = await startManager();
@@ -47,7 +47,7 @@ describe('onCommand', () => {
     ]);
   });
 
-  it('is left by disposing, and a listener that throws harms no command', async () => {
+  it('ends when disposed, and a listener that throws affects no command', async () => {
     const fake = await fakeNode();
     const logger = recordingLogger();
     const manager = await startManager({ logger });

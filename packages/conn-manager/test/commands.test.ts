@@ -4,7 +4,7 @@ import { SimulatedClock } from 'xstate';
 import { failureOf, fakeNode, phaseBecomes, sentTo, startManager, subscribed } from './managed.ts';
 
 describe('commands', () => {
-  it('give -ERR as a value, and refuse what would smuggle in another one', async () => {
+  it('return -ERR as a value, and refuse text that would smuggle in another command', async () => {
     const fake = await fakeNode();
     const manager = await startManager();
     const lease = manager.acquire(fake.url, { consumer: 'one' });
@@ -19,7 +19,7 @@ describe('commands', () => {
     expect(sentTo(fake, /exit/)).toEqual([]);
   });
 
-  it('are rejected at once while there is no session', async () => {
+  it('are rejected at once without a session', async () => {
     const fake = await fakeNode();
     const manager = await startManager({ timings: { retryBase: 60_000, retryMax: 60_000 } });
     const lease = manager.acquire(fake.url, { consumer: 'one' });

@@ -6,7 +6,7 @@ const names = (fake: Awaited<ReturnType<typeof fakeNode>>): readonly string[] =>
   fake.connections[0]?.subscriptions.names ?? [];
 
 describe('events', () => {
-  it('reach those consumers that asked for them, and nobody else', async () => {
+  it('reach only the consumers that subscribed to them', async () => {
     const fake = await fakeNode();
     const manager = await startManager();
     const digits = manager.acquire(fake.url, { consumer: 'digits' });
@@ -126,7 +126,7 @@ describe('events', () => {
     expect(lease.info.generation).toBe(1);
   });
 
-  it('that are refused are told by name, asked for again slowly, and do not stop the others', async () => {
+  it('that are refused are reported by name, retried slowly, and do not stop the others', async () => {
     const fake = await fakeNode({
       users: { 'bob@example.test': { password: 'p', allowedEvents: 'HEARTBEAT DTMF' } },
     });
@@ -150,7 +150,7 @@ describe('events', () => {
     expect(sentTo(fake, /nixevent/)).toEqual([]);
   });
 
-  it('of ALL reach everybody, and what is still wanted survives when ALL leaves', async () => {
+  it('of ALL reach every consumer, and names still wanted survive the end of ALL', async () => {
     const fake = await fakeNode();
     const manager = await startManager();
     const lease = manager.acquire(fake.url, { consumer: 'one' });
@@ -177,7 +177,7 @@ describe('events', () => {
     expect(sentTo(fake, /^(noevents|nixevent ALL)/)).toEqual([]);
   });
 
-  it('that came with ALL and are wanted by nobody are nixed when they come', async () => {
+  it('that came with ALL and are no longer wanted are unsubscribed when they arrive', async () => {
     const fake = await fakeNode();
     const manager = await startManager();
     const lease = manager.acquire(fake.url, { consumer: 'one' });
@@ -202,7 +202,7 @@ describe('events', () => {
 });
 
 describe('a consumer', () => {
-  it('that throws harms nobody else, and is reported ever more rarely', async () => {
+  it('that throws affects no other, and is reported ever more rarely', async () => {
     const fake = await fakeNode();
     const logger = recordingLogger();
     const manager = await startManager({ logger });
@@ -223,7 +223,7 @@ describe('a consumer', () => {
     ).toHaveLength(7);
   });
 
-  it('of all events that throws harms nobody else, and is let go when disposed', async () => {
+  it('of all events that throws affects no other, and is released when disposed', async () => {
     const fake = await fakeNode();
     const logger = recordingLogger();
     const manager = await startManager({ logger });
@@ -247,7 +247,7 @@ describe('a consumer', () => {
     ).toHaveLength(1);
   });
 
-  it('that is async and rejects is reported, whatever it listens to', async () => {
+  it('that is async and rejects is reported, for every kind of event', async () => {
     const fake = await fakeNode();
     const logger = recordingLogger();
     const rejects = () => Promise.reject(new Error('careless'));
@@ -287,7 +287,7 @@ describe('a consumer', () => {
     await expect.poll(() => seen).toEqual(['first', 'second', 'second']);
   });
 
-  it('that iterates too slowly loses the oldest, is told, and holds nobody up', async () => {
+  it('that iterates too slowly loses the oldest events, is notified, and delays no other', async () => {
     const fake = await fakeNode();
     const manager = await startManager();
     const lease = manager.acquire(fake.url, { consumer: 'slow' });

@@ -84,7 +84,7 @@ describe('liveness', () => {
     expect(lease.info.generation).toBe(1);
   });
 
-  it('leaves the session to everybody while a command with the usual deadline runs on', async () => {
+  it('keeps the session while a command with the usual deadline runs on', async () => {
     const fake = await fakeNode();
     let finish: (text: string) => void = () => undefined;
     fake.api('originate', () => new Promise((resolve) => (finish = resolve)));

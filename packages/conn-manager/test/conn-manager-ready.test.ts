@@ -129,7 +129,7 @@ describe('ready', () => {
     await stopping;
   });
 
-  it('of a black hole does not wait for a goodbye that nobody is owed', async () => {
+  it('of a black hole does not wait to say goodbye', async () => {
     const dialled: Socket[] = [];
     const manager = await startManager(
       {},

@@ -94,7 +94,7 @@ describe('a store', () => {
     expect(sentTo(two, /^auth/)).toHaveLength(1);
   });
 
-  it('that is reloaded says what it did', async () => {
+  it('that is reloaded reports the changes', async () => {
     const [one, two, three] = [await fakeNode(), await fakeNode(), await fakeNode()];
     const store = memorySocketStore([entry(one), entry(two)]);
     const manager = await startManager({ store, timings: { storeDebounce: 60_000 } });
@@ -182,7 +182,7 @@ describe('a store', () => {
     expect(sentTo(fake, /^auth/)).toHaveLength(2);
   });
 
-  it('that names a host:port twice is told so, and the first one counts', async () => {
+  it('that has a host:port twice gets a report, and the first entry counts', async () => {
     const fake = await fakeNode();
     const store = memorySocketStore([
       entry(fake),
@@ -282,7 +282,7 @@ describe('a store that is down', () => {
     expect(manager.list()[0]).toMatchObject({ phase: 'subscribed', generation: 1 });
   });
 
-  it('is told once for a whole outage, and once when it is over', async () => {
+  it('is reported once for a whole outage, and once when it is over', async () => {
     const store = fragileStore();
     const logger = recordingLogger();
     const manager = await startManager({ store, logger, timings: { storeRetryDelay: 5 } });
@@ -301,7 +301,7 @@ describe('a store that is down', () => {
     expect(logger.lines[1]).toMatch(/^info The store can be read again/);
   });
 
-  it('only as far as changes are told is read now and then, and told so once', async () => {
+  it('that reports only some changes is read now and then, which is logged once', async () => {
     const store = fragileStore();
     const logger = recordingLogger();
     const manager = await startManager({ store, logger, timings: { storeRetryDelay: 5 } });
@@ -330,7 +330,7 @@ describe('a store that is down', () => {
     expect(logger.lines).toEqual(['info I am asked every 5000 ms {"store":"fragile"}']);
   });
 
-  it('that cannot be watched is told so once, and watched when it can be', async () => {
+  it('that cannot be watched is logged once, and watched when possible', async () => {
     const fake = await fakeNode();
     const memory = memorySocketStore();
     const store = fragileStore(memory);

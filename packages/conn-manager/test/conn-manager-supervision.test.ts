@@ -116,7 +116,7 @@ describe('a socket whose actor breaks', () => {
 });
 
 describe('watching', () => {
-  it('tells the life of a socket and of the pool, edge by edge', async () => {
+  it('reports the life of a socket and of the pool, edge by edge', async () => {
     const fake = await fakeNode();
     const store = memorySocketStore();
     const manager = await startManager({ store });
@@ -257,7 +257,7 @@ describe('the start of a manager', () => {
 });
 
 describe('the end of a socket', () => {
-  it('is told as its last step', async () => {
+  it('is reported as its last step', async () => {
     const fake = await fakeNode();
     const manager = await startManager({ maxInFlight: 1, limits: { maxBodyBytes: 100_000 } });
     const lease = manager.acquire(fake.url, { consumer: 'x' });

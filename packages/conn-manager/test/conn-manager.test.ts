@@ -159,7 +159,7 @@ describe('leases', () => {
 });
 
 describe('a goodbye of ours', () => {
-  it('is what fails the jobs that were awaited, not a word of FreeSWITCH', async () => {
+  it('is the reason that awaited jobs fail with, not a text of FreeSWITCH', async () => {
     const fake = await fakeNode();
     fake.api('slow', () => new Promise(() => undefined));
     const manager = await startManager();
@@ -197,7 +197,7 @@ describe('a goodbye of ours', () => {
 });
 
 describe('a lost session', () => {
-  it('comes back with its subscriptions and tells the gap', async () => {
+  it('comes back with its subscriptions and reports the gap', async () => {
     const fake = await fakeNode();
     const gaps: GapNotice[] = [];
     const manager = await startManager({ onGap: (gap) => gaps.push(gap) });
@@ -256,7 +256,7 @@ describe('a lost session', () => {
     expect(gaps[0]).toMatchObject({ from: now, to: now, cause: { code: 'ESL_CLOSED' } });
   });
 
-  it('that nobody answers any more is ended by force after drainTimeout', async () => {
+  it('without an answer is cut after drainTimeout', async () => {
     const fake = await fakeNode();
     const manager = await startManager({ timings: { drainTimeout: 50 } });
     const lease = manager.acquire(fake.url, { consumer: 'one' });

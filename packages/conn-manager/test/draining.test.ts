@@ -118,7 +118,7 @@ describe('a server that drains', () => {
     expect((await store.load()).sockets[0]?.state).toBe('in-service');
   });
 
-  it('is told to refuse incoming calls when asked, and to take them again', async () => {
+  it('is made to refuse incoming calls when requested, and to accept them again', async () => {
     const fake = await fakeNode();
     const manager = await startManager({ store: memorySocketStore([entryOf(fake)]) });
     await subscribed(leaseOf(manager, fake));

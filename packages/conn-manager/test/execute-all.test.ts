@@ -50,7 +50,7 @@ describe('a command to many', () => {
     for (const answer of answers) expect(answer).toMatchObject({ ok: true, error: undefined });
   });
 
-  it('has an answer of each in the order of the list, and those that fail, fail alone', async () => {
+  it('returns one answer per server in the order of the list, failures included', async () => {
     const { fakes, manager } = await newFleet([{}, {}, {}, {}]);
     const [lost, refusing, gone] = fakes;
     lost!.api('version', () => new Promise(() => undefined));
@@ -114,7 +114,7 @@ describe('a command to many', () => {
     expect(asked(fakes)).toEqual([0]);
   });
 
-  it('is given up when it is aborted, and not sent to those that wait their turn', async () => {
+  it('stops when it is aborted, and is not sent to the remaining servers', async () => {
     const { fakes, manager } = await newFleet([{}, {}]);
     for (const fake of fakes) fake.api('version', () => new Promise(() => undefined));
     const abort = new AbortController();

@@ -100,7 +100,7 @@ describe('fileSocketStore', () => {
     expect(readFileSync(file, 'utf8')).toBe('[{');
   });
 
-  it('takes the words of the database for host and events', async () => {
+  it('accepts the column names of the database for host and events', async () => {
     write([{ ip: '10.0.0.1', password: 'ClueCon', events_csv: 'DTMF,HEARTBEAT' }]);
 
     expect((await store.load()).sockets).toMatchObject([
@@ -129,7 +129,7 @@ describe('fileSocketStore', () => {
     });
   });
 
-  it('says where a file is no JSON, without quoting it', async () => {
+  it('says where a file is not JSON, without quoting it', async () => {
     writeFileSync(file, '[\n  { "host": "fs1", "password": "ClueCon" },\n  { "host": ClueCon }\n]');
 
     const failure = store.load();
@@ -142,7 +142,7 @@ describe('fileSocketStore', () => {
   });
 
   it.each([['"fs1"'], ['{}'], ['{"sockets": {}}'], ['null'], ['7']])(
-    'says what %s should have been',
+    'says what was expected instead of %s',
     async (text) => {
       writeFileSync(file, text);
 
@@ -235,7 +235,7 @@ describe('fileSocketStore', () => {
       await late.close();
     });
 
-    it('tells what changed between the load and the beginning of the watch', async () => {
+    it('reports changes between the load and the start of the watch', async () => {
       write([entry('fs1')]);
       await store.load();
       write([entry('fs1'), entry('fs2')]);
@@ -246,7 +246,7 @@ describe('fileSocketStore', () => {
       expect(await hosts()).toEqual(['fs1', 'fs2']);
     });
 
-    it('does not mind other files in the folder', async () => {
+    it('ignores other files in the folder', async () => {
       write([entry('fs1')]);
       const { onChange, changed } = watched();
 
@@ -259,7 +259,7 @@ describe('fileSocketStore', () => {
   });
 
   describe('save', () => {
-    it('writes what a load reads back, with members that are unknown here', async () => {
+    it('round-trips entries, including unknown members', async () => {
       const saved = { ...entry('fs1'), events: ['DTMF'], site: 'Jena' };
 
       await store.save([saved, { ...entry('fs2'), password: new Secret('open sesame') }]);
@@ -270,7 +270,7 @@ describe('fileSocketStore', () => {
       expect(readdirSync(folder)).toEqual(['sockets.json']);
     });
 
-    it('keeps what the file holds beside the sockets', async () => {
+    it('keeps the other contents of the file', async () => {
       const others = { $schema: './sockets.schema.json', site: { name: 'Jena' } };
       writeFileSync(file, `\uFEFF${JSON.stringify({ ...others, sockets: [entry('fs1')] })}`);
 
@@ -305,7 +305,7 @@ describe('fileSocketStore', () => {
       },
     );
 
-    it('leaves the old file and nothing else behind when it fails', async () => {
+    it('leaves only the old file behind when it fails', async () => {
       const nowhere = fileSocketStore(join(folder, 'no', 'sockets.json'));
 
       await expect(nowhere.save([entry('fs1')])).rejects.toThrow(/Cannot save sockets to .*ENOENT/);

@@ -20,7 +20,7 @@ describe('a socket file', () => {
     expect(failure['message']).toMatch(/line 1, column 1002: expected at most 1000 levels/);
   });
 
-  it('loses what killed writers have left beside it, and nothing else', async () => {
+  it('removes the leftovers of killed writers, and nothing else', async () => {
     const folder = newFolder();
     const file = join(folder, 'sockets.json');
     writeFileSync(file, '[]');

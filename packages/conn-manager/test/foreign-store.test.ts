@@ -93,7 +93,7 @@ describe('a store that a program wrote itself', () => {
     await isSubscribed(manager, fake);
   });
 
-  it('fails a reload that cannot be applied, says so, and is read again', async () => {
+  it('fails a reload that cannot be applied with a log line, and is read again', async () => {
     const fake = await fakeNode();
     const store = foreignStore({ rows: [] });
     const logger = recordingLogger();
@@ -113,7 +113,7 @@ describe('a store that a program wrote itself', () => {
 });
 
 describe('a logger that throws', () => {
-  it('costs its lines, and nothing else', async () => {
+  it('loses its log lines, and nothing else', async () => {
     const fake = await fakeNode();
     const fail = (): never => {
       throw new Error('the disk is full');
@@ -128,7 +128,7 @@ describe('a logger that throws', () => {
 });
 
 describe('a pool that breaks', () => {
-  it('is told, fails what waits for it, and leaves no connection behind its manager', async () => {
+  it('is reported, fails its waiting callers, and leaves no connection behind', async () => {
     const fake = await fakeNode();
     const store = foreignStore({ sockets: [configOf(fake)], problems: [] });
     const logger = recordingLogger();

@@ -111,7 +111,7 @@ describe('a gap notice', () => {
 });
 
 describe('a process that stood still', () => {
-  it('reads what has come meanwhile before it probes', async () => {
+  it('reads what has arrived before it probes', async () => {
     const server = await listen();
     const clock = new SimulatedClock();
     const manager = await startManager({ timings: { livenessWindow: 10_000 } }, { clock });

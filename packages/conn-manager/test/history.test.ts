@@ -40,7 +40,7 @@ const told = (entries: readonly HistoryEntry[]): string[] =>
   entries.map((entry) => (entry.kind === 'phase' ? `${entry.from} > ${entry.to}` : entry.kind));
 
 describe('a history', () => {
-  it('has what happened to a server, and a day of attempts is one entry', async () => {
+  it('records what happened to a server, with a day of attempts as one entry', async () => {
     const fake = await fakeNode();
     const manager = await startManager({ timings: { retryBase: 1, retryMax: 1 } });
     const history = createHistory();
@@ -220,7 +220,7 @@ describe('the sink of a history', () => {
     return { history, lose, logger };
   };
 
-  it('gets entries in batches, and those of its outage when it is back, which is reported once', async () => {
+  it('gets entries in batches, and after an outage those of it, reported once', async () => {
     const clock = new SimulatedClock();
     const { sink, state } = fragileSink();
     const { history, lose, logger } = newHistory(sink, clock);
@@ -257,7 +257,7 @@ describe('the sink of a history', () => {
     expect(history.forgotten).toBe(2_000);
   });
 
-  it('gives what was before to the next run, and is closed with its history', async () => {
+  it('passes earlier entries to the next run, and is closed with its history', async () => {
     const { sink, state } = fragileSink();
     const first = newHistory(sink, new SimulatedClock());
     first.lose('a');
@@ -288,7 +288,7 @@ describe('the sink of a history', () => {
     expect(history.entries().map(({ id }) => id)).toEqual(['a', 'b']);
   });
 
-  it('that cannot be read is reported, and nothing else', async () => {
+  it('that cannot be read is reported without further effect', async () => {
     const { sink } = fragileSink();
     const broken = { ...sink, read: () => Promise.reject(new Error('no primary')) };
     const { history, logger } = newHistory(broken, new SimulatedClock());

@@ -26,7 +26,7 @@ describe('memorySocketStore', () => {
     expect((await store.load()).sockets.map(({ id }) => id)).toEqual(['fs1:8021', '[::1]:9000']);
   });
 
-  it('tells each change before the call returns', async () => {
+  it('reports each change before the call returns', async () => {
     const store = memorySocketStore();
     const onChange = vi.fn();
     store.watch(onChange, vi.fn());
@@ -43,7 +43,7 @@ describe('memorySocketStore', () => {
     expect(await hostsOf(store)).toEqual([]);
   });
 
-  it('tells nothing when there was nothing to change', () => {
+  it('reports nothing when nothing changed', () => {
     const store = memorySocketStore([entry('fs1')]);
     const onChange = vi.fn();
     store.watch(onChange, vi.fn());
@@ -53,7 +53,7 @@ describe('memorySocketStore', () => {
     expect(onChange).not.toHaveBeenCalled();
   });
 
-  it('takes what a load gave', async () => {
+  it('accepts the result of a load', async () => {
     const store = memorySocketStore([{ ...entry('fs1'), events: 'DTMF' }]);
     const { sockets } = await store.load();
 

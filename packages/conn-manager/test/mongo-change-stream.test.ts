@@ -44,7 +44,7 @@ describe('mongoSocketStore on a deployment with change streams', () => {
   };
   const tokens = (server: FakeReplicaSet): (string | undefined)[] => server.streams.slice(1);
 
-  it('tells changes as they come, without polling', async () => {
+  it('reports changes as they come, without polling', async () => {
     const server = await newServer();
     const { store, told, onError } = await watching(server);
 
@@ -73,7 +73,7 @@ describe('mongoSocketStore on a deployment with change streams', () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
-  it('resumes after an outage, which it tells once', async () => {
+  it('resumes after an outage, which it reports once', async () => {
     const server = await newServer();
     const { told, onError } = await watching(server);
     server.insert(peer('10.0.0.1'));
@@ -92,7 +92,7 @@ describe('mongoSocketStore on a deployment with change streams', () => {
     expect(onError.mock.calls[0]).toMatchObject([{ code: 'ESL_STORE' }]);
   });
 
-  it('keeps its stream under a manager, whose log tells an outage once', async () => {
+  it('keeps its stream under a manager that logs an outage once', async () => {
     const server = await newServer();
     server.insert(peer('127.0.0.1'));
     const logger = recordingLogger();
@@ -124,7 +124,7 @@ describe('mongoSocketStore on a deployment with change streams', () => {
     ]);
   });
 
-  it('begins anew, and tells a change, when the history is shorter than the outage', async () => {
+  it('starts over, and reports a change, when the history is shorter than the outage', async () => {
     const server = await newServer();
     const { told, onError } = await watching(server);
     server.insert(peer('10.0.0.1'));
@@ -141,7 +141,7 @@ describe('mongoSocketStore on a deployment with change streams', () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
-  it('begins anew when the collection was dropped', async () => {
+  it('starts over when the collection was dropped', async () => {
     const server = await newServer();
     const { told } = await watching(server);
 
@@ -154,7 +154,7 @@ describe('mongoSocketStore on a deployment with change streams', () => {
     await told();
   });
 
-  it('tells what changed before the stream stood', async () => {
+  it('reports changes from before the stream was open', async () => {
     const server = await newServer();
     const store = open(server);
     const onChange = vi.fn();
@@ -166,7 +166,7 @@ describe('mongoSocketStore on a deployment with change streams', () => {
     await vi.waitFor(() => expect(onChange).toHaveBeenCalled(), WAIT);
   });
 
-  it('tells a burst of changes once', async () => {
+  it('reports a burst of changes once', async () => {
     const timers: (() => void)[] = [];
     const clock: Clock = {
       ...systemClock,
@@ -207,7 +207,7 @@ describe('mongoSocketStore on a deployment with change streams', () => {
     expect(server.streams).toHaveLength(1);
   });
 
-  it('takes an error of the moment for an outage, not for a want of change streams', async () => {
+  it('treats a temporary error as an outage, not as missing change streams', async () => {
     const server = await newServer();
     let refusals = 0;
     server.refuses = () =>
@@ -227,7 +227,7 @@ describe('mongoSocketStore on a deployment with change streams', () => {
     expect(onNotice).not.toHaveBeenCalled();
   });
 
-  it('says that it polls, and ends that when there are change streams, missing nothing', async () => {
+  it('logs that it polls, and switches to change streams without a loss when they appear', async () => {
     const server = await newServer();
     let passed = 0;
     const clock: Clock = { ...systemClock, now: () => systemClock.now() + passed };

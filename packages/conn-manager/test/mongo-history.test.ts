@@ -25,7 +25,7 @@ describeWithMongo('mongoHistory', (serverUrl) => {
   };
   const now = Date.now();
 
-  it('gives what it was given, the oldest first, and a batch that is tried again once', async () => {
+  it('returns entries oldest first, and a retried batch only once', async () => {
     const sink = open();
     const entries = [entry(now - 3_000), entry(now - 2_000, 'b'), entry(now - 1_000)];
 
@@ -70,7 +70,7 @@ describeWithMongo('mongoHistory', (serverUrl) => {
     }
   });
 
-  it('gives a program that starts again what was before', async () => {
+  it('returns earlier entries to a restarted program', async () => {
     await open().write([entry(now - 1_000), entry(now)]);
     const history = createHistory({ sink: open() });
 

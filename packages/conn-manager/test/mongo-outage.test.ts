@@ -70,7 +70,7 @@ describeWithPrivateMongo('mongoSocketStore while its database comes and goes', (
     expect(await hosts(store)).toEqual(['10.0.0.1']);
   });
 
-  it('tells one error for each outage, a change when it ends, and goes on watching', async () => {
+  it('reports one error for each outage and a change when it ends, and keeps watching', async () => {
     const server = newServer();
     await server.start();
     await insert(server, peer('10.0.0.1'));

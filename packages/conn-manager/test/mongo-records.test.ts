@@ -22,7 +22,7 @@ describeWithMongo('mongoRecords', (serverUrl) => {
     return records;
   };
 
-  it('gives the newest ones, the oldest of them first, and what is written again once', async () => {
+  it('returns the newest records, oldest first, and a rewritten one only once', async () => {
     const records = open();
 
     await records.write([record('a', now - 2), record('b', now - 1)]);
@@ -32,7 +32,7 @@ describeWithMongo('mongoRecords', (serverUrl) => {
     expect(await open().read(2)).toEqual([{ what: 'b' }, { what: 'c' }]);
   });
 
-  it('keeps those of each owner apart', async () => {
+  it('keeps the records of each owner apart', async () => {
     await open({ owner: 'one' }).write([record('a')]);
     await open({ owner: 'two' }).write([record('a')]);
 

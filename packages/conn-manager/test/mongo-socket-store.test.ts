@@ -95,7 +95,7 @@ describeWithMongo('mongoSocketStore', (serverUrl) => {
     ]);
   });
 
-  it('reads the table and the columns that it is told', async () => {
+  it('reads the configured table and columns', async () => {
     await table('nodes').insertMany([
       { host: 'fs1', user: 'op@example', secret: 'x', esl_port: 9000, watch: ['DTMF'], on: true },
       { host: 'fs2', secret: 'x', on: false },
@@ -132,7 +132,7 @@ describeWithMongo('mongoSocketStore', (serverUrl) => {
       await expect(add(peer('10.0.0.1', { port: 8021 }))).rejects.toMatchObject({ code: 11_000 });
     });
 
-    it('is left alone where there is one', async () => {
+    it('is left alone if it exists', async () => {
       await table().createIndex({ port: 1, ip: 1 }, { unique: true }, {});
 
       expect((await open().load()).problems).toEqual([]);
@@ -171,7 +171,7 @@ describeWithMongo('mongoSocketStore', (serverUrl) => {
       watch[Symbol.dispose]();
     };
 
-    it('tells documents that are added, changed and removed, and a dropped collection', async () => {
+    it('reports documents that are added, changed and removed, and a dropped collection', async () => {
       await add(peer('10.0.0.1', { _id: 'a' }));
       const store = open();
       const load = async (): Promise<string[]> =>
@@ -189,7 +189,7 @@ describeWithMongo('mongoSocketStore', (serverUrl) => {
       expect(await load()).toEqual([]);
     });
 
-    it('tells what changed between the load and the beginning of the watch', async () => {
+    it('reports changes between the load and the start of the watch', async () => {
       const store = open();
       await store.load();
       await add(peer('10.0.0.1'));
@@ -197,7 +197,7 @@ describeWithMongo('mongoSocketStore', (serverUrl) => {
       await watched(store, () => Promise.resolve());
     });
 
-    it('tells a password that was changed', async () => {
+    it('reports a changed password', async () => {
       await add(peer('10.0.0.1', { _id: 'a' }));
       const store = open();
       await store.load();
@@ -228,7 +228,7 @@ describe('mongoSocketStore without a server', () => {
     await Promise.all(stores.map((store) => store.close()));
   });
 
-  it('rejects a load with a StoreError that says what was tried, without credentials', async () => {
+  it('rejects a load with a StoreError that names the attempt, without credentials', async () => {
     const store = mongoSocketStore({ url: dead });
 
     const error: unknown = await store.load().catch((reason: unknown) => reason);

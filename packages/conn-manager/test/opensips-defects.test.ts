@@ -286,7 +286,7 @@ describe('defects of the original', () => {
     }
   });
 
-  it('a name that nobody resolves is a cause, not a stall', async () => {
+  it('a name that does not resolve is a cause, not a stall', async () => {
     const fake = await fakeNode();
     const manager = await startManager({ timings: { connectTimeout: 2_000 } });
     const lost = manager.acquire('fs://:x@no-such-host.invalid', { consumer: 'x' });

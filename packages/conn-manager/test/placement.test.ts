@@ -11,7 +11,7 @@ const entry = (fake: FakeFreeswitch, more: object = {}) => ({
   ...more,
 });
 
-describe('what decides about calls', () => {
+describe('the settings that decide about calls', () => {
   it('is shown as the store has it, and a change of it touches no connection', async () => {
     const fake = await fakeNode();
     const store = memorySocketStore([entry(fake)]);

@@ -17,7 +17,7 @@ describe('the example of the README', () => {
   });
 
   it(
-    'prints what happens, transfers the call, and ends by itself',
+    'prints what happens, transfers the call, and ends on its own',
     { timeout: 60_000 },
     async () => {
       const fake = await fakeNode({ hostname: 'fs-of-the-readme' });

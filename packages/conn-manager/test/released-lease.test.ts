@@ -4,7 +4,7 @@ import { failureOf, fakeNode, startManager, subscribed } from './managed.ts';
 const started = (run: () => unknown): Promise<unknown> => Promise.resolve().then(run);
 
 describe('a released lease', () => {
-  it('refuses everything, and says so', async () => {
+  it('refuses every call with an explanation', async () => {
     const fake = await fakeNode();
     const manager = await startManager();
     const other = manager.acquire(fake.url, { consumer: 'other' });

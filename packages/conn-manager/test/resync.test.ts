@@ -23,7 +23,7 @@ function recordedAnswers(): string[] {
 describe('the channels that a FreeSWITCH shows', () => {
   const [none = '', two = ''] = recordedAnswers();
 
-  it('are read from what a real one answered', () => {
+  it('are read from the answer of a real FreeSWITCH', () => {
     expect(parseChannels(none)).toEqual([]);
     expect(parseChannels(two)).toMatchObject([
       {
@@ -61,7 +61,7 @@ describe('the channels that a FreeSWITCH shows', () => {
     ['what began', ['b'], ['a', 'b'], [], ['b'], ['a']],
     ['a restart', ['a', 'b'], [], ['a', 'b'], [], []],
     ['both, each once', ['a', 'c', 'a'], ['c', 'b'], ['a'], ['c'], ['b']],
-  ])('compared with what is known are %s', (_what, known, shown, gone, kept, appeared) => {
+  ])('compared with the known calls are %s', (_what, known, shown, gone, kept, appeared) => {
     const rows = shown.map((uuid) => ({ uuid }));
     const channels = parseChannels(JSON.stringify({ row_count: rows.length, rows })) ?? [];
 
@@ -95,7 +95,7 @@ describe('after a gap', () => {
     expect(difference.appeared.map(({ uuid }) => uuid)).toContain(begins);
   });
 
-  it('nothing is called gone when FreeSWITCH does not say what there is', async () => {
+  it('no call is reported gone when FreeSWITCH does not list its channels', async () => {
     const fake = await fakeNode();
     fake.api('show', () => '-ERR permission denied\n');
     const manager = await startManager();

@@ -56,7 +56,7 @@ describe('the sessions of a manager', () => {
       .toContain('ESL_ENDLESS_FRAME');
   });
 
-  it('count what was too large to be kept', async () => {
+  it('count frames that were too large to keep', async () => {
     const fake = await fakeNode();
     fake.api('large', () => 'x'.repeat(5_000));
     const manager = await startManager({ limits: { maxBodyBytes: 4_000 } });

@@ -93,7 +93,7 @@ describe('a gated socket', () => {
     expect(seen).toEqual([]);
   });
 
-  it('learns which of its own events FreeSWITCH refused', async () => {
+  it('learns which of its events FreeSWITCH refused', async () => {
     const gate = new HeldGate();
     Object.assign(gate, { events: ['NO_SUCH_EVENT', 'CUSTOM test::owner'] });
     const { lease } = await gated(gate);
@@ -179,7 +179,7 @@ describe('a gated socket', () => {
 });
 
 describe('two managers on one FreeSWITCH', () => {
-  it('hand out each event once, whoever acts', async () => {
+  it('deliver each event once, whichever server acts', async () => {
     const fake = await fakeNode();
     const seen: number[] = [];
     const rivals = await Promise.all(

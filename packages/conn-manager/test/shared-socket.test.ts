@@ -3,7 +3,7 @@ import { memorySocketStore } from '../src/index.ts';
 import { failureOf, fakeNode, phaseBecomes, sentTo, startManager, subscribed } from './managed.ts';
 
 describe('a shared socket', () => {
-  it('has what was subscribed before a command on the wire before it', async () => {
+  it('sends subscriptions before a later command', async () => {
     const fake = await fakeNode();
     const manager = await startManager();
     const lease = manager.acquire(fake.url);

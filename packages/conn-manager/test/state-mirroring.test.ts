@@ -37,7 +37,7 @@ function mirroredStore(fake: Node) {
 }
 
 describe('the mirror', () => {
-  it('is written without a secret, and again after a failure, which is told once', async () => {
+  it('is written without a secret, and again after a failure, which is logged once', async () => {
     const fake = await fakeNode();
     const logger = recordingLogger();
     const { store, written, shown } = mirroredStore(fake);
@@ -85,7 +85,7 @@ describe('the mirror', () => {
     await expect.poll(() => shown()[0]?.id).toBe('renamed');
   });
 
-  it('lets go of a socket that was quarantined before it was removed', async () => {
+  it('releases a socket that was quarantined before it was removed', async () => {
     const fake = await fakeNode();
     await fake.stop();
     const { store, memory, shown } = mirroredStore(fake);
@@ -99,7 +99,7 @@ describe('the mirror', () => {
     await expect.poll(() => shown()).toEqual([]);
   });
 
-  it('is not written for what it does not show', async () => {
+  it('is not written for changes that it does not show', async () => {
     const fake = await fakeNode();
     const { store, shown } = mirroredStore(fake);
     let writes = 0;

@@ -41,7 +41,7 @@ describe('networkCause', () => {
 });
 
 describe('protocolCause', () => {
-  it('takes the code of a protocol error, and has one for anything else', () => {
+  it('uses the code of a protocol error, and a default for anything else', () => {
     expect(protocolCause('fs1:8021', 'odd')).toEqual({
       kind: 'protocol',
       code: 'ESL_MALFORMED_FRAME',
@@ -160,7 +160,7 @@ describe('why a session ended', () => {
     expect(make()).toEqual(cause);
   });
 
-  it('is said without what is concealed', () => {
+  it('is described without concealed text', () => {
     const conceal = (text: string): string => text.replaceAll('secret', '***');
     const cause = rejectionCause(AT, '-ERR secret');
     const own = requestCause(AT);

@@ -5,7 +5,7 @@ import { denialCause, endCause, rejectionCause } from './close-cause.ts';
 const AT = 'fs1:8021';
 
 describe('the error of a cause', () => {
-  it('holds what FreeSWITCH said, and no word of ours', () => {
+  it('holds only the text of FreeSWITCH', () => {
     expect(errorOfCause(AT, rejectionCause(AT, '-ERR invalid: go: away'))).toMatchObject({
       code: 'ESL_AUTH_REJECTED',
       reply: '-ERR invalid: go: away',
@@ -17,7 +17,7 @@ describe('the error of a cause', () => {
     });
   });
 
-  it('is a plain one with the code of the cause for everything else', () => {
+  it('is a plain error with the code of the cause for everything else', () => {
     expect(errorOfCause(AT, endCause(AT, Buffer.alloc(0)))).toMatchObject({ code: 'ESL_END' });
     expect(errorOfCause(AT, undefined)).toBeUndefined();
   });

@@ -66,7 +66,7 @@ describe('errors of connections', () => {
     expect(new NotConnectedError(AT).cause).toBeUndefined();
   });
 
-  it('has a sample of every class, and every class stands in the page with its code', () => {
+  it('has a sample of every class, and the page lists every class with its code', () => {
     const classes = Object.keys(exported).filter(
       (name) => name.endsWith('Error') && name !== 'ConnectionError',
     );

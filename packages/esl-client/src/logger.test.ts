@@ -4,7 +4,7 @@ import { guardedLogger, silentLogger } from './logger.ts';
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 describe('a logger of the program', () => {
-  it.each(LEVELS)('gets what is logged as %s, as a method of its own', (level) => {
+  it.each(LEVELS)('receives %s as a method call', (level) => {
     const own = {
       lines: [] as unknown[],
       ...Object.fromEntries(LEVELS.map((name) => [name, vi.fn()])),
@@ -18,7 +18,7 @@ describe('a logger of the program', () => {
     expect(own.lines).toEqual([[{ a: 1 }, 'said']]);
   });
 
-  it.each(LEVELS)('that throws costs its line of %s, and nothing else', (level) => {
+  it.each(LEVELS)('that throws loses its line of %s, and nothing else', (level) => {
     const broken = new Proxy(silentLogger, {
       get: () => () => {
         throw new Error('the disk is full');

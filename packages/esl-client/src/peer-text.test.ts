@@ -27,7 +27,7 @@ describe('withoutPassword', () => {
   });
 });
 
-describe('what a peer says', () => {
+describe('text of a peer', () => {
   const long = `-ERR \u001b]0;x\u0007${'x'.repeat(1_000_000)}`;
 
   it.each([

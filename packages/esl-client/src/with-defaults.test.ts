@@ -9,7 +9,7 @@ function unset<T>(...names: (keyof T & string)[]): T {
 }
 
 describe('withDefaults', () => {
-  it('takes what was given, and the default for what is undefined', () => {
+  it('uses the given values, and defaults for undefined ones', () => {
     expect(withDefaults({ a: 1, b: 2, c: 3 }, { a: undefined, b: 0, c: null, d: 4 })).toEqual({
       a: 1,
       b: 0,

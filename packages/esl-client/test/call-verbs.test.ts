@@ -53,7 +53,7 @@ describe('the verbs of a call', () => {
     expect(command).toContain('content-length: 31');
   });
 
-  it('tell how a playback ended, as it was recorded', async () => {
+  it('report how a playback ended, as recorded', async () => {
     const event = new FrameDecoder()
       .push(readCapture('outbound-async-full').serverBytes)
       .filter(({ contentType }) => contentType.startsWith('text/event'))

@@ -52,7 +52,7 @@ describe('connect, with a whole FreeSWITCH behind it', () => {
     });
   });
 
-  it('filters, sends messages, and tells of defects in whoever is told', async () => {
+  it('filters, sends messages, and reports listeners that throw', async () => {
     const defects: unknown[] = [];
     const seen: string[] = [];
     const { fake, connection } = await rig({
@@ -124,7 +124,7 @@ describe('connect, with a whole FreeSWITCH behind it', () => {
     await expect(connect(`${url}:${fake.port}`)).rejects.toMatchObject({ code });
   });
 
-  it('tells what a user of the directory may do, and that the rest is refused', async () => {
+  it('reports the rights of a directory user, and refuses the rest', async () => {
     const fake = await createFakeFreeswitch({
       users: { 'joe@x.test': { password: 'p', allowedApi: 'status', allowedEvents: 'DTMF' } },
     });

@@ -39,7 +39,7 @@ describe('connect over TLS', () => {
     expect(await connection.close()).toMatchObject({ kind: 'request' });
   });
 
-  it('refuses a certificate that nobody it trusts has signed', async () => {
+  it('refuses a certificate without a trusted signature', async () => {
     const connecting = connect(`fss://:x@127.0.0.1:${await tlsServer()}`);
 
     await expect(connecting).rejects.toMatchObject({

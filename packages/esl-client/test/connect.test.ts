@@ -23,7 +23,7 @@ describe('connect', () => {
     await peer.end();
   });
 
-  it('tells why TCP failed', async () => {
+  it('reports why TCP failed', async () => {
     const server = await listen();
     await new Promise((resolve) => server.server.close(resolve));
 
@@ -33,7 +33,7 @@ describe('connect', () => {
     });
   });
 
-  it('tells why the session ended before the login', async () => {
+  it('reports why the session ended before the login', async () => {
     const server = await listen();
     const connecting = connect(server.url);
     const peer = await server.accept();
@@ -97,7 +97,7 @@ describe('connect', () => {
     expect(delays).toEqual([5_000, 5_000, 5_000]);
   });
 
-  it('does not touch a connection that stands when the signal aborts later', async () => {
+  it('leaves an open connection alone when the signal aborts later', async () => {
     const server = await listen();
     const stop = new AbortController();
     const connecting = connect(server.url, { signal: stop.signal });
@@ -113,7 +113,7 @@ describe('connect', () => {
     expect(connection.connected).toBe(true);
   });
 
-  it('subscribes to the events of the URL and of the options, and tells what was refused', async () => {
+  it('subscribes to the events of the URL and of the options, and reports refused ones', async () => {
     const server = await listen();
     const names: string[] = [];
     const connecting = connect(`${server.url}?DTMF,sofia::register`, {
@@ -158,7 +158,7 @@ describe('connect', () => {
     expect(String(error)).not.toContain('secret');
   });
 
-  it('tells every listener, and iterates until the connection ends', async () => {
+  it('notifies every listener, and iterates until the connection ends', async () => {
     const server = await listen();
     const seen: string[] = [];
     const connecting = connect(server.url);
@@ -188,7 +188,7 @@ describe('connect', () => {
     ]);
   });
 
-  it('subscribes to BACKGROUND_JOB and to what executions need only once', async () => {
+  it('subscribes to BACKGROUND_JOB and to the events of runApp only once', async () => {
     const server = await listen();
     const connecting = connect(server.url);
     const peer = await server.accept();

@@ -37,7 +37,7 @@ async function running() {
 
 describe('a connection whose job or application is running', () => {
   it.each(['noevents', 'nixevent ALL', 'nixevent BACKGROUND_JOB', 'filter Event-Name -DTMF'])(
-    'refuses %s, says what to do, and the result comes',
+    'refuses %s with advice, and the result arrives',
     async (command) => {
       const { peer, connection, result, finish } = await running();
 

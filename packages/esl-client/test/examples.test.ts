@@ -30,7 +30,7 @@ function printer() {
 }
 
 describe('the examples of the Event Socket Library', () => {
-  it('Perl: calls, waits for the result, and leaves at a key that is no digit', async () => {
+  it('Perl: calls, waits for the result, and leaves at a key that is not a digit', async () => {
     const fake = await freeswitch({ dialplan: { 9664: ['answer', 'park'] } });
     const { lines, print } = printer();
     const running = callAndListen(fake.host, String(fake.port), 'ClueCon', 'loopback/1002', print);
@@ -77,7 +77,7 @@ describe('the examples of the Event Socket Library', () => {
     await vi.waitFor(() => expect(fake.calls.list().map((call) => call.uuid)).not.toContain(uuid));
   });
 
-  it('Ruby, outbound in async full mode: hears keys and acts on them until the end', async () => {
+  it('Ruby, outbound in async full mode: receives keys and acts on them until the end', async () => {
     const fake = await freeswitch();
     const { lines, print } = printer();
     const port = portOf(await answerWithMusic(0, print));

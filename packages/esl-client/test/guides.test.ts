@@ -79,7 +79,7 @@ describe('docs/guides/outbound.md', () => {
     expect(errors).toEqual([]);
   });
 
-  it('hears keys until one ends the iteration, and leaves the call to the dialplan', async () => {
+  it('receives keys until one ends the iteration, and leaves the call to the dialplan', async () => {
     const fake = await createFakeFreeswitch({ timeScale: 0.01 });
     onTestFinished(() => fake.stop());
     const keys: unknown[] = [];

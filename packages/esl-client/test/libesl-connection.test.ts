@@ -40,7 +40,7 @@ describe('new ESLconnection', () => {
     ['a peer that leaves', [GREETING], 'ESL_NOT_CONNECTED'],
     ['a peer that is no FreeSWITCH', ['HTTP/1.1 200 OK\n\n'], 'ESL_NOT_CONNECTED'],
     ['bytes that are no frame', ['Content-Length: x\n\n'], 'ESL_NOT_CONNECTED'],
-  ])('does not stand after %s, and never throws', async (_what, frames, code) => {
+  ])('is not connected after %s, and never throws', async (_what, frames, code) => {
     const server = await listen();
     const con = new ESLconnection('127.0.0.1', server.port, 'ClueCon');
     const peer = await server.accept();
@@ -75,7 +75,7 @@ describe('new ESLconnection', () => {
     expect((await con.recvEvent()).getType()).toBe('SERVER_DISCONNECTED');
   });
 
-  it('gives up on a peer that never greets, and on a port where nobody listens', async () => {
+  it('gives up on a peer that never greets, and on a closed port', async () => {
     const server = await listen();
     const silent = new ESLconnection('127.0.0.1', server.port, 'x', { connectTimeoutMs: 20 });
     expect(await silent.ready()).toBe(0);
@@ -130,7 +130,7 @@ describe('new ESLconnection', () => {
     expect(con.getInfo()?.getHeader('Event-Name')).toBe('SOCKET_DATA');
   });
 
-  it('does not stand when connect is refused', async () => {
+  it('is not connected when connect is refused', async () => {
     const { con, peer } = await outboundRig();
     peer.send(reply('-ERR command not found'));
 
@@ -140,7 +140,7 @@ describe('new ESLconnection', () => {
 });
 
 describe('receiving with an ESLconnection', () => {
-  it('gives the reply of a plain send to whoever receives, or to the next sendRecv', async () => {
+  it('gives the reply of a plain send to the next recvEvent or sendRecv', async () => {
     const { con, peer } = await rig();
     expect(await con.send('api a')).toBe(0);
     await peer.command();
@@ -167,7 +167,7 @@ describe('receiving with an ESLconnection', () => {
     expect(types.map((event) => event.getType())).toEqual(['DTMF', 'HEARTBEAT', 'TALK', 'NOTALK']);
   });
 
-  it('gives what is no event as SOCKET_DATA: logs, xml, broken json, linger notices', async () => {
+  it('returns other frames as SOCKET_DATA: logs, xml, broken json, linger notices', async () => {
     const { con, peer } = await rig();
     peer.send(
       'Content-Type: log/data\nContent-Length: 2\nLog-Level: 7\nUser-Data: \n\nhi',
@@ -187,7 +187,7 @@ describe('receiving with an ESLconnection', () => {
     expect(con.connected()).toBe(1);
   });
 
-  it('decodes outer headers when it is told to', async () => {
+  it('decodes outer headers when configured to', async () => {
     const { con, peer } = await rig({ decodeOuterHeaders: true });
     const answer = con.sendRecv('getvar x');
     await peer.command();
@@ -244,7 +244,7 @@ describe('receiving with an ESLconnection', () => {
     expect(con.connected()).toBe(0);
   });
 
-  it('gives null to whoever waits for a reply when the end comes', async () => {
+  it('gives null to callers waiting for a reply when the connection ends', async () => {
     const { con, peer } = await rig();
     const answer = con.api('a');
     await peer.command();
@@ -260,7 +260,7 @@ describe('receiving with an ESLconnection', () => {
     ['sendRecv', (con: ESLconnection) => con.api('a'), null],
     ['send', (con: ESLconnection) => con.send('api a'), 1],
   ])(
-    'is connected no more once a %s has failed, and what is queued stays',
+    'is no longer connected once a %s has failed, and keeps its queue',
     async (_what, act, failed) => {
       // prettier-ignore
       const { con, peer } = await rig();
@@ -306,7 +306,7 @@ describe('receiving with an ESLconnection', () => {
     expect((await con.recvEvent()).getType()).toBe(type);
   });
 
-  it('drops the oldest event, and counts, when nobody receives', async () => {
+  it('drops and counts the oldest events when none are received', async () => {
     const { con, peer } = await rig({ maxQueued: 2 });
     for (const name of ['DTMF', 'TALK', 'NOTALK']) peer.send(jsonEvent({ 'Event-Name': name }));
     await vi.waitFor(() => expect(con.dropped).toBe(1));

@@ -12,7 +12,7 @@ describe('eslListen', () => {
     return peer;
   }
 
-  it('tells what its callback threw, and which connection did not stand', async () => {
+  it('reports an exception of its callback, and a connection that failed', async () => {
     const told: unknown[] = [];
     const boom = new Error('callback');
     const listener = await eslListen('127.0.0.1', 0, () => Promise.reject(boom), {
@@ -29,7 +29,7 @@ describe('eslListen', () => {
     expect(told[1]).toMatchObject([{ code: 'ESL_COMMAND_REFUSED' }, 0]);
   });
 
-  it('warns of what nobody is told, a reporter that throws too', async () => {
+  it('warns of errors without a listener, and of a reporter that throws', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     onTestFinished(() => {
       warn.mockRestore();

@@ -5,7 +5,7 @@ import { channelData, goodbyeOf, reply } from './wire-text.ts';
 
 const silent = () => ({ debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() });
 
-describe('what dials an outbound server', () => {
+describe('connections to an outbound server', () => {
   it('is one debug line when it closes without sending anything: a health probe', async () => {
     const logger = silent();
     const { dial, errors } = await outboundRig({ onCall: () => undefined, logger });

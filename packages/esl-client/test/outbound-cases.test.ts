@@ -51,7 +51,7 @@ describe('conformance: outbound', () => {
     expect(call!.header('variable_no_such')).toBeUndefined();
   });
 
-  it('47 single-channel: what needs full is refused here and never written', async () => {
+  it('47 single-channel: commands that need full are refused here and never written', async () => {
     const { peer, call } = await callRig({ control: 'single-channel' });
     const refused = [
       call.api('status'),
@@ -76,7 +76,7 @@ describe('conformance: outbound', () => {
     expect(peer.unread).toBe('');
   });
 
-  it('47 single-channel: what is about the channel itself is allowed', async () => {
+  it('47 single-channel: commands for the channel itself are allowed', async () => {
     const { peer, call } = await callRig({ control: 'single-channel' });
     const steps: [Promise<unknown>, string][] = [
       [call.filter('A', 'b'), 'filter A b'],
@@ -131,7 +131,7 @@ describe('conformance: outbound', () => {
     expect(await running).toMatchObject({ applicationUuid: RUN, response: 'FILE PLAYED' });
   });
 
-  it('49 execute in sync mode ends with its reply, without a deadline, and events are still told', async () => {
+  it('49 execute in sync mode ends with its reply, without a deadline, and events are still delivered', async () => {
     const events: EslEvent[] = [];
     const clock = new SimulatedClock();
     const { peer, call } = await callRig({ mode: 'static' }, { clock });

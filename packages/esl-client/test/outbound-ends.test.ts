@@ -40,7 +40,7 @@ describe('leaving an outbound call', () => {
 });
 
 describe('the end of an outbound call', () => {
-  it('is told of the end by its signal', async () => {
+  it('learns of the end by its signal', async () => {
     const { peer, call } = await callRig();
     peer.socket.end();
 
@@ -51,7 +51,7 @@ describe('the end of an outbound call', () => {
     expect(call.connected).toBe(false);
   });
 
-  it('is told as its own wish to a handler that has left, since the dialplan goes on', async () => {
+  it('is reported as its own request to a handler that has left, since the dialplan goes on', async () => {
     const { peer, call } = await callRig();
     const left = call.close();
     await sayGoodbye(peer);

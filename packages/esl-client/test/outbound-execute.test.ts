@@ -65,7 +65,7 @@ describe('an outbound execute', () => {
     ['answers an exit', (call: OutboundCall) => call.close(), 1],
     ['answers an exit written by hand', (call: OutboundCall) => call.send('exit'), 1],
     ['answers a message too many', () => Promise.resolve(), 257],
-  ])('is told of the lost session by a goodbye that %s', async (_what, leave, runs) => {
+  ])('learns of the lost session by a goodbye that %s', async (_what, leave, runs) => {
     const { peer, call } = await callRig();
     const running = Array.from({ length: runs }, () => call.runApp('playback', 'x.wav'));
     const codes = running.map((run) => run.catch((error: unknown) => (error as { code: string }).code)); // prettier-ignore
@@ -79,7 +79,7 @@ describe('an outbound execute', () => {
     expect(call.channelEnd).toBeUndefined();
   });
 
-  it('is told of the lost session when FreeSWITCH shuts down', async () => {
+  it('learns of the lost session when FreeSWITCH shuts down', async () => {
     const { peer, call } = await callRig();
     const running = call.runApp('playback', 'x.wav');
     await takeExecute(peer);
@@ -155,7 +155,7 @@ describe('the events that an outbound execute needs', () => {
   ];
 
   it.each(['full', 'single-channel'] as const)(
-    'are those of its channel only, asked for once (%s)',
+    'are those of its channel only, requested once (%s)',
     async (control) => {
       const { peer, call } = await quietCall(control);
       const runs = [call.runApp('answer'), call.runApp('playback', 'x.wav')];

@@ -34,7 +34,7 @@ describe('an outbound handler', () => {
     expect(server.list()).toEqual([]);
   });
 
-  it('hears every event, also those that came before it could listen', async () => {
+  it('receives every event, including those from before it could listen', async () => {
     const names: string[] = [];
     const { dial } = await outboundRig({
       onCall: (call) => void call.onEvent(({ name }) => names.push(name)),
@@ -72,7 +72,7 @@ describe('an outbound handler', () => {
     expect(errors).toEqual([boom]);
   });
 
-  it('that throws does not harm other calls, nor does a throwing listener', async () => {
+  it('that throws does not affect other calls, nor does a throwing listener', async () => {
     const calls: OutboundCall[] = [];
     const { dial, errors } = await outboundRig({
       onCall: (call) => {
@@ -149,7 +149,7 @@ describe('an outbound call', () => {
 });
 
 describe('an outbound server', () => {
-  it('shows its sessions, and tells their lives to whoever watches', async () => {
+  it('shows its sessions, and reports their transitions to watchers', async () => {
     const reports: CallTransition[] = [];
     const known: string[] = [];
     const { server, dial } = await outboundRig({ onCall: () => undefined });
@@ -222,7 +222,7 @@ describe('an outbound server', () => {
     expect(errors).toEqual([]);
   });
 
-  it('gives up on a peer that is no FreeSWITCH channel', async () => {
+  it('gives up on a peer that is not a FreeSWITCH channel', async () => {
     const { dial, errors } = await outboundRig({ onCall: () => undefined });
     const peer = await dial();
     await peer.command();
@@ -259,7 +259,7 @@ describe('an outbound server', () => {
     await expect(taken).rejects.toThrow('EADDRINUSE');
   });
 
-  it('can listen once the port is free, and reports what goes wrong then once', async () => {
+  it('can listen once the port is free, and reports a later error once', async () => {
     const { server: first } = await outboundRig({ onCall: () => undefined });
     const errors: unknown[] = [];
     const server = createOutboundServer({
@@ -304,7 +304,7 @@ describe('an outbound server', () => {
     expect(lines).toEqual(['Outbound call failed: handler', 'Outbound call failed: reporter']);
   });
 
-  it('warns of what nobody at all is told', async () => {
+  it('warns of errors without any listener', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     onTestFinished(() => {
       warn.mockRestore();
@@ -320,7 +320,7 @@ describe('an outbound server', () => {
     expect(warn.mock.calls).toEqual([[boom]]);
   });
 
-  it('tells its logger what nobody else is told', async () => {
+  it('logs errors that have no other listener', async () => {
     const lines: string[] = [];
     const note = (level: string) => (_fields: object, message: string) =>
       void lines.push(`${level} ${message}`);

@@ -7,7 +7,7 @@ import { apiResponse, jsonEvent, plainEvent, reply } from './wire-text.ts';
 const HEARTBEAT = plainEvent({ 'Event-Name': 'HEARTBEAT' });
 
 describe('a session that does not answer', () => {
-  it('ends although events come, and says what it left unanswered', async () => {
+  it('ends although events come, and names what it left unanswered', async () => {
     const clock = new SimulatedClock();
     const { session, peer, events, closed } = await rig({}, { clock, commandTimeoutMs: 5_000 });
     const asked: Promise<unknown>[] = [];

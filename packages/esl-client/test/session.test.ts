@@ -11,7 +11,7 @@ const HEARTBEAT = plainEvent({ 'Event-Name': 'HEARTBEAT' });
 const KILL = 'killed listener because of lost events\n';
 
 describe('EslSession', () => {
-  it('ends as a protocol fault when a reply comes that nobody waits for', async () => {
+  it('ends as a protocol fault on a reply that no command waits for', async () => {
     const { session, peer, closed } = await rig();
     const answered = session.send(commands.api('a'));
     await peer.command();
@@ -36,7 +36,7 @@ describe('EslSession', () => {
     expect(await answered).toBe(text);
   });
 
-  it('gives out what was complete before bytes that are no frame', async () => {
+  it('delivers complete frames before bytes that are not a frame', async () => {
     const { session, peer, events, closed } = await rig();
     const answered = session.send(commands.api('a'));
     await peer.command();
@@ -86,7 +86,7 @@ describe('EslSession', () => {
       `Content-Type: text/disconnect-notice\nContent-Length: 39\n\n${KILL}`,
       { kind: 'peer', code: 'ESL_LOST_EVENTS' },
     ],
-  ])('tells an end %s', async (_where, bytes, cause) => {
+  ])('reports an end %s', async (_where, bytes, cause) => {
     const { peer, closed } = await rig();
     peer.send(bytes);
     peer.socket.end();
@@ -94,14 +94,14 @@ describe('EslSession', () => {
     expect(await closed()).toMatchObject(cause);
   });
 
-  it('tells a reset by its code', async () => {
+  it('reports a reset by its code', async () => {
     const { peer, closed } = await rig();
     peer.socket.resetAndDestroy();
 
     expect(await closed()).toMatchObject({ kind: 'network', code: 'ECONNRESET' });
   });
 
-  it('tells a refused connection like any other end', async () => {
+  it('reports a refused connection like any other end', async () => {
     const server = await listen();
     await new Promise((resolve) => server.server.close(resolve));
     const causes: CloseCause[] = [];
@@ -185,7 +185,7 @@ describe('EslSession', () => {
     expect(await closed()).toMatchObject({ code: 'ESL_DISCONNECT_NOTICE' });
   });
 
-  it('writes what was issued before a polite end, and cuts a peer that never answers it', async () => {
+  it('writes commands issued before a polite end, and cuts a peer that never answers it', async () => {
     const { session, peer, closed } = await rig({}, { closeTimeoutMs: 20 });
     peer.socket.pause();
     const last = session.send(commands.api('last'));

@@ -13,7 +13,7 @@ describe('a peer that is not FreeSWITCH', () => {
     ],
     ['SSH-2.0-OpenSSH_9.2\r\n', 'but an SSH server'],
     ['', 'closed it without a greeting'],
-  ])('is named by what it sent first: %j', async (first, text) => {
+  ])('is identified by its first bytes: %j', async (first, text) => {
     const { url, accept } = await listen();
     const connecting = connect(url);
     const peer = await accept();

@@ -53,7 +53,7 @@ describe('errors', () => {
     expect(String(new errors.FrameTooLargeError('body', 2, 1))).toMatch(/^FrameTooLargeError: /);
   });
 
-  it('print their page below the stack, once, wherever they stand', () => {
+  it('print their page below the stack once', () => {
     const cause = new errors.MalformedFrameError('first');
     const error = new errors.InvalidArgumentError('second', { cause });
     const text = inspect({ list: [error] }, { depth: 5 });

@@ -17,7 +17,7 @@ describe('the example of the README', () => {
     expect(example.trim().split('\n').length).toBeLessThanOrEqual(20);
   });
 
-  it('prints the key that the server tells of', async () => {
+  it('prints the key that the server reports', async () => {
     const received: string[] = [];
     const dtmf = createEvent({
       name: 'DTMF',

@@ -46,7 +46,7 @@ describe('a sink', () => {
     expect(sink.stats()).toMatchObject({ state: 'ready', accepted: 3, delivered: 3, queued: 0 });
   });
 
-  it('keeps what comes while it cannot connect, and says why', async () => {
+  it('keeps events while it cannot connect, and reports why', async () => {
     const { clock, destination, sink, offer } = open({
       timings: { retryBase: 100, retryMax: 100 },
     });
@@ -132,7 +132,7 @@ describe('a sink', () => {
     expect(destination.batches.map(idsOf)).toEqual([[3], [1, 8, 2, 15], [8], [15]]);
   });
 
-  it('counts what the receiver refuses for good, and goes on', async () => {
+  it('counts events that the receiver rejects permanently, and continues', async () => {
     const { destination, sink, letters, offer } = open();
     destination.isManual = true;
     offer(1, 2);
@@ -168,7 +168,7 @@ describe('a sink', () => {
     expect(destination.batches).toHaveLength(3);
   });
 
-  it('takes only what its filter wants', async () => {
+  it('accepts only events that match its filter', async () => {
     const { destination, sink } = open({
       names: ['DTMF', 'CUSTOM sofia::register'],
       headers: [{ header: 'variable_tenant', prefix: 'acme' }],
@@ -204,7 +204,7 @@ describe('a sink', () => {
     );
   });
 
-  it('sends what is queued before it closes', async () => {
+  it('sends queued events before it closes', async () => {
     const { destination, sink, offer } = open({ limits: { maxBatchEvents: 2 } });
     await settle();
     offer(1, 2, 3, 4, 5);
@@ -215,7 +215,7 @@ describe('a sink', () => {
     expect(sink.offer(jsonEvent(6), SOURCE)).toBe(false);
   });
 
-  it('closes in time without its receiver, and counts what it still held', async () => {
+  it('closes in time without its receiver, and counts the events it still held', async () => {
     const { clock, destination, sink, offer } = open({ timings: { closeTimeout: 1_000 } });
     destination.isManual = true;
     await settle();

@@ -32,7 +32,7 @@ describe('a file of events', () => {
     expect(linesOf(path)[0]).toMatchObject({ 'Event-Sequence': '2' });
   });
 
-  it('goes on with a line of its own after a writer died within one', async () => {
+  it('starts a new line after a writer died within one', async () => {
     const path = newPath();
     appendFileSync(path, '{"Event-Na');
     const sink = sinkTo(ndjson({ to: path }));

@@ -59,27 +59,24 @@ const oneTo = (count: number): readonly number[] =>
   Array.from({ length: count }, (_, at) => at + 1);
 
 describe('a sink with an outbox', () => {
-  it.each([false, true])(
-    'delivers after a restart what it had accepted (sync %s)',
-    async (sync) => {
-      const path = newFile();
-      const first = await open(path, false, sync);
-      offer(first.sink, 1, 300);
-      await first.sink.close();
-      expect(first.sink.stats()).toMatchObject({ queued: 300, dropped: { closed: 0 } });
+  it.each([false, true])('delivers accepted events after a restart (sync %s)', async (sync) => {
+    const path = newFile();
+    const first = await open(path, false, sync);
+    offer(first.sink, 1, 300);
+    await first.sink.close();
+    expect(first.sink.stats()).toMatchObject({ queued: 300, dropped: { closed: 0 } });
 
-      const { sink, destination, ids } = await deliveredFrom(path);
-      expect(ids).toEqual(oneTo(300));
-      expect(sink.stats()).toMatchObject({ accepted: 300, delivered: 300, outbox: { damaged: 0 } });
-      const event = jsonEvent(1);
-      expect(destination.batches[0]?.[0]?.payload).toEqual(event.raw);
-      await sink.close();
+    const { sink, destination, ids } = await deliveredFrom(path);
+    expect(ids).toEqual(oneTo(300));
+    expect(sink.stats()).toMatchObject({ accepted: 300, delivered: 300, outbox: { damaged: 0 } });
+    const event = jsonEvent(1);
+    expect(destination.batches[0]?.[0]?.payload).toEqual(event.raw);
+    await sink.close();
 
-      expect((await deliveredFrom(path)).ids).toEqual([]);
-    },
-  );
+    expect((await deliveredFrom(path)).ids).toEqual([]);
+  });
 
-  it('has on the disk what was accepted, and not what was delivered, while it runs', async () => {
+  it('has accepted events on disk while it runs, and delivered ones no longer', async () => {
     const path = newFile();
     const { sink, destination } = await open(path);
     offer(sink, 1, 10);
@@ -95,7 +92,7 @@ describe('a sink with an outbox', () => {
     destination.answer();
   });
 
-  it('cuts off a torn end: what was being written when the process died', async () => {
+  it('cuts off a torn end, written when the process died', async () => {
     const path = await fileWith(3);
     const bytes = readFileSync(path);
     writeFileSync(path, bytes.subarray(0, bytes.length - 7));
@@ -105,7 +102,7 @@ describe('a sink with an outbox', () => {
     expect(problems).toEqual([]);
   });
 
-  it('skips and counts what is damaged, says so, and keeps a copy of the file', async () => {
+  it('skips, counts and reports damaged parts, and keeps a copy of the file', async () => {
     const path = await fileWith(3);
     const bytes = readFileSync(path);
     const place = bytes.indexOf('"Event-Sequence":"2"');
@@ -119,7 +116,7 @@ describe('a sink with an outbox', () => {
     expect(readFileSync(`${path}.damaged`)).toEqual(bytes);
   });
 
-  it('keeps its file small, whatever has passed through it', async () => {
+  it('keeps its file small, however much has passed through it', async () => {
     const path = newFile();
     const { sink } = await open(path);
     for (let round = 0; round < 20; round++) {
@@ -132,7 +129,7 @@ describe('a sink with an outbox', () => {
     expect(statSync(path).size).toBeLessThan(3 * 1_048_576);
   });
 
-  it('goes on without its disk, says so once, and writes everything once it is there again', async () => {
+  it('continues without its disk, reports that once, and writes everything when it is back', async () => {
     const path = newFile();
     const { sink, problems } = await open(path, false);
     // the file that is to take the place of the old one cannot be made
@@ -147,7 +144,7 @@ describe('a sink with an outbox', () => {
     expect((await deliveredFrom(path)).ids).toEqual(oneTo(5));
   });
 
-  it('holds nothing of what was dropped while its disk refuses', async () => {
+  it('holds nothing of dropped events while its disk fails', async () => {
     const path = newFile();
     mkdirSync(`${path}.new`);
     const problems: string[] = [];

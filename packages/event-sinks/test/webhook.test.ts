@@ -140,7 +140,7 @@ describe('a webhook', () => {
     expect(sequences).toEqual(['1', '2,3,4,5', '2', '3,4,5,6', '7,8,9']);
   });
 
-  it('gets the events of a call one after the other, of several calls beside each other', async () => {
+  it('gets the events of a call in sequence, and those of several calls in parallel', async () => {
     const order = new Map<string, string[]>();
     let waiting = 0;
     let openGate = (): void => undefined;
@@ -166,7 +166,7 @@ describe('a webhook', () => {
       expect(sequences).toEqual([...sequences].sort((one, other) => Number(one) - Number(other)));
   });
 
-  it('is tried again while it cannot, and loses what it refuses with its reason', async () => {
+  it('is retried while it fails, and rejected events are lost with their reason', async () => {
     const failing = new Map([
       ['2', 503],
       ['3', 422],

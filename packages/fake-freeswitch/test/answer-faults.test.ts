@@ -101,7 +101,7 @@ describe('answerAfter', () => {
 describe('giant frames', () => {
   const MIB = 1024 * 1024;
 
-  it('are answers of any length, and what follows them is in its place', async () => {
+  it('are answers of any length, and the next answer is in its place', async () => {
     const client = await serve();
     fake.faults.giantAnswer(3 * MIB);
 
@@ -113,7 +113,7 @@ describe('giant frames', () => {
     expect(await client.replyTo('api echo next\n\n')).toBe('next');
   });
 
-  it('are events of any length, and what is sent meanwhile comes behind them', async () => {
+  it('are events of any length, and later frames come after them', async () => {
     const client = await serve();
 
     fake.connections[0]?.faults.giantEvent(2 * MIB + 1);
@@ -145,22 +145,19 @@ describe('giant frames', () => {
 });
 
 describe('endlessFrame', () => {
-  it.each(['head', 'body'] as const)(
-    'goes on in its %s and lets nothing else out',
-    async (part) => {
-      const client = await serve();
-      const decoder = new FrameDecoder();
-      const before = client.received.length;
+  it.each(['head', 'body'] as const)('continues in its %s and sends nothing else', async (part) => {
+    const client = await serve();
+    const decoder = new FrameDecoder();
+    const before = client.received.length;
 
-      fake.faults.endlessFrame(part);
-      client.write('api echo never\n\n');
-      await expect.poll(() => client.received.length - before).toBeGreaterThan(4096);
+    fake.faults.endlessFrame(part);
+    client.write('api echo never\n\n');
+    await expect.poll(() => client.received.length - before).toBeGreaterThan(4096);
 
-      expect(decoder.push(client.received.subarray(before))).toEqual([]);
-      expect(client.text).not.toContain('never');
-      expect(fake.commands.map(({ command }) => command)).toContain('api echo never');
-    },
-  );
+    expect(decoder.push(client.received.subarray(before))).toEqual([]);
+    expect(client.text).not.toContain('never');
+    expect(fake.commands.map(({ command }) => command)).toContain('api echo never');
+  });
 
   it('ends with its connection, and concerns no later one', async () => {
     const client = await serve();

@@ -43,7 +43,7 @@ describe('an API command of your own', () => {
     expect(job.toJSON()).toMatchObject({ 'Job-UUID': 'j', 'Job-Command': 'later', _body: 'done' });
   });
 
-  it('takes what a handler throws for a failed command, and says so', async () => {
+  it('reports an exception of a handler as a failed command', async () => {
     const problems: string[] = [];
     await serve({ onError: (error, where) => problems.push(`${where}: ${String(error)}`) });
     fake.api('throws', () => {
@@ -78,7 +78,7 @@ describe('an API command of your own', () => {
     ]);
   });
 
-  it('writes what a handler throws to standard error without onError', async () => {
+  it('writes an exception of a handler to standard error without onError', async () => {
     const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     await serve();
     fake.api('throws', () => {

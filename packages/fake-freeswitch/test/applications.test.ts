@@ -101,7 +101,7 @@ describe('an application of your own', () => {
     ['a hangup', (uuid: string) => `uuid_kill ${uuid}`, 'hold_on'],
     ['a transfer', (uuid: string) => `uuid_transfer ${uuid} 9386`, 'park'],
     ['uuid_break', (uuid: string) => `uuid_break ${uuid}`, 'noop'],
-  ])('hears of %s by the end of its wait', async (_, command, last) => {
+  ])('learns of %s by the end of its wait', async (_, command, last) => {
     const api = await serve({ dialplan: { '74': ['answer', 'hold_on', 'noop', 'sleep 900000'] } });
     const waited: boolean[] = [];
     fake.application('hold_on', async (__, call) => void waited.push(await call.wait(900_000)));
@@ -159,7 +159,7 @@ describe('an application of your own', () => {
     });
   });
 
-  it('reports what it throws, and the dialplan goes on', async () => {
+  it('reports its exceptions, and the dialplan continues', async () => {
     const problems: string[] = [];
     await serve({
       onError: (error, where) => problems.push(`${where}: ${String(error)}`),

@@ -187,7 +187,7 @@ describe('uuid_break', () => {
     },
   );
 
-  it('ends what is innermost, and with all everything', async () => {
+  it('ends the innermost application, and with all every one', async () => {
     const api = await serve();
     const uuid = fake.calls.receive({ actions: ['sleep 9000000', 'park'] });
     const echo = `sendmsg ${uuid}\ncall-command: execute\nexecute-app-name: echo\n\n`;

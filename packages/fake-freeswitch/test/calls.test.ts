@@ -97,7 +97,7 @@ describe('diverted digits', () => {
 });
 
 describe('a call', () => {
-  it('is transferred, and hung up where there is no such extension', async () => {
+  it('is transferred, and hung up if the extension does not exist', async () => {
     const api = await serve();
     const uuid = fake.calls.receive({ to: '1000' });
     await expect.poll(() => applications()).toContain('answer');
@@ -127,7 +127,7 @@ describe('a call', () => {
     );
   });
 
-  it('says so when a file is not there', async () => {
+  it('reports a missing file', async () => {
     await serve({ dialplan: { '62': ['playback /nosuch.wav', 'park'] } });
 
     fake.calls.receive({ to: '62' });
@@ -137,7 +137,7 @@ describe('a call', () => {
       .toBe('FILE NOT FOUND');
   });
 
-  it('plays over what it does at uuid_broadcast', async () => {
+  it('plays over its current application at uuid_broadcast', async () => {
     const api = await serve();
     const uuid = await rig.park();
 
@@ -159,7 +159,7 @@ describe('a call', () => {
     expect(fake.calls.list()[0]).toMatchObject({ answered: true, callState: 'ACTIVE' });
   });
 
-  it('ends at an application that does not exist, and says so in the log', async () => {
+  it('ends at an application that does not exist, with a log line', async () => {
     const api = await serve({ dialplan: { '64': ['answer', 'nosuch_app'] } });
     await api.replyTo('log debug\n\n');
 
@@ -235,7 +235,7 @@ describe('sendmsg', () => {
     await expect.poll(async () => api.replyTo(`api uuid_getvar ${uuid} a\n\n`)).toBe('b c!');
   });
 
-  it('runs once where nothing takes time, however many loops are asked for', async () => {
+  it('runs once if the application takes no time, regardless of loops', async () => {
     const api = await serve({ timeScale: 0 });
     const uuid = fake.calls.receive({ actions: ['answer', 'park'] });
 

@@ -119,7 +119,7 @@ describe('fake-freeswitch', () => {
     expect(program.err).toContain('--help');
   });
 
-  it('lists the recordings with what they show', async () => {
+  it('lists the recordings with their contents', async () => {
     const program = start('--list');
 
     expect(await program.code).toBe(0);

@@ -42,7 +42,7 @@ describe('the log of commands', () => {
     expect(fake.connections[0]?.received).toEqual(fake.commands.map(({ command }) => command));
   });
 
-  it('gives each waiter another command, those that came before included', async () => {
+  it('gives each waiter a different command, including earlier ones', async () => {
     await serve();
     const client = await RawClient.login(fake);
     await client.replyTo('api echo 1\n\n');
@@ -54,7 +54,7 @@ describe('the log of commands', () => {
     expect([first.command, second.command]).toEqual(['api echo 1', 'api echo 2']);
   });
 
-  it('rejects a wait with what its own function throws, and no other', async () => {
+  it('rejects only the wait whose function throws', async () => {
     await serve();
     const client = await RawClient.login(fake);
     const waiting = fake.waitForCommand((text) => {
@@ -79,7 +79,7 @@ describe('the log of commands', () => {
     expect((await fake.waitForCommand(pattern)).command).toBe('api echo 1');
   });
 
-  it('says what came when a command does not come', async () => {
+  it('reports the received commands when the expected one is missing', async () => {
     await serve();
     const client = await RawClient.login(fake);
     await client.replyTo('api echo 1\n\n');

@@ -64,7 +64,7 @@ describe('sendevent', () => {
     expect(event.body).toBe('real');
   });
 
-  it('takes _body where there is no other', async () => {
+  it('uses _body where there is no other', async () => {
     expect((await sent('sendevent TALK\n_body: header\n\n')).body).toBe('header');
   });
 

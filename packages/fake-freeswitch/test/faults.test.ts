@@ -48,7 +48,7 @@ describe('faults of a connection', () => {
     expect(got.length).toBeGreaterThan(1);
   });
 
-  it('delays what it sends and keeps its order', async () => {
+  it('delays its output and keeps its order', async () => {
     const clock = new ManualClock();
     const slow = await createFakeFreeswitch({ clock });
     const client = await RawClient.login(slow);

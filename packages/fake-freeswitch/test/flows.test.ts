@@ -134,7 +134,7 @@ describe('the events of a leg', () => {
       ]);
   });
 
-  it('that hears a broadcast report the message behind what it played', async () => {
+  it('that hears a broadcast report the message after the playback', async () => {
     rig = await createCallRig();
     const uuid = await originateAndPark();
 

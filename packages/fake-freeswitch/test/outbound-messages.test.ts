@@ -220,7 +220,7 @@ describe('messages on a sync connection', () => {
       ]);
   });
 
-  it('with async run in what follows the socket, when nothing ran before', async () => {
+  it('with async run in the application after the socket, when nothing ran before', async () => {
     const { client } = await dial({ async: false, then: ['set after=socket', 'park'] });
     await client.ask('connect\n\n');
     await client.replyTo(execute('sleep', '200', 'async: true\n'));

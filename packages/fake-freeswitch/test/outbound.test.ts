@@ -197,7 +197,7 @@ describe('an outbound connection', () => {
     ]);
   });
 
-  it('cuts off what runs when the client leaves and the channel says socket_resume', async () => {
+  it('cuts off the running application when the client leaves and the channel has socket_resume', async () => {
     const watcher = await rig.watch();
     const { client } = await dial({
       then: ['set after=socket'],

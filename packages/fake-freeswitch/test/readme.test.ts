@@ -17,7 +17,7 @@ describe('the README', () => {
     await expect(import(`../examples/${file}`)).resolves.toBeDefined();
   });
 
-  it('has no TypeScript beside the examples', () => {
+  it('has no TypeScript other than the examples', () => {
     expect(readme.match(/```ts\n/g)).toHaveLength(EXAMPLES.length);
   });
 

@@ -120,7 +120,7 @@ describe('the fake and the recorded server', () => {
     expect(played.map(({ answers }) => answers)).toEqual(recorded.map(({ answers }) => answers));
   });
 
-  it('send the same replies in api-show, apart from those of the JSON API', async () => {
+  it('send the same replies in api-show, except for the JSON API', async () => {
     const withoutJson = (dialogue: Dialogue): string[] =>
       dialogue.answers.filter(
         (answer) => !/"command":"status"|Parse error|json Command not found/.test(answer),
@@ -131,7 +131,7 @@ describe('the fake and the recorded server', () => {
     expect(played.map(withoutJson)).toEqual(recorded.map(withoutJson));
   });
 
-  it('are compared on every inbound recording, or there is a reason why not', () => {
+  it('are compared on every inbound recording, or the reason is listed', () => {
     const inbound = captureNames().filter((name) => !/^outbound|\.\d$/.test(name));
     const compared = [...WHOLE, 'api-show', ...Object.keys(BY_LEG), ...Object.keys(REPLIES)];
 

@@ -31,7 +31,7 @@ const eventsOf = (client: RawClient): string[] =>
   client.frames.filter(isEventFrame).map((frame) => decodeEvent(frame).name);
 
 describe('replayCapture', () => {
-  it('sends exactly the recorded bytes to a client that says what the recorded one said', async () => {
+  it('sends exactly the recorded bytes to a client that sends the recorded commands', async () => {
     const capture = readCapture('dtmf-transfer');
     const { host, port, done } = await replay('dtmf-transfer');
     const client = await RawClient.connect({ host, port });
@@ -87,7 +87,7 @@ describe('replayCapture', () => {
     }
   });
 
-  it('shows a client that subscribed less only what it subscribed, after a while without more', async () => {
+  it('shows a client with fewer subscriptions only its events', async () => {
     const clock = new ManualClock();
     const { host, port, done } = await replay('dtmf-transfer', { clock, settleMs: 200 });
     const client = await RawClient.connect({ host, port });
@@ -140,7 +140,7 @@ describe('replayCapture', () => {
     await expect.poll(() => eventsOf(client).at(-1)).toBe('DTMF');
   });
 
-  it('sends at once what comes before a command that the client gives early', async () => {
+  it('sends at once the frames before a command that the client sends early', async () => {
     const clock = new ManualClock();
     const { host, port } = await replay('dtmf-transfer', { clock, timing: 'recorded' });
     const client = await RawClient.connect({ host, port });

@@ -41,7 +41,7 @@ describe('a fake FreeSWITCH', () => {
     expect(parseFsUrl(fake.url).host).toBe('::1');
   });
 
-  it('rejects everybody rudely when its access list says so', async () => {
+  it('sends a rude rejection to every client outside its access list', async () => {
     await serve({ acl: 'deny' });
     const client = await RawClient.connect(fake);
 
@@ -110,7 +110,7 @@ describe('a fake FreeSWITCH', () => {
     expect(event.body).toBe('text');
   });
 
-  it('knows no extension where the dialplan throws', async () => {
+  it('has no extension where the dialplan throws', async () => {
     const problems: string[] = [];
     await serve({
       onError: (_, where) => problems.push(where),
@@ -128,7 +128,7 @@ describe('a fake FreeSWITCH', () => {
     expect(problems).toEqual(['dialplan 55']);
   });
 
-  it('shows what its connections subscribed and filter', async () => {
+  it('shows the subscriptions and filters of its connections', async () => {
     await serve();
     const client = await RawClient.login(fake);
     await client.replyTo('event xml DTMF CUSTOM a::b\n\n');

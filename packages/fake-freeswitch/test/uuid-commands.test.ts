@@ -80,7 +80,7 @@ describe('commands about a channel', () => {
     await expect.poll(() => rig.fake.calls.list().map((call) => call.uuid)).toEqual([other]);
   });
 
-  it('park a channel in a state of its own, and let it go again', async () => {
+  it('park a channel in its own state, and release it again', async () => {
     const { api, uuid } = await serve();
 
     expect(await api.replyTo(`api uuid_park ${uuid}\n\n`)).toBe('+OK\n');
@@ -93,7 +93,7 @@ describe('commands about a channel', () => {
 });
 
 describe('uuid_broadcast', () => {
-  it('reports its message behind what it played, with the common headers twice', async () => {
+  it('reports its message after the playback, with the common headers twice', async () => {
     const { api, uuid } = await serve();
 
     await api.replyTo(`api uuid_broadcast ${uuid} tone_stream://%(100,0,440)\n\n`);

@@ -81,7 +81,7 @@ describe('the tokens of an event', () => {
 describe('the subjects of a fleet', () => {
   const subjects = fleetSubjects('prod');
 
-  it('are those that permissions name', () => {
+  it('are those named in permissions', () => {
     expect({ ...subjects }).toMatchObject({
       bucket: 'sw_prod',
       stream: 'SW_prod',

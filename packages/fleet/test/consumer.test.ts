@@ -56,7 +56,7 @@ describeWithNats('a reader of events', (program) => {
     expect([first.gaps, second.gaps]).toEqual([[], []]);
   });
 
-  it('gets only what it asks for, without a false hole', async () => {
+  it('gets only its filtered events, without a false gap', async () => {
     const { nats, engine } = await start();
     const reader = await read(nats.urls, { events: ['CHANNEL_ANSWER'], sockets: [SOCKET] });
     const publisher = publisherOn(engine);
@@ -89,7 +89,7 @@ describeWithNats('a reader of events', (program) => {
     ]);
   });
 
-  it('reports what the stream dropped before it was read', async () => {
+  it('reports events that the stream dropped before they were read', async () => {
     const { nats, engine } = await start();
     const first = await read(nats.urls);
     await publish(engine, [1]);

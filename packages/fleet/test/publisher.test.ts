@@ -51,7 +51,7 @@ describeWithNats('the publisher', (program) => {
     expect(Buffer.from(messages[0]?.data ?? []).equals(eventOf(1).raw)).toBe(true);
   });
 
-  it('adds nothing of what another server published, and marks what is late', async () => {
+  it('adds no event that another server published, and marks late ones', async () => {
     const nats = await start();
     const engine = await streamAt(nats.urls);
     const first = publisherOn(engine);
@@ -108,7 +108,7 @@ describeWithNats('the publisher', (program) => {
     expect(sequencesOf(await stored(await engineAt(nats.urls)))).toEqual(upTo(2 * COUNT));
   });
 
-  it('reports what a full spool dropped, once for each socket', async () => {
+  it('reports events dropped by a full spool, once for each socket', async () => {
     const nats = await start();
     const engine = await streamAt(nats.urls);
     const publisher = publisherOn(engine, { spool: { events: 100, bytes: 1_000_000 } });
@@ -143,7 +143,7 @@ describeWithNats('the publisher', (program) => {
   });
 
   describe('after a silence that the stream does not remember ids for', () => {
-    it('sends only what is not stored', { timeout: 30_000 }, async () => {
+    it('sends only events that are not stored', { timeout: 30_000 }, async () => {
       const nats = await start();
       const reader = await streamAt(nats.urls, { duplicateWindowMs: 100 });
       const proxy = await proxyTo(portOf(nats));

@@ -25,7 +25,7 @@ describeWithNats('the stream of a fleet', (program) => {
     });
   });
 
-  it('stays as it is, and what differs is reported', async () => {
+  it('is left unchanged, and differences are reported', async () => {
     const engine = await streamAt(await start());
     const wanted = { ...SMALL_STREAM, maxBytes: 60_000_000 };
 

@@ -5,7 +5,7 @@ import { withinDeadline } from './deadline.ts';
 import { RouteTimeoutError } from './errors.ts';
 import { MAX_DELAY_MS, startTimer } from './timer.ts';
 
-describe('what a function of a script returns', () => {
+describe('the answer of a function of a script', () => {
   it.each([undefined, null, 1, 'then', {}, { then: 1 }, () => undefined])(
     '%j is not a promise',
     (answer) => {
@@ -30,7 +30,7 @@ describe('what a function of a script returns', () => {
 });
 
 describe('a deadline', () => {
-  it('lets what ends in time through, and ends its timer', async () => {
+  it('passes a promise that ends in time, and clears its timer', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
 
@@ -44,7 +44,7 @@ describe('a deadline', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('ends what is late', async () => {
+  it('rejects a promise that is late', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const late = withinDeadline('setup', 10, () => new Promise(() => undefined));

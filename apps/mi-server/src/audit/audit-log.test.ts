@@ -27,7 +27,7 @@ const call = (method: string, params: readonly unknown[] = [], code = 0) => ({
 });
 
 describe('recordOfCall', () => {
-  it('says who, from where, what, on which socket, with what result and how long', () => {
+  it('records who did what, from where, on which socket, with what result and in how long', () => {
     const made = call('freeswitch_esl', ['api uuid_kill 1-2', ':geheim@FS1'], 500);
 
     expect(recordOfCall(made, new Date(0))).toEqual({

@@ -20,7 +20,7 @@ describe('formatResult', () => {
     expect(plain(method, result)).toBe(text);
   });
 
-  it('shows sockets as a table, those of OpenSIPS too', () => {
+  it('shows sockets as a table, including those of OpenSIPS', () => {
     const lines = plain('fs_list', {
       Sockets: [
         {
@@ -88,7 +88,7 @@ describe('formatTailLine', () => {
     );
   });
 
-  it('shows an event whose body is no JSON', () => {
+  it('shows an event whose body is not JSON', () => {
     expect(formatTailLine({ name: 'X', sender: 'h', body: 'oops' }, at)).toContain('X');
   });
 });

@@ -45,7 +45,7 @@ describe('buildParams', () => {
     expect(buildParams(method, args)).toEqual(params);
   });
 
-  it('says so when an argument starts like JSON and is none', () => {
+  it('reports an argument that starts like JSON but is not valid', () => {
     expect(() => buildParams('fs_subscribe', ['h', '[DTMF'])).toThrow(CliError);
   });
 });

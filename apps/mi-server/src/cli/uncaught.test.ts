@@ -70,7 +70,7 @@ describe('UncaughtWatch', () => {
     [undefined, 'undefined'],
     [Object.assign(new Error('no stack'), { stack: undefined }), 'no stack'],
     [unreadable, 'an error that cannot be read'],
-  ])('logs whatever was thrown, case %#', async (thrown, text) => {
+  ])('logs any thrown value, case %#', async (thrown, text) => {
     const { emit, fatal, error } = watched();
 
     await emit('uncaughtException', thrown);

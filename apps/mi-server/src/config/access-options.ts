@@ -19,7 +19,7 @@ export const ACCESS_OPTIONS = {
     group: 'Server',
     value: 'ROLE',
     help: 'what MI over UDP may do, since a datagram carries no token: viewer, operator or admin',
-    otherwise: 'admin; beside a token it must be given',
+    otherwise: 'admin; required when there is a token',
   }),
   connect_to: option(allowedHosts().default(['any']), {
     group: 'Server',

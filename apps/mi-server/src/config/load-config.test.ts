@@ -75,7 +75,7 @@ describe('loadConfig', () => {
     expect((await load(empty)).config.listen).toBe('127.0.0.1:8888');
   });
 
-  it('puts an opensips.cfg behind the file, and reports what it took', async () => {
+  it('ranks an opensips.cfg below the file, and reports what it used of it', async () => {
     const cfg = await write(
       'opensips.cfg',
       'modparam("freeswitch", "esl_cmd_timeout", 3000)\nmodparam("freeswitch", "esl_connect_timeout", 2000)\n',
@@ -96,7 +96,7 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it('reports what an opensips.cfg has that cannot be taken, and polling wherever it comes from', async () => {
+  it('reports what cannot be used of an opensips.cfg, and polling from any source', async () => {
     const cfg = await write(
       'opensips.cfg',
       'modparam("freeswitch", "no_such", 3000)\nmodparam("freeswitch", "esl_cmd_polling_itv", 5)\n',
@@ -114,7 +114,7 @@ describe('loadConfig', () => {
     expect(reported(await load(undefined))).toEqual([]);
   });
 
-  it('warns when an opensips.cfg gives no FreeSWITCH, and says why where it can', async () => {
+  it('warns when an opensips.cfg has no FreeSWITCH, with the reason where it is known', async () => {
     const none = 'No FreeSWITCH is configured';
     const empty = await write('a.cfg', 'loadmodule "freeswitch.so"\n');
     const balancer = await write(
@@ -156,7 +156,7 @@ describe('loadConfig', () => {
     await expect(failure).rejects.not.toThrow('geheim');
   });
 
-  it('prints no line of a file that the parser has doubts about', async () => {
+  it('prints no line of a file that the parser rejects', async () => {
     const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const file = await write('odd.yaml', 'token: !!js/function geheim\n');
 

@@ -50,7 +50,7 @@ describe('readOpensipsCfg', () => {
     });
   });
 
-  it('reports what it took with file and line', () => {
+  it('reports what it used with file and line', () => {
     expect(found.taken[1]).toEqual({
       key: 'esl_cmd_timeout',
       where: 'opensips.cfg:5: freeswitch esl_cmd_timeout',
@@ -58,7 +58,7 @@ describe('readOpensipsCfg', () => {
     expect(found.taken).toHaveLength(7);
   });
 
-  it('reports what it could not take, without secrets', () => {
+  it('reports what it could not use, without secrets', () => {
     expect(found.ignored).toEqual([
       expect.stringContaining('opensips.cfg:10: freeswitch_scripting db_url mysql://***@dbhost'),
       'opensips.cfg:12: freeswitch no_such: unknown parameter',
@@ -100,7 +100,7 @@ describe('readOpensipsCfg', () => {
         'opensips.cfg:2: db_default_url mysql://***@h/x: not a supported database; keep the sockets in MongoDB or a file and pass --db-url',
       ],
     ],
-  ])('does not take the database of all modules for %s', (_what, text, ignored) => {
+  ])('does not use the database of all modules for %s', (_what, text, ignored) => {
     const found = read(text);
 
     expect(found.source.values).not.toHaveProperty('db_url');

@@ -33,7 +33,7 @@ const linesOf = async (files: Readonly<Record<string, string>>): Promise<readonl
 };
 
 describe('readCfgLines', () => {
-  it('puts what a file includes in its place, relative to the file that includes it', async () => {
+  it('puts included lines in place of the include, relative to the including file', async () => {
     const lines = await linesOf({
       'main.cfg': 'a\n  include_file "b.cfg"\nimport_file \'c.cfg\'\nd',
       'b.cfg': 'b1\nb2',
@@ -67,7 +67,7 @@ describe('readCfgLines', () => {
     expect(lines.filter((line) => line.startsWith('b.cfg'))).toEqual(['b.cfg:1 b']);
   });
 
-  it('names the line of an include that is not there, or includes itself', async () => {
+  it('names the line of an include that is missing or includes itself', async () => {
     await expect(linesOf({ 'main.cfg': 'a\ninclude_file "none.cfg"' })).rejects.toThrow(
       'main.cfg:2: include none.cfg: cannot be read',
     );
@@ -76,7 +76,7 @@ describe('readCfgLines', () => {
     ).rejects.toThrow('b.cfg:2: include: main.cfg includes itself');
   });
 
-  it('ends with files that double at each step', async () => {
+  it('stops at files that double at each step', async () => {
     const files = Object.fromEntries(
       Array.from({ length: 30 }, (_, at) => {
         const include = `include_file "${at + 1}.cfg"\n`;

@@ -188,7 +188,7 @@ export const configSchema = z
     metric_sockets: option(positive.default(500), {
       group: 'Server',
       value: 'COUNT',
-      help: 'sockets with figures of their own in /metrics; the others together are socket="other"',
+      help: 'sockets with their own figures in /metrics; all others share socket="other"',
     }),
     token: option(text().regex(TOKEN, TOKEN_WORDS).optional(), {
       group: 'Server',

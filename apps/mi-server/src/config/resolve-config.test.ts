@@ -119,7 +119,7 @@ describe('resolveConfig', () => {
     ]);
   });
 
-  it('takes one value of a file for a list of one, and dashes for underscores', () => {
+  it('accepts a single value in a file as a list of one, and dashes as underscores', () => {
     expect(resolveConfig([fileSource('x', { 'fs-subscribe': ':a@one' })]).fs_subscribe).toEqual([
       ':a@one',
     ]);
@@ -155,7 +155,7 @@ describe('resolveConfig', () => {
     [{ db_table: ' ' }, '--db-table (the command line): is empty'],
     [{ script: 'a.ts' }, '--script (the command line): must be a list'],
     [{ script: [true] }, 'must be text'],
-  ])('refuses %j in words and without its secret', (flags, words) => {
+  ])('refuses %j with an explanation that quotes no secret', (flags, words) => {
     const message = messageOf(() => fromFlags(flags));
 
     expect(message).toContain(words);

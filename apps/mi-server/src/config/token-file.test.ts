@@ -36,7 +36,7 @@ describe('parseTokens', () => {
     ]);
   });
 
-  it('takes an empty file for no token', () => {
+  it('reads an empty file as no tokens', () => {
     expect(parseTokens('# none yet\n', 'f')).toEqual([]);
   });
 
@@ -56,7 +56,7 @@ describe('parseTokens', () => {
     [one('') + one(''), 'token 2: its name is used twice'],
     [one('') + one('').replace('name: a', 'name: b'), 'token 2: its sha256 is used twice'],
     [one('  commands: []').replace('viewer', 'metrics'), 'commands have no effect'],
-  ])('refuses %j in words, without quoting what may be a secret', (text, words) => {
+  ])('refuses %j with an explanation that quotes no secret', (text, words) => {
     let message = '';
     try {
       parseTokens(text, 'f');

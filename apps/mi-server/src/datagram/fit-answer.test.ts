@@ -30,7 +30,7 @@ describe('fitAnswer', () => {
     expect(fitAnswer(text)).toBe(text);
   });
 
-  it('leaves out what OpenSIPS does not have of each socket when it cannot', () => {
+  it('leaves out the fields that OpenSIPS does not have when the answer is too long', () => {
     const text = fitAnswer(listOf(20));
 
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1_472);

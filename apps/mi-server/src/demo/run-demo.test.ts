@@ -5,7 +5,7 @@ const failing = (code: string, message: string) => (): Promise<never> =>
   Promise.reject(Object.assign(new Error(message), { code }));
 
 describe('loadDemoNodes', () => {
-  it('says in one line what to install when the look-alikes are missing', async () => {
+  it('says in one line what to install when the fake FreeSWITCH is missing', async () => {
     const missing = "Cannot find package '@switchwire/fake-freeswitch' imported from /x.js";
 
     await expect(loadDemoNodes(failing('ERR_MODULE_NOT_FOUND', missing))).rejects.toMatchObject({
@@ -16,7 +16,7 @@ describe('loadDemoNodes', () => {
     });
   });
 
-  it('hands every other failure on', async () => {
+  it('passes every other failure on', async () => {
     await expect(loadDemoNodes(failing('ERR_MODULE_NOT_FOUND', 'x'))).rejects.toThrow(/^x$/);
     await expect(loadDemoNodes(failing('EIO', 'fake-freeswitch'))).rejects.toThrow('fake');
   });

@@ -95,7 +95,7 @@ describe('createEventFilter of headers and subclasses', () => {
   });
 });
 
-it('passes a gap by its socket, whatever events are asked for', () => {
+it('passes a gap of its socket, whichever events are requested', () => {
   const gap = { ...event(''), gap: {} as NonNullable<ReturnType<typeof event>['gap']> };
 
   expect(createEventFilter(readEventQuery({ name: 'DTMF', header: 'A:b' }))(gap)).toBe(true);
@@ -159,7 +159,7 @@ describe('missingFor', () => {
       ['CUSTOM a::b is not subscribed; fs_subscribe subscribes it'],
     ],
     [{ socket: 'fs9' }, ['there is no socket fs9; fs_list lists the sockets']],
-  ])('says what %j will not get', (query, sentences) => {
+  ])('reports what %j will not get', (query, sentences) => {
     expect(missingFor(readEventQuery(query), known)).toEqual(sentences);
   });
 });

@@ -15,7 +15,7 @@ const rig = () => {
 };
 
 describe('createEventHub', () => {
-  it('raises what FreeSWITCH sent, with its host, address and size', () => {
+  it('raises events of FreeSWITCH with host, address and size', () => {
     const { hub, listeners } = rig();
     const seen: RaisedEvent[] = [];
     hub.listen((event) => seen.push(event));
@@ -29,7 +29,7 @@ describe('createEventHub', () => {
     expect(JSON.parse(seen[0]?.body ?? '')).toMatchObject({ 'DTMF-Digit': '7' });
   });
 
-  it('looks at FreeSWITCH’s events only while somebody listens', () => {
+  it('looks at FreeSWITCH’s events only while it has listeners', () => {
     const { hub, listeners } = rig();
     const first = hub.listen(() => undefined);
     const second = hub.listen(() => undefined);

@@ -70,7 +70,7 @@ const fakeRetryTimer = (): void => {
 };
 
 describe('createStreamLink', () => {
-  it('sends what came before the connection was made, in order', async () => {
+  it('sends in order the notifications that came before it connected', async () => {
     open();
     expect(link?.status.state).toBe('connecting');
 
@@ -107,7 +107,7 @@ describe('createStreamLink', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('keeps 1 MiB, loses the oldest beyond it, and goes on when the rest is sent', async () => {
+  it('keeps 1 MiB, drops the oldest beyond it, and continues once the rest is sent', async () => {
     open();
 
     for (let sent = 0; sent < 100; sent++) link?.send(CHUNK);
@@ -123,7 +123,7 @@ describe('createStreamLink', () => {
     expect(lost).toHaveLength(100 - FITTING);
   });
 
-  it('loses what is larger than all that may wait', () => {
+  it('drops a notification larger than the whole queue', () => {
     open();
 
     link?.send(Buffer.alloc(MAX_BYTES + 1));
@@ -131,7 +131,7 @@ describe('createStreamLink', () => {
     expect(lost).toEqual(['queueFull']);
   });
 
-  it('does not send what has waited longer than it may', async () => {
+  it('does not send notifications that have expired', async () => {
     open();
     send('old');
     now = 1;
@@ -144,7 +144,7 @@ describe('createStreamLink', () => {
     expect(lost).toEqual(['tooOld']);
   });
 
-  it('lets go of what is too old while nothing can be sent', () => {
+  it('drops expired notifications while nothing can be sent', () => {
     open();
     send('a');
 
@@ -158,7 +158,7 @@ describe('createStreamLink', () => {
     expect(link?.status.queued).toBe(0);
   });
 
-  it('dials again one second after its connection ended, and counts what came in between', async () => {
+  it('dials again one second after its connection ended, and counts the losses in between', async () => {
     fakeRetryTimer();
     open();
     await untilAccepted(1);
@@ -180,7 +180,7 @@ describe('createStreamLink', () => {
     expect(lost).toEqual(['notConnected']);
   });
 
-  it('counts what waited for a connection that was refused', async () => {
+  it('counts what was waiting for a connection that was refused', async () => {
     fakeRetryTimer();
     const closed = once(server, 'close');
     open();
@@ -194,7 +194,7 @@ describe('createStreamLink', () => {
     expect(lost).toEqual(['notConnected', 'notConnected']);
   });
 
-  it('counts what waits when it is closed, and does not dial again', async () => {
+  it('counts what is waiting when it is closed, and does not dial again', async () => {
     fakeRetryTimer();
     open();
     await untilAccepted(1);

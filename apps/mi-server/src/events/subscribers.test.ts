@@ -13,7 +13,7 @@ const event = (body: string) => ({
   address: 'fs1:8021',
 });
 
-it('counts what did not reach a subscriber, also when that one has left', async () => {
+it('counts losses of a subscriber, even after it has left', async () => {
   const reader = createSocket('udp4');
   const received: string[] = [];
   reader.on('message', (message) => received.push(message.toString()));
@@ -82,7 +82,7 @@ it('renews a subscriber under another spelling of its target, and sends to it on
   expect(subscribers.list()).toEqual([]);
 });
 
-it('shows of each subscriber what it wants, how it is, and what it lost for what reason', () => {
+it('shows the filter, the state and the losses of each subscriber', () => {
   const hub = quietHub();
   const subscribers = new Subscribers(hub, { now: () => 0 });
   subscribers.add(targetOf('udp:127.0.0.1:9'), 60, parseSubscription('name=DTMF&with=socket'));
@@ -103,7 +103,7 @@ it('shows of each subscriber what it wants, how it is, and what it lost for what
   subscribers.close();
 });
 
-it('sends the socket beside the sender to those who ask for it, and to nobody else', async () => {
+it('sends the socket in addition to the sender only to subscribers that ask for it', async () => {
   const reader = createSocket('udp4');
   const received: string[] = [];
   reader.on('message', (message) => received.push(message.toString()));
@@ -133,7 +133,7 @@ it('sends the socket beside the sender to those who ask for it, and to nobody el
   reader.close();
 });
 
-it('keeps the subscribers of the configuration until they leave it, and MI’s beside them', () => {
+it('keeps configured subscribers until the configuration drops them, independent of those of MI', () => {
   let now = 0;
   const subscribers = created(() => now);
   subscribers.add(targetOf('udp:127.0.0.1:9'), 60);

@@ -52,7 +52,7 @@ const untilReceived = (texts: readonly string[]): Promise<void> =>
   });
 
 describe('createUdpLink', () => {
-  it('looks a name up once for all its datagrams, also for those that came before the answer', async () => {
+  it('looks a name up once for all its datagrams, including those queued before the answer', async () => {
     const lookUp = vi.fn(() => Promise.resolve([LOCAL6, LOCAL]));
     open('reader.example', lookUp);
 
@@ -65,7 +65,7 @@ describe('createUdpLink', () => {
     expect(lost).toEqual([]);
   });
 
-  it('asks nobody for an address', async () => {
+  it('looks up no address', async () => {
     const lookUp = vi.fn(() => Promise.resolve([LOCAL]));
     open('127.0.0.1', lookUp);
 
@@ -97,7 +97,7 @@ describe('createUdpLink', () => {
     expect(lookUp).toHaveBeenCalledTimes(3);
   });
 
-  it('drops what waits for a name that is not there', async () => {
+  it('drops what is waiting for a name that does not exist', async () => {
     open('nobody.example', () => Promise.reject(new Error('ENOTFOUND')));
 
     send('a', 'b');
@@ -127,7 +127,7 @@ describe('createUdpLink', () => {
     });
   });
 
-  it('drops what no datagram holds', () => {
+  it('drops what does not fit into a datagram', () => {
     open('127.0.0.1');
 
     link?.send(Buffer.alloc(65_508));
@@ -135,7 +135,7 @@ describe('createUdpLink', () => {
     expect(lost).toEqual(['tooLarge']);
   });
 
-  it('does not send what waited too long for the address of a name', async () => {
+  it('does not send what has expired while a name was looked up', async () => {
     let resolve: (found: readonly (typeof LOCAL)[]) => void = () => undefined;
     open('slow.example', () => new Promise((done) => (resolve = done)));
     send('old');
@@ -148,7 +148,7 @@ describe('createUdpLink', () => {
     expect(lost).toEqual(['tooOld']);
   });
 
-  it('counts each datagram to a port on which nobody listens, and goes on when somebody does', async () => {
+  it('counts each datagram to a port without a listener, and recovers when there is one', async () => {
     const { port } = reader.address();
     const closed = once(reader, 'close');
     reader.close();
@@ -181,7 +181,7 @@ describe('createUdpLink', () => {
     expect(lost).toHaveLength(10);
   });
 
-  it('counts a burst to a port on which nobody listens in full', async () => {
+  it('counts every datagram of a burst to a port without a listener', async () => {
     const { port } = reader.address();
     const closed = once(reader, 'close');
     reader.close();

@@ -64,14 +64,14 @@ describe('checkAccess', () => {
   });
 
   it.each([undefined, 'Bearer ', 'Bearer undefined', 'Bearer right'])(
-    'accepts nothing on a reachable address while there is no token: %s',
+    'accepts nothing on a reachable address without a token: %s',
     (authorization) => {
       expect(statusOf({ host: '10.0.0.1', authorization }, bare)).toBe(401);
       expect(statusOf({ host: '10.0.0.1', authorization }, bare, true)).toBeUndefined();
     },
   );
 
-  it('asks for no token where there is nothing to protect', () => {
+  it('requires no token where there is nothing to protect', () => {
     expect(statusOf({ host: 'any.example' }, locked, true)).toBeUndefined();
   });
 
@@ -96,7 +96,7 @@ describe('checkAccess', () => {
     [basic('panel:right:more'), locked, undefined],
     [basic('right'), locked, undefined],
     ['Basic ???', locked, undefined],
-  ])('takes Authorization %s for the name that it shows', (authorization, rules, name) => {
+  ])('identifies Authorization %s by its name', (authorization, rules, name) => {
     expect(nameOf({ host: '10.0.0.1', authorization }, rules)).toBe(name);
   });
 
@@ -121,7 +121,7 @@ describe('checkAccess', () => {
     'sec-fetch-dest': 'document',
   };
 
-  it.each(['cross-site', 'same-site'])('lets a %s link lead to what is open', (site) => {
+  it.each(['cross-site', 'same-site'])('lets a %s link lead to an open page', (site) => {
     expect(statusOf({ ...link, 'sec-fetch-site': site }, locked, true)).toBeUndefined();
   });
 

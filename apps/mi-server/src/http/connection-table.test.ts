@@ -51,7 +51,7 @@ describe('ConnectionTable', () => {
     expect(hits).toEqual(['http_connections']);
   });
 
-  it('keeps the place of a known client, whatever comes', () => {
+  it('keeps the place of a known client under any load', () => {
     const { table, open } = createTable(4, 4);
     const known = open('known');
     table.know(known);

@@ -61,7 +61,7 @@ const rig = (options: EventLogOptions) => {
 };
 
 describe('EventLog', () => {
-  it('gives a reader that comes back what it missed', () => {
+  it('gives a returning reader what it missed', () => {
     const { log, follower, following, raise, resumed, idOf } = rig({ maxEvents: 10 });
     raise('A');
     following[Symbol.dispose]();
@@ -97,7 +97,7 @@ describe('EventLog', () => {
     log.close();
   });
 
-  it('counts what FreeSWITCH sent where that is known', () => {
+  it('counts the bytes that FreeSWITCH sent where they are known', () => {
     const { hub, log, raise } = rig({ maxBytes: 8 });
     hub.raise({ ...raised('A'), bytes: 7 });
     raise('B');
@@ -107,7 +107,7 @@ describe('EventLog', () => {
     log.close();
   });
 
-  it('tells a follower of each event that it did not take in time', () => {
+  it('notifies a follower of each event that it did not read in time', () => {
     const { log, follower, raise } = rig({ maxEvents: 3 });
     raise('A');
     follower.isWaiting = true;
@@ -140,7 +140,7 @@ describe('EventLog', () => {
     },
   );
 
-  it('says that events may be missing to a reader that comes back after nobody listened', () => {
+  it('reports possible losses to a reader that returns after a time without listeners', () => {
     vi.useFakeTimers();
     const { hub, log, follower, following, raise, idOf } = rig({ lingerMs: 60_000 });
     raise('A');

@@ -78,7 +78,7 @@ describe('LoginThrottle', () => {
     expect(throttle.failed('a')).toBe(1);
   });
 
-  it('remembers so many addresses, and forgets the one heard of longest ago', () => {
+  it('remembers a bounded number of addresses, and forgets the least recent', () => {
     const throttle = create(1, 2);
     throttle.failed('a');
     throttle.failed('b');

@@ -16,7 +16,7 @@ describe('createRateLimit', () => {
     expect(limit.allow('a')).toBe(true);
   });
 
-  it('counts so many addresses at once, and begins again rather than keep more', () => {
+  it('counts a bounded number of addresses, and starts over rather than keep more', () => {
     const hits: string[] = [];
     const onLimit = (limit: string): void => void hits.push(limit);
     const limit = createRateLimit({ perSecond: 1, maxAddresses: 100, onLimit, now: () => 0 });

@@ -11,7 +11,7 @@ describe('formatPrettyLine', () => {
     );
   });
 
-  it('does not say again what the message says', () => {
+  it('does not repeat what the message says', () => {
     const msg = 'No session with fs1:8021: connect ECONNREFUSED fs1:8021';
     const fields = {
       socket: 'fs1:8021',
@@ -26,7 +26,7 @@ describe('formatPrettyLine', () => {
     );
   });
 
-  it('leaves out of a change of phase what its sentence says, but not in debugging', () => {
+  it('omits fields of a phase change that its sentence contains, except at the debug level', () => {
     const fields = {
       msg: 'Subscribed on fs1:8021',
       socket: 'fs1:8021',
@@ -44,7 +44,7 @@ describe('formatPrettyLine', () => {
     );
   });
 
-  it('shows what a script calls from or id', () => {
+  it('shows fields of a script named from or id', () => {
     expect(formatPrettyLine(line({ from: '+49', id: 'a', empty: '' }), false)).toBe(
       '03:04:05.006 info  Up from=+49 id=a empty=\n',
     );
@@ -56,7 +56,7 @@ describe('formatPrettyLine', () => {
     expect(text).toBe('03:04:05.006 info  a\\x1b[2Jb\\x0a peer=\\x07\n');
   });
 
-  it('hands on what is no JSON', () => {
+  it('passes on lines that are not JSON', () => {
     expect(formatPrettyLine('plain\n', false)).toBe('plain\n');
   });
 });

@@ -62,11 +62,11 @@ describe('defineCommand', () => {
     ['4', 4],
     ['-1', -1],
     [1.9, 1],
-  ])('takes %j for an integer', (given, level) => {
+  ])('accepts %j as an integer', (given, level) => {
     expect(outcomeOf(LEVEL, [given])).toEqual({ level });
   });
 
-  it.each([Infinity, 1e300, 'x', '', null])('does not take %j for an integer', (given) => {
+  it.each([Infinity, 1e300, 'x', '', null])('does not accept %j as an integer', (given) => {
     expect(outcomeOf(LEVEL, [given])).toBe("Bad type for parameter 'level'");
   });
 
@@ -93,7 +93,7 @@ describe('defineCommand', () => {
     expect(outcomeOf(command, given)).toEqual(outcome);
   });
 
-  it('does not take inherited names for given ones', () => {
+  it('ignores inherited names', () => {
     const command = echoing({ toString: param.string('') });
 
     expect(outcomeOf(command, { other: 'x' })).toBe('Named parameters do not match');

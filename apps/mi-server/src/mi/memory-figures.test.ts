@@ -11,7 +11,7 @@ const rig = () => {
 };
 
 describe('MemoryWatch', () => {
-  it('says what is used, what was used at most, and what is free', () => {
+  it('reports used, peak and free memory', () => {
     const { watch, set } = rig();
     set({ resident: 300 });
     watch.figures();
@@ -33,7 +33,7 @@ describe('MemoryWatch', () => {
     { used: 50, resident: 100, limit: 60 },
     { used: 500, resident: 100, limit: 1_000 },
     readMemory(),
-  ])('holds what OpenSIPS holds of its memory for %j', (given) => {
+  ])("keeps the invariants of OpenSIPS's memory figures for %j", (given) => {
     const { watch, set } = rig();
     set(given);
     const { used_size, real_used_size, max_used_size, total_size, free_size } = watch.figures();

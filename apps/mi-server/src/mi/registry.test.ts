@@ -140,7 +140,7 @@ describe('MiRegistry', () => {
     expect(defects).toEqual([['broken', 'TypeError: secret detail']]);
   });
 
-  it('says why a command could not do what was asked for', async () => {
+  it('explains why a command failed', async () => {
     expect(await answer('{"jsonrpc":"2.0","id":1,"method":"cannot"}')).toMatchObject({
       error: { message: 'Internal Error', data: 'ESL_INVALID_ARGUMENT: There is no such socket' },
     });

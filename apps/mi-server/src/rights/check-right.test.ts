@@ -145,7 +145,7 @@ describe('hosts that are not among the sockets', () => {
     );
   });
 
-  it('are refused, and counted, when there are too many sockets', () => {
+  it('are refused and counted when there are too many sockets', () => {
     let hits = 0;
     const full = {
       maxSockets: 3,

@@ -25,7 +25,7 @@ describe('matchesPattern', () => {
     expect(matchesPattern(command, pattern)).toBe(fits);
   });
 
-  it('looks at each character once, whatever the pattern', () => {
+  it('looks at each character once, for any pattern', () => {
     const pattern = '*a'.repeat(20_000);
 
     expect(matchesPattern('a'.repeat(19_999), pattern)).toBe(false);

@@ -19,7 +19,7 @@ describe('Tokens', () => {
     [{ secret: 'third-token' }, undefined],
     [{ secret: '' }, undefined],
     [{ secret: sha256Of('first-token') }, undefined],
-  ])('takes %j for %s', (shown, name) => {
+  ])('resolves %j to %s', (shown, name) => {
     expect(tokens.identify(shown)?.name).toBe(name);
   });
 
@@ -31,7 +31,7 @@ describe('Tokens', () => {
     });
   });
 
-  it('lets nobody in while there are none', () => {
+  it('admits no client while there are none', () => {
     const none = new Tokens(undefined);
 
     expect(none.isEmpty).toBe(true);

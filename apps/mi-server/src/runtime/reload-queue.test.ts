@@ -14,7 +14,7 @@ const rig = () => {
 };
 
 describe('ReloadQueue', () => {
-  it('never runs two reloads at a time, and makes one of those that wait', async () => {
+  it('never runs two reloads at a time, and merges those that wait', async () => {
     const { queue, ends, reload } = rig();
     queue.begin(reload);
     queue.ask();
@@ -33,7 +33,7 @@ describe('ReloadQueue', () => {
     expect(ends).toHaveLength(3);
   });
 
-  it('keeps what is asked for before there is something to reload', () => {
+  it('keeps a request that comes before there is something to reload', () => {
     const { queue, ends, reload } = rig();
     queue.ask();
 
@@ -42,7 +42,7 @@ describe('ReloadQueue', () => {
     expect(ends).toHaveLength(1);
   });
 
-  it('forgets what waits, and what comes, once it has ended', async () => {
+  it('drops waiting and later requests once it has ended', async () => {
     const { queue, ends, reload } = rig();
     queue.begin(reload);
     queue.ask();

@@ -118,7 +118,10 @@ async function open(line: string, logger: Logger): Promise<EventSink> {
         // a receiver that refuses everything would fill the log; the metrics count each of them
         if (performance.now() - reportedAt < REPORT_PERIOD_MS) return;
         reportedAt = performance.now();
-        logger.warn({ ...about, id, event: name, reason }, 'A receiver rejected events for good');
+        logger.warn(
+          { ...about, id, event: name, reason },
+          'A receiver rejected events permanently',
+        );
       },
     });
   } catch (error) {

@@ -15,7 +15,7 @@ const eventsIn = async (store: EditedStore): Promise<readonly (readonly string[]
   (await store.load()).sockets.map(({ events }) => events);
 
 describe('createEditedStore', () => {
-  it('keeps away what was removed until it is reset', async () => {
+  it('hides removed sockets until it is reset', async () => {
     const { store } = await rig(['DTMF', 'API']);
 
     expect(store.remove('fs1:8021', ['DTMF'])).toBe(true);

@@ -43,7 +43,7 @@ const rig = () => {
 };
 
 describe('SocketTotals', () => {
-  it('keeps what a socket has counted when it goes', () => {
+  it('keeps the counts of a socket after it is gone', () => {
     const { events, have } = rig();
     have({ a: 10, b: 5 });
     expect(events()).toBe(15);

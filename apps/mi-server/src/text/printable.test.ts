@@ -6,7 +6,7 @@ const HOSTILE = '\u001b]0;X\u0007\r\u009b31m\u0085\u007f\u202e\u2066\u2028\u2029
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 describe('printable', () => {
-  it('makes visible what a terminal would act on', () => {
+  it('makes visible the characters that a terminal would act on', () => {
     const shown = printable(HOSTILE);
 
     expect(shown).not.toMatch(HIDDEN);

@@ -56,7 +56,7 @@ describe('createMachineFeed', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('begins with a snapshot and then sends what changed once a second', () => {
+  it('begins with a snapshot and then sends changes once a second', () => {
     const { manager, feed } = rig();
     const sink = createSink();
     feed.add(sink);
@@ -152,7 +152,7 @@ describe('createMachineFeed', () => {
     expect(sink.messages.at(-1)).toMatchObject({ name: 'sockets', data: { store } });
   });
 
-  it('ends all streams when closed, and those that come later', () => {
+  it('ends all streams when closed, and refuses later ones', () => {
     const { manager, feed } = rig();
     const [early, late] = [createSink(), createSink()];
     feed.add(early);

@@ -82,7 +82,7 @@ const CONSTANTS: Readonly<Record<string, readonly Limit[]>> = {
       option: '`maxCommandBytes`',
     },
     {
-      what: 'commands in a row that are owed an answer nobody waits for any more',
+      what: 'commands in a row whose late answers are no longer awaited',
       file: 'command-queue.ts',
       name: 'MAX_UNANSWERED',
       beyond: 'the session is dead and ends',

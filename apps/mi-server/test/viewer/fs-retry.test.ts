@@ -28,7 +28,7 @@ describe('fs_retry', () => {
     await vi.waitFor(async () => expect((await socket())?.generation).toBeGreaterThan(before));
   });
 
-  it('says so when there is nothing to hurry', async () => {
+  it('reports when the socket is not waiting', async () => {
     const well = await createFakeFreeswitch();
     try {
       await running.ask('fs_subscribe', [well.url, ['DTMF']]);
@@ -45,7 +45,7 @@ describe('fs_retry', () => {
     }
   });
 
-  it('knows no socket that is not listed, and no address that is none', async () => {
+  it('refuses unlisted sockets and invalid addresses', async () => {
     expect((await running.ask('fs_retry', ['127.0.0.1:1'])).error?.code).toBe(404);
     expect((await running.ask('fs_retry', ['a:b:c:d'])).error?.code).toBe(400);
   });

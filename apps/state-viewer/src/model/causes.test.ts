@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeCause } from './causes.ts';
 
 describe('describeCause', () => {
-  it('has plain words for what happens often and the server’s sentence for the rest', () => {
+  it('explains frequent causes in plain words and shows the server’s sentence for the rest', () => {
     const cause = (code: string) =>
       ({ kind: 'peer', code, message: 'As the server says' }) as const;
 

@@ -14,7 +14,7 @@ describe('the length of an incident', () => {
   });
 });
 
-describe('what an incident lost', () => {
+describe('the losses of an incident', () => {
   it.each<[Partial<Incident>, readonly string[]]>([
     [
       { interruptions: 1, outages: 1 },

@@ -13,7 +13,7 @@ const store = (state: StoreState['state']): StoreState => ({
 const last = { machine: 'pool', to: ['active.contents.stale'] } as unknown as TransitionReport;
 
 describe('poolStates', () => {
-  it('are those that the last transition led to', () => {
+  it('are those of the last transition', () => {
     expect(poolStates(last, store('steady'), graph)).toEqual(['active.contents.stale']);
   });
 
@@ -22,7 +22,7 @@ describe('poolStates', () => {
     ['steady', ['active.contents.steady']],
     ['unavailable', ['active.contents.unavailable']],
     ['none', []],
-  ] as const)('without a transition are those that a store implies which is %s', (state, lit) => {
+  ] as const)('without a transition are those implied by a store that is %s', (state, lit) => {
     expect(poolStates(undefined, store(state), graph)).toEqual(lit);
   });
 

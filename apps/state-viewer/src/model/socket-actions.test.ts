@@ -20,7 +20,7 @@ const rows: readonly Row[] = [
   [{ consumers: ['mi'], direction: 'outbound', events: ['DTMF'] }, []],
 ];
 
-describe('what can be done to a socket', () => {
+describe('the possible actions on a socket', () => {
   it.each(rows)('of %o is %j', (members, possible) => {
     const actions: readonly SocketAction[] = [
       'retry',
@@ -36,7 +36,7 @@ describe('what can be done to a socket', () => {
     expect(actions.filter((action) => obstacleTo(action, info) === undefined)).toEqual(possible);
   });
 
-  it('names those that keep a socket open which is not ours to close', () => {
+  it('names the consumers that keep a socket open', () => {
     const info = socketInfo('a', { consumers: ['script x', 'script y'] });
 
     expect(obstacleTo('close', info)).toContain('when nothing uses it (now: script x, script y).');

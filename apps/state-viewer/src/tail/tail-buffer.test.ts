@@ -20,7 +20,7 @@ const rig = (options: { capacity?: number; maxRows?: number } = {}) => {
 };
 
 describe('createTailBuffer', () => {
-  it('shows the newest first with what is special about each', () => {
+  it('shows the newest first with the details of each', () => {
     const { buffer, advance } = rig();
 
     buffer.push([raised('DTMF', { 'DTMF-Digit': '1' }), raised('DTMF', { 'DTMF-Digit': '2' })]);
@@ -83,7 +83,7 @@ describe('createTailBuffer', () => {
     expect(counts.get('other names')).toBe(100);
   });
 
-  it('keeps only what matches from then on, and filters what it has', () => {
+  it('keeps only matching events from then on, and filters those it has', () => {
     const { buffer } = rig();
     buffer.push([raised('A', { name: 'Alice' }), raised('B', { name: 'Bob' })]);
 
@@ -95,7 +95,7 @@ describe('createTailBuffer', () => {
     expect(batch).toMatchObject({ received: 4, matched: 3 });
   });
 
-  it('lets what is shown be opened while paused, whatever comes', () => {
+  it('allows shown events to be opened while paused, even as others arrive', () => {
     const { buffer } = rig({ capacity: 5 });
     buffer.push([raised('FIRST')]);
     buffer.take();
@@ -116,7 +116,7 @@ describe('createTailBuffer', () => {
     expect(buffer.find(20)).toBeDefined();
   });
 
-  it('adds up what the server dropped', () => {
+  it('adds up the events that the server dropped', () => {
     const { buffer } = rig();
 
     buffer.push([

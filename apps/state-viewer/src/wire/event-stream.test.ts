@@ -134,7 +134,7 @@ describe('openEventStream', () => {
     expect(length).toBe(pieces * size);
   });
 
-  it('ends a stream whose event is longer than it may be, and says so', async () => {
+  it('ends a stream whose event is too long, with an error', async () => {
     const { url } = await serve((_request, response) => {
       response.write(`data: fits\n\ndata: ${'x'.repeat(200)}`);
     });

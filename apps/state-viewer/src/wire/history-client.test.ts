@@ -27,7 +27,7 @@ describe('createHistoryClient', () => {
     ['<html>', 502, 'The server answered 502, not a history'],
     ['{}', 200, 'The server answered 200, not a history'],
     ['null', 200, 'The server answered 200, not a history'],
-  ])('rejects with what the server says: %s', async (body, status, message) => {
+  ])('rejects with the message of the server: %s', async (body, status, message) => {
     const client = createHistoryClient({ token, fetch: answering(body, status) });
 
     await expect(client.read(1)).rejects.toThrow(message);

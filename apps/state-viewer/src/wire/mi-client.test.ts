@@ -34,7 +34,7 @@ describe('createMiClient', () => {
     ['{"error":{"code":404,"message":"Not found"}}', 404, 'Not found'],
     ['<html>', 200, 'The server answered 200, not JSON-RPC'],
     ['null', 200, 'The server answered 200, not JSON-RPC'],
-  ])('rejects with what the server says: %s', async (body, code, message) => {
+  ])('rejects with the message of the server: %s', async (body, code, message) => {
     const { fetch } = answering(body);
 
     await expect(clientOf({ fetch }).call('x')).rejects.toEqual(new MiError(code, message));

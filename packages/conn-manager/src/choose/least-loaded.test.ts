@@ -30,7 +30,7 @@ describe('the load that a FreeSWITCH can take', () => {
     expect(maxLoadOf({ idleCpu, sessions, maxSessions })).toBe(load);
   });
 
-  it('is never negative, whatever the numbers', () => {
+  it('is never negative for any numbers', () => {
     const number = fc.integer({ min: 0, max: 2 ** 31 });
     fc.assert(
       fc.property(
@@ -176,7 +176,7 @@ describe('the least loaded', () => {
     expect(picks(0.3, 0.3)).toBe('w3:1');
   });
 
-  it('by two choices is the only one there is', () => {
+  it('by two choices is the only eligible one', () => {
     expect(leastLoaded([small], { algorithm: 'two-choices' })?.socket.address).toBe('small:1');
     expect(leastLoaded([], { algorithm: 'two-choices' })).toBeUndefined();
   });

@@ -209,7 +209,7 @@ describe('incidents', () => {
     expect(incident?.serverCount).toBe(20_000);
   });
 
-  it('never throw, lose an outage, or end before they begin, whatever the entries are', () => {
+  it('never throw, lose an outage, or end before they begin, for any entries', () => {
     const phases = fc.constantFrom<SocketPhase>(
       'connecting',
       'authenticated',

@@ -52,7 +52,7 @@ describe('the graph of a machine', () => {
     ]); // prettier-ignore
   });
 
-  it('has every transition, those on their own and those of children too', () => {
+  it('has every transition, including those of child states', () => {
     const plain = { guard: undefined, actions: [] };
 
     expect(edges.map(({ id: _id, ...edge }) => edge)).toEqual([

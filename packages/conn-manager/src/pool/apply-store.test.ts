@@ -53,7 +53,7 @@ describe('applying a store', () => {
     ['closed', { closed: 1 }],
     ['resubscribed', { resubscribed: 1 }],
     ['unchanged', {}],
-  ] as const)('counts a socket that the store lets go and that is %s', (outcome, counts) => {
+  ] as const)('counts a socket that the store removes and that is %s', (outcome, counts) => {
     const { take, answers } = newStore();
     take(config('a'));
     answers.remove = outcome;
@@ -69,7 +69,7 @@ describe('applying a store', () => {
     expect(orders).toEqual(['apply a']);
   });
 
-  it('lets go of an entry that cannot be taken, and tries it again each time', () => {
+  it('drops an entry that cannot be applied, and tries it again each time', () => {
     const { take, answers, orders } = newStore();
     const problems = [{ id: 'a', message: 'a:8021 cannot be used: out of memory' }];
     answers.apply = new Error('out of memory');

@@ -102,7 +102,7 @@ describe('the pool', () => {
     expect(pool.orders.filter((order) => order === 'fleet.reconcile')).toHaveLength(2);
   });
 
-  it('reads again what changed while it was read', async () => {
+  it('reads again when the store changed while it was being read', async () => {
     const pool = startPool();
     pool.send({ type: 'store.changed' });
     expect(pool.states[0]).toBe('active.contents.loading.outdated');
@@ -114,7 +114,7 @@ describe('the pool', () => {
     expect(pool.loads).toHaveLength(2);
   });
 
-  it('reads at once when asked, wherever it stands', async () => {
+  it('reads at once when asked, in any state', async () => {
     const pool = startPool();
     await pool.load();
     pool.send({ type: 'pool.reload' });
@@ -180,7 +180,7 @@ describe('the pool', () => {
     expect(pool.complaints).toEqual(['cursor gone']);
   });
 
-  it('tries a lost store at one pace, whatever else is out of order', async () => {
+  it('retries a lost store at a steady pace, regardless of other failures', async () => {
     const pool = startPool();
     pool.send({ type: 'store.watchFailed', message: 'gone' });
     await pool.fail('gone');
@@ -193,7 +193,7 @@ describe('the pool', () => {
     expect(pool.loads).toHaveLength(2);
   });
 
-  it('watches again what cannot be watched, and reads what it missed', async () => {
+  it('restarts a failed watch, and reads what it missed', async () => {
     const pool = startPool({ breaksWatch: true });
     await pool.load();
     expect(pool.states).toEqual(['active.contents.steady', 'active.watch.broken']);
@@ -276,7 +276,7 @@ describe('the pool', () => {
     expect(pool.orders).toEqual(['fleet.open', 'fleet.close']);
   });
 
-  it('ends after drainTimeout whatever the fleet does', () => {
+  it('ends after drainTimeout, even if the fleet does not answer', () => {
     const pool = startPool();
     pool.send({ type: 'pool.stop' });
 

@@ -32,7 +32,7 @@ describe('the log of a store', () => {
     expect(logged()).toEqual([]);
   });
 
-  it('is what a load did', () => {
+  it('describes the result of a load', () => {
     const { log, logged } = newLog();
 
     log.applied({ ...NOTHING, opened: 1 });

@@ -70,7 +70,7 @@ describe('a gap', () => {
   });
 });
 
-describe('what a gap is', () => {
+describe('the definition of a gap', () => {
   it.each([
     ['interruption', 'a', 'a'],
     ['restart', 'a', 'b'],

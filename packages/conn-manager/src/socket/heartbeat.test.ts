@@ -17,7 +17,7 @@ const WHOLE = {
 };
 
 describe('a heartbeat', () => {
-  it('keeps a short version only, whatever its length', () => {
+  it('cuts a long version text', () => {
     const heartbeat = parseHeartbeat(
       beat({ ...WHOLE, 'FreeSWITCH-Version': 'v'.repeat(1_000_000) }),
       1_000,
@@ -87,7 +87,7 @@ describe('the pace of heartbeats', () => {
     expect(track(...beats).staleAfterMs(WINDOW_MS)).toBe(staleAfterMs);
   });
 
-  it('forgets the figures of another process, and keeps those of the same one', () => {
+  it('drops the figures of another process, and keeps those of the same one', () => {
     const tracker = track(1_000);
     tracker.identify('a');
     expect(tracker.last).toEqual({ receivedAt: 1_000 });

@@ -73,7 +73,7 @@ describe('a look at a session', () => {
     return { sent, session, socket, ports };
   }; // prettier-ignore
 
-  it('says that it fell silent, once what came meanwhile was read', async () => {
+  it('reports silence only after reading everything that arrived', async () => {
     const { sent, socket, ports } = rig(21);
     checkLiveness(socket, ports);
     expect(sent).toEqual([]);

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ListenerFaults } from './manager-listeners.ts';
 
 describe('the faults of listeners', () => {
-  it('are counted for the consumers that failed last, however many there are', () => {
+  it('are counted for a bounded number of consumers, the most recent failures', () => {
     const reported: string[] = [];
     const faults = new ListenerFaults({
       ...silentLogger,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PresentServer } from './present-server.ts';
 
 describe('the server behind a socket', () => {
-  it('is known by a short identity, whatever the length of what its events say', () => {
+  it('keeps a short identity, however long the texts of its events are', () => {
     const server = new PresentServer({
       wallNow: () => 0,
       onChange: () => undefined,

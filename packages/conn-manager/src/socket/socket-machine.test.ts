@@ -33,7 +33,7 @@ function live(scenario: Scenario): SocketRig {
 }
 
 describe('a socket', () => {
-  it('is described by at least forty scenarios, each with a title of its own', () => {
+  it('is described by at least forty scenarios with unique titles', () => {
     const titles = new Set(SCENARIOS.map(({ title }) => title));
 
     expect(titles.size).toBe(SCENARIOS.length);

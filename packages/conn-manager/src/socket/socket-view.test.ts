@@ -72,7 +72,7 @@ describe('the view of a socket', () => {
     expect(heartbeat?.stale).toBe(true);
   });
 
-  it('shows in JSON what it shows, and nothing of what it reads from', () => {
+  it('serialises its public members only', () => {
     const view = socketView(source('fs1', { heartbeat: HEARTBEAT }));
     const shown = JSON.parse(JSON.stringify(view)) as Record<string, unknown>;
     expect(shown).toMatchObject({ id: 'fs1', stats: { reconnects: 0 }, direction: 'inbound' });
@@ -80,7 +80,7 @@ describe('the view of a socket', () => {
     expect(Object.getOwnPropertySymbols({ ...view })).toEqual([]);
   });
 
-  it('has the layout that all others have: one of its own would weigh more than the view', () => {
+  it('shares one object layout: a separate one would cost more than the view', () => {
     const [one, other] = ['fs1', 'fs2'].map((id) =>
       socketView(source(id, { heartbeat: { ...HEARTBEAT } })),
     );

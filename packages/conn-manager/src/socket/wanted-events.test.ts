@@ -19,7 +19,7 @@ function wantedOf(stored: readonly string[], sinks: Readonly<Record<string, read
 /** What the manager needs itself. */
 const own = ['HEARTBEAT', 'BACKGROUND_JOB', 'SHUTDOWN_REQUESTED'];
 
-describe('what is wanted', () => {
+describe('the wanted events', () => {
   it('is wanted until its last subscription is given back, in the order of the first one', () => {
     const wanted = new WantedEvents(() => undefined);
     const first = wanted.add('a', ['DTMF', 'TALK']);
@@ -35,7 +35,7 @@ describe('what is wanted', () => {
     expect(wanted.names).toEqual([]);
   });
 
-  it('replaces what the store wants, and leaves the consumers alone, whatever they are called', () => {
+  it('replaces the events of the store, and leaves consumers of any name alone', () => {
     const wanted = new WantedEvents(() => undefined);
     wanted.store(['A', 'B']);
     wanted.add('(store)', ['B', 'D']);
@@ -63,7 +63,7 @@ describe('what is wanted', () => {
     expect([wanted.size, ended]).toEqual([0, ['part', 'whole', 'other']]);
   });
 
-  it('is on the wire together with what the manager needs, which no consumer can give back', () => {
+  it("is subscribed together with the manager's own events, which no consumer can give back", () => {
     const wanted = new WantedEvents(() => undefined);
     wanted.add('one', ['DTMF', 'HEARTBEAT']);
     const kept = wanted.keep(['CHANNEL_DESTROY', 'DTMF']);

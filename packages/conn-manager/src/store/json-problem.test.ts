@@ -27,7 +27,7 @@ describe('findJsonProblem', () => {
     expect(findJsonProblem(text)).toEqual({ line, column, expected });
   });
 
-  it('refuses what is nested deeper than a reader can follow', () => {
+  it('refuses JSON that is nested too deeply', () => {
     expect(findJsonProblem('['.repeat(200_000))).toEqual({
       line: 1,
       column: 1_002,
@@ -35,7 +35,7 @@ describe('findJsonProblem', () => {
     });
   });
 
-  it('counts the levels that are open, not those that were', () => {
+  it('counts open levels, not closed ones', () => {
     const flat = `[${'[1],{"a":[]},'.repeat(2_000)}1]`;
 
     expect(findJsonProblem(flat)).toBeUndefined();
@@ -44,7 +44,7 @@ describe('findJsonProblem', () => {
     expect(findJsonProblem(`${'['.repeat(1_001)}1${']'.repeat(1_001)}`)).toBeDefined();
   });
 
-  it('finds nothing in what JSON.stringify wrote', () => {
+  it('finds no problem in the output of JSON.stringify', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(0, 2), (value, indent) => {
         expect(findJsonProblem(JSON.stringify(value, undefined, indent))).toBeUndefined();

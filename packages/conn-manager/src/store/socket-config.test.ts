@@ -171,7 +171,7 @@ describe('an entry of a store', () => {
   });
 });
 
-describe('what a store of another program gave', () => {
+describe("entries of another program's store", () => {
   it('is read as an entry, unless it was made here', () => {
     const [own] = read(entry()).sockets;
     const foreign = {
@@ -186,7 +186,7 @@ describe('what a store of another program gave', () => {
     expect(problems).toEqual([]);
   });
 
-  it('adds its problems to those that the store found, and breaks nothing', () => {
+  it('adds its problems to those of the store', () => {
     const broken = {
       ...entry({ id: 'broken' }),
       get host(): string {
@@ -212,7 +212,7 @@ describe('what a store of another program gave', () => {
 });
 
 describe('the socket of a URL', () => {
-  it('has an id of its own and what the URL says', () => {
+  it('has its own id and the members of the URL', () => {
     const [one, other] = [':pw@h:1', 'fss://bob@d:pw@h'].map((url) => configOfUrl(parseFsUrl(url)));
 
     expect(one).toMatchObject({ host: 'h', port: 1, username: undefined, tls: false, events: [] });

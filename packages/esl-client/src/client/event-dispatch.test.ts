@@ -6,7 +6,7 @@ const customEvent = (subclass: string) =>
   createEvent({ name: 'CUSTOM', headers: [['Event-Subclass', subclass]] });
 
 describe('EventDispatch', () => {
-  it('finds listeners by name and subclass, and lets go of them', () => {
+  it('finds listeners by name and subclass, and removes them', () => {
     const dispatch = new EventDispatch(() => undefined);
     const seen: string[] = [];
     const listen = (names: string[]) =>

@@ -47,7 +47,7 @@ describe('an event queue', () => {
     expect(reported.filter((line) => line.startsWith('saturated'))).toHaveLength(2);
   });
 
-  it('ends once: what is queued can still be taken, and a reader that waits is notified', async () => {
+  it('ends once: queued events can still be read, and a waiting reader is notified', async () => {
     const { queue, reported } = queueOf(10);
     queue.push(event('A'));
     queue.end();
@@ -59,7 +59,7 @@ describe('an event queue', () => {
     expect(reported).toEqual(['end']);
   });
 
-  it('that is left forgets what is queued, and is no longer saturated', async () => {
+  it('drops its queue when the reader leaves, and is no longer saturated', async () => {
     const { queue, reported } = queueOf(2);
     queue.push(event('A'));
     queue.push(event('B'));
@@ -107,7 +107,7 @@ describe('the bytes of an event queue', () => {
     });
   }
 
-  it('are those of the events, not of the chunks they came in', () => {
+  it('count the events, not the chunks they came in', () => {
     const { queue } = queueOf(10);
     const events = small(3, 80_000);
     for (const one of events) queue.push(one);

@@ -14,7 +14,7 @@ describe('a guarded listener', () => {
     expect(seen).toEqual(['a', 1]);
   });
 
-  it('reports what it throws and what it rejects with', async () => {
+  it('reports exceptions and rejections', async () => {
     const defects: unknown[] = [];
     const report = (error: unknown) => defects.push(error);
     const listener = guarded<string>((fault) => {

@@ -116,7 +116,7 @@ describe('headers of an ESLevent', () => {
 });
 
 describe('the cursor of an ESLevent', () => {
-  it('stands nowhere before the first header was asked for, and after the last', () => {
+  it('has no position before the first header is read, and after the last', () => {
     const event = new ESLevent('CUSTOM', 'a::b');
     expect(event.nextHeader()).toBeNull();
 

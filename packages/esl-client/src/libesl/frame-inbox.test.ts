@@ -31,7 +31,7 @@ describe('the inbox of a program that does not receive', () => {
     ['replies of plain sends', ['r1', 'r2', 'r3', 'r4', 'r5'], ['r3', 'r4', 'r5'], 2],
     ['both, in their order', ['r1', 'e1', 'r2', 'e2', 'r3'], ['r2', 'e2', 'r3'], 2],
     ['no more than fits', ['e1', 'r1', 'e2'], ['e1', 'r1', 'e2'], 0],
-  ])('keeps the newest, and counts what it drops: %s', async (_what, came, kept, dropped) => {
+  ])('keeps the newest, and counts the dropped: %s', async (_what, came, kept, dropped) => {
     const inbox = filled(3, came);
 
     expect(inbox.dropped).toBe(dropped);

@@ -73,7 +73,7 @@ describe('the life of an outbound call', () => {
     expect(run(...facts)).toEqual({ state, actions });
   });
 
-  it('ends with the connection, whatever its state', () => {
+  it('ends with the connection, in any state', () => {
     const states = Object.keys(OUTBOUND_STATES) as OutboundState[];
     const ends = states.map((state) => nextOutboundStep(state, 'session.closed')?.target);
     expect(new Set(ends)).toEqual(new Set(['closed', undefined]));

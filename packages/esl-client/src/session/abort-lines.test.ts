@@ -26,7 +26,7 @@ describe('AbortLines', () => {
     expect([listeners(), added.mock.calls.length]).toEqual([0, 2]);
   });
 
-  it('ends every wait once, in order, and those that were left never', () => {
+  it('ends every wait once, in order, except those that were left', () => {
     const { signal, controller } = countedSignal();
     const lines = new AbortLines();
     const ended: number[] = [];

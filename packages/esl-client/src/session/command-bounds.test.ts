@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type CommandBounds, commandBoundsOf } from './command-bounds.ts';
 
 describe('the bounds of commands', () => {
-  it('are those that were given, and nothing else of the options', () => {
+  it('are taken from the options', () => {
     const options = { maxInFlight: 1, maxJobs: Infinity, clock: {}, address: 'fs1:8021' };
     expect(commandBoundsOf(options)).toEqual({ maxInFlight: 1, maxJobs: Infinity });
     expect(Object.keys(commandBoundsOf({}))).toEqual([]);

@@ -67,7 +67,7 @@ describe('the api command that FreeSWITCH runs', () => {
     expect(queue.busyUntil).toBe(Infinity);
   });
 
-  it('is still known after its deadline, and named to those that wait behind it', async () => {
+  it('is still known after its deadline, and named in the errors of commands behind it', async () => {
     const { clock, queue, send, tick } = rig();
     const first = send('api originate user/1000');
     const second = send('api status');
@@ -141,7 +141,7 @@ describe('a session that answers nothing', () => {
     expect(reports).toEqual([]);
   });
 
-  it('may be silent while it runs an api command, and not while it runs anything else', () => {
+  it('may be silent while it runs an api command, but not otherwise', () => {
     for (const [command, count] of [
       ['api originate', 0],
       ['bgapi originate', 1],

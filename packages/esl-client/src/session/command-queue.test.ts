@@ -112,7 +112,7 @@ describe('CommandQueue', () => {
     expect(writes).toEqual([]);
   });
 
-  it('holds back what exceeds the bound in flight, counting tombstones', async () => {
+  it('holds back commands beyond the bound in flight, counting tombstones', async () => {
     const { clock, send, tick, settle, writes, queue } = rig({ maxInFlight: 2 });
     const timedOut = send('1');
     void send('2', { timeoutMs: 0 });
@@ -154,7 +154,7 @@ describe('CommandQueue', () => {
     queue.close(CAUSE);
   });
 
-  it('fails everything at its end, saying what was written, and refuses what comes later', async () => {
+  it('fails all commands at its end, saying which were written, and refuses later ones', async () => {
     const { clock, send, tick, queue, settle } = rig({ maxInFlight: 1 });
     const a = send('auth secret-word');
     const b = send('api b');

@@ -53,7 +53,7 @@ describe('Deadlines', () => {
     expect(due).toEqual(['c', 'a', 'b']);
   });
 
-  it('forgets what was cancelled, also while its lane goes on', () => {
+  it('drops cancelled deadlines, even while their lane goes on', () => {
     const { clock, deadlines, due, set } = rig();
     const first = set('a', 100);
     clock.increment(10);
@@ -114,7 +114,7 @@ describe('Deadlines', () => {
     expect(setTimer).toHaveBeenCalledTimes(1);
   });
 
-  it('keeps those of a duration apart from what was cancelled before', () => {
+  it('keeps active deadlines of a duration apart from cancelled ones', () => {
     const { clock, deadlines, due, set } = rig();
     const kept = Array.from({ length: 9 }, (_, index) => set('kept', 1_000 + index));
     const first = set('first', 100);

@@ -42,7 +42,7 @@ function rig() {
 }
 
 describe('a whole set of events', () => {
-  it('is reached by its difference, additions first, and settles with what was refused', async () => {
+  it('is reached by the difference, additions first, and settles with the refused names', async () => {
     const { events, take, answer, settlements } = rig();
     events.request({ revision: 1, events: ['DTMF', 'TALK'], ask: 'changes' });
     expect(take()).toEqual(['event json DTMF', 'event json TALK']);
@@ -85,7 +85,7 @@ describe('a whole set of events', () => {
     expect([events.refused, events.names]).toEqual([[], ['TALK']]);
   });
 
-  it('keeps every wanted name subscribed while ALL leaves, and nixes what comes unwanted', async () => {
+  it('keeps every wanted name subscribed while ALL ends, and unsubscribes unwanted ones when they arrive', async () => {
     const { events, take, answer } = rig();
     events.request({ revision: 1, events: ['ALL', 'DTMF'], ask: 'changes' });
     await answer('+OK', '+OK');
@@ -155,7 +155,7 @@ describe('counted shares', () => {
     expect(take()).toEqual(['event json DTMF', 'event json DTMF']);
   });
 
-  it('leave alone what is subscribed by other means', () => {
+  it('leave other subscriptions alone', () => {
     const { held, events, take } = rig();
     events.give(['DTMF', 'TALK']);
     held.hold(['DTMF']).release();

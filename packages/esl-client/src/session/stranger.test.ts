@@ -8,7 +8,7 @@ describe('strangerCause', () => {
     ['SSH-2.0-OpenSSH_9.2\r\n', 'an SSH server; it sent "SSH-2.0-OpenSSH_9.2"'],
     ['220 mail ESMTP', 'an SMTP or FTP server; it sent "220 mail ESMTP"'],
     ['\x1b[2Jhello', 'something else; it sent "\\u001b[2Jhello"'],
-  ])('names what sent %j', (first, what) => {
+  ])('identifies the sender of %j', (first, what) => {
     expect(strangerCause('fs1:8021', Buffer.from(first, 'latin1'))).toMatchObject({
       code: 'ESL_NOT_FREESWITCH',
       message: `fs1:8021 is not a FreeSWITCH event socket but ${what}`,

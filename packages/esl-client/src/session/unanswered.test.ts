@@ -8,6 +8,6 @@ it.each([
   ['answers nothing but api commands in silence', 100, false, 100, 160, true],
   ['is silent and may run an api command', 100, true, 100, 10_000, false],
   ['was silent before as well', 100, true, 50, 10_000, false],
-])('takes one for dead or not that %s', (_what, since, isApi, lastFrameAt, now, dead) => {
+])('decides whether a session is dead that %s', (_what, since, isApi, lastFrameAt, now, dead) => {
   expect(isDead({ since, isApi }, lastFrameAt, now, 60)).toBe(dead);
 });

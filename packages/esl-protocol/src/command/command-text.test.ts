@@ -38,7 +38,7 @@ describe('text of a command', () => {
     ['a header name with a colon', () => commandBlock('a', [['b:c', 'd']]), 'Header name "b:c" contains a colon'],
     ['a length by hand', () => commandBlock('a', [['Content-Length', '1']]), 'Content-Length is counted from the body; do not give it'],
     ['a header value of two lines', () => commandBlock('a', [['b', 'c\nd']]), 'Value of header b contains LF at offset 1; it must be one line'],
-  ])('refuses %s, and says what it is', (_what, build, message) => {
+  ])('refuses %s, and names the problem', (_what, build, message) => {
     expect(build).toThrow(InvalidArgumentError);
     expect(build).toThrow(new InvalidArgumentError(message));
   }); // prettier-ignore

@@ -33,7 +33,7 @@ describe('describeCommand', () => {
       `event json ${'LONG_NAME '.repeat(20)}`,
       `event json ${'LONG_NAME '.repeat(20).slice(0, 68)}…`,
     ],
-  ])('tells %j without its secrets', (command, text) => {
+  ])('describes %j without its secrets', (command, text) => {
     expect(describeCommand(command)).toBe(text);
   });
 });

@@ -136,7 +136,7 @@ describe('formatFsUrl', () => {
     ['port', { port: 0 }],
     ['port', { port: 1.5 }],
     ['line end', { events: ['A\nB'] }],
-  ])('refuses what no URL can carry, and says which part: %s of %j', (part, difference) => {
+  ])('refuses what a URL cannot carry, naming the part: %s of %j', (part, difference) => {
     const url = { ...bare, ...difference };
 
     for (const showPassword of [true, false]) {
@@ -150,7 +150,7 @@ describe('formatFsUrl', () => {
     expect(formatFsUrl({ ...bare, username: '', password: '' })).toBe('fs://h:8021');
   });
 
-  it('writes what parseFsUrl reads back, whatever the URL', () => {
+  it('round-trips any URL through parseFsUrl', () => {
     const part = fc.string({
       unit: fc.constantFrom(...ODD_CHARACTERS, '\t', 'ä', '☎', '\u00a0'),
       maxLength: 12,
@@ -190,7 +190,7 @@ describe('formatFsUrl', () => {
     expect(written).toBeGreaterThan(20);
   });
 
-  it('writes again what it has read', () => {
+  it('writes back what it has read', () => {
     const text = fc.string({ unit: fc.constantFrom(...ODD_CHARACTERS), maxLength: 30 });
     fc.assert(
       fc.property(text, (given) => {

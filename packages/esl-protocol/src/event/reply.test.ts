@@ -86,7 +86,7 @@ describe('decodeReply', () => {
 });
 
 describe('decodeNotice and decodeLog', () => {
-  it('knows no linger time that is not a number', () => {
+  it('ignores a linger time that is not a number', () => {
     const notice = frame('Content-Disposition: LINGER\nLinger-Time: soon\n\n');
 
     expect(decodeNotice(notice)).toMatchObject({ kind: 'linger', lingerSeconds: undefined });

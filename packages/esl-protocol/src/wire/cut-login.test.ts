@@ -34,7 +34,7 @@ describe('a reply to userauth that the server cut', () => {
     ['loses its blank line', FITS + 2, true],
     ['loses its last header', FITS + 30, false],
     ['loses the end of the lists', 2000, false],
-  ])('is read with what follows, at every split: %s', (_what, size, log) => {
+  ])('is read together with the following frame, at every split: %s', (_what, size, log) => {
     for (const [contentType, following] of FOLLOWING) {
       const wire = Buffer.from(loginReply('a'.repeat(size), 'b') + following);
 

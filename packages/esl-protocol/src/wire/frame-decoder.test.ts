@@ -52,7 +52,7 @@ describe('FrameDecoder', () => {
     ['Content-Type: api/response\n\n', ''],
     ['Content-Length: 2\nContent-Type: text/event-json\n\n{}', '{}'],
     ['Content-Length: 2\nContent-Type: text/event-yaml\n\n{}', '{}'],
-  ])('reads %j whole and byte by byte, and what follows', (wire, body) => {
+  ])('reads %j and the next frame, whole and byte by byte', (wire, body) => {
     const bytes = Buffer.concat([Buffer.from(wire), GREETING]);
     const whole = new FrameDecoder().push(bytes);
     const single = new FrameDecoder();
@@ -77,7 +77,7 @@ describe('FrameDecoder', () => {
   });
 
   it.each(['abc', '-1', '5x', '1e3', '0x10', '', '+5', '5 '])(
-    'refuses a Content-Length of %j, for good',
+    'refuses a Content-Length of %j permanently',
     (length) => {
       const decoder = new FrameDecoder();
       const bad = Buffer.from(`Content-Length: ${length}\nContent-Type: text/event-json\n\n`);
@@ -155,7 +155,7 @@ describe('FrameDecoder', () => {
     expect(new FrameDecoder({ maxHeaderBytes: wire.length }).push(wire)).toHaveLength(1);
   });
 
-  it('keeps memory in proportion to what has arrived, whatever length is announced', () => {
+  it('keeps memory in proportion to the bytes received, not to the announced length', () => {
     const decoder = new FrameDecoder({ maxBodyBytes: 2 ** 40 });
     decoder.push(Buffer.from(`Content-Length: ${2 ** 39}\nContent-Type: text/event-json\n\n`));
     const before = process.memoryUsage().arrayBuffers;
@@ -222,7 +222,7 @@ describe('FrameDecoder', () => {
       expect(decoder.buffered).toBe(0);
     });
 
-    it('says so when the stream ends in such a body', () => {
+    it('reports a stream that ends in such a body', () => {
       const decoder = new FrameDecoder(limits);
       decoder.push(HUGE.subarray(0, 80));
 
@@ -262,7 +262,7 @@ describe('FrameDecoder', () => {
     expect([10, 5_000, 500_000].map(copied)).toEqual([0, 0, 0]);
   });
 
-  it('makes frames that show themselves as JSON, and nothing of what came with them', () => {
+  it('makes frames that serialise without their buffers', () => {
     const wire = 'Content-Type: log/data\nContent-Length: 2\n\nhi';
     const [frame] = new FrameDecoder().push(Buffer.from(`${wire}${wire.replace('hi', 'xx')}`));
 

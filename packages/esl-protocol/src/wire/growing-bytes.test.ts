@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { GrowingBytes } from './growing-bytes.ts';
 
 describe('GrowingBytes', () => {
-  it('gives back what went in, whatever the sizes of the pieces', () => {
+  it('returns its input for any sizes of the pieces', () => {
     const size = fc.oneof(fc.nat(20), fc.integer({ min: 4000, max: 9000 }));
     fc.assert(
       fc.property(fc.array(size, { maxLength: 12 }), (sizes) => {

@@ -42,7 +42,7 @@ describe('EslHeaders', () => {
     );
   });
 
-  it('does not follow later changes of what it was made from', () => {
+  it('does not follow later changes of its source', () => {
     const entries: [string, string][] = [['a', '1']];
     const copy = EslHeaders.from(entries);
     entries.push(['b', '2']);

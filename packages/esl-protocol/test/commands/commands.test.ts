@@ -282,7 +282,7 @@ describe('commands', () => {
     expect(() => commands.raw(text)).toThrow(reason);
   });
 
-  it('names what is neither a text nor bytes', () => {
+  it('names a value that is neither a string nor bytes', () => {
     const raw = commands.raw as (command: unknown) => Buffer;
 
     expect(() => raw(undefined)).toThrow('Command is undefined; write a string or bytes');
@@ -296,7 +296,7 @@ describe('commands', () => {
     expect(commands.raw(`\r\n${lines}api a\n\r\n`).toString()).toBe('api a\n\n');
   });
 
-  it('never quotes what it refuses', () => {
+  it('never quotes a refused value', () => {
     expect(() => commands.auth('secret\n')).not.toThrow(/secret/);
     expect(() => commands.userauth('user', 'secret\n')).not.toThrow(/secret/);
   });

@@ -47,7 +47,7 @@ describe('what a client writes and reads', () => {
     expect(bytes.toString()).toBe(text);
   });
 
-  it('32: tells a refused login', () => {
+  it('32: recognises a refused login', () => {
     const [refusal, notice] = frames(
       'Content-Type: command/reply\nReply-Text: -ERR invalid\n\n',
       `Content-Type: text/disconnect-notice\nContent-Length: 67\n\n${GOODBYE}`,

@@ -22,7 +22,7 @@ describe('events', () => {
     expect(job.body).toBe(body);
   });
 
-  it('9: gives no body where there is none', () => {
+  it('9: has no body where there is none', () => {
     const [reload, greeting] = frames(
       'Content-Length: 23\nContent-Type: text/event-plain\n\nEvent-Name: RELOADXML\n\n',
       'Content-Type: auth/request\n\n',

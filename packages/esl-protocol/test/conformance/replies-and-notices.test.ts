@@ -30,7 +30,7 @@ describe('log lines and notices', () => {
     });
   });
 
-  it('14: tells a notice without a session', () => {
+  it('14: recognises a notice without a session', () => {
     const notice = frame(`Content-Type: text/disconnect-notice\nContent-Length: 67\n\n${GOODBYE}`);
 
     expect(decodeNotice(notice)).toEqual({
@@ -42,7 +42,7 @@ describe('log lines and notices', () => {
     });
   });
 
-  it('15: tells a notice with a session', () => {
+  it('15: recognises a notice with a session', () => {
     const notice = frame(
       `Content-Type: text/disconnect-notice\nControlled-Session-UUID: ${UUID}\n`,
       `Content-Disposition: disconnect\nContent-Length: 67\n\n${GOODBYE}`,
@@ -51,7 +51,7 @@ describe('log lines and notices', () => {
     expect(decodeNotice(notice)).toMatchObject({ kind: 'disconnect', sessionUuid: UUID });
   });
 
-  it('16: tells a linger notice, behind which events go on', () => {
+  it('16: recognises a linger notice, after which events continue', () => {
     const [notice, last] = frames(
       `Content-Type: text/disconnect-notice\nControlled-Session-UUID: ${UUID}\n`,
       'Content-Disposition: linger\nChannel-Name: sofia/internal/1000@h\nLinger-Time: -1\nContent-Length: 0\n\n',

@@ -20,7 +20,7 @@ function inLargeChunk(format: EslEvent['format']): EslEvent {
 }
 
 describe.each(['json', 'plain', 'xml'] as const)('a detached %s event', (format) => {
-  it('holds its own bytes and nothing else', () => {
+  it('holds only its own bytes', () => {
     const event = inLargeChunk(format);
     const before = Buffer.from(event.raw);
     expect(event.raw.buffer.byteLength).toBeGreaterThan(100_000);
@@ -32,7 +32,7 @@ describe.each(['json', 'plain', 'xml'] as const)('a detached %s event', (format)
     expect(event.byteLength).toBe(before.byteLength);
   });
 
-  it('reads as before, whatever was read first', () => {
+  it('reads the same, in any order of access', () => {
     for (const first of ['name', 'headers', 'entries', 'body'] as const) {
       const event = inLargeChunk(format);
       expect(event[first]).toBeDefined();
@@ -48,7 +48,7 @@ describe.each(['json', 'plain', 'xml'] as const)('a detached %s event', (format)
     }
   });
 
-  it('keeps nothing of what was parsed', () => {
+  it('keeps no parsed values', () => {
     const event = inLargeChunk(format);
     const { headers } = event;
 

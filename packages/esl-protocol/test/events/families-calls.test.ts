@@ -134,7 +134,7 @@ describe('families of calls and their media', () => {
     expect(channelOf(made('CHANNEL_PARK', { 'Unique-ID': 'u' }))?.caller).toBeUndefined();
   });
 
-  it('reads what has not happened as undefined', () => {
+  it('reads times of things that have not happened as undefined', () => {
     const times = ['Progress', 'Answered', 'Bridged', 'Transfer', 'Resurrect', 'Hangup'];
     const headers = Object.fromEntries(times.map((name) => [`Caller-Channel-${name}-Time`, '0']));
     const held = {

@@ -25,7 +25,7 @@ describe('families of SIP and presence', () => {
     });
   });
 
-  it('tells the answer state of presence from that of the channel', () => {
+  it('distinguishes the answer state of presence from that of the channel', () => {
     const event = made('PRESENCE_IN', {
       'Channel-State': 'CS_EXECUTE',
       'Call-Direction': 'inbound',

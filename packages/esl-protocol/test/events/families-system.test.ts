@@ -43,7 +43,7 @@ describe('families of the server itself', () => {
     });
   });
 
-  it('reads what unloaded modules offered', () => {
+  it('reads the interfaces of unloaded modules', () => {
     const changes = recorded('MODULE_UNLOAD').map(moduleChangeOf);
     const api = changes.find((change) => change?.type === 'api' && change.name === 'db');
 

@@ -227,7 +227,7 @@ describe('event families, on recorded events', () => {
     });
   });
 
-  it('tells flags that are neither true nor false apart', () => {
+  it('distinguishes flags that are neither true nor false', () => {
     const event = made('CUSTOM', {
       'Event-Subclass': 'conference::maintenance',
       'Member-ID': '1',

@@ -74,7 +74,7 @@ describe.each(Object.entries(BODIES))('an event with %s', (_, body) => {
     for (const read of reads) read(eventOf(body, format));
   });
 
-  it('gives texts and lists of texts, whatever was sent', () => {
+  it('returns only strings and lists of strings for any input', () => {
     const event = eventOf(body, 'json');
     const keys = [event.name, event.uniqueId ?? '', event.jobUuid ?? '', event.body ?? ''];
 

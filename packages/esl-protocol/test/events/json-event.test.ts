@@ -46,7 +46,7 @@ describe('json events', () => {
     expect(json('{"event-name":"A","EVENT-NAME":"B"}').header('Event-Name')).toBe('B');
   });
 
-  it('reads a routing key the same before and after parsing, whatever its value', () => {
+  it('reads any routing key the same before and after parsing', () => {
     const event = json('{"unique-id":"x","Unique-ID":5}');
 
     expect([event.uniqueId, event.headers, event.uniqueId]).toMatchObject(['5', {}, '5']);
@@ -71,7 +71,7 @@ describe('json events', () => {
     expect(event.headers['a']).toBe('2');
   });
 
-  it('turns what is no text into text', () => {
+  it('converts other values to text', () => {
     const event = json('{"Event-Name":"E","n":5,"o":{"x":[1]},"list":[1,"b"],"_body":7}');
 
     expect(event.header('n')).toBe('5');
@@ -85,7 +85,7 @@ describe('json events', () => {
     expect(json('{"a":[["b"]]}').entries).toEqual([['a', ['["b"]']]]);
   });
 
-  it('replaces what is not UTF-8, keeps its bytes, and does not lose the next frame', () => {
+  it('replaces invalid UTF-8, keeps its bytes, and does not lose the next frame', () => {
     const body = Buffer.concat([
       Buffer.from('{"Event-Name":"E","Caller":"Jos'),
       Buffer.from([0xe9]),
@@ -115,7 +115,7 @@ describe('json events', () => {
     ['[]', 'Event is not JSON: it is not an object'],
     ['"x"', 'Event is not JSON: it is not an object'],
     ['null', 'Event is not JSON: it is not an object'],
-  ])('tells why %j cannot be read, and never throws', (text, problem) => {
+  ])('explains why %j cannot be read, and never throws', (text, problem) => {
     const frame = new FrameDecoder().push(
       Buffer.from(`Content-Length: ${text.length}\nContent-Type: text/event-json\n\n${text}`),
     )[0]!;
@@ -135,14 +135,14 @@ describe('json events', () => {
     expect(event.jsonText).toBe(text);
   });
 
-  it('still tells the name of an event that is cut short', () => {
+  it('still knows the name of a truncated event', () => {
     const event = json('{"Event-Name":"DTMF","Unique-ID":"u","DTMF-Di');
 
     expect([event.name, event.uniqueId]).toEqual(['DTMF', 'u']);
     expect(event.problem).toBeDefined();
   });
 
-  it('tells an empty body from none', () => {
+  it('distinguishes an empty body from none', () => {
     expect(json('{"Event-Name":"E","Content-Length":"0","_body":""}').body).toBe('');
     expect(json('{"Event-Name":"E"}').body).toBeUndefined();
   });

@@ -39,7 +39,7 @@ describe('plain events', () => {
     expect(event.header('X')).toBe('x\nUnique-ID: spoofed');
   });
 
-  it('takes a body of any length, whatever the inner lengths say', () => {
+  it('accepts a body of any length, regardless of the inner lengths', () => {
     expect(plain('Event-Name: E\nContent-Length: 0\nContent-Length: 2\n\nabc').body).toBe('abc');
     expect(plain('Event-Name: E\nContent-Length: 5\n\n').body).toBeUndefined();
     expect(plain('Event-Name: E\n').body).toBeUndefined();
@@ -84,7 +84,7 @@ describe('plain events', () => {
     expect(event.body).toBe('body\r\n');
   });
 
-  it('knows no inherited headers', () => {
+  it('has no inherited headers', () => {
     expect('toString' in plain('Event-Name: E\n\n').headers).toBe(false);
   });
 

@@ -123,7 +123,7 @@ describe('FrameDecoder on hostile bytes', () => {
   );
 
   it(
-    'gives the frames that the written grammar gives, as long as there is no error',
+    'returns the frames of the written grammar up to the first error',
     () => {
       fc.assert(
         fc.property(stream, (bytes) => {

@@ -78,7 +78,7 @@ describe('a queue of records', () => {
     expect(queue.bytes).toBe(0);
   });
 
-  it('drops what is too old, also what was to be sent again', () => {
+  it('drops expired records, including those to be retried', () => {
     const { queue, drops } = queueOf({ maxAgeMs: 100 });
     queue.push(record(1, 10, 0));
     queue.settle(queue.take(0));
@@ -89,7 +89,7 @@ describe('a queue of records', () => {
     expect(drops).toEqual(['age 2']);
   });
 
-  it('loses and invents nothing, whatever comes in whatever order', () => {
+  it('loses and invents nothing, for any sequence of calls', () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('push' as const), size: fc.integer({ min: 0, max: 2_000 }) }),
       fc.record({ do: fc.constant('take' as const), again: fc.integer({ min: 0, max: 5 }) }),

@@ -17,7 +17,7 @@ describe('a sink in one line', () => {
     expect(parseSinkSpec(text)).toMatchObject({ name: 'a', kind, target });
   });
 
-  it('has filters, fields, bounds and what belongs to its kind behind #', () => {
+  it('has filters, fields, bounds and options of its kind after #', () => {
     const options =
       'name=DTMF&name=CUSTOM sofia::register&subclass=sofia::register&header=variable_tenant:acme:1&header_prefix=Caller-:x' +
       '&field=Unique-ID&field=_body&max_events=10&max_bytes=2000&max_age=60&overflow=newest&batch=1';

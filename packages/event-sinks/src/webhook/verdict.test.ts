@@ -3,7 +3,7 @@ import { verdictOf } from './verdict.ts';
 
 const NOW = Date.parse('2026-11-28T12:00:00Z');
 
-describe('what an answer means', () => {
+describe('the meaning of an answer', () => {
   it.each([
     [200, 'delivered'],
     [202, 'delivered'],

@@ -70,7 +70,7 @@ async function readQueue(url: string): Promise<readonly Stored[]> {
 describe.skipIf(program === '')(
   'RabbitMQ, with a real broker (needs rabbitmq-server: npm test finds it)',
   () => {
-    it('counts what no queue is bound for, and has every other event although it is killed twice', async () => {
+    it('counts unroutable events, and has every other event although it is killed twice', async () => {
       const place = await newPlace();
       const url = `amqp://guest:guest@127.0.0.1:${place.port}`;
       const running = await rabbitOn(place);

@@ -66,7 +66,7 @@ describe.skipIf(program === '')(
       );
     }, 180_000);
 
-    it('does not take the answer of another program for a confirmation', async () => {
+    it('does not accept the answer of another program as a confirmation', async () => {
       const port = await freePort();
       const servers = `nats://127.0.0.1:${port}`;
       const running = await natsOn(port, folderOf());
@@ -96,7 +96,7 @@ describe.skipIf(program === '')(
       await sink.close();
     }, 60_000);
 
-    it('keeps events that no stream stores, says so, and sends them when one does', async () => {
+    it('keeps and reports events that no stream stores, and sends them when one does', async () => {
       const port = await freePort();
       const servers = `nats://127.0.0.1:${port}`;
       const running = await natsOn(port, folderOf());

@@ -17,7 +17,7 @@ function setUp() {
 }
 
 describe('RunStack', () => {
-  it('lets nothing go on before what runs on top of it is over', async () => {
+  it('resumes nothing before the level on top of it has ended', async () => {
     const { stack, course, start } = setUp();
     const outer = start('outer', { releasable: true });
     const inner = start('inner');

@@ -18,7 +18,7 @@ const passes = (...filters: readonly (readonly [string, string])[]): boolean => 
 };
 
 describe('Filters', () => {
-  it('lets everything pass while there are none', () => {
+  it('lets everything pass without filters', () => {
     expect(passes()).toBe(true);
   });
 

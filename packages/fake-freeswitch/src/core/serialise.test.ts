@@ -34,7 +34,7 @@ describe('serialiseEvent', () => {
     ).toBe('{"A":"1","A":"2"}');
   });
 
-  it('escapes what JSON cannot hold as it is', () => {
+  it('escapes characters that JSON cannot hold', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
         expect(serialiseEvent([['A', value]], undefined, 'json')).toBe(

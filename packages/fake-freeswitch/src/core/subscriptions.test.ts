@@ -82,7 +82,7 @@ describe('Subscriptions', () => {
     });
   });
 
-  it('stop at the first name that is not allowed and keep those before it', () => {
+  it('stop at the first forbidden name and keep the names before it', () => {
     const subscriptions = new Subscriptions();
     const allowed = { names: new Set(['DTMF', 'CUSTOM']), subclasses: new Set(['a']) };
 

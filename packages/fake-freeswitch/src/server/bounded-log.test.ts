@@ -13,7 +13,7 @@ describe('BoundedLog', () => {
     expect(log.entries).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('keeps the newer half when there are too many, and returns those that were dropped', () => {
+  it('keeps the newer half when there are too many, and returns the dropped entries', () => {
     const log = logOf(4, 100);
     for (const text of ['a', 'b', 'c', 'd']) log.add(text);
 
@@ -22,7 +22,7 @@ describe('BoundedLog', () => {
     expect(log.entries).toEqual(['d', 'e']);
   });
 
-  it('keeps what is half of the size when they are too long', () => {
+  it('keeps half of the size when they are too long', () => {
     const log = logOf(100, 20);
     for (const text of ['aaaaa', 'bbbbb', 'ccccc', 'ddddd']) log.add(text);
 
@@ -40,7 +40,7 @@ describe('BoundedLog', () => {
     expect(log.add('h')).toEqual(['ddddd', 'eeeee', 'fffff']);
   });
 
-  it('keeps the last entry whatever its size', () => {
+  it('keeps the last entry of any size', () => {
     const log = logOf(100, 20);
     log.add('a');
 

@@ -16,7 +16,7 @@ describe('replies', () => {
     );
   });
 
-  it('go out raw behind a tilde, without an end of their own', () => {
+  it('are sent raw after a tilde, without a terminator', () => {
     expect(commandReply('~value').toString()).toBe('Content-Type: command/reply\nvalue');
   });
 

@@ -35,7 +35,7 @@ describe('holes', () => {
     expect(holes('7.1.1 7.9.2 7.12.4', false)).toEqual([0, 0, 1]);
   });
 
-  it('are not told of what another program of the same name took', () => {
+  it('ignore events that another program of the same name has read', () => {
     const position = new StreamPosition(true);
     position.follow('s', 'subject', { epoch: 7, ofSocket: 1, ofSubject: 1 });
     position.startAgain();

@@ -34,7 +34,7 @@ describe('the view of the leases', () => {
     expect(view.owners.get('fs:1')).toMatchObject({ record: { owner: 'b-1' }, revision: 6 });
   });
 
-  it('forgets what a reading does not have, and keeps what was heard since the reading began', () => {
+  it('drops records missing from a reading, and keeps updates since the reading began', () => {
     const { view, say } = viewOf();
     say(ownerKey('gone:1'), owner, 1);
     say(serverKey('gone'), server, 2);
@@ -68,7 +68,7 @@ describe('the view of the leases', () => {
     expect(view.owners.size).toBe(0);
   });
 
-  it('reports what is not a record, and passes over keys of other kinds', () => {
+  it('reports invalid records, and skips keys of other kinds', () => {
     const { view, problems, say } = viewOf();
 
     expect(say(ownerKey('fs:1'), { v: 2 }, 1)).toBeUndefined();

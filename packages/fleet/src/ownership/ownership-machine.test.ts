@@ -143,7 +143,7 @@ describe('an ownership', () => {
     expect(tagsAfter(...up, greater, drained)).toEqual([]);
   });
 
-  it('acts whatever the order of its facts only if it was granted, subscribed and read', () => {
+  it('acts only if it was granted, subscribed and read, in any order', () => {
     const facts: readonly Step[] = [granted, renamed, subscribed, read];
     for (const order of permutations(facts)) {
       const { actor } = live({ steps: order });

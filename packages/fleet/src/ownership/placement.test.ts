@@ -15,7 +15,7 @@ function shares(candidates: readonly Candidate[]): number[] {
 }
 
 describe('the preference of a socket', () => {
-  it('is the same in whatever order the servers are known', () => {
+  it('is independent of the order of the servers', () => {
     const all = servers(1, 1, 2, 1);
 
     for (const key of keys.slice(0, 200))
@@ -42,7 +42,7 @@ describe('the preference of a socket', () => {
       expect(Math.abs((found[index] ?? 0) - share)).toBeLessThan(0.03);
   });
 
-  it('moves to a server that came nothing but what prefers it', () => {
+  it('moves only sockets that prefer the new server', () => {
     const before = servers(1, 1, 1);
     const [newcomer] = servers(1, 1, 1, 1).slice(3);
     const after = [...before, newcomer!];
@@ -68,7 +68,7 @@ describe('the preference of a socket', () => {
     }
   });
 
-  it('of nobody is nobody', () => {
+  it('of no servers is none', () => {
     expect(preferenceOf({ key: 'fs:8021' }, [])).toEqual([]);
   });
 });

@@ -134,7 +134,7 @@ describe('the fence', () => {
     expect(take()).toEqual(['say']);
   });
 
-  it('does not answer what it said itself under an older epoch or name', () => {
+  it('does not answer its own announcement of an older epoch or name', () => {
     const { admits, take } = openRig();
 
     admits(said(9, 'a-1'), said(8, 'a-0'));
@@ -142,7 +142,7 @@ describe('the fence', () => {
     expect(take()).toEqual([]);
   });
 
-  it('does not open by an announcement of an older epoch of its own', () => {
+  it('does not open by its own announcement of an older epoch', () => {
     const { admits, take } = rigOf();
     take();
 
@@ -159,7 +159,7 @@ describe('the fence', () => {
     expect(take()).toEqual(['The fleet "other" acts for fs:8021 too']);
   });
 
-  it('hands no announcement to anybody, whole or not', () => {
+  it('delivers no announcement, complete or not', () => {
     const { admits } = openRig();
 
     expect(admits(eventOf({ 'Event-Name': 'CUSTOM', 'Event-Subclass': 'switchwire::owner' }))).toEqual([false]); // prettier-ignore
@@ -178,7 +178,7 @@ describe('the fence', () => {
     expect(take()).toEqual(['open', 'read', 'seam 1']);
   });
 
-  it('hears the objection', () => {
+  it('receives the objection', () => {
     const { admits, clock, take } = rigOf({ isHolding: true });
     take();
 
@@ -205,7 +205,7 @@ describe('the fence', () => {
     expect(take()).toEqual(['lease ended']);
   });
 
-  it('reports what came while the process slept as late, up to an announcement said since', () => {
+  it('reports events from while the process slept as late, up to a new announcement', () => {
     const { admits, clock, fence, take } = openRig();
     fence.slept();
     clock.increment(5);

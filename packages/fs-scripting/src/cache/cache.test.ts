@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createCache } from './map-cache.ts';
 
 describe('createCache', () => {
-  it('keeps what was stored until its time is over', () => {
+  it('keeps an entry until it expires', () => {
     let now = 0;
     const cache = createCache({ now: () => now });
 
@@ -18,7 +18,7 @@ describe('createCache', () => {
     expect(cache.fetch('a')).toBeUndefined();
   });
 
-  it('keeps what was stored without a time', () => {
+  it('keeps an entry without an expiry', () => {
     let now = 0;
     const cache = createCache({ now: () => now });
 
@@ -81,7 +81,7 @@ describe('createCache', () => {
     expect([cache.bytes, cache.size, cache.evicted]).toEqual([60, 2, 2]);
   });
 
-  it('knows what it weighs, however entries leave it', () => {
+  it('knows its size, however entries leave it', () => {
     let now = 0;
     const cache = createCache({ now: () => now });
     const weights: number[] = [];
@@ -130,7 +130,7 @@ describe('createCache', () => {
     expect(cache.fetch('a')).toBe('x'.repeat(9));
   });
 
-  it('lets the oldest go, whatever was removed or stored again in between', () => {
+  it('drops the oldest, even after removals and overwrites in between', () => {
     const step = fc.record({ key: fc.integer({ min: 0, max: 7 }), remove: fc.boolean() });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
@@ -153,7 +153,7 @@ describe('createCache', () => {
     );
   });
 
-  it('lets go of what has expired while others are stored', () => {
+  it('drops expired entries while others are stored', () => {
     let now = 0;
     const cache = createCache({ now: () => now });
     for (let at = 0; at < 100; at++) cache.store(`old ${at}`, '', 1);

@@ -44,7 +44,7 @@ describe('a route', () => {
     expect(unhandled).toEqual([]);
   });
 
-  it('may return a promise of its own making that cannot be waited for', async () => {
+  it('may return a broken thenable', async () => {
     class Broken extends Promise<void> {
       override then(): never {
         throw new Error('no then');
@@ -64,7 +64,7 @@ describe('a route', () => {
     expect(rig.problems.map(({ error }) => error.message)).toEqual(['no then']);
   });
 
-  it('is not run when its predicate answers by a promise, which harms nobody', async () => {
+  it('does not run when its predicate returns a promise, and nothing else is affected', async () => {
     const unhandled = unhandledRejections();
     const rig = new DispatchRig();
     const run = vi.fn();
@@ -104,7 +104,7 @@ describe('a route', () => {
 });
 
 describe('whenEmpty', () => {
-  it('waits for what is queued, for what waits behind it and for what runs', async () => {
+  it('waits for queued, held and running events', async () => {
     const rig = new DispatchRig();
     const hold = gate();
     rig.script('a', [['DTMF', () => hold.promise]]);

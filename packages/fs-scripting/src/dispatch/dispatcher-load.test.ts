@@ -4,7 +4,7 @@ import { type FreeswitchEvent } from '../event/freeswitch-event.ts';
 import { DispatchRig, eventOf, gate } from '../../test/dispatch-rig.ts';
 
 describe('Dispatcher under load', () => {
-  it('drops the oldest that waits, counts it and says so once', async () => {
+  it('drops and counts the oldest waiting event, and reports that once', async () => {
     const rig = new DispatchRig({ maxQueued: 3 });
     const hold = gate();
     const ran: string[] = [];
@@ -89,7 +89,7 @@ describe('Dispatcher under load', () => {
     await rig.drained();
   });
 
-  it('keeps nothing of what a key has read while the event waits', async () => {
+  it('keeps no parsed values of a key while the event waits', async () => {
     const rig = new DispatchRig();
     const { promise, open } = gate();
     const read: object[] = [];
@@ -149,7 +149,7 @@ describe('Dispatcher under load', () => {
     expect(turns).toBeGreaterThan(1);
   });
 
-  it('parses the body for nobody who only matches by name, and once for those who read it', async () => {
+  it('parses no body for routes that match by name, and once for those that read it', async () => {
     const rig = new DispatchRig();
     const parse = vi.spyOn(JSON, 'parse');
     onTestFinished(() => parse.mockRestore());

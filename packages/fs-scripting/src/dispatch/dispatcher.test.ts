@@ -113,7 +113,7 @@ describe('Dispatcher', () => {
     expect(began).toEqual(['alice 0', 'bob 1', 'alice 2']);
   });
 
-  it('runs an event although its key throws, and says so', async () => {
+  it('runs an event although its key throws, and reports that', async () => {
     const rig = new DispatchRig();
     const key = (): string => {
       throw new Error('no key');
@@ -151,7 +151,7 @@ describe('Dispatcher', () => {
     expect([most, done]).toEqual([4, 100]);
   });
 
-  it('lets a script that is full hold up nobody else', async () => {
+  it('does not let a full script delay others', async () => {
     const rig = new DispatchRig({ maxConcurrentCalls: 1 });
     const hold = gate();
     const quick = vi.fn();
@@ -166,7 +166,7 @@ describe('Dispatcher', () => {
     await rig.drained();
   });
 
-  it('runs every route of an event, whatever the others do', async () => {
+  it('runs every route of an event, even if others fail', async () => {
     const rig = new DispatchRig();
     const good = vi.fn();
     rig.script('a', [
@@ -221,7 +221,7 @@ describe('Dispatcher', () => {
     expect(rig.dispatcher.stats()).toMatchObject({ timeouts: 1, running: 0, queued: 0 });
   });
 
-  it('does not mind what becomes of a route it has cut off', async () => {
+  it('ignores the outcome of a route that it has cut off', async () => {
     const rig = new DispatchRig({ routeTimeoutMs: 5 });
     const { promise, fail } = gate();
     rig.script('a', [['DTMF', () => promise]]);
@@ -235,7 +235,7 @@ describe('Dispatcher', () => {
     expect(rig.dispatcher.stats()).toMatchObject({ errors: 0, running: 0 });
   });
 
-  it('asks the predicate first, and takes one that throws for a no', async () => {
+  it('asks the predicate first, and treats one that throws as false', async () => {
     const rig = new DispatchRig();
     const run = vi.fn();
     const bad = vi.fn();
@@ -261,7 +261,7 @@ describe('Dispatcher', () => {
     expect(rig.dispatcher.stats().errors).toBe(3);
   });
 
-  it('changes routes between two events, so that each runs once, also those that wait', async () => {
+  it('replaces routes between two events, so that each event runs once, including waiting ones', async () => {
     const rig = new DispatchRig();
     const ran: string[] = [];
     const routesOf = (version: string): Parameters<typeof tableOf>[0] => [
@@ -285,7 +285,7 @@ describe('Dispatcher', () => {
     expect(ran).toEqual(['0 old', '1 new', '2 new']);
   });
 
-  it('drops what waits for a script that is taken away, and nothing else', async () => {
+  it('drops only the waiting events of a script that is removed', async () => {
     const rig = new DispatchRig();
     const hold = gate();
     const gone = vi.fn(() => hold.promise);
@@ -326,7 +326,7 @@ describe('Dispatcher', () => {
     expect(rig.problems.map(({ error }) => error.message)).toEqual(['no then']);
   });
 
-  it('runs every event of every call once and in order, whatever takes how long', async () => {
+  it('runs every event of every call once and in order, for any durations', async () => {
     const step = fc.record({ call: fc.nat({ max: 4 }), turns: fc.nat({ max: 3 }) });
     await fc.assert(
       fc.asyncProperty(

@@ -23,7 +23,7 @@ const fill = <T>(take: () => T | undefined): T[] => {
 };
 
 describe('EventQueue', () => {
-  it('is a list in which any place can be left, and knows what it weighs', () => {
+  it('is a list with removal at any place, and knows its size', () => {
     const step = fc.oneof(
       fc.record({ push: fc.nat(1_000) }),
       fc.record({ remove: fc.nat(20) }),

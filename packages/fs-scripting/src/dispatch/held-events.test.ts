@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DispatchRig, eventOf } from '../../test/dispatch-rig.ts';
 
 describe('a dispatcher that holds', () => {
-  it('keeps what arrives, and hands it in order to the routes that there are when it lets go', async () => {
+  it('keeps arriving events, and gives them in order to the routes present at its release', async () => {
     const rig = new DispatchRig();
     const ran: (string | undefined)[] = [];
     const held = rig.dispatcher.hold();
@@ -66,7 +66,7 @@ describe('a dispatcher that holds', () => {
     held[Symbol.dispose]();
   });
 
-  it('lets go when the last of several holds ends', async () => {
+  it('releases when the last of several holds ends', async () => {
     const rig = new DispatchRig();
     let ran = 0;
     rig.script('a', [['DTMF', () => ran++]]);

@@ -15,7 +15,7 @@ function spin(ms: number): void {
 }
 
 describe('the watchdog', () => {
-  it('names script, route and event of what keeps the event loop from turning', async () => {
+  it('names the script, route and event that block the event loop', async () => {
     const { host, double, socket, problems } = hostRig({
       watchdog: { stallMs: STALL_MS, stderr: false },
     });
@@ -41,7 +41,7 @@ describe('the watchdog', () => {
     );
   });
 
-  it('says that it is not sure about what comes after an await', async () => {
+  it('says that it is unsure after an await', async () => {
     const { host, double, socket, problems } = hostRig({
       watchdog: { stallMs: STALL_MS, stderr: false },
     });

@@ -66,7 +66,7 @@ describe('freeswitch_esl', () => {
     ['10.0.0.2', '10.0.0.2:9021'],
     ['10.0.0.3', '10.0.0.3:8021'],
     ['fs://[::1]:8021', '[::1]:8021'],
-  ])('takes %s for the socket %s', async (url, address) => {
+  ])('resolves %s to the socket %s', async (url, address) => {
     const double = new MemoryManager();
     for (const each of ['10.0.0.1', '10.0.0.2:9021', '10.0.0.3:9021', '10.0.0.3', '[::1]']) {
       double.add(each);
@@ -79,7 +79,7 @@ describe('freeswitch_esl', () => {
     expect(double.passwords).toEqual([]);
   });
 
-  it('opens a socket that nobody knows, with the password of the URL and none of its events', async () => {
+  it('opens an unknown socket with the password of the URL, without its events', async () => {
     const double = new MemoryManager();
 
     const response = await run(double, 'api status', 'fs://:secret@10.0.0.9?DTMF');
@@ -102,7 +102,7 @@ describe('freeswitch_esl', () => {
     expect(double.sockets[1]?.leases.size).toBe(0);
   });
 
-  it('needs a password for a socket that nobody knows', async () => {
+  it('needs a password for an unknown socket', async () => {
     const response = await run(new MemoryManager(), 'api status', '10.0.0.9');
 
     expect(errorOf(response)).toBe(
@@ -111,7 +111,7 @@ describe('freeswitch_esl', () => {
     );
   });
 
-  it('never tells the password of a URL it cannot read', async () => {
+  it('never quotes the password of an invalid URL', async () => {
     const response = await run(new MemoryManager(), 'api status', 'fs://:secret@host:99999');
 
     expect(errorOf(response)).toContain('ESL_INVALID_ARGUMENT');
@@ -195,7 +195,7 @@ describe('freeswitch_esl', () => {
     expect(socket.sent).toEqual([]);
   });
 
-  it('never rejects, whatever is thrown', async () => {
+  it('never rejects, for any thrown value', async () => {
     const double = new MemoryManager();
     double.add(KNOWN);
     double.answer = () => Promise.reject(new Error('lost'));
@@ -230,7 +230,7 @@ describe('freeswitch_esl with a body', () => {
 });
 
 describe('freeswitch_esl with a list of hosts', () => {
-  it('opens no connection that is not allowed, and says so', async () => {
+  it('opens no connection that is not allowed, with an error that says so', async () => {
     const double = new MemoryManager();
     const asked: unknown[] = [];
     const freeswitch_esl = createFreeswitchEsl(double.manager, {
@@ -255,7 +255,7 @@ describe('freeswitch_esl with a list of hosts', () => {
     expect(double.sockets.map(({ address }) => address)).toEqual(['[::1]:8021']);
   });
 
-  it('asks for no socket that is known, and refuses before it asks for a password', async () => {
+  it('allows known sockets without asking, and refuses before a password is needed', async () => {
     const double = new MemoryManager();
     const socket = double.add(KNOWN);
     const freeswitch_esl = createFreeswitchEsl(double.manager, { connectTo: () => false });

@@ -22,7 +22,7 @@ function throwing(): never {
 }
 
 describe('ProblemReporter', () => {
-  it('tells the mapped stack and leaves the error alone, frozen or not', () => {
+  it('reports the mapped stack and leaves the error alone, frozen or not', () => {
     const problems: ScriptProblem[] = [];
     const logged: unknown[] = [];
     const sentences: string[] = [];
@@ -48,7 +48,7 @@ describe('ProblemReporter', () => {
   it.each([
     ['a list', { value: ['frame'] }],
     ['what throws', { get: throwing }],
-  ])('tells an error whose stack is %s', (_, stack) => {
+  ])('reports an error whose stack is %s', (_, stack) => {
     const listener = vi.fn();
     const error = Object.defineProperty(new Error('odd'), 'stack', stack);
 
@@ -57,7 +57,7 @@ describe('ProblemReporter', () => {
     expect(listener).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ stack: undefined }));
   });
 
-  it('shows of an event what is safe, and so much of it', () => {
+  it('shows only safe and bounded text of an event', () => {
     const problems: ScriptProblem[] = [];
     const event = createEvent({
       name: 'CUSTOM',
@@ -81,7 +81,7 @@ describe('ProblemReporter', () => {
     ]);
   });
 
-  it('tells the listener although the log fails, and the log although the listener does', () => {
+  it('notifies the listener although the log fails, and the log although the listener fails', () => {
     const listener = vi.fn(throwing);
     const log = vi.fn(throwing);
 
@@ -90,7 +90,7 @@ describe('ProblemReporter', () => {
     expect([log.mock.calls.length, listener.mock.calls.length]).toEqual([1, 1]);
   });
 
-  it('does not mind a listener that rejects', async () => {
+  it('ignores a listener that rejects', async () => {
     const unhandled = vi.fn();
     process.on('unhandledRejection', unhandled);
     onTestFinished(() => void process.off('unhandledRejection', unhandled));
@@ -107,7 +107,7 @@ describe('ProblemReporter', () => {
     expect(unhandled).not.toHaveBeenCalled();
   });
 
-  it('says with the next report how many were held back', () => {
+  it('counts suppressed reports in the next one', () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => void vi.useRealTimers());
     const told: number[] = [];

@@ -63,7 +63,7 @@ it('loads a watched file once more, however often it changed while it was being 
   expect([version, shared.loads]).toEqual([4, 4]);
 });
 
-it('tells the fault of a watched file once, also when it changed while it was being loaded', async () => {
+it('reports the fault of a watched file once, even if it changed while it was being loaded', async () => {
   const file = join(await tempFolder(), 'main.ts');
   const shared = globalThis as Global;
   onTestFinished(() => {
@@ -98,7 +98,7 @@ it('tells the fault of a watched file once, also when it changed while it was be
   expect(host.list()).toMatchObject([{ state: 'running', version: 1 }]);
 });
 
-it('lets go of the source map of a version that has ended, and of one that never ran', async () => {
+it('removes the source map of a version that has ended, and of one that never ran', async () => {
   const file = join(await tempFolder(), 'main.ts');
   const urls = (calls: readonly (readonly string[])[], at: number) => calls.map((call) => call[at]);
   const added = vi.spyOn(StackMaps.prototype, 'add');

@@ -66,7 +66,7 @@ export interface HostStats extends DispatchStats {
   readonly faults: number;
 }
 
-/** Loads scripts and runs their routes. Two hosts in one process do not meet. */
+/** Loads scripts and runs their routes. Two hosts in one process do not affect each other. */
 export interface ScriptHost extends AsyncDisposable {
   /** Runs a script that is at hand; resolves when its onStart tasks are done. */
   run(script: Script, name?: string): Promise<ScriptInfo>;

@@ -19,7 +19,7 @@ describe('options of a host', () => {
     }
   });
 
-  it('know no watchdog that waits longer than a timer, and no stop before the stop', () => {
+  it('refuse a watchdog that waits longer than a timer, and a negative stop timeout', () => {
     expect(() => hostRig({ watchdog: { stallMs: Infinity } })).toThrow('stallMs must be at most');
     expect(() => hostRig({ stopTimeoutMs: -1 })).toThrow('stopTimeoutMs must be a number of at');
     expect(() => hostRig({ stopTimeoutMs: 0 })).not.toThrow();
@@ -30,7 +30,7 @@ describe('options of a host', () => {
     ['maxQueuedBytes', { maxConcurrentCalls: 1, maxQueuedBytes: 1 }, 1],
     ['neither', { maxConcurrentCalls: 1 }, 4],
   ])('bound what waits for routes by %s', async (_, options, queued) => {
-    const { host, double, socket } = hostRig({ ...options, stopTimeoutMs: 0 });
+    const { host, double, socket, lines } = hostRig({ ...options, stopTimeoutMs: 0 });
     const forever = defineScript(({ eventRoute }) => eventRoute('DTMF', () => gate().promise));
     await host.run(forever, 'a');
     double.emit(socket, 'DTMF', { 'Unique-ID': 'running' });
@@ -39,9 +39,12 @@ describe('options of a host', () => {
     for (let at = 0; at < 4; at++) double.emit(socket, 'DTMF', { 'Unique-ID': `call-${at}` });
 
     expect(host.stats()).toMatchObject({ queued, dropped: 4 - queued });
+    expect(lines.filter((line) => line.startsWith('warn more events than'))).toHaveLength(
+      queued === 4 ? 0 : 1,
+    );
   });
 
-  it('may name a log that fails, which harms no script', async () => {
+  it('may include a log that fails, which affects no script', async () => {
     const fail = (): never => {
       throw new Error('full disk');
     };

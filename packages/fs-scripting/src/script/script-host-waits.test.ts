@@ -8,7 +8,7 @@ const dtmf = (run: () => void | Promise<void> = () => undefined): Script =>
   defineScript(({ eventRoute }) => eventRoute('DTMF', run));
 
 describe('ready', () => {
-  it('knows of a socket that was asked for just now, and has its events subscribed', async () => {
+  it('knows a socket that was just acquired, and has its events subscribed', async () => {
     const { host, double } = hostRig();
     await host.run(dtmf());
 
@@ -18,7 +18,7 @@ describe('ready', () => {
     expect(double.eventsOf(later)).toEqual(['DTMF']);
   });
 
-  it('knows of a socket that was known, and is followed since just now', async () => {
+  it('knows a socket that has just become followed', async () => {
     const { host, double } = hostRig();
     const passing = double.add('10.0.0.2:8021', 'freeswitch_esl');
     await host.run(dtmf());
@@ -29,7 +29,7 @@ describe('ready', () => {
     expect(double.eventsOf(passing)).toEqual(['DTMF']);
   });
 
-  it('waits for a socket that is on its way, and names it when it does not come', async () => {
+  it('waits for a connecting socket, and names it on timeout', async () => {
     const { host, double } = hostRig();
     const slow = double.add('10.0.0.2:8021', 'store', 'connecting');
     const ready = vi.fn();
@@ -61,7 +61,7 @@ describe('ready', () => {
 });
 
 describe('idle', () => {
-  it('resolves when what has arrived has been dealt with', async () => {
+  it('resolves when all received events have been handled', async () => {
     const { host, double, socket } = hostRig();
     const hold = gate();
     const done = vi.fn();
@@ -76,7 +76,7 @@ describe('idle', () => {
     expect(done).toHaveBeenCalledTimes(3);
   });
 
-  it('says after its time that routes are still at work', async () => {
+  it('reports after its timeout that routes are still running', async () => {
     const { host, double, socket } = hostRig({ stopTimeoutMs: 0 });
     await host.run(dtmf(() => new Promise(() => undefined)));
     double.emit(socket, 'DTMF');
@@ -86,7 +86,7 @@ describe('idle', () => {
 });
 
 describe('stop', () => {
-  it('leaves its time, and no more, to old versions that are still at work', async () => {
+  it('gives old versions that are still running its timeout, and no more', async () => {
     const { host, double, socket } = hostRig({ stopTimeoutMs: 5 });
     const stopped: string[] = [];
     const versionOf = (version: string): Script =>
@@ -106,7 +106,7 @@ describe('stop', () => {
 });
 
 describe('a version that was replaced', () => {
-  it('ends when its routes have ended, however long they take, and not before', async () => {
+  it('ends when its routes have ended, and not before', async () => {
     const { host, double, socket } = hostRig({ routeTimeoutMs: 10_000 });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     onTestFinished(() => void vi.useRealTimers());

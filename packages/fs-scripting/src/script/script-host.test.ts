@@ -169,7 +169,7 @@ describe('createScriptHost', () => {
     ]);
   });
 
-  it('forgets a script that never ran, with its onStop done', async () => {
+  it('removes a script that never ran, after its onStop', async () => {
     const { host, double } = hostRig();
     const stopped = vi.fn();
     const script = defineScript(({ eventRoute, onStop }) => {
@@ -232,7 +232,7 @@ describe('createScriptHost', () => {
     expect(late).toThrow('eventRoute() must be called in the setup');
   });
 
-  it('runs a periodic task, never twice at once, and tells what it throws', async () => {
+  it('runs a periodic task, never twice at once, and reports its exceptions', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     onTestFinished(() => void vi.useRealTimers());
     const { host, problems, drained } = hostRig();
@@ -263,7 +263,7 @@ describe('createScriptHost', () => {
     expect(problems).toMatchObject([{ kind: 'error', script: 'a', part: 'every 10 ms' }]);
   });
 
-  it('tells every script of a gap, whatever one does with it', async () => {
+  it('notifies every script of a gap, even if one throws', async () => {
     const { host, double, socket, problems } = hostRig();
     const told = vi.fn();
     await host.run(
@@ -296,7 +296,7 @@ describe('createScriptHost', () => {
     expect(problems).toMatchObject([{ script: 'bad', part: 'onGap' }]);
   });
 
-  it('shares its cache between its scripts and with nobody else', async () => {
+  it('shares its cache only between its scripts', async () => {
     const one = hostRig();
     const other = hostRig();
     const added: boolean[] = [];
@@ -357,7 +357,7 @@ describe('createScriptHost', () => {
     expect(double.listening).toBe(0);
   });
 
-  it('warns of a name that is no event', async () => {
+  it('warns of a name that is not an event', async () => {
     const { host, lines } = hostRig();
 
     await host.run(
@@ -368,7 +368,7 @@ describe('createScriptHost', () => {
     expect(lines[0]).toContain('warn script a has a route for DTFM');
   });
 
-  it('does not take a value that is no script', async () => {
+  it('refuses a value that is not a script', async () => {
     const { host } = hostRig();
 
     await expect(host.run({} as ReturnType<typeof defineScript>)).rejects.toMatchObject({

@@ -59,7 +59,7 @@ describe('subscriptions of scripts', () => {
     expect(double.eventsOf(socket)).toEqual(['NOTALK', 'TALK']);
   });
 
-  it('come to sockets that appear later, and let go of those that disappear', async () => {
+  it('come to sockets that appear later, and release those that disappear', async () => {
     const { host, double, socket } = hostRig();
     await host.run(routesFor('DTMF'), 'a');
 
@@ -88,7 +88,7 @@ describe('subscriptions of scripts', () => {
     expect(double.eventsOf(socket)).toEqual([]);
   });
 
-  it('stay with the old version when those of the new one cannot be had', async () => {
+  it('stay with the old version when those of the new one fail', async () => {
     const { host, double, socket, drained } = hostRig();
     const stopped = vi.fn();
     const ran = vi.fn();
@@ -132,7 +132,7 @@ describe('subscriptions of scripts', () => {
     expect(lines.at(-1)).toContain('error script bad could not follow the sockets');
   });
 
-  it('are not looked at for calls that come in by themselves', async () => {
+  it('are not recomputed for inbound calls', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const { host, double } = hostRig();

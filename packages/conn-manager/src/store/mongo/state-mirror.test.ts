@@ -43,7 +43,7 @@ function newMirror() {
 }
 
 describe('the state mirror', () => {
-  it('writes what is asked for at any moment around the end of a write', async () => {
+  it('writes a state that is requested at any moment around the end of a write', async () => {
     for (let steps = 0; steps < 40; steps++) {
       const { mirror, writes } = newMirror();
       const first = mirror.write([state('a')]);
@@ -55,7 +55,7 @@ describe('the state mirror', () => {
     }
   });
 
-  it('keeps what was written of the others when one socket cannot be written', async () => {
+  it('keeps the states of the others when one socket cannot be written', async () => {
     const { mirror, writes } = newMirror();
 
     await expect(mirror.write([state('a'), state('bad'), state('c')])).rejects.toThrow('too large');

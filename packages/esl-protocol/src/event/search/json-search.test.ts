@@ -39,7 +39,7 @@ function textOf(pairs: readonly (readonly [string, unknown])[], gap: string): st
 }
 
 describe('findJsonText', () => {
-  it('finds what JSON.parse finds, or is unsure', () => {
+  it('finds the same as JSON.parse, or is unsure', () => {
     let sure = 0;
     fc.assert(
       fc.property(members, space, (pairs, gap) => {

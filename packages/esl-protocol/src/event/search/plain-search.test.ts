@@ -36,7 +36,7 @@ function routingText(event: PlainEvent, name: string): string | undefined {
 }
 
 describe('findPlainText', () => {
-  it('finds what the parser finds, or is unsure', () => {
+  it('finds the same as the parser, or is unsure', () => {
     let sure = 0;
     fc.assert(
       fc.property(text, (raw) => {
