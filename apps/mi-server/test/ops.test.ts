@@ -96,7 +96,7 @@ describe('dashboard, alerts and guide', () => {
   ];
 
   it.each(['grafana-dashboard.json', 'alerts.yaml'])(
-    '%s asks for metrics that there are',
+    '%s queries only metrics that exist',
     (file) => {
       const names = namesIn(read(file));
 
@@ -105,7 +105,7 @@ describe('dashboard, alerts and guide', () => {
     },
   );
 
-  it('the guide tells of every metric', () => {
+  it('the guide describes every metric', () => {
     const guide = readFileSync(guideFile, 'utf8');
     const untold = [...known].filter(
       (name) =>
@@ -116,7 +116,7 @@ describe('dashboard, alerts and guide', () => {
     expect(untold).toEqual(['switchwire_process_uptime_seconds']);
   });
 
-  it('whatever counts dropped events is in an alert', () => {
+  it('every counter of dropped events is in an alert', () => {
     const counters = [...known].filter((name) => name.includes('dropped'));
 
     expect(counters.length).toBeGreaterThan(2);
@@ -150,7 +150,7 @@ describe('dashboard, alerts and guide', () => {
     ]);
   });
 
-  it('the dashboard has panels, each with a title of its own', () => {
+  it('the dashboard has panels with unique titles', () => {
     const { panels } = JSON.parse(read('grafana-dashboard.json')) as {
       panels: { title: string }[];
     };

@@ -90,7 +90,9 @@ describeInBrowser('the page of incidents', (rig) => {
     expect([...shown.keys()]).toEqual(['When', 'How long', 'Servers', 'Cause', 'Lost']);
     expect(shown.get('How long')).toMatch(/^(?:less than 1|\d{1,2}) s$/);
     expect(shown.get('Servers')).toMatch(/^20/);
-    expect(shown.get('Cause')).toMatch(/FreeSWITCH ended without a goodbye|connection was reset/);
+    expect(shown.get('Cause')).toMatch(
+      /FreeSWITCH ended without saying goodbye|connection was reset/,
+    );
     expect(shown.get('Lost')).toBe(
       'Interruption: 20 times. Calls went on; their events meanwhile may be missing.',
     );
@@ -120,7 +122,7 @@ describeInBrowser('the page of incidents', (rig) => {
       .toContainEqual(expect.stringContaining('The incident gone-000000 is not among these'));
   });
 
-  it('says that nothing happened, and shows what happens while it is open', async () => {
+  it('shows that nothing happened, and then what happens while it is open', async () => {
     const node = await rig.node();
     const server = await serve([node]);
     const page = await rig.open(`${server.url}/#/incidents`);

@@ -26,7 +26,7 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
   const ids = async () =>
     (await states()).map(({ owner, socket }) => `${String(owner)}/${String(socket)}`);
 
-  it('writes the phase of each socket beside the table', async () => {
+  it('writes the phase of each socket into a separate collection', async () => {
     await open().mirror?.([
       state('fs1'),
       state('fs2', { phase: 'retrying', attempt: 3, lastCause: 'connection refused' }),
@@ -55,7 +55,7 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
     ]);
   });
 
-  it('writes what changed and nothing else', async () => {
+  it('writes only what changed', async () => {
     const store = open();
     await store.mirror?.([state('fs1'), state('fs2')]);
     const [first] = await states();
@@ -69,7 +69,7 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
     ]);
   });
 
-  it('removes what is gone, and everything of its own when it closes', async () => {
+  it('removes sockets that are gone, and all its documents when it closes', async () => {
     const store = open();
     const other = open();
     await other.mirror?.([state('fs1', { owner: 'server-2' })]);
@@ -81,7 +81,7 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
     expect(await ids()).toEqual(['server-2/fs1']);
   });
 
-  it('removes what is still being written when it closes', async () => {
+  it('removes documents that are still being written when it closes', async () => {
     const store = open();
     const writing = store.mirror?.([state('fs1')]);
 
@@ -115,7 +115,7 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
     const touch = (filter: Document, updated_at: Date) =>
       table('freeswitch_state').updateMany(filter, { $set: { updated_at } });
 
-    it('removes what a crashed program without a name of its own left behind', async () => {
+    it('removes the leftovers of a crashed program without a name', async () => {
       await open().mirror?.([state('fs1', { owner: 'host/of-an-earlier-run' })]);
       await touch({}, anHourAgo);
       const { clock, pass } = minutes();
@@ -127,7 +127,7 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
       await vi.waitFor(async () => expect(await ids()).toEqual(['server-1/fs1']), WAIT);
     });
 
-    it('touches its own documents, so that nobody takes them for left behind', async () => {
+    it('refreshes its documents, so that no other program takes them for leftovers', async () => {
       const { clock, pass } = minutes();
       const store = open({ clock });
       await store.mirror?.([state('fs1')]);
@@ -144,7 +144,7 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
       expect(await ids()).toEqual(['server-1/fs1']);
     });
 
-    it('writes its documents again when somebody took it for dead', async () => {
+    it('writes its documents again after another program took it for dead', async () => {
       const { clock, pass } = minutes();
       const store = open({ clock });
       await store.mirror?.([state('fs1'), state('fs2')]);

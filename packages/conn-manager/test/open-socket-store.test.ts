@@ -28,11 +28,11 @@ describe('openSocketStore', () => {
   });
 
   it.each([
-    ['', /names no kind of store/],
-    ['sockets.json', /names no kind of store; write mongodb:/],
-    ['mysql://op:secret@db/opensips', /no store of the kind "mysql:"/],
-    ['file:', /names no file/],
-    ['file://elsewhere.example/etc/sockets.json', /names no file here/],
+    ['', /has no scheme/],
+    ['sockets.json', /has no scheme; use mongodb:/],
+    ['mysql://op:secret@db/opensips', /Unknown kind of store "mysql:"/],
+    ['file:', /has no path/],
+    ['file://elsewhere.example/etc/sockets.json', /has no local path/],
     ['mongodb://op:secret@', /The MongoDB URL cannot be read/],
   ])('refuses %j without quoting credentials', async (url, says) => {
     const refusal = openSocketStore(url);

@@ -9,7 +9,11 @@ describe('a caller in plain JavaScript', () => {
     ['no URL', (manager) => manager.acquire(undefined as never), 'url is not a URL'],
     ['null for options', (manager) => manager.acquire(URL_TEXT, null as never), 'options is null'],
     ['no key', (manager) => manager.find(undefined as never), 'The id or address of a socket'],
-    ['a number for a key', (manager) => manager.retry(8021 as never), 'is a number; write a text'],
+    [
+      'a number for a key',
+      (manager) => manager.retry(8021 as never),
+      'is a number; write a string',
+    ],
     ['null for a manager', () => createConnManager(null as never), 'options is null'],
     ['an object for a list', () => memorySocketStore({} as never), 'are not a list'],
   ])('%s: the error names the argument', async (_, call, says) => {

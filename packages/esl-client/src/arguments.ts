@@ -20,7 +20,7 @@ function refuse(what: string, value: unknown, remedy: string): never {
 }
 
 export function requireText(value: unknown, what: string): void {
-  if (typeof value !== 'string') refuse(what, value, 'write a text');
+  if (typeof value !== 'string') refuse(what, value, 'write a string');
 }
 
 export function requireFunction(value: unknown, what: string): void {

@@ -50,7 +50,7 @@ const timingsOf = (timeoutMs: number) => ({
 });
 
 const examine = async (connection: Connection, target: FsUrl): Promise<number> => {
-  good('it accepts connections, greets as FreeSWITCH does, and accepts the password');
+  good('it accepts connections, greets like FreeSWITCH, and accepts the password');
   const status = await connection.api('status');
   for (const line of status.trim().split('\n').slice(0, 2)) good(line.trim());
 
@@ -63,7 +63,7 @@ const examine = async (connection: Connection, target: FsUrl): Promise<number> =
   if (refused.length > 0) {
     bad(`it refuses these events: ${refused.join(', ')}`);
     console.log(
-      '      FreeSWITCH does not know such names; CUSTOM events are written CUSTOM subclass::name.',
+      '      FreeSWITCH does not know these names; CUSTOM events are written CUSTOM subclass::name.',
     );
     return EXIT.failure;
   }
@@ -110,7 +110,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 
 const findings = (address: string): Readonly<Record<string, Finding>> => {
   const noRoute = {
-    finding: `there is no way to ${address}`,
+    finding: `${address} cannot be reached`,
     remedy: 'Check the address, the route and the firewall between here and there.',
   };
   return {
@@ -120,7 +120,7 @@ const findings = (address: string): Readonly<Record<string, Finding>> => {
         'Is FreeSWITCH running, with mod_event_socket loaded? See listen-ip and listen-port in event_socket.conf.xml.',
     },
     ENOTFOUND: {
-      finding: `the name of ${address} is not known`,
+      finding: `the name of ${address} is unknown`,
       remedy: 'Check the spelling and the name server, or use the IP address.',
     },
     EAI_AGAIN: {
@@ -133,12 +133,12 @@ const findings = (address: string): Readonly<Record<string, Finding>> => {
     ESL_CONNECT_TIMEOUT: {
       finding: `${address} did not answer in time`,
       remedy:
-        'Either nothing comes back (a firewall that drops packets, a host that is down), or what listens there does not greet as FreeSWITCH does: is it the port of event_socket (8021)?',
+        'Either nothing answers (a firewall drops the packets, or the host is down), or something other than FreeSWITCH listens there: is it the port of event_socket (8021)?',
     },
     ESL_ACCESS_DENIED: {
-      finding: `${address} is a FreeSWITCH that does not let this machine in (ACL)`,
+      finding: `${address} is a FreeSWITCH that does not admit this machine (ACL)`,
       remedy:
-        'Add this machine to apply-inbound-acl in event_socket.conf.xml; without that parameter only loopback is let in.',
+        'Add this machine to apply-inbound-acl in event_socket.conf.xml; without that parameter only loopback is admitted.',
     },
     ESL_AUTH_REJECTED: {
       finding: `${address} is a FreeSWITCH that refuses the password`,
@@ -146,7 +146,7 @@ const findings = (address: string): Readonly<Record<string, Finding>> => {
         'Compare with password in event_socket.conf.xml. A password with a user (user@domain:password@host) is looked up in the directory.',
     },
     ESL_MALFORMED_FRAME: {
-      finding: `${address} is not a FreeSWITCH event socket: what it says cannot be read`,
+      finding: `${address} is not a FreeSWITCH event socket: its answer cannot be read`,
       remedy: OTHER_SERVICE,
     },
     ECONNRESET: {
@@ -168,5 +168,5 @@ export const explainConnectError = (error: unknown, address: string): Finding =>
     if (remedy !== undefined) return { finding, remedy };
     if (known[code] !== undefined) return known[code];
   }
-  return { finding, remedy: 'The log of FreeSWITCH may say more.' };
+  return { finding, remedy: 'The log of FreeSWITCH may have more.' };
 };

@@ -27,14 +27,12 @@ export const findSocket = (url: string, sockets: SocketSet): SocketInfo => {
 export const fsDrain = defineCommand({
   name: 'fs_drain',
   qualifiedName: 'freeswitch_scripting:drain',
-  help: 'gives a FreeSWITCH no new calls; those that it has go on, and are counted. Survives restarts where the socket is in the database',
+  help: 'stops giving new calls to a FreeSWITCH; the calls it has go on and are counted. Survives restarts where the socket is in the database',
   exportedBy: 'freeswitch_scripting',
   params: {
     freeswitch_url: freeswitchUrl,
     timeout: param.optional(param.seconds('seconds to wait until no call is left; 0: none')),
-    pause: param.optional(
-      param.int('1: also tell FreeSWITCH to refuse calls (fsctl pause inbound)'),
-    ),
+    pause: param.optional(param.int('1: also make FreeSWITCH refuse calls (fsctl pause inbound)')),
   },
   async run({ freeswitch_url, timeout = 0, pause = 0 }, { manager, sockets }) {
     if (timeout > MAX_WAIT_SECONDS) {
@@ -53,13 +51,11 @@ export const fsDrain = defineCommand({
 export const fsResume = defineCommand({
   name: 'fs_resume',
   qualifiedName: 'freeswitch_scripting:resume',
-  help: 'gives a FreeSWITCH new calls again',
+  help: 'gives new calls to a FreeSWITCH again',
   exportedBy: 'freeswitch_scripting',
   params: {
     freeswitch_url: freeswitchUrl,
-    pause: param.optional(
-      param.int('1: also tell FreeSWITCH to take calls (fsctl resume inbound)'),
-    ),
+    pause: param.optional(param.int('1: also make FreeSWITCH accept calls (fsctl resume inbound)')),
   },
   async run({ freeswitch_url, pause = 0 }, { manager, sockets }) {
     const { id } = findSocket(freeswitch_url, sockets);

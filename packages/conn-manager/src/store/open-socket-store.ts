@@ -45,13 +45,13 @@ export async function openSocketStore(
 function pathOf(url: string): string {
   const path = url.slice('file:'.length);
   if (path === '')
-    throw new InvalidArgumentError('The store\'s URL "file:" names no file; add one');
+    throw new InvalidArgumentError('The URL of the store, "file:", has no path; add one');
   if (!path.startsWith('//')) return resolve(path);
   try {
     return fileURLToPath(url);
   } catch (cause) {
     throw new InvalidArgumentError(
-      'The store\'s URL starts with "file://" but names no file here; write file:PATH or file:///PATH',
+      'The URL of the store starts with "file://" but has no local path; write file:PATH or file:///PATH',
       { cause },
     );
   }

@@ -206,7 +206,7 @@ export abstract class SessionClient {
   #withoutResult(job: BackgroundJob, refusal: string): BackgroundJob {
     if (job.reply.kind === 'err') return job;
     this.session.forgetJob(job);
-    const answer = `${refusal}; the job runs, and its result will not come`;
+    const answer = `${refusal}; the job runs, but its result will not arrive`;
     const error = this.session.refusal('event BACKGROUND_JOB', answer);
     const result = Promise.reject<string>(error);
     // a caller who does not care about the result must not bring the process down

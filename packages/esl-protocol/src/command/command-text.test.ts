@@ -18,10 +18,10 @@ const given = (value: unknown): string => value as string;
 
 describe('text of a command', () => {
   it.each<[string, () => unknown, string]>([
-    ['no text', () => requireOneLine(given(undefined), 'X'), 'X is undefined; write a text'],
-    ['null', () => requireOneLine(given(null), 'X'), 'X is null; write a text'],
-    ['a number', () => requireText(given(1), 'X'), 'X is a number; write a text'],
-    ['an object', () => requireWord(given({}), 'X'), 'X is an object; write a text'],
+    ['no text', () => requireOneLine(given(undefined), 'X'), 'X is undefined; write a string'],
+    ['null', () => requireOneLine(given(null), 'X'), 'X is null; write a string'],
+    ['a number', () => requireText(given(1), 'X'), 'X is a number; write a string'],
+    ['an object', () => requireWord(given({}), 'X'), 'X is an object; write a string'],
     ['nothing', () => requireText('', 'X'), 'X is empty'],
     ['LF', () => requireOneLine('a\n', 'X'), 'X contains LF at offset 1; it must be one line'],
     ['CR', () => requireOneLine('\r', 'X'), 'X contains CR at offset 0; it must be one line'],

@@ -27,7 +27,7 @@ export function requireOneLine(text: string, what: string, wayOut = ''): string 
 /** For callers in plain JavaScript: names the argument that is not a text. */
 function requireString(text: unknown, what: string): asserts text is string {
   if (typeof text === 'string') return;
-  throw new InvalidArgumentError(`${what} is ${kindOf(text)}; write a text`);
+  throw new InvalidArgumentError(`${what} is ${kindOf(text)}; write a string`);
 }
 
 /** For callers in plain JavaScript: names the argument that is not an object. */

@@ -162,7 +162,7 @@ export class SessionFence implements SessionGate {
     fenced.session.send(encodeAnnouncement({ fleet, ...rank })).then(
       (reply) => {
         if (reply.kind === 'err')
-          logger.warn({ socket: address }, 'FreeSWITCH refused the announcement of its owner');
+          logger.warn({ socket: address }, 'FreeSWITCH rejected the announcement of its owner');
       },
       // a session that is lost says so itself
       () => undefined,
