@@ -188,7 +188,7 @@ describe('commands', () => {
       () => formatOriginate({ endpoint: 5, application: 'park' } as never),
       /endpoint of originate is a number/,
     ],
-    'a URL that is a number': [() => parseFsUrl(8021 as never), /URL is not a text/],
+    'a URL that is a number': [() => parseFsUrl(8021 as never), /URL is not a string/],
     'a URL that was not parsed': [() => formatFsUrl({} as never), /not a result of parseFsUrl/],
     'a body of a command that uses none': [() => commands.raw('api status', 'a'), /Only sendevent/],
     'a body beside bytes': [() => commands.raw(commands.exit(), 'a'), /give a text beside a body/],
