@@ -17,11 +17,11 @@ export function obstacleTo(action: SocketAction, info: SocketInfo): string | und
         ? undefined
         : 'Only a socket that waits for its next attempt can be retried.';
     case 'drain':
-      return info.state === 'in-service' ? undefined : 'It gets no new calls already.';
+      return info.state === 'in-service' ? undefined : 'It already gets no new calls.';
     case 'disable':
       return info.state === 'out-of-service' ? 'It is out of service already.' : undefined;
     case 'resume':
-      return info.state === 'in-service' ? 'It gets new calls already.' : undefined;
+      return info.state === 'in-service' ? 'It already gets new calls.' : undefined;
     case 'subscribe':
       return undefined;
     case 'unsubscribe':

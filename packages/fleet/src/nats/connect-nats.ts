@@ -29,7 +29,7 @@ async function dial(options: NatsOptions, name: string): Promise<NatsConnection>
   const [first, ...others] = options.urls.map(parseNatsUrl) as [NatsAddress, ...NatsAddress[]];
   const { user, password } = first;
   if (others.some((other) => other.user !== user || other.password !== password))
-    throw new InvalidArgumentError('All URLs of NATS must have the same user and password');
+    throw new InvalidArgumentError('All NATS URLs must have the same user and password');
   const { ca, cert } = options;
   const hasTls = [first, ...others].some(({ tls }) => tls);
   try {
