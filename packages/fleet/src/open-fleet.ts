@@ -19,12 +19,13 @@ import { EngineState } from './nats/engine-state.ts';
 import { flushedWithin } from './nats/flushed-within.ts';
 import { type FleetStats, type OpenFleet, type OpenFleetOptions } from './open-fleet-api.ts';
 import { type Origin } from './ownership/origin.ts';
-import { answerServers, askServer } from './remote/ask-server.ts';
+import { answerUnderName } from './remote/answer-under-name.ts';
+import { askServer } from './remote/ask-server.ts';
 import { FleetManager } from './remote/fleet-manager.ts';
+import { FleetTransitions } from './remote/fleet-transitions.ts';
 import { Orders } from './remote/orders.ts';
 import { type CalledSocket, RollCall } from './remote/roll-call.ts';
-import { listenToSocket } from './remote/socket-events.ts';
-import { unknownSocket } from './remote/unknown-socket.ts';
+import { SocketEvents } from './remote/socket-events.ts';
 import { FLEET_CONSUMER, Wishes } from './remote/wishes.ts';
 import { type FleetSubjects, fleetSubjects } from './subjects.ts';
 import { SYSTEM_PORTS } from './system-ports.ts';
@@ -133,6 +134,9 @@ class FleetOverNats implements OpenFleet {
     this.#manager = manager;
     const { serverId } = this.#options;
     const isOpen = (address: string): boolean => this.#fleet.isOpen(address);
+    const [connection, subjects] = [this.#connection, this.#subjects];
+    const transitions = new FleetTransitions({ connection, subjects, engine: this.#engine, clock, logger: this.#logger }, manager); // prettier-ignore
+    this.#ends.push(transitions);
     if (this.#options.publish !== 'none') this.#publishEvents(manager);
     const everywhere: FleetManager = new FleetManager({
       local: manager,
@@ -147,12 +151,14 @@ class FleetOverNats implements OpenFleet {
       epochOf: (address) => this.#fleet.rankOf(address)?.epoch,
       ownerOf: (address) => this.#fleet.ownerOf(address),
       reload: () => this.#orders.reload(),
-      listen: (address, names, listener) => {
-        const info = (): ReturnType<typeof unknownSocket> =>
-          everywhere.list().find((one) => one.address === address) ?? unknownSocket(address);
-        const ports = { connection: this.#connection, subjects: this.#subjects, local: manager };
-        return listenToSocket({ ...ports, isOpen, info }, address, names, listener); // prettier-ignore
-      },
+      events: new SocketEvents({
+        connection,
+        subjects,
+        local: manager,
+        isOwn: (reply) => this.#publisher.isOwn(reply),
+        info: (address) => everywhere.infoOf(address),
+      }),
+      watch: (listener) => transitions.watch(listener),
     });
     return everywhere;
   }
@@ -338,34 +344,13 @@ class FleetOverNats implements OpenFleet {
     return askServer({ connection: this.#connection, clock }, subject, order, timeoutMs); // prettier-ignore
   }
 
-  /** Answers other servers, under the name that this one has at the time. */
   #answer(): void {
-    const ports = { connection: this.#connection, logger: this.#logger };
-    let answering: Disposable[] = [];
-    let incarnation = '';
-    const renew = (): void => {
-      const current = this.#fleet.info().incarnation;
-      if (current === incarnation) return;
-      incarnation = current;
-      for (const end of answering) end[Symbol.dispose]();
-      const subjects = this.#subjects;
-      answering = [
-        answerServers(ports, subjects.toServer(current, 'list'), () =>
-          Promise.resolve(this.#ownSockets()),
-        ),
-        answerServers(ports, subjects.toServer(current, 'mi'), (order) =>
-          this.#orders.carryOut(order),
-        ),
-      ];
-    };
-    renew();
-    const timer = setInterval(renew, this.#fleet.beatMs);
-    this.#ends.push({
-      [Symbol.dispose]: () => {
-        clearInterval(timer);
-        for (const end of answering) end[Symbol.dispose]();
-      },
-    });
+    const subjects = this.#subjects;
+    const list = { subject: (name: string) => subjects.toServer(name, 'list'), answer: () => Promise.resolve(this.#ownSockets()) }; // prettier-ignore
+    const mi = { subject: (name: string) => subjects.toServer(name, 'mi'), answer: (order: Readonly<Record<string, unknown>>) => this.#orders.carryOut(order) }; // prettier-ignore
+    const incarnation = (): string => this.#fleet.info().incarnation;
+    const named = { incarnation, everyMs: this.#fleet.beatMs, answers: [list, mi] };
+    this.#ends.push(answerUnderName({ connection: this.#connection, logger: this.#logger }, named));
   }
 
   #ownSockets(): readonly CalledSocket[] {

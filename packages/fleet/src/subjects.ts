@@ -67,6 +67,8 @@ export interface FleetSubjects {
   readonly own: string;
   /** Of all events and control messages. */
   readonly events: string;
+  /** Of the gaps of all sockets. */
+  readonly gaps: string;
   commands(socket: string): string;
   toServer(incarnation: string, what: 'take' | 'list' | 'watch' | 'mi'): string;
   toAll(what: 'list' | 'reload' | 'watch'): string;
@@ -87,6 +89,7 @@ export function fleetSubjects(fleet: string): FleetSubjects {
     beat: `${root}.beat`,
     own: `${root}.own`,
     events: `${root}.ev.>`,
+    gaps: `${root}.ev.*.${NO_EVENT}.gap`,
     commands: (socket) => `${root}.cmd.${socketToken(socket)}`,
     toServer: (incarnation, what) => `${root}.srv.${incarnation}.${what}`,
     toAll: (what) => `${root}.all.${what}`,

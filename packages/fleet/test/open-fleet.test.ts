@@ -1,43 +1,10 @@
-import { createConnManager, memorySocketStore, type SocketEntry } from '@switchwire/conn-manager';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { consumeEvents, type ReaderGap } from '../src/consumer/index.ts';
 import { type OpenFleetOptions } from '../src/open-fleet-api.ts';
-import { openFleet } from '../src/open-fleet.ts';
 import { startNats } from './nats-server.ts';
+import { type OpenServer, openServer, QUICK } from './open-servers.ts';
 import { entryOf, keyOfNode, nodesPreferring, settled } from './servers.ts';
 import { describeWithNats } from './with-nats.ts';
-
-const QUICK = { lease: 10_000, beat: 200, judge: 25, joinSettle: 200, rankDelay: 50, rebalanceSettle: 400, leaveTimeout: 20_000 }; // prettier-ignore
-
-async function startServer(
-  serverId: string,
-  urls: readonly string[],
-  entries: readonly SocketEntry[],
-  options: Partial<OpenFleetOptions> = {},
-) {
-  const fleet = await openFleet({
-    nats: { urls },
-    serverId,
-    fleet: 'test',
-    store: memorySocketStore(entries),
-    stream: { maxBytes: 50_000_000 },
-    timings: QUICK,
-    ...options,
-  });
-  const manager = createConnManager({ store: fleet.store, gate: fleet.gate });
-  const everywhere = fleet.attach(manager);
-  let stopping: Promise<void> | undefined;
-  const stop = (): Promise<void> =>
-    (stopping ??= (async () => {
-      await fleet.stop();
-      await manager.stop();
-      await fleet.close();
-    })());
-  onTestFinished(stop);
-  await fleet.start();
-  await manager.start();
-  return { fleet, manager, everywhere, stop };
-}
 
 describeWithNats('a fleet that publishes and runs commands', (program) => {
   const world = async (count: number) => {
@@ -46,11 +13,10 @@ describeWithNats('a fleet that publishes and runs commands', (program) => {
     const nodes = await nodesPreferring(['a', 'b'], count);
     const entries = nodes.map(entryOf);
     const start = (id: string, options?: Partial<OpenFleetOptions>) =>
-      startServer(id, nats.urls, entries, options);
+      openServer(id, nats.urls, entries, options);
     return { nats, nodes, start, sockets: nodes.map(keyOfNode) };
   };
-  type Server = Awaited<ReturnType<typeof startServer>>;
-  const allActedFor = async (servers: readonly Server[], sockets: readonly string[]) => {
+  const allActedFor = async (servers: readonly OpenServer[], sockets: readonly string[]) => {
     for (const socket of sockets)
       await expect
         .poll(() => servers.filter(({ fleet }) => fleet.isActing(socket)).length, {

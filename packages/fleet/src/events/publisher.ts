@@ -128,6 +128,11 @@ export class Publisher {
     this.#push(this.#controlOf('handover', handover, epoch, { at, events: 0 }));
   }
 
+  /** Whether a message of the stream is one of this publisher. */
+  isOwn(reply: string | undefined): boolean {
+    return reply?.startsWith(this.#inbox) === true;
+  }
+
   /** Nothing of this socket is remembered any more. */
   forget(socket: string): void {
     this.#rows.forget(socket);

@@ -43,9 +43,14 @@ export function askServer(
 const answerIn = (data: Uint8Array): ServerAnswer | undefined =>
   parseFields(data, { ok: (value) => typeof value === 'boolean' }) as ServerAnswer | undefined;
 
+export interface AnswerPorts {
+  readonly connection: NatsConnection;
+  readonly logger: Logger;
+}
+
 /** Answers what other servers ask on a subject. */
 export function answerServers(
-  { connection, logger }: { readonly connection: NatsConnection; readonly logger: Logger },
+  { connection, logger }: AnswerPorts,
   subject: string,
   answer: (order: Readonly<Record<string, unknown>>) => Promise<unknown>,
 ): Disposable {

@@ -1,7 +1,6 @@
 import {
   type AcquireOptions,
   type ConnManager,
-  type EventListener,
   type LeastLoadedOptions,
   type LoadInfo,
   type SocketInfo,
@@ -16,6 +15,7 @@ import { type RecordedOwner } from '../fleet-servers.ts';
 import { type CommandRequest } from '../commands/command-messages.ts';
 import { FleetLease, type FleetLeasePorts } from './fleet-lease.ts';
 import { type RollCall } from './roll-call.ts';
+import { type SocketEvents } from './socket-events.ts';
 import { type FleetSocketInfo, type SocketOwner } from './socket-owner.ts';
 import { unknownSocket } from './unknown-socket.ts';
 import { type Wishes } from './wishes.ts';
@@ -37,11 +37,8 @@ export interface FleetManagerPorts {
   readonly ownerOf: (address: string) => RecordedOwner | undefined;
   /** Reads the inventory again, on every server. */
   readonly reload: () => Promise<void>;
-  readonly listen: (
-    address: string,
-    names: readonly string[],
-    listener: EventListener,
-  ) => Disposable;
+  readonly events: SocketEvents;
+  readonly watch: ConnManager['watch'];
 }
 
 type Service = 'drain' | 'resume' | 'disable' | 'retry';
@@ -51,7 +48,7 @@ const DEFAULT_CONSUMER = 'default';
 
 /**
  * The sockets of the whole fleet as one connection manager: what a program does with a socket is done by the server that acts for
- * it. Events, phases, gaps and transitions are those of this server.
+ * it. Phases and reports of commands are those of this server.
  */
 export class FleetManager implements ConnManager {
   readonly #ports: FleetManagerPorts;
@@ -63,10 +60,10 @@ export class FleetManager implements ConnManager {
     this.#ports = ports;
     this.#lease = {
       local: (address, consumer) => ports.isOpen(address) ? ports.local.find(address, { consumer }) : undefined, // prettier-ignore
-      info: (address) => this.#infoOf(address) ?? unknownSocket(address),
+      info: (address) => this.infoOf(address),
       run: (address, request, options) => client.run(address, request, options),
       wish: (address, names, isWanted) => isWanted ? wishes.add(address, names) : wishes.remove(address, names), // prettier-ignore
-      listen: (address, names, listener) => ports.listen(address, names, listener),
+      listen: (address, names, listener) => ports.events.listen(address, names, listener),
     };
     this.#chooser = createChooser({ list: () => this.list() }, { clock: { now: () => clock.now(), wallNow } }); // prettier-ignore
   }
@@ -98,6 +95,16 @@ export class FleetManager implements ConnManager {
       if (!found.has(address)) found.set(address, { ...unknownSocket(address), owner: this.#recorded(address) }); // prettier-ignore
     return [...found.values(), ...own];
   }
+
+  /** What is known of a socket; of one that is in no list, its address. */
+  infoOf(address: string): FleetSocketInfo {
+    return this.list().find((info) => info.address === address) ?? unknownSocket(address);
+  }
+
+  /** Of every socket, as far as its server publishes its events. */
+  onEvent: ConnManager['onEvent'] = (listener) => this.#ports.events.onEvent(listener);
+  onGap: ConnManager['onGap'] = (listener) => this.#ports.events.onGap(listener);
+  watch: ConnManager['watch'] = (listener) => this.#ports.watch(listener);
 
   acquire(url: string | FsUrl, options: AcquireOptions = {}): SocketLease {
     const { host, port, hasPort } = typeof url === 'string' ? parseFsUrl(url) : url;
@@ -159,11 +166,8 @@ export class FleetManager implements ConnManager {
     return this.#ports.local.stop();
   }
 
-  onEvent: ConnManager['onEvent'] = (listener) => this.#ports.local.onEvent(listener);
-  onGap: ConnManager['onGap'] = (listener) => this.#ports.local.onGap(listener);
   onPhase: ConnManager['onPhase'] = (listener) => this.#ports.local.onPhase(listener);
   onCommand: ConnManager['onCommand'] = (listener) => this.#ports.local.onCommand(listener);
-  watch: ConnManager['watch'] = (listener) => this.#ports.local.watch(listener);
   show: ConnManager['show'] = (sockets) => this.#ports.local.show(sockets);
   storeState: ConnManager['storeState'] = () => this.#ports.local.storeState();
   machines: ConnManager['machines'] = () => this.#ports.local.machines();
@@ -195,10 +199,6 @@ export class FleetManager implements ConnManager {
 
   #byId(id: string): FleetSocketInfo | undefined {
     return this.list().find((info) => info.id === id);
-  }
-
-  #infoOf(address: string): FleetSocketInfo | undefined {
-    return this.list().find((info) => info.address === address);
   }
 
   #isRemote({ address }: SocketInfo): boolean {

@@ -1,0 +1,137 @@
+import { Buffer } from 'node:buffer';
+import { createInbox, type NatsConnection, type Subscription } from '@nats-io/transport-node';
+import { type ConnManager, type TransitionReport } from '@switchwire/conn-manager';
+import { type Clock, type Logger } from '@switchwire/esl-client';
+import { textOf } from '@switchwire/esl-client/session';
+import { type EngineState } from '../nats/engine-state.ts';
+import { parseFields } from '../parse-fields.ts';
+import { type FleetSubjects } from '../subjects.ts';
+
+export interface FleetTransitionsPorts {
+  readonly connection: NatsConnection;
+  readonly engine: EngineState;
+  readonly subjects: FleetSubjects;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A server sends its transitions for so long after it was asked to. */
+const WISH_MS = 10_000;
+const RENEW_MS = 3_000;
+/** Transitions of many sockets that come in one moment are one message. */
+const BATCH_MS = 50;
+const MAX_BATCH = 500;
+/** Servers that watch at a time. */
+const MAX_WATCHERS = 100;
+
+/**
+ * Transitions of sockets, whichever server has them. Servers send each other theirs only while one asks for them, and asks again.
+ */
+export class FleetTransitions {
+  readonly #ports: FleetTransitionsPorts;
+  readonly #manager: Pick<ConnManager, 'watch'>;
+  readonly #asked: Subscription;
+  readonly #inboxes = new Set<string>();
+  /** Inboxes of other servers: until when. */
+  readonly #watchers = new Map<string, number>();
+  #batch: TransitionReport[] = [];
+  #watching: Disposable | undefined;
+  #timer: unknown;
+
+  constructor(ports: FleetTransitionsPorts, manager: Pick<ConnManager, 'watch'>) {
+    this.#ports = ports;
+    this.#manager = manager;
+    this.#asked = ports.connection.subscribe(ports.subjects.toAll('watch'), {
+      callback: (error, { reply = '' }) => {
+        if (error === null && reply !== '' && !this.#inboxes.has(reply)) this.#take(reply);
+      },
+    });
+  }
+
+  watch(listener: (transition: TransitionReport) => unknown): Disposable {
+    const { connection, engine, subjects, clock } = this.#ports;
+    const inbox = createInbox();
+    this.#inboxes.add(inbox);
+    const own = this.#manager.watch(listener);
+    const subscription = connection.subscribe(inbox, {
+      callback: (error, { data }) => {
+        if (error === null) for (const transition of transitionsIn(data)) listener(transition);
+      },
+    });
+    let timer: unknown;
+    const ask = (): void => {
+      if (engine.isConnected) connection.publish(subjects.toAll('watch'), '', { reply: inbox });
+      timer = clock.setTimeout(ask, RENEW_MS);
+    };
+    ask();
+    return {
+      [Symbol.dispose]: () => {
+        clock.clearTimeout(timer);
+        subscription.unsubscribe();
+        own[Symbol.dispose]();
+        this.#inboxes.delete(inbox);
+      },
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#asked.unsubscribe();
+    this.#watchers.clear();
+    this.#rest();
+  }
+
+  // --- for other servers ----------------------------------------------------------------------------------------
+
+  #take(inbox: string): void {
+    const { clock } = this.#ports;
+    if (!this.#watchers.has(inbox) && this.#watchers.size >= MAX_WATCHERS) return;
+    this.#watchers.set(inbox, clock.now() + WISH_MS);
+    this.#watching ??= this.#manager.watch((transition) => {
+      // the pool of each server has the same name
+      if (transition.machine !== 'socket' || this.#batch.length >= MAX_BATCH) return;
+      this.#batch.push(transition);
+    });
+    this.#timer ??= clock.setTimeout(() => this.#send(), BATCH_MS);
+  }
+
+  #send(): void {
+    const { clock } = this.#ports;
+    for (const [inbox, until] of this.#watchers)
+      if (until < clock.now()) this.#watchers.delete(inbox);
+    if (this.#watchers.size === 0) {
+      this.#rest();
+      return;
+    }
+    this.#timer = clock.setTimeout(() => this.#send(), BATCH_MS);
+    const transitions = this.#batch;
+    this.#batch = [];
+    if (transitions.length > 0) this.#publish(Buffer.from(JSON.stringify({ transitions })));
+  }
+
+  #publish(data: Uint8Array): void {
+    const { connection, engine, logger } = this.#ports;
+    if (!engine.isConnected) return;
+    try {
+      for (const inbox of this.#watchers.keys()) connection.publish(inbox, data);
+    } catch (error) {
+      logger.debug({}, `Sending transitions to other servers failed: ${textOf(error)}`);
+    }
+  }
+
+  /** Nobody watches. */
+  #rest(): void {
+    this.#ports.clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#watching?.[Symbol.dispose]();
+    this.#watching = undefined;
+    this.#batch = [];
+  }
+}
+
+/** Any program on the subject may have sent it. */
+function transitionsIn(data: Uint8Array): readonly TransitionReport[] {
+  const { transitions = [] } = parseFields(data, { transitions: Array.isArray }) ?? {};
+  return (transitions as readonly (Partial<TransitionReport> | null)[]).filter(
+    (one): one is TransitionReport => one?.machine === 'socket' && typeof one.id === 'string',
+  );
+}
