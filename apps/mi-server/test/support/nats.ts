@@ -14,10 +14,10 @@ const programs = JSON.parse(SWITCHWIRE_TEST_NATS_SERVERS) as readonly {
 const READY_MS = 30_000;
 
 /** A NATS server with JetStream of its own, until the test ends. Gives its URL. */
-export const startNats = async (): Promise<string> => {
+export const startNats = async (more: readonly string[] = []): Promise<string> => {
   const [program = '', ...first] = programs.at(-1)?.command ?? [];
   const folder = await mkdtemp(join(tmpdir(), 'mi-nats-'));
-  const args = [...first, '-a', '127.0.0.1', '-p', '-1', '-js', '-sd', folder];
+  const args = [...first, ...more, '-a', '127.0.0.1', '-p', '-1', '-js', '-sd', folder];
   const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'pipe'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   onTestFinished(async () => {

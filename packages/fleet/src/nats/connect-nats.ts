@@ -30,7 +30,7 @@ async function dial(options: NatsOptions, name: string): Promise<NatsConnection>
   const { user, password } = first;
   if (others.some((other) => other.user !== user || other.password !== password))
     throw new InvalidArgumentError('All NATS URLs must have the same user and password');
-  const { ca, cert } = options;
+  const { ca, cert, inboxPrefix } = options;
   const hasTls = [first, ...others].some(({ tls }) => tls);
   try {
     return await connect({
@@ -44,6 +44,7 @@ async function dial(options: NatsOptions, name: string): Promise<NatsConnection>
       pingInterval: PING_INTERVAL_MS,
       maxPingOut: MAX_PINGS_OUT,
       ...credentialsOf(first, options),
+      ...(inboxPrefix !== undefined && { inboxPrefix }),
       ...((hasTls || (ca ?? cert) !== undefined) && { tls: tlsOf(options) }),
     });
   } catch (error) {

@@ -10,6 +10,8 @@ export interface NatsOptions {
   readonly ca?: string | undefined;
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
+  /** Where a reader gets its answers. With one of its own, permissions can keep those of others from it. Default: `_INBOX`. */
+  readonly inboxPrefix?: string | undefined;
 }
 
 /** What a URL of NATS says, apart. */
