@@ -15,6 +15,7 @@ describe('leases', () => {
 
     expect(fake.connections).toHaveLength(1);
     expect(manager.list()).toHaveLength(1);
+    expect(manager.size).toBe(1);
     expect(one.info.consumers).toEqual(['one', 'two']);
     expect(manager.find(one.info.id, { consumer: 'x' })?.info.id).toBe(one.info.id);
     expect(manager.find(fake.host, { consumer: 'x' })?.info.id).toBe(one.info.id);

@@ -43,10 +43,19 @@ export function protocolCause(address: string, error: unknown): CloseCause {
   };
 }
 
+const KILLED = 'killed listener because of lost events';
+
+/**
+ * Only the notice of a kill is written by another thread than the events: its head and its text are two writes, and an event may
+ * come between. What is read as its text is then the head of that event.
+ */
+const TORN = /^Content-Length: \d+\r?\nContent-/;
+
 /** What a disconnect notice says. */
 export function noticeCause(address: string, text: string): CloseCause {
-  const line = peerText(text.split('\n', 1)[0]?.trim() ?? '');
-  const overflow = text.includes('killed listener');
+  const said = TORN.test(text) ? KILLED : text;
+  const line = peerText(said.split('\n', 1)[0]?.trim() ?? '');
+  const overflow = said.includes('killed listener');
   const hint = overflow ? '; this side read too slowly' : '';
   return {
     kind: 'peer',

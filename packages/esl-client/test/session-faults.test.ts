@@ -116,3 +116,24 @@ describe('a value that getvar answers with, which a caller chooses', () => {
     expect(await closed()).toMatchObject({ code: 'ESL_UNEXPECTED_REPLY' });
   });
 });
+
+describe('a kill notice between whose head and text FreeSWITCH wrote an event', () => {
+  const HEAD = 'Content-Type: text/disconnect-notice\nContent-Length: 39\n\n';
+  const TEXT = 'killed listener because of lost events\n';
+
+  it.each([
+    ['its head, torn itself', 'Content-Length: 586\nContent-Type: text/event-json\n\n{"Event-Sub'],
+    ['a longer one', 'Content-Length: 15860\nContent-Type: text/event-plain\n\nEvent-Name: X\n'],
+    ['bytes that break the protocol', 'Content-Length: 586\nContent-Type: text/event-json\nContent-Length: x\n\n'], // prettier-ignore
+  ])('is still the cause: %s', async (_what, between) => {
+    const { peer, closed } = await rig();
+    peer.send(HEARTBEAT, HEAD, between, TEXT);
+    peer.socket.end();
+
+    expect(await closed()).toMatchObject({
+      kind: 'peer',
+      code: 'ESL_LOST_EVENTS',
+      said: 'killed listener because of lost events',
+    });
+  });
+});

@@ -78,6 +78,7 @@ export class MemoryManager {
       [Symbol.asyncDispose]: missing,
       acquire: (url, options) => this.#acquire(url, options),
       find: (key, options) => this.#find(key, options),
+      size: this.sockets.length,
       list: () => {
         this.listed++;
         return this.sockets.map((socket) => this.infoOf(socket));

@@ -13,6 +13,7 @@ const socket = (host: string, group?: string) => ({
 
 const server: ServerRights = {
   sockets: () => [socket('fs1', 'media'), socket('fs2', 'sip'), socket('fs3')],
+  socketCount: () => 3,
   connectTo: new AllowedHosts(['any']),
   maxSockets: 100,
   subscriberHosts: new AllowedHosts(['private']),
@@ -143,6 +144,20 @@ describe('hosts that are not among the sockets', () => {
     expect(reasonFor('freeswitch_esl', esl('fs9'), { ...admin, connectTo: [] })).toContain(
       'connect_to',
     );
+  });
+
+  it('are not looked for among the sockets where any host may be connected to', () => {
+    let looks = 0;
+    const many = {
+      sockets: () => {
+        looks++;
+        return [];
+      },
+    };
+
+    expect(reasonFor('fs_subscribe', ['fs9', 'DTMF'], admin, many)).toBeUndefined();
+    expect(reasonFor('version', [], admin, many)).toBeUndefined();
+    expect(looks).toBe(0);
   });
 
   it('are refused and counted when there are too many sockets', () => {

@@ -21,6 +21,8 @@ export interface CheckedCall {
 /** What the server allows, whoever asks. */
 export interface ServerRights {
   readonly sockets: () => readonly KnownSocket[];
+  /** How many they are: asked at each call, where the list is not. */
+  readonly socketCount: () => number;
   /** Hosts that are not among the sockets, to which MI may have the server connect. */
   readonly connectTo: AllowedHosts;
   /** Sockets there may be before MI may open another one. */
@@ -85,7 +87,7 @@ const refuseGroup = (
   call: CheckedCall,
   { reach }: MethodRight,
   { name, groups }: Identity,
-  sockets: readonly KnownSocket[],
+  server: ServerRights,
 ): MiError | undefined => {
   if (groups === undefined || reach === 'nothing' || reach === 'list') return undefined;
   const limited = `the token ${name} is limited to the groups ${groups.join(', ')}`;
@@ -96,7 +98,8 @@ const refuseGroup = (
       : forbidden(`give one of its groups in the parameter group; ${limited}`);
   }
   const url = urlOf(call);
-  if (url === undefined || isInGroups(groups, knownSocket(url, sockets)?.group)) return undefined;
+  if (url === undefined || isInGroups(groups, knownSocket(url, server.sockets())?.group))
+    return undefined;
   return forbidden(`this FreeSWITCH is not in them; ${limited}`);
 };
 
@@ -108,19 +111,22 @@ const refuseHost = (
 ): MiError | undefined => {
   const url = right.connects === true ? urlOf(call) : undefined;
   if (url === undefined) return undefined;
-  const sockets = server.sockets();
-  if (knownSocket(url, sockets) !== undefined) return undefined;
-  if (!server.connectTo.allows(url.host)) {
+  const isForAll = server.connectTo.allows(url.host);
+  const isForOne = connectTo === undefined || new AllowedHosts(connectTo).allows(url.host);
+  const hasRoom = server.socketCount() < server.maxSockets;
+  // the usual call: the sockets, which may be thousands, are not looked through
+  if (isForAll && isForOne && hasRoom) return undefined;
+  if (knownSocket(url, server.sockets()) !== undefined) return undefined;
+  if (!isForAll) {
     return forbidden(`${url.host} is not among the sockets, and not in --connect-to`);
   }
-  if (connectTo !== undefined && !new AllowedHosts(connectTo).allows(url.host)) {
+  if (!isForOne) {
     return forbidden(
       `${url.host} is not among the sockets, and not in connect_to of the token ${name}`,
     );
   }
-  if (sockets.length < server.maxSockets) return undefined;
   server.onTooManySockets?.();
-  return forbidden(`there are already ${sockets.length} sockets (--mi-sockets)`);
+  return forbidden(`there are already ${server.socketCount()} sockets (--mi-sockets)`);
 };
 
 const TARGET = /^(?:udp|tcp):(.*):\d+$/;
@@ -156,7 +162,7 @@ export const refuseCall = (
   const right = rightOf(call.method);
   return (
     refuseRole(call, right, identity) ??
-    refuseGroup(call, right, identity, server.sockets()) ??
+    refuseGroup(call, right, identity, server) ??
     refuseHost(call, right, identity, server) ??
     refuseSubscriber(call, server)
   );

@@ -170,6 +170,7 @@ const createMi = (
 /** What MI may do, whoever asks. */
 const serverRights = (config: Config, { manager }: MiContext, hits: LimitHits): ServerRights => ({
   sockets: () => manager.list(),
+  socketCount: () => manager.size,
   connectTo: new AllowedHosts(config.connect_to),
   maxSockets: config.mi_sockets,
   subscriberHosts: new AllowedHosts(config.subscriber_hosts),

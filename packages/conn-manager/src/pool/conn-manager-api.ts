@@ -77,6 +77,8 @@ export interface ConnManager extends AsyncDisposable {
   /** A lease on a socket known by id, `host:port`, or a host that exactly one socket has; undefined when there is none. */
   find(key: string, options?: AcquireOptions): SocketLease | undefined;
   list(): readonly SocketInfo[];
+  /** How many sockets `list()` has, without making the list. */
+  readonly size: number;
   /** Asks a waiting socket to try at once. False when no such socket waits. */
   retry(id: string): boolean;
   /**

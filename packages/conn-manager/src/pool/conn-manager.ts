@@ -203,6 +203,12 @@ class SupervisingManager implements ConnManager {
     return [...own, ...[...this.#others].flatMap((sockets) => sockets.list())];
   }
 
+  get size(): number {
+    let size = this.#fleet.size;
+    for (const sockets of this.#others) size += sockets.list().length;
+    return size;
+  }
+
   retry(id: string): boolean {
     return this.#fleet.retry(id);
   }

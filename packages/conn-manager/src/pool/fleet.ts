@@ -94,6 +94,10 @@ export class SocketFleet {
     });
   }
 
+  get size(): number {
+    return this.#sockets.size;
+  }
+
   get sockets(): Iterable<SupervisedSocket> {
     return this.#sockets.values();
   }

@@ -259,7 +259,7 @@ class TcpSession implements EslSession {
       if (error instanceof MalformedFrameError || error instanceof FrameTooLargeError) {
         this.#routeAll(error.frames);
       }
-      this.#finish(protocolCause(this.address, error));
+      this.#finish(this.#foretold ?? protocolCause(this.address, error));
     }
   }
 

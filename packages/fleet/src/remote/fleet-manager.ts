@@ -136,6 +136,10 @@ export class FleetManager implements ConnManager {
     return executeAll(this, command, filter, options);
   }
 
+  get size(): number {
+    return this.list().length;
+  }
+
   retry(id: string): boolean {
     const info = this.#byId(id);
     if (info === undefined || !this.#isRemote(info)) return this.#ports.local.retry(id);
