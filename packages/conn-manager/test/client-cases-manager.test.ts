@@ -10,7 +10,7 @@ const NOTICE =
   'Content-Type: text/disconnect-notice\nContent-Length: 67\n\n' +
   'Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n';
 const QUESTIONS =
-  'api global_getvar core_uuid\n\napi uptime ms\n\napi fsctl pause_check inbound\n\n';
+  'api global_getvar core_uuid\n\napi uptime ms\n\napi fsctl pause_check inbound\n\napi fsctl shutdown_check\n\n';
 const NO_OUTPUT = 'Content-Type: api/response\nContent-Length: 0\n\n';
 const SUBSCRIPTIONS =
   'event json HEARTBEAT\n\nevent json BACKGROUND_JOB\n\nevent json SHUTDOWN_REQUESTED\n\n';
@@ -30,7 +30,7 @@ async function logIn({ peer }: Pick<Dialled, 'peer'>): Promise<void> {
   await peer.read('auth ClueCon\n\n');
   peer.send(ACCEPTED);
   await peer.read(QUESTIONS + SUBSCRIPTIONS);
-  peer.send(NO_OUTPUT, NO_OUTPUT, NO_OUTPUT, OK, OK, OK);
+  peer.send(NO_OUTPUT, NO_OUTPUT, NO_OUTPUT, NO_OUTPUT, OK, OK, OK);
 }
 
 /** Answers the goodbye, so that the manager can stop. */
@@ -58,7 +58,7 @@ describe('conformance: client, supervised', () => {
 
     await lease.ready();
     await peer.read(QUESTIONS + SUBSCRIPTIONS);
-    peer.send(NO_OUTPUT, NO_OUTPUT, NO_OUTPUT, OK, OK, OK);
+    peer.send(NO_OUTPUT, NO_OUTPUT, NO_OUTPUT, NO_OUTPUT, OK, OK, OK);
     await phaseBecomes(lease, 'subscribed');
     await sayGoodbye(rig);
   });

@@ -160,7 +160,7 @@ describe('a server that refuses calls by itself', () => {
   it('is not chosen while it is paused', async () => {
     const fake = await fakeNode();
     let paused = 'true';
-    fake.api('fsctl', () => paused);
+    fake.api('fsctl', (argument) => (argument === 'pause_check inbound' ? paused : 'false'));
     let now = 1_000_000;
     const manager = await startManager(
       { store: memorySocketStore([entryOf(fake)]) },
@@ -184,6 +184,7 @@ describe('a server that refuses calls by itself', () => {
     const fake = await fakeNode();
     let paused = false;
     fake.api('fsctl', (argument) => {
+      if (argument === 'shutdown_check') return 'false';
       if (argument === 'pause_check inbound') return String(paused);
       paused = argument === 'pause';
       return '+OK\n';
@@ -202,21 +203,47 @@ describe('a server that refuses calls by itself', () => {
     expect(manager.choose()?.socket.address).toBe(idOf(fake));
   });
 
-  it('is not chosen when it is asked to shut down', async () => {
+  it('is not chosen when it is asked to shut down, until that is cancelled, and a manager that starts meanwhile knows it', async () => {
     const fake = await fakeNode();
-    const manager = await startManager({ store: memorySocketStore([entryOf(fake)]) });
+    const store = memorySocketStore([entryOf(fake)]);
+    const manager = await startManager({ store });
     const lease = leaseOf(manager, fake);
     await subscribed(lease);
-    callOn(fake);
+    const [first, second] = [callOn(fake), callOn(fake)];
     await beat(manager, [fake]);
 
+    await lease.bgapi('fsctl shutdown elegant');
+    await expect.poll(() => lease.info.server?.refusesCalls).toBe('shutting-down');
+    fake.calls.hangup(first);
+    await beat(manager, [fake]);
+    expect(manager.choose()).toBeUndefined();
+    const other = await startManager({ store });
+    await expect
+      .poll(() => leaseOf(other, fake).info.server?.refusesCalls, { timeout: 15_000 })
+      .toBe('shutting-down');
+
+    await lease.api('fsctl shutdown cancel');
+    await expect.poll(() => lease.info.server?.refusesCalls).toBeUndefined();
+
+    expect(fake.calls.list().map(({ uuid }) => uuid)).toEqual([second]);
+    expect(manager.choose()?.socket.address).toBe(idOf(fake));
+  });
+
+  it('is found to have cancelled its shutdown, whoever did that', async () => {
+    const fake = await fakeNode();
+    let now = 1_000_000;
+    const manager = await startManager(
+      { store: memorySocketStore([entryOf(fake)]) },
+      { wallNow: () => now },
+    );
+    const lease = leaseOf(manager, fake);
+    await subscribed(lease);
     fake.emit('SHUTDOWN_REQUESTED');
     await expect.poll(() => lease.info.server?.refusesCalls).toBe('shutting-down');
-    fake.calls.list().forEach(({ uuid }) => {
-      fake.calls.hangup(uuid);
-    });
-    await beat(manager, [fake]);
 
-    expect(manager.choose()).toBeUndefined();
+    now += 15_000;
+    fake.heartbeat();
+
+    await expect.poll(() => lease.info.server?.refusesCalls).toBeUndefined();
   });
 });

@@ -16,7 +16,7 @@ function eventFrame(headers: Readonly<Record<string, string>>): string {
 async function logIn(server: Awaited<ReturnType<typeof listen>>) {
   const peer = await server.accept();
   peer.send('Content-Type: auth/request\n\n');
-  for (let reply = 0; reply < 7; reply++) {
+  for (let reply = 0; reply < 8; reply++) {
     await peer.command();
     peer.send(OK);
   }

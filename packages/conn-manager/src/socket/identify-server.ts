@@ -7,8 +7,10 @@ export interface ServerAnswer {
   /** Changes with each restart. */
   readonly coreUuid?: string;
   readonly uptimeMs?: number;
-  /** `fsctl pause`, or an orderly shutdown: it takes no incoming calls. */
+  /** `fsctl pause`: it takes no incoming calls. */
   readonly isPaused?: boolean;
+  /** It ends when its calls have ended, unless that is cancelled; an elegant shutdown takes calls until then. */
+  readonly isShuttingDown?: boolean;
 }
 
 type Asked = Pick<EslSession, 'send'>;
@@ -34,15 +36,20 @@ export function identifyServer(
       if (/^\d{1,15}$/.test(text)) onAnswer({ uptimeMs: Number(text) });
     });
   }
-  if (mayAsk('fsctl')) checkPause(session, onAnswer);
+  if (mayAsk('fsctl')) checkService(session, onAnswer);
 }
 
-/** Asks whether it takes incoming calls; no heartbeat says so. */
-export function checkPause(session: Asked, onAnswer: (answer: ServerAnswer) => void): void {
+/** Asks whether it takes incoming calls, and will go on doing so; no heartbeat says so, and no event that a shutdown was cancelled. */
+export function checkService(session: Asked, onAnswer: (answer: ServerAnswer) => void): void {
   ask(session, 'fsctl pause_check inbound', (text) => {
-    if (text === 'true' || text === 'false') onAnswer({ isPaused: text === 'true' });
+    if (isYesOrNo(text)) onAnswer({ isPaused: text === 'true' });
+  });
+  ask(session, 'fsctl shutdown_check', (text) => {
+    if (isYesOrNo(text)) onAnswer({ isShuttingDown: text === 'true' });
   });
 }
+
+const isYesOrNo = (text: string): boolean => text === 'true' || text === 'false';
 
 /** Counts the sessions, each leg of a call one, as a heartbeat does. */
 export function countCalls(session: Asked, onCount: (calls: number) => void): void {

@@ -4,7 +4,7 @@ import { type EslEvent } from '@switchwire/esl-protocol';
 import { type Gap, GapTracker } from './gap-tracker.ts';
 import { type Heartbeat, HeartbeatTracker, parseHeartbeat } from './heartbeat.ts';
 import { type EslSession, peerText } from '@switchwire/esl-client/session';
-import { checkPause, type ServerAnswer } from './identify-server.ts';
+import { checkService, type ServerAnswer } from './identify-server.ts';
 import { type ServerInfo } from './socket-info.ts';
 
 export interface PresentServerPorts {
@@ -33,8 +33,8 @@ function isFsctl(command: Uint8Array | string): boolean {
   return /^api +fsctl\b/i.test(head);
 }
 
-/** A heartbeat does not say whether the server is paused; so often it is asked. */
-const PAUSE_CHECK_MS = 15_000;
+/** A heartbeat does not say whether the server is paused or shuts down; so often it is asked. */
+const SERVICE_CHECK_MS = 15_000;
 
 /** What a socket knows of the FreeSWITCH process behind it; nothing of an earlier process is taken for that of the present one. */
 export class PresentServer {
@@ -47,7 +47,7 @@ export class PresentServer {
   #startedAt: number | undefined;
   #isPaused = false;
   #isShuttingDown = false;
-  #pauseCheckedAt = 0;
+  #serviceCheckedAt = 0;
 
   constructor(ports: PresentServerPorts) {
     this.#ports = ports;
@@ -83,7 +83,7 @@ export class PresentServer {
 
   loggedIn(permissions: Permissions): void {
     this.#permissions = permissions;
-    this.#pauseCheckedAt = this.#ports.wallNow();
+    this.#serviceCheckedAt = this.#ports.wallNow();
     this.#ports.onChange();
   }
 
@@ -99,8 +99,9 @@ export class PresentServer {
   }
 
   /** What it answers when it is asked who it is. */
-  answered({ coreUuid, uptimeMs, isPaused }: ServerAnswer): void {
+  answered({ coreUuid, uptimeMs, isPaused, isShuttingDown }: ServerAnswer): void {
     if (isPaused !== undefined) this.#isPaused = isPaused;
+    if (isShuttingDown !== undefined) this.#isShuttingDown = isShuttingDown;
     if (coreUuid !== undefined) this.#identify(coreUuid);
     if (uptimeMs !== undefined) this.#startedAt = this.#ports.wallNow() - uptimeMs;
     this.#ports.onChange();
@@ -108,7 +109,7 @@ export class PresentServer {
 
   /** A command was answered. `fsctl` may have changed whether the server takes calls, which nothing else says at once. */
   ran(command: Uint8Array | string): void {
-    if (isFsctl(command)) this.#askPause(this.#ports.wallNow());
+    if (isFsctl(command)) this.#askService(this.#ports.wallNow());
   }
 
   /** The hot path. */
@@ -132,18 +133,18 @@ export class PresentServer {
     this.#startedAt ??= heartbeat && now - heartbeat.uptimeMs;
     this.#ports.onChange();
     if (heartbeat !== undefined) this.#ports.onBeat(heartbeat.sessions);
-    this.#checkPause(now);
+    this.#checkService(now);
   }
 
-  #checkPause(now: number): void {
-    if (Math.abs(now - this.#pauseCheckedAt) >= PAUSE_CHECK_MS) this.#askPause(now);
+  #checkService(now: number): void {
+    if (Math.abs(now - this.#serviceCheckedAt) >= SERVICE_CHECK_MS) this.#askService(now);
   }
 
-  #askPause(now: number): void {
+  #askService(now: number): void {
     const session = this.#ports.session();
     if (session === undefined || this.#permissions?.api !== 'all') return;
-    this.#pauseCheckedAt = now;
-    checkPause(session, (answer) => {
+    this.#serviceCheckedAt = now;
+    checkService(session, (answer) => {
       this.answered(answer);
     });
   }

@@ -392,4 +392,4 @@ function isApi(bytes: Uint8Array): boolean {
 }
 
 /** They look into FreeSWITCH's memory alone, so they explain no silence. */
-const ANSWERED_AT_ONCE = /^(?:global_getvar core_uuid|uptime|fsctl pause_check)\b/;
+const ANSWERED_AT_ONCE = /^(?:global_getvar core_uuid|uptime|fsctl (?:pause|shutdown)_check)\b/;

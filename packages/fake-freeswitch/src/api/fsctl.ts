@@ -12,6 +12,8 @@ export interface FsctlContext {
   /** Settles when no channel is left; with `refuse`, new ones are refused meanwhile. False: it was cancelled. */
   drainCalls(refuse: boolean): Promise<boolean>;
   cancelDrain(): void;
+  /** A shutdown waits for calls to end. */
+  isDraining(): boolean;
   hangupAll(): void;
 }
 
@@ -44,7 +46,6 @@ const FIXED: ReadonlyMap<string, string> = new Map([
   ['resume', OK],
   ['save_history', OK],
   ['send_sighup', OK],
-  ['shutdown_check', 'false'],
   ['sps', '+OK sessions per second: 30\n'],
   ['sps_peak_reset', '+OK max sessions per second counter reset\n'],
   ['sync_clock', '+OK clock synchronized\n'],
@@ -60,6 +61,7 @@ export function runFsctl(context: FsctlContext, args: string): string | Promise<
   const [typed = '', ...options] = args.split(' ').filter((word) => word !== '');
   const verb = typed.toLowerCase();
   if (verb === 'shutdown') return shutDown(context, options);
+  if (verb === 'shutdown_check') return String(context.isDraining());
   if (verb === 'hupall') {
     context.hangupAll();
     return OK;

@@ -87,6 +87,11 @@ export class Switchboard {
     return this.#refuses;
   }
 
+  /** Whether a shutdown waits for calls to end. */
+  get isDraining(): boolean {
+    return this.#drains.size > 0;
+  }
+
   /**
    * Settles when no channel is left; with `refuse`, new calls are refused meanwhile. False: it was cancelled.
    */

@@ -283,6 +283,7 @@ export class FakeServer implements FakeFreeswitch {
       run: async (line: string, caller: EslListener) => this.#apis.run(line, caller),
       drainCalls: (refuse: boolean) => this.#board.drain(refuse),
       cancelDrain: () => this.#board.cancelDrain(),
+      isDraining: () => this.#board.isDraining,
       hangupAll: () => {
         for (const channel of this.#board.channels) channel.hangup('MANAGER_REQUEST');
       },
