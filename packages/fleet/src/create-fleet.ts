@@ -350,7 +350,7 @@ export class ServerOfFleet implements Fleet {
   }
 
   #decide(): void {
-    // nobody would take what a server that leaves still acts for
+    // no other server would take what a leaving server still acts for
     if (this.#membership.state === 'member.leaving' && isAlone(this.#view, this.#options.serverId))
       this.#ownership.release({ all: true });
     this.#ownership.decide();

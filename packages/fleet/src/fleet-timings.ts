@@ -13,7 +13,7 @@ export interface FleetTimings {
   readonly judge: number;
   /** Ceiling of the back-off between two attempts to join; its first step is a twentieth. */
   readonly joinRetryMax: number;
-  /** How long sockets that nobody owned wait after joining, or the first server would take all. */
+  /** How long sockets without an owner wait after joining, or the first server would take all. */
   readonly joinSettle: number;
   /** The server of rank r waits r times as long before it claims. */
   readonly rankDelay: number;
@@ -49,7 +49,7 @@ export interface FleetTimings {
 
 const DEFAULT_LEASE = 2_500;
 const BEATS_PER_LEASE = 5;
-/** Bounds of the lease: shorter ones meet pauses of a healthy program, longer ones nobody wants to wait for. */
+/** Bounds of the lease: shorter ones are within the pauses of a healthy program, longer ones delay a takeover too much. */
 const MIN_LEASE = 1_000;
 const MAX_LEASE = 30_000;
 

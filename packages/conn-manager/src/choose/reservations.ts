@@ -107,7 +107,7 @@ export class Reservations {
     held.sessions = heartbeat.sessions;
   }
 
-  /** Lets go of servers that are no longer looked at. */
+  /** Removes servers that are no longer looked at. */
   #sweep(now: number): void {
     const { deadlineMs } = this.#times;
     if (now - this.#sweptAt < deadlineMs) return;
@@ -129,7 +129,7 @@ function dropUntil(held: Held, time: number): void {
   }
 }
 
-/** Lets go of the oldest ones, at most so many. */
+/** Removes the oldest ones, at most this many. */
 function drop(held: Held, most: number): void {
   let rest = most;
   while (rest > 0) {

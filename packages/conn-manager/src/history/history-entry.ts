@@ -40,7 +40,7 @@ export interface GapEntry extends Happened {
   readonly cause: HistoryCause | undefined;
 }
 
-/** Consumers were too slow for so many events since the last look. */
+/** Events that were too many for slow consumers since the last look. */
 export interface DropsEntry extends Happened {
   readonly kind: 'drops';
   readonly count: number;

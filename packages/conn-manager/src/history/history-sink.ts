@@ -7,7 +7,7 @@ export interface HistoryFilter {
   /** Milliseconds since 1970, inclusive. */
   readonly since?: number | undefined;
   readonly until?: number | undefined;
-  /** The newest ones, at most so many. */
+  /** At most this many of the newest. */
   readonly limit?: number | undefined;
 }
 

@@ -4,7 +4,7 @@ import { textOf } from '@switchwire/esl-client/session';
 import { type SocketMirror, type SocketStore } from '../store/socket-store.ts';
 import { type ReportingSocket } from '../socket/socket-ports.ts';
 
-/** At most one write in so many milliseconds. */
+/** At most one write in this many milliseconds. */
 const MIRROR_INTERVAL_MS = 1_000;
 
 /** What a peer said is mirrored up to this length. */

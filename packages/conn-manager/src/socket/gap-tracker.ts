@@ -53,7 +53,7 @@ export class GapTracker {
     this.#lastEvent = event;
   }
 
-  /** Notes when the last event was made, and lets go of it. */
+  /** Notes when the last event was made, and releases it. */
   settle(): void {
     const event = this.#lastEvent;
     if (event === undefined) return;

@@ -6,7 +6,7 @@ import { type SocketTimings } from '../timings.ts';
 
 /*
  * FreeSWITCH sends nothing at all on a connection while it runs an `api` command for it (esl-wire: ordering), so a silent
- * session is dead or busy with a command of ours. On the wire nothing tells the one from the other:
+ * session is dead or busy with a command of ours. On the wire nothing distinguishes the two:
  *
  *   FreeSWITCH has to answer first             the session may be silent for
  *   nothing, or a command other than `api`     one liveness window

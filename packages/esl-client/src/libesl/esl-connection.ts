@@ -105,7 +105,7 @@ export class ESLconnection {
     return this.#request(rawText(command));
   }
 
-  /** Like `sendRecv`, and null after so many milliseconds; the late reply is then dropped, not given to the next. */
+  /** Like `sendRecv`, and null after this many milliseconds; the late reply is then dropped, not given to the next. */
   async sendRecvTimed(command: string, milliseconds: number): Promise<ESLevent | null> {
     return this.#request(rawText(command), milliseconds);
   }
@@ -172,7 +172,7 @@ export class ESLconnection {
     );
   }
 
-  /** Like `recvEvent`, null after so many milliseconds, and null after the end. */
+  /** Like `recvEvent`, null after this many milliseconds, and null after the end. */
   async recvEventTimed(milliseconds: number): Promise<ESLevent | null> {
     await this.#ready;
     const waits =

@@ -19,7 +19,7 @@ interface NextWaiter extends Linked<NextWaiter> {
 
 /**
  * The two queues of libesl. Frames come into the inbox as from a socket that is not read; `reply` reads it up to the
- * next reply and sets aside what is not one; `next` takes what was set aside first. Nothing is matched by content: whoever
+ * next reply and sets aside what is not one; `next` takes what was set aside first. Nothing is matched by content: the caller that
  * asks first gets the next reply.
  */
 export class FrameInbox {

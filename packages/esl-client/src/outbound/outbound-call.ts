@@ -59,7 +59,7 @@ export interface OutboundCall extends EslClient<readonly []>, CallVerbs {
   myevents(options?: CommandOptions): Promise<EslReply>;
   filter(header: string, value: string, options?: CommandOptions): Promise<EslReply>;
   filterDelete(header: string, value?: string, options?: CommandOptions): Promise<EslReply>;
-  /** Keeps the connection after the channel is gone, for so many seconds or until `close`. Needs full; of use in async mode only. */
+  /** Keeps the connection after the channel is gone, for this many seconds or until `close`. Needs full; of use in async mode only. */
   linger(seconds?: number, options?: CommandOptions): Promise<EslReply>;
   nolinger(options?: CommandOptions): Promise<EslReply>;
   /** DTMF and speech come here instead of to scripts. */

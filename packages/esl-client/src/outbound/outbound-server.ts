@@ -37,7 +37,7 @@ export interface OutboundServer extends AsyncDisposable {
   readonly calls: readonly OutboundCall[];
   /** Calls that were hung up because `maxCalls` were being served. */
   readonly refused: number;
-  /** Rejects with Node's error when the address cannot be had. */
+  /** Rejects with Node's error when it cannot listen on the address. */
   listen(): Promise<void>;
   /** Called with each call once it is known, before its handler. */
   onCall(listener: (call: OutboundCall) => void): Disposable;

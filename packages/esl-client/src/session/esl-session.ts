@@ -104,7 +104,7 @@ export interface EslSession {
   sendText(command: Uint8Array, options?: CommandOptions): Promise<string>;
   /** `bgapi` under a Job-UUID of ours. The result comes only if BACKGROUND_JOB is subscribed, which is the caller's part. */
   bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob>;
-  /** The result of this job will not come, or is not wanted: it is no longer awaited, and its promise never settles. */
+  /** The result of this job will not arrive, or is not wanted: it is no longer awaited, and its promise never settles. */
   forgetJob(job: BackgroundJob): void;
   stats(): EslSessionStats;
   /** The error for a command that FreeSWITCH refused. What it answered is shown without the password, which it may send back. */

@@ -39,7 +39,7 @@ const MIN_KEPT_MS = 1_000;
 const MAX_KEPT_MS = 300_000;
 /** Names that are kept at one time. */
 const MAX_NAMES = 10_000;
-/** Node has four threads for look-ups of the system; so many of them are used at most. */
+/** Node has four threads for look-ups of the system; at most this many of them are used. */
 const MAX_SYSTEM_LOOKUPS = 2;
 const HOSTS_FILE =
   process.platform === 'win32' ? 'C:\\Windows\\System32\\drivers\\etc\\hosts' : '/etc/hosts';

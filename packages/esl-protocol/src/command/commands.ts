@@ -125,7 +125,7 @@ export const commands = {
   /** No more log lines. */
   nolog: (): Buffer => commandLine('nolog'),
 
-  /** Keeps the connection open after the channel is gone: for so many seconds, or until the client leaves. */
+  /** Keeps the connection open after the channel is gone: for this many seconds, or until the client leaves. */
   linger: (seconds?: number): Buffer => {
     if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 0)) {
       throw new InvalidArgumentError('Linger takes whole seconds, 0 or more');

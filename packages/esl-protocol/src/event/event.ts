@@ -56,7 +56,7 @@ export interface EslEvent {
   /** The length of {@link raw}: what the event weighs, for queues that are bounded in bytes. */
   readonly byteLength: number;
   /**
-   * Leaves {@link raw} as all that the event keeps in memory: lets go of the chunk that it came in, by a copy where the chunk
+   * Leaves {@link raw} as all that the event keeps in memory: releases the chunk that it came in, by a copy where the chunk
    * is larger, and of what was parsed, which is parsed again when it is read again. Call it before an event is kept for
    * longer than its handler runs, e.g. in a queue. Calling it again costs nothing.
    */

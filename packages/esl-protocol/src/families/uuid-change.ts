@@ -1,5 +1,5 @@
 import { type EslEvent } from '../event/event.ts';
-/** A channel that got another uuid. Whoever keeps channels by uuid must move its entry. */
+/** A channel that got another uuid. A program that keeps channels by uuid must move its entry. */
 export interface UuidChange {
   /** The uuid from now on. */
   readonly uuid: string | undefined;

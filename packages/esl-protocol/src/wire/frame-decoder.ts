@@ -21,7 +21,7 @@ export interface FrameLimits {
   /** Largest body in bytes. Default: 16 MiB. */
   readonly maxBodyBytes?: number;
   /**
-   * A body above {@link maxBodyBytes} of up to so many bytes is skipped, and its frame comes without a body, with
+   * A body above {@link maxBodyBytes} of up to this many bytes is skipped, and its frame comes without a body, with
    * {@link EslFrame.skippedBytes}. A larger one ends the decoder. Default: 0, so that none is skipped.
    */
   readonly maxSkippedBytes?: number;

@@ -61,7 +61,7 @@ async function request(
       redirect: 'manual',
       signal: AbortSignal.any([signal, deadline]),
     });
-    // its text is of no use, and an unread body keeps the connection
+    // its text is not needed, and an unread body keeps the connection
     await response.body?.cancel();
     return verdictOf(response.status, response.headers.get('retry-after'), Date.now());
   } catch (error) {

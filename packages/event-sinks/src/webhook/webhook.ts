@@ -107,7 +107,7 @@ async function sendTogether(
   );
 }
 
-/** A request for each. Calls run beside each other; within a call, the next event waits for the one before it. */
+/** A request for each. Calls run in parallel; within a call, the next event waits for the one before it. */
 async function sendEach(
   records: readonly SinkRecord[],
   options: PostOptions,

@@ -14,7 +14,7 @@ const MAX_ROWS = 200_000;
 /** Sequences of the stream behind the highest one that are remembered, each: a redelivery of older ones is not noticed. */
 const REMEMBERED = 65_536;
 
-/** A hole in a row: so many messages are missing before this one. */
+/** A hole in the sequence: this many messages are missing before this one. */
 export interface Hole {
   readonly epoch: number;
   readonly count: number;

@@ -6,7 +6,7 @@ const ERROR_AT = 2;
 const BEFORE_LAST = 2;
 
 /**
- * Read as bytes: `{"error":…}`, or `{"stream":"S","seq":1}`, or `{"stream":"S","seq":1,"duplicate": true}`. Empty: nobody is there
+ * Read as bytes: `{"error":…}`, or `{"stream":"S","seq":1}`, or `{"stream":"S","seq":1,"duplicate": true}`. Empty: no responder
  * who could store it.
  */
 export function verdictOf(data: Uint8Array): Verdict {

@@ -25,7 +25,7 @@ export interface NatsLeasesOptions {
   readonly subjects: FleetSubjects;
   /** For each answer of the store. */
   readonly timeoutMs: number;
-  /** Default: 3 in a cluster that has so many servers, else 1. */
+  /** Default: 3 in a cluster of at least three servers, else 1. */
   readonly replicas?: number | undefined;
 }
 
@@ -120,7 +120,7 @@ export class NatsLeases implements LeaseStore {
     });
     if (revision === undefined) return undefined;
     const word: LeaseWord = { key, value, revision };
-    // of a connection that went down meanwhile nobody would hear: the record itself is written
+    // a connection that went down in the meantime would go unnoticed: the record itself is written
     if (this.#options.engine.isConnected)
       connection.publish(key.startsWith('s.') ? subjects.beat : subjects.own, JSON.stringify(word));
     return revision;

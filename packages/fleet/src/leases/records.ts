@@ -26,7 +26,7 @@ export interface ServerRecord {
   readonly url?: string | undefined;
   /** The incarnation that fenced it. */
   readonly fencedBy?: string | undefined;
-  /** The store's time of its last beat, written by whoever fenced it: where gaps begin. */
+  /** The store's time of its last beat, written by the server that fenced it: where gaps begin. */
   readonly aliveUntil?: number | undefined;
   /** It gives its sockets away and takes no others, but stays a member. */
   readonly drained?: boolean | undefined;

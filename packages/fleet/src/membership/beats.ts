@@ -78,7 +78,7 @@ export class Beats {
     return { type: 'beat.written', beat, at };
   }
 
-  /** False: it was fenced, or is gone. Nobody but this server writes it otherwise. */
+  /** False: it was fenced, or is gone. Otherwise only this server writes it. */
   async #readRevision(): Promise<boolean> {
     const entry = await this.#ports.store.read(this.#key);
     const record = entry === undefined ? undefined : parseServerRecord(entry.value).record;

@@ -3,7 +3,7 @@ import { Listeners } from '@switchwire/esl-client/session';
 
 /**
  * Whether NATS is connected. Nothing may be sent while it is not: the client would keep it and send it after the reconnect,
- * when its sender was told long ago that it failed.
+ * long after it was reported to its sender as failed.
  */
 export class EngineState {
   readonly #connection: NatsConnection;

@@ -15,7 +15,7 @@ export function versionProblem(info: {
 }): string | undefined {
   const { version = '0.0', cluster } = info;
   const found = /^(\d+)\.(\d+)/.exec(version);
-  // a version that nobody can compare is one that was built by hand
+  // a version that cannot be compared was built by hand
   if (found === null) return undefined;
   const isBelow = ([major, minor]: Version): boolean =>
     Number(found[1]) < major || (Number(found[1]) === major && Number(found[2]) < minor);

@@ -88,7 +88,7 @@ export class Claims {
   }
 }
 
-/** The record of a claim. When every server has tried in vain, the list begins again and the round is counted. */
+/** The record of a claim. When every server has failed, the list begins again and the round is counted. */
 function claimed(
   before: OwnerRecord | undefined,
   {

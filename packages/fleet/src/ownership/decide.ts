@@ -69,7 +69,7 @@ export function decide(view: FleetView, timings: DecideTimings): Decision {
       freeSince.set(socket.key, due.since);
       if (view.now >= due.at) claims.push({ socket: socket.key, known });
     } else if (holding === 'standing' || holding === 'acting') {
-      // what is acted for here is claimed at once, and nobody is asked
+      // what is acted for here is claimed at once, without asking
       if (isFree(known?.record, view)) claims.push({ socket: socket.key, known });
       else if (holding === 'acting' && view.isSettled) moves.push(...movesOf(socket, known?.record, live, view)); // prettier-ignore
     }
@@ -86,7 +86,7 @@ function liveServers(servers: FleetView['servers']): readonly Server[] {
     .map(([incarnation, { record: { id, weight, zone } }]) => ({ incarnation, id, weight, zone })); // prettier-ignore
 }
 
-/** Nobody owns it who could act for it, or will for long. */
+/** It has no owner that could act for it, or none that will for long. */
 function isFree(record: OwnerRecord | undefined, { servers, self }: FleetView): boolean {
   if (record === undefined || record.owner === null) return true;
   if (record.owner === self.incarnation) return false;
@@ -103,7 +103,7 @@ function dueOf(
 ): { readonly since: number; readonly at: number } | undefined {
   const since = view.freeSince.get(socket.key) ?? view.now;
   const { incarnation, id } = view.self;
-  // ours: the answer to a claim was lost, and nobody acts for it; offered: its owner asks this server alone
+  // ours: the answer to a claim was lost, and no server acts for it; offered: its owner asks this server alone
   if (record?.owner === incarnation || record?.offer === incarnation)
     return { since, at: view.now };
   if (!isFree(record, view)) return undefined;

@@ -82,7 +82,7 @@ export const ownershipMachine = setup({
     recordSuperseded: assign({ by: (_, by: Rank) => by }),
     /** Says on the session which epoch this server has. */
     announce: () => undefined,
-    /** Claims the socket again, whoever was to have it. */
+    /** Claims the socket again, whichever server was to have it. */
     claimBack: () => undefined,
     /** Lets the session end when what is under way was answered. */
     endSession: () => undefined,

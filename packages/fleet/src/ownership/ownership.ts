@@ -285,7 +285,7 @@ export class Ownership implements FencedOwnership {
       const grant = await claims.claim(address, known);
       this.counts.claim(grant === undefined ? 'refused' : 'granted');
       if (grant === undefined) this.#ports.onRefused();
-      // what was written under a name that is not ours any more is nobody's
+      // what was written under a name that is no longer ours has no owner
       return membership.incarnation === incarnation ? grant : undefined;
     } catch (error) {
       this.counts.claim('failed');
@@ -326,7 +326,7 @@ export class Ownership implements FencedOwnership {
     if (!isOffered) this.#ports.onRefused();
   }
 
-  /** For effects that nobody waits for: what fails is seen by the next decision. */
+  /** For effects that are not awaited: the next decision sees what failed. */
   #quietly(address: string, effect: Promise<unknown>): void {
     const writing = effect.catch((error: unknown) => {
       this.#ports.logger.debug({ socket: address }, `Writing the owner of ${address} failed: ${textOf(error)}`); // prettier-ignore

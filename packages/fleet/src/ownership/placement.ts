@@ -1,6 +1,6 @@
 /** A server that may act for a socket. */
 export interface Candidate {
-  /** Of the server, not of its incarnation: a restart changes nobody's preference. */
+  /** Of the server, not of its incarnation: a restart changes no preference. */
   readonly id: string;
   readonly weight: number;
   readonly zone?: string | undefined;

@@ -118,7 +118,7 @@ export class FleetTransitions {
     }
   }
 
-  /** Nobody watches. */
+  /** Without a watcher. */
   #rest(): void {
     this.#ports.clock.clearTimeout(this.#timer);
     this.#timer = undefined;

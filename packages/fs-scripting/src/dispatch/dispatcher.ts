@@ -38,7 +38,7 @@ export interface DispatcherOptions {
 const SLICE_MS = 8;
 /** Events between two looks at the clock. */
 const CLOCK_EVERY = 8;
-/** A longer inbox is not worked off in this turn: its events let go of the chunks they came in. */
+/** A longer inbox is not worked off in this turn: its events release the chunks they came in. */
 const LONG_INBOX = 1_000;
 
 /**
@@ -174,7 +174,7 @@ export class Dispatcher {
     });
   }
 
-  /** Whether an event of so many bytes would be too much; one alone never is. */
+  /** Whether an event of this many bytes would be too much; one alone never is. */
   #isFull(bytes: number): boolean {
     const length = this.#inbox.length + this.#waiting.length;
     if (length >= this.#options.maxQueued) return true;

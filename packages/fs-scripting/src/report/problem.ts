@@ -61,7 +61,7 @@ export class ProblemReporter {
     try {
       this.#logger?.error(fieldsOf(problem), `${script}: ${part}: ${error.message}`);
     } catch {
-      // there is nobody to report it to
+      // there is no one left to report it to
     }
     try {
       promiseOf(this.#listener?.(problem))?.catch(() => undefined);

@@ -94,7 +94,7 @@ export interface ScriptHost extends AsyncDisposable {
    */
   hold(): Disposable;
   /**
-   * For a handler of the process's `uncaughtException` or `unhandledRejection`. True: the error came about in the code of a
+   * For a handler of the process's `uncaughtException` or `unhandledRejection`. True: the error arose in the code of a
    * script, in a timer, callback or promise that the script left alone; it was reported as a problem of that script and
    * counted, and the process may go on. False: it is not a script's. Only scripts that were loaded from files are known.
    */

@@ -1,7 +1,7 @@
 import { type Attributes } from '@opentelemetry/api';
 import { serverAttributes } from '../tracing/server.ts';
 
-/** Below it a port is one that somebody configured; above it a system hands ports out, another one to each connection. */
+/** Below it a port was configured; above it the system assigns ports, a different one to each connection. */
 const FIRST_EPHEMERAL_PORT = 32_768;
 
 /**

@@ -20,7 +20,7 @@ export interface MongoHistoryOptions {
   readonly table?: string;
   /** Whose entries these are: several programs may watch the same servers. Default: `switchwire`. */
   readonly owner?: string;
-  /** Entries are removed after so many days. Default: 7. */
+  /** Entries are removed after this many days. Default: 7. */
   readonly keepDays?: number;
 }
 
