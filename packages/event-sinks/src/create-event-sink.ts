@@ -27,16 +27,16 @@ export interface SinkClock {
 }
 
 const SHAPE: OptionShape<EventSinkOptions> = {
-  name: 'any text',
+  name: 'any string',
   destination: 'object',
-  fields: 'texts?',
+  fields: 'strings?',
   limits: 'object?',
   timings: 'object?',
   outbox: 'object?',
   onDeadLetter: 'function?',
   onState: 'function?',
-  names: 'texts?',
-  subclasses: 'texts?',
+  names: 'strings?',
+  subclasses: 'strings?',
   headers: 'list?',
 };
 

@@ -14,12 +14,12 @@ const untyped = (make: unknown) => make as (options?: unknown) => unknown;
 describe('options of plain JavaScript', () => {
   it.each([
     ['webhook', webhook, undefined, 'webhook needs options: url, secret'],
-    ['webhook', webhook, {}, 'webhook: url is missing; give a text or a list of texts'],
-    ['webhook', webhook, { url: 'http://a', secret: 5 }, 'webhook: secret is 5; give a text'],
+    ['webhook', webhook, {}, 'webhook: url is missing; give a string or a list of strings'],
+    ['webhook', webhook, { url: 'http://a', secret: 5 }, 'webhook: secret is 5; give a string'],
     ['webhook', webhook, { url: 'http://a', concurrency: 0 }, 'concurrency is 0; give a whole number from 1'],
-    ['nats', nats, { servers: 'nats://a' }, 'nats: servers is a string; give a list of texts'],
-    ['amqp', amqp, { url: '' }, 'amqp: url is empty; give a text'],
-    ['kafka', kafka, { brokers: [] }, 'kafka: brokers is an empty list; give a list of texts'],
+    ['nats', nats, { servers: 'nats://a' }, 'nats: servers is a string; give a list of strings'],
+    ['amqp', amqp, { url: '' }, 'amqp: url is empty; give a string'],
+    ['kafka', kafka, { brokers: [] }, 'kafka: brokers is an empty list; give a list of strings'],
     ['redis', redis, { url: 'redis://a', maxlength: 5 }, 'redis has no option maxlength; it has url, stream, maxLength, client'],
     ['ndjson', ndjson, { file: 'x' }, 'ndjson has no option file; it has to, lines, sync'],
     ['ndjson', ndjson, { to: 5 }, 'ndjson: to is 5; give a path or a writable stream'],

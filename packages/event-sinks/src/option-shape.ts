@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
-const isTexts = (value: unknown): boolean =>
-  Array.isArray(value) && value.length > 0 && value.every(isText);
+const isFilled = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const areStrings = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every(isFilled);
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isStream = (value: unknown): boolean =>
@@ -10,11 +10,11 @@ const isStream = (value: unknown): boolean =>
 
 /** What an option may be: how to know it, and how to say it. */
 const KINDS = {
-  text: [isText, 'a text'],
-  'any text': [(value: unknown) => typeof value === 'string', 'a text'],
-  texts: [isTexts, 'a list of texts'],
-  'text or texts': [(value: unknown) => isText(value) || isTexts(value), 'a text or a list of texts'],
-  'path or stream': [(value: unknown) => isText(value) || isStream(value), 'a path or a writable stream'],
+  string: [isFilled, 'a string'],
+  'any string': [(value: unknown) => typeof value === 'string', 'a string'],
+  strings: [areStrings, 'a list of strings'],
+  'string or strings': [(value: unknown) => isFilled(value) || areStrings(value), 'a string or a list of strings'],
+  'path or stream': [(value: unknown) => isFilled(value) || isStream(value), 'a path or a writable stream'],
   flag: [(value: unknown) => typeof value === 'boolean', 'true or false'],
   count: [(value: unknown) => Number.isInteger(value) && Number(value) >= 1, 'a whole number from 1'],
   object: [isObject, 'an object'],

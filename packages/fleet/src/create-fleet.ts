@@ -36,7 +36,7 @@ const SOON_MS = 20;
  * await manager.start();
  */
 export function createFleet(options: FleetOptions): Fleet {
-  requireParts('createFleet', options, { serverId: 'text', store: 'object', leases: 'object' });
+  requireParts('createFleet', options, { serverId: 'string', store: 'object', leases: 'object' });
   return new ServerOfFleet(options, SYSTEM_PORTS);
 }
 

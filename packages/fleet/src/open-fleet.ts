@@ -52,7 +52,7 @@ const { clock, wallNow, unique } = SYSTEM_PORTS;
  * await manager.start();
  */
 export async function openFleet(options: OpenFleetOptions): Promise<OpenFleet> {
-  requireParts('openFleet', options, { serverId: 'text', store: 'object', nats: 'object' });
+  requireParts('openFleet', options, { serverId: 'string', store: 'object', nats: 'object' });
   const subjects = fleetSubjects(options.fleet ?? 'switchwire');
   const connection = await connectNats(options.nats, `switchwire ${options.serverId}`);
   return new FleetOverNats(options, subjects, connection);

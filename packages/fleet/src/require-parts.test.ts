@@ -9,7 +9,7 @@ const untyped = (call: unknown) => (options?: unknown) =>
 describe('options of plain JavaScript', () => {
   it.each([
     ['openFleet', openFleet, undefined, 'openFleet needs options'],
-    ['openFleet', openFleet, {}, 'openFleet: serverId is missing or of a wrong kind; give a text'],
+    ['openFleet', openFleet, {}, 'openFleet: serverId is missing or of a wrong kind; give a string'],
     ['openFleet', openFleet, { serverId: 'a', store: 5 }, 'openFleet: store is missing'],
     ['openFleet', openFleet, { serverId: 'a', store: {} }, 'openFleet: nats is missing'],
     ['createFleet', createFleet, { serverId: 'a', store: {} }, 'createFleet: leases is missing'],

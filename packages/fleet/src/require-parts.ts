@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 
-type Part = 'text' | 'object' | 'list' | 'function';
+type Part = 'string' | 'object' | 'list' | 'function';
 
 const fits = (value: unknown, part: Part): boolean => {
   if (part === 'list') return Array.isArray(value) && value.length > 0;
-  if (part === 'text') return typeof value === 'string' && value !== '';
+  if (part === 'string') return typeof value === 'string' && value !== '';
   return part === 'function' ? typeof value === 'function' : typeof value === 'object' && value !== null; // prettier-ignore
 };
 

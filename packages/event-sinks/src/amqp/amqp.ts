@@ -28,9 +28,9 @@ export interface AmqpOptions {
 const CONNECT_TIMEOUT_MS = 10_000;
 
 const SHAPE: OptionShape<AmqpOptions> = {
-  url: 'text',
-  exchange: 'any text?',
-  routingKey: 'any text?',
+  url: 'string',
+  exchange: 'any string?',
+  routingKey: 'any string?',
   mandatory: 'flag?',
   socket: 'object?',
 };

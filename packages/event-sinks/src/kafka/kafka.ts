@@ -20,9 +20,9 @@ export interface KafkaOptions {
 const topicText = (value: string): string => value.replace(/[^A-Za-z0-9._-]/g, '_');
 
 const SHAPE: OptionShape<KafkaOptions> = {
-  brokers: 'texts',
-  topic: 'text?',
-  clientId: 'text?',
+  brokers: 'strings',
+  topic: 'string?',
+  clientId: 'string?',
   producer: 'object?',
 };
 

@@ -26,8 +26,8 @@ export interface NatsOptions {
 }
 
 const SHAPE: OptionShape<NatsOptions> = {
-  servers: 'texts',
-  subject: 'text?',
+  servers: 'strings',
+  subject: 'string?',
   connection: 'object?',
 };
 

@@ -21,7 +21,7 @@ const BLANK = 32;
 
 const SHAPE: OptionShape<NdjsonOptions> = {
   to: 'path or stream',
-  lines: 'text?',
+  lines: 'string?',
   sync: 'flag?',
 };
 

@@ -18,8 +18,8 @@ export interface RedisOptions {
 }
 
 const SHAPE: OptionShape<RedisOptions> = {
-  url: 'text',
-  stream: 'text?',
+  url: 'string',
+  stream: 'string?',
   maxLength: 'count?',
   client: 'object?',
 };

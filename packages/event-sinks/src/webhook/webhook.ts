@@ -23,8 +23,8 @@ export interface WebhookOptions {
 }
 
 const SHAPE: OptionShape<WebhookOptions> = {
-  url: 'text or texts',
-  secret: 'text?',
+  url: 'string or strings',
+  secret: 'string?',
   headers: 'object?',
   batch: 'flag?',
   concurrency: 'count?',
