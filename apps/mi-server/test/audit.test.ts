@@ -116,7 +116,7 @@ describe('the audit', () => {
     ).toMatchObject([{ what: 'audit_list' }, { what: 'fs_retry', result: '404' }]);
   });
 
-  it('goes on in a new file after a rotation', async () => {
+  it('continues in a new file after a rotation', async () => {
     const file = join(folder, 'rotated');
     const flags = { token: TOKEN, audit_file: file };
     const server = await start(flags);

@@ -50,7 +50,7 @@ describe('mi-server as a process', { timeout: 60_000 }, () => {
     expect(cli.stdout()).not.toContain('geheim');
   });
 
-  it('goes on when a script forgets to await, and says in which line', async () => {
+  it('survives a script that forgets to await, and names the line', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'mi-fault-'));
     const script = join(folder, 'route.ts');
     await writeFile(

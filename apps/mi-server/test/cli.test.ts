@@ -342,7 +342,7 @@ describe('commands that stay', () => {
     (_request, response) =>
       void response.writeHead(code).end();
 
-  it('top goes on when the server is away for a moment, and ends when it is not let in', async () => {
+  it('top survives a short outage of the server, and ends when it is refused', async () => {
     const list: RequestListener = (_request, response) =>
       void response.end('{"jsonrpc":"2.0","result":{"Sockets":[]},"id":1}');
     const away: RequestListener = (request) => void request.socket.destroy();
@@ -369,7 +369,7 @@ describe('commands that stay', () => {
     expect(server.asked()).toBe(1);
   });
 
-  it('tail goes on likewise', async () => {
+  it('tail does likewise', async () => {
     const events: RequestListener = (_request, response) =>
       void response
         .setHeader('content-type', 'text/event-stream')

@@ -319,7 +319,7 @@ describe('the observer of requests', () => {
     ['reload', ['fs_reload', -32_000]],
     ['list', ['unknown', -32_001]],
     ['nope', ['unknown', -32_601]],
-  ])('is told of %s as %j', async (method, expected) => {
+  ])('receives %s as %j', async (method, expected) => {
     const seen: [string, number][] = [];
     const registry = createMiRegistry(rig.context, {
       onRequest: (name, code) => seen.push([name, code]),

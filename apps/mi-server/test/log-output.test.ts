@@ -62,7 +62,7 @@ const startServer = async (stdout: 'pipe' | number) => {
   };
 };
 
-it('goes on while the disk of its log is full', { timeout: 60_000 }, async () => {
+it('continues while the disk of its log is full', { timeout: 60_000 }, async () => {
   const { child, url, makeItLog } = await startServer(openSync('/dev/full', 'w'));
 
   await makeItLog(1);
@@ -71,7 +71,7 @@ it('goes on while the disk of its log is full', { timeout: 60_000 }, async () =>
   expect(child.exitCode).toBeNull();
 });
 
-it('goes on when the reader of its log is gone', { timeout: 60_000 }, async () => {
+it('continues when the reader of its log is gone', { timeout: 60_000 }, async () => {
   const { child, url, makeItLog } = await startServer('pipe');
   child.stdout?.destroy();
 

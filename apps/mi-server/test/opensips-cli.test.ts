@@ -105,7 +105,7 @@ describe('opensips-cli', () => {
     await cli('event_subscribe', ['E_FREESWITCH', 'udp:127.0.0.1:9', '0']);
   });
 
-  it('is told the parameters of each command for its completion', async () => {
+  it('receives the parameters of each command for its completion', async () => {
     expect(await request('which', { command: 'fs_subscribe' })).toMatchObject({
       result: [['freeswitch_url', 'events']],
     });

@@ -149,7 +149,7 @@ describe('the deviations', () => {
     'utf8',
   );
 
-  it.each(Object.entries(DEVIATIONS))('of %s are told, one by one', (key, ofKey) => {
+  it.each(Object.entries(DEVIATIONS))('of %s are listed one by one', (key, ofKey) => {
     const row = guide.split('\n').find((line) => line.startsWith(`| \`${key}\` `));
     const [, , told = ''] = row?.split('|') ?? [];
 

@@ -220,7 +220,7 @@ describe('conformance: client, supervised', () => {
     await expect.poll(() => other.lease.info.lastCause?.kind).toBe('protocol');
   });
 
-  it('FreeSWITCH that accepts and drops is tried ever more slowly', async () => {
+  it('FreeSWITCH that accepts and drops is retried with growing pauses', async () => {
     const { server, lease, peer } = await dialled({ retryBase: 1, retryMax: 50 });
     peer.socket.destroy();
     for (let attempt = 2; attempt < 6; attempt++) (await server.accept()).socket.destroy();

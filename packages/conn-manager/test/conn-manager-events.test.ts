@@ -202,7 +202,7 @@ describe('events', () => {
 });
 
 describe('a consumer', () => {
-  it('that throws affects no other, and is reported ever more rarely', async () => {
+  it('that throws affects no other, and is reported with growing pauses', async () => {
     const fake = await fakeNode();
     const logger = recordingLogger();
     const manager = await startManager({ logger });

@@ -162,7 +162,7 @@ describe('liveness', () => {
     ['without a deadline', 0, 15 * 20_000 + 5_000],
     ['with the usual deadline', undefined, 4 * 20_000 + 5_000],
   ])(
-    'notices a half-open session though commands %s go on being written',
+    'notices a half-open session while commands %s are still being written',
     async (_title, timeoutMs, noticedAfterMs) => {
       const fake = await fakeNode();
       const clock = new SimulatedClock();

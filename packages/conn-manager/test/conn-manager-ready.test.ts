@@ -90,7 +90,7 @@ describe('ready', () => {
     expect(two.info.generation).toBe(2);
   });
 
-  it('of one who waits while the password changes goes on waiting', async () => {
+  it('of a caller that waits while the password changes keeps waiting', async () => {
     const fake = await fakeNode();
     const store = memorySocketStore([
       { id: 'n', host: fake.host, port: fake.port, password: 'wrong' },

@@ -229,7 +229,7 @@ describe('a server that refuses calls by itself', () => {
     expect(manager.choose()?.socket.address).toBe(idOf(fake));
   });
 
-  it('is found to have cancelled its shutdown, whoever did that', async () => {
+  it("is found to have cancelled its shutdown, on anyone's request", async () => {
     const fake = await fakeNode();
     let now = 1_000_000;
     const manager = await startManager(

@@ -47,7 +47,7 @@ describe('defects of the original', () => {
     await expect.poll(() => count).toBe(500);
   });
 
-  it('3: a hung, a black-holed and a refusing node hold nobody up, and every command has a deadline', async () => {
+  it('3: a hung, a black-holed and a refusing node delay no other, and every command has a deadline', async () => {
     const [well, hung, silent, refusing] = await fakeNodes(4);
     silent!.faults.silent();
     await refusing!.stop();

@@ -125,7 +125,7 @@ describe('a gated socket', () => {
     expect(gate.asked.map(({ generation }) => generation)).toEqual([1, 2]);
   });
 
-  it('tells its gate of the bytes before their events, and comes back with a gap after a cut', async () => {
+  it('notifies its gate of bytes before their events, and comes back with a gap after a cut', async () => {
     const order: string[] = [];
     const gaps: GapNotice[] = [];
     const gate: SessionGate = {

@@ -15,7 +15,7 @@ describe('a fault of the program that nothing else would show', () => {
     expect(emitWarning.mock.calls).toEqual([[error], ['only text']]);
   });
 
-  it('is reported ever more rarely', () => {
+  it('is reported with growing pauses', () => {
     const report = rareWarnings();
     for (let count = 1; count <= 1_000; count += 1) report(String(count));
 

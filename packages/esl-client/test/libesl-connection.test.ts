@@ -286,7 +286,7 @@ describe('receiving with an ESLconnection', () => {
     expect(event?.getType()).toBe('HEARTBEAT');
   });
 
-  it('lets other work go on in a loop that does not see the end', async () => {
+  it('lets other work run in a loop that misses the end', async () => {
     const { con } = await rig();
     con.disconnect();
     let turned = false;

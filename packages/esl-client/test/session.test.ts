@@ -304,7 +304,7 @@ describe('EslSession', () => {
     expect(await Promise.all(outcomes)).toEqual([true, false]);
   });
 
-  it('goes on writing once the peer reads again', async () => {
+  it('resumes writing once the peer reads again', async () => {
     const { session, peer } = await rig();
     peer.socket.pause();
     const big = Buffer.concat([Buffer.alloc(8 * 1024 * 1024, 'x'), Buffer.from('\n\n')]);

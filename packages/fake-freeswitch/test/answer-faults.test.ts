@@ -21,7 +21,7 @@ async function serve(options: FakeFreeswitchOptions = {}): Promise<RawClient> {
 }
 
 describe('neverAnswer', () => {
-  it('leaves the commands that match without an answer, and goes on with the others', async () => {
+  it('leaves matching commands without an answer, and answers the others', async () => {
     const client = await serve();
     await client.replyTo('event plain TALK\n\n');
     fake.faults.neverAnswer(/^api status/);

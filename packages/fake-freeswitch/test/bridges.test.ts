@@ -52,7 +52,7 @@ describe('a bridge', () => {
     expect(partner?.text('variable_last_bridge_hangup_cause')).toBe('USER_BUSY');
   });
 
-  it('bridges to an endpoint from its dialplan and goes on when that leg is gone', async () => {
+  it('bridges to an endpoint from its dialplan and continues when that leg is gone', async () => {
     const api = await serve({
       dialplan: { '60': ['bridge loopback/9386', 'set after=bridge', 'park'] },
     });

@@ -99,7 +99,7 @@ describe('messages on an async connection', () => {
     expect(eventsOf(watcher)).not.toContain('CHANNEL_HANGUP');
   });
 
-  it('that wait behind a lock run before the dialplan goes on', async () => {
+  it('that wait behind a lock run before the dialplan continues', async () => {
     const { client } = await dial({ then: ['set after=socket'] });
     await client.ask('connect\n\n');
     await client.replyTo(execute('sleep', '500', 'event-lock: true\n'));

@@ -165,7 +165,7 @@ describe('an outbound connection', () => {
     await expect.poll(() => fake.calls.list()).toEqual([]);
   });
 
-  it('goes on with the dialplan when the client leaves', async () => {
+  it('continues with the dialplan when the client leaves', async () => {
     const watcher = await RawClient.login(fake);
     await watcher.replyTo('event json CHANNEL_EXECUTE CHANNEL_UNPARK CHANNEL_HANGUP\n\n');
     const { client } = await dial({ then: ['set after=socket'] });
@@ -182,7 +182,7 @@ describe('an outbound connection', () => {
     ]);
   });
 
-  it('goes on with the dialplan when the client leaves in the same breath', async () => {
+  it('continues with the dialplan when the client leaves at once', async () => {
     const watcher = await rig.watch();
     const { client } = await dial({ then: ['set after=socket'] });
 
@@ -222,7 +222,7 @@ describe('an outbound connection', () => {
     expect(fake.calls.list()).toMatchObject([{ uuid: call.uuid, application: 'socket' }]);
   });
 
-  it('tries the next host when one cannot be reached, and goes on when none can', async () => {
+  it('tries the next host when one cannot be reached, and continues when none can', async () => {
     const closed = createServer();
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
     const dead = (closed.address() as AddressInfo).port;

@@ -223,7 +223,7 @@ describe('replayCapture', () => {
     await behind.stop();
   });
 
-  it('goes on as a scripted server when the recording is over', async () => {
+  it('continues as a scripted server after the recording', async () => {
     const recorded = await replay('dtmf-transfer');
     const client = await RawClient.connect(recorded);
     client.write(readCapture('dtmf-transfer').clientBytes);
@@ -274,7 +274,7 @@ describe('replayCapture', () => {
     expect(await recorded.done).toMatchObject({ finished: false });
   });
 
-  it('goes on when the listener for commands throws', async () => {
+  it('continues when the listener for commands throws', async () => {
     const problems: string[] = [];
     const recorded = await replay('api-unknown', {
       onCommand: () => {

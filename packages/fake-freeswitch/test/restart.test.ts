@@ -103,7 +103,7 @@ describe('a fake FreeSWITCH that is stopped and started', () => {
     });
   });
 
-  it('lets no call of before go on', async () => {
+  it('ends all earlier calls', async () => {
     const clock = new ManualClock();
     const listener = await listen();
     await serve({ clock });

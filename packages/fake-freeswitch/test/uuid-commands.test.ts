@@ -59,7 +59,7 @@ describe('commands about a channel', () => {
     expect(rig.fake.calls.list()).toMatchObject([{ application: 'park' }, { application: 'park' }]);
   });
 
-  it('set several variables at once, and go on after a name that is missing', async () => {
+  it('set several variables at once, and continue after a missing name', async () => {
     const { api, uuid } = await serve();
 
     expect(await api.replyTo(`api uuid_setvar_multi ${uuid} a=1;=2;b=x=y\n\n`)).toBe(

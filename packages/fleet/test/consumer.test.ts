@@ -43,7 +43,7 @@ describeWithNats('a reader of events', (program) => {
     return { nats, engine: await streamAt(nats.urls) };
   };
 
-  it('gets each event once, and goes on where it was', async () => {
+  it('gets each event once, and resumes where it was', async () => {
     const { nats, engine } = await start();
     const first = await read(nats.urls);
     await publish(engine, [1, 2, 3]);
@@ -131,7 +131,7 @@ describeWithNats('a reader of events', (program) => {
     await expect.poll(() => [...seen].sort()).toEqual([1, 1, 2]);
   });
 
-  it('goes on after NATS was killed', { timeout: 30_000 }, async () => {
+  it('continues after NATS was killed', { timeout: 30_000 }, async () => {
     const { nats, engine } = await start();
     const reader = await read(nats.urls);
     await publish(engine, [1, 2]);

@@ -18,30 +18,34 @@ async function leasesAt(urls: readonly string[]): Promise<LeaseStore> {
 }
 
 describeWithNats('a fleet over NATS', (program) => {
-  it('shares sockets, goes on without NATS, and hands them over', { timeout: 60_000 }, async () => {
-    const nats = await startNats(program);
-    onTestFinished(() => nats.dispose());
-    const nodes = await nodesPreferring(['a', 'b'], 6);
-    const entries = nodes.map(entryOf);
-    const start = async (id: string) =>
-      startServer(id, { leases: await leasesAt(nats.urls) }, entries);
-    const servers = [await start('a'), await start('b')];
-    await settled(servers, nodes);
-    const total = (): number => servers.flatMap(({ dispatched }) => dispatched).length;
+  it(
+    'shares sockets, continues without NATS, and hands them over',
+    { timeout: 60_000 },
+    async () => {
+      const nats = await startNats(program);
+      onTestFinished(() => nats.dispose());
+      const nodes = await nodesPreferring(['a', 'b'], 6);
+      const entries = nodes.map(entryOf);
+      const start = async (id: string) =>
+        startServer(id, { leases: await leasesAt(nats.urls) }, entries);
+      const servers = [await start('a'), await start('b')];
+      await settled(servers, nodes);
+      const total = (): number => servers.flatMap(({ dispatched }) => dispatched).length;
 
-    await nats.nodes[0]?.kill();
-    for (const { fleet } of servers)
-      await expect.poll(() => fleet.info().state).toBe('member.holding');
-    for (const node of nodes) node.emit('DTMF', { 'Test-Number': '1' });
-    await expect.poll(total).toBe(6);
-    await nats.nodes[0]?.start();
-    for (const { fleet } of servers)
-      await expect.poll(() => fleet.info().state).toBe('member.held');
+      await nats.nodes[0]?.kill();
+      for (const { fleet } of servers)
+        await expect.poll(() => fleet.info().state).toBe('member.holding');
+      for (const node of nodes) node.emit('DTMF', { 'Test-Number': '1' });
+      await expect.poll(total).toBe(6);
+      await nats.nodes[0]?.start();
+      for (const { fleet } of servers)
+        await expect.poll(() => fleet.info().state).toBe('member.held');
 
-    await servers[0]?.stop();
-    await allActedFor(servers, 6);
-    for (const node of nodes) node.emit('DTMF', { 'Test-Number': '2' });
-    await expect.poll(total).toBe(12);
-    expect(servers[1]?.acting()).toHaveLength(6);
-  });
+      await servers[0]?.stop();
+      await allActedFor(servers, 6);
+      for (const node of nodes) node.emit('DTMF', { 'Test-Number': '2' });
+      await expect.poll(total).toBe(12);
+      expect(servers[1]?.acting()).toHaveLength(6);
+    },
+  );
 });

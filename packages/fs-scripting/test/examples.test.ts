@@ -56,7 +56,7 @@ describe('click-to-call', () => {
     ...headers,
   });
 
-  it('calls the agent, then the customer, and tells the result', async () => {
+  it('calls the agent, then the customer, and reports the result', async () => {
     const fake = await freeswitch();
     let asked = '';
     fake.api('originate', (args) => {
@@ -71,7 +71,7 @@ describe('click-to-call', () => {
     expect(asked).toBe('{originate_timeout=20}user/1000 441632960083');
   });
 
-  it('tells a failure, too, and dials nothing that is not a number', async () => {
+  it('reports a failure too, and dials only numbers', async () => {
     const fake = await freeswitch();
     fake.api('originate', () => '-ERR NO_ANSWER\n');
     await run(clickToCall, fake);
@@ -85,7 +85,7 @@ describe('click-to-call', () => {
 });
 
 describe('voicemail-lamp', () => {
-  it('tells all other servers, in order, and does not answer itself', async () => {
+  it('notifies all other servers in order, and does not answer itself', async () => {
     const [mail, one, two] = [await freeswitch(), await freeswitch(), await freeswitch()];
     const { host, idle } = await run(voicemailLamp, mail, one, two);
 

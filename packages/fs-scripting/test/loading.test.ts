@@ -109,7 +109,7 @@ describe('SourceWatcher', () => {
     };
   }
 
-  it('goes on with a folder that took the place of another one', async () => {
+  it('continues with a folder that replaced another one', async () => {
     const folder = await tempFolder();
     const path = join(folder, 'app', 'main.ts');
     await mkdir(join(folder, 'app'));
@@ -130,7 +130,7 @@ describe('SourceWatcher', () => {
     await vi.waitFor(() => expect(changes()).toBe(3), { timeout: 10_000 });
   });
 
-  it('sees that a link to the folder was turned, which no watch tells', async () => {
+  it('notices a changed link to the folder, which no watch reports', async () => {
     const folder = await tempFolder();
     for (const release of ['one', 'two']) {
       await mkdir(join(folder, release));

@@ -116,7 +116,7 @@ describe('scripts over real sockets', () => {
     expect(await late).toMatchObject({ ok: true, reply: 'late' });
   });
 
-  it('connect to a server that nobody knows, run the command, and leave no subscription there', async () => {
+  it('connect to an unknown server, run the command, and leave no subscription there', async () => {
     const [known, unknown] = [await fakeFreeswitch(), await fakeFreeswitch()];
     const { host, manager } = await run(
       defineScript(({ eventRoute }) => eventRoute('DTMF', () => undefined)),
@@ -207,7 +207,7 @@ describe('scripts over real sockets', () => {
     expect(host.stats()).toMatchObject({ dispatched: 100_000, dropped: 0, queued: 0 });
   }, 90_000);
 
-  it('that are loaded anew under 5,000 events run each of them once, in the order of its call', async () => {
+  it('that are reloaded under 5,000 events run each of them once, in the order of its call', async () => {
     const fake = await fakeFreeswitch();
     const folder = await tempFolder();
     const file = join(folder, 'counting.ts');
@@ -252,7 +252,7 @@ describe('scripts over real sockets', () => {
     expect(host.stats()).toMatchObject({ dispatched: 5_000, dropped: 0, errors: 0 });
   }, 60_000);
 
-  it('are told of the gap, and go on, after the server was away', async () => {
+  it('are notified of the gap, and continue, after the server was away', async () => {
     const fake = await fakeFreeswitch();
     const gaps: string[] = [];
     const seen: string[] = [];

@@ -56,7 +56,7 @@ describe('the tracing channel switchwire:route', () => {
       ['start', 'error', 'end'],
     ],
     ['rejects', () => Promise.reject(failure), ['start', 'end', 'error', 'asyncStart', 'asyncEnd']],
-  ])('tells the life of a route that %s', async (_what, route, names) => {
+  ])('reports the life of a route that %s', async (_what, route, names) => {
     const heard = listen();
 
     await runOf(route);

@@ -154,7 +154,7 @@ export default defineScript(({ cache }) => cache.store('key', 'js'));`,
     await expect(host.load(join(folder, 'main.ts'))).rejects.toThrow(message);
   });
 
-  it('tell errors of setup and of routes with the lines that were written', async () => {
+  it('report errors of setup and of routes with the source lines', async () => {
     const folder = join(await tempFolder(), 'of Zoë (old) #1', 'deep', 'er');
     await mkdir(folder, { recursive: true });
     const { host, double, socket, problems, drained } = hostRig();
@@ -214,7 +214,7 @@ export default defineScript(({ eventRoute }) => {
 });
 
 describe('watched scripts', () => {
-  it('load anew when they, or what they import, change', async () => {
+  it('reload when they, or their imports, change', async () => {
     const folder = await tempFolder();
     const { host } = hostRig();
     await mkdir(join(folder, 'lib'));
@@ -233,7 +233,7 @@ describe('watched scripts', () => {
     expect(host.list()).toMatchObject([{ version: 3, state: 'running' }]);
   });
 
-  it('that are broken are told, and load once they are mended', async () => {
+  it('that are broken are reported, and load once they are fixed', async () => {
     const folder = await tempFolder();
     const { host, problems } = hostRig();
     await write(folder, { 'main.ts': "import './part.ts';\nconst = 1;" });

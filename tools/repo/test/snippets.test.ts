@@ -59,7 +59,7 @@ function declaredAround(around: string, code: string): string {
 }
 
 describe('the code in the documentation', () => {
-  it('compiles as it stands', () => {
+  it('compiles unchanged', () => {
     const config: unknown = ts.readConfigFile(join(ROOT, 'tsconfig.base.json'), (path) =>
       ts.sys.readFile(path),
     ).config;

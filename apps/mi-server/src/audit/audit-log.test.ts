@@ -106,7 +106,7 @@ describe('AuditLog', () => {
     ]);
   });
 
-  it('records requests that were not let in, and one that goes on guessing less and less often', () => {
+  it('records refused requests, and repeated guesses less and less often', () => {
     const audit = new AuditLog({ logger: quiet() });
     const refusal = {
       remote: 'a',

@@ -54,7 +54,7 @@ describe('UncaughtWatch', () => {
   it.each([
     ['', []],
     [', perhaps of a script', ['a.ts']],
-  ])('logs a rejected promise and goes on%s', async (whose, scripts) => {
+  ])('logs a rejected promise and continues%s', async (whose, scripts) => {
     const { emit, fatal, error } = watched(scripts);
 
     await emit('unhandledRejection', 'why');

@@ -115,7 +115,7 @@ describe('createUdpLink', () => {
     expect(lost).toEqual(new Array(100 - Math.floor(4_194_304 / 60_000)).fill('queueFull'));
   });
 
-  it('sends no more than 4 MiB at once, and goes on when they are sent', async () => {
+  it('sends no more than 4 MiB at once, and continues when they are sent', async () => {
     open('127.0.0.1');
     for (let sent = 0; sent < 100; sent++) link?.send(Buffer.alloc(60_000));
     expect(lost).toEqual(new Array(100 - Math.floor(4_194_304 / 60_000)).fill('queueFull'));

@@ -66,7 +66,7 @@ describe('SocketTotals', () => {
     expect(events()).toBe(12);
   });
 
-  it('goes on where a socket of the same id begins again', () => {
+  it('continues when a socket of the same id starts over', () => {
     const { events, have } = rig();
     have({ a: 10 });
     expect(events()).toBe(10);

@@ -150,7 +150,7 @@ describe('applyMessages', () => {
       return Array.from({ length: events.length }, (_, index) => events.at(index));
     };
 
-    it('goes on with the plots, after a gap as long as the absence', () => {
+    it('continues the plots after a gap as long as the absence', () => {
       const before = apply([snapshotAt(10_000, 0), counted(11_000, 10), counted(12_000, 30)]);
 
       const after = apply([snapshotAt(15_000, 1_000), counted(16_000, 1_005)], before);

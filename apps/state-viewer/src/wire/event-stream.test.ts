@@ -172,7 +172,7 @@ describe('openEventStream', () => {
     expect(follower.statuses.at(-1)).toBe('live');
   });
 
-  it('drops a stream that falls silent, and goes on after the last event that it has', async () => {
+  it('drops a silent stream, and resumes after the last event it has', async () => {
     vi.useFakeTimers();
     open.push(() => vi.useRealTimers());
     const statuses: StreamStatus[] = [];

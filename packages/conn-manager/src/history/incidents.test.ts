@@ -47,7 +47,7 @@ const rows = (...entries: HistoryEntry[]): string[] =>
   incidents(entries).map(({ title, cause }) => `${title} | ${cause}`);
 
 describe('incidents', () => {
-  it('are one row for twelve servers that were lost at one time', () => {
+  it('are one row for twelve servers that were lost at once', () => {
     const entries = [
       ...names.map((name, n) => lost(100 * S + n * 50, name)),
       ...names.flatMap((name, n) => [

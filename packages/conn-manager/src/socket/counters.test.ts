@@ -26,7 +26,7 @@ function session(numbers: Partial<EslSessionStats> & { readonly pending?: number
 }
 
 describe('the counters of a socket', () => {
-  it('go on over all its sessions', () => {
+  it('continue across all its sessions', () => {
     const counters = new SessionCounters();
     const one = session({ bytesReceived: 100, commandsSent: 3, pending: 2 });
     const two = session({ bytesReceived: 10, commandsSent: 1 });

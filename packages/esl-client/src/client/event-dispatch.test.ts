@@ -42,7 +42,7 @@ describe('EventDispatch', () => {
     expect(seen).toEqual(['all DTMF', 'named DTMF']);
   });
 
-  it('reports a listener that throws, and goes on', () => {
+  it('reports a listener that throws, and continues', () => {
     const defects: unknown[] = [];
     const dispatch = new EventDispatch((error) => defects.push(error));
     const seen: string[] = [];

@@ -86,7 +86,7 @@ describe('the api command that FreeSWITCH runs', () => {
     expect(queue.running).toBe('api originate …');
   });
 
-  it('goes on after its caller gave it up, for FreeSWITCH does not', async () => {
+  it('continues after its caller gave up, because FreeSWITCH continues', async () => {
     const { queue, send, tick } = rig();
     const abort = new AbortController();
     const given = send('api long', { timeoutMs: 60_000, signal: abort.signal });

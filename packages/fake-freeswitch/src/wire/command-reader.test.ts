@@ -55,7 +55,7 @@ describe('CommandReader', () => {
     expect(command?.line).toBe('bgapi uptime\nJob-UUID: x');
   });
 
-  it('reads a body of as many bytes as are announced, and goes on right behind it', () => {
+  it('reads a body of the announced length, and continues right after it', () => {
     const received = commandsOf(read('sendevent A\ncontent-LENGTH: 5x\n\nnö!!exit\n\n'));
 
     expect(received.map(({ line, body }) => [line, body])).toEqual([

@@ -19,7 +19,7 @@ describe('a route', () => {
     ['a BigInt', 1n],
     ['nothing', undefined],
     ['a proxy that was revoked', revoked()],
-  ])('may throw %s, or reject with it; its call goes on', async (_, thrown) => {
+  ])('may throw %s, or reject with it; its call continues', async (_, thrown) => {
     const unhandled = unhandledRejections();
     const rig = new DispatchRig();
     const after = vi.fn();
@@ -81,7 +81,7 @@ describe('a route', () => {
     expect(unhandled).toEqual([]);
   });
 
-  it('keeps the order of the channel when its key answers by a promise', async () => {
+  it('keeps the order of the channel when its key returns a promise', async () => {
     const unhandled = unhandledRejections();
     const rig = new DispatchRig();
     const hold = gate();

@@ -202,7 +202,7 @@ describe('Dispatcher', () => {
     expect(rig.dispatcher.stats()).toMatchObject({ dispatched: 2, errors: 4, timeouts: 0 });
   });
 
-  it('cuts off a route that does not end, and goes on with its call', async () => {
+  it('cuts off a route that does not end, and continues with its call', async () => {
     const rig = new DispatchRig({ routeTimeoutMs: 5 });
     const after = vi.fn();
     rig.script('a', [
