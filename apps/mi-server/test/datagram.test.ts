@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMiDatagram } from '../src/index.ts';
+import { startCliServer } from './support/cli-server.ts';
 import { type Running, socketsOf, startRunning } from './support/running.ts';
 
 let fake: FakeFreeswitch;
@@ -216,6 +217,22 @@ describe('event_subscribe', () => {
     reading.abort();
     await read;
   });
+
+  it('is not needed for subscribers of the configuration, which have events again after the server was killed', async () => {
+    for (const run of ['first', 'second']) {
+      const server = await startCliServer(['--event-subscribe', `udp:${own()}?name=DTMF`]);
+      await server.ask('raise_event', ['E_FREESWITCH', ['DTMF', `${run} run`, '{}']]);
+      await vi.waitFor(() => {
+        expect(received.at(-1)).toContain(`"sender":"${run} run"`);
+      }, SLOW);
+      expect((await server.ask('subscribers_list')).result).toMatchObject({
+        Events: [{ Subscribers: [{ expire: 'never', state: 'connected', events: 1 }] }],
+      });
+      server.cli.child.kill('SIGKILL');
+      await server.cli.ended;
+    }
+    expect(received).toHaveLength(2);
+  }, 60_000);
 
   it('refuses a hundred-and-first subscriber', async () => {
     for (let port = 1; port <= 100; port++) {
