@@ -1,5 +1,7 @@
 import { decodeReply, FrameDecoder } from '@switchwire/esl-protocol';
 import { describe, expect, it } from 'vitest';
+import { CommandRefusedError } from '../errors.ts';
+import { MAX_PEER_TEXT } from '../peer-text.ts';
 import { HeldEvents } from './held-events.ts';
 import { SessionEvents, type Settlement } from './session-events.ts';
 
@@ -21,6 +23,8 @@ function rig() {
         sent.push(Buffer.from(bytes).toString().trim());
         owed.push({ answer: (text) => resolve(replyOf(text)), fail: reject });
       }),
+    refusal: (attempted: string, answer: string) =>
+      new CommandRefusedError('fs1:8021', attempted, answer),
   };
   const events = new SessionEvents(session, {
     onSettled: (settlement) => settlements.push(settlement),
@@ -56,6 +60,16 @@ describe('a whole set of events', () => {
 
     events.request({ revision: 3, events: ['NOTALK', 'TALK'], ask: 'refused' });
     expect(take()).toEqual(['event json TALK']);
+  });
+
+  it('keeps a short text of a refusal, whatever the peer says', async () => {
+    const { events, answer } = rig();
+    events.request({ revision: 1, events: ['DTMF', 'TALK'], ask: 'changes' });
+
+    await answer('-ERR no keywords supplied', `-ERR ${'x'.repeat(100_000)}`);
+
+    expect(events.refusalOf('DTMF')).toBe('-ERR no keywords supplied');
+    expect(events.refusalOf('TALK')?.length).toBe(MAX_PEER_TEXT + 1);
   });
 
   it('asks again for a refused name that was given back and is wanted again', async () => {

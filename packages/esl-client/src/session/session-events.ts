@@ -54,7 +54,7 @@ export interface SessionEventsOptions {
  *      know) is nixed by name when it comes: `sweep`.
  */
 export class SessionEvents {
-  readonly #session: Pick<EslSession, 'send'>;
+  readonly #session: Pick<EslSession, 'send' | 'refusal'>;
   readonly #options: SessionEventsOptions;
   readonly #wanted = new Set<string>();
   /** What is subscribed once everything under way has succeeded. */
@@ -71,7 +71,7 @@ export class SessionEvents {
   #owed = 0;
   #sweeping = false;
 
-  constructor(session: Pick<EslSession, 'send'>, options: SessionEventsOptions = {}) {
+  constructor(session: Pick<EslSession, 'send' | 'refusal'>, options: SessionEventsOptions = {}) {
     this.#session = session;
     this.#options = options;
   }
@@ -232,7 +232,9 @@ export class SessionEvents {
 
   #refuse(name: string, answer: string): void {
     this.#active.delete(name);
-    (this.#refused ??= new Map()).set(name, answer);
+    // kept for as long as the name is wanted: whatever the peer says, it is short, and not the password
+    const { reply } = this.#session.refusal(`event ${name}`, answer);
+    (this.#refused ??= new Map()).set(name, reply);
   }
 
   #leave(names: readonly string[]): void {
