@@ -1,6 +1,6 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection } from '@nats-io/transport-node';
-import { type ConnManager } from '@switchwire/conn-manager';
+import { type ConnManager, type SocketStore } from '@switchwire/conn-manager';
 import { type Logger } from '@switchwire/esl-client';
 import { guardedLogger, silentLogger, textOf } from '@switchwire/esl-client/session';
 import { formatEventSpec, parseEventList } from '@switchwire/esl-protocol';
@@ -19,6 +19,7 @@ import { EngineState } from './nats/engine-state.ts';
 import { flushedWithin } from './nats/flushed-within.ts';
 import { type FleetStats, type OpenFleet, type OpenFleetOptions } from './open-fleet-api.ts';
 import { type Origin } from './ownership/origin.ts';
+import { keyOf } from './ownership/owned-store.ts';
 import { answerUnderName } from './remote/answer-under-name.ts';
 import { askServer } from './remote/ask-server.ts';
 import { FleetManager } from './remote/fleet-manager.ts';
@@ -26,6 +27,7 @@ import { FleetTransitions } from './remote/fleet-transitions.ts';
 import { Orders } from './remote/orders.ts';
 import { type CalledSocket, RollCall } from './remote/roll-call.ts';
 import { SocketEvents } from './remote/socket-events.ts';
+import { wishedStore } from './remote/wished-store.ts';
 import { FLEET_CONSUMER, Wishes } from './remote/wishes.ts';
 import { type FleetSubjects, fleetSubjects } from './subjects.ts';
 import { SYSTEM_PORTS } from './system-ports.ts';
@@ -75,6 +77,8 @@ class FleetOverNats implements OpenFleet {
   readonly #orders: Orders;
   readonly #commands = new Map<string, number>();
   readonly #acting = new Set<string>();
+  /** Events of each socket, as the inventory has them. */
+  #stored: ReadonlyMap<string, readonly string[]> = new Map();
   readonly #published: ReadonlySet<string> | undefined;
   readonly #ends: Disposable[] = [];
   #manager: ConnManager | undefined;
@@ -95,14 +99,14 @@ class FleetOverNats implements OpenFleet {
     this.#engine = engine;
     const replicas = options.stream?.replicas;
     this.#leases = new NatsLeases({ connection, engine, subjects, timeoutMs: timings.beatTimeout, replicas }); // prettier-ignore
-    this.#fleet = new ServerOfFleet({ ...options, leases: this.#leases, listener: this.#listener() }, SYSTEM_PORTS); // prettier-ignore
+    this.#fleet = new ServerOfFleet({ ...options, store: this.#inventory(options.store), leases: this.#leases, listener: this.#listener() }, SYSTEM_PORTS); // prettier-ignore
     const duplicateWindow = this.#streamSettings().duplicateWindowMs;
     this.#publisher = new Publisher({ connection, engine, subjects, clock, wallNow, logger, spool: { ...SPOOL, ...options.spool }, timings: { ackTimeout: ACK_TIMEOUT_MS, duplicateWindow } }); // prettier-ignore
     const natsNow = (): number => this.#time.now();
     this.#server = new CommandServer({ connection, subjects, natsNow, logger, host: this.#host() });
     this.#client = new CommandClient({ connection, engine, subjects, clock, natsNow, unique, onDone: (result, ms) => this.#count(result, ms) }); // prettier-ignore
     const isActing = (key: string): boolean => this.#fleet.isActing(key);
-    this.#wishes = new Wishes({ store: this.#leases, logger, serverId: options.serverId, wallNow, isActing, manager: () => this.#manager }); // prettier-ignore
+    this.#wishes = new Wishes({ store: this.#leases, logger, serverId: options.serverId, wallNow, isActing, manager: () => this.#manager, storedEvents: (key) => this.#stored.get(key) ?? [] }); // prettier-ignore
     this.#rollCall = new RollCall({
       clock,
       servers: () => this.#others(),
@@ -171,6 +175,7 @@ class FleetOverNats implements OpenFleet {
       this.#logger.warn({ stream: this.#subjects.stream }, `The stream ${this.#subjects.stream} is not as configured: ${differs.join('; ')}`); // prettier-ignore
     await this.#fleet.start();
     await this.#wishes.start();
+    await this.#fleet.reload().catch(() => undefined); // what was taken away was not known at the first reading
     this.#answer();
     this.#readClock();
   }
@@ -261,6 +266,16 @@ class FleetOverNats implements OpenFleet {
         publisher.gap({ v: 1, socket: socket.address, from, to, cause: isAsleep ? 'asleep' : 'reconnect', epoch }); // prettier-ignore
       }),
     );
+  }
+
+  #inventory(store: SocketStore): SocketStore {
+    return wishedStore(store, {
+      removedFrom: (key) => this.#wishes.removedFrom(key),
+      onRemoval: (listener) => this.#wishes.onRemoval(listener),
+      onRead: (sockets) => {
+        this.#stored = new Map(sockets.map((config) => [keyOf(config), config.events]));
+      },
+    });
   }
 
   #listener() {

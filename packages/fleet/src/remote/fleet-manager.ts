@@ -76,24 +76,42 @@ export class FleetManager implements ConnManager {
     return this.#ports.rollCall.missing;
   }
 
+  /** Whether it is one of those that the servers share, by its key `host:port`. */
+  isShared(address: string): boolean {
+    return this.#ports.inventory().has(address);
+  }
+
+  /**
+   * Has events of a shared socket subscribed beside those of the inventory, or no more, those of the inventory included; whichever
+   * server acts, until {@link clearWishes}. Rejects with EngineLostError.
+   */
+  wish(address: string, names: readonly string[], isWanted: boolean): Promise<void> {
+    return this.#lease.wish(address, names, isWanted);
+  }
+
+  /** The inventory alone counts again. */
+  clearWishes(): Promise<void> {
+    return this.#ports.wishes.clear();
+  }
+
   /**
    * Each socket once: as this server sees it, and for the others as their servers said last. One that no server answered for
    * is there too, with what the records say.
    */
   list(): readonly FleetSocketInfo[] {
-    const { local, rollCall, isOpen, inventory } = this.#ports;
+    const { local, rollCall, isOpen, inventory, wishes } = this.#ports;
     const found = new Map<string, FleetSocketInfo>();
     for (const [address, { info, server, epoch, isActing }] of rollCall.sockets)
-      found.set(address, { ...info, owner: { server, epoch, state: isActing ? 'acting' : 'claiming' } }); // prettier-ignore
+      found.set(address, { ...info, events: wishes.eventsOf(address, info.events), owner: { server, epoch, state: isActing ? 'acting' : 'claiming' } }); // prettier-ignore
     const own: FleetSocketInfo[] = [];
     for (const info of local.list()) {
       const { address, direction } = info;
-      if (direction === 'outbound' || !this.#isShared(address)) own.push(info);
+      if (direction === 'outbound' || !this.isShared(address)) own.push(info);
       else if (isOpen(address) || !found.has(address)) found.set(address, this.#withOwner(info));
     }
-    for (const address of inventory())
-      if (!found.has(address)) found.set(address, { ...unknownSocket(address), owner: this.#recorded(address) }); // prettier-ignore
-    return [...found.values(), ...own];
+    // in the order of the inventory; what a server still has and the inventory has not is on its way out
+    const shared = [...inventory()].map((address) => found.get(address) ?? this.#nowhere(address));
+    return [...shared, ...own];
   }
 
   /** What is known of a socket; of one that is in no list, its address. */
@@ -188,10 +206,6 @@ export class FleetManager implements ConnManager {
 
   // --- inside ---------------------------------------------------------------------------------------------------
 
-  #isShared(address: string): boolean {
-    return this.#ports.inventory().has(address);
-  }
-
   /** The shared socket of this address, or the only one of this host. */
   #sharedKey(text: string): string | undefined {
     const key = text.toLowerCase();
@@ -206,7 +220,7 @@ export class FleetManager implements ConnManager {
   }
 
   #isRemote({ address }: SocketInfo): boolean {
-    return this.#isShared(address) && !this.#ports.isOpen(address);
+    return this.isShared(address) && !this.#ports.isOpen(address);
   }
 
   #withOwner(info: SocketInfo): FleetSocketInfo {
@@ -215,6 +229,12 @@ export class FleetManager implements ConnManager {
     const state = isOpen(info.address) ? 'acting' : 'claiming';
     const owner = epoch === undefined ? this.#recorded(info.address) : { server, epoch, state } as const; // prettier-ignore
     return { ...info, owner };
+  }
+
+  /** One that no server was heard of with. */
+  #nowhere(address: string): FleetSocketInfo {
+    const events = this.#ports.wishes.eventsOf(address);
+    return { ...unknownSocket(address), events, owner: this.#recorded(address) };
   }
 
   #recorded(address: string): SocketOwner {

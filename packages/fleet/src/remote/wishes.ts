@@ -14,9 +14,17 @@ const PREFIX = 'w.';
 const ATTEMPTS = 10;
 
 interface Wish {
+  /** Beside those of the inventory. */
   readonly add: readonly string[];
+  /** Of the inventory, and not wanted. */
+  readonly remove: readonly string[];
+}
+
+interface KnownWish extends Wish {
   readonly revision: number;
 }
+
+const NO_WISH: Wish = { add: [], remove: [] };
 
 export interface WishesPorts {
   readonly store: LeaseStore;
@@ -25,12 +33,18 @@ export interface WishesPorts {
   readonly wallNow: () => number;
   manager(): ConnManager | undefined;
   isActing(socket: string): boolean;
+  /** What the inventory itself has for a socket. */
+  storedEvents(socket: string): readonly string[];
 }
 
-/** Events that were asked for beside those of the inventory: kept in the bucket, subscribed by whichever server acts. */
+/**
+ * What was asked for beside the inventory: events to add, which the server that acts subscribes, and events of the inventory to take
+ * away, which every server does. Kept in the bucket.
+ */
 export class Wishes {
   readonly #ports: WishesPorts;
-  readonly #wishes = new Map<string, Wish>();
+  readonly #wishes = new Map<string, KnownWish>();
+  readonly #watchers = new Set<() => void>();
   readonly #held = new Map<string, SocketLease>();
   #listening: Disposable | undefined;
 
@@ -58,11 +72,43 @@ export class Wishes {
 
   /** Rejects with EngineLostError. */
   add(socket: string, names: readonly string[]): Promise<void> {
-    return this.#change(socket, (before) => [...new Set([...before, ...names])]);
+    const stored = this.#ports.storedEvents(socket);
+    return this.#change(socket, ({ add, remove }) => ({
+      add: [...new Set([...add, ...names.filter((name) => !stored.includes(name))])],
+      remove: remove.filter((name) => !names.includes(name)),
+    }));
   }
 
   remove(socket: string, names: readonly string[]): Promise<void> {
-    return this.#change(socket, (before) => before.filter((name) => !names.includes(name)));
+    const stored = this.#ports.storedEvents(socket);
+    return this.#change(socket, ({ add, remove }) => ({
+      add: add.filter((name) => !names.includes(name)),
+      remove: [...new Set([...remove, ...names.filter((name) => stored.includes(name))])],
+    }));
+  }
+
+  /** The inventory alone counts again. */
+  async clear(): Promise<void> {
+    for (const [socket, { add, remove }] of this.#wishes)
+      if (add.length + remove.length > 0) await this.#change(socket, () => NO_WISH);
+  }
+
+  /** Events of the inventory that are not wanted on this socket. */
+  removedFrom(socket: string): readonly string[] {
+    return this.#wishes.get(socket)?.remove ?? [];
+  }
+
+  /** Events of a socket: what was asked for last comes first, then the inventory, then what else its server has. */
+  eventsOf(socket: string, ofServer: readonly string[] = []): readonly string[] {
+    const { add, remove } = this.#wishes.get(socket) ?? NO_WISH;
+    const events = [...add.toReversed(), ...this.#ports.storedEvents(socket), ...ofServer];
+    return [...new Set(events)].filter((name) => !remove.includes(name));
+  }
+
+  /** Called when other events are taken away. */
+  onRemoval(listener: () => void): Disposable {
+    this.#watchers.add(listener);
+    return { [Symbol.dispose]: () => void this.#watchers.delete(listener) };
   }
 
   /** This server acts for the socket now, or no more. */
@@ -85,22 +131,21 @@ export class Wishes {
       this.#ports.logger.warn({ socket }, `The record ${key} is not a wish`);
       return;
     }
-    const add = (fields['add'] as unknown[]).filter((name) => typeof name === 'string');
-    this.#wishes.set(socket, { add, revision });
+    const before = this.removedFrom(socket);
+    const wish = { add: textsIn(fields['add']), remove: textsIn(fields['remove']), revision };
+    this.#wishes.set(socket, wish);
     this.acting(socket);
+    if (before.join() !== wish.remove.join()) for (const changed of [...this.#watchers]) changed();
   }
 
-  async #change(
-    socket: string,
-    change: (before: readonly string[]) => readonly string[],
-  ): Promise<void> {
+  async #change(socket: string, change: (before: Wish) => Wish): Promise<void> {
     const { store, serverId, wallNow } = this.#ports;
     const key = PREFIX + socketToken(socket);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const entry = await store.read(key);
       if (entry !== undefined) this.#hear(key, entry.value, entry.revision);
-      const { add = [], revision = 0 } = this.#wishes.get(socket) ?? {};
-      const value = JSON.stringify({ v: 1, add: change(add), by: serverId, at: wallNow() });
+      const { revision, ...before } = this.#wishes.get(socket) ?? { ...NO_WISH, revision: 0 };
+      const value = JSON.stringify({ v: 1, ...change(before), by: serverId, at: wallNow() });
       const written = await store.write(key, value, entry?.revision ?? revision);
       if (written === undefined) continue;
       this.#hear(key, value, written);
@@ -109,3 +154,6 @@ export class Wishes {
     throw new EngineLostError(`Writing the events of ${socket}`, { cause: textOf('too many servers write it') }); // prettier-ignore
   }
 }
+
+const textsIn = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
