@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigError } from '../src/index.ts';
@@ -11,6 +14,8 @@ const WAIT = { timeout: 20_000, interval: 100 };
 interface FleetSocketJson {
   readonly if: string;
   readonly phase: string;
+  readonly Events: readonly string[];
+  readonly state: string;
   readonly owner?: { readonly server: string; readonly epoch: number; readonly state: string };
 }
 
@@ -43,7 +48,11 @@ const startNodes = (count: number): Promise<readonly FakeFreeswitch[]> =>
   );
 
 /** The same options on each server, as an operator gives them. */
-const startFleet = async (ids: readonly string[], nodes: readonly FakeFreeswitch[]) => {
+const startFleet = async (
+  ids: readonly string[],
+  nodes: readonly FakeFreeswitch[],
+  flags: Readonly<Record<string, unknown>> = {},
+) => {
   const nats = await startNats();
   const start = async (id: string): Promise<Running> => {
     const running = await startRunning({
@@ -52,6 +61,7 @@ const startFleet = async (ids: readonly string[], nodes: readonly FakeFreeswitch
       server_id: id,
       fleet_max_bytes: 50_000_000,
       fs_subscribe: nodes.map(({ url }) => `${url}?DTMF`),
+      ...flags,
     });
     onTestFinished(() => running.server.stop());
     return running;
@@ -115,6 +125,46 @@ describeWithNats('three servers of one fleet', () => {
     expect(after).toContain('switchwire_fleet_inventory_differs 0\n');
     expect(after).toMatch(/switchwire_fleet_claims_total\{result="granted"\} [4-9]\n/);
     expect(first.lines.filter((line) => line.includes('too long'))).toEqual([]);
+  });
+
+  it('take events and their removal on any of them, until fs_reload', PATIENT, async () => {
+    const nodes = await startNodes(2);
+    const folder = await mkdtemp(join(tmpdir(), 'mi-fleet-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'sockets.json');
+    const rows = nodes.map(({ port }) => ({ host: '127.0.0.1', port, password: 'ClueCon', events: 'DTMF,CHANNEL_ANSWER' })); // prettier-ignore
+    await writeFile(file, JSON.stringify(rows), { mode: 0o600 });
+    const { servers } = await startFleet(['a', 'b'], [], { db_url: `file:${file}` });
+    const [first, second] = servers as [Running, Running];
+    await allActedFor(first, nodes.length);
+    const eventsOf = async (running: Running) =>
+      (await listOf(running)).Sockets.map(({ Events }) => [...Events].sort().join(' '));
+    const bothHave = async (events: string) => {
+      for (const server of servers)
+        await expect.poll(() => eventsOf(server), WAIT).toEqual([events, events]);
+    };
+    await bothHave('CHANNEL_ANSWER DTMF');
+
+    for (const [at, { port }] of nodes.entries()) {
+      const asked = at === 0 ? first : second;
+      const url = `127.0.0.1:${port}`;
+      expect(await asked.ask('fs_subscribe', [url, ['CHANNEL_HANGUP']])).toMatchObject({ result: 'OK' }); // prettier-ignore
+      expect(await asked.ask('fs_unsubscribe', [url, ['DTMF']])).toMatchObject({ result: 'OK' });
+    }
+    await bothHave('CHANNEL_ANSWER CHANNEL_HANGUP');
+    // what another server asked for
+    for (const { port } of nodes)
+      await first.ask('fs_unsubscribe', [`127.0.0.1:${port}`, ['CHANNEL_HANGUP']]);
+    await bothHave('CHANNEL_ANSWER');
+    expect(await second.ask('fs_reload')).toMatchObject({ result: 'OK' });
+    await bothHave('CHANNEL_ANSWER DTMF');
+
+    for (const { port } of nodes)
+      expect(await first.ask('fs_drain', [`127.0.0.1:${port}`])).toHaveProperty('result.outcome');
+    for (const server of servers)
+      await expect
+        .poll(async () => (await listOf(server)).Sockets.map(({ state }) => state), WAIT)
+        .toEqual(['draining', 'draining']);
   });
 
   it('are listed, drained and paused by an order to any of them', PATIENT, async () => {

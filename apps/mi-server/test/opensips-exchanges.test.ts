@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type AddressInfo } from 'node:net';
+import { type SocketStore } from '@switchwire/conn-manager';
 import { defineScript } from '@switchwire/fs-scripting';
 import { fastify, type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,9 +12,11 @@ import { miPlugin } from '../src/http/mi-plugin.ts';
 import { type Deviation, deviationOf, DEVIATIONS } from './support/deviations.ts';
 import { type Exchange, readExchanges } from './support/exchanges.ts';
 import { type RawAnswer, sendRaw } from './support/raw-request.ts';
+import { createFleetRig } from './support/fleet-rig.ts';
+import { describeWithNats } from './support/nats.ts';
 import { createRig, type Rig } from './support/rig.ts';
 import { asRecorded, expectedAnswer, parseBody } from './support/recorded-answers.ts';
-import { createRecordedDatabase, recordedRuns } from './support/recorded-runs.ts';
+import { createRecordedDatabase, type RecordedRun, recordedRuns } from './support/recorded-runs.ts';
 
 const EXCHANGES = readExchanges();
 
@@ -32,92 +35,102 @@ const checkDeviation = (deviation: Deviation, exchange: Exchange, answer: RawAns
   expect(asRecorded(answer.body, expected)).toEqual(expected);
 };
 
-describe.each(recordedRuns(EXCHANGES))(
-  'exchanges with OpenSIPS: $name',
-  ({ from, to, rows, before = {} }) => {
-    const database = createRecordedDatabase(rows ?? []);
-    let rig: Rig;
-    let server: FastifyInstance;
-    let datagrams: MiDatagram;
-    let client: Socket;
+const compareAnswers = (
+  { from, to, rows, before = {} }: RecordedRun,
+  create: (store?: SocketStore) => Promise<Rig>,
+): void => {
+  const database = createRecordedDatabase(rows ?? []);
+  let rig: Rig;
+  let server: FastifyInstance;
+  let datagrams: MiDatagram;
+  let client: Socket;
 
-    beforeAll(async () => {
-      rig = await createRig(rows && database.store);
-      await rig.scripts.run(defineScript(() => undefined));
-      server = fastify();
-      server.register(miPlugin, { mi: rig.registry });
-      await server.listen({ host: '127.0.0.1', port: 0 });
-      datagrams = await createMiDatagram({ host: '127.0.0.1', port: 0 }, rig.registry);
-      client = createSocket('udp4');
-    });
+  beforeAll(async () => {
+    rig = await create(rows && database.store);
+    await rig.scripts.run(defineScript(() => undefined));
+    server = fastify();
+    server.register(miPlugin, { mi: rig.registry });
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    datagrams = await createMiDatagram({ host: '127.0.0.1', port: 0 }, rig.registry);
+    client = createSocket('udp4');
+  });
 
-    afterAll(async () => {
-      client.close();
-      await datagrams.close();
-      await server.close();
-      await rig.close();
-    });
+  afterAll(async () => {
+    client.close();
+    await datagrams.close();
+    await server.close();
+    await rig.close();
+  });
 
-    const postHttp = ({ seq, verb = 'POST', path = '/mi', contentType, request }: Exchange) => {
-      const { port } = server.server.address() as AddressInfo;
-      // the recording has the text of these two as it went over the wire
-      const framing: Record<number, Record<string, string>> = {
-        203: { 'Transfer-Encoding': 'chunked' },
-        204: { Expect: '100-continue', 'Content-Length': String(request?.length) },
-      };
-      const body = request ?? '';
-      const length = { 'Content-Length': String(Buffer.byteLength(body)) };
-      const headers = {
-        ...(contentType !== undefined && { 'Content-Type': contentType }),
-        ...(framing[seq] ?? (request === null ? {} : length)),
-      };
-      return sendRaw(port, { verb, path, headers, body });
+  const postHttp = ({ seq, verb = 'POST', path = '/mi', contentType, request }: Exchange) => {
+    const { port } = server.server.address() as AddressInfo;
+    // the recording has the text of these two as it went over the wire
+    const framing: Record<number, Record<string, string>> = {
+      203: { 'Transfer-Encoding': 'chunked' },
+      204: { Expect: '100-continue', 'Content-Length': String(request?.length) },
     };
+    const body = request ?? '';
+    const length = { 'Content-Length': String(Buffer.byteLength(body)) };
+    const headers = {
+      ...(contentType !== undefined && { 'Content-Type': contentType }),
+      ...(framing[seq] ?? (request === null ? {} : length)),
+    };
+    return sendRaw(port, { verb, path, headers, body });
+  };
 
-    /** A notification is not answered: the next answer is that of the question behind it. */
-    const sendDatagram = async (text: string): Promise<RawAnswer> => {
-      const question = '{"jsonrpc":"2.0","id":"next","method":"which","params":["which"]}';
-      const first = once(client, 'message') as Promise<[Buffer]>;
-      client.send(text, datagrams.port, '127.0.0.1');
-      if (text.includes('"id"') || text === 'garbage' || text === '[]') {
-        return { status: 0, body: (await first)[0].toString() };
+  /** A notification is not answered: the next answer is that of the question behind it. */
+  const sendDatagram = async (text: string): Promise<RawAnswer> => {
+    const question = '{"jsonrpc":"2.0","id":"next","method":"which","params":["which"]}';
+    const first = once(client, 'message') as Promise<[Buffer]>;
+    client.send(text, datagrams.port, '127.0.0.1');
+    if (text.includes('"id"') || text === 'garbage' || text === '[]') {
+      return { status: 0, body: (await first)[0].toString() };
+    }
+    client.send(question, datagrams.port, '127.0.0.1');
+    const body = (await first)[0].toString();
+    return { status: 0, body: body.includes('"id":"next"') ? '' : body };
+  };
+
+  const send = async (exchange: Exchange): Promise<RawAnswer> => {
+    if (exchange.via === 'http') return postHttp(exchange);
+    if (exchange.via === 'datagram') return sendDatagram(exchange.request ?? '');
+    const text = (exchange.request ?? '').replace(/^:<reply_fifo>:/, '');
+    return { status: 0, body: (await rig.registry.handle(text)) ?? '' };
+  };
+
+  const ofRun = EXCHANGES.filter(({ seq, via }) => seq >= from && seq <= to && via !== 'event');
+
+  it.each(ofRun.map((exchange) => [exchange.seq, exchange.name, exchange] as const))(
+    '%i %s',
+    async (seq, _name, exchange) => {
+      await before[seq]?.(rig, database);
+      const answer = await send(exchange);
+      const deviation = deviationOf(seq);
+      const expected = expectedAnswer(exchange);
+      const ours = asRecorded(answer.body, expected);
+      if (deviation !== undefined) {
+        checkDeviation(deviation, exchange, answer);
+        // an exchange that is equal needs no reason
+        expect([answer.status, ours]).not.toEqual([exchange.status, expected]);
+        return;
       }
-      client.send(question, datagrams.port, '127.0.0.1');
-      const body = (await first)[0].toString();
-      return { status: 0, body: body.includes('"id":"next"') ? '' : body };
-    };
+      if (exchange.via === 'http') expect(answer.status).toBe(exchange.status);
+      expect(ours).toEqual(expected);
+      // members in the original's order
+      expect(JSON.stringify(ours)).toBe(JSON.stringify(expected));
+    },
+  );
+};
 
-    const send = async (exchange: Exchange): Promise<RawAnswer> => {
-      if (exchange.via === 'http') return postHttp(exchange);
-      if (exchange.via === 'datagram') return sendDatagram(exchange.request ?? '');
-      const text = (exchange.request ?? '').replace(/^:<reply_fifo>:/, '');
-      return { status: 0, body: (await rig.registry.handle(text)) ?? '' };
-    };
+describe.each(recordedRuns(EXCHANGES))('exchanges with OpenSIPS: $name', (run) => {
+  compareAnswers(run, createRig);
+});
 
-    const ofRun = EXCHANGES.filter(({ seq, via }) => seq >= from && seq <= to && via !== 'event');
-
-    it.each(ofRun.map((exchange) => [exchange.seq, exchange.name, exchange] as const))(
-      '%i %s',
-      async (seq, _name, exchange) => {
-        await before[seq]?.(rig, database);
-        const answer = await send(exchange);
-        const deviation = deviationOf(seq);
-        const expected = expectedAnswer(exchange);
-        const ours = asRecorded(answer.body, expected);
-        if (deviation !== undefined) {
-          checkDeviation(deviation, exchange, answer);
-          // an exchange that is equal needs no reason
-          expect([answer.status, ours]).not.toEqual([exchange.status, expected]);
-          return;
-        }
-        if (exchange.via === 'http') expect(answer.status).toBe(exchange.status);
-        expect(ours).toEqual(expected);
-        // members in the original's order
-        expect(JSON.stringify(ours)).toBe(JSON.stringify(expected));
-      },
-    );
-  },
-);
+describeWithNats('exchanges with one of three servers of a fleet', () => {
+  describe.each(recordedRuns(EXCHANGES))('$name', (run) => {
+    compareAnswers(run, createFleetRig);
+  });
+});
 
 describe('events on their way to a subscriber', () => {
   const events = EXCHANGES.filter(({ via }) => via === 'event');

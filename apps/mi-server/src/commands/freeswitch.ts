@@ -74,8 +74,8 @@ export const fsSubscribe = defineCommand({
   summary: 'subscribes a FreeSWITCH ESL socket to events, connecting it if it is new',
   exportedBy: 'freeswitch_scripting',
   params: { freeswitch_url: freeswitchUrl, events },
-  run({ freeswitch_url, events }, { sockets }) {
-    sockets.subscribe(freeswitch_url, events);
+  async run({ freeswitch_url, events }, { sockets }) {
+    await sockets.subscribe(freeswitch_url, events);
     return 'OK';
   },
 });

@@ -8,8 +8,7 @@ import { type LinkLimits } from '../events/subscriber-link.ts';
 import { Subscribers } from '../events/subscribers.ts';
 import { type LogLevelControl, rememberedLogLevel } from '../log/log-level.ts';
 import { type EditedStore } from '../sockets/edited-store.ts';
-import { type FleetInventory } from '../sockets/fleet-inventory.ts';
-import { SocketSet } from '../sockets/socket-set.ts';
+import { type SharedSockets, SocketSet } from '../sockets/socket-set.ts';
 import { SocketTotals } from '../sockets/socket-totals.ts';
 import { type MiFleet } from './mi-fleet.ts';
 import { StatisticsState } from './statistics-state.ts';
@@ -53,7 +52,7 @@ export interface MiContext {
 export interface MiContextFleet extends MiFleet {
   /** The manager of this server alone. */
   readonly local: ConnManager;
-  readonly inventory: Pick<FleetInventory, 'configure'>;
+  readonly shared: SharedSockets;
 }
 
 export interface MiContextOptions {
@@ -83,7 +82,7 @@ export const createMiContext = (options: MiContextOptions): MiContext => {
   return {
     manager,
     fleet,
-    sockets: new SocketSet(manager, options.store, fleet?.inventory),
+    sockets: new SocketSet(manager, options.store, fleet?.shared),
     freeswitch_esl: scripts.freeswitch_esl,
     cache: scripts.cache,
     events,

@@ -56,11 +56,12 @@ export const createServerManagers = async (
   return { store, local, manager: local, fleet: undefined };
 };
 
-const createFleetManagers = async (
+/** Those of a server in a fleet. */
+export const createFleetManagers = async (
   options: WithObserver,
   store: EditedStore | undefined,
   undo: Undo,
-): Promise<ServerManagers> => {
+): Promise<ServerManagers & { readonly fleet: ServerFleet }> => {
   const { config } = options;
   const inventory = createFleetInventory(config.fs_subscribe, store);
   const open = await openServerFleet({
@@ -82,7 +83,12 @@ const createFleetManagers = async (
     manager,
     fleet: {
       local,
-      inventory,
+      shared: {
+        configure: (urls) => inventory.configure(urls),
+        isShared: (key) => manager.isShared(key),
+        wish: (key, names, isWanted) => manager.wish(key, names, isWanted),
+        clearWishes: () => manager.clearWishes(),
+      },
       rollCall: () => manager.rollCall(),
       info: () => open.info(),
       get isPaused() {

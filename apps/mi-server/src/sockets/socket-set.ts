@@ -12,7 +12,6 @@ import {
   parseFsUrl,
 } from '@switchwire/esl-protocol';
 import { type EditedStore } from './edited-store.ts';
-import { type FleetInventory } from './fleet-inventory.ts';
 import { keyMeantBy, socketKeyOf, wantedSockets } from './known-sockets.ts';
 
 /** Under this name the subscriptions of MI and of the configuration are counted. */
@@ -31,6 +30,17 @@ interface Held {
   events: string[];
 }
 
+/** The sockets that the servers of a fleet share: what MI asks for them, it asks for all servers. */
+export interface SharedSockets {
+  isShared(key: string): boolean;
+  /** Has events of a shared socket subscribed, or no more. */
+  wish(key: string, events: readonly string[], isWanted: boolean): Promise<void>;
+  /** What was asked for by MI counts no more. */
+  clearWishes(): Promise<void>;
+  /** The sockets of the configuration, which are shared as well. */
+  configure(urls: readonly string[]): void;
+}
+
 /**
  * What OpenSIPS's freeswitch_scripting keeps: the sockets and events asked for by configuration, MI and the store.
  * Bad input throws InvalidArgumentError and changes nothing.
@@ -38,19 +48,14 @@ interface Held {
 export class SocketSet {
   readonly #manager: ConnManager;
   readonly #store: EditedStore | undefined;
-  readonly #inventory: Pick<FleetInventory, 'configure'> | undefined;
+  readonly #shared: SharedSockets | undefined;
   readonly #held = new Map<string, Held>();
   #configured: readonly string[] = [];
 
-  /** With an inventory, the sockets of the configuration are part of what the servers of a fleet share. */
-  constructor(
-    manager: ConnManager,
-    store?: EditedStore,
-    inventory?: Pick<FleetInventory, 'configure'>,
-  ) {
+  constructor(manager: ConnManager, store?: EditedStore, shared?: SharedSockets) {
     this.#manager = manager;
     this.#store = store;
-    this.#inventory = inventory;
+    this.#shared = shared;
   }
 
   get hasStore(): boolean {
@@ -70,8 +75,11 @@ export class SocketSet {
   }
 
   /** Adds events to a socket, connecting it if it is new (then its URL needs a password). */
-  subscribe(url: string, events: readonly string[]): void {
+  async subscribe(url: string, events: readonly string[]): Promise<void> {
     const target = parseFsUrl(url);
+    const key = keyMeantBy(target, this.#manager.list());
+    if (this.#shared?.isShared(key) === true)
+      return this.#shared.wish(key, canonical(events), true);
     // with a password it may be a new socket, on the usual port unless the URL names one
     this.#add(target.password === undefined ? this.#known(target) : target, canonical(events));
   }
@@ -81,6 +89,7 @@ export class SocketSet {
     const target = parseFsUrl(url);
     const address = keyMeantBy(target, this.#manager.list());
     const names = canonical(events);
+    if (this.#shared?.isShared(address) === true) return this.#shared.wish(address, names, false);
     const isKnown = this.#manager.list().some((info) => socketKeyOf(info) === address);
     if (!isKnown && !this.#held.has(address)) {
       if (target.password !== undefined) return;
@@ -96,6 +105,7 @@ export class SocketSet {
    * the store fails, nothing changes and the StoreError is handed on.
    */
   async reload(): Promise<ReloadResult> {
+    await this.#shared?.clearWishes();
     this.#store?.reset();
     const result = await this.#reloadOr(() => this.#store?.undo());
     for (const [address, held] of this.#held) this.#release(address, held);
@@ -109,8 +119,8 @@ export class SocketSet {
    * away is added again.
    */
   configure(urls: readonly string[]): void {
-    if (this.#inventory !== undefined) {
-      this.#inventory.configure(urls);
+    if (this.#shared !== undefined) {
+      this.#shared.configure(urls);
       return;
     }
     const wanted = urls.map((url) => parseFsUrl(url));

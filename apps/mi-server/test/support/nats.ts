@@ -13,18 +13,23 @@ const programs = JSON.parse(SWITCHWIRE_TEST_NATS_SERVERS) as readonly {
 
 const READY_MS = 30_000;
 
-/** A NATS server with JetStream of its own, until the test ends. Gives its URL. */
-export const startNats = async (more: readonly string[] = []): Promise<string> => {
+export interface RunningNats {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** A NATS server with JetStream and a store of its own. The caller stops it. */
+export const runNats = async (more: readonly string[] = []): Promise<RunningNats> => {
   const [program = '', ...first] = programs.at(-1)?.command ?? [];
   const folder = await mkdtemp(join(tmpdir(), 'mi-nats-'));
   const args = [...first, ...more, '-a', '127.0.0.1', '-p', '-1', '-js', '-sd', folder];
   const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'pipe'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  onTestFinished(async () => {
+  const stop = async (): Promise<void> => {
     child.kill('SIGKILL');
     await ended;
     await rm(folder, { recursive: true, force: true });
-  });
+  };
   let url = '';
   const late = setTimeout(() => child.kill('SIGKILL'), READY_MS);
   for await (const line of createInterface({ input: child.stderr })) {
@@ -34,7 +39,15 @@ export const startNats = async (more: readonly string[] = []): Promise<string> =
   }
   clearTimeout(late);
   child.stderr.resume();
-  if (url === '') throw new Error('nats-server did not start');
+  if (url !== '') return { url, stop };
+  await stop();
+  throw new Error('nats-server did not start');
+};
+
+/** As {@link runNats}, until the test ends. Gives its URL. */
+export const startNats = async (more?: readonly string[]): Promise<string> => {
+  const { url, stop } = await runNats(more);
+  onTestFinished(stop);
   return url;
 };
 

@@ -40,11 +40,15 @@ export const createRig = async (store?: SocketStore): Promise<Rig> => {
     context,
     registry,
     close,
-    ask: async (method, params, id = 1) => {
-      const request = { jsonrpc: '2.0', id, method, ...(params === undefined ? {} : { params }) };
-      const answer = await registry.handle(JSON.stringify(request));
-      return answer === null ? null : (JSON.parse(answer) as unknown);
-    },
+    ask: askOf(registry),
     [Symbol.asyncDispose]: close,
   };
 };
+
+export const askOf =
+  (registry: MiRegistry): Rig['ask'] =>
+  async (method, params, id = 1) => {
+    const request = { jsonrpc: '2.0', id, method, ...(params === undefined ? {} : { params }) };
+    const answer = await registry.handle(JSON.stringify(request));
+    return answer === null ? null : (JSON.parse(answer) as unknown);
+  };
