@@ -1,13 +1,6 @@
 // A child process that measures one client: `socket-client.mjs NAME PORT`, then one request per message.
 import { CLIENTS } from './clients.mjs';
 
-/**
- * The heap of a program around the client, in arrays of 8 KB. In a process that holds less than about 10 MB, V8 may begin a
- * full garbage collection for each 16 MB that are read from a socket: which of two clients it does this to, and so which one
- * costs a microsecond an event more, depends on half a megabyte of modules and on the order of the rounds.
- */
-globalThis.restOfTheProgram = Array.from({ length: 1024 }, (_, i) => new Array(1000).fill(i));
-
 const [name, port] = process.argv.slice(2);
 const open = CLIENTS[name];
 let seen = 0;
