@@ -95,9 +95,13 @@ describe('after a gap', () => {
     expect(difference.appeared.map(({ uuid }) => uuid)).toContain(begins);
   });
 
-  it('no call is reported gone when FreeSWITCH does not list its channels', async () => {
+  it.each([
+    ['-ERR permission denied\n', '-ERR permission denied'],
+    ['-ERR show Command not found!\n', '-ERR show Command not found!'],
+    ['secret', '6 characters that are not a list of channels'],
+  ])('no call is reported gone when FreeSWITCH answers %j', async (answer, refusal) => {
     const fake = await fakeNode();
-    fake.api('show', () => '-ERR permission denied\n');
+    fake.api('show', () => answer);
     const manager = await startManager();
     const lease = manager.acquire(fake.url, { consumer: 'x' });
     await lease.ready();
@@ -106,5 +110,6 @@ describe('after a gap', () => {
 
     expect(failure).toMatchObject({ code: 'ESL_COMMAND_REFUSED' });
     expect(failure['message']).toContain('show channels as json');
+    expect(failure['message']).toContain(refusal);
   });
 });

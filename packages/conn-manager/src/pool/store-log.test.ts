@@ -7,10 +7,13 @@ const problem = (id: string, message = 'port is missing') => ({ id, message });
 
 function newLog() {
   const lines: string[] = [];
+  const details: object[] = [];
   const write =
     (level: string) =>
-    (_fields: object, message: string): void =>
-      void lines.push(`${level} ${message}`);
+    (fields: object, message: string): void => {
+      lines.push(`${level} ${message}`);
+      details.push(fields);
+    };
   const logger = {
     debug: write('debug'),
     info: write('info'),
@@ -18,7 +21,7 @@ function newLog() {
     error: write('error'),
   };
   const log = new StoreLog(logger, 'memory');
-  return { log, logged: () => lines.splice(0) };
+  return { log, logged: () => lines.splice(0), details };
 }
 
 describe('the log of a store', () => {
@@ -91,5 +94,17 @@ describe('the log of a store', () => {
     log.applied({ ...NOTHING, problems: [problem('a')] });
 
     expect(logged()).toEqual(['warn Ignored an entry of the store: port is missing']);
+  });
+
+  it('names the store in each line, and the entry in its own', () => {
+    const { log, details } = newLog();
+
+    log.applied({ ...NOTHING, opened: 1, problems: [problem('a')] });
+
+    expect(details).toHaveLength(2);
+    expect(details).toEqual(
+      details.map(() => expect.objectContaining({ store: 'memory' }) as object),
+    );
+    expect(details).toContainEqual(expect.objectContaining({ entry: 'a' }));
   });
 });
