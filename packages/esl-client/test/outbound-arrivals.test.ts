@@ -15,7 +15,7 @@ describe('connections to an outbound server', () => {
 
     await vi.waitFor(() =>
       expect(logger.debug.mock.calls.map(([, text]) => String(text))).toContainEqual(
-        expect.stringMatching(/said nothing$/),
+        expect.stringMatching(/sent nothing$/),
       ),
     );
     expect([errors, logger.warn.mock.calls, logger.error.mock.calls]).toEqual([[], [], []]);
