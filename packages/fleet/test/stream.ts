@@ -1,4 +1,4 @@
-import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
+import { type JetStreamManager, jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
 import { type NatsConnection } from '@nats-io/transport-node';
 import { systemClock } from '@switchwire/esl-client/session';
 import { decodeEvent, EslHeaders, type EslEvent } from '@switchwire/esl-protocol';
@@ -81,13 +81,18 @@ export function eventOf(sequence: number, more: Readonly<Record<string, string>>
   });
 }
 
+/** A busy machine answers so many before the first of them has waited too long. */
+const ASKED_AT_ONCE = 200;
+
 /** Everything that the stream holds, in its order. */
 export async function stored({ manager }: Engine): Promise<readonly StoredMessage[]> {
   const { state } = await manager.streams.info(subjects.stream);
-  const numbers = Array.from({ length: state.last_seq }, (_, index) => index + 1);
-  const messages = await Promise.all(
-    numbers.map((seq) => manager.streams.getMessage(subjects.stream, { seq })),
-  );
+  const messages: (StoredMsg | null)[] = [];
+  for (let first = 1; first <= state.last_seq; first += ASKED_AT_ONCE) {
+    const count = Math.min(ASKED_AT_ONCE, state.last_seq - first + 1);
+    const numbers = Array.from({ length: count }, (_, index) => first + index);
+    messages.push(...(await Promise.all(numbers.map((seq) => manager.streams.getMessage(subjects.stream, { seq }))))); // prettier-ignore
+  }
   return messages.flatMap((message) => {
     if (message === null) return [];
     const { subject, header, data } = message;
