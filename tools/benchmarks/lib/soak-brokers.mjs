@@ -1,59 +1,15 @@
 // The brokers of the soak: how each is started, killed and read back. Programs come from the environment as the tests of event
 // sinks take them.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort, newFolder, startProgram } from './start-program.mjs';
 
 const { SWITCHWIRE_TEST_NATS_SERVERS = '[]', SWITCHWIRE_TEST_BROKERS = '{}' } = process.env;
 const programs = {
   nats: JSON.parse(SWITCHWIRE_TEST_NATS_SERVERS)[0]?.command[0],
   ...JSON.parse(SWITCHWIRE_TEST_BROKERS),
 };
-
-const newFolder = (name) => {
-  const folder = mkdtempSync(join(tmpdir(), `switchwire-soak-${name}-`));
-  chmodSync(folder, 0o700);
-  return folder;
-};
-
-async function startProgram(program, args, readyText, env = {}) {
-  const child = spawn(program, args, {
-    detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
-  });
-  const ended = once(child, 'close');
-  let output = '';
-  await new Promise((resolve, reject) => {
-    const read = (text) => {
-      output = (output + text).slice(-4_000);
-      if (output.includes(readyText)) resolve();
-    };
-    child.stdout.setEncoding('utf8').on('data', read);
-    child.stderr.setEncoding('utf8').on('data', read);
-    child.once('error', reject);
-    child.once('close', () => reject(new Error(`${program} ended:\n${output}`)));
-  });
-  return {
-    async kill() {
-      process.kill(-child.pid, 'SIGKILL');
-      await ended;
-    },
-  };
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function natsBroker() {
   const [port, folder] = [await freePort(), newFolder('nats')];

@@ -1,0 +1,174 @@
+// How fast a fleet of three is, beside the goals: takeover, handover, and what it costs the store when nothing happens:
+//   npm run fleet-figures -- [--sizes 24,300,3000] [--runs 3] [--nats 1|3] [--only takeover|handover|idle]
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { setTimeout as pause } from 'node:timers/promises';
+import { accountOf } from './fleet/account.mjs';
+import { World } from './fleet/world.mjs';
+import { table } from './lib/rounds.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: '24,300,3000' },
+    runs: { type: 'string', default: '3' },
+    nats: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
+    handed: { type: 'string', default: '1000' },
+    /** A file that takes the options of mi-server. */
+    server: {
+      type: 'string',
+      default: fileURLToPath(new URL('../../apps/mi-server/scripts/dev.mjs', import.meta.url)),
+    },
+  },
+});
+
+const natsCommand = JSON.parse(process.env.SWITCHWIRE_TEST_NATS_SERVERS ?? '[]').at(-1)?.command;
+if (natsCommand === undefined)
+  throw new Error('No NATS server is named: npm run fleet-figures finds one');
+
+const LEASES = 'KV_sw_chaos';
+const IDLE_MS = 20_000;
+const FIRST = 'mi-1';
+const ALL = ['mi-1', 'mi-2', 'mi-3'];
+
+const seconds = (ms) => `${(ms / 1_000).toFixed(1)} s`;
+const megabytes = (bytes) => `${Math.round(bytes / 2 ** 20)} MB`;
+
+async function inWorld(nodes, work) {
+  const world = await World.open({
+    natsCommand,
+    natsNodes: Number(options.nats),
+    databaseCommand: undefined,
+    nodes,
+    program: options.server,
+  });
+  try {
+    return await work(world);
+  } finally {
+    await world.close();
+  }
+}
+
+/** The first server has every socket; the others have joined and nothing has moved yet. */
+async function oneHasAll(world) {
+  await world.add(FIRST);
+  await world.settled();
+  await Promise.all(ALL.slice(1).map((id) => world.add(id)));
+}
+
+async function takeover(size) {
+  const times = [];
+  for (let run = 0; run < Number(options.runs); run++)
+    times.push(
+      await inWorld(size, async (world) => {
+        await oneHasAll(world);
+        const victim = await world.busiest();
+        const at = Date.now();
+        await victim.server.kill();
+        const ms = await world.takenOver(victim, at);
+        console.log(`takeover of ${victim.nodes.length}: ${seconds(ms)}`);
+        return ms;
+      }),
+    );
+  const sorted = times.toSorted((one, other) => one - other);
+  return [
+    String(size),
+    seconds(sorted[0]),
+    seconds(sorted[sorted.length >> 1]),
+    seconds(sorted.at(-1)),
+  ];
+}
+
+async function idle(size) {
+  return inWorld(size, async (world) => {
+    const began = Date.now();
+    for (const id of ALL) await world.add(id);
+    await world.settled();
+    const startedMs = Date.now() - began;
+    await world.balanced();
+    await world.steady();
+    const [before, usage] = [
+      await world.nats.written(LEASES),
+      world.servers.map((one) => one.usage()),
+    ];
+    await pause(IDLE_MS);
+    const writes = (await world.nats.written(LEASES)) - before;
+    const after = world.servers.map((one) => one.usage());
+    const cpu = after.map(({ cpuMs }, index) => cpuMs - usage[index].cpuMs);
+    const perServer = writes / ALL.length / (IDLE_MS / 1_000);
+    return [
+      String(size),
+      seconds(startedMs),
+      perServer.toFixed(2),
+      `${Math.round(Math.max(...cpu) / (IDLE_MS / 1_000))} ms/s`,
+      megabytes(Math.max(...after.map(({ rss }) => rss))),
+    ];
+  });
+}
+
+/** The first server ends, with events and commands under way. */
+async function handover(size) {
+  return inWorld(size, async (world) => {
+    await oneHasAll(world);
+    await world.watch();
+    await world.nodes.fire(1);
+    world.commands.start(30);
+    await pause(2_000);
+    const victim = await world.busiest();
+    const at = Date.now();
+    await victim.server.end();
+    const ms = await world.takenOver(victim, at);
+    await world.settled();
+    await pause(2_000);
+    await world.rest();
+    const { events, lost, doubled, notRun, unknown, commands, routedTwice } = accountOf(
+      await world.facts(),
+    );
+    for (const [text, times] of world.commands.errors) console.log(`  ${times} x ${text}`);
+    return [
+      String(victim.nodes.length),
+      seconds(ms),
+      String(events),
+      String(lost.length),
+      String(doubled.length + routedTwice.length),
+      `${commands - notRun - unknown} of ${commands}`,
+    ];
+  });
+}
+
+const sizes = options.sizes.split(',').map(Number);
+const wants = (part) => options.only === '' || options.only === part;
+const rowsOf = async (measure, of) => {
+  const rows = [];
+  for (const size of of) rows.push(await measure(size));
+  return rows;
+};
+
+if (wants('takeover'))
+  console.log(
+    table(
+      ['sockets of the killed server', 'fastest', 'median', 'slowest'],
+      await rowsOf(takeover, sizes),
+    ),
+  );
+if (wants('idle'))
+  console.log(
+    table(
+      [
+        'sockets of three servers',
+        'all acted for after',
+        'writes a second and server',
+        'CPU of the busiest',
+        'memory of the largest',
+      ],
+      await rowsOf(idle, sizes),
+    ),
+  );
+if (wants('handover'))
+  console.log(
+    table(
+      ['sockets handed over', 'the last after', 'events', 'lost', 'twice', 'commands answered'],
+      await rowsOf(handover, options.handed.split(',').map(Number)),
+    ),
+  );
+process.exit();

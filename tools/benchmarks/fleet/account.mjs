@@ -1,0 +1,52 @@
+// What is right about a run, and what is wrong: pure.
+
+/** Of one clock read in two processes, and of a time that is rounded. */
+const SLACK_MS = 50;
+
+const coversTime = ({ from, to }, at) => from - SLACK_MS <= at && at <= to + SLACK_MS;
+
+/** Losses of one socket that no gap with a time covers, less those that a gap counts. */
+function untold(lost, gaps) {
+  const timed = gaps.filter(({ from, to }) => from !== undefined && to !== undefined);
+  const counted = gaps
+    .filter(({ from }) => from === undefined)
+    .reduce((sum, gap) => sum + (gap.count ?? 0), 0);
+  const rest = lost.filter(({ at }) => !timed.some((gap) => coversTime(gap, at)));
+  return rest.slice(Math.min(rest.length, counted));
+}
+
+/**
+ * `sent`: for each node, when each of its events was sent; `addresses`: of each node; `seen`, `runs`: how often the stream and the
+ * routes had `NODE NUMBER`; `outcomes`, `ran`: what callers were told of each command, and how often it ran.
+ */
+export function accountOf({ sent, addresses, seen, gaps, runs, outcomes, ran }) {
+  const lost = [];
+  for (const [node, times] of sent.entries())
+    for (const [number, at] of times.entries())
+      if (!seen.has(`${node} ${number}`)) lost.push({ node, number, at });
+  const everywhere = gaps.filter(({ socket }) => socket === undefined);
+  const silent = sent.flatMap((_, node) =>
+    untold(
+      lost.filter((loss) => loss.node === node),
+      [...gaps.filter(({ socket }) => socket === addresses[node]), ...everywhere],
+    ),
+  );
+  const told = (outcome) => [...outcomes].filter(([, value]) => value === outcome);
+  const twice = (counts) => [...counts].filter(([, times]) => times > 1).map(([key]) => key);
+  return {
+    events: sent.reduce((sum, times) => sum + times.length, 0),
+    doubled: twice(seen),
+    lost,
+    silent,
+    gaps: gaps.length,
+    routed: runs.size,
+    routedTwice: twice(runs),
+    commands: outcomes.size,
+    notRun: told('not run').length,
+    unknown: told('unknown').length,
+    ranTwice: twice(ran),
+    ranThough: told('not run')
+      .map(([id]) => id)
+      .filter((id) => ran.has(id)),
+  };
+}

@@ -1,0 +1,115 @@
+// What happens to a fleet. Each fault resolves when it is over, with what is worth a line.
+import { setTimeout as pause } from 'node:timers/promises';
+
+const LONG_MS = 8_000;
+const NATS_DOWN_MS = 4_000;
+const EVENTS = 'SW_chaos';
+const LEASES = 'KV_sw_chaos';
+
+const seconds = (ms) => `${(ms / 1_000).toFixed(1)} s`;
+
+async function killOwner(world) {
+  const victim = await world.busiest();
+  const at = Date.now();
+  await victim.server.kill();
+  const ms = await world.takenOver(victim, at);
+  await victim.server.start();
+  return `${victim.nodes.length} sockets taken over in ${seconds(ms)}`;
+}
+
+async function endAndJoin(world) {
+  const victim = await world.busiest();
+  const at = Date.now();
+  await victim.server.end();
+  const endedMs = Date.now() - at;
+  await victim.server.start();
+  return `${victim.nodes.length} sockets handed over; the process ended after ${seconds(endedMs)}`;
+}
+
+async function holdOwner(world) {
+  const victim = await world.busiest();
+  const at = Date.now();
+  victim.server.freeze();
+  const ms = await world.takenOver(victim, at);
+  await pause(LONG_MS - (Date.now() - at));
+  victim.server.thaw();
+  return `${victim.nodes.length} sockets taken over in ${seconds(ms)}`;
+}
+
+async function cutOff(world) {
+  const victim = await world.busiest();
+  const at = Date.now();
+  victim.server.line.cut();
+  const ms = await world.takenOver(victim, at);
+  await pause(LONG_MS - (Date.now() - at));
+  victim.server.line.mend();
+  return `${victim.nodes.length} sockets taken over in ${seconds(ms)}`;
+}
+
+/** How many sockets changed their server meanwhile. */
+async function moved(world, fault) {
+  const before = await world.nodes.owners();
+  await fault();
+  const after = await world.nodes.owners();
+  const count = after.filter(({ server }, node) => server !== before[node].server).length;
+  return `${count} sockets moved`;
+}
+
+const holdNats = (world) =>
+  moved(world, async () => {
+    for (const node of world.nats.nodes) node.freeze();
+    await pause(LONG_MS);
+    for (const node of world.nats.nodes) node.thaw();
+    await pause(NATS_DOWN_MS);
+  });
+
+const killNats = (world) =>
+  moved(world, async () => {
+    await Promise.all(world.nats.nodes.map((node) => node.kill()));
+    await pause(NATS_DOWN_MS);
+    await Promise.all(world.nats.nodes.map((node) => node.start()));
+    await pause(NATS_DOWN_MS);
+  });
+
+const killLeader = (stream) => (world) =>
+  moved(world, async () => {
+    const leader = await world.nats.leaderOf(stream);
+    await leader.kill();
+    await pause(LONG_MS);
+    await leader.start();
+  });
+
+const holdDatabase = (world) =>
+  moved(world, async () => {
+    world.database.freeze();
+    await pause(LONG_MS);
+    world.database.thaw();
+  });
+
+async function killBoth(world) {
+  const leader = await world.nats.leaderOf(LEASES);
+  const victim = await world.busiest();
+  const at = Date.now();
+  await Promise.all([leader.kill(), victim.server.kill()]);
+  const ms = await world.takenOver(victim, at);
+  await leader.start();
+  await victim.server.start();
+  return `${victim.nodes.length} sockets taken over in ${seconds(ms)}`;
+}
+
+/** By name; `needs`: a cluster of NATS, or a database. */
+export const FAULTS = [
+  { name: 'kill -9 of an owner', run: killOwner },
+  { name: 'SIGTERM of an owner, and it joins again', run: endAndJoin },
+  { name: 'SIGSTOP of an owner for 8 s', run: holdOwner },
+  { name: 'an owner cut off from NATS for 8 s', run: cutOff },
+  { name: 'MongoDB held still for 8 s', run: holdDatabase, needs: 'database' },
+  { name: 'all of NATS held still for 8 s', run: holdNats },
+  { name: 'all of NATS killed, back after 4 s', run: killNats },
+  {
+    name: 'leader of the events killed, back after 8 s',
+    run: killLeader(EVENTS),
+    needs: 'cluster',
+  },
+  { name: 'leader of the leases and an owner killed together', run: killBoth, needs: 'cluster' },
+];

@@ -1,0 +1,135 @@
+// NATS for the fleet: one server, or a cluster of three, each a process that can be killed, held still and started again.
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connectNats } from '@switchwire/fleet';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { freePort, newFolder, startProgram } from '../lib/start-program.mjs';
+
+const PATIENCE_MS = 60_000;
+
+class NatsNode {
+  #command;
+  #args;
+  #running;
+
+  constructor(command, args, port) {
+    this.#command = command;
+    this.#args = args;
+    this.port = port;
+  }
+
+  async start() {
+    const [program, ...first] = this.#command;
+    this.#running = await startProgram(program, [...first, ...this.#args], 'Server is ready');
+  }
+
+  async kill() {
+    await this.#running?.kill();
+    this.#running = undefined;
+  }
+
+  freeze() {
+    this.#running?.signal('SIGSTOP');
+  }
+
+  thaw() {
+    this.#running?.signal('SIGCONT');
+  }
+}
+
+export class NatsCluster {
+  nodes = [];
+  #watch;
+
+  /** The servers name each other by their ports before any of them runs. */
+  static async start(command, count) {
+    const cluster = new NatsCluster();
+    const folder = newFolder('nats');
+    const ports = [];
+    while (ports.length < 2 * count) ports.push(await freePort());
+    const routes = ports.slice(count).map((port) => `nats://127.0.0.1:${port}`);
+    cluster.nodes = routes.map((route, index) => {
+      const args = [
+        '-a',
+        '127.0.0.1',
+        '-p',
+        String(ports[index]),
+        '-js',
+        '-sd',
+        join(folder, String(index)),
+      ];
+      // a client that learns of the other servers goes around the line that is cut
+      if (count > 1)
+        args.push(
+          '-n',
+          `n${index}`,
+          '--cluster_name',
+          'chaos',
+          '--cluster',
+          route,
+          '--routes',
+          routes.join(','),
+          '--no_advertise',
+        );
+      return new NatsNode(command, args, ports[index]);
+    });
+    await Promise.all(cluster.nodes.map((node) => node.start()));
+    await cluster.#elected();
+    return cluster;
+  }
+
+  get urls() {
+    return this.nodes.map(({ port }) => `nats://127.0.0.1:${port}`);
+  }
+
+  /** The last sequence of a stream: each writing is one. */
+  async written(stream) {
+    return (await this.#info(stream)).state.last_seq;
+  }
+
+  /** What a reader has before it, and has not acknowledged. */
+  async unread(durable) {
+    const { manager } = await this.#watching();
+    const { num_pending, num_ack_pending } = await manager.consumers.info('SW_chaos', durable);
+    return num_pending + num_ack_pending;
+  }
+
+  /** The node that leads a stream. */
+  async leaderOf(stream) {
+    const { cluster } = await this.#info(stream);
+    return this.nodes[Number(cluster?.leader?.slice(1) ?? 0)];
+  }
+
+  async stop() {
+    await this.#watch?.connection.close();
+    await Promise.all(this.nodes.map((node) => node.kill()));
+  }
+
+  async #info(stream) {
+    const { manager } = await this.#watching();
+    return manager.streams.info(stream);
+  }
+
+  async #watching() {
+    if (this.#watch === undefined) {
+      const connection = await connectNats({ urls: this.urls }, 'chaos');
+      this.#watch = {
+        connection,
+        manager: await jetstreamManager(connection, { checkAPI: false }),
+      };
+    }
+    return this.#watch;
+  }
+
+  /** JetStream of a cluster answers when it has a leader. */
+  async #elected() {
+    const { manager } = await this.#watching();
+    for (const end = Date.now() + PATIENCE_MS; ; await pause(100)) {
+      try {
+        return await manager.getAccountInfo();
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
+    }
+  }
+}

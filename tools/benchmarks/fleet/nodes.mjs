@@ -1,0 +1,82 @@
+// The nodes in their processes, as one list.
+import { fork } from 'node:child_process';
+
+/** Nodes in one process. */
+const MAX_NODES = 1_000;
+
+class NodesProcess {
+  #child = fork(new URL('nodes-process.mjs', import.meta.url));
+  #waiting = new Map();
+  #count = 0;
+
+  constructor() {
+    this.#child.on('message', ({ id, result, error }) => {
+      const { resolve, reject } = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      if (error === undefined) resolve(result);
+      else reject(new Error(error));
+    });
+  }
+
+  ask(method, ...args) {
+    return new Promise((resolve, reject) => {
+      const id = ++this.#count;
+      this.#waiting.set(id, { resolve, reject });
+      this.#child.send({ id, method, args });
+    });
+  }
+
+  stop() {
+    this.#child.disconnect();
+  }
+}
+
+export class Nodes {
+  /** Of each node. */
+  ports = [];
+  #processes = [];
+
+  static async open(count, maxNodes = MAX_NODES) {
+    const nodes = new Nodes();
+    while (nodes.ports.length < count) {
+      const child = new NodesProcess();
+      nodes.#processes.push(child);
+      const more = Math.min(maxNodes, count - nodes.ports.length);
+      nodes.ports.push(...(await child.ask('open', nodes.ports.length, more)));
+    }
+    return nodes;
+  }
+
+  get addresses() {
+    return this.ports.map((port) => `127.0.0.1:${port}`);
+  }
+
+  /** Events a second, of each node. */
+  async fire(rate) {
+    await this.#all('fire', rate);
+  }
+
+  /** Who announced itself last on each node, when, and whether it is still connected. */
+  owners() {
+    return this.#all('owners');
+  }
+
+  /** When each event of each node was sent. */
+  sent() {
+    return this.#all('sent');
+  }
+
+  /** How often each command ran. */
+  async ran() {
+    return new Map(await this.#all('ran'));
+  }
+
+  stop() {
+    for (const child of this.#processes) child.stop();
+  }
+
+  async #all(method, ...args) {
+    const answers = await Promise.all(this.#processes.map((child) => child.ask(method, ...args)));
+    return answers.flat();
+  }
+}

@@ -1,0 +1,16 @@
+// The script of every server: a line to the harness for each event that its route gets.
+import { connect } from 'node:net';
+import { defineScript } from '@switchwire/fs-scripting';
+
+const { CHAOS_ROUTES_PORT, CHAOS_SERVER } = process.env;
+const line = connect(Number(CHAOS_ROUTES_PORT), '127.0.0.1');
+// does not keep the server alive when it ends
+line.unref();
+// the harness may end first
+line.on('error', () => undefined);
+
+export default defineScript(({ eventRoute }) => {
+  eventRoute('DTMF', ({ json }) => {
+    line.write(`${CHAOS_SERVER} ${json['Chaos-Node']} ${json['Chaos-Number']}\n`);
+  });
+});

@@ -1,0 +1,127 @@
+// One mi-server of the fleet: a process that is started, signalled and asked.
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { freePort, startProgram } from '../lib/start-program.mjs';
+import { Line } from './line.mjs';
+
+const ROUTE = fileURLToPath(new URL('route.mjs', import.meta.url));
+const STARTED_MS = 60_000;
+const STOPPED_MS = 30_000;
+const ANSWER_MS = 20_000;
+/** As Linux counts. */
+const PAGE_BYTES = 4_096;
+const TICK_MS = 10;
+
+export class ServerProcess {
+  #program;
+  #args;
+  #env;
+  #port;
+  #running;
+  /** MI answers, and the process is not held still. */
+  isAwake = false;
+
+  constructor(id, line, port, { program, args, env }) {
+    this.id = id;
+    this.line = line;
+    this.#port = port;
+    this.#program = program;
+    this.#args = args;
+    this.#env = env;
+  }
+
+  /** `program`: the file of mi-server, or of one that takes its options. */
+  static async open(id, { natsPorts, program, dbUrl, routesPort, fleet = 'chaos' }) {
+    const [line, port] = [await Line.to(natsPorts), await freePort()];
+    const args = ['start', '--listen', `127.0.0.1:${port}`, '--db-url', dbUrl, '--fleet', fleet];
+    args.push('--server-id', id, '--log-level', 'warn', '--script', ROUTE);
+    for (const url of line.urls) args.push('--nats-url', url);
+    // mi-server refuses variables of this name that it does not know
+    const others = Object.keys(process.env).filter((name) => name.startsWith('SWITCHWIRE_'));
+    const env = {
+      ...Object.fromEntries(others.map((name) => [name, undefined])),
+      CHAOS_SERVER: id,
+      CHAOS_ROUTES_PORT: String(routesPort),
+    };
+    return new ServerProcess(id, line, port, { program, args, env });
+  }
+
+  /** Resolves when MI answers. */
+  async start() {
+    const node = ['--conditions=@switchwire/source', '--import', 'tsx', this.#program];
+    this.#running = await startProgram(process.execPath, [...node, ...this.#args], '', this.#env);
+    for (const end = Date.now() + STARTED_MS; ; await pause(50)) {
+      try {
+        await this.mi('uptime', {}, 1_000);
+        this.isAwake = true;
+        return;
+      } catch (error) {
+        if (this.#running.hasEnded() || Date.now() > end)
+          throw new Error(`${this.id} did not start: ${this.#running.output()}`, { cause: error });
+      }
+    }
+  }
+
+  /** Rejects with an error whose message is that of MI, or that there was no answer. */
+  async mi(method, params, timeoutMs = ANSWER_MS) {
+    const response = await fetch(`http://127.0.0.1:${this.#port}/mi`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const { result, error } = await response.json();
+    if (error !== undefined)
+      throw Object.assign(new Error(error.data ?? error.message), { isAnswer: true });
+    return result;
+  }
+
+  async kill() {
+    this.isAwake = false;
+    await this.#running?.kill();
+  }
+
+  /** As an operator does; one that does not end in time is an error. */
+  async end() {
+    const running = this.#running;
+    this.isAwake = false;
+    running.signal('SIGTERM');
+    const isLate = pause(STOPPED_MS, true, { ref: false });
+    if (await Promise.race([running.ended.then(() => false), isLate])) {
+      await running.kill();
+      throw new Error(`${this.id} did not end within ${STOPPED_MS} ms: ${running.output()}`);
+    }
+  }
+
+  /** What it logged last. */
+  get output() {
+    return this.#running?.output() ?? '';
+  }
+
+  /** Memory, and the time of processors since it was started. */
+  usage() {
+    const { pid } = this.#running;
+    const ticks = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    const pages = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1];
+    return {
+      rss: Number(pages) * PAGE_BYTES,
+      cpuMs: (Number(ticks[11]) + Number(ticks[12])) * TICK_MS,
+    };
+  }
+
+  freeze() {
+    this.isAwake = false;
+    this.#running.signal('SIGSTOP');
+  }
+
+  thaw() {
+    this.#running.signal('SIGCONT');
+    this.isAwake = true;
+  }
+
+  async close() {
+    await this.kill();
+    this.line.stop();
+  }
+}

@@ -1,0 +1,92 @@
+// What the harness sees of the fleet from outside: events of the stream, events of routes, and the fate of commands.
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { setInterval, clearInterval } from 'node:timers';
+import { consumeEvents } from '@switchwire/fleet/consumer';
+
+const count = (counts, key) => void counts.set(key, (counts.get(key) ?? 0) + 1);
+
+/** A durable reader of everything: how often each event came, and every gap that it was told of. */
+export async function readStream(urls, fleet = 'chaos') {
+  const seen = new Map();
+  const gaps = [];
+  let last = Date.now();
+  const consumer = await consumeEvents({
+    nats: { urls },
+    fleet,
+    durable: 'chaos',
+    events: ['DTMF'],
+    start: 'all',
+    onEvent(event) {
+      last = Date.now();
+      count(seen, `${event.header('Chaos-Node')} ${event.header('Chaos-Number')}`);
+    },
+    onGap: (gap) => void gaps.push(gap),
+  });
+  return { seen, gaps, quietMs: () => Date.now() - last, stop: () => consumer.stop() };
+}
+
+/** Takes the lines of the scripts: which servers ran each event. */
+export async function hearRoutes() {
+  const runs = new Map();
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    createInterface({ input: socket }).on('line', (line) => {
+      const [, node, number] = line.split(' ');
+      count(runs, `${node} ${number}`);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { runs, port: server.address().port, stop: () => server.close() };
+}
+
+/** Errors after which nothing ran; as `ran` of RemoteCommandError says it, and as a session does. */
+const NOT_RUN =
+  /did not run|^(?:SW_NO_OWNER|SW_NOT_OWNER|SW_EXPIRED|SW_BUSY|SW_ENGINE_LOST|ESL_NOT_CONNECTED|ESL_QUEUE_FULL)\b/;
+
+/** Commands for sockets drawn at random, by servers drawn at random: `ran`, `not run` or `unknown`. */
+export class Commands {
+  outcomes = new Map();
+  errors = new Map();
+  #servers;
+  #addresses;
+  #timer;
+  #running = new Set();
+  #count = 0;
+
+  constructor(servers, addresses) {
+    this.#servers = servers;
+    this.#addresses = addresses;
+  }
+
+  start(perSecond) {
+    this.#timer = setInterval(() => {
+      const awake = this.#servers.filter(({ isAwake }) => isAwake);
+      const server = awake[Math.floor(Math.random() * awake.length)];
+      const address = this.#addresses[Math.floor(Math.random() * this.#addresses.length)];
+      if (server === undefined) return;
+      const running = this.run(server, address).finally(() => this.#running.delete(running));
+      this.#running.add(running);
+    }, 1_000 / perSecond);
+  }
+
+  async stop() {
+    clearInterval(this.#timer);
+    await Promise.all(this.#running);
+  }
+
+  /** One command. Never rejects. */
+  async run(server, address) {
+    const id = `c${++this.#count}`;
+    let outcome = 'ran';
+    try {
+      await server.mi('freeswitch_esl', { command: `api chaos ${id}`, freeswitch_url: address });
+    } catch ({ message }) {
+      outcome = NOT_RUN.test(message) ? 'not run' : 'unknown';
+      count(this.errors, `${outcome}: ${message.replaceAll(/c\d+|127\S+/g, '…')}`);
+    }
+    this.outcomes.set(id, outcome);
+    return outcome;
+  }
+}
