@@ -39,6 +39,8 @@ const TIMINGS = {
   retryBase: 20,
   retryMax: 400,
   drainTimeout: 500,
+  // the hostile peers of earlier rounds are gone before the memory is looked at
+  idleTimeout: 500,
 } as const;
 
 /** A machine that stands still for longer than all of them loses a session while it is quiet: so often another look is taken. */
