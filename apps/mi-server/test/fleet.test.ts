@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigError } from '../src/index.ts';
@@ -232,6 +235,16 @@ describe('a server alone', () => {
         data: expect.stringContaining('--nats-url') as string,
       },
     });
+  });
+
+  it('loads no line of NATS', PATIENT, async () => {
+    const program = fileURLToPath(new URL('./support/loaded-modules.ts', import.meta.url));
+    const args = ['--conditions=@switchwire/source', '--import', 'tsx', program];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+
+    const { alone, inFleet } = JSON.parse(stdout) as Readonly<Record<'alone' | 'inFleet', number>>;
+    expect(alone).toBe(0);
+    expect(inFleet).toBeGreaterThan(10);
   });
 
   it('says what to install for --nats-url', async () => {
