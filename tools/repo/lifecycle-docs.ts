@@ -1,14 +1,16 @@
-// Writes what is made from the machines: docs/concepts/lifecycle.md, the chart in conn-manager's README, and the layouts
+// Writes what is made from the machines: docs/concepts/lifecycle.md and fleet-lifecycle.md, the chart in conn-manager's README, and the layouts
 // of the viewer's charts. With --check it only compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createConnManager, DEFAULT_TIMINGS, type MachineGraph } from '@switchwire/conn-manager';
+import { DEFAULT_FLEET_TIMINGS, fleetMachines } from '@switchwire/fleet';
 import { mermaidText } from '@switchwire/machine-view/charts';
 import { layoutsModule } from '@switchwire/machine-view/prepare';
 import { format, resolveConfig } from 'prettier';
 
 const pathOf = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 const PAGE = 'docs/concepts/lifecycle.md';
+const FLEET_PAGE = 'docs/concepts/fleet-lifecycle.md';
 const README = 'packages/conn-manager/README.md';
 const LAYOUTS = 'packages/machine-view/src/charts/prepared-layouts.ts';
 /** The chart in the README, with the comments around it. */
@@ -38,6 +40,20 @@ const POOL_NOTES = `- A lost store is a state of the pool; the sockets are not a
 - The sockets' actors are held by the pool's child \`fleet\` ([why](../decisions/0006-sockets-are-root-actors.md)).`;
 
 const OUTBOUND_NOTES = `A call that FreeSWITCH's \`socket\` application handed over. It ends with the connection of the call; nothing is retried.`;
+
+const FLEET_INTRODUCTION = `# The life of a server and its sockets in a fleet
+
+<!-- Generated from the machines by \`npm run docs:write\`. Do not edit. -->
+
+In a [fleet](../guides/fleet.md) each server has one membership machine, and one ownership machine for each socket that it claims or acts for.`;
+
+const MEMBERSHIP_NOTES = `- One beat carries all sockets of the server; a server that is silent for longer than \`lease\` is fenced by another.
+- \`holding\` is a server without an answer of NATS: it goes on with what it has, and judges no other.
+- A fenced server that is awake joins again under a new name; its sockets go on until another server announces itself on them.`;
+
+const OWNERSHIP_NOTES = `- The announcement is an event that the server sends to the FreeSWITCH and reads back: until then it dispatches nothing, and from a greater one
+  on nothing more.
+- The connection exists from \`granted\` to \`superseded\`.`;
 
 const row = (...cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -73,13 +89,16 @@ function describe(title: string, graph: MachineGraph, notes: string): string {
   ].join('\n\n');
 }
 
-function describeDelays(): string {
-  const rows = Object.entries({ ...DEFAULT_TIMINGS }).map(([name, value]) =>
+function describeDelays(
+  timings: Readonly<Record<string, number | string>>,
+  options: string,
+): string {
+  const rows = Object.entries(timings).map(([name, value]) =>
     row(code(name), typeof value === 'number' ? `${value.toLocaleString('en')} ms` : code(value)),
   );
   return [
     '## Delays',
-    'All are options of `createConnManager({ timings })` and run under one clock.',
+    `All are options of \`${options}\` and run under one clock.`,
     [row('Name', 'Default'), row('---', '---:'), ...rows].join('\n'),
   ].join('\n\n');
 }
@@ -90,13 +109,23 @@ const text = [
   describe('The socket machine', socket, SOCKET_NOTES),
   describe('The pool machine', pool, POOL_NOTES),
   describe('An outbound call', outbound, OUTBOUND_NOTES),
-  describeDelays(),
+  describeDelays({ ...DEFAULT_TIMINGS }, 'createConnManager({ timings })'),
+].join('\n\n');
+const { membership, ownership } = fleetMachines();
+// these two are numbers, not delays
+const { movesInFlight: _inFlight, movesPerSecond: _perSecond, ...delays } = DEFAULT_FLEET_TIMINGS;
+const fleetText = [
+  FLEET_INTRODUCTION,
+  describe('The membership of a server', membership, MEMBERSHIP_NOTES),
+  describe('The ownership of a socket', ownership, OWNERSHIP_NOTES),
+  describeDelays(delays, 'openFleet({ timings })'),
 ].join('\n\n');
 const readme = readFileSync(pathOf(README), 'utf8');
 if (!CHART.test(readme)) throw new Error(`${README} has lost the comments around its chart`);
 const pages: readonly (readonly [file: string, text: string])[] = [
   [LAYOUTS, await layoutsModule([socket, pool, outbound])],
   [PAGE, text],
+  [FLEET_PAGE, fleetText],
   [
     README,
     readme.replace(CHART, (_, start: string, end: string) => `${start}\n${draw(socket)}\n\n${end}`),

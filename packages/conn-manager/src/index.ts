@@ -37,7 +37,12 @@ export {
   type EventListener,
   type SocketLease,
 } from './socket/socket-lease.ts';
-export { type MachineEdge, type MachineGraph, type MachineNode } from './inspect/machine-graph.ts';
+export {
+  type MachineEdge,
+  type MachineGraph,
+  machineGraph,
+  type MachineNode,
+} from './inspect/machine-graph.ts';
 export { type ShownSockets, type TransitionReport } from './inspect/transition-report.ts';
 export { type ReloadResult } from './pool/apply-store.ts';
 export { createConnManager } from './pool/conn-manager.ts';

@@ -52,6 +52,7 @@ export const LAYERS: Layers = {
     remote: ['commands', 'events', 'fleet-servers.ts', 'leases', 'membership', 'nats', 'ownership'],
     consumer: ['events', 'nats'],
     'fleet-api.ts': ['leases', 'ownership'],
+    'fleet-machines.ts': ['membership', 'ownership'],
     'fleet-servers.ts': ['fleet-api.ts', 'leases'],
     'system-ports.ts': ['fleet-api.ts'],
     'open-fleet-api.ts': ['events', 'fleet-api.ts', 'nats', 'remote'],
