@@ -15,6 +15,11 @@ describe('formatResult', () => {
     ['ps', { Processes: [{ ID: 0, PID: 7 }] }, 'ID  PID\n0   7'],
     ['freeswitch_esl', { rc: 1, reply: 'UP\n0 sessions\n' }, 'UP\n0 sessions'],
     ['x', null, 'null'],
+    [
+      'fleet_list',
+      { Fleet: 'prod', 'Last error': null, Servers: [{ id: 'a', url: null }] },
+      'Fleet       prod\nLast error\n\nid  url\na   null',
+    ],
     ['x', { a: { b: 1 } }, '{\n  "a": {\n    "b": 1\n  }\n}'],
   ])('shows the result of %s', (method, result, text) => {
     expect(plain(method, result)).toBe(text);
@@ -40,6 +45,22 @@ describe('formatResult', () => {
       /^10\.0\.0\.1:8021 {2}retrying {2}0s .*3\/1000 .*98% \(old\) .*Connection refused$/,
     );
     expect(lines[2]).toMatch(/^10\.0\.0\.2:8021 +API,DTMF$/);
+  });
+
+  it('shows which server of a fleet has each socket', () => {
+    const Sockets = [
+      { if: 'h1', Events: [], owner: { server: 'a', state: 'acting' } },
+      { if: 'h2', Events: [], owner: { server: 'b', state: 'missing' } },
+      { if: 'h3', Events: [], owner: { server: null, state: 'none' } },
+    ];
+    const lines = plain('fs_list', { Sockets, Missing: ['b'] }).split('\n');
+
+    expect(lines.map((line) => line.trim().replaceAll(/ {2,}/g, '|'))).toEqual([
+      'SOCKET|SERVER|PHASE|SINCE|SESSIONS|IDLE|EVENTS|NOTE',
+      'h1|a',
+      'h2|b (missing)',
+      'h3|(none)',
+    ]);
   });
 
   it('lets no control character of a peer through', () => {

@@ -1,6 +1,12 @@
 import { printable, printableJson, printableLines } from '../text/printable.ts';
 import { formatTable } from './terminal.ts';
-import { isSocketList, socketRows, SOCKET_HEADINGS } from './socket-table.ts';
+import {
+  isSocketList,
+  type ListedSocketJson,
+  ownerColumn,
+  SOCKET_HEADINGS,
+  socketRows,
+} from './socket-table.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -8,7 +14,7 @@ const isRow = (value: unknown): value is Row =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isFlat = (row: Row): boolean =>
-  Object.values(row).every((value) => typeof value !== 'object');
+  Object.values(row).every((value) => typeof value !== 'object' || value === null);
 
 const cell = (value: unknown): string =>
   typeof value === 'string' ? printable(value) : printableJson(JSON.stringify(value));
@@ -38,14 +44,31 @@ const formatAny = (value: unknown): string => {
       ['', ''],
       entries.map(([key, item]) => [printable(key), cell(item)]),
     ).trimStart();
+  const deep = entries.filter(([, item]) => typeof item === 'object' && item !== null);
+  const [name, list] = deep[0] ?? [];
+  // `{"Fleet": "prod", "Servers": […]}`: what is said of all, and a table
+  if (deep.length === 1 && Array.isArray(list) && list.length > 0) {
+    const ofAll = entries.filter(([key]) => key !== name).map(([key, item]) => [key, item ?? '']);
+    return `${formatAny(Object.fromEntries(ofAll))}\n\n${formatAny(list)}`;
+  }
   return printableJson(JSON.stringify(value, null, 2));
+};
+
+const formatSockets = (sockets: readonly ListedSocketJson[]): string => {
+  const rows = socketRows(sockets, Date.now());
+  const owners = ownerColumn(sockets);
+  if (rows.length === 0) return 'no sockets';
+  if (owners === undefined) return formatTable(SOCKET_HEADINGS, rows);
+  return formatTable(
+    [...SOCKET_HEADINGS.slice(0, 1), 'SERVER', ...SOCKET_HEADINGS.slice(1)],
+    rows.map((row, at) => [...row.slice(0, 1), owners[at] ?? '', ...row.slice(1)]),
+  );
 };
 
 /** A result for people: a table of a list, otherwise plain lines. */
 export const formatResult = (method: string, result: unknown): string => {
   if (isSocketList(result)) {
-    const rows = socketRows(result.Sockets, Date.now());
-    return rows.length === 0 ? 'no sockets' : formatTable(SOCKET_HEADINGS, rows);
+    return formatSockets(result.Sockets);
   }
   // a reply of FreeSWITCH is text in lines
   if (method.endsWith('esl') && isRow(result) && typeof result['reply'] === 'string') {

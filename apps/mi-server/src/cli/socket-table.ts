@@ -5,6 +5,8 @@ import { printable } from '../text/printable.ts';
 export interface ListedSocketJson {
   readonly if: string;
   readonly Events: readonly string[];
+  /** In a fleet. */
+  readonly owner?: { readonly server: string | null; readonly state: string };
   readonly phase?: string;
   readonly since?: string | null;
   readonly retryAt?: string | null;
@@ -80,3 +82,15 @@ export const socketRows = (
       noteOf(socket, now),
     ];
   });
+
+/** Which server of the fleet has each socket; undefined where there is no fleet. */
+export const ownerColumn = (
+  sockets: readonly ListedSocketJson[],
+): readonly string[] | undefined => {
+  if (!sockets.some(({ owner }) => owner !== undefined)) return undefined;
+  return sockets.map(({ owner }) => {
+    if (owner === undefined) return '';
+    const { server, state } = owner;
+    return printable(state === 'acting' ? (server ?? '') : `${server ?? ''} (${state})`.trim());
+  });
+};
