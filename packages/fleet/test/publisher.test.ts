@@ -17,6 +17,8 @@ import { describeWithNats } from './with-nats.ts';
 
 const EPOCH = 1_795_873_594_552;
 const COUNT = 1_500;
+/** For thousands of messages, written and read back, on a busy machine. */
+const PATIENT = { timeout: 60_000 };
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
 const portOf = (nats: TestNats): number => Number(new URL(nats.urls[0] ?? '').port);
@@ -75,7 +77,7 @@ describeWithNats('the publisher', (program) => {
   it.each([
     ['is cut off', (cut: () => void) => cut()],
     ['gets no answers', (_: () => void, swallow: () => void) => swallow()],
-  ])('loses nothing and doubles nothing when it %s', async (_, fault) => {
+  ])('loses nothing and doubles nothing when it %s', PATIENT, async (_, fault) => {
     const nats = await start();
     const reader = await streamAt(nats.urls);
     const proxy = await proxyTo(portOf(nats));
@@ -94,7 +96,7 @@ describeWithNats('the publisher', (program) => {
     expect(sequencesOf(await stored(reader))).toEqual(upTo(2 * COUNT));
   });
 
-  it('loses nothing and doubles nothing when NATS is killed', { timeout: 30_000 }, async () => {
+  it('loses nothing and doubles nothing when NATS is killed', PATIENT, async () => {
     const nats = await start();
     const engine = await streamAt(nats.urls);
     const publisher = publisherOn(engine);
