@@ -28,6 +28,8 @@ if (natsCommand === undefined)
 
 const LEASES = 'KV_sw_chaos';
 const IDLE_MS = 20_000;
+/** Events a second, of each node. */
+const HANDOVER_RATE = 0.2;
 const FIRST = 'mi-1';
 const ALL = ['mi-1', 'mi-2', 'mi-3'];
 
@@ -106,17 +108,17 @@ async function idle(size) {
   });
 }
 
-/** The first server ends, with events and commands under way. */
+/** An operator drains the first server, with events and commands under way. */
 async function handover(size) {
   return inWorld(size, async (world) => {
     await oneHasAll(world);
     await world.watch();
-    await world.nodes.fire(1);
+    await world.nodes.fire(HANDOVER_RATE);
     world.commands.start(30);
     await pause(2_000);
     const victim = await world.busiest();
     const at = Date.now();
-    await victim.server.end();
+    await victim.server.mi('fleet_drain', [FIRST]);
     const ms = await world.takenOver(victim, at);
     await world.settled();
     await pause(2_000);

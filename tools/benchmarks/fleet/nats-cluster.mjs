@@ -6,6 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { freePort, newFolder, startProgram } from '../lib/start-program.mjs';
 
 const PATIENCE_MS = 60_000;
+/** An election takes its time, and so does a busy machine. */
+const ANSWER_MS = 30_000;
 
 class NatsNode {
   #command;
@@ -115,7 +117,7 @@ export class NatsCluster {
       const connection = await connectNats({ urls: this.urls }, 'chaos');
       this.#watch = {
         connection,
-        manager: await jetstreamManager(connection, { checkAPI: false }),
+        manager: await jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_MS }),
       };
     }
     return this.#watch;

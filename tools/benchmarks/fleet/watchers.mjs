@@ -43,7 +43,7 @@ export async function hearRoutes() {
 
 /** Errors after which nothing ran; as `ran` of RemoteCommandError says it, and as a session does. */
 const NOT_RUN =
-  /did not run|^(?:SW_NO_OWNER|SW_NOT_OWNER|SW_EXPIRED|SW_BUSY|SW_ENGINE_LOST|ESL_NOT_CONNECTED|ESL_QUEUE_FULL)\b/;
+  /did not run|^(?:SW_NO_OWNER|SW_NOT_OWNER|SW_EXPIRED|SW_BUSY|SW_ENGINE_LOST|ESL_NOT_CONNECTED|ESL_QUEUE_FULL|ESL_INVALID_ARGUMENT)\b/;
 
 /** Commands for sockets drawn at random, by servers drawn at random: `ran`, `not run` or `unknown`. */
 export class Commands {

@@ -119,7 +119,7 @@ export class World {
       const owners = await this.nodes.owners();
       const left = nodes.filter((node) => {
         const owner = owners[node];
-        return owner.at < since || !owner.isAttended || owner.server.startsWith(`${server.id}-`);
+        return !owner.isAttended || owner.server.startsWith(`${server.id}-`);
       });
       if (left.length === 0) return Math.max(0, ...nodes.map((node) => owners[node].at - since));
       if (Date.now() > end)
