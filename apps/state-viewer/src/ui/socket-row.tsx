@@ -9,6 +9,7 @@ import {
   shortVersion,
 } from '../model/format.ts';
 import { formatRoute } from '../model/routes.ts';
+import { serverOf } from '../model/socket-server.ts';
 import type { SocketInfo } from '@switchwire/machine-view';
 import { PhaseBadge } from './phase-badge.tsx';
 import { Sparkline } from './sparkline.tsx';
@@ -70,10 +71,13 @@ export function SocketRow({ view, now }: SocketRowProps): VNode {
   );
 }
 
-/** What answers there, or what uses it while that is not known. */
-function whoOf({ heartbeat, consumers }: SocketInfo): string {
-  const version = heartbeat?.version;
-  return version === undefined ? consumers.join(', ') : `FreeSWITCH ${shortVersion(version)}`;
+/** What answers there, or what uses it while that is not known; in a fleet also by which server. */
+function whoOf(info: SocketInfo): string {
+  const version = info.heartbeat?.version;
+  const who =
+    version === undefined ? info.consumers.join(', ') : `FreeSWITCH ${shortVersion(version)}`;
+  const server = serverOf(info);
+  return server === undefined ? who : `${who} · ${server}`;
 }
 
 /** Why the socket does not work, and when the next attempt is. */
