@@ -1,4 +1,4 @@
-import { type EslEvent, type EslReply } from '@switchwire/esl-protocol';
+import { type EslEvent, type EslReply, type EventRequest } from '@switchwire/esl-protocol';
 import { type CommandOptions, type EslClient, type Subscription } from '@switchwire/esl-client';
 import { type SocketInfo } from './socket-info.ts';
 
@@ -36,9 +36,9 @@ export interface SocketLease extends EslClient, Disposable {
    * Adds events for this consumer; they survive reconnects. `CUSTOM sofia::register` is one name; `ALL` is everything. `ready`
    * rejects with NotConnectedError when the socket is rejected, quarantined or closed, and waits through reconnects.
    */
-  subscribe(events: readonly string[], listener?: EventListener): Subscription;
+  subscribe(events: readonly EventRequest[], listener?: EventListener): Subscription;
   /** Gives events back, whichever lease of this consumer asked for them. */
-  unsubscribe(events: readonly string[]): void;
+  unsubscribe(events: readonly EventRequest[]): void;
   /** Gives the socket back, and everything that was subscribed by this lease. Idempotent. */
   release(): void;
 }

@@ -1,4 +1,9 @@
-import { type CommandHeaders, type EslEvent, type EslReply } from '@switchwire/esl-protocol';
+import {
+  type CommandHeaders,
+  type EslEvent,
+  type EslReply,
+  type EventRequest,
+} from '@switchwire/esl-protocol';
 import { type AppResult } from '../session/app-tracker.ts';
 import {
   type BackgroundJob,
@@ -88,12 +93,12 @@ export interface EslClient<Channel extends ChannelArgument = readonly [uuid: str
    * Adds events: `DTMF`, `CUSTOM sofia::register`, `ALL`. The listener gets what matches, synchronously and in order. Throws
    * InvalidArgumentError.
    */
-  subscribe(events: readonly string[], listener?: (event: EslEvent) => unknown): Subscription;
+  subscribe(events: readonly EventRequest[], listener?: (event: EslEvent) => unknown): Subscription;
   /**
    * Subscribes, and iterates over what arrives from now on; leaving the loop gives the events back. Bounded: the oldest is
    * dropped and counted. It ends with the connection.
    */
-  events(events: readonly string[], options?: EventQueueOptions): EventStream;
+  events(events: readonly EventRequest[], options?: EventQueueOptions): EventStream;
 }
 
 /** How `close` ends a connection. */

@@ -3,6 +3,7 @@ import { type Duplex } from 'node:stream';
 import { type ConnectionOptions } from 'node:tls';
 import {
   type EventFormat,
+  type EventRequest,
   formatAddress,
   type FrameLimits,
   type FsUrl,
@@ -36,7 +37,7 @@ export interface ConnectOptions extends ConnectionHandlers, CommandBounds {
   /** Ends the attempt. A connection that stands is not touched: `close` it. */
   readonly signal?: AbortSignal | undefined;
   /** Subscribed before the promise resolves, beside those of the URL. A refused name is left out; see `refusedEvents`. */
-  readonly events?: readonly string[];
+  readonly events?: readonly EventRequest[];
   /** json (the default) is the exact format; plain loses what looks like a percent escape. */
   readonly format?: EventFormat;
   /**

@@ -127,8 +127,7 @@ type KnownSubclass =
   | 'vm::maintenance';
 
 /**
- * What a subscription takes: a name, `CUSTOM sofia::register`, or several in one text (`DTMF, CHANNEL_ANSWER`), as
- * `parseEventList` reads it. The literals are what an editor offers; any text is allowed.
+ * What a subscription takes: a name, or `CUSTOM sofia::register`. The literals are what an editor offers; any text is allowed.
  */
 export type EventRequest = KnownEventName | `CUSTOM ${KnownSubclass}` | (string & {});
 

@@ -1,3 +1,4 @@
+import { type EventRequest } from '@switchwire/esl-protocol';
 import { type FreeswitchEvent } from '../event/freeswitch-event.ts';
 import { type FreeswitchGapEvent } from '../event/gap-event.ts';
 
@@ -31,5 +32,5 @@ export type GapMatch = 'E_FREESWITCH_GAP' | (RouteMatch & { readonly name: 'E_FR
 /** Registers a route. */
 export interface RegisterRoute {
   (match: GapMatch, route: GapRoute): void;
-  (match: string | RouteMatch, route: EventRoute): void;
+  (match: '*' | EventRequest | RouteMatch, route: EventRoute): void;
 }
