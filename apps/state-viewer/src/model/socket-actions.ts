@@ -17,11 +17,9 @@ export function obstacleTo(action: SocketAction, info: SocketInfo): string | und
         ? undefined
         : 'Only a socket that waits for its next attempt can be retried.';
     case 'drain':
-      return info.state === 'in-service' ? undefined : 'It already gets no new calls.';
     case 'disable':
-      return info.state === 'out-of-service' ? 'It is out of service already.' : undefined;
     case 'resume':
-      return info.state === 'in-service' ? 'It already gets new calls.' : undefined;
+      return serviceObstacle(action, info.state);
     case 'subscribe':
       return undefined;
     case 'unsubscribe':
@@ -31,6 +29,15 @@ export function obstacleTo(action: SocketAction, info: SocketInfo): string | und
         ? undefined
         : `It is not of the management interface or the store; it closes when nothing uses it${usedBy(info)}.`;
   }
+}
+
+function serviceObstacle(
+  action: 'drain' | 'disable' | 'resume',
+  state: SocketInfo['state'],
+): string | undefined {
+  if (action === 'drain' && state !== 'in-service') return 'It already gets no new calls.';
+  if (action === 'disable' && state === 'out-of-service') return 'It is out of service already.';
+  return action === 'resume' && state === 'in-service' ? 'It already gets new calls.' : undefined;
 }
 
 /** Those that keep a socket open when the management interface and the store no longer want it. */
