@@ -205,7 +205,9 @@ describe('mi-server', () => {
     const second = startRunning({ listen: `127.0.0.1:${port}` });
 
     await expect(second).rejects.toThrow(ConfigError);
-    await expect(second).rejects.toThrow(`--listen: 127.0.0.1:${port} is in use by another program`);
+    await expect(second).rejects.toThrow(
+      `--listen: 127.0.0.1:${port} is in use by another program`,
+    );
   });
 
   it('stops twice without complaint', async () => {

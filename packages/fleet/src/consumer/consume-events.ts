@@ -78,7 +78,11 @@ const DURABLE = /^[a-zA-Z0-9_-]{1,64}$/;
  * });
  */
 export async function consumeEvents(options: ConsumeEventsOptions): Promise<EventConsumer> {
-  requireParts('consumeEvents', options, { durable: 'string', onEvent: 'function', nats: 'object' });
+  requireParts('consumeEvents', options, {
+    durable: 'string',
+    onEvent: 'function',
+    nats: 'object',
+  });
   const { durable, fleet = 'switchwire', nats } = options;
   if (!DURABLE.test(durable))
     throw new InvalidArgumentError(
