@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { createConnManager, type ConnManager, memorySocketStore } from '@switchwire/conn-manager';
 import { systemClock } from '@switchwire/esl-client/session';
 import { expect, it, onTestFinished } from 'vitest';
@@ -42,6 +43,29 @@ function serverOn(
   });
   onTestFinished(() => server.close());
   return server;
+}
+
+/** A peer that lets everybody in and refuses each event with what it was sent as a password. */
+async function refusingPeer(): Promise<number> {
+  const server = createServer((socket) => {
+    let said = '';
+    let password = '';
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk: Buffer) => {
+      said += chunk.toString('latin1');
+      for (let end = said.indexOf('\n\n'); end >= 0; end = said.indexOf('\n\n')) {
+        const command = said.slice(0, end);
+        said = said.slice(end + 2);
+        password = /^auth (.*)/.exec(command)?.[1] ?? password;
+        const text = command.startsWith('sendevent ') ? `-ERR after ${password}: no` : '+OK';
+        socket.write(`Content-Type: command/reply\nReply-Text: ${text}\n\n`);
+      }
+    });
+    socket.write('Content-Type: auth/request\n\n');
+  });
+  onTestFinished(() => void server.close());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
 }
 
 describeWithNats('a command for a socket of another server', (program) => {
@@ -214,6 +238,27 @@ describeWithNats('a command for a socket of another server', (program) => {
     await expect(
       client.run(socket, { verb: 'api', command: 'status' }, OPTIONS),
     ).rejects.toMatchObject({ code: 'ESL_NOT_CONNECTED', ran: 'no' });
+  });
+
+  it('shows nobody the password that FreeSWITCH sends back', async () => {
+    const nats = await startNats(program);
+    onTestFinished(() => nats.dispose());
+    const port = await refusingPeer();
+    const entry = { host: '127.0.0.1', port, password: 'Rhubarb-7', events: '' };
+    const manager = createConnManager({ store: memorySocketStore([entry]) });
+    onTestFinished(() => manager.stop());
+    await manager.start();
+    const socket = `127.0.0.1:${port}`;
+    await manager.find(socket)?.ready();
+    const [here, there] = [await engineAt(nats.urls), await engineAt(nats.urls)];
+    serverOn(there, manager).acting(socket, true);
+    const request = { verb: 'sendEvent', name: 'TALK', headers: [['a', 'b']] } as const;
+
+    await expect(clientOn(here).run(socket, request, OPTIONS)).rejects.toMatchObject({
+      code: 'ESL_COMMAND_REFUSED',
+      message: `"sendevent TALK" on ${socket} was refused: -ERR after ***: no`,
+      ran: 'no',
+    });
   });
 
   it('is refused when it is too long', async () => {

@@ -56,6 +56,20 @@ describeWithNats('the manager of a fleet, on every server', (program) => {
     listening?.[Symbol.dispose]();
   });
 
+  it('fires events on every socket', PATIENT, async () => {
+    const { nodes, servers, sockets } = await world(2);
+    const headers = new Map([['Test-Number', '1']]);
+    for (const socket of sockets) {
+      using lease = servers[0]?.everywhere.find(socket, { consumer: 'test' });
+      expect(await lease?.sendEvent('TALK', headers, 'grüß')).toMatch(/^[0-9a-f-]{36}$/);
+    }
+
+    const fired = nodes.map(({ commands }) =>
+      commands.filter(({ command }) => command.startsWith('sendevent TALK\nTest-Number: 1')),
+    );
+    expect(fired).toMatchObject([[{ body: 'grüß' }], [{ body: 'grüß' }]]);
+  });
+
   it('reports the gaps of every socket', PATIENT, async () => {
     const { nodes, servers } = await world(2);
     const [node] = nodes;

@@ -15,6 +15,13 @@ export type CommandRequest =
   | { readonly verb: 'send'; readonly command: string }
   | { readonly verb: 'api'; readonly command: string }
   | { readonly verb: 'bgapi'; readonly command: string; readonly jobUuid?: string | undefined }
+  /** `body` is bytes, as in `send`. */
+  | {
+      readonly verb: 'sendEvent';
+      readonly name: string;
+      readonly headers: readonly HeaderEntry[];
+      readonly body?: string | undefined;
+    }
   | {
       readonly verb: 'runApp';
       readonly uuid: string;
@@ -73,9 +80,12 @@ export function receivedReply({ contentType, headers, body }: SentReply): EslRep
   return decodeReply({ contentType, headers: new EslHeaders(headers), body: bytes, hasBody: body !== undefined }); // prettier-ignore
 }
 
-const VERBS = new Set(['send', 'api', 'bgapi', 'runApp', 'ready', 'drain', 'resume', 'disable', 'retry']); // prettier-ignore
+const VERBS = new Set(['send', 'api', 'bgapi', 'sendEvent', 'runApp', 'ready', 'drain', 'resume', 'disable', 'retry']); // prettier-ignore
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const isEntry = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 2 && value.every(isText);
+const areHeaders = (value: unknown): boolean => Array.isArray(value) && value.every(isEntry);
 const optional = (isGood: (value: unknown) => boolean) => (value: unknown) =>
   value === undefined || isGood(value);
 
@@ -88,11 +98,15 @@ export function parseRequest(data: Uint8Array): CommandRequest | undefined {
     uuid: optional(isText),
     app: optional(isText),
     arg: optional(isText),
+    name: optional(isText),
+    headers: optional(areHeaders),
+    body: optional(isText),
     options: optional(isObject),
   });
-  const { verb, command, uuid, app, options = {} } = fields ?? {};
+  const { verb, command, name, headers, uuid, app, options = {} } = fields ?? {};
   const needsCommand = verb === 'send' || verb === 'api' || verb === 'bgapi';
   if (fields === undefined || (needsCommand && command === undefined)) return undefined;
+  if (verb === 'sendEvent' && (name === undefined || headers === undefined)) return undefined;
   if (verb === 'runApp' && (uuid === undefined || app === undefined)) return undefined;
   return { ...fields, options } as CommandRequest;
 }

@@ -172,6 +172,15 @@ async function runOn(
       await resultOf(job, answer);
       return;
     }
+    case 'sendEvent': {
+      const { name, headers, body } = request;
+      const bytes = body === undefined ? undefined : Buffer.from(body, 'latin1');
+      answer({
+        outcome: 'answered',
+        value: await lease.sendEvent(name, headers, bytes, { timeoutMs }),
+      });
+      return;
+    }
     case 'runApp': {
       const { uuid, app, arg, options } = request;
       const result = await lease.runApp(uuid, app, arg, { ...options, timeoutMs });

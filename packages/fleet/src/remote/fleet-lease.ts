@@ -5,7 +5,6 @@ import {
   type BackgroundJob,
   type BgapiOptions,
   type CommandOptions,
-  CommandRefusedError,
   type EventQueueOptions,
   type EventStream,
   type RunAppOptions,
@@ -100,10 +99,17 @@ export class FleetLease implements SocketLease {
     body?: string | Uint8Array,
     options?: CommandOptions,
   ): Promise<string> {
-    // prettier-ignore
-    const reply = await this.send(commands.sendevent(name, headers, body), options);
-    if (reply.kind === 'ok') return reply.text.slice('+OK'.length).trim();
-    throw new CommandRefusedError(this.address, `sendevent ${name}`, reply.text);
+    const entries = Symbol.iterator in headers ? [...headers] : Object.entries(headers);
+    // refuses here what cannot be sent
+    commands.sendevent(name, entries, body);
+    // a refusal is worded by the server that acts: it knows the password that FreeSWITCH may send back
+    const request = {
+      verb: 'sendEvent',
+      name,
+      headers: entries,
+      body: body === undefined ? undefined : Buffer.from(body).toString('latin1'),
+    } as const;
+    return this.#route(`sendevent ${name}`, (lease) => lease.sendEvent(name, entries, body, options), request, options, ({ answer }) => String(answer.value)); // prettier-ignore
   }
 
   async sendMessage(
