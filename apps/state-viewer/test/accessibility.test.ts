@@ -111,7 +111,15 @@ describeInBrowser('accessibility', (rig) => {
         );
       });
 
-    for (const hash of ['#/', '#/incidents', '#/pool', '#/events', '#/sinks', '#/command']) {
+    for (const hash of [
+      '#/',
+      '#/incidents',
+      '#/pool',
+      '#/events',
+      '#/sinks',
+      '#/fleet',
+      '#/command',
+    ]) {
       await page.goto(new URL(hash, page.url()).href);
       await expect.poll(overflow, WAIT).toBe(0);
     }

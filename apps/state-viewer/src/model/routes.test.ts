@@ -8,6 +8,7 @@ describe('routes', () => {
     ['#/pool', { view: 'pool' }],
     ['#/events', { view: 'events' }],
     ['#/sinks', { view: 'sinks' }],
+    ['#/fleet', { view: 'fleet' }],
     ['#/incidents', { view: 'incidents', id: undefined }],
     ['#/incidents/m1abc-0f3d21', { view: 'incidents', id: 'm1abc-0f3d21' }],
     ['#/command', { view: 'command', socket: undefined }],

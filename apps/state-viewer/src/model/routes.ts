@@ -5,6 +5,7 @@ export type Route =
   | { readonly view: 'pool' }
   | { readonly view: 'events' }
   | { readonly view: 'sinks' }
+  | { readonly view: 'fleet' }
   /** `id`: the incident that a link names. */
   | { readonly view: 'incidents'; readonly id: string | undefined }
   | { readonly view: 'command'; readonly socket: string | undefined };
@@ -15,7 +16,7 @@ export function parseRoute(hash: string): Route {
   const value = argument === undefined ? undefined : decode(argument);
   if (view === 'sockets' && value !== undefined && value !== '')
     return { view: 'socket', id: value };
-  if (view === 'pool' || view === 'events' || view === 'sinks') return { view };
+  if (view === 'pool' || view === 'events' || view === 'sinks' || view === 'fleet') return { view };
   if (view === 'incidents') return { view, id: value === '' ? undefined : value };
   if (view === 'command') return { view, socket: value };
   return { view: 'sockets' };
@@ -36,6 +37,7 @@ export function formatRoute(route: Route): string {
     case 'pool':
     case 'events':
     case 'sinks':
+    case 'fleet':
       return `#/${route.view}`;
   }
 }

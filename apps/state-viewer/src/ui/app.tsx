@@ -4,6 +4,7 @@ import { parseRoute, type Route } from '../model/routes.ts';
 import { CommandPage } from './command-page.tsx';
 import { ConnectionStatus, RefusalBanner, StaleBanner } from './connection-status.tsx';
 import { EventsPage } from './events-page.tsx';
+import { FleetPage } from './fleet-page.tsx';
 import { IncidentsPage } from './incidents-page.tsx';
 import { Overview } from './overview.tsx';
 import { PoolPage } from './pool-page.tsx';
@@ -13,6 +14,7 @@ import { SocketPage } from './socket-page.tsx';
 import { ThemeToggle } from './theme.tsx';
 import { TokenDialog } from './token-dialog.tsx';
 import { identity, useStore } from './hooks.ts';
+import { useIsInFleet } from './use-fleet.ts';
 
 const LINKS: readonly (readonly [view: Route['view'], href: string, word: string])[] = [
   ['sockets', '#/', 'Sockets'],
@@ -20,12 +22,15 @@ const LINKS: readonly (readonly [view: Route['view'], href: string, word: string
   ['pool', '#/pool', 'Pool'],
   ['events', '#/events', 'Events'],
   ['sinks', '#/sinks', 'Sinks'],
+  ['fleet', '#/fleet', 'Fleet'],
   ['command', '#/command', 'Command'],
 ];
 
 export function App({ session }: { readonly session: Session }): VNode {
   const route = useRoute();
   const status = useStore(session.status, identity);
+  const isInFleet = useIsInFleet(session);
+  const links = LINKS.filter(([view]) => view !== 'fleet' || isInFleet);
   const current = route.view === 'socket' ? 'sockets' : route.view;
   return (
     <>
@@ -40,7 +45,7 @@ export function App({ session }: { readonly session: Session }): VNode {
           Switchwire
         </a>
         <nav aria-label="Pages">
-          {LINKS.map(([view, href, word]) => (
+          {links.map(([view, href, word]) => (
             <a key={view} href={href} aria-current={view === current ? 'page' : undefined}>
               {word}
             </a>
@@ -80,6 +85,8 @@ function Page({ route, session }: { readonly route: Route; readonly session: Ses
       return <EventsPage session={session} />;
     case 'sinks':
       return <SinksPage session={session} />;
+    case 'fleet':
+      return <FleetPage session={session} />;
     case 'command':
       return <CommandPage session={session} socket={route.socket} />;
   }

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useCallback } from 'preact/hooks';
 import { formatWhole } from '../model/format.ts';
 import { lossesOf, queueWords, type SinkInfo, sinksOf, stateWords } from '../model/sinks.ts';
+import { Listing } from './listing.tsx';
 import type { Session } from './session.ts';
 import { usePolled } from './use-polled.ts';
 
@@ -27,24 +28,11 @@ export function SinksPage({ session }: { readonly session: Session }): VNode {
         </p>
       )}
       {sinks !== undefined && sinks.length > 0 && (
-        <div class="panel table-scroll">
-          <table class="sinks">
-            <thead>
-              <tr>
-                {['Sink', 'Where to', 'State', 'Delivered', 'Waiting', 'Lost'].map((head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {sinks.map((sink) => (
-                <SinkRow key={sink.name} sink={sink} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Listing heads={['Sink', 'Where to', 'State', 'Delivered', 'Waiting', 'Lost']}>
+          {sinks.map((sink) => (
+            <SinkRow key={sink.name} sink={sink} />
+          ))}
+        </Listing>
       )}
     </div>
   );

@@ -5,6 +5,7 @@ import { eventsToClose, obstacleTo, othersOf, type SocketAction } from '../model
 import { questionOf } from '../model/socket-questions.ts';
 import { Confirm, Dialog } from './dialog.tsx';
 import type { Session } from './session.ts';
+import { type Orders, useOrders } from './use-orders.ts';
 
 export interface SocketActionsProps {
   readonly session: Session;
@@ -14,19 +15,11 @@ export interface SocketActionsProps {
 /** What an operator may do to a socket. Each action asks first, goes through the MI, and shows its outcome. */
 export function SocketActions({ session, info }: SocketActionsProps): VNode {
   const [asking, setAsking] = useState<SocketAction | undefined>(undefined);
-  const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);
+  const { outcome, run: order } = useOrders(session);
 
-  const run = (words: string, method: string, params: readonly unknown[], done = 'done'): void => {
+  const run: Orders['run'] = (...given) => {
     setAsking(undefined);
-    setOutcome({ isProblem: false, text: `${words} …` });
-    session.mi.call(method, params).then(
-      () => setOutcome({ isProblem: false, text: `${words}: ${done}` }),
-      (error: unknown) =>
-        setOutcome({
-          isProblem: true,
-          text: `${words}: ${error instanceof Error ? error.message : String(error)}`,
-        }),
-    );
+    order(...given);
   };
   const cancel = (): void => setAsking(undefined);
   const question = questionOf(asking, info);
@@ -100,11 +93,6 @@ const BUTTONS: readonly (readonly [action: SocketAction, word: string])[] = [
 function CloseNote({ info }: { readonly info: SocketInfo }): VNode | null {
   const obstacle = obstacleTo('close', info);
   return obstacle === undefined ? null : <p class="muted">{obstacle}</p>;
-}
-
-interface Outcome {
-  readonly isProblem: boolean;
-  readonly text: string;
 }
 
 function closeText(info: SocketInfo): string {

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import {
+  beatWords,
+  differs,
+  type FleetServer,
+  orderFor,
+  serverFleetOf,
+  type ServerFleet,
+  stateWords,
+} from './fleet-servers.ts';
+
+const server = (more: Partial<FleetServer> = {}): FleetServer => ({
+  id: 'mi-1',
+  state: 'live',
+  sockets: 0,
+  beatAge: 0,
+  inventory: 'aa',
+  version: '1',
+  incarnation: 'x',
+  ...more,
+});
+
+const fleet = (...servers: readonly FleetServer[]): ServerFleet => ({
+  name: 'switchwire',
+  asked: 'mi-1',
+  isPaused: false,
+  hasNats: true,
+  lastError: undefined,
+  servers,
+});
+
+describe('servers of a fleet in words', () => {
+  it.each([
+    ['live', 'live', 'drain'],
+    ['drained', 'drained: gets no sockets', 'resume'],
+    ['leaving', 'leaving: gives its sockets away', undefined],
+    ['fenced', 'lost: others take its sockets', undefined],
+    ['of a newer server', 'of a newer server', undefined],
+  ])('the state %s is %s, and the order for it %s', (state, words, order) => {
+    expect(stateWords(server({ state }))).toBe(words);
+    expect(orderFor(server({ state }))).toBe(order);
+  });
+
+  it.each([
+    ['mi-1', 0, 'this server'],
+    ['mi-2', 2_400, '2 s ago'],
+    ['mi-2', null, 'none heard'],
+  ])('the beat of %s, %s ms old, is %s', (id, beatAge, words) => {
+    expect(beatWords(server({ id, beatAge }), fleet())).toBe(words);
+  });
+
+  it.each<[string, Partial<FleetServer>, boolean]>([
+    ['the same', { inventory: 'aa' }, false],
+    ['another', { inventory: 'bb' }, true],
+    ['that of a lost server', { inventory: 'bb', state: 'fenced' }, false],
+  ])('an inventory differs where it is %s', (_, more, expected) => {
+    const other = server({ id: 'mi-2', ...more });
+    // its earlier process, which was lost
+    const earlier = server({ state: 'fenced', inventory: 'bb' });
+
+    expect(differs(other, fleet(earlier, server(), other))).toBe(expected);
+  });
+});
+
+describe('the answer of fleet_list', () => {
+  it.each([undefined, null, {}, { Servers: 5 }])('%j has no fleet', (answer) => {
+    expect(serverFleetOf(answer)).toBeUndefined();
+  });
+
+  it('is read, its servers by name', () => {
+    const answer = {
+      Fleet: 'switchwire',
+      Server: 'mi-1',
+      State: 'held',
+      Rebalancing: 'paused',
+      NATS: 'lost',
+      'Last error': 'gone',
+      Servers: [server({ id: 'mi-2' }), null, 5, server()],
+    };
+
+    expect(serverFleetOf(answer)).toEqual({
+      ...fleet(server(), server({ id: 'mi-2' })),
+      isPaused: true,
+      hasNats: false,
+      lastError: 'gone',
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWithNats, runNats, type RunningNats } from './support/nats.ts';
+import { describeInBrowser } from './support/rig.ts';
+
+const WAIT = { timeout: 30_000 };
+
+describeWithNats('the page of the fleet', () => {
+  let nats: RunningNats;
+  beforeAll(async () => {
+    nats = await runNats();
+  });
+  // after the servers: they leave the fleet through it
+  afterAll(() => nats.stop());
+
+  describeInBrowser('of two servers', (rig) => {
+    it('shows each server, and drains and resumes it', async () => {
+      const nodes = [await rig.node(), await rig.node()];
+      const serve = async (id: string, subscribed = nodes) =>
+        rig.serve({
+          config: {
+            nats_url: [nats.url],
+            server_id: id,
+            fleet_max_bytes: 50_000_000,
+            fs_subscribe: subscribed.map(({ url }) => `${url}?DTMF`),
+          },
+        });
+      const server = await serve('mi-a');
+      await serve('mi-b');
+      const page = await rig.open(server.url);
+      await page.getByRole('link', { name: 'Fleet' }).click();
+      const cells = async (name: string): Promise<readonly string[]> =>
+        page.getByRole('row', { name }).getByRole('cell').allTextContents();
+      const digest = expect.stringMatching(/^\w+$/) as string;
+      const version = expect.any(String) as string;
+      const order = async (name: string): Promise<void> => {
+        await page.getByRole('button', { name }).click();
+        await page.getByRole('dialog').getByRole('button', { name: name.split(' ')[0] ?? '' }).click(); // prettier-ignore
+      };
+
+      await expect
+        .poll(() => cells('mi-a'), WAIT)
+        .toEqual(['live', '1', 'this server', digest, version, 'Drain']);
+      await expect
+        .poll(() => cells('mi-b'), WAIT)
+        .toEqual(['live', '1', expect.stringMatching(/^\d s ago$/), digest, version, 'Drain']);
+
+      await order('Drain mi-b');
+      await expect
+        .poll(async () => (await cells('mi-b')).filter((_, at) => at < 2 || at === 5), WAIT)
+        .toEqual(['drained: gets no sockets', '0', 'Resume']);
+      await expect.poll(async () => (await cells('mi-a'))[1], WAIT).toBe('2');
+      await order('Resume mi-b');
+      await expect.poll(async () => (await cells('mi-b'))[0], WAIT).toBe('live');
+      expect(await page.getByRole('status').allTextContents()).toContain('Resume mi-b: done');
+
+      await serve('mi-c', nodes.slice(1));
+      await expect.poll(async () => (await cells('mi-c'))[3], WAIT).toMatch(/\wnot that of this/);
+    });
+  });
+});
+
+describeInBrowser('a server alone', (rig) => {
+  it('has no link to a fleet, and says how to have one', async () => {
+    const server = await rig.serve();
+    const page = await rig.open(`${server.url}/#/fleet`);
+
+    await expect.poll(() => page.locator('.fleet-page').textContent(), WAIT).toContain('is alone');
+    expect(await page.getByRole('link', { name: 'Sinks' }).count()).toBe(1);
+    expect(await page.getByRole('link', { name: 'Fleet' }).count()).toBe(0);
+  });
+
+  it('draws no complaint from the browser', () => {
+    expect(rig.complaints).toEqual([]);
+  });
+});
