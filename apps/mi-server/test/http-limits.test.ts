@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { connect, Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Running, startRunning } from './support/running.ts';
 
@@ -266,5 +266,18 @@ describe('requests', () => {
 
     expect([second.status, second.retryAfter]).toEqual([503, '5']);
     expect(await hitsOf(limit)).toBe(1);
+  });
+});
+
+describe('connections that cannot be accepted because files run out', () => {
+  it('are logged once, and those that come afterwards are served', async () => {
+    const listen = vi.spyOn(Server.prototype, 'listen');
+    await start({});
+    const [server] = listen.mock.contexts as Server[];
+    for (let count = 0; count < 100; count++) server?.emit('error', new Error('accept EMFILE'));
+
+    const errors = running.lines.filter((line) => line.includes('"error"'));
+    expect(errors).toEqual([expect.stringContaining('accept EMFILE')]);
+    expect((await ask('/healthz')).status).toBe(200);
   });
 });

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createFakeFreeswitch } from '@switchwire/fake-freeswitch';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { socketsOf, startRunning } from './support/running.ts';
 
 it('says goodbye to every FreeSWITCH in time although a request waits for one that is silent', async () => {
@@ -37,4 +40,33 @@ it('says goodbye to every FreeSWITCH in time although a request waits for one th
   for (const socket of accepted) socket.destroy();
   silent.close();
   await fake.stop();
+});
+
+/** Its routes never end. */
+const STUCK = `
+import { defineScript } from '@switchwire/fs-scripting';
+export default defineScript(({ eventRoute }) => {
+  eventRoute('DTMF', () => new Promise(() => {}));
+});
+`;
+
+it('does not work off the events that wait for scripts', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'stopping-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const script = join(folder, 'stuck.mjs');
+  await writeFile(script, STUCK);
+  const fake = await createFakeFreeswitch();
+  onTestFinished(() => fake.stop());
+  const running = await startRunning({ script: [script], fs_subscribe: [`${fake.url}?DTMF`] });
+  await fake.waitForCommand(/^event json .*DTMF/);
+  const { scripts } = running.server;
+  await vi.waitFor(() => {
+    for (let count = 0; count < 1_000; count++) fake.emit('DTMF', { 'Unique-ID': String(count) });
+    expect(scripts.stats().queued).toBeGreaterThan(20_000);
+  });
+
+  await running.server.stop(3_000);
+
+  expect(running.lines.filter((line) => line.includes('"warn"'))).toEqual([]);
+  expect(fake.commands.at(-1)?.command).toBe('exit');
 });

@@ -5,6 +5,7 @@ import { isLoopback, type ListenAddress } from '../config/listen-address.ts';
 import { LimitHits } from '../metrics/limit-hits.ts';
 import { type Identity } from '../rights/identity.ts';
 import { Tokens } from '../rights/tokens.ts';
+import { reportAcceptErrors } from './accept-errors.ts';
 import { addGuard, type RefusedRequest } from './guard.ts';
 import { LoginThrottle } from './login-throttle.ts';
 import { OpenConnections } from './open-connections.ts';
@@ -28,6 +29,8 @@ export interface MiServerOptions {
   /** Adds the routes. What it returns are paths that need no token, because they hold nothing to protect. */
   readonly addRoutes: (server: FastifyInstance) => Promise<readonly string[]>;
   readonly onError?: (error: Error) => void;
+  /** A connection could not be accepted; at most one report a minute. The server goes on. */
+  readonly onAcceptError?: (error: Error) => void;
 }
 
 /** An HTTP server that listens. */
@@ -177,6 +180,7 @@ export const createMiServer = async (options: MiServerOptions): Promise<MiServer
     await server.close();
     throw describeListenError(error, '--listen', listen);
   }
+  reportAcceptErrors(server.server, (error) => options.onAcceptError?.(error));
   const bound = server.server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : listen.port;
   const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;

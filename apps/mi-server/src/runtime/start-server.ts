@@ -240,6 +240,12 @@ const listen = (
     onError: (error) => {
       logger.error({ error: stackOf(error) }, 'An HTTP request failed because of a defect');
     },
+    onAcceptError: ({ message }) => {
+      logger.error(
+        { error: message },
+        'A connection could not be accepted; is the limit of open files too low?',
+      );
+    },
   });
 
 /** A wrong token is one line; an address that goes on has one more each time their number has doubled. */
