@@ -8,6 +8,8 @@ export interface RecordedOwner {
   readonly epoch: number;
   /** It has a record, and was not fenced. */
   readonly isThere: boolean;
+  /** When that server was last heard, milliseconds since 1970; undefined: it was not fenced. */
+  readonly lastBeat: number | undefined;
 }
 
 /** The servers of a fleet as one of them sees them. */
@@ -36,8 +38,8 @@ export function serversOf(
 export function recordedOwner(view: LeaseView, socket: string): RecordedOwner | undefined {
   const { owner = null, epoch = 0 } = view.owners.get(socket)?.record ?? {};
   if (owner === null) return undefined;
-  const { id = owner, state } = view.servers.get(owner)?.record ?? {};
-  return { server: id, epoch, isThere: state === 'live' || state === 'leaving' };
+  const { id = owner, state, aliveUntil: lastBeat } = view.servers.get(owner)?.record ?? {};
+  return { server: id, epoch, isThere: state === 'live' || state === 'leaving', lastBeat };
 }
 
 /** No other server of the fleet is live. */

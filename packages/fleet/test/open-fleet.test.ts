@@ -99,9 +99,18 @@ describeWithNats('a fleet that publishes and runs commands', (program) => {
       onGap: (gap) => void gaps.push(gap),
     });
     onTestFinished(() => reader.stop());
+    await second.everywhere.rollCall();
+    const lostAfter = Date.now();
     // as when its process is killed: nothing is said, and the sessions are gone
     await first.manager.stop();
     await first.fleet.close();
+    await second.everywhere.rollCall();
+    const lost = second.everywhere.list();
+    expect(lost).toHaveLength(sockets.length);
+    for (const { owner, since } of lost) {
+      expect(owner).toMatchObject({ server: 'a', state: 'missing' });
+      expect(since).toBeGreaterThanOrEqual(lostAfter);
+    }
     await allActedFor([second], sockets);
 
     await expect.poll(() => gaps.map(({ cause }) => cause)).toEqual(['takeover', 'takeover']);

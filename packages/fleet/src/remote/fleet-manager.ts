@@ -14,6 +14,7 @@ import { type CommandClient } from '../commands/command-client.ts';
 import { type RecordedOwner } from '../fleet-servers.ts';
 import { type CommandRequest } from '../commands/command-messages.ts';
 import { FleetLease, type FleetLeasePorts } from './fleet-lease.ts';
+import { LostSince } from './lost-since.ts';
 import { type RollCall } from './roll-call.ts';
 import { type SocketEvents } from './socket-events.ts';
 import { type FleetSocketInfo, type SocketOwner } from './socket-owner.ts';
@@ -54,6 +55,7 @@ export class FleetManager implements ConnManager {
   readonly #ports: FleetManagerPorts;
   readonly #lease: FleetLeasePorts;
   readonly #chooser: Chooser;
+  readonly #lostSince = new LostSince();
 
   constructor(ports: FleetManagerPorts) {
     const { client, wishes, clock, wallNow } = ports;
@@ -99,7 +101,7 @@ export class FleetManager implements ConnManager {
    * is there too, with what the records say.
    */
   list(): readonly FleetSocketInfo[] {
-    const { local, rollCall, isOpen, inventory, wishes } = this.#ports;
+    const { local, rollCall, isOpen, inventory, wishes, wallNow, ownerOf } = this.#ports;
     const found = new Map<string, FleetSocketInfo>();
     for (const [address, { info, server, epoch, isActing }] of rollCall.sockets)
       found.set(address, { ...info, events: wishes.eventsOf(address, info.events), owner: { server, epoch, state: isActing ? 'acting' : 'claiming' } }); // prettier-ignore
@@ -110,13 +112,16 @@ export class FleetManager implements ConnManager {
       else if (isOpen(address) || !found.has(address)) found.set(address, this.#withOwner(info));
     }
     // in the order of the inventory; what a server still has and the inventory has not is on its way out
-    const shared = [...inventory()].map((address) => found.get(address) ?? this.#nowhere(address));
+    const keys = [...inventory()];
+    const lost = rollCall.isKnown ? keys.filter((address) => !found.has(address)) : [];
+    const since = this.#lostSince.update(lost, wallNow(), (address) => ownerOf(address)?.lastBeat);
+    const shared = keys.map((address) => found.get(address) ?? this.#nowhere(address, since.get(address))); // prettier-ignore
     return [...shared, ...own];
   }
 
   /** What is known of a socket; of one that is in no list, its address. */
   infoOf(address: string): FleetSocketInfo {
-    return this.list().find((info) => info.address === address) ?? unknownSocket(address);
+    return this.list().find((info) => info.address === address) ?? unknownSocket(address, this.#ports.wallNow()); // prettier-ignore
   }
 
   /** Of every socket, as far as its server publishes its events. */
@@ -232,9 +237,9 @@ export class FleetManager implements ConnManager {
   }
 
   /** One that no server was heard of with. */
-  #nowhere(address: string): FleetSocketInfo {
+  #nowhere(address: string, since = this.#ports.wallNow()): FleetSocketInfo {
     const events = this.#ports.wishes.eventsOf(address);
-    return { ...unknownSocket(address), events, owner: this.#recorded(address) };
+    return { ...unknownSocket(address, since), events, owner: this.#recorded(address) };
   }
 
   #recorded(address: string): SocketOwner {

@@ -21,6 +21,8 @@ const RENEW_MS = 3_000;
 /** Transitions of many sockets that come in one moment are one message. */
 const BATCH_MS = 50;
 const MAX_BATCH = 500;
+/** What comes in one moment fills so many messages at most. */
+const MAX_MESSAGES = 20;
 /** Servers that watch at a time. */
 const MAX_WATCHERS = 100;
 
@@ -35,6 +37,9 @@ export class FleetTransitions {
   /** Inboxes of other servers: until when. */
   readonly #watchers = new Map<string, number>();
   #batch: TransitionReport[] = [];
+  /** Messages of this moment, and transitions that no message had room for. */
+  #sent = 0;
+  #skipped = 0;
   #watching: Disposable | undefined;
   #timer: unknown;
 
@@ -88,14 +93,22 @@ export class FleetTransitions {
     this.#watchers.set(inbox, clock.now() + WISH_MS);
     this.#watching ??= this.#manager.watch((transition) => {
       // the pool of each server has the same name
-      if (transition.machine !== 'socket' || this.#batch.length >= MAX_BATCH) return;
-      this.#batch.push(transition);
+      if (transition.machine === 'socket') this.#add(transition);
     });
     this.#timer ??= clock.setTimeout(() => this.#send(), BATCH_MS);
   }
 
+  #add(transition: TransitionReport): void {
+    if (this.#sent >= MAX_MESSAGES) {
+      this.#skipped++;
+      return;
+    }
+    this.#batch.push(transition);
+    if (this.#batch.length >= MAX_BATCH) this.#flush();
+  }
+
   #send(): void {
-    const { clock } = this.#ports;
+    const { clock, logger } = this.#ports;
     for (const [inbox, until] of this.#watchers)
       if (until < clock.now()) this.#watchers.delete(inbox);
     if (this.#watchers.size === 0) {
@@ -103,9 +116,22 @@ export class FleetTransitions {
       return;
     }
     this.#timer = clock.setTimeout(() => this.#send(), BATCH_MS);
+    this.#flush();
+    if (this.#skipped > 0)
+      logger.warn(
+        { skipped: this.#skipped },
+        `Too many transitions in one moment: ${this.#skipped} were not sent to other servers`,
+      );
+    this.#sent = 0;
+    this.#skipped = 0;
+  }
+
+  #flush(): void {
     const transitions = this.#batch;
+    if (transitions.length === 0) return;
     this.#batch = [];
-    if (transitions.length > 0) this.#publish(Buffer.from(JSON.stringify({ transitions })));
+    this.#sent++;
+    this.#publish(Buffer.from(JSON.stringify({ transitions })));
   }
 
   #publish(data: Uint8Array): void {
@@ -125,6 +151,8 @@ export class FleetTransitions {
     this.#watching?.[Symbol.dispose]();
     this.#watching = undefined;
     this.#batch = [];
+    this.#sent = 0;
+    this.#skipped = 0;
   }
 }
 

@@ -45,6 +45,11 @@ export class RollCall {
     return this.#sockets;
   }
 
+  /** The servers were asked at least once: until then, a socket that is not there is not lost. */
+  get isKnown(): boolean {
+    return Number.isFinite(this.#calledAt);
+  }
+
   /** Ids of live servers that did not answer. */
   get missing(): readonly string[] {
     return this.#missing;

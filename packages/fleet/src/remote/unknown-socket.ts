@@ -2,8 +2,8 @@ import { type SocketInfo } from '@switchwire/conn-manager';
 
 const NO_STATS = { bytesReceived: 0, framesReceived: 0, eventsReceived: 0, framesSkipped: 0, eventsDropped: 0, commandsSent: 0, commandsFailed: 0, commandsPending: 0, reconnects: 0 }; // prettier-ignore
 
-/** A socket of the inventory that no server is known to have. */
-export function unknownSocket(address: string): SocketInfo {
+/** A socket of the inventory that no server is known to have, and since when. */
+export function unknownSocket(address: string, since: number): SocketInfo {
   const colon = address.lastIndexOf(':');
   return {
     id: address,
@@ -12,7 +12,7 @@ export function unknownSocket(address: string): SocketInfo {
     address,
     phase: 'closed',
     states: [],
-    since: 0,
+    since,
     generation: 0,
     attempt: 0,
     retryAt: undefined,
