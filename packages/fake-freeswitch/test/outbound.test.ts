@@ -149,13 +149,15 @@ describe('an outbound connection', () => {
 
   it('stays open with linger, never sends CHANNEL_DESTROY, and ends after the seconds asked for', async () => {
     const { call, client } = await dial();
-    await client.ask('connect\n\n');
+    const { headers } = await client.ask('connect\n\n');
+    const channelName = decodeURIComponent(String(headers.get('Channel-Name')));
     await client.replyTo('myevents\n\n');
     expect(await client.replyTo('linger 1\n\n')).toBe('+OK will linger 1 seconds');
 
     call.hangup();
     await expect.poll(() => eventsOf(client)).toContain('CHANNEL_HANGUP_COMPLETE');
-    expect(client.text).toContain(`Content-Disposition: linger\nChannel-Name: `);
+    expect(channelName).toMatch(/^sofia\//);
+    expect(client.text).toContain(`Content-Disposition: linger\nChannel-Name: ${channelName}\n`);
     expect(client.text).toContain('\nLinger-Time: 1\nContent-Length: 0\n\n');
     expect(await client.replyTo('getvar hangup_cause\n\n')).toBe('NORMAL_CLEARING');
     expect(fake.calls.list()).toHaveLength(1);
