@@ -14,7 +14,7 @@ const following = () => {
       return NOTHING;
     },
     onCommand: () => NOTHING,
-    watch: () => NOTHING,
+    onPhase: () => NOTHING,
   } as unknown as ConnManager;
   const scripts = { stats: () => ({}) as never, list: () => [] };
   metrics.attach({ manager, scripts, subscribers: { dropped: 0 }, hasStore: false });

@@ -1,4 +1,4 @@
-import { type SocketInfo, type SocketStats, type TransitionReport } from '@switchwire/conn-manager';
+import { type PhaseChange, type SocketInfo, type SocketStats } from '@switchwire/conn-manager';
 import { describe, expect, it } from 'vitest';
 import { SocketTotals } from './socket-totals.ts';
 
@@ -16,10 +16,14 @@ const stats = (eventsReceived: number): SocketStats => ({
 
 const rig = () => {
   let sockets: readonly SocketInfo[] = [];
-  let watcher: (report: TransitionReport) => unknown = () => undefined;
+  let looks = 0;
+  let watcher: (change: PhaseChange) => unknown = () => undefined;
   const totals = new SocketTotals({
-    list: () => sockets,
-    watch: (listener) => {
+    list: () => {
+      looks++;
+      return sockets;
+    },
+    onPhase: (listener) => {
       watcher = listener;
       return { [Symbol.dispose]: () => undefined };
     },
@@ -37,9 +41,10 @@ const rig = () => {
     );
   };
   const close = (id: string): void => {
-    watcher({ machine: 'socket', id, phase: 'closed' } as TransitionReport);
+    const socket = sockets.find((info) => info.id === id);
+    if (socket !== undefined) watcher({ socket, from: 'subscribed' });
   };
-  return { events: () => totals.read().eventsReceived, have, close };
+  return { events: () => totals.read().eventsReceived, have, close, looks: () => looks };
 };
 
 describe('SocketTotals', () => {
@@ -64,6 +69,16 @@ describe('SocketTotals', () => {
     have({});
 
     expect(events()).toBe(12);
+  });
+
+  it('lists no sockets when one closes: all of them close at one moment', () => {
+    const { have, close, looks } = rig();
+    have({ a: 10, b: 5 }, 'closed');
+
+    close('a');
+    close('b');
+
+    expect(looks()).toBe(0);
   });
 
   it('continues when a socket of the same id starts over', () => {

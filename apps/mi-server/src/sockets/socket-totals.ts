@@ -26,13 +26,11 @@ export class SocketTotals {
   readonly #present = new Map<string, SocketStats>();
   readonly #gone = zeros();
 
-  constructor(manager: Pick<ConnManager, 'list' | 'watch'>) {
+  constructor(manager: Pick<ConnManager, 'list' | 'onPhase'>) {
     this.#manager = manager;
-    manager.watch(({ machine, id, phase }) => {
-      if (machine !== 'socket' || phase !== 'closed') return;
-      // the last look at one that goes
-      const last = manager.list().find((info) => info.id === id);
-      if (last !== undefined) this.#note(last);
+    manager.onPhase(({ socket }) => {
+      // the last look at one that goes; thousands may go at one moment, so nothing is searched
+      if (socket.phase === 'closed') this.#note(socket);
     });
   }
 
