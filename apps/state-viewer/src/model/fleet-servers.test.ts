@@ -41,12 +41,15 @@ describe('servers of a fleet in words', () => {
     expect(orderFor(server({ state }))).toBe(order);
   });
 
-  it.each([
-    ['mi-1', 0, 'this server'],
-    ['mi-2', 2_400, '2 s ago'],
-    ['mi-2', null, 'none heard'],
-  ])('the beat of %s, %s ms old, is %s', (id, beatAge, words) => {
-    expect(beatWords(server({ id, beatAge }), fleet())).toBe(words);
+  it.each<[Partial<FleetServer>, string]>([
+    [{ id: 'mi-1', beatAge: 0 }, 'this server'],
+    [{ id: 'mi-1', beatAge: 90_000, state: 'fenced' }, '1 min ago'],
+    [{ id: 'mi-2', beatAge: 2_400 }, '2 s ago'],
+    [{ id: 'mi-2', beatAge: null }, 'none heard'],
+  ])('the beat of %j is %s', (more, words) => {
+    const one = server(more);
+
+    expect(beatWords(one, fleet(one))).toBe(words);
   });
 
   it.each<[string, Partial<FleetServer>, boolean]>([

@@ -34,16 +34,21 @@ const STATES: Readonly<Record<string, string>> = {
 export const stateWords = ({ state }: FleetServer): string => STATES[state] ?? state;
 
 /** `2 s ago`. */
-export function beatWords({ id, beatAge }: FleetServer, { asked }: ServerFleet): string {
-  if (id === asked) return 'this server';
+export function beatWords(server: FleetServer, fleet: ServerFleet): string {
+  const { beatAge } = server;
+  if (server === askedOf(fleet)) return 'this server';
   return beatAge === null ? 'none heard' : `${formatDuration(beatAge)} ago`;
 }
 
 /** Whether it knows other sockets, or other events of them, than the server of this page. */
 export function differs({ inventory, state }: FleetServer, fleet: ServerFleet): boolean {
-  const own = fleet.servers.find(({ id, state: its }) => id === fleet.asked && its !== 'fenced');
+  const own = askedOf(fleet);
   return state !== 'fenced' && own !== undefined && own.inventory !== inventory;
 }
+
+/** The server of this page. One that was lost may have had the same id: its earlier process. */
+const askedOf = ({ servers, asked }: ServerFleet): FleetServer | undefined =>
+  servers.find(({ id, state }) => id === asked && state !== 'fenced');
 
 export type ServerOrder = 'drain' | 'resume';
 
