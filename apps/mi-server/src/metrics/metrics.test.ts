@@ -15,6 +15,7 @@ const following = () => {
     },
     onCommand: () => NOTHING,
     onPhase: () => NOTHING,
+    watch: () => NOTHING,
   } as unknown as ConnManager;
   const scripts = { stats: () => ({}) as never, list: () => [] };
   metrics.attach({ manager, scripts, subscribers: { dropped: 0 }, hasStore: false });
