@@ -24,6 +24,19 @@ const SERVED = ['channel.connected', 'events.followed'] as const;
 describe('the life of an outbound call', () => {
   it.each<[string, OutboundFact[], OutboundState, OutboundAction[]]>([
     ['is left by its handler', [...SERVED, 'exit.requested', 'goodbye.noticed'], 'leaving', []],
+    ['is left before its channel is known', ['exit.requested', 'goodbye.noticed'], 'leaving', []],
+    [
+      'is left before its events are on',
+      ['channel.connected', 'exit.requested', 'goodbye.noticed'],
+      'leaving',
+      [],
+    ],
+    [
+      'completes, though its hangup was not seen',
+      [...SERVED, 'channel.completed'],
+      'completed',
+      ['endChannel'],
+    ],
     ['ends without a notice', [...SERVED, 'session.closed'], 'closed', []],
     ['is hung up, and lasts until the notice', [...SERVED, 'channel.hungUp'], 'hungUp', []],
     [
