@@ -37,6 +37,8 @@ async function rig(options: ConnectOptions = {}) {
   const peer = await logIn(server);
   const connection = await connecting;
   onTestFinished(async () => {
+    // nothing answers its exit any more
+    peer.socket.destroy();
     await connection.close();
     expect(defects).toEqual([]);
   });
@@ -79,6 +81,7 @@ describe('conformance: client', () => {
     peer.send(reply('+OK accepted'));
     const connection = await connecting;
     expect(connection.permissions).toEqual({ events: 'all', api: 'all', log: true });
+    peer.socket.destroy();
     await connection.close();
   });
 
@@ -120,6 +123,7 @@ describe('conformance: client', () => {
       api: 'status version show',
       log: false,
     });
+    peer.socket.destroy();
     await connection.close();
   });
 
