@@ -21,6 +21,9 @@ interface NextWaiter extends Linked<NextWaiter> {
  * The two queues of libesl. Frames come into the inbox as from a socket that is not read; `reply` reads it up to the
  * next reply and sets aside what is not one; `next` takes what was set aside first. Nothing is matched by content: the caller that
  * asks first gets the next reply.
+ *
+ * Its waits are not a `Pending`: as in libesl a wait that is over is no error but undefined, and one for a reply keeps its place in
+ * line.
  */
 export class FrameInbox {
   readonly #maxQueued: number;

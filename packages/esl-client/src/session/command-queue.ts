@@ -41,6 +41,10 @@ import { isDead } from './unanswered.ts';
  *
  * When the session ends, everything in both lists fails at once, each with `written: true | false`, and nothing is
  * ever sent again from here.
+ *
+ * A command does not wait by a `Pending`: it needs a place in line that outlives its caller, and that place, its deadline
+ * and its caller are one object here. A `Pending` beside it would be a second object, with a closure for each way to end,
+ * for every command.
  */
 
 /** So many commands may be owed an answer that their callers no longer wait for; then the session is dead. */
