@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { rareWarnings, warnOfFault } from './warn-of-fault.ts';
+import { rarely, warnOfFault } from './warn-of-fault.ts';
 
 describe('a fault of the program that nothing else would show', () => {
   const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
@@ -16,7 +16,7 @@ describe('a fault of the program that nothing else would show', () => {
   });
 
   it('is reported with growing pauses', () => {
-    const report = rareWarnings();
+    const report = rarely();
     for (let count = 1; count <= 1_000; count += 1) report(String(count));
 
     expect(emitWarning.mock.calls.flat()).toEqual(

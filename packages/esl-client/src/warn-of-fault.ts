@@ -5,11 +5,11 @@ export function warnOfFault(error: unknown): void {
   process.emitWarning(error instanceof Error ? error : textOf(error));
 }
 
-/** The same for a listener, which may fail at every event: the 1st, 2nd, 4th, 8th … time. */
-export function rareWarnings(): (error: unknown) => void {
+/** For a listener, which may fail at every event: reports the 1st, 2nd, 4th, 8th … fault. */
+export function rarely(report: (error: unknown) => void = warnOfFault): (error: unknown) => void {
   let count = 0;
   return (error) => {
     count += 1;
-    if ((count & (count - 1)) === 0) warnOfFault(error);
+    if ((count & (count - 1)) === 0) report(error);
   };
 }

@@ -2,7 +2,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection } from '@nats-io/transport-node';
 import { type ConnManager, type SocketStore } from '@switchwire/conn-manager';
 import { type Logger } from '@switchwire/esl-client';
-import { guardedLogger, silentLogger, textOf } from '@switchwire/esl-client/session';
+import { guardedLogger, rarely, silentLogger, textOf } from '@switchwire/esl-client/session';
 import { formatEventSpec, parseEventList } from '@switchwire/esl-protocol';
 import { CommandClient } from './commands/command-client.ts';
 import { CommandServer } from './commands/command-server.ts';
@@ -139,7 +139,8 @@ class FleetOverNats implements OpenFleet {
     const { serverId } = this.#options;
     const isOpen = (address: string): boolean => this.#fleet.isOpen(address);
     const [connection, subjects] = [this.#connection, this.#subjects];
-    const transitions = new FleetTransitions({ connection, subjects, engine: this.#engine, clock, logger: this.#logger }, manager); // prettier-ignore
+    const onDefect = rarely((error) => this.#logger.error({}, `A listener of the fleet threw: ${textOf(error)}`)); // prettier-ignore
+    const transitions = new FleetTransitions({ connection, onDefect, subjects, engine: this.#engine, clock, logger: this.#logger }, manager); // prettier-ignore
     this.#ends.push(transitions);
     if (this.#options.publish !== 'none') this.#publishEvents(manager);
     const everywhere: FleetManager = new FleetManager({
@@ -161,6 +162,7 @@ class FleetOverNats implements OpenFleet {
         local: manager,
         isOwn: (reply) => this.#publisher.isOwn(reply),
         info: (address) => everywhere.infoOf(address),
+        onDefect,
       }),
       watch: (listener) => transitions.watch(listener),
     });
@@ -252,11 +254,7 @@ class FleetOverNats implements OpenFleet {
       manager.onEvent((event, { address }) => {
         const epoch = this.#fleet.rankOf(address)?.epoch;
         if (epoch === undefined) return;
-        if (
-          names === undefined ||
-          names.has(event.subclass === undefined ? event.name : `${event.name} ${event.subclass}`)
-        )
-          // prettier-ignore
+        if (names === undefined || names.has(formatEventSpec(event)))
           publisher.publish(event, address, epoch);
       }),
       manager.onGap(({ socket, from, to, cause }) => {
@@ -341,7 +339,7 @@ class FleetOverNats implements OpenFleet {
     options: object,
   ): Promise<unknown> {
     const manager = this.#manager;
-    const id = manager?.list().find(({ address }) => address === socket)?.id;
+    const id = manager?.info(socket)?.id;
     if (manager === undefined || id === undefined) throw new Error(`${socket} is unknown here`);
     if (verb === 'retry') return manager.retry(id);
     if (verb === 'disable') return manager.disable(id);

@@ -240,7 +240,7 @@ describeWithNats('a command for a socket of another server', (program) => {
     ).rejects.toMatchObject({ code: 'ESL_NOT_CONNECTED', ran: 'no' });
   });
 
-  it('shows nobody the password that FreeSWITCH sends back', async () => {
+  it('never shows the password that FreeSWITCH sends back', async () => {
     const nats = await startNats(program);
     onTestFinished(() => nats.dispose());
     const port = await refusingPeer();

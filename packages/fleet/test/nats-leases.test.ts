@@ -7,7 +7,7 @@ import { EngineState } from '../src/nats/engine-state.ts';
 import { fleetSubjects } from '../src/subjects.ts';
 import { conformanceOfLeases, type LeaseWorld } from './leases.conformance.ts';
 import { type NatsProgram, startNats } from './nats-server.ts';
-import { describeWithNats, describeWithNewestNats } from './with-nats.ts';
+import { describeWithNats, describeWithCluster } from './with-nats.ts';
 
 const TIMEOUT_MS = 10_000;
 const subjects = fleetSubjects('test');
@@ -104,7 +104,7 @@ describeWithNats('one server', (program) => {
   });
 });
 
-describeWithNewestNats('a cluster of three', (program) => {
+describeWithCluster('a cluster of three', (program) => {
   conformanceOfLeases('NATS', () => openWorld(program, 3));
 
   it('keeps three copies', { timeout: 60_000 }, async () => {

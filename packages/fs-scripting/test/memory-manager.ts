@@ -63,6 +63,7 @@ export class MemoryManager {
       start: missing,
       stop: missing,
       reload: missing,
+      info: missing,
       retry: missing,
       drain: missing,
       resume: missing,

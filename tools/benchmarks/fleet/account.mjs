@@ -6,7 +6,7 @@ const SLACK_MS = 50;
 const coversTime = ({ from, to }, at) => from - SLACK_MS <= at && at <= to + SLACK_MS;
 
 /** Losses of one socket that no gap with a time covers, less those that a gap counts. */
-function untold(lost, gaps) {
+function unreported(lost, gaps) {
   const timed = gaps.filter(({ from, to }) => from !== undefined && to !== undefined);
   const counted = gaps
     .filter(({ from }) => from === undefined)
@@ -17,7 +17,7 @@ function untold(lost, gaps) {
 
 /**
  * `sent`: for each node, when each of its events was sent; `addresses`: of each node; `seen`, `runs`: how often the stream and the
- * routes had `NODE NUMBER`; `outcomes`, `ran`: what callers were told of each command, and how often it ran.
+ * routes had `NODE NUMBER`; `outcomes`, `ran`: what was reported to the caller of each command, and how often it ran.
  */
 export function accountOf({ sent, addresses, seen, gaps, runs, outcomes, ran }) {
   const lost = [];
@@ -26,12 +26,12 @@ export function accountOf({ sent, addresses, seen, gaps, runs, outcomes, ran }) 
       if (!seen.has(`${node} ${number}`)) lost.push({ node, number, at });
   const everywhere = gaps.filter(({ socket }) => socket === undefined);
   const silent = sent.flatMap((_, node) =>
-    untold(
+    unreported(
       lost.filter((loss) => loss.node === node),
       [...gaps.filter(({ socket }) => socket === addresses[node]), ...everywhere],
     ),
   );
-  const told = (outcome) => [...outcomes].filter(([, value]) => value === outcome);
+  const reported = (outcome) => [...outcomes].filter(([, value]) => value === outcome);
   const twice = (counts) => [...counts].filter(([, times]) => times > 1).map(([key]) => key);
   return {
     events: sent.reduce((sum, times) => sum + times.length, 0),
@@ -42,10 +42,10 @@ export function accountOf({ sent, addresses, seen, gaps, runs, outcomes, ran }) 
     routed: runs.size,
     routedTwice: twice(runs),
     commands: outcomes.size,
-    notRun: told('not run').length,
-    unknown: told('unknown').length,
+    notRun: reported('not run').length,
+    unknown: reported('unknown').length,
     ranTwice: twice(ran),
-    ranThough: told('not run')
+    ranThough: reported('not run')
       .map(([id]) => id)
       .filter((id) => ran.has(id)),
   };

@@ -7,7 +7,7 @@ import { consumeEvents } from '@switchwire/fleet/consumer';
 
 const count = (counts, key) => void counts.set(key, (counts.get(key) ?? 0) + 1);
 
-/** A durable reader of everything: how often each event came, and every gap that it was told of. */
+/** A durable reader of everything: how often each event came, and every gap that was reported to it. */
 export async function readStream(urls, fleet = 'chaos') {
   const seen = new Map();
   const gaps = [];

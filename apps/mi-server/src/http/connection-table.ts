@@ -70,7 +70,7 @@ const mostKnown = (bound: number): number =>
 /**
  * The open connections, within bounds. Where there is no room, a newcomer takes the place of the stranger that has been idle for
  * longest; when all of them are being answered, the newcomer is refused. So connections that are opened and then do nothing lock
- * nobody out, a client that has something to say is known before its turn comes, and no answer is cut. Each step costs the same,
+ * no one out, a client that has something to say is known before its turn comes, and no answer is cut. Each step costs the same,
  * however many there are.
  */
 export class ConnectionTable<Connection extends Closable> {

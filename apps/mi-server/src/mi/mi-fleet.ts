@@ -1,3 +1,8 @@
+/*
+ * What MI shows of `@switchwire/fleet`, written here and not imported: that package is an optional peer, and the types of this one
+ * stand without it.
+ */
+
 /** A server of the fleet, as another sees it. */
 export interface MiFleetServer {
   readonly id: string;

@@ -127,6 +127,6 @@ const warnOfPlainText = (urls: readonly string[], logger: Logger): void => {
   if (open.length === 0) return;
   logger.warn(
     { nats: open.map(maskUrl).join(', ') },
-    'NATS is reached without TLS: whoever reads the network reads events and commands; use tls:// with --nats-ca',
+    'NATS is reached without TLS: anyone on the network can read events and commands; use tls:// with --nats-ca',
   );
 };

@@ -90,8 +90,7 @@ export class SocketSet {
     const address = keyMeantBy(target, this.#manager.list());
     const names = canonical(events);
     if (this.#shared?.isShared(address) === true) return this.#shared.wish(address, names, false);
-    const isKnown = this.#manager.list().some((info) => socketKeyOf(info) === address);
-    if (!isKnown && !this.#held.has(address)) {
+    if (this.#manager.info(address) === undefined && !this.#held.has(address)) {
       if (target.password !== undefined) return;
       throw new InvalidArgumentError(`There is no socket ${address}`);
     }
@@ -105,9 +104,8 @@ export class SocketSet {
    * the store fails, nothing changes and the StoreError is handed on.
    */
   async reload(): Promise<ReloadResult> {
-    await this.#shared?.clearWishes();
     this.#store?.reset();
-    const result = await this.#reloadOr(() => this.#store?.undo());
+    const result = await this.#readAll();
     for (const [address, held] of this.#held) this.#release(address, held);
     // gone with the rest: the next configure brings them back
     this.#configured = [];
@@ -140,14 +138,14 @@ export class SocketSet {
   /** The socket that a URL without a password means; its port is that of the socket. */
   #known(target: FsUrl): FsUrl {
     const key = keyMeantBy(target, this.#manager.list());
-    const known = this.#manager.list().find((info) => socketKeyOf(info) === key);
+    const known = this.#manager.info(key);
     return known === undefined ? target : { ...target, port: known.port, hasPort: true };
   }
 
   /** The socket that a URL means; undefined when there is none. Throws InvalidArgumentError. */
   find(url: string): SocketInfo | undefined {
     const key = keyMeantBy(parseFsUrl(url), this.#manager.list());
-    return this.#manager.list().find((info) => socketKeyOf(info) === key);
+    return this.#manager.info(key);
   }
 
   /** Sockets that wait for their next attempt connect at once; undefined when there is no such socket. */
@@ -188,6 +186,14 @@ export class SocketSet {
     if (held.events.length > 0) held.lease.unsubscribe(held.events);
     held.lease[Symbol.dispose]();
     this.#held.delete(address);
+  }
+
+  /** In a fleet a second time: what MI took away comes back once it counts no more, which it does until the store was read. */
+  async #readAll(): Promise<ReloadResult> {
+    const result = await this.#reloadOr(() => this.#store?.undo());
+    if (this.#shared === undefined) return result;
+    await this.#shared.clearWishes();
+    return this.#manager.reload();
   }
 
   async #reloadOr(undo: () => void): Promise<ReloadResult> {

@@ -76,6 +76,8 @@ export interface ConnManager extends AsyncDisposable {
   acquire(url: string | FsUrl, options?: AcquireOptions): SocketLease;
   /** A lease on a socket known by id, `host:port`, or a host that exactly one socket has; undefined when there is none. */
   find(key: string, options?: AcquireOptions): SocketLease | undefined;
+  /** What is known of a socket, named as for `find`. By `host:port` it costs the same however many there are. */
+  info(key: string): SocketInfo | undefined;
   list(): readonly SocketInfo[];
   /** How many sockets `list()` has, without making the list. */
   readonly size: number;

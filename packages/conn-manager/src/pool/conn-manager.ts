@@ -198,6 +198,10 @@ class SupervisingManager implements ConnManager {
     return this.#stopping === undefined ? this.#fleet.find(key, options) : undefined;
   }
 
+  info(key: string): SocketInfo | undefined {
+    return this.#fleet.lookUp(key)?.info();
+  }
+
   list(): readonly SocketInfo[] {
     const own = [...this.#fleet.sockets].map((socket) => socket.info());
     return [...own, ...[...this.#others].flatMap((sockets) => sockets.list())];

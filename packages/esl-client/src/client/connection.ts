@@ -19,7 +19,7 @@ import { type Credentials, logIn, type Permissions } from '../session/login.ts';
 import { SessionEvents } from '../session/session-events.ts';
 import { type EslSession, type EslSessionHandlers } from '../session/esl-session.ts';
 import { type CloseOptions, type EslClient, type RunAppOptions } from './client.ts';
-import { rareWarnings } from '../warn-of-fault.ts';
+import { rarely } from '../warn-of-fault.ts';
 import { floating } from './floating.ts';
 import { type Listener, Listeners } from './listeners.ts';
 import { SessionClient } from './session-client.ts';
@@ -78,7 +78,7 @@ export class SessionConnection extends SessionClient implements Connection {
     handlers: ConnectionHandlers & Pick<EslSessionHandlers, 'onAuthRequest' | 'onRejection'>,
     options: { readonly address: string; readonly format: EventFormat; readonly clock: Clock },
   ) {
-    const report = handlers.onDefect ?? rareWarnings();
+    const report = handlers.onDefect ?? rarely();
     const runs = new AppTracker({ ...options, generation: 1 });
     const logLines = listenersOf(handlers.onLog, report);
     const notices = listenersOf(handlers.onNotice, report);

@@ -10,7 +10,7 @@ export { errorOfCause } from '../errors.ts';
 export { guardedLogger, silentLogger } from '../logger.ts';
 export { requireNotNull, requireOptions, requireText, requireUrl } from '../arguments.ts';
 export { peerText, withoutPassword } from '../peer-text.ts';
-export { warnOfFault } from '../warn-of-fault.ts';
+export { rarely, warnOfFault } from '../warn-of-fault.ts';
 export { withDefaults } from '../with-defaults.ts';
 export { APP_EVENTS, AppTracker } from './app-tracker.ts';
 export { outcomeOfText } from './answer-text.ts';

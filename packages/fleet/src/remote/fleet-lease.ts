@@ -80,7 +80,7 @@ export class FleetLease implements SocketLease {
   async bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob> {
     const request = { verb: 'bgapi', command, jobUuid: options?.jobUuid } as const;
     return this.#route(
-      `bgapi ${command}`,
+      describeCommand(commands.bgapi(command)),
       (lease) => lease.bgapi(command, options),
       request,
       options,

@@ -101,27 +101,26 @@ export class FleetManager implements ConnManager {
    * is there too, with what the records say.
    */
   list(): readonly FleetSocketInfo[] {
-    const { local, rollCall, isOpen, inventory, wishes, wallNow, ownerOf } = this.#ports;
-    const found = new Map<string, FleetSocketInfo>();
-    for (const [address, { info, server, epoch, isActing }] of rollCall.sockets)
-      found.set(address, { ...info, events: wishes.eventsOf(address, info.events), owner: { server, epoch, state: isActing ? 'acting' : 'claiming' } }); // prettier-ignore
-    const own: FleetSocketInfo[] = [];
-    for (const info of local.list()) {
-      const { address, direction } = info;
-      if (direction === 'outbound' || !this.isShared(address)) own.push(info);
-      else if (isOpen(address) || !found.has(address)) found.set(address, this.#withOwner(info));
-    }
+    const { local, rollCall, inventory, wallNow, ownerOf } = this.#ports;
+    const known = [...inventory()].map((address) => [address, this.#shared(address)] as const);
+    const lost = known.flatMap(([address, info]) => (info === undefined ? [address] : []));
+    this.#lostSince.update(rollCall.isKnown ? lost : [], wallNow(), (address) => ownerOf(address)?.lastBeat); // prettier-ignore
     // in the order of the inventory; what a server still has and the inventory has not is on its way out
-    const keys = [...inventory()];
-    const lost = rollCall.isKnown ? keys.filter((address) => !found.has(address)) : [];
-    const since = this.#lostSince.update(lost, wallNow(), (address) => ownerOf(address)?.lastBeat);
-    const shared = keys.map((address) => found.get(address) ?? this.#nowhere(address, since.get(address))); // prettier-ignore
+    const shared = known.map(([address, info]) => info ?? this.#nowhere(address));
+    const own = local.list().filter(({ address, direction }) => direction === 'outbound' || !this.isShared(address)); // prettier-ignore
     return [...shared, ...own];
   }
 
-  /** What is known of a socket; of one that is in no list, its address. */
+  info(key: string): FleetSocketInfo | undefined {
+    const address = this.#sharedKey(key);
+    if (address === undefined) return this.#ports.local.info(key) ?? this.#byId(key);
+    return this.#shared(address) ?? this.#nowhere(address);
+  }
+
+  /** What is known of a socket, for each of its events; of one that is in no list, its address. */
   infoOf(address: string): FleetSocketInfo {
-    return this.list().find((info) => info.address === address) ?? unknownSocket(address, this.#ports.wallNow()); // prettier-ignore
+    if (this.isShared(address)) return this.#shared(address) ?? this.#nowhere(address);
+    return this.#ports.local.info(address) ?? unknownSocket(address, this.#ports.wallNow());
   }
 
   /** Of every socket, as far as its server publishes its events. */
@@ -236,9 +235,27 @@ export class FleetManager implements ConnManager {
     return { ...info, owner };
   }
 
+  /** As this server sees it while it acts, else as its server said last; undefined: no server was heard of with it. */
+  #shared(address: string): FleetSocketInfo | undefined {
+    const { local, rollCall, isOpen, wishes } = this.#ports;
+    const called = rollCall.sockets.get(address);
+    const own = called === undefined || isOpen(address) ? local.info(address) : undefined;
+    if (own !== undefined) return this.#withOwner(own);
+    if (called === undefined) return undefined;
+    const { info, server, epoch, isActing } = called;
+    const state = isActing ? 'acting' : 'claiming';
+    return {
+      ...info,
+      events: wishes.eventsOf(address, info.events),
+      owner: { server, epoch, state },
+    };
+  }
+
   /** One that no server was heard of with. */
-  #nowhere(address: string, since = this.#ports.wallNow()): FleetSocketInfo {
-    const events = this.#ports.wishes.eventsOf(address);
+  #nowhere(address: string): FleetSocketInfo {
+    const { wishes, wallNow } = this.#ports;
+    const since = this.#lostSince.of(address) ?? wallNow();
+    const events = wishes.eventsOf(address);
     return { ...unknownSocket(address, since), events, owner: this.#recorded(address) };
   }
 

@@ -65,7 +65,7 @@ it.each([
   expect(warnings).toEqual([]);
 });
 
-it('what no message has room for is counted, and the next moment begins anew', () => {
+it('counts what no message has room for, and starts over at the next moment', () => {
   const { messages, warnings, burst } = asked();
 
   burst(10_007);

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { createInbox, type NatsConnection, type Subscription } from '@nats-io/transport-node';
 import { type ConnManager, type TransitionReport } from '@switchwire/conn-manager';
 import { type Clock, type Logger } from '@switchwire/esl-client';
-import { textOf } from '@switchwire/esl-client/session';
+import { guarded, textOf } from '@switchwire/esl-client/session';
 import { type EngineState } from '../nats/engine-state.ts';
 import { parseFields } from '../parse-fields.ts';
 import { type FleetSubjects } from '../subjects.ts';
@@ -13,6 +13,8 @@ export interface FleetTransitionsPorts {
   readonly subjects: FleetSubjects;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** A watcher threw. */
+  readonly onDefect: (error: unknown) => void;
 }
 
 /** A server sends its transitions for so long after it was asked to. */
@@ -54,13 +56,14 @@ export class FleetTransitions {
   }
 
   watch(listener: (transition: TransitionReport) => unknown): Disposable {
-    const { connection, engine, subjects, clock } = this.#ports;
+    const { connection, engine, subjects, clock, onDefect } = this.#ports;
+    const call = guarded<TransitionReport>(listener, onDefect);
     const inbox = createInbox();
     this.#inboxes.add(inbox);
     const own = this.#manager.watch(listener);
     const subscription = connection.subscribe(inbox, {
       callback: (error, { data }) => {
-        if (error === null) for (const transition of transitionsIn(data)) listener(transition);
+        if (error === null) for (const transition of transitionsIn(data)) call(transition);
       },
     });
     let timer: unknown;

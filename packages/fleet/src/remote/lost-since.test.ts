@@ -20,7 +20,9 @@ it.each([
 ])('the time of a lost socket $title', ({ steps, last }) => {
   const since = new LostSince();
 
-  const seen = steps.map(({ now, lost }) => since.update(lost, now, lastBeatOf));
+  for (const { now, lost } of steps) since.update(lost, now, lastBeatOf);
 
-  expect(Object.fromEntries(seen.at(-1) ?? [])).toEqual(last);
+  const lost = steps.at(-1)?.lost ?? [];
+  expect(Object.fromEntries(lost.map((address) => [address, since.of(address)]))).toEqual(last);
+  expect(since.of('found')).toBeUndefined();
 }); // prettier-ignore

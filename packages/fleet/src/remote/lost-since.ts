@@ -10,10 +10,14 @@ export class LostSince {
     lost: readonly string[],
     now: number,
     lastBeatOf: (address: string) => number | undefined,
-  ): ReadonlyMap<string, number> {
+  ): void {
     const timeOf = (address: string): number =>
       this.#times.get(address) ?? Math.min(now, lastBeatOf(address) ?? now);
     this.#times = new Map(lost.map((address) => [address, timeOf(address)]));
-    return this.#times;
+  }
+
+  /** Undefined: it was not among those handed in last. */
+  of(address: string): number | undefined {
+    return this.#times.get(address);
   }
 }
