@@ -27,6 +27,18 @@ export interface FleetObserver {
   takeover?(durationMs: number): void;
 }
 
+/** This server acts for a socket of one that is gone: events of the time between may be missing. */
+export interface FleetTakeover {
+  /** `host:port` of the FreeSWITCH. */
+  readonly socket: string;
+  /** The incarnation that acted before. */
+  readonly previous: string;
+  /** When it was heard of last, milliseconds since 1970 by the clock of NATS. */
+  readonly from: number;
+  /** When this server began to act, by the same clock. */
+  readonly to: number;
+}
+
 /** What a fleet has done, for metrics. */
 export interface FleetStats {
   readonly events: PublisherStats;
@@ -69,6 +81,8 @@ export interface OpenFleet extends AsyncDisposable {
   info(): FleetInfo;
   stats(): FleetStats;
   isActing(key: string): boolean;
+  /** Called when this server took a socket over; the gap is published already. */
+  onTakeover(listener: (takeover: FleetTakeover) => unknown): Disposable;
   readonly isPaused: boolean;
   /** Reads the inventory again, on every server. Rejects with the names of those that could not. */
   reload(): Promise<void>;

@@ -3,12 +3,11 @@ import { type NatsConnection } from '@nats-io/transport-node';
 import { type ConnManager, type SocketStore } from '@switchwire/conn-manager';
 import { type Logger } from '@switchwire/esl-client';
 import { guardedLogger, rarely, silentLogger, textOf } from '@switchwire/esl-client/session';
-import { formatEventSpec, parseEventList } from '@switchwire/esl-protocol';
+import { type EslEvent } from '@switchwire/esl-protocol';
 import { CommandClient } from './commands/command-client.ts';
 import { CommandServer } from './commands/command-server.ts';
 import { NatsClock } from './commands/nats-clock.ts';
 import { ServerOfFleet } from './create-fleet.ts';
-import { type GapMessage } from './events/control-messages.ts';
 import { Publisher } from './events/publisher.ts';
 import { DEFAULT_STREAM_SETTINGS, provisionStream } from './events/stream-settings.ts';
 import { type FleetInfo } from './fleet-api.ts';
@@ -17,9 +16,15 @@ import { NatsLeases } from './leases/nats-leases.ts';
 import { connectNats } from './nats/connect-nats.ts';
 import { EngineState } from './nats/engine-state.ts';
 import { flushedWithin } from './nats/flushed-within.ts';
-import { type FleetStats, type OpenFleet, type OpenFleetOptions } from './open-fleet-api.ts';
+import {
+  type FleetStats,
+  type FleetTakeover,
+  type OpenFleet,
+  type OpenFleetOptions,
+} from './open-fleet-api.ts';
 import { type Origin } from './ownership/origin.ts';
 import { keyOf } from './ownership/owned-store.ts';
+import { PublishedEvents } from './published-events.ts';
 import { answerUnderName } from './remote/answer-under-name.ts';
 import { askServer } from './remote/ask-server.ts';
 import { FleetManager } from './remote/fleet-manager.ts';
@@ -69,6 +74,7 @@ class FleetOverNats implements OpenFleet {
   readonly #leases: NatsLeases;
   readonly #fleet: ServerOfFleet;
   readonly #publisher: Publisher;
+  readonly #events: PublishedEvents;
   readonly #time = new NatsClock(wallNow);
   readonly #server: CommandServer;
   readonly #client: CommandClient;
@@ -79,11 +85,8 @@ class FleetOverNats implements OpenFleet {
   readonly #acting = new Set<string>();
   /** Events of each socket, as the inventory has them. */
   #stored: ReadonlyMap<string, readonly string[]> = new Map();
-  readonly #published: ReadonlySet<string> | undefined;
   readonly #ends: Disposable[] = [];
   #manager: ConnManager | undefined;
-  #takeovers = 0;
-  #handovers = 0;
   #timer: unknown;
 
   constructor(options: OpenFleetOptions, subjects: FleetSubjects, connection: NatsConnection) {
@@ -97,6 +100,7 @@ class FleetOverNats implements OpenFleet {
       logger.error({}, `Following the state of NATS failed: ${textOf(error)}`);
     });
     this.#engine = engine;
+    this.#events = new PublishedEvents({ options, logger, publisher: () => this.#publisher, rankOf: (socket) => this.#fleet.rankOf(socket), natsNow: () => this.#time.now() }); // prettier-ignore
     const replicas = options.stream?.replicas;
     this.#leases = new NatsLeases({ connection, engine, subjects, timeoutMs: timings.beatTimeout, replicas }); // prettier-ignore
     this.#fleet = new ServerOfFleet({ ...options, store: this.#inventory(options.store), leases: this.#leases, listener: this.#listener() }, SYSTEM_PORTS); // prettier-ignore
@@ -118,8 +122,6 @@ class FleetOverNats implements OpenFleet {
       others: () => this.#others(),
       ask: (incarnation, order) => this.#ask(incarnation, 'mi', order, ORDER_MS),
     });
-    const names = options.publish ?? 'subscribed';
-    this.#published = typeof names === 'string' ? undefined : new Set(names.flatMap((name) => parseEventList(name)).map(formatEventSpec)); // prettier-ignore
   }
 
   get store() {
@@ -142,7 +144,7 @@ class FleetOverNats implements OpenFleet {
     const onDefect = rarely((error) => this.#logger.error({}, `A listener of the fleet threw: ${textOf(error)}`)); // prettier-ignore
     const transitions = new FleetTransitions({ connection, onDefect, subjects, engine: this.#engine, clock, logger: this.#logger }, manager); // prettier-ignore
     this.#ends.push(transitions);
-    if (this.#options.publish !== 'none') this.#publishEvents(manager);
+    this.#ends.push(...this.#events.attach(manager));
     const everywhere: FleetManager = new FleetManager({
       local: manager,
       clock,
@@ -220,13 +222,16 @@ class FleetOverNats implements OpenFleet {
       events: this.#publisher.stats,
       isNatsConnected,
       natsReconnects,
-      takeovers: this.#takeovers,
-      handovers: this.#handovers,
+      ...this.#events.counts,
       acting: this.#acting.size,
       sockets: this.#fleet.inventory.size,
       commands: new Map(this.#commands),
       clockOffset: this.#time.offset,
     };
+  }
+
+  onTakeover(listener: (takeover: FleetTakeover) => unknown): Disposable {
+    return this.#events.onTakeover(listener);
   }
 
   reload(): Promise<void> {
@@ -245,26 +250,7 @@ class FleetOverNats implements OpenFleet {
     return this.#orders.pause(isPaused);
   }
 
-  // --- events ---------------------------------------------------------------------------------------------------
-
-  #publishEvents(manager: ConnManager): void {
-    const publisher = this.#publisher;
-    const names = this.#published;
-    this.#ends.push(
-      manager.onEvent((event, { address }) => {
-        const epoch = this.#fleet.rankOf(address)?.epoch;
-        if (epoch === undefined) return;
-        if (names === undefined || names.has(formatEventSpec(event)))
-          publisher.publish(event, address, epoch);
-      }),
-      manager.onGap(({ socket, from, to, cause }) => {
-        const epoch = this.#fleet.rankOf(socket.address)?.epoch;
-        if (epoch === undefined) return;
-        const isAsleep = cause?.code === 'ESL_ASLEEP';
-        publisher.gap({ v: 1, socket: socket.address, from, to, cause: isAsleep ? 'asleep' : 'reconnect', epoch }); // prettier-ignore
-      }),
-    );
-  }
+  // --- parts ----------------------------------------------------------------------------------------------------
 
   #inventory(store: SocketStore): SocketStore {
     return wishedStore(store, {
@@ -277,48 +263,24 @@ class FleetOverNats implements OpenFleet {
   }
 
   #listener() {
-    const { lateEvents = 'publish', publish } = this.#options;
     return {
       acting: (address: string, isActing: boolean, origin?: Origin): void => {
         if (isActing) this.#acting.add(address);
         else this.#acting.delete(address);
-        if (origin !== undefined) this.#report(address, origin);
+        if (origin !== undefined) this.#events.acting(address, origin);
         this.#server.acting(address, isActing);
         this.#wishes.acting(address);
       },
       serverLost: (incarnation: string): void => {
         this.#client.serverLost(incarnation);
       },
-      seam: (events: readonly Parameters<Publisher['publish']>[0][], address: string): void => {
-        const epoch = this.#fleet.rankOf(address)?.epoch;
-        if (epoch === undefined || publish === 'none') return;
-        for (const event of events) this.#publisher.publishOutside(event, address, epoch);
+      seam: (events: readonly EslEvent[], address: string): void => {
+        this.#events.seam(events, address);
       },
-      late: (event: Parameters<Publisher['publish']>[0], address: string, lateMs: number): void => {
-        const epoch = this.#fleet.rankOf(address)?.epoch;
-        // what is delivered is published with the rest
-        if (epoch === undefined || publish === 'none' || lateEvents === 'deliver') return;
-        this.#publisher.publishOutside(event, address, epoch, { lateMs });
+      late: (event: EslEvent, address: string, lateMs: number): void => {
+        this.#events.late(event, address, lateMs);
       },
     };
-  }
-
-  /** Says among the events of the socket that another server acts from here on. */
-  #report(socket: string, origin: Origin): void {
-    const { epoch, server } = this.#fleet.rankOf(socket) ?? {};
-    if (epoch === undefined || server === undefined || origin.kind === 'first') return;
-    const { previous } = origin;
-    const at = Math.round(this.#time.now());
-    if (origin.kind === 'handover') {
-      this.#handovers++;
-      this.#publisher.handover({ v: 1, socket, at, epoch, server, previous });
-      return;
-    }
-    this.#takeovers++;
-    this.#options.observer?.takeover?.(Math.max(0, at - origin.since));
-    const gap: GapMessage = { v: 1, socket, from: origin.since, to: at, cause: 'takeover', epoch, previous }; // prettier-ignore
-    this.#publisher.gap(gap);
-    this.#logger.warn({ socket, previous }, `Took ${socket} over from ${previous}`);
   }
 
   // --- between the servers --------------------------------------------------------------------------------------

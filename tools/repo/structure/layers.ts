@@ -56,8 +56,10 @@ export const LAYERS: Layers = {
     'fleet-servers.ts': ['fleet-api.ts', 'leases'],
     'system-ports.ts': ['fleet-api.ts'],
     'open-fleet-api.ts': ['events', 'fleet-api.ts', 'nats', 'remote'],
+    'published-events.ts': ['events', 'open-fleet-api.ts', 'ownership'],
     'open-fleet.ts': [
       'open-fleet-api.ts',
+      'published-events.ts',
       'commands',
       'create-fleet.ts',
       'events',

@@ -1,3 +1,4 @@
+import { type GapNotice } from '@switchwire/conn-manager';
 import { parseFields } from '../parse-fields.ts';
 
 /**
@@ -20,6 +21,12 @@ export interface GapMessage {
   readonly previous?: string | undefined;
   /** How many, where that is known. */
   readonly count?: number | undefined;
+  /** Of a session that was replaced: what became of the calls, and whose they were. */
+  readonly kind?: GapNotice['kind'] | undefined;
+  readonly coreUuidBefore?: string | undefined;
+  readonly coreUuidAfter?: string | undefined;
+  /** Why the session was lost. */
+  readonly code?: string | undefined;
 }
 
 /** From here on another server acts; nothing is missing. */
@@ -32,6 +39,7 @@ export interface HandoverMessage {
   readonly previous: string;
 }
 
+const GAP_KINDS: readonly string[] = ['restart', 'interruption', 'unknown'] satisfies GapNotice['kind'][]; // prettier-ignore
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 const optional =
@@ -49,4 +57,8 @@ export const parseGap = (data: Uint8Array): GapMessage | undefined =>
     epoch: isCount,
     previous: optional(isText),
     count: optional(isCount),
+    kind: optional((value) => GAP_KINDS.includes(value as string)),
+    coreUuidBefore: optional(isText),
+    coreUuidAfter: optional(isText),
+    code: optional(isText),
   }) as GapMessage | undefined;

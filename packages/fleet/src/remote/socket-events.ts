@@ -81,10 +81,13 @@ export class SocketEvents {
   }
 }
 
-/** Whether the calls went on is known by the server that reported it. */
-function noticeOf({ from, to }: GapMessage, socket: SocketInfo): GapNotice {
+/** Why the session was lost, in more than a code, is known by the server that reported it. */
+function noticeOf(
+  { from, to, kind = 'unknown', coreUuidBefore, coreUuidAfter }: GapMessage,
+  socket: SocketInfo,
+): GapNotice {
   const { generation } = socket;
-  return { socket, kind: 'unknown', coreUuidBefore: undefined, coreUuidAfter: undefined, from, to, cause: undefined, generation }; // prettier-ignore
+  return { socket, kind, coreUuidBefore, coreUuidAfter, from, to, cause: undefined, generation };
 }
 
 const both = (...ends: readonly Disposable[]): Disposable => ({

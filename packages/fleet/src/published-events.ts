@@ -1,0 +1,103 @@
+import { type ConnManager } from '@switchwire/conn-manager';
+import { type Logger } from '@switchwire/esl-client';
+import { Listeners, textOf } from '@switchwire/esl-client/session';
+import { type EslEvent, formatEventSpec, parseEventList } from '@switchwire/esl-protocol';
+import { type GapMessage } from './events/control-messages.ts';
+import { type Publisher } from './events/publisher.ts';
+import { type FleetTakeover, type OpenFleetOptions } from './open-fleet-api.ts';
+import { type Rank } from './ownership/announcement.ts';
+import { type Origin } from './ownership/origin.ts';
+
+export interface PublishedEventsPorts {
+  readonly publisher: () => Publisher;
+  readonly options: Pick<OpenFleetOptions, 'lateEvents' | 'observer' | 'publish'>;
+  readonly logger: Logger;
+  /** What this server announces on a socket; undefined when it does not have it. */
+  readonly rankOf: (socket: string) => Rank | undefined;
+  /** Milliseconds since 1970 by the clock of NATS. */
+  readonly natsNow: () => number;
+}
+
+/** Publishes what this server dispatches, and reports among it what is missing and who acts from there on. */
+export class PublishedEvents {
+  readonly #ports: PublishedEventsPorts;
+  /** Undefined: every event. */
+  readonly #names: ReadonlySet<string> | undefined;
+  readonly #takeoverListeners: Listeners<FleetTakeover>;
+  #takeovers = 0;
+  #handovers = 0;
+
+  constructor(ports: PublishedEventsPorts) {
+    this.#ports = ports;
+    const names = ports.options.publish ?? 'subscribed';
+    this.#names = typeof names === 'string' ? undefined : new Set(names.flatMap((name) => parseEventList(name)).map(formatEventSpec)); // prettier-ignore
+    this.#takeoverListeners = new Listeners((error) => {
+      ports.logger.error({}, `A listener of takeovers threw: ${textOf(error)}`);
+    });
+  }
+
+  get counts(): { readonly takeovers: number; readonly handovers: number } {
+    return { takeovers: this.#takeovers, handovers: this.#handovers };
+  }
+
+  /** This server acts for a socket of one that is gone. */
+  onTakeover(listener: (takeover: FleetTakeover) => unknown): Disposable {
+    return this.#takeoverListeners.add(listener);
+  }
+
+  attach(manager: ConnManager): readonly Disposable[] {
+    if (this.#ports.options.publish === 'none') return [];
+    const names = this.#names;
+    const publisher = this.#ports.publisher();
+    return [
+      manager.onEvent((event, { address }) => {
+        const epoch = this.#ports.rankOf(address)?.epoch;
+        if (epoch === undefined) return;
+        if (names === undefined || names.has(formatEventSpec(event)))
+          publisher.publish(event, address, epoch);
+      }),
+      manager.onGap(({ socket, from, to, cause, kind, coreUuidBefore, coreUuidAfter }) => {
+        const epoch = this.#ports.rankOf(socket.address)?.epoch;
+        if (epoch === undefined) return;
+        const code = cause?.code;
+        const why = code === 'ESL_ASLEEP' ? 'asleep' : 'reconnect';
+        publisher.gap({ v: 1, socket: socket.address, from, to, cause: why, epoch, kind, coreUuidBefore, coreUuidAfter, code }); // prettier-ignore
+      }),
+    ];
+  }
+
+  /** Of a new owner: those from before its announcement. */
+  seam(events: readonly EslEvent[], address: string): void {
+    const epoch = this.#ports.rankOf(address)?.epoch;
+    if (epoch === undefined || this.#ports.options.publish === 'none') return;
+    for (const event of events) this.#ports.publisher().publishOutside(event, address, epoch);
+  }
+
+  late(event: EslEvent, address: string, lateMs: number): void {
+    const { lateEvents = 'publish', publish } = this.#ports.options;
+    const epoch = this.#ports.rankOf(address)?.epoch;
+    // what is delivered is published with the rest
+    if (epoch === undefined || publish === 'none' || lateEvents === 'deliver') return;
+    this.#ports.publisher().publishOutside(event, address, epoch, { lateMs });
+  }
+
+  /** Says among the events of the socket that another server acts from here on. */
+  acting(socket: string, origin: Origin): void {
+    const { rankOf, natsNow, publisher, options, logger } = this.#ports;
+    const { epoch, server } = rankOf(socket) ?? {};
+    if (epoch === undefined || server === undefined || origin.kind === 'first') return;
+    const { previous } = origin;
+    const at = Math.round(natsNow());
+    if (origin.kind === 'handover') {
+      this.#handovers++;
+      publisher().handover({ v: 1, socket, at, epoch, server, previous });
+      return;
+    }
+    this.#takeovers++;
+    options.observer?.takeover?.(Math.max(0, at - origin.since));
+    const gap: GapMessage = { v: 1, socket, from: origin.since, to: at, cause: 'takeover', epoch, previous }; // prettier-ignore
+    publisher().gap(gap);
+    logger.warn({ socket, previous }, `Took ${socket} over from ${previous}`);
+    this.#takeoverListeners.notify({ socket, from: origin.since, to: at, previous });
+  }
+}
