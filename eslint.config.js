@@ -29,6 +29,20 @@ const noEnv = {
   message: 'Read the environment in config/ only; hand the value in.',
 };
 
+/** Names of states are for those who look at a socket; the machine says by a tag what may be done with it. */
+const ASK_A_TAG = 'Ask the machine for a tag: `actor.hasTag(…)`, `snapshot.hasTag(…)`.';
+const PHASES = '/^(connecting|authenticated|subscribed|retrying|rejected)$/';
+const noNamesOfStates = [
+  {
+    selector: `BinaryExpression[operator=/^[!=]==$/] > Literal[value=${PHASES}]`,
+    message: ASK_A_TAG,
+  },
+  {
+    selector: 'CallExpression > Literal[value=/^(session|active)\\./]',
+    message: ASK_A_TAG,
+  },
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -179,6 +193,13 @@ export default tseslint.config(
         'error',
         ...houseRules.filter(({ selector }) => selector !== 'ExportDefaultDeclaration'),
       ],
+    },
+  },
+  {
+    files: ['packages/conn-manager/src/{socket,pool}/*.ts'],
+    ignores: TESTS,
+    rules: {
+      'no-restricted-syntax': ['error', ...houseRules, noEnv, ...noNamesOfStates],
     },
   },
   {

@@ -255,7 +255,7 @@ export class SocketFleet {
     const pool = this.#ports.pool();
     if (pool === undefined) return 'new';
     // sockets do not need a pool that broke
-    return pool.status === 'error' || pool.matches('active') ? 'open' : 'closing';
+    return pool.status === 'error' || pool.hasTag('open') ? 'open' : 'closing';
   }
 
   #isQuarantined(key: string): boolean {
@@ -292,7 +292,7 @@ export class SocketFleet {
 
   #apply(config: SocketConfig): AppliedChange {
     const known = this.#sockets.get(socketKey(config.host, config.port));
-    const isAway = known?.phase === 'closed' && !this.#isQuarantined(known.key);
+    const isAway = known?.actor.isClosed === true && !this.#isQuarantined(known.key);
     const before = isAway || known === undefined ? undefined : known.view;
     const placed = known?.placement;
     const socket = known ?? this.#create(config);

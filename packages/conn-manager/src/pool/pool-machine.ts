@@ -61,6 +61,9 @@ export type FleetOrder =
   | { readonly type: 'fleet.close' }
   | { readonly type: 'fleet.kill' };
 
+/** `open`: sockets are opened, watched and replaced. */
+export type PoolTag = 'open';
+
 export type FleetLogic = CallbackActorLogic<FleetOrder>;
 export type LoadStoreLogic = PromiseActorLogic<StoreContents>;
 export type WatchStoreLogic = CallbackActorLogic<{ readonly type: 'none' }>;
@@ -77,6 +80,7 @@ export const poolMachine = setup({
   types: {
     context: {} as PoolContext,
     events: {} as PoolEvent,
+    tags: {} as PoolTag,
     children: {} as { fleet: 'fleet'; loadStore: 'loadStore'; watchStore: 'watchStore' },
   },
   actors: {
@@ -162,6 +166,7 @@ export const poolMachine = setup({
   states: {
     active: {
       description: 'Sockets are opened, watched and replaced.',
+      tags: 'open',
       type: 'parallel',
       entry: 'openFleet',
       on: {

@@ -88,7 +88,7 @@ export class Pool {
   /** Reads the store now. Rejects with StoreError when it cannot be read, or the manager does not run. */
   reload(): Promise<ReloadResult> {
     const { snapshot } = this;
-    if (snapshot?.status !== 'active' || !snapshot.matches('active')) {
+    if (snapshot?.status !== 'active' || !snapshot.hasTag('open')) {
       return Promise.reject(new StoreError('Cannot reload: the manager is not running'));
     }
     const result = this.#afterLoad(this.#loads + 1);

@@ -66,7 +66,7 @@ export class ServiceOrders {
   observe(socket: ReportingSocket): void {
     if (this.#waiters.size === 0 || !this.#waiters.has(socket.key)) return;
     if (socket.view.state !== 'draining') this.#end(socket.key, 'cancelled');
-    else if (isDrained(socket)) this.#end(socket.key, 'drained');
+    else if (socket.actor.hasTag('drained')) this.#end(socket.key, 'drained');
   }
 
   removed(socket: ReportingSocket): void {
@@ -119,10 +119,6 @@ export class ServiceOrders {
   #end(key: string, outcome: DrainResult['outcome']): void {
     for (const waiter of [...(this.#waiters.get(key) ?? [])]) waiter.end(outcome);
   }
-}
-
-function isDrained({ view }: ReportingSocket): boolean {
-  return view.states.includes('session.subscribed.service.drained');
 }
 
 async function control(socket: SupervisedSocket, verb: 'pause' | 'resume'): Promise<void> {

@@ -54,7 +54,8 @@ export interface SocketActorOwner {
   onRunEnd(run: SocketRun): void;
   /** Anything that is shown may have changed. */
   onStep(): void;
-  onPhase(phase: SocketPhase, from: SocketPhase): void;
+  /** Another phase began. */
+  onPhase(from: SocketPhase): void;
   onCrash(cause: CloseCause, error: unknown): void;
   /** It came to its end as it was asked to. */
   onClosed(): void;
@@ -91,6 +92,11 @@ export class SocketActor {
     return this.#hasRun ? this.#phase : 'closed';
   }
 
+  /** It has no session and waits for none; one that says goodbye counts as closed. */
+  get isClosed(): boolean {
+    return this.phase === 'closed';
+  }
+
   /** It has run, and does no more: one that waits for its manager's start is not over. */
   get isOver(): boolean {
     return this.#phase === 'closed';
@@ -99,6 +105,14 @@ export class SocketActor {
   /** When this phase began, milliseconds since 1970. */
   get since(): number {
     return this.#since;
+  }
+
+  /** When the next attempt is due, milliseconds since 1970; undefined while it does not wait for one. */
+  get retryAt(): number | undefined {
+    const { context } = this;
+    return context !== undefined && this.hasTag('down')
+      ? this.#since + context.retryDelayMs
+      : undefined;
   }
 
   get lastRun(): LastRun {
@@ -127,7 +141,7 @@ export class SocketActor {
 
   /** Another program acts for this socket: it stays closed until it is wanted here again. */
   get isSuperseded(): boolean {
-    if (this.phase !== 'closed' || this.lastCause?.code !== SUPERSEDED) return false;
+    if (!this.isClosed || this.lastCause?.code !== SUPERSEDED) return false;
     return this.generation !== this.#revivedGeneration;
   }
 
@@ -198,14 +212,13 @@ export class SocketActor {
     if (run === undefined) return;
     this.#remember(run);
     run.stop();
-    if (this.#phase !== 'closed') this.#enter('closed');
+    this.#enter('closed');
   }
 
   /** Ends the wait for the next attempt; false when it does not wait. */
   retry(): boolean {
-    if (this.#phase !== 'retrying' && this.#phase !== 'rejected') return false;
-    if (this.#run === undefined) return false;
-    this.#run.send({ type: 'socket.retry' });
+    if (!this.hasTag('down')) return false;
+    this.send({ type: 'socket.retry' });
     return true;
   }
 
@@ -217,17 +230,19 @@ export class SocketActor {
   }
 
   #observe(snapshot: SnapshotFrom<SocketMachine>): void {
-    this.#owner.onStep();
-    if (snapshot.status === 'active') this.#enter(phaseOf(snapshot.value));
+    const isEntered = snapshot.status === 'active' && this.#enter(phaseOf(snapshot.value));
+    if (!isEntered) this.#owner.onStep();
   }
 
-  #enter(phase: SocketPhase): void {
+  /** False when it is in this phase already. */
+  #enter(phase: SocketPhase): boolean {
     const from = this.#phase;
-    if (phase === from) return;
+    if (phase === from) return false;
     this.#phase = phase;
     this.#since = this.#ports.wallNow();
     this.#owner.onStep();
-    this.#owner.onPhase(phase, from);
+    this.#owner.onPhase(from);
+    return true;
   }
 
   #completed(): void {

@@ -107,10 +107,12 @@ export interface TransportInput {
 }
 
 /**
- * `commandable`: commands may flow; `ready`: every subscription was answered; `down`: there is no connection; `silent`: it was
- * probed; `draining`: its calls are counted.
+ * `commandable`: commands may flow; `ready`: the first subscriptions were answered; `settled`: all were; `down`: there is no
+ * connection; `refused`: nor will there be one soon; `silent`: it was probed; `draining`: its calls are counted; `drained`: it
+ * has none.
  */
-export type SocketTag = 'commandable' | 'ready' | 'down' | 'silent' | 'draining';
+export type SocketTag =
+  'commandable' | 'ready' | 'settled' | 'down' | 'refused' | 'silent' | 'draining' | 'drained';
 
 /** The actor that owns the TCP connection; comes in by `.provide()`. */
 export type TransportLogic = CallbackActorLogic<TransportOrder, TransportInput>;
@@ -441,6 +443,7 @@ export const socketMachine = setup({
               states: {
                 settled: {
                   description: 'FreeSWITCH has answered every subscription.',
+                  tags: 'settled',
                   on: {
                     'socket.subscribe': {
                       target: 'changing',
@@ -554,7 +557,7 @@ export const socketMachine = setup({
                 },
                 drained: {
                   description: 'It gets no new calls and has none.',
-                  tags: 'draining',
+                  tags: ['draining', 'drained'],
                   on: {
                     'calls.counted': {
                       guard: { type: 'isNotEmpty', params: ({ event }) => event.calls },
@@ -610,7 +613,7 @@ export const socketMachine = setup({
     rejected: {
       description:
         'The password or the access list rejected the login: tried again slowly, or when asked.',
-      tags: 'down',
+      tags: ['down', 'refused'],
       entry: ['countFailure', 'scheduleRejected'],
       on: {
         'socket.subscribe': {

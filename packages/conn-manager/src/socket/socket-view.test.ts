@@ -33,6 +33,7 @@ function source(id: string, changes: Partial<SocketViewSource> = {}): SocketView
     phase: 'subscribed',
     states: ['session.subscribed.flow.flowing'],
     since: 0,
+    retryAt: undefined,
     lastRun: { generation: 0, attempt: 0, cause: undefined },
     lastCause: undefined,
     context: undefined,

@@ -22,6 +22,7 @@ export interface SocketViewSource extends Pick<
   | 'phase'
   | 'states'
   | 'since'
+  | 'retryAt'
   | 'events'
   | 'permissions'
   | 'server'
@@ -48,8 +49,7 @@ const NONE: readonly string[] = Object.freeze([]);
  * own, which weighs more than the object: all is named here, and the accessor is one function for all views.
  */
 export function socketView(source: SocketViewSource): SocketInfo {
-  const { lastRun, context, phase, since, events, placement } = source;
-  const waits = context !== undefined && (phase === 'retrying' || phase === 'rejected');
+  const { lastRun, context, events, placement } = source;
   const refused = context?.refusedEvents ?? NONE;
   const view = {
     id: source.id,
@@ -61,12 +61,12 @@ export function socketView(source: SocketViewSource): SocketInfo {
     tags: placement.tags,
     state: placement.state,
     callsLeft: context?.callsLeft,
-    phase,
+    phase: source.phase,
     states: source.states,
-    since,
+    since: source.since,
     generation: context?.generation ?? lastRun.generation,
     attempt: context?.attempt ?? lastRun.attempt,
-    retryAt: waits ? since + context.retryDelayMs : undefined,
+    retryAt: source.retryAt,
     lastCause: source.lastCause,
     events,
     permissions: source.permissions,

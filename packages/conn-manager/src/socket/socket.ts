@@ -74,8 +74,8 @@ export class SupervisedSocket implements TransportTarget {
       clock: ports.clock,
       address: this.address,
       isReady: () => this.#commandable() !== undefined,
-      isSettled: () => this.actor.states.includes('session.subscribed.subscription.settled'),
-      isHopeless: () => this.phase === 'rejected' || this.#isOver(),
+      isSettled: () => this.actor.hasTag('settled'),
+      isHopeless: () => this.actor.hasTag('refused') || this.#isOver(),
       error: () => this.#notConnected(),
     });
     this.#server = new PresentServer({
@@ -316,8 +316,8 @@ export class SupervisedSocket implements TransportTarget {
         this.#waiters.stepped();
         ports.onChange(this);
       },
-      onPhase: (phase, from) => {
-        this.#entered(phase, from);
+      onPhase: (from) => {
+        this.#entered(from);
       },
       onCrash: (cause) => {
         const { session } = this;
@@ -330,17 +330,19 @@ export class SupervisedSocket implements TransportTarget {
     return new SocketActor(owner, ports);
   }
 
-  #entered(phase: SocketPhase, from: SocketPhase): void {
+  #entered(from: SocketPhase): void {
+    // eslint-disable-next-line no-restricted-syntax -- what the machine was in before, it cannot be asked
     if (from === 'subscribed') this.#server.gap.left(this.lastCause());
     this.#ports.onPhase(this, from);
     if (this.actor.hasTag('commandable')) this.#waiters.open();
-    const isRefused = phase === 'rejected' && this.lastCause()?.code === 'ESL_AUTH_REJECTED';
-    if (isRefused && this.#credentials.refused()) {
+    const isRefused = this.actor.hasTag('refused');
+    const isPassword = this.lastCause()?.code === 'ESL_AUTH_REJECTED';
+    if (isRefused && isPassword && this.#credentials.refused()) {
       if (this.actor.run !== undefined) this.actor.close();
       return;
     }
-    if (phase === 'rejected' || this.#isOver()) this.failWaiters();
-    if (phase !== 'subscribed') return;
+    if (isRefused || this.#isOver()) this.failWaiters();
+    if (!this.actor.hasTag('ready')) return;
     this.saturation.repeat();
     const gap = this.#server.gap.subscribed();
     if (gap === undefined) return;
@@ -380,6 +382,7 @@ export class SupervisedSocket implements TransportTarget {
       phase,
       states: actor.states,
       since: actor.since,
+      retryAt: actor.retryAt,
       lastRun: actor.lastRun,
       lastCause: actor.lastCause,
       context: actor.context,
