@@ -1,5 +1,7 @@
 // Faults of a fleet, with real processes, real NATS and real signals, while nodes send numbered events and callers send commands:
-//   npm run fleet-chaos -- [--minutes N] [--nodes N] [--nats 1|3] [--figures]
+//   npm run fleet-chaos -- [--minutes N] [--nodes N] [--nats 1|3] [--only TEXT]
+// On FreeSWITCH servers of your own, with calls on them:
+//   npm run fleet-chaos -- --freeswitch 10.0.0.1:8021,10.0.0.2:8021 --rate 5 --restart 'ssh {host} systemctl kill -s KILL freeswitch'
 // Without --minutes each fault comes once: about three minutes. Exits with 1 when an event or a command was run twice, a command ran
 // that was reported as not run, an event was lost without a gap, or a socket is left without a server.
 import { fileURLToPath } from 'node:url';
@@ -7,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
 import { accountOf } from './fleet/account.mjs';
 import { FAULTS } from './fleet/faults.mjs';
+import { RealNodes } from './fleet/real-nodes.mjs';
 import { World } from './fleet/world.mjs';
 import { table } from './lib/rounds.mjs';
 
@@ -18,6 +21,12 @@ const { values: options } = parseArgs({
     servers: { type: 'string', default: '3' },
     nats: { type: 'string', default: '3' },
     only: { type: 'string', default: '' },
+    freeswitch: { type: 'string', default: '' },
+    password: { type: 'string', default: process.env.FREESWITCH_PASSWORD ?? 'ClueCon' },
+    dial: { type: 'string', default: 'loopback/9386/default' },
+    restart: { type: 'string' },
+    /** Events of each node, or calls of each FreeSWITCH, a second. */
+    rate: { type: 'string', default: '5' },
     /** A file that takes the options of mi-server. */
     server: {
       type: 'string',
@@ -26,7 +35,6 @@ const { values: options } = parseArgs({
   },
 });
 
-const EVENTS_PER_NODE = 5;
 const COMMANDS_PER_SECOND = 30;
 /** Between two faults. */
 const CALM_MS = 3_000;
@@ -52,14 +60,22 @@ async function unattended({ servers, nodes, commands }) {
   return results.filter((address) => address !== undefined);
 }
 
+const { freeswitch, password, dial, restart } = options;
+const isReal = freeswitch !== '';
 const world = await World.open({
   natsCommand,
   natsNodes: Number(options.nats),
   databaseCommand: databaseCommand.length > 0 ? databaseCommand : undefined,
-  nodes: Number(options.nodes),
+  nodes: isReal
+    ? await RealNodes.open(freeswitch.split(','), { password, dial, restart })
+    : Number(options.nodes),
   program: options.server,
 });
-const can = { cluster: options.nats === '3', database: world.database !== undefined };
+const can = {
+  cluster: options.nats === '3',
+  database: world.database !== undefined,
+  restart: isReal && restart !== undefined,
+};
 const faults = FAULTS.filter(
   ({ name, needs }) => (needs === undefined || can[needs]) && name.includes(options.only),
 );
@@ -68,9 +84,10 @@ const until = Date.now() + Number(options.minutes) * 60_000;
 try {
   for (let index = 0; index < Number(options.servers); index++) await world.add(`mi-${index + 1}`);
   await world.settled();
-  await world.balanced();
+  // a few sockets may all belong to two of the servers
+  await (isReal ? world.steady() : world.balanced());
   await world.watch();
-  await world.nodes.fire(EVENTS_PER_NODE);
+  await world.nodes.fire(Number(options.rate));
   world.commands.start(COMMANDS_PER_SECOND);
   do
     for (const { name, run } of faults) {
@@ -95,7 +112,7 @@ try {
     'events twice in the stream': account.doubled,
     'events run twice by routes': account.routedTwice,
     'events lost without a gap': account.silent.map(
-      ({ node, number, at }) => `${node} ${number} at ${at}`,
+      ({ node, event, at }) => `${event} of node ${node} at ${at}`,
     ),
     'commands run twice': account.ranTwice,
     'commands that ran and were reported as not run': account.ranThough,

@@ -16,14 +16,14 @@ function unreported(lost, gaps) {
 }
 
 /**
- * `sent`: for each node, when each of its events was sent; `addresses`: of each node; `seen`, `runs`: how often the stream and the
- * routes had `NODE NUMBER`; `outcomes`, `ran`: what was reported to the caller of each command, and how often it ran.
+ * `sent`: for each node, when each of its events was sent, by what tells it from all others; `addresses`: of each node; `seen`, `runs`:
+ * how often the stream and the routes had each event; `outcomes`, `ran`: what was reported to the caller of each command, and how
+ * often it ran.
  */
 export function accountOf({ sent, addresses, seen, gaps, runs, outcomes, ran }) {
   const lost = [];
   for (const [node, times] of sent.entries())
-    for (const [number, at] of times.entries())
-      if (!seen.has(`${node} ${number}`)) lost.push({ node, number, at });
+    for (const [event, at] of times) if (!seen.has(event)) lost.push({ node, event, at });
   const everywhere = gaps.filter(({ socket }) => socket === undefined);
   const silent = sent.flatMap((_, node) =>
     unreported(
@@ -34,7 +34,7 @@ export function accountOf({ sent, addresses, seen, gaps, runs, outcomes, ran }) 
   const reported = (outcome) => [...outcomes].filter(([, value]) => value === outcome);
   const twice = (counts) => [...counts].filter(([, times]) => times > 1).map(([key]) => key);
   return {
-    events: sent.reduce((sum, times) => sum + times.length, 0),
+    events: sent.reduce((sum, times) => sum + times.size, 0),
     doubled: twice(seen),
     lost,
     silent,

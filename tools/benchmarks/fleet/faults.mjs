@@ -97,12 +97,44 @@ async function killBoth(world) {
   return `${victim.nodes.length} sockets taken over in ${seconds(ms)}`;
 }
 
-/** By name; `needs`: a cluster of NATS, or a database. */
+async function drainAndResume(world) {
+  const victim = await world.busiest();
+  const at = Date.now();
+  await victim.server.mi('fleet_drain', [victim.server.id]);
+  const ms = await world.takenOver(victim, at);
+  await victim.server.mi('fleet_resume', [victim.server.id]);
+  return `${victim.nodes.length} sockets handed over in ${seconds(ms)}`;
+}
+
+async function moveOne(world) {
+  const victim = await world.busiest();
+  const other = world.servers.find(({ id, isAwake }) => isAwake && id !== victim.server.id);
+  const [node] = victim.nodes;
+  const address = world.nodes.addresses[node];
+  const at = Date.now();
+  await other.mi('fleet_move', [address, other.id]);
+  const ms = await world.takenOver({ server: victim.server, nodes: [node] }, at);
+  // where it belongs, again
+  await victim.server.mi('fleet_move', [address]);
+  return `moved in ${seconds(ms)}`;
+}
+
+async function restartNode(world) {
+  const at = Date.now();
+  const node = await world.nodes.restart();
+  const ms = await world.takenOver({ server: { id: '' }, nodes: [node] }, at);
+  return `acted for again after ${seconds(ms)}`;
+}
+
+/** By name; `needs`: a cluster of NATS, a database, or nodes that can be restarted. */
 export const FAULTS = [
   { name: 'kill -9 of an owner', run: killOwner },
   { name: 'SIGTERM of an owner, and it joins again', run: endAndJoin },
   { name: 'SIGSTOP of an owner for 8 s', run: holdOwner },
   { name: 'an owner cut off from NATS for 8 s', run: cutOff },
+  { name: 'fleet_drain of an owner, then fleet_resume', run: drainAndResume },
+  { name: 'fleet_move of a socket', run: moveOne },
+  { name: 'a FreeSWITCH killed and started again', run: restartNode, needs: 'restart' },
   { name: 'MongoDB held still for 8 s', run: holdDatabase, needs: 'database' },
   { name: 'all of NATS held still for 8 s', run: holdNats },
   { name: 'all of NATS killed, back after 4 s', run: killNats },

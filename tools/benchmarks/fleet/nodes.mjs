@@ -32,6 +32,9 @@ class NodesProcess {
 }
 
 export class Nodes {
+  /** What the servers subscribe to. */
+  events = ['DTMF'];
+  password = 'ClueCon';
   /** Of each node. */
   ports = [];
   #processes = [];
@@ -62,8 +65,21 @@ export class Nodes {
   }
 
   /** When each event of each node was sent. */
-  sent() {
-    return this.#all('sent');
+  async sent() {
+    const times = await this.#all('sent');
+    return times.map(
+      (node, index) => new Map(node.map((at, number) => [`${index} ${number}`, at])),
+    );
+  }
+
+  /** What tells an event from all others. */
+  keyOf(header) {
+    return `${header('Chaos-Node')} ${header('Chaos-Number')}`;
+  }
+
+  /** A command that can be counted where it runs. */
+  orderOf(id) {
+    return `api chaos ${id}`;
   }
 
   /** How often each command ran. */

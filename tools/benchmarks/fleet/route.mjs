@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { defineScript } from '@switchwire/fs-scripting';
 
-const { CHAOS_ROUTES_PORT, CHAOS_SERVER } = process.env;
+const { CHAOS_ROUTES_PORT, CHAOS_SERVER, CHAOS_EVENTS } = process.env;
 const line = connect(Number(CHAOS_ROUTES_PORT), '127.0.0.1');
 // does not keep the server alive when it ends
 line.unref();
@@ -10,7 +10,8 @@ line.unref();
 line.on('error', () => undefined);
 
 export default defineScript(({ eventRoute }) => {
-  eventRoute('DTMF', ({ json }) => {
-    line.write(`${CHAOS_SERVER} ${json['Chaos-Node']} ${json['Chaos-Number']}\n`);
-  });
+  for (const name of CHAOS_EVENTS.split(','))
+    eventRoute(name, ({ json }) => {
+      line.write(`${JSON.stringify({ server: CHAOS_SERVER, json })}\n`);
+    });
 });

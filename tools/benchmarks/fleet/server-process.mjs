@@ -32,7 +32,7 @@ export class ServerProcess {
   }
 
   /** `program`: the file of mi-server, or of one that takes its options. */
-  static async open(id, { natsPorts, program, dbUrl, routesPort, fleet = 'chaos' }) {
+  static async open(id, { natsPorts, program, dbUrl, routesPort, events, fleet = 'chaos' }) {
     const [line, port] = [await Line.to(natsPorts), await freePort()];
     const args = ['start', '--listen', `127.0.0.1:${port}`, '--db-url', dbUrl, '--fleet', fleet];
     args.push('--server-id', id, '--log-level', 'warn', '--script', ROUTE);
@@ -43,6 +43,7 @@ export class ServerProcess {
       ...Object.fromEntries(others.map((name) => [name, undefined])),
       CHAOS_SERVER: id,
       CHAOS_ROUTES_PORT: String(routesPort),
+      CHAOS_EVENTS: events.join(),
     };
     return new ServerProcess(id, line, port, { program, args, env });
   }

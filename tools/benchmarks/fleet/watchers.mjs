@@ -8,7 +8,7 @@ import { consumeEvents } from '@switchwire/fleet/consumer';
 const count = (counts, key) => void counts.set(key, (counts.get(key) ?? 0) + 1);
 
 /** A durable reader of everything: how often each event came, and every gap that was reported to it. */
-export async function readStream(urls, fleet = 'chaos') {
+export async function readStream(urls, { events, keyOf }, fleet = 'chaos') {
   const seen = new Map();
   const gaps = [];
   let last = Date.now();
@@ -16,25 +16,31 @@ export async function readStream(urls, fleet = 'chaos') {
     nats: { urls },
     fleet,
     durable: 'chaos',
-    events: ['DTMF'],
+    events,
     start: 'all',
     onEvent(event) {
       last = Date.now();
-      count(seen, `${event.header('Chaos-Node')} ${event.header('Chaos-Number')}`);
+      count(
+        seen,
+        keyOf((name) => event.header(name)),
+      );
     },
     onGap: (gap) => void gaps.push(gap),
   });
   return { seen, gaps, quietMs: () => Date.now() - last, stop: () => consumer.stop() };
 }
 
-/** Takes the lines of the scripts: which servers ran each event. */
-export async function hearRoutes() {
+/** Takes the lines of the scripts: how often each event was run. */
+export async function hearRoutes({ keyOf }) {
   const runs = new Map();
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     createInterface({ input: socket }).on('line', (line) => {
-      const [, node, number] = line.split(' ');
-      count(runs, `${node} ${number}`);
+      const { json } = JSON.parse(line);
+      count(
+        runs,
+        keyOf((name) => json[name]),
+      );
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -50,21 +56,22 @@ export class Commands {
   outcomes = new Map();
   errors = new Map();
   #servers;
-  #addresses;
+  #nodes;
   #timer;
   #running = new Set();
   #count = 0;
 
-  constructor(servers, addresses) {
+  constructor(servers, nodes) {
     this.#servers = servers;
-    this.#addresses = addresses;
+    this.#nodes = nodes;
   }
 
   start(perSecond) {
     this.#timer = setInterval(() => {
       const awake = this.#servers.filter(({ isAwake }) => isAwake);
       const server = awake[Math.floor(Math.random() * awake.length)];
-      const address = this.#addresses[Math.floor(Math.random() * this.#addresses.length)];
+      const { addresses } = this.#nodes;
+      const address = addresses[Math.floor(Math.random() * addresses.length)];
       if (server === undefined) return;
       const running = this.run(server, address).finally(() => this.#running.delete(running));
       this.#running.add(running);
@@ -81,7 +88,10 @@ export class Commands {
     const id = `c${++this.#count}`;
     let outcome = 'ran';
     try {
-      await server.mi('freeswitch_esl', { command: `api chaos ${id}`, freeswitch_url: address });
+      await server.mi('freeswitch_esl', {
+        command: this.#nodes.orderOf(id),
+        freeswitch_url: address,
+      });
     } catch ({ message }) {
       outcome = NOT_RUN.test(message) ? 'not run' : 'unknown';
       count(this.errors, `${outcome}: ${message.replaceAll(/c\d+|127\S+/g, '…')}`);

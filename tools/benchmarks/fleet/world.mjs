@@ -18,18 +18,17 @@ const STEADY_MS = 5_000;
 export class World {
   servers = [];
 
-  /** `natsNodes` 1 or 3; `databaseCommand`: of a private MongoDB, else the sockets are in a file. */
+  /** `natsNodes` 1 or 3; `databaseCommand`: of a private MongoDB, else the sockets are in a file; `nodes`: how many, or what to use. */
   static async open({ natsCommand, natsNodes, databaseCommand, nodes, program }) {
     const world = new World();
     world.program = program;
     world.nats = await NatsCluster.start(natsCommand, natsNodes);
-    world.nodes = await Nodes.open(nodes);
-    const entries = world.nodes.ports.map((port) => ({
-      host: '127.0.0.1',
-      port,
-      password: 'ClueCon',
-      events: ['DTMF'],
-    }));
+    world.nodes = typeof nodes === 'number' ? await Nodes.open(nodes) : nodes;
+    const { addresses, events, password } = world.nodes;
+    const entries = addresses.map((address) => {
+      const [host, port] = address.split(':');
+      return { host, port: Number(port), password, events };
+    });
     if (databaseCommand === undefined) {
       const file = join(newFolder('sockets'), 'sockets.json');
       writeFileSync(file, JSON.stringify(entries));
@@ -38,8 +37,8 @@ export class World {
       world.database = await openDatabase(databaseCommand, entries);
       world.dbUrl = world.database.url;
     }
-    world.routes = await hearRoutes();
-    world.commands = new Commands(world.servers, world.nodes.addresses);
+    world.routes = await hearRoutes(world.nodes);
+    world.commands = new Commands(world.servers, world.nodes);
     return world;
   }
 
@@ -52,6 +51,7 @@ export class World {
       program,
       dbUrl,
       routesPort: this.routes.port,
+      events: this.nodes.events,
     });
     await server.start();
     this.servers.push(server);
@@ -59,7 +59,7 @@ export class World {
   }
 
   async watch() {
-    this.stream = await readStream(this.nats.urls);
+    this.stream = await readStream(this.nats.urls, this.nodes);
   }
 
   /** The id of the server that acts for each node; undefined: none does. */
