@@ -88,8 +88,9 @@ export function execute(options: ExecuteOptions): Buffer {
   if (arg !== undefined) {
     requireOneLine(arg, 'Argument of the application', ', so give it as the body');
   }
-  if (loops !== undefined && !Number.isInteger(loops)) {
-    throw new InvalidArgumentError('Loops must be an integer');
+  // with 0 the application would not run, and its end never be reported
+  if (loops !== undefined && !(Number.isInteger(loops) && loops !== 0)) {
+    throw new InvalidArgumentError('Loops must be an integer other than 0');
   }
   return commandBlock(
     firstLine(uuid),

@@ -159,6 +159,7 @@ describe('commands', () => {
       () => commands.execute({ app: 'a', arg: 'b', body: 'c' }),
       /not both/,
     ],
+    'no loop at all': [() => commands.execute({ app: 'a', loops: 0 }), /other than 0/],
     'loops of half a time': [() => commands.execute({ app: 'a', loops: 0.5 }), /integer/],
     'xferext without applications': [() => commands.xferext({ applications: [] }), /at least one/],
     'a log level of two words': [() => commands.log('a b'), /Log level contains a blank/],
