@@ -1,4 +1,4 @@
-import { decodeEvent, FrameDecoder } from '@switchwire/esl-protocol';
+import { decodeEvent, type EslEvent, FrameDecoder } from '@switchwire/esl-protocol';
 import { readCapture } from '@switchwire/fake-freeswitch';
 import { describe, expect, it } from 'vitest';
 import { digitsArgument } from '../src/outbound/call-verbs.ts';
@@ -9,7 +9,7 @@ import { jsonEvent, reply } from './wire-text.ts';
 /** Runs one verb; the end of its application carries these variables. */
 async function run<T>(
   verb: (call: OutboundCall) => Promise<T>,
-  end: Record<string, string> = {},
+  end: Readonly<Record<string, unknown>> = {},
 ): Promise<{ result: T; command: string }> {
   const { peer, call } = await callRig();
   const running = verb(call);
@@ -18,10 +18,10 @@ async function run<T>(
   peer.send(
     reply('+OK'),
     jsonEvent({
+      ...end,
       'Event-Name': 'CHANNEL_EXECUTE_COMPLETE',
       'Unique-ID': CALL,
       'Application-UUID': applicationUuid,
-      ...end,
     }),
   );
   return { result: await running, command };
@@ -30,7 +30,87 @@ async function run<T>(
 const lineOf = (command: string) =>
   `${/execute-app-name: (.*)/.exec(command)?.[1]} ${/execute-app-arg: (.*)/.exec(command)?.[1] ?? ''}`.trim();
 
+/** The ends of one application in a recording, in order. */
+function recordedEnds(name: string, application: string): readonly EslEvent[] {
+  return new FrameDecoder()
+    .push(readCapture(name).serverBytes)
+    .filter(({ contentType }) => contentType.startsWith('text/event'))
+    .map(decodeEvent)
+    .filter(
+      (event) =>
+        event.name === 'CHANNEL_EXECUTE_COMPLETE' && event.text('Application') === application,
+    );
+}
+
+type Verb = (call: OutboundCall) => Promise<object>;
+
+/** What each recorded end of an application becomes, with what is to be seen of it. */
+const RECORDED: readonly (readonly [
+  what: string,
+  recording: string,
+  application: string,
+  verb: Verb,
+  results: readonly object[],
+])[] = [
+  [
+    'digits: a terminator, no match, a time-out, too few, none, a second try, a missing file',
+    'outbound-digits',
+    'play_and_get_digits',
+    (call) => call.playAndGetDigits({ file: 'a', min: 1, max: 4 }),
+    ['12', undefined, '42', '12', undefined, '2', undefined].map((digits) => ({ digits })),
+  ],
+  [
+    'digits that are too few for what was asked',
+    'outbound-digits',
+    'play_and_get_digits',
+    (call) => call.playAndGetDigits({ file: 'a', min: 4 }),
+    Array.from({ length: 7 }, () => ({ digits: undefined })),
+  ],
+  [
+    'recordings: their limit, a terminator, silence, a file that cannot be written',
+    'outbound-record',
+    'record',
+    (call) => call.record('/tmp/rec.wav'),
+    [1480, 680, 660, undefined].map((recordedMs) => ({ recordedMs })),
+  ],
+  [
+    'a playback that a key cut short',
+    'outbound-record',
+    'playback',
+    (call) => call.playback('/tmp/rec.wav'),
+    [{ played: true, playedMs: 660, terminator: '#' }],
+  ],
+  [
+    'bridges: busy, no answer, the second of two, busy again, an unknown endpoint, busy for good',
+    'outbound-bridge',
+    'bridge',
+    (call) => call.bridge('loopback/1003'),
+    [
+      { disposition: 'USER_BUSY', bridgedUuid: undefined, bridgeHangupCause: undefined },
+      { disposition: 'NO_ANSWER', bridgedUuid: undefined, bridgeHangupCause: undefined },
+      {
+        disposition: 'SUCCESS',
+        bridgedUuid: 'b0151c3b-bc51-4290-80ee-c26445c4b2e8',
+        bridgeHangupCause: 'CALL_REJECTED',
+      },
+      { disposition: 'USER_BUSY', bridgedUuid: undefined, bridgeHangupCause: undefined },
+      { disposition: 'CHAN_NOT_IMPLEMENTED', bridgedUuid: undefined, bridgeHangupCause: undefined },
+      { disposition: 'USER_BUSY', bridgedUuid: undefined, bridgeHangupCause: undefined },
+    ],
+  ],
+];
+
 describe('the verbs of a call', () => {
+  it.each(RECORDED)('give what was recorded of %s', async (_what, name, app, verb, results) => {
+    const seen: object[] = [];
+    for (const end of recordedEnds(name, app)) {
+      seen.push((await run(verb, end.toJSON())).result);
+    }
+
+    expect(seen).toMatchObject(results);
+    expect(seen).toHaveLength(results.length);
+  });
+
   it.each<[string, (call: OutboundCall) => Promise<unknown>]>([
     ['answer', (call) => call.answer()],
     ['playback a.wav', (call) => call.playback('a.wav')],

@@ -16,7 +16,10 @@ import { type EventQueueOptions, type EventStream } from './event-queue.ts';
 export interface RunAppOptions extends CommandOptions {
   /** The argument as a body, for text of several lines (SSML, JSON). Not together with the argument. */
   readonly body?: string | undefined;
-  /** How many times the application runs; a negative number: until the channel ends. Default 1. */
+  /**
+   * How many times the application runs; a negative number: until the channel ends. FreeSWITCH stops after a run of less than
+   * half a second, and the promise settles at the end of the first run. Default 1.
+   */
   readonly loops?: number | undefined;
   /** Deadline of the application's end; 0 or Infinity (the default): none. `timeoutMs` bounds the answer to the command. */
   readonly completeTimeoutMs?: number | undefined;

@@ -9,7 +9,7 @@ import { type AppResult } from '../session/app-tracker.ts';
 export interface PlaybackResult extends AppResult {
   /** False: FreeSWITCH answered something else than `FILE PLAYED`, see `response`. Undefined in sync mode. */
   readonly played: boolean | undefined;
-  /** How long it was played, in milliseconds. */
+  /** How much of it FreeSWITCH has read, in milliseconds: it reads ahead, so of a file that was cut short more than was heard. */
   readonly playedMs: number | undefined;
   /** The digit that ended it (`playback_terminators`). */
   readonly terminator: string | undefined;
@@ -51,6 +51,7 @@ export interface RecordOptions extends RunAppOptions {
 }
 
 export interface RecordResult extends AppResult {
+  /** Undefined in sync mode, and when the file could not be written: then FreeSWITCH hangs the call up. */
   readonly recordedMs: number | undefined;
 }
 
@@ -74,7 +75,10 @@ export interface CallVerbs {
   /** Text to speech; the text may have several lines (SSML). */
   speak(engine: string, voice: string, text: string, options?: RunAppOptions): Promise<AppResult>;
   record(path: string, options?: RecordOptions): Promise<RecordResult>;
-  /** Connects the call to another endpoint, and resolves when that ends. */
+  /**
+   * Connects the call to another endpoint, and resolves when that ends. When it is not reached FreeSWITCH hangs the call up,
+   * except after `NO_ANSWER` and with the channel variable `continue_on_fail`.
+   */
   bridge(endpoint: string, options?: RunAppOptions): Promise<BridgeResult>;
   /** Sends the call to another extension of the dialplan. */
   transfer(
@@ -82,7 +86,7 @@ export interface CallVerbs {
     target?: { readonly dialplan?: string; readonly context?: string },
     options?: RunAppOptions,
   ): Promise<AppResult>;
-  /** Holds the call until something else takes it. */
+  /** In sync mode: holds the call until something else takes it. An async call is parked already, and this resolves at once. */
   park(options?: RunAppOptions): Promise<AppResult>;
 }
 
@@ -140,7 +144,9 @@ export abstract class CallWithVerbs extends SessionClient implements CallVerbs {
   record(path: string, options?: RecordOptions): Promise<RecordResult> {
     return floating(async () => {
       const result = await this.runApp('record', recordArgument(path, options), options);
-      return { ...result, recordedMs: numberIn(result, 'record_ms') };
+      // a file that cannot be written leaves the figure of the one before it
+      const failed = result.event?.text('Hangup-Cause') === 'DESTINATION_OUT_OF_ORDER';
+      return { ...result, recordedMs: failed ? undefined : numberIn(result, 'record_ms') };
     });
   }
 
