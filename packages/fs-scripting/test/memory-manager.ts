@@ -3,6 +3,7 @@ import {
   type ConnManager,
   type EventListener,
   type GapNotice,
+  type PhaseChange,
   type SocketInfo,
   type SocketLease,
   type SocketPhase,
@@ -54,6 +55,7 @@ export class MemoryManager {
   readonly #listeners = new Set<EventListener>();
   readonly #gapListeners = new Set<(gap: GapNotice) => void>();
   readonly #watchers = new Set<(transition: TransitionReport) => void>();
+  readonly #phaseListeners = new Set<(change: PhaseChange) => void>();
 
   get manager(): ConnManager {
     const missing = (): never => {
@@ -70,7 +72,6 @@ export class MemoryManager {
       disable: missing,
       leastLoaded: missing,
       choose: missing,
-      onPhase: missing,
       executeAll: missing,
       storeState: missing,
       machines: missing,
@@ -86,6 +87,7 @@ export class MemoryManager {
       },
       onEvent: (listener) => subscribed(this.#listeners, listener),
       onGap: (listener) => subscribed(this.#gapListeners, listener),
+      onPhase: (listener) => subscribed(this.#phaseListeners, listener),
       watch: (listener) => subscribed(this.#watchers, listener),
     };
   }
@@ -98,7 +100,8 @@ export class MemoryManager {
   listed = 0;
 
   get listening(): number {
-    return this.#listeners.size + this.#gapListeners.size + this.#watchers.size;
+    const own = [this.#listeners, this.#gapListeners, this.#phaseListeners, this.#watchers];
+    return own.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** A socket that the store wants. */
@@ -116,6 +119,12 @@ export class MemoryManager {
   transition(machine: TransitionReport['machine'] = 'pool', id: string = machine): void {
     const report = { machine, id } as TransitionReport;
     for (const watcher of this.#watchers) watcher(report);
+  }
+
+  /** A socket entered the phase that it has. */
+  entered(socket: MemorySocket, from: SocketPhase = 'connecting'): void {
+    const change: PhaseChange = { socket: this.infoOf(socket), from };
+    for (const listener of this.#phaseListeners) listener(change);
   }
 
   gap(gap: GapNotice): void {
@@ -177,6 +186,7 @@ export class MemoryManager {
     };
     this.sockets.push(socket);
     this.transition();
+    this.entered(socket);
     return socket;
   }
 

@@ -1,12 +1,12 @@
 import { type ConnManager, type SocketInfo } from '@switchwire/conn-manager';
 
-/** For changes of the consumers of a socket, which are not transitions of a machine. */
+/** For changes of the consumers of a socket, which change no phase. */
 const FOLLOW_INTERVAL_MS = 1_000;
-/** A storm of transitions, as when a whole fleet reconnects, is not looked at more often. */
+/** A storm of changes, as when a whole fleet reconnects, is not looked at more often. */
 const SOON_MS = 20;
 
 /**
- * Notices when the set of sockets may have changed: soon after a new one appears, at a slow pace in any case, and at
+ * Notices when the set of sockets may have changed: soon after a new one was reached, at a slow pace in any case, and at
  * once when asked to look.
  */
 export class SocketFollower {
@@ -26,10 +26,9 @@ export class SocketFollower {
   /** Idempotent. */
   start(): void {
     if (this.#timer !== undefined) return;
-    this.#watch = this.#manager.watch(({ machine, id }) => {
-      // calls that come in by the outbound server are new every time, and nothing that scripts follow
-      if (machine === 'outbound') return;
-      if (machine === 'socket' && this.#known.has(id)) return;
+    // not `watch`: the steps of the machines are only computed while someone watches
+    this.#watch = this.#manager.onPhase(({ socket }) => {
+      if (this.#known.has(socket.id)) return;
       this.#soon ??= setTimeout(this.look, SOON_MS);
     });
     this.#timer = setInterval(this.look, FOLLOW_INTERVAL_MS);
