@@ -1,4 +1,4 @@
-import { type CommandReport, type ConnManager } from '@switchwire/conn-manager';
+import { type CommandReport, type ConnManager, type SocketPhase } from '@switchwire/conn-manager';
 import { type History } from '@switchwire/conn-manager/history';
 import { type ScriptHost } from '@switchwire/fs-scripting';
 import { isKnownEventName } from '@switchwire/esl-protocol';
@@ -224,12 +224,10 @@ const countCommands = (registry: Registry, manager: ConnManager, hits: LimitHits
   });
 };
 
-const isDown = (states: readonly string[]): boolean =>
-  states.some((state) => state === 'retrying' || state === 'rejected');
+const isDown = (phase: SocketPhase): boolean => phase === 'retrying' || phase === 'rejected';
 
 /** Logged in, whether the events are subscribed already or not. */
-const wasUp = (states: readonly string[]): boolean =>
-  states.some((state) => /^session\.(?:authenticated|subscribed)(?:\.|$)/.test(state));
+const wasUp = (phase: SocketPhase): boolean => phase === 'authenticated' || phase === 'subscribed';
 
 /**
  * Sessions that were lost, and attempts that led to none, by the code of the cause. A host that is down fails again and
@@ -249,8 +247,8 @@ const countEndings = (registry: Registry, manager: ConnManager): Disposable => {
     labelNames,
     registers: [registry],
   });
-  return manager.watch(({ machine, from, to, cause }) => {
-    if (machine !== 'socket' || cause === undefined || !isDown(to) || isDown(from)) return;
-    (wasUp(from) ? lost : failed).inc({ cause: cause.code });
+  return manager.onPhase(({ socket: { phase, lastCause }, from }) => {
+    if (lastCause === undefined || !isDown(phase) || isDown(from)) return;
+    (wasUp(from) ? lost : failed).inc({ cause: lastCause.code });
   });
 };
