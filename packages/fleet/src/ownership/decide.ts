@@ -19,6 +19,8 @@ export interface FleetView {
   readonly joinedAt: number;
   /** Sockets may move to the servers that they prefer. */
   readonly isSettled: boolean;
+  /** When a claim of another server was heard last, by incarnation. */
+  readonly claimedAt: ReadonlyMap<string, number>;
   /** Moves that failed are not tried again before. */
   readonly moveAfter: ReadonlyMap<string, number>;
 }
@@ -28,6 +30,9 @@ export interface DecideTimings {
   readonly joinSettle: number;
   readonly rankDelay: number;
 }
+
+/** Rank delays that a server waits for those before it which are still claiming. */
+const MAX_DEFERRALS = 10;
 
 /** A socket to claim, over what is known of it. */
 interface Claim {
@@ -107,9 +112,29 @@ function dueOf(
   if (record?.owner === incarnation || record?.offer === incarnation)
     return { since, at: view.now };
   if (!isFree(record, view)) return undefined;
-  const rank = preferenceOf(socket, untried(record, live)).findIndex((one) => one.id === id);
+  const preference = preferenceOf(socket, untried(record, live));
+  const rank = preference.findIndex((one) => one.id === id);
   if (rank < 0) return undefined;
-  return { since, at: startOf(record, since, view, timings) + rank * timings.rankDelay };
+  const start = startOf(record, since, view, timings);
+  return { since, at: turnOf(preference.slice(0, rank), start, view, timings) };
+}
+
+/**
+ * When it is the turn of the server that comes after these. One of them that still claims has not come to this socket yet: to
+ * claim it too would double the work of both. One that claims everything but this socket is not waited for for ever.
+ */
+function turnOf(
+  before: readonly Server[],
+  start: number,
+  { claimedAt }: FleetView,
+  { rankDelay }: DecideTimings,
+): number {
+  const turn = start + before.length * rankDelay;
+  const lastClaim = Math.max(
+    0,
+    ...before.map(({ incarnation }) => claimedAt.get(incarnation) ?? 0),
+  );
+  return Math.max(turn, Math.min(lastClaim + rankDelay, turn + MAX_DEFERRALS * rankDelay));
 }
 
 /** When the server of the first rank may claim it. */

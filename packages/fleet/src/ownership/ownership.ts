@@ -39,6 +39,8 @@ export class Ownership implements FencedOwnership {
   readonly #renewing = new Set<string>();
   readonly #writing = new Set<Promise<unknown>>();
   readonly #failedMoves: FailedMoves;
+  /** When a claim of each server was heard last. */
+  readonly #claimedAt = new Map<string, number>();
   /** When an ownership ended that was shown. */
   readonly #goneAt = new Map<string, number>();
   #freeSince: ReadonlyMap<string, number> = new Map();
@@ -94,6 +96,7 @@ export class Ownership implements FencedOwnership {
         now,
         joinedAt: membership.joinedAt,
         isSettled: !this.isPaused && now - this.#unchangedSince >= timings.rebalanceSettle,
+        claimedAt: this.#claimedAt,
         moveAfter: this.#failedMoves.notBefore,
       },
       timings,
@@ -108,8 +111,9 @@ export class Ownership implements FencedOwnership {
 
   /** A newer record of a socket was heard. */
   heard({ socket, record, revision }: Extract<ViewChange, { readonly kind: 'owner' }>): void {
-    const { membership } = this.#ports;
+    const { membership, clock } = this.#ports;
     const { incarnation } = membership;
+    if (record.owner !== null) this.#claimedAt.set(record.owner, clock.now());
     const run = this.#runs.get(socket);
     if (run === undefined) {
       if (record.offer === incarnation && membership.isConfirmed && !this.#goneAt.has(socket)) this.#claim(socket, { record, revision }); // prettier-ignore
@@ -217,6 +221,8 @@ export class Ownership implements FencedOwnership {
     if (live === this.#live) return;
     this.#live = live;
     this.#unchangedSince = now;
+    for (const name of this.#claimedAt.keys())
+      if (!this.#ports.view.servers.has(name)) this.#claimedAt.delete(name);
   }
 
   #endLeases(now: number): void {
