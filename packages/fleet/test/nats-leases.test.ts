@@ -10,6 +10,8 @@ import { type NatsProgram, startNats } from './nats-server.ts';
 import { describeWithNats, describeWithCluster } from './with-nats.ts';
 
 const TIMEOUT_MS = 10_000;
+/** For an answer that is never sent. */
+const NO_ANSWER_MS = 200;
 const subjects = fleetSubjects('test');
 
 async function connected(urls: readonly string[]) {
@@ -40,11 +42,10 @@ async function openWorld(program: NatsProgram, nodes: 1 | 3): Promise<LeaseWorld
     async writeWithoutAnswer(key, value, over) {
       const { connection, engine } = await connected(nats.urls);
       connections.push(connection);
-      const leases = leasesOf(connection, engine, TIMEOUT_MS);
-      const { request } = connection;
-      connection.request = async (...args) => {
-        await request.apply(connection, args);
-        throw new Error('timeout');
+      const leases = leasesOf(connection, engine, NO_ANSWER_MS);
+      const { publish } = connection;
+      connection.publish = (subject, payload, { headers } = {}) => {
+        publish.call(connection, subject, payload, headers && { headers });
       };
       return leases.write(key, value, over);
     },

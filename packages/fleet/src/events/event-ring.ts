@@ -1,4 +1,4 @@
-import { Deque } from './deque.ts';
+import { Deque } from '../deque.ts';
 
 /** One message on its way to the stream. It is what `nc.publish` takes as headers: they are encoded once. */
 export class Outgoing {

@@ -8,7 +8,9 @@ import {
 } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { type NatsConnection, type Subscription } from '@nats-io/transport-node';
+import { systemClock } from '@switchwire/esl-client/session';
 import { EngineLostError } from '../errors.ts';
+import { ConditionalWrites } from '../nats/conditional-writes.ts';
 import { type EngineState } from '../nats/engine-state.ts';
 import { type FleetSubjects } from '../subjects.ts';
 import {
@@ -30,8 +32,6 @@ export interface NatsLeasesOptions {
 }
 
 const REPLICAS_IN_A_CLUSTER = 3;
-/** "wrong last sequence", in the two wordings that servers have. */
-const WRONG_REVISION = [10_071, 10_164];
 /** "no suitable peers for placement", "insufficient resources". */
 const TOO_FEW_SERVERS = [10_005, 10_023, 10_074];
 
@@ -50,6 +50,7 @@ export class NatsLeases implements LeaseStore {
   readonly #stream: string;
   readonly #prefix: string;
   readonly #listeners = new Set<LeaseListener>();
+  readonly #writes: ConditionalWrites;
   readonly #following: Disposable;
   #words: readonly Subscription[] = [];
   #reads = 0;
@@ -60,9 +61,12 @@ export class NatsLeases implements LeaseStore {
     this.#options = options;
     this.#stream = `KV_${subjects.bucket}`;
     this.#prefix = `$KV.${subjects.bucket}.`;
+    const { connection, timeoutMs } = options;
+    this.#writes = new ConditionalWrites({ connection, clock: systemClock, timeoutMs });
     this.description = `bucket ${subjects.bucket} of NATS`;
     this.#following = engine.onChange((isConnected) => {
       if (isConnected) for (const listener of [...this.#listeners]) listener.restored();
+      else this.#writes.fail(new Error('The connection to NATS was lost'));
     });
   }
 
@@ -106,23 +110,19 @@ export class NatsLeases implements LeaseStore {
   }
 
   async write(key: string, value: string, over: number): Promise<number | undefined> {
-    const { connection, subjects, timeoutMs } = this.#options;
-    const revision = await this.#ask(`Writing ${key}`, async ({ client }) => {
-      try {
-        const expect = { lastSubjectSequence: over };
-        return (await client.publish(this.#prefix + key, value, { expect, timeout: timeoutMs }))
-          .seq;
-      } catch (error) {
-        if (error instanceof JetStreamApiError && WRONG_REVISION.includes(error.code))
-          return undefined;
-        throw error;
-      }
+    const { connection, subjects, engine } = this.#options;
+    if (!engine.isConnected) throw new EngineLostError(`Writing ${key}`);
+    // the record of a server is its lease, and waits behind no claim
+    const isUrgent = key.startsWith('s.');
+    const write = { subject: this.#prefix + key, value, over, isUrgent };
+    const revision = await this.#writes.write(write).catch((error: unknown) => {
+      throw new EngineLostError(`Writing ${key}`, { cause: error });
     });
     if (revision === undefined) return undefined;
     const word: LeaseWord = { key, value, revision };
     // a connection that went down in the meantime would go unnoticed: the record itself is written
     if (this.#options.engine.isConnected)
-      connection.publish(key.startsWith('s.') ? subjects.beat : subjects.own, JSON.stringify(word));
+      connection.publish(isUrgent ? subjects.beat : subjects.own, JSON.stringify(word));
     return revision;
   }
 
@@ -159,6 +159,7 @@ export class NatsLeases implements LeaseStore {
 
   close(): Promise<void> {
     this.#listeners.clear();
+    this.#writes.close();
     this.#following[Symbol.dispose]();
     for (const subscription of this.#words) subscription.unsubscribe();
     this.#words = [];
