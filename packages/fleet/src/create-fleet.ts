@@ -18,13 +18,11 @@ import { type OwnershipCounts } from './ownership/ownership-counts.ts';
 import { type Rank } from './ownership/announcement.ts';
 import { type Placed } from './ownership/placement.ts';
 import { SessionFence } from './ownership/session-fence.ts';
+import { SoonAgain } from './ownership/soon-again.ts';
 import { SleepWatch } from './ownership/sleep-watch.ts';
 import { fleetSubjects } from './subjects.ts';
 import { SYSTEM_PORTS } from './system-ports.ts';
 import { requireParts } from './require-parts.ts';
-
-/** Words of many sockets that come in one moment are looked at together. */
-const SOON_MS = 20;
 
 /**
  * This server's part of a fleet: it shares the sockets of `store` with the other servers that meet in `leases`.
@@ -63,7 +61,8 @@ export class ServerOfFleet implements Fleet {
   #digest = '';
   #incarnation = '';
   #sleep: SleepWatch | undefined;
-  #timers: Record<'judge' | 'read' | 'soon', unknown> = { judge: undefined, read: undefined, soon: undefined }; // prettier-ignore
+  readonly #soon: SoonAgain;
+  #timers: Record<'judge' | 'read', unknown> = { judge: undefined, read: undefined };
   #reading: Promise<void> | undefined;
   #listening: Disposable | undefined;
   #starting: Promise<void> | undefined;
@@ -81,6 +80,9 @@ export class ServerOfFleet implements Fleet {
     this.#logger = options.logger === undefined ? silentLogger : guardedLogger(options.logger);
     this.#view = new LeaseView((message) => {
       this.#logger.warn({ fleet: this.#name }, message);
+    });
+    this.#soon = new SoonAgain(ports.clock, this.#timings.judge, () => {
+      this.#decide();
     });
     this.#membership = this.#createMembership();
     this.#ownership = this.#createOwnership();
@@ -312,6 +314,7 @@ export class ServerOfFleet implements Fleet {
 
   #endTimers(): void {
     for (const timer of Object.values(this.#timers)) this.#ports.clock.clearTimeout(timer);
+    this.#soon.end();
     this.#sleep?.end();
     this.#listening?.[Symbol.dispose]();
   }
@@ -326,7 +329,7 @@ export class ServerOfFleet implements Fleet {
       if (change.record.state === 'fenced')
         this.#options.listener?.serverLost?.(change.incarnation);
     } else this.#ownership.heard(change);
-    this.#decideSoon();
+    this.#soon.look();
   }
 
   #membershipChanged(): void {
@@ -335,7 +338,7 @@ export class ServerOfFleet implements Fleet {
       if (this.#incarnation !== '') this.#ownership.incarnationChanged();
       this.#incarnation = incarnation;
     }
-    if (isConfirmed) this.#decideSoon();
+    if (isConfirmed) this.#soon.look();
   }
 
   #takeInventory(sockets: readonly SocketConfig[]): void {
@@ -346,7 +349,7 @@ export class ServerOfFleet implements Fleet {
     });
     this.#shared = new Set(this.#placed.map(({ key }) => key));
     this.#digest = digestOf(sockets);
-    this.#decideSoon();
+    this.#soon.look();
   }
 
   #decide(): void {
@@ -362,13 +365,6 @@ export class ServerOfFleet implements Fleet {
     this.#timers.judge = this.#ports.clock.setTimeout(() => {
       this.#judge();
     }, this.#timings.judge);
-  }
-
-  #decideSoon(): void {
-    this.#timers.soon ??= this.#ports.clock.setTimeout(() => {
-      this.#timers.soon = undefined;
-      this.#decide();
-    }, SOON_MS);
   }
 
   #scheduleRead(): void {
@@ -394,6 +390,6 @@ export class ServerOfFleet implements Fleet {
       return;
     }
     this.#ownership.reconcile();
-    this.#decideSoon();
+    this.#soon.look();
   }
 }

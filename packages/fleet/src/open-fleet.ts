@@ -100,7 +100,7 @@ class FleetOverNats implements OpenFleet {
       logger.error({}, `Following the state of NATS failed: ${textOf(error)}`);
     });
     this.#engine = engine;
-    this.#events = new PublishedEvents({ options, logger, publisher: () => this.#publisher, rankOf: (socket) => this.#fleet.rankOf(socket), natsNow: () => this.#time.now() }); // prettier-ignore
+    this.#events = new PublishedEvents({ clock, options, logger, publisher: () => this.#publisher, rankOf: (socket) => this.#fleet.rankOf(socket), natsNow: () => this.#time.now() }); // prettier-ignore
     const replicas = options.stream?.replicas;
     this.#leases = new NatsLeases({ connection, engine, subjects, timeoutMs: timings.beatTimeout, replicas }); // prettier-ignore
     this.#fleet = new ServerOfFleet({ ...options, store: this.#inventory(options.store), leases: this.#leases, listener: this.#listener() }, SYSTEM_PORTS); // prettier-ignore
@@ -187,6 +187,7 @@ class FleetOverNats implements OpenFleet {
   async stop(): Promise<void> {
     await this.#fleet.stop();
     clock.clearTimeout(this.#timer);
+    this.#events.end();
     this.#wishes.close();
     this.#server.close();
     await flushedWithin(this.#connection, FLUSH_MS);

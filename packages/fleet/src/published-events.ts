@@ -1,5 +1,5 @@
 import { type ConnManager } from '@switchwire/conn-manager';
-import { type Logger } from '@switchwire/esl-client';
+import { type Clock, type Logger } from '@switchwire/esl-client';
 import { Listeners, textOf } from '@switchwire/esl-client/session';
 import { type EslEvent, formatEventSpec, parseEventList } from '@switchwire/esl-protocol';
 import { type GapMessage } from './events/control-messages.ts';
@@ -7,8 +7,10 @@ import { type Publisher } from './events/publisher.ts';
 import { type FleetTakeover, type OpenFleetOptions } from './open-fleet-api.ts';
 import { type Rank } from './ownership/announcement.ts';
 import { type Origin } from './ownership/origin.ts';
+import { TakeoverLog } from './ownership/takeover-log.ts';
 
 export interface PublishedEventsPorts {
+  readonly clock: Clock;
   readonly publisher: () => Publisher;
   readonly options: Pick<OpenFleetOptions, 'lateEvents' | 'observer' | 'publish'>;
   readonly logger: Logger;
@@ -24,11 +26,12 @@ export class PublishedEvents {
   /** Undefined: every event. */
   readonly #names: ReadonlySet<string> | undefined;
   readonly #takeoverListeners: Listeners<FleetTakeover>;
-  #takeovers = 0;
+  readonly #taken: TakeoverLog;
   #handovers = 0;
 
   constructor(ports: PublishedEventsPorts) {
     this.#ports = ports;
+    this.#taken = new TakeoverLog(ports.clock, ports.logger);
     const names = ports.options.publish ?? 'subscribed';
     this.#names = typeof names === 'string' ? undefined : new Set(names.flatMap((name) => parseEventList(name)).map(formatEventSpec)); // prettier-ignore
     this.#takeoverListeners = new Listeners((error) => {
@@ -37,7 +40,7 @@ export class PublishedEvents {
   }
 
   get counts(): { readonly takeovers: number; readonly handovers: number } {
-    return { takeovers: this.#takeovers, handovers: this.#handovers };
+    return { takeovers: this.#taken.count, handovers: this.#handovers };
   }
 
   /** This server acts for a socket of one that is gone. */
@@ -81,9 +84,14 @@ export class PublishedEvents {
     this.#ports.publisher().publishOutside(event, address, epoch, { lateMs });
   }
 
+  /** Says what was gathered for the log. */
+  end(): void {
+    this.#taken.end();
+  }
+
   /** Says among the events of the socket that another server acts from here on. */
   acting(socket: string, origin: Origin): void {
-    const { rankOf, natsNow, publisher, options, logger } = this.#ports;
+    const { rankOf, natsNow, publisher, options } = this.#ports;
     const { epoch, server } = rankOf(socket) ?? {};
     if (epoch === undefined || server === undefined || origin.kind === 'first') return;
     const { previous } = origin;
@@ -93,11 +101,10 @@ export class PublishedEvents {
       publisher().handover({ v: 1, socket, at, epoch, server, previous });
       return;
     }
-    this.#takeovers++;
     options.observer?.takeover?.(Math.max(0, at - origin.since));
     const gap: GapMessage = { v: 1, socket, from: origin.since, to: at, cause: 'takeover', epoch, previous }; // prettier-ignore
     publisher().gap(gap);
-    logger.warn({ socket, previous }, `Took ${socket} over from ${previous}`);
+    this.#taken.add(socket, previous);
     this.#takeoverListeners.notify({ socket, from: origin.since, to: at, previous });
   }
 }

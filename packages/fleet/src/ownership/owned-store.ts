@@ -33,6 +33,7 @@ export class OwnedStore implements SocketStore {
   readonly #watchers = new Set<() => void>();
   readonly #changes: Listeners<readonly SocketConfig[]>;
   #contents: StoreContents | undefined;
+  #isTelling = false;
   #reading: Promise<StoreContents> | undefined;
   #next: Promise<StoreContents> | undefined;
 
@@ -66,9 +67,14 @@ export class OwnedStore implements SocketStore {
     this.changed();
   }
 
-  /** Other sockets are shown now. */
+  /** Other sockets are shown now. Answers to many claims come in one chunk: watchers hear once of all of them. */
   changed(): void {
-    for (const onChange of [...this.#watchers]) onChange();
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    queueMicrotask(() => {
+      this.#isTelling = false;
+      for (const onChange of [...this.#watchers]) onChange();
+    });
   }
 
   async load(): Promise<StoreContents> {
