@@ -111,13 +111,17 @@ export class ServerProcess {
     };
   }
 
+  signal(name) {
+    this.#running.signal(name);
+  }
+
   freeze() {
     this.isAwake = false;
-    this.#running.signal('SIGSTOP');
+    this.signal('SIGSTOP');
   }
 
   thaw() {
-    this.#running.signal('SIGCONT');
+    this.signal('SIGCONT');
     this.isAwake = true;
   }
 
