@@ -22,6 +22,12 @@ describe('networkCause', () => {
       'ECONNREFUSED',
       'connect ECONNREFUSED',
     ],
+    [
+      'files that ran out',
+      Object.assign(new Error('connect EMFILE'), { code: 'EMFILE' }),
+      'EMFILE',
+      'connect EMFILE; too many files are open: raise the limit (ulimit -n)',
+    ],
     ['an error without a code', new Error('odd'), 'ESL_NETWORK', 'odd'],
     [
       'a name with several addresses',

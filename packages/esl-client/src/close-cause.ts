@@ -17,13 +17,16 @@ export interface CloseCause {
 /** The mark of a kill notice that was written into an unfinished frame (esl-wire: overflow). */
 const NOTICE_MARK = 'Content-Type: text/disconnect-notice\n';
 
+/** The remedy for EMFILE and ENFILE. */
+const NO_FILES = '; too many files are open: raise the limit (ulimit -n)';
+
 /** A network error as Node reports it. */
 export function networkCause(address: string, error: Error): CloseCause {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'ESL_NETWORK';
   return {
     kind: 'network',
     code,
-    message: `The connection to ${address} failed: ${textOfAll(error)}`,
+    message: `The connection to ${address} failed: ${textOfAll(error)}${/^E[MN]FILE$/.test(code) ? NO_FILES : ''}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { type CommandReport, type ConnManager, type SocketPhase } from '@switchwire/conn-manager';
 import { type History } from '@switchwire/conn-manager/history';
-import { type ScriptHost } from '@switchwire/fs-scripting';
+import { type LocalCache, type ScriptHost } from '@switchwire/fs-scripting';
 import { isKnownEventName } from '@switchwire/esl-protocol';
 import { Counter, Histogram, Registry } from 'prom-client';
 import { type AuditLog } from '../audit/audit-log.ts';
@@ -23,6 +23,8 @@ interface MetricSources {
   readonly manager: ConnManager;
   readonly scripts: Pick<ScriptHost, 'stats' | 'list'>;
   readonly subscribers: Pick<Subscribers, 'dropped'>;
+  /** That of the scripts. */
+  readonly cache?: Pick<LocalCache, 'evicted'> | undefined;
   readonly audit?: Pick<AuditLog, 'dropped'> | undefined;
   readonly history?: Pick<History, 'unwritten'> | undefined;
   /** Default: counted from now on. */
@@ -99,6 +101,7 @@ export const createMetrics = (): Metrics => {
       scripts,
       subscribers,
       sinks,
+      cache,
       audit,
       history,
       hasStore,
@@ -112,7 +115,7 @@ export const createMetrics = (): Metrics => {
       addPerSocketMetrics(registry, { manager, totals, maxSockets, sofia });
       addScriptMetrics(registry, scripts);
       addSinkMetrics(registry, () => sinks?.list() ?? []);
-      addLosses(registry, { subscribers, audit, history, droppedLogLines });
+      addLosses(registry, { subscribers, cache, audit, history, droppedLogLines });
       const watching = [
         countEvents(registry, manager),
         countEndings(registry, manager),
@@ -132,16 +135,22 @@ const addLosses = (
   registry: Registry,
   {
     subscribers,
+    cache,
     audit,
     history,
     droppedLogLines = () => 0,
-  }: Pick<MetricSources, 'subscribers' | 'audit' | 'history' | 'droppedLogLines'>,
+  }: Pick<MetricSources, 'subscribers' | 'cache' | 'audit' | 'history' | 'droppedLogLines'>,
 ): void => {
   const losses: readonly (readonly [name: string, help: string, read: () => number])[] = [
     [
       'switchwire_subscriber_dropped_events_total',
       'Events that did not reach a subscriber of event_subscribe',
       () => subscribers.dropped,
+    ],
+    [
+      'switchwire_script_cache_evicted_total',
+      'Entries of the cache of scripts that made room before they expired',
+      () => cache?.evicted ?? 0,
     ],
     [
       'switchwire_audit_dropped_records_total',

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Gauge, type Registry, Counter } from 'prom-client';
 import { type ScriptHost } from '@switchwire/fs-scripting';
+import { OpenFilesReader } from './open-files.ts';
 
 const RESOLUTION_MS = 20;
 
@@ -19,6 +20,27 @@ export const addProcessMetrics = (registry: Registry): void => {
       this.set({ kind: 'resident' }, rss);
       this.set({ kind: 'heap' }, heapUsed);
       this.set({ kind: 'external' }, external);
+    },
+  });
+  const files = new OpenFilesReader();
+  new Gauge({
+    name: 'process_open_fds',
+    help: 'Files and sockets that the process has open',
+    registers,
+    collect() {
+      this.reset();
+      const open = files.read()?.open;
+      if (open !== undefined) this.set(open);
+    },
+  });
+  new Gauge({
+    name: 'process_max_fds',
+    help: 'Files and sockets that it may have open',
+    registers,
+    collect() {
+      this.reset();
+      const limit = files.read()?.limit;
+      if (limit !== undefined) this.set(limit);
     },
   });
   new Gauge({

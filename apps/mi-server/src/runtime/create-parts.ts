@@ -4,6 +4,7 @@ import {
   type ConnectTo,
   createCache,
   createScriptHost,
+  type LocalCache,
   type ScriptHost,
 } from '@switchwire/fs-scripting';
 import { type AuditLog } from '../audit/audit-log.ts';
@@ -20,6 +21,7 @@ import { subscriberLimitsOf, withoutEffect } from './manager-options.ts';
 import { restoreKept } from './restore-kept.ts';
 import { createServerManagers, type ServerManagers, type ServerManagersOptions } from './server-managers.ts'; // prettier-ignore
 import { type Undo } from './undo.ts';
+import { watchOpenFiles } from './watch-open-files.ts';
 
 export interface PartsOptions extends ServerManagersOptions {
   readonly logLevel?: LogLevelControl;
@@ -57,7 +59,11 @@ export const createParts = async (options: PartsOptions, undo: Undo): Promise<Pa
   );
   const { store, local, manager, fleet } = managers;
   sinks.attach(local);
-  const scripts = scriptHostFor(config, managers, logger);
+  const cache = createCache({
+    maxEntries: config.script_cache_entries,
+    maxBytes: config.script_cache_bytes,
+  });
+  const scripts = scriptHostFor(config, managers, cache, logger);
   undo.add(() => scripts.stop());
   onScriptHost?.(scripts);
 
@@ -84,6 +90,10 @@ export const createParts = async (options: PartsOptions, undo: Undo): Promise<Pa
     history,
     sinks,
   });
+  const watching = watchOpenFiles(logger);
+  undo.add(() => {
+    watching[Symbol.dispose]();
+  });
   const { subscribers, totals } = context;
   const hasStore = store !== undefined;
   const maxSockets = config.metric_sockets;
@@ -94,6 +104,7 @@ export const createParts = async (options: PartsOptions, undo: Undo): Promise<Pa
     sofia,
     scripts,
     subscribers,
+    cache,
     totals,
     maxSockets,
     sinks,
@@ -126,6 +137,7 @@ const connectToOf = ({ connect_to: entries }: Config): ConnectTo => {
 const scriptHostFor = (
   config: Config,
   { local, manager }: ServerManagers,
+  cache: LocalCache,
   logger: Logger,
 ): ScriptHost =>
   createScriptHost({
@@ -136,9 +148,6 @@ const scriptHostFor = (
     connectTo: connectToOf(config),
     maxQueued: config.script_queue_events,
     maxQueuedBytes: config.script_queue_bytes,
-    cache: createCache({
-      maxEntries: config.script_cache_entries,
-      maxBytes: config.script_cache_bytes,
-    }),
+    cache,
     scriptFaults: config.script_faults,
   });

@@ -22,13 +22,16 @@ export interface CliProcess extends AsyncDisposable {
   readonly ended: Promise<number | null>;
 }
 
-/** Starts a command line. It is killed when the result is disposed, if it still runs. */
+/** Starts a command line, perhaps with a limit of open files. It is killed when the result is disposed, if it still runs. */
 export const startCli = (
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  maxFiles?: number,
 ): CliProcess => {
-  const [program = '', ...before] = CLI_COMMAND;
-  const child = spawn(program, [...before, ...args], {
+  const command = [...CLI_COMMAND, ...args];
+  const [program = '', ...rest] =
+    maxFiles === undefined ? command : ['sh', '-c', `ulimit -n ${maxFiles}; exec "$@"`, 'sh', ...command]; // prettier-ignore
+  const child = spawn(program, rest, {
     env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
