@@ -150,6 +150,12 @@ describe('connections', () => {
     expect(await hitsOf('http_connections_per_address', TOKEN)).toBeGreaterThanOrEqual(1);
   });
 
+  it('may be given more time for their headers than Node.js has for a request', async () => {
+    await start({ http_headers_timeout: 600_000, http_request_timeout: 600_000 });
+
+    expect((await ask('/healthz')).status).toBe(200);
+  });
+
   it('that send no request are closed after their deadline, and counted', async () => {
     await start({ http_headers_timeout: 300 });
     const idle = await openIdle();

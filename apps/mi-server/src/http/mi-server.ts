@@ -87,16 +87,19 @@ const build = async (options: MiServerOptions, limits: Limits): Promise<FastifyI
     routerOptions: { ignoreTrailingSlash: false },
     return503OnClosing: true,
   };
+  // the headers are a part of the request, and Node.js refuses a longer time for the part
+  const headersTimeout = Math.min(limits.http_headers_timeout, limits.http_request_timeout);
   const http = {
     maxHeaderSize: limits.http_header_bytes,
-    headersTimeout: limits.http_headers_timeout,
-    connectionsCheckingInterval: Math.min(CONNECTIONS_CHECK_MS, limits.http_headers_timeout),
+    headersTimeout,
+    requestTimeout: limits.http_request_timeout,
+    connectionsCheckingInterval: Math.min(CONNECTIONS_CHECK_MS, headersTimeout),
   };
   return tls === undefined
     ? fastify({ ...settings, http })
     : fastify({
         ...settings,
-        https: { ...http, ...tls, handshakeTimeout: limits.http_headers_timeout },
+        https: { ...http, ...tls, handshakeTimeout: headersTimeout },
       });
 };
 
