@@ -1,11 +1,12 @@
 import { inspect } from 'node:util';
+import { getHeapStatistics } from 'node:v8';
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 
 /** What a sink keeps at most, the records under way included. */
 export interface SinkLimits {
   /** Records. */
   readonly maxEvents: number;
-  /** Their bytes, with what each costs beside its payload. */
+  /** Their bytes, with what each costs beside its payload. Default 64 MiB, at most an eighth of the heap. */
   readonly maxBytes: number;
   /** Milliseconds that a record may wait; what is older is dropped and counted. */
   readonly maxAgeMs: number;
@@ -19,7 +20,8 @@ export interface SinkLimits {
 
 export const DEFAULT_SINK_LIMITS: SinkLimits = {
   maxEvents: 100_000,
-  maxBytes: 64 * 1_048_576,
+  // an eighth of what V8 may use: a process with a small heap must not fill it with what waits
+  maxBytes: Math.min(64 * 1_048_576, Math.floor(getHeapStatistics().heap_size_limit / 8)),
   maxAgeMs: 3_600_000,
   maxBatchEvents: 1_024,
   maxBatchBytes: 1_048_576,

@@ -1,5 +1,5 @@
 import { z } from '#zod';
-import { milliseconds, positive, wholeNumber } from './option-kinds.ts';
+import { heapBytes, milliseconds, positive, wholeNumber } from './option-kinds.ts';
 import { option } from './option-meta.ts';
 
 /** 30 days: a target that is gone must not be sent to for ever. */
@@ -11,17 +11,24 @@ const count = (otherwise: number, help: string) =>
 const bytes = (otherwise: number, help: string) =>
   option(positive.default(otherwise), { group: 'Limits', value: 'BYTES', help });
 
+const inHeap = (mebibytes: number, part: 8 | 16, help: string) => {
+  const { bytes: schema, otherwise } = heapBytes(mebibytes, part);
+  return option(schema, { group: 'Limits', value: 'BYTES', help, otherwise });
+};
+
 const deadline = (otherwise: number, help: string) =>
   option(milliseconds.default(otherwise), { group: 'Limits', value: 'MS', help });
 
 /** What one client, one peer or all of them together may take of the server. What lies beyond is counted in /metrics. */
 export const LIMIT_OPTIONS = {
-  max_body_bytes: bytes(
-    16_777_216,
+  max_body_bytes: inHeap(
+    16,
+    16,
     'an answer or event of a FreeSWITCH; a larger one is skipped, and its command fails',
   ),
-  max_command_bytes: bytes(
-    67_108_864,
+  max_command_bytes: inHeap(
+    64,
+    8,
     'commands to a FreeSWITCH that it has not answered yet; beyond it a command is refused',
   ),
   answer_timeout: deadline(
@@ -39,7 +46,7 @@ export const LIMIT_OPTIONS = {
   http_connections_per_address: count(500, 'of one address; the same happens among its own'),
   http_headers_timeout: deadline(
     10_000,
-    'until a connection must have sent its first request, or it is closed',
+    'until a connection must have sent its first request, or it is closed; never later than --http-request-timeout',
   ),
   http_request_timeout: deadline(30_000, 'until a request must be complete'),
   http_header_bytes: bytes(16_384, 'headers of a request; beyond it 431'),
@@ -79,7 +86,7 @@ export const LIMIT_OPTIONS = {
     5_000,
     'events kept for readers of /events that are behind or come back; beyond it the oldest is dropped',
   ),
-  event_log_bytes: bytes(33_554_432, 'their size in all'),
+  event_log_bytes: inHeap(32, 8, 'what they take in all, 450 bytes each beside their own'),
   machine_streams: count(100, 'concurrent watchers of /machines/stream; beyond it 503'),
   machine_stream_bytes: bytes(
     1_048_576,

@@ -1,6 +1,7 @@
 import { EslError, InvalidArgumentError, parseFsUrl } from '@switchwire/esl-protocol';
 import { parseSinkSpec } from '@switchwire/event-sinks/spec';
 import { z } from '#zod';
+import { withinHeap } from './heap-share.ts';
 import { parseConfiguredSubscriber } from '../events/subscriber-target.ts';
 
 /** Files may hold numbers; flags and the environment hold their digits. */
@@ -21,6 +22,17 @@ export const positive = wholeNumber(Number.MAX_SAFE_INTEGER, 'must be a whole nu
 
 /** Whole seconds between two questions. */
 export const interval = wholeNumber(MAX_SECONDS, `must be a whole number from 1 to ${MAX_SECONDS}`);
+
+const MIB = 1_048_576;
+
+/** The default and its words, for what lies in the heap: at most this part of what V8 may use. */
+export const heapBytes = (
+  mebibytes: number,
+  part: 8 | 16 | 128,
+): { readonly bytes: z.ZodType<number>; readonly otherwise: string } => ({
+  bytes: positive.default(withinHeap(mebibytes * MIB, part)),
+  otherwise: `${mebibytes} MiB, at most 1/${part} of the heap`,
+});
 
 const MAX_DAYS = 3_650;
 

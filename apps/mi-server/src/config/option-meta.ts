@@ -9,7 +9,7 @@ export interface OptionMeta {
   readonly help: string;
   /** How --print-config shows a value that is or contains a secret. */
   readonly secret?: (value: string) => string;
-  /** The default in words, where none is in the schema. */
+  /** The default in words, where none is in the schema or it depends on the machine. */
   readonly otherwise?: string;
   /** A running server takes a new value at SIGHUP; the others need a restart. */
   readonly reloads?: true;

@@ -11,6 +11,7 @@ import {
   DATABASE_URL,
   days,
   fsUrl,
+  heapBytes,
   interval,
   listOf,
   milliseconds,
@@ -31,6 +32,11 @@ const column = (name: string, field: string) =>
     value: 'NAME',
     help: `field of the ${name}`,
   });
+
+// each its own: the description of an option belongs to its schema
+const QUEUE = heapBytes(64, 8);
+const CACHE = heapBytes(64, 8);
+const LINK = heapBytes(4, 128);
 
 /**
  * Every option of the server, once: as the file spells it, with its default and its description. Flags, environment
@@ -133,20 +139,22 @@ export const configSchema = z
       value: 'COUNT',
       help: 'events that may wait for routes; beyond it the oldest is dropped and counted',
     }),
-    script_queue_bytes: option(positive.default(67_108_864), {
+    script_queue_bytes: option(QUEUE.bytes, {
       group: 'Scripts',
       value: 'BYTES',
-      help: 'their size in all',
+      help: 'what they take in all, 600 bytes each beside their own',
+      otherwise: QUEUE.otherwise,
     }),
     script_cache_entries: option(positive.default(200_000), {
       group: 'Scripts',
       value: 'COUNT',
       help: 'entries of the local cache; beyond it the oldest makes room',
     }),
-    script_cache_bytes: option(positive.default(67_108_864), {
+    script_cache_bytes: option(CACHE.bytes, {
       group: 'Scripts',
       value: 'BYTES',
-      help: 'what their keys and values may take, two bytes per character',
+      help: 'what they take in all: two bytes per character of keys and values, and 130 each',
+      otherwise: CACHE.otherwise,
     }),
     listen: option(text().default('127.0.0.1:8888'), {
       group: 'Server',
@@ -175,10 +183,11 @@ export const configSchema = z
       secret: maskUrl,
       reloads: true,
     }),
-    subscriber_queue_bytes: option(positive.default(DEFAULT_LINK_LIMITS.maxBytes), {
+    subscriber_queue_bytes: option(LINK.bytes, {
       group: 'Server',
       value: 'BYTES',
       help: 'what may wait for one such subscriber; beyond it the oldest event is dropped and counted',
+      otherwise: LINK.otherwise,
     }),
     subscriber_queue_age: option(seconds.default(DEFAULT_LINK_LIMITS.maxAgeMs / 1_000), {
       group: 'Server',
@@ -279,7 +288,7 @@ const describe = ([key, schema]: [string, z.ZodType]): Option => {
     flag: flagOf(key),
     variable: variableOf(key),
     isList,
-    shownDefault: hasDefault ? String(value) : meta.otherwise,
+    shownDefault: meta.otherwise ?? (hasDefault ? String(value) : undefined),
   };
 };
 

@@ -18,6 +18,8 @@ export interface RaisedEvent {
   readonly gap?: ShownGap;
   /** A header, found without regard to the case of its name; left out: it is looked for in the body. */
   header?(name: string): HeaderValue | undefined;
+  /** Lets go of the chunk that it came in, and of what was made of it; it can still be read. */
+  detach?(): void;
 }
 
 const headerInBody = (body: string, name: string): unknown => {
@@ -80,6 +82,10 @@ class LazyEvent implements RaisedEvent {
 
   header(name: string): HeaderValue | undefined {
     return this.#event.header(name);
+  }
+
+  detach(): void {
+    this.#event.detach();
   }
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { type EventListener, type SocketInfo } from '@switchwire/conn-manager';
+import { decodeEvent, FrameDecoder } from '@switchwire/esl-protocol';
 import { createEventHub, type RaisedEvent } from '../events/event-hub.ts';
 import {
   type EventFollower,
@@ -80,13 +82,13 @@ describe('EventLog', () => {
   });
 
   it('keeps no more bytes than it is set for, but always the newest event', () => {
-    const { hub, log, follower, raise, resumed, idOf } = rig({ maxEvents: 10, maxBytes: 8 });
+    const { hub, log, follower, raise, resumed, idOf } = rig({ maxEvents: 10, maxBytes: 4 * 452 });
     raise('A', 'B', 'C', 'D', 'E');
     const id = idOf(follower.seen[0]);
     const before = resumed(id);
-    hub.raise(raised('F', 'x'.repeat(7)));
+    hub.raise(raised('F', 'x'.repeat(4 * 452 - 450)));
     const after = resumed(id);
-    hub.raise(raised('G', 'x'.repeat(100)));
+    hub.raise(raised('G', 'x'.repeat(5_000)));
     const large = resumed(id);
     raise('H', 'I');
 
@@ -98,12 +100,34 @@ describe('EventLog', () => {
   });
 
   it('counts the bytes that FreeSWITCH sent where they are known', () => {
-    const { hub, log, raise } = rig({ maxBytes: 8 });
+    const { hub, log, raise } = rig({ maxBytes: 908 });
     hub.raise({ ...raised('A'), bytes: 7 });
     raise('B');
 
     expect(log.at(1)).toBeUndefined();
     expect(log.at(2)?.event.name).toBe('B');
+    log.close();
+  });
+
+  it('keeps an event without the chunk that it came in, and can still write it', () => {
+    const body = '{"Event-Name":"DTMF","DTMF-Digit":"7"}';
+    const chunk = `Content-Length: ${body.length}\nContent-Type: text/event-json\n\n${body}Content-Length: 60000\nContent-Type: log/data\n\n${'x'.repeat(60_000)}`;
+    const [frame] = new FrameDecoder().push(Buffer.from(chunk));
+    const event = decodeEvent(frame!);
+    let offer: EventListener = () => undefined;
+    const hub = createEventHub({
+      onEvent: (listener) => {
+        offer = listener;
+        return { [Symbol.dispose]: () => undefined };
+      },
+    });
+    const log = new EventLog(hub);
+    log.follow(new Follower(log));
+
+    offer(event, { host: 'h', address: 'h:1' } as SocketInfo);
+
+    expect(event.raw.buffer.byteLength).toBe(body.length);
+    expect(log.at(1)?.text).toContain('DTMF-Digit');
     log.close();
   });
 

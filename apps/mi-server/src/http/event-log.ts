@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type EventHub, type RaisedEvent } from '../events/event-hub.ts';
 
-/** An event with its number, and its text for a stream, made once for all readers. */
+/** What an event that is kept takes beside its bytes. Measured as heap for each of 50,000 after a collection: 410. */
+const KEPT_EVENT_BYTES = 450;
+
+/** An event with its number, and its text for a stream, made once for all readers that are not behind. */
 export class LoggedEvent {
   readonly sequence: number;
   readonly event: RaisedEvent;
@@ -13,7 +16,7 @@ export class LoggedEvent {
   constructor(sequence: number, event: RaisedEvent, epoch: string) {
     this.sequence = sequence;
     this.event = event;
-    this.bytes = event.bytes ?? event.body.length;
+    this.bytes = KEPT_EVENT_BYTES + (event.bytes ?? event.body.length);
     this.#epoch = epoch;
   }
 
@@ -22,6 +25,12 @@ export class LoggedEvent {
     // the original's three parameters first; `socket` tells apart those that share a host
     this.#text ??= this.#write();
     return this.#text;
+  }
+
+  /** Before it is kept: neither its text nor the chunk that it came in. */
+  rest(): void {
+    this.#text = undefined;
+    this.event.detach?.();
   }
 
   #write(): string {
@@ -54,7 +63,7 @@ export interface Resumption {
 export interface EventLogOptions {
   /** Events kept for readers that are behind or come back. Default 5,000. */
   readonly maxEvents?: number;
-  /** Bytes of the events kept, as FreeSWITCH sent them. The newest event is kept whatever its size. Default 32 MiB. */
+  /** What the events kept take: as many bytes as FreeSWITCH sent, and 450 each. The newest is kept whatever its size. Default 32 MiB. */
   readonly maxBytes?: number;
   /** Kept for so long after the last reader left, milliseconds. Default 60,000. */
   readonly lingerMs?: number;
@@ -169,6 +178,7 @@ export class EventLog {
     this.#ring[this.#next % this.#maxEvents] = logged;
     this.#next++;
     for (const follower of this.#followers) follower.added(logged);
+    logged.rest();
   }
 
   #forgetOldest(): void {

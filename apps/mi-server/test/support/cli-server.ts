@@ -11,8 +11,11 @@ export interface CliServer {
 }
 
 /** Resolves when the process says that it is ready; rejects with what it wrote if it ends before. */
-export const startCliServer = async (args: readonly string[]): Promise<CliServer> => {
-  const cli = startCli(['--listen', '127.0.0.1:0', ...args]);
+export const startCliServer = async (
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<CliServer> => {
+  const cli = startCli(['--listen', '127.0.0.1:0', ...args], environment);
   const { stdout } = cli.child;
   if (stdout === null) throw new Error('its output is a pipe');
   for await (const line of createInterface({ input: stdout })) {

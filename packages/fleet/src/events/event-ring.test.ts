@@ -9,7 +9,7 @@ const subjectsOf = (messages: Iterable<Outgoing>): string =>
   [...messages].map(({ subject }) => subject).join('');
 
 /** `a`: is pushed; `>`: is taken; `.`: the oldest is done; `<`: goes back. What was dropped, and what waits. */
-function play(steps: string, limits = { events: 4, bytes: 1_000 }): readonly [string, string] {
+function play(steps: string, limits = { events: 4, bytes: 10_000 }): readonly [string, string] {
   const ring = new EventRing(limits);
   let dropped = '';
   for (const step of steps) {
@@ -33,12 +33,12 @@ describe('the ring of events', () => {
     expect(play(steps)).toEqual([dropped, waiting]);
   });
 
-  it('is bounded in bytes', () => {
-    expect(play('abcd', { events: 100, bytes: 25 })).toEqual(['ab', 'cd']);
+  it('is bounded in bytes: those of the messages, and 500 for each', () => {
+    expect(play('abcd', { events: 100, bytes: 1_025 })).toEqual(['ab', 'cd']);
   });
 
   it('drops a message that is larger than everything', () => {
-    const ring = new EventRing({ events: 4, bytes: 25 });
+    const ring = new EventRing({ events: 4, bytes: 525 });
     ring.push(message('a'));
     expect(subjectsOf(ring.push(message('b', 26)))).toBe('ab');
     expect([ring.size, ring.bytes]).toEqual([0, 0]);

@@ -1,5 +1,8 @@
 import { Deque } from '../deque.ts';
 
+/** Of a message beside its bytes: itself, its texts, and the two views. Measured as heap for each of 50,000 after a collection: 460. */
+const OUTGOING_BYTES = 500;
+
 /** One message on its way to the stream. It is what `nc.publish` takes as headers: they are encoded once. */
 export class Outgoing {
   readonly socket: string;
@@ -39,8 +42,9 @@ export class Outgoing {
     return this.head;
   }
 
+  /** What it takes in memory while it waits. */
   get bytes(): number {
-    return this.head.length + this.payload.length;
+    return OUTGOING_BYTES + this.head.length + this.payload.length;
   }
 
   /** Lets go of the chunk that the payload came in. */

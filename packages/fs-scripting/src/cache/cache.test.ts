@@ -64,21 +64,21 @@ describe('createCache', () => {
   });
 
   it('never weighs more than it may: the oldest make room for an entry, however many it takes', () => {
-    const cache = createCache({ maxBytes: 60 });
+    const cache = createCache({ maxBytes: 450 });
 
-    // 2 bytes per character of key and value
+    // 130 for each, and 2 per character of key and value
     for (const key of ['a', 'b', 'c']) cache.store(key, 'x'.repeat(9));
     const full = cache.bytes;
-    cache.store('d', 'x'.repeat(19));
+    cache.store('d', 'x'.repeat(84));
 
-    expect(full).toBe(60);
+    expect(full).toBe(450);
     expect(['a', 'b', 'c', 'd'].map((key) => cache.fetch(key)?.length)).toEqual([
       undefined,
       undefined,
       9,
-      19,
+      84,
     ]);
-    expect([cache.bytes, cache.size, cache.evicted]).toEqual([60, 2, 2]);
+    expect([cache.bytes, cache.size, cache.evicted]).toEqual([450, 2, 2]);
   });
 
   it('knows its size, however entries leave it', () => {
@@ -97,7 +97,7 @@ describe('createCache', () => {
     cache.fetch('b');
     weights.push(cache.bytes);
 
-    expect(weights).toEqual([10, 4, 0, 0]);
+    expect(weights).toEqual([140, 134, 0, 0]);
   });
 
   it('does not keep the text that a value or a key was cut out of', () => {
@@ -121,11 +121,11 @@ describe('createCache', () => {
   });
 
   it('takes an entry that fills it, and refuses one that is larger, which changes nothing', () => {
-    const cache = createCache({ maxBytes: 20 });
+    const cache = createCache({ maxBytes: 150 });
     cache.store('a', 'x'.repeat(9));
 
     expect(() => cache.store('a', 'x'.repeat(10))).toThrow(
-      'An entry of 22 bytes does not fit into a cache of 20 bytes (maxBytes)',
+      'An entry of 152 bytes does not fit into a cache of 150 bytes (maxBytes)',
     );
     expect(cache.fetch('a')).toBe('x'.repeat(9));
   });

@@ -12,8 +12,9 @@ export interface CacheOptions {
   /** Beyond it the entry that was stored first makes room, and `evicted` counts. Default 200,000. */
   readonly maxEntries?: number;
   /**
-   * What keys and values may take together, at two bytes per character. Beyond it the entries that were stored first make room;
-   * an entry that is larger than all of it is refused. Default 64 MiB.
+   * What the entries may take together: two bytes per character of key and value, and 130 each. Beyond it those that were stored
+   * first make room; an entry that is larger than all of it is refused. Default 64 MiB, at most an eighth of the heap
+   * (`--max-old-space-size`).
    */
   readonly maxBytes?: number;
   /** Milliseconds of a clock that never goes back. Default: `performance.now`. */
@@ -24,7 +25,7 @@ export interface CacheOptions {
 export interface LocalCache extends Cache {
   /** Entries held; those that have expired are counted until they are found. */
   readonly size: number;
-  /** What their keys and values take, at two bytes per character. */
+  /** What they take: two bytes per character of key and value, and 130 each. */
   readonly bytes: number;
   /** Entries that had to go before they expired. */
   readonly evicted: number;

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { requireAbove0 } from '../bounds.ts';
+import { withinHeap } from '../heap-share.ts';
 import { type CacheOptions, type LocalCache } from './cache.ts';
 
 interface Entry {
@@ -9,6 +10,8 @@ interface Entry {
 
 const DEFAULT_MAX_ENTRIES = 200_000;
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
+/** Of an entry beside its texts. Measured as heap for each of 200,000 entries after a collection: 110 to 170. */
+const ENTRY_BYTES = 130;
 /** Of a character in memory, at most. */
 const BYTES_PER_CHARACTER = 2;
 /** Old entries that each write looks at, so that expired ones are removed without a timer and without a long pause. */
@@ -32,7 +35,7 @@ class MapCache implements LocalCache {
 
   constructor({
     maxEntries = DEFAULT_MAX_ENTRIES,
-    maxBytes = DEFAULT_MAX_BYTES,
+    maxBytes = withinHeap(DEFAULT_MAX_BYTES),
     now = () => performance.now(),
   }: CacheOptions) {
     if (!Number.isInteger(maxEntries) || maxEntries < 1) {
@@ -139,7 +142,7 @@ class MapCache implements LocalCache {
 }
 
 function bytesOf(key: string, value: string): number {
-  return BYTES_PER_CHARACTER * (key.length + value.length);
+  return ENTRY_BYTES + BYTES_PER_CHARACTER * (key.length + value.length);
 }
 
 /** A text cut out of a larger one keeps all of it in memory; a copy does not. */

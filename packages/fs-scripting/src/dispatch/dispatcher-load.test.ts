@@ -33,7 +33,7 @@ describe('Dispatcher under load', () => {
 
   it('drops the oldest that waits when the queue weighs too much', async () => {
     const one = eventOf('DTMF', { 'Unique-ID': 'x' });
-    const rig = new DispatchRig({ maxQueuedBytes: 3 * one.byteLength });
+    const rig = new DispatchRig({ maxQueuedBytes: 3 * (one.byteLength + 600) });
     const hold = gate();
     let ran = 0;
     rig.script('a', [
@@ -54,7 +54,7 @@ describe('Dispatcher under load', () => {
     hold.open();
     await rig.drained();
 
-    expect([queued, queuedBytes, dropped]).toEqual([3, 3 * one.byteLength, 2]);
+    expect([queued, queuedBytes, dropped]).toEqual([3, 3 * (one.byteLength + 600), 2]);
     expect([ran, rig.dispatcher.stats().queuedBytes]).toEqual([4, 0]);
   });
 

@@ -14,7 +14,7 @@ import { type ProblemReporter } from '../report/problem.ts';
 
 export interface DispatchStats {
   readonly queued: number;
-  /** What they weigh; an event that waits for two scripts counts twice. */
+  /** What they take in memory, in bytes; an event that waits for two scripts counts twice. */
   readonly queuedBytes: number;
   readonly running: number;
   readonly dispatched: number;
@@ -158,7 +158,7 @@ export class Dispatcher {
   }
 
   #queue(script: ScriptLanes, event: RoutedEvent, list: RouteList): void {
-    const bytes = event.esl.byteLength;
+    const bytes = event.weight;
     while (this.#isFull(bytes)) this.#dropOldest();
     if (this.#inbox.length > LONG_INBOX) event.esl.detach();
     this.#inbox.push({

@@ -23,7 +23,9 @@ describe('a dispatcher that holds', () => {
     ['number', { maxQueued: 10 }],
     [
       'bytes',
-      { maxQueuedBytes: 10 * eventOf('DTMF', { 'Unique-ID': 'x', 'X-At': '10' }).byteLength },
+      {
+        maxQueuedBytes: 10 * (eventOf('DTMF', { 'Unique-ID': 'x', 'X-At': '10' }).byteLength + 600),
+      },
     ],
   ])('is bounded in %s, drops the oldest and counts it', async (_what, bound) => {
     const rig = new DispatchRig(bound);

@@ -27,7 +27,7 @@ export class HeldEvents {
     if (!this.#isHeld(event.info)) return false;
     event.detach();
     this.#events.push(event);
-    this.#bytes += event.esl.byteLength;
+    this.#bytes += event.weight;
     const { maxQueued, maxQueuedBytes } = this.#limits;
     while (this.#length > 1 && (this.#length > maxQueued || this.#bytes > maxQueuedBytes)) {
       this.#dropFirst();
@@ -47,7 +47,7 @@ export class HeldEvents {
   }
 
   #dropFirst(): void {
-    this.#bytes -= this.#events[this.#first]?.esl.byteLength ?? 0;
+    this.#bytes -= this.#events[this.#first]?.weight ?? 0;
     this.#events[this.#first] = undefined;
     this.#first++;
     // the empty places are removed together, so that each drop costs the same

@@ -24,6 +24,12 @@ export interface FreeswitchEvent {
 }
 
 /**
+ * What an event that waits takes beside its own bytes. Measured as heap for each of 50,000 events after a collection (Node 20
+ * and 24): 320 held while scripts load, 410 not looked at yet, 560 behind a call of its own.
+ */
+const WAITING_EVENT_BYTES = 600;
+
+/**
  * E_FREESWITCH for routes. Made for every event that some route may want, so it holds two references and computes
  * nothing before it is asked.
  */
@@ -64,6 +70,11 @@ export class RoutedEvent implements FreeswitchEvent {
 
   get json(): EventJson {
     return (this.#json ??= frozen(this.esl.toJSON()) as EventJson);
+  }
+
+  /** What it takes in memory while it waits. */
+  get weight(): number {
+    return this.esl.byteLength + WAITING_EVENT_BYTES;
   }
 
   /** Before it waits, perhaps for long: it keeps its text and nothing else. */

@@ -20,7 +20,10 @@ export interface ScriptHostOptions {
   readonly maxConcurrentCalls?: number;
   /** Events waiting in all; beyond it the oldest waiting is dropped and counted. Default 200,000. */
   readonly maxQueued?: number;
-  /** What they may weigh in all, in bytes; beyond it the oldest waiting is dropped and counted. Default 64 MiB. */
+  /**
+   * What they may take in memory in all, in bytes: each as many as FreeSWITCH sent, and 600. Beyond it the oldest waiting is
+   * dropped and counted. Default 64 MiB, at most an eighth of the heap (`--max-old-space-size`).
+   */
   readonly maxQueuedBytes?: number;
   /** Milliseconds until a route is cut off and reported. Default 30,000. */
   readonly routeTimeoutMs?: number;

@@ -13,6 +13,7 @@ import {
   type ScriptInfo,
 } from './script-host-api.ts';
 import { ScriptFaults } from './script-faults.ts';
+import { withinHeap } from '../heap-share.ts';
 import { requireAbove0, requireNotBelow0 } from '../bounds.ts';
 import { createCache } from '../cache/map-cache.ts';
 import { withinDeadline } from '../deadline.ts';
@@ -33,7 +34,7 @@ import { stallError, Watchdog } from '../dispatch/watchdog.ts';
 const HOST_DEFAULTS = {
   maxConcurrentCalls: 256,
   maxQueued: 200_000,
-  maxQueuedBytes: 64 * 1024 * 1024,
+  maxQueuedBytes: withinHeap(64 * 1024 * 1024),
   routeTimeoutMs: 30_000,
   stopTimeoutMs: 1_000,
   readyTimeoutMs: 10_000,
