@@ -22,6 +22,8 @@ describe('describeCommand', () => {
     ['api  status', 'api status'],
     [' api status ', 'api status'],
     ['api status\rsecret', 'api status'],
+    ['api status\tsecret', 'api status …'],
+    ['auth\tsecret', 'auth ***'],
     ['api status\nsecret', 'api status'],
     [`api ${'x'.repeat(76)}`, `api ${'x'.repeat(76)}`],
     [`api ${'x'.repeat(77)}`, `api ${'x'.repeat(75)}…`],

@@ -29,7 +29,7 @@ export function describeCommand(command: Uint8Array | string): string {
   const text = textOf(command);
   const lineEnd = text.search(/[\r\n]/);
   const line = lineEnd < 0 ? text : text.slice(0, lineEnd);
-  const [verb = '', ...words] = line.split(' ').filter((word) => word !== '');
+  const [verb = '', ...words] = line.split(/\s+/).filter((word) => word !== '');
   const kind = verb.toLowerCase();
   if (kind === 'auth' || kind === 'userauth') return `${kind} ***`;
   const shown = SHOWN_WORDS[kind] ?? 0;
