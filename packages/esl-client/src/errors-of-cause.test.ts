@@ -9,7 +9,7 @@ describe('the error of a cause', () => {
     expect(errorOfCause(AT, rejectionCause(AT, '-ERR invalid: go: away'))).toMatchObject({
       code: 'ESL_AUTH_REJECTED',
       reply: '-ERR invalid: go: away',
-      message: 'Login to fs1:8021 was refused: -ERR invalid: go: away',
+      message: 'FreeSWITCH at fs1:8021 refused the login: -ERR invalid: go: away',
     });
     expect(errorOfCause(AT, denialCause(AT, 'Access Denied, go away.'))).toMatchObject({
       code: 'ESL_ACCESS_DENIED',

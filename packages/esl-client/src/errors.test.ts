@@ -26,7 +26,7 @@ const PAGE = readFileSync(new URL('../../../docs/concepts/errors.md', import.met
 /** Made in the test itself, so that a change of the code shows there. */
 const samples: readonly (readonly [() => EslError, code: string, retryable: boolean, message: string])[] = [
   [() => new AccessDeniedError(AT, 'Access Denied'), 'ESL_ACCESS_DENIED', false, 'FreeSWITCH at fs1:8021 does not admit this host: Access Denied'],
-  [() => new AuthenticationError(AT, '-ERR invalid'), 'ESL_AUTH_REJECTED', false, 'Login to fs1:8021 was refused: -ERR invalid'],
+  [() => new AuthenticationError(AT, '-ERR invalid'), 'ESL_AUTH_REJECTED', false, 'FreeSWITCH at fs1:8021 refused the login: -ERR invalid'],
   [() => new ChannelGoneError(AT, { attempted: 'execute playback', channelUuid: 'u', hangupCause: 'USER_BUSY' }), 'ESL_CHANNEL_GONE', false, '"execute playback" on channel u of fs1:8021 did not complete: the channel was hung up (USER_BUSY)'],
   [() => new ChannelGoneError(AT, { attempted: 'execute playback', channelUuid: 'u' }), 'ESL_CHANNEL_GONE', false, '"execute playback" on channel u of fs1:8021 did not complete: the channel is gone'],
   [() => new CommandAbortedError(AT, 'api status', false, 'reason'), 'ESL_COMMAND_ABORTED', false, '"api status" on fs1:8021 was aborted by the caller; it was not sent'],

@@ -58,7 +58,7 @@ export class AuthenticationError extends ConnectionError {
 
   constructor(address: string, reply: string, options?: ErrorOptions) {
     const said = peerText(reply);
-    super(`Login to ${address} was refused: ${said}`, options);
+    super(`FreeSWITCH at ${address} refused the login: ${said}`, options);
     this.reply = said;
   }
 }

@@ -98,7 +98,7 @@ describe('conformance: client', () => {
       code: 'ESL_AUTH_REJECTED',
       reply: '-ERR invalid',
       retryable: false,
-      message: `Login to 127.0.0.1:${server.port} was refused: -ERR invalid`,
+      message: `FreeSWITCH at 127.0.0.1:${server.port} refused the login: -ERR invalid`,
     });
   });
 
