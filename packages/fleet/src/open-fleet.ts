@@ -192,6 +192,7 @@ class FleetOverNats implements OpenFleet {
     this.#server.close();
     await flushedWithin(this.#connection, FLUSH_MS);
     await this.#publisher.settled(AbortSignal.timeout(FLUSH_MS));
+    await this.#client.settled(AbortSignal.timeout(FLUSH_MS));
     this.#client.close();
     for (const end of this.#ends) end[Symbol.dispose]();
   }

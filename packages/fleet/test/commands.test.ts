@@ -236,8 +236,37 @@ describeWithNats('a command for a socket of another server', (program) => {
     await node.stop();
     await expect.poll(() => manager.list()[0]?.phase).not.toBe('subscribed');
     await expect(
-      client.run(socket, { verb: 'api', command: 'status' }, OPTIONS),
+      client.run(socket, { verb: 'api', command: 'status' }, SHORT),
     ).rejects.toMatchObject({ code: 'ESL_NOT_CONNECTED', ran: 'no' });
+  });
+
+  it('waits for the session of its server to be back', async () => {
+    const { manager, socket, there, client } = await world();
+    const gone = Object.assign(new Error('gone'), { code: 'ESL_NOT_CONNECTED' });
+    const lease = manager.find(socket);
+    let asked = 0;
+    serverOn(there, manager, {
+      lease: () => (asked++ === 0 ? ({ ...lease, api: () => Promise.reject(gone), release: () => undefined } as never) : manager.find(socket)), // prettier-ignore
+    }).acting(socket, true);
+
+    const { answer } = await client.run(socket, { verb: 'api', command: 'status' }, OPTIONS);
+
+    expect(answer.text).toContain('UP');
+    expect(asked).toBe(2);
+  });
+
+  it('is over before its sender is settled', async () => {
+    const { manager, socket, there, client } = await world();
+    const running = client.run(socket, { verb: 'api', command: 'status' }, OPTIONS);
+    const order: string[] = [];
+    const over = running.then(() => order.push('answered'));
+    const settled = client.settled(AbortSignal.timeout(10_000)).then(() => order.push('settled'));
+
+    serverOn(there, manager).acting(socket, true);
+    await Promise.all([over, settled]);
+
+    expect(order).toEqual(['answered', 'settled']);
+    await client.settled(AbortSignal.timeout(0));
   });
 
   it('never shows the password that FreeSWITCH sends back', async () => {

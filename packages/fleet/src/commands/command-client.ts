@@ -67,6 +67,7 @@ export class CommandClient {
   readonly #answers: Subscription;
   readonly #waiting = new Map<string, Waiting>();
   readonly #following: Disposable;
+  readonly #running = new Set<Promise<unknown>>();
 
   constructor(ports: CommandClientPorts) {
     this.#ports = ports;
@@ -86,15 +87,27 @@ export class CommandClient {
   async run(socket: string, request: CommandRequest, options: RunOptions): Promise<Answered> {
     const { clock, onDone } = this.#ports;
     const from = clock.now();
+    const running = this.#run(socket, request, options);
+    this.#running.add(running);
     try {
-      const answered = await this.#run(socket, request, options);
+      const answered = await running;
       onDone?.('ran', clock.now() - from);
       return answered;
     } catch (error) {
       const { code = 'aborted' } = error as { code?: string };
       onDone?.(code, clock.now() - from);
       throw error;
+    } finally {
+      this.#running.delete(running);
     }
+  }
+
+  /** Resolves when what runs now was answered, or the signal ends the wait. */
+  async settled(signal: AbortSignal): Promise<void> {
+    const ended = new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await Promise.race([Promise.allSettled(this.#running), ended]);
   }
 
   /** A server was fenced: results of its jobs will not come. */

@@ -17,7 +17,9 @@ describe('after', () => {
     ['another owner', answer({ outcome: 'refused', code: 'SW_NOT_OWNER' }), AGAIN, failed('SW_NOT_OWNER', 'no')], // prettier-ignore
     ['the deadline', answer({ outcome: 'refused', code: 'SW_EXPIRED' }), failed('SW_EXPIRED', 'no'), failed('SW_EXPIRED', 'no')], // prettier-ignore
     ['a session that is lost', answer({ outcome: 'failed', code: 'ESL_SESSION_LOST', message: 'm', written: true }), failed('ESL_SESSION_LOST', 'unknown'), failed('ESL_SESSION_LOST', 'unknown')], // prettier-ignore
-    ['no session', answer({ outcome: 'failed', code: 'ESL_NOT_CONNECTED', message: 'm', written: false }), failed('ESL_NOT_CONNECTED', 'no'), failed('ESL_NOT_CONNECTED', 'no')], // prettier-ignore
+    ['no session', answer({ outcome: 'failed', code: 'ESL_NOT_CONNECTED', message: 'm', written: false }), AGAIN, failed('ESL_NOT_CONNECTED', 'no')], // prettier-ignore
+    ['a session that was lost before the command left', answer({ outcome: 'failed', code: 'ESL_SESSION_LOST', message: 'm', written: false }), AGAIN, failed('ESL_SESSION_LOST', 'no')], // prettier-ignore
+    ['what can be no command', answer({ outcome: 'failed', code: 'ESL_INVALID_ARGUMENT', message: 'm', written: false }), failed('ESL_INVALID_ARGUMENT', 'no'), failed('ESL_INVALID_ARGUMENT', 'no')], // prettier-ignore
     ['an answer', answer({ outcome: 'answered', text: 'UP' }), { step: 'done' }, { step: 'done' }],
   ])('%s', (_, attempt, withTime, withoutTime) => {
     expect(afterAnswer(attempt, true)).toMatchObject(withTime);

@@ -45,6 +45,18 @@ export function afterAnswer(attempt: Attempt, hasTime: boolean): Step {
   }
 }
 
+/** The session ended, or was not there, before the command was written: the socket may be on its way to another server. */
+const UNSENT = new Set<unknown>(['ESL_NOT_CONNECTED', 'ESL_SESSION_LOST']);
+
+/** Whether a command that failed so may be sent to whichever server acts next. */
+export const mayGoElsewhere = ({
+  code,
+  written = false,
+}: {
+  readonly code?: unknown;
+  readonly written?: boolean;
+}): boolean => !written && UNSENT.has(code);
+
 function afterWord(answer: CommandAnswer, hasTime: boolean): Step {
   switch (answer.outcome) {
     case 'answered':
@@ -54,7 +66,9 @@ function afterWord(answer: CommandAnswer, hasTime: boolean): Step {
         ? { step: 'again' }
         : fail(answer.code, 'no');
     case 'failed':
-      return fail(answer.code, answer.written ? 'unknown' : 'no', answer.message);
+      return hasTime && mayGoElsewhere(answer)
+        ? { step: 'again' }
+        : fail(answer.code, answer.written ? 'unknown' : 'no', answer.message);
     case 'result':
       return fail('SW_OWNER_SILENT', 'unknown');
   }

@@ -14,6 +14,7 @@ import { canonicalEvents, EventQueue } from '@switchwire/esl-client/session';
 import { type CommandHeaders, commands, describeCommand, type EslReply, InvalidArgumentError } from '@switchwire/esl-protocol'; // prettier-ignore
 import { type Answered } from '../commands/command-client.ts';
 import { type CommandRequest, receivedReply } from '../commands/command-messages.ts';
+import { mayGoElsewhere } from '../commands/next-step.ts';
 import { eventOfData } from '../events/event-of-data.ts';
 
 /** What a lease on a socket of the fleet needs. */
@@ -21,6 +22,8 @@ export interface FleetLeasePorts {
   /** A lease of this server's own manager, while this server acts for the socket. */
   local(address: string, consumer: string): SocketLease | undefined;
   info(address: string): SocketInfo;
+  /** Monotonic milliseconds. */
+  now(): number;
   run(address: string, request: CommandRequest, options: { readonly attempted: string; readonly timeoutMs: number; readonly extraMs?: number | undefined; readonly signal?: AbortSignal | undefined }): Promise<Answered>; // prettier-ignore
   wish(address: string, names: readonly string[], isWanted: boolean): Promise<void>;
   /** Events of the socket, whichever server acts for it. */
@@ -189,17 +192,22 @@ export class FleetLease implements SocketLease {
     there: (answered: Answered) => T,
   ): Promise<T> {
     this.#requireHeld(`"${attempted}"`);
+    const { timeoutMs, signal, extraMs } = options ?? {};
+    const bound = boundOf(timeoutMs, DEFAULT_TIMEOUT_MS);
+    const until = this.#ports.now() + bound;
     const local = this.#ports.local(this.address, this.consumer);
     if (local !== undefined) {
       try {
         return await here(local);
+      } catch (error) {
+        // the socket was handed over before the command was written: the server that acts now runs it
+        if (!mayGoElsewhere(error as object) || until <= this.#ports.now()) throw error;
       } finally {
         local.release();
       }
     }
-    const { timeoutMs, signal, extraMs } = options ?? {};
-    const bound = boundOf(timeoutMs, DEFAULT_TIMEOUT_MS);
-    return there(await this.#ports.run(this.address, request, { attempted, timeoutMs: bound, extraMs, signal })); // prettier-ignore
+    const left = Math.max(0, until - this.#ports.now());
+    return there(await this.#ports.run(this.address, request, { attempted, timeoutMs: left, extraMs, signal })); // prettier-ignore
   }
 
   #requireHeld(attempted: string): void {

@@ -63,6 +63,7 @@ export class FleetManager implements ConnManager {
     this.#lease = {
       local: (address, consumer) => ports.isOpen(address) ? ports.local.find(address, { consumer }) : undefined, // prettier-ignore
       info: (address) => this.infoOf(address),
+      now: () => clock.now(),
       run: (address, request, options) => client.run(address, request, options),
       wish: (address, names, isWanted) => isWanted ? wishes.add(address, names) : wishes.remove(address, names), // prettier-ignore
       listen: (address, names, listener) => ports.events.listen(address, names, listener),
