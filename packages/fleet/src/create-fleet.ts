@@ -18,6 +18,7 @@ import { type OwnershipCounts } from './ownership/ownership-counts.ts';
 import { type Rank } from './ownership/announcement.ts';
 import { type Placed } from './ownership/placement.ts';
 import { SessionFence } from './ownership/session-fence.ts';
+import { LeaveLog } from './ownership/leave-log.ts';
 import { SoonAgain } from './ownership/soon-again.ts';
 import { SleepWatch } from './ownership/sleep-watch.ts';
 import { fleetSubjects } from './subjects.ts';
@@ -62,6 +63,7 @@ export class ServerOfFleet implements Fleet {
   #incarnation = '';
   #sleep: SleepWatch | undefined;
   readonly #soon: SoonAgain;
+  readonly #leaving: LeaveLog;
   #timers: Record<'judge' | 'read', unknown> = { judge: undefined, read: undefined };
   #reading: Promise<void> | undefined;
   #listening: Disposable | undefined;
@@ -81,9 +83,8 @@ export class ServerOfFleet implements Fleet {
     this.#view = new LeaseView((message) => {
       this.#logger.warn({ fleet: this.#name }, message);
     });
-    this.#soon = new SoonAgain(ports.clock, this.#timings.judge, () => {
-      this.#decide();
-    });
+    this.#leaving = new LeaveLog(ports.clock, this.#logger);
+    this.#soon = new SoonAgain(ports.clock, this.#timings.judge, () => this.#decide());
     this.#membership = this.#createMembership();
     this.#ownership = this.#createOwnership();
     this.gate = this.#createFence();
@@ -196,13 +197,12 @@ export class ServerOfFleet implements Fleet {
       timings: this.#timings,
       logger: this.#logger,
       inventory: () => this.#digest,
-      onChange: () => {
-        this.#membershipChanged();
-      },
+      onChange: () => this.#membershipChanged(),
       onLapse: () => {
         this.gate.slept();
       },
       isDrained: () => this.#isDrained,
+      sockets: () => this.#ownership.size,
     });
   }
 
@@ -301,10 +301,13 @@ export class ServerOfFleet implements Fleet {
   async #stop(): Promise<void> {
     if (this.#starting !== undefined) {
       await this.#starting.catch(() => undefined);
+      const all = isAlone(this.#view, this.#options.serverId);
+      this.#leaving.begin(all ? 0 : this.#ownership.size);
       const leaving = this.#membership.leave();
-      this.#ownership.release({ all: isAlone(this.#view, this.#options.serverId) });
+      this.#ownership.release({ all });
       if (this.#ownership.size === 0) this.#membership.empty();
       await leaving;
+      this.#leaving.end(this.#ownership.size);
       this.#endTimers();
       await this.#ownership.end();
       await this.#membership.end();
@@ -361,6 +364,7 @@ export class ServerOfFleet implements Fleet {
 
   #judge(): void {
     this.#membership.judge();
+    if (this.#membership.state === 'member.leaving') this.#leaving.left(this.#ownership.size);
     this.#decide();
     this.#timers.judge = this.#ports.clock.setTimeout(() => {
       this.#judge();

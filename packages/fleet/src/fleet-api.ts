@@ -89,7 +89,7 @@ export interface Fleet extends AsyncDisposable {
   start(): Promise<void>;
   /**
    * Lets the others take the sockets, acting for each until its new owner announces itself; at the latest after
-   * `leaveTimeout`. Stop the connection manager after that.
+   * `leaveTimeout` and `leavePerSocket` for each socket, `leaveMax` in all. Stop the connection manager after that.
    */
   stop(): Promise<void>;
   /** Reads the inventory again. Rejects with StoreError, and then what was read last stays. */

@@ -39,8 +39,12 @@ export interface FleetTimings {
   readonly handOnMax: number;
   /** For the answers to commands and jobs of a superseded session. */
   readonly drainTimeout: number;
-  /** For others to take the sockets of a server that leaves. */
+  /** For others to take the sockets of a server that leaves, however few these are. */
   readonly leaveTimeout: number;
+  /** Added to {@link leaveTimeout} for each socket that it acts for. */
+  readonly leavePerSocket: number;
+  /** Ceiling of both together. */
+  readonly leaveMax: number;
   /** How often the whole store is read. */
   readonly readAgain: number;
   /** How long the record of a fenced server is kept. */
@@ -73,6 +77,8 @@ export const DEFAULT_FLEET_TIMINGS: FleetTimings = {
   handOnMax: 300_000,
   drainTimeout: 2_000,
   leaveTimeout: 5_000,
+  leavePerSocket: 50,
+  leaveMax: 60_000,
   readAgain: 30_000,
   keepFenced: 600_000,
 };

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { assign, createActor, fromCallback, fromPromise, SimulatedClock } from 'xstate';
+import { DEFAULT_FLEET_TIMINGS } from '../fleet-timings.ts';
 import {
   type BeatsInput,
   type BeatsOrder,
   joinRetryCeiling,
+  leaveDelay,
   type Joined,
   membershipMachine,
   type MembershipEvent,
@@ -245,4 +247,13 @@ describe('a server of a fleet', () => {
   ])('waits after attempt %d to join for at most %d ms', (attempt, ceiling) => {
     expect(joinRetryCeiling(attempt, 5_000)).toBe(ceiling);
   });
+});
+
+it.each([
+  [0, 5_000],
+  [24, 6_200],
+  [1_000, 55_000],
+  [10_000, 60_000],
+])('waits for others to take %i sockets for %i ms', (sockets, ms) => {
+  expect(leaveDelay(sockets, DEFAULT_FLEET_TIMINGS)).toBe(ms);
 });

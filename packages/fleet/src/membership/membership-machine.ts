@@ -75,6 +75,16 @@ const FIRST_STEP = 1 / 20;
 export const joinRetryCeiling = (attempt: number, max: number): number =>
   Math.min(max, max * FIRST_STEP * 2 ** Math.max(0, attempt - 1));
 
+/** How long a server that leaves waits for the others to take so many sockets. It acts for those that are left until then. */
+export const leaveDelay = (
+  sockets: number,
+  {
+    leaveTimeout,
+    leavePerSocket,
+    leaveMax,
+  }: Readonly<Record<'leaveTimeout' | 'leavePerSocket' | 'leaveMax', number>>,
+): number => Math.min(leaveMax, leaveTimeout + sockets * leavePerSocket);
+
 /**
  * One server's place in the fleet. Comes without I/O: `.provide()` the actors `join` and `beats`, and the action
  * `renewIncarnation`, which makes a name that was never used.

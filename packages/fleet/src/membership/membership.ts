@@ -12,6 +12,7 @@ import {
   type BeatsInput,
   type BeatsOrder,
   joinRetryCeiling,
+  leaveDelay,
   type Joined,
   type MembershipContext,
   type MembershipMachine,
@@ -49,6 +50,8 @@ export interface MembershipPorts {
   onLapse(): void;
   /** An operator took this server out. */
   isDrained(): boolean;
+  /** How many sockets it has. */
+  sockets(): number;
 }
 
 /** A live record with the id of this server, and since when its revision is the same. */
@@ -149,7 +152,7 @@ export class Membership {
     });
   }
 
-  /** Lets others take the sockets. Resolves when this server acts for nothing, or after `leaveTimeout`. */
+  /** Lets others take the sockets. Resolves when this server acts for nothing, or after {@link leaveDelay}. */
   async leave(): Promise<void> {
     // one that could not join is at its end already
     if (this.#actor.getSnapshot().status === 'active') this.#actor.send({ type: 'server.stop' });
@@ -257,7 +260,7 @@ export class Membership {
         joinRetryDelay: ({ context }) =>
           joinRetryCeiling(context.attempt, timings.joinRetryMax) * random(),
         beatPatience: timings.beat + timings.beatTimeout,
-        leaveTimeout: timings.leaveTimeout,
+        leaveTimeout: () => leaveDelay(this.#ports.sockets(), timings),
       },
     });
   }
