@@ -9,6 +9,7 @@ const SERVER_ID = /^[\w.-]{1,64}$/;
 
 const MIN_LEASE_MS = 1_000;
 const MAX_LEASE_MS = 30_000;
+const MAX_LEAVE_S = 3_600;
 const MAX_WEIGHT = 1_000;
 const MAX_AGE_S = 31_536_000;
 const MAX_REPLICAS = 5;
@@ -79,6 +80,14 @@ export const FLEET_OPTIONS = {
       group: 'Fleet',
       value: 'MS',
       help: 'a server that is silent for so long loses its sockets to the others',
+    },
+  ),
+  fleet_leave_timeout: option(
+    wholeNumber(MAX_LEAVE_S, `must be a whole number from 1 to ${MAX_LEAVE_S}`).default(60),
+    {
+      group: 'Fleet',
+      value: 'S',
+      help: 'seconds that a server which is stopped waits at most for the others to take its sockets: 5 s and 50 ms for each of them',
     },
   ),
   fleet_late: option(oneOf(['publish', 'deliver', 'drop']).default('publish'), {

@@ -59,6 +59,7 @@ describe('resolveConfig', () => {
       weight: 1,
       fleet_publish: 'subscribed',
       fleet_lease: 2_500,
+      fleet_leave_timeout: 60,
       fleet_late: 'publish',
       fleet_max_age: 86_400,
       fleet_max_bytes: 10_737_418_240,

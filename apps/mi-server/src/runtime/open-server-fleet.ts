@@ -95,7 +95,7 @@ const fleetOptionsOf = async ({
     maxBytes: config.fleet_max_bytes,
     replicas: config.fleet_replicas,
   },
-  timings: { lease: config.fleet_lease },
+  timings: { lease: config.fleet_lease, leaveMax: config.fleet_leave_timeout * 1_000 },
   observer,
   logger,
 });

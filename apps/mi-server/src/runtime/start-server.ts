@@ -23,7 +23,6 @@ import { type ServerRights } from '../rights/check-right.ts';
 import { Tokens } from '../rights/tokens.ts';
 import { type RequestTracing } from '../telemetry/telemetry.ts';
 import { createParts, type Parts, type PartsOptions } from './create-parts.ts';
-import { isInFleet } from './manager-options.ts';
 import { reloadServer, tlsFilesOf } from './reload-server.ts';
 import { Undo, unlessAborted } from './undo.ts';
 
@@ -49,13 +48,14 @@ export interface RunningServer {
    * nothing once the server stops.
    */
   reload(config: Config): Promise<void>;
-  /** Stops taking requests, drains, closes every session. Idempotent; at most `deadlineMs`. */
+  /**
+   * Stops taking requests, drains, closes every session. Idempotent; at most `deadlineMs`. Default: 5 s, in a fleet after the other
+   * servers have taken the sockets, for which they get the time of `fleet_leave_timeout`.
+   */
   stop(deadlineMs?: number): Promise<void>;
 }
 
 const STOP_DEADLINE_MS = 5_000;
-/** The others take the sockets first. Below the 10 s after which systemd, as we set it up, and Docker kill. */
-const FLEET_STOP_DEADLINE_MS = 9_000;
 
 /** The part of the deadline that requests still running get; the rest is for scripts and the goodbyes. */
 const REQUESTS_SHARE = 0.3;
@@ -112,6 +112,11 @@ const start = async (options: StartServerOptions, undo: Undo): Promise<RunningSe
   await useConfig(config, parts, signal);
   held[Symbol.dispose]();
 
+  const stop = async (deadlineMs?: number): Promise<void> => {
+    // the others take the sockets first, and that takes the longer the more there are; nothing else ends before
+    if (deadlineMs === undefined) await fleet?.stop().catch(() => undefined);
+    await undo.run(deadlineMs ?? STOP_DEADLINE_MS, logger);
+  };
   let stopping: Promise<void> | undefined;
   return {
     url: http.url,
@@ -139,8 +144,7 @@ const start = async (options: StartServerOptions, undo: Undo): Promise<RunningSe
         logger,
       });
     },
-    stop: (deadlineMs = isInFleet(config) ? FLEET_STOP_DEADLINE_MS : STOP_DEADLINE_MS) =>
-      (stopping ??= undo.run(deadlineMs, logger)),
+    stop: (deadlineMs) => (stopping ??= stop(deadlineMs)),
   };
 };
 
