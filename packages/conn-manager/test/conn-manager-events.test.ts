@@ -130,7 +130,8 @@ describe('events', () => {
     const fake = await fakeNode({
       users: { 'bob@example.test': { password: 'p', allowedEvents: 'HEARTBEAT DTMF' } },
     });
-    const manager = await startManager({ timings: { refusedRetryDelay: 50 } });
+    const logger = recordingLogger();
+    const manager = await startManager({ timings: { refusedRetryDelay: 50 }, logger });
     const lease = manager.acquire(`fs://bob@example.test:p@${fake.host}:${fake.port}`, {
       consumer: 'x',
     });
@@ -141,6 +142,7 @@ describe('events', () => {
     expect(names(fake)).toContain('DTMF');
     await expect.poll(() => sentTo(fake, /event json TALK/).length).toBeGreaterThan(2);
     expect(lease.info).toMatchObject({ phase: 'subscribed', generation: 1 });
+    expect(logger.lines.filter((line) => line.includes('refused to send TALK:'))).toHaveLength(1);
     // the user may not have BACKGROUND_JOB either
     const { result } = await lease.bgapi('status');
     await expect(result).rejects.toMatchObject({ code: 'ESL_COMMAND_REFUSED' });

@@ -34,7 +34,7 @@ import { type ChooseOptions, type Chooser, createChooser } from '../choose/choos
 import { publishGap, publishTransition } from './channels.ts';
 import { leastLoaded, type LeastLoadedOptions, type LoadInfo } from '../choose/least-loaded.ts';
 import { Listeners } from '@switchwire/esl-client/session';
-import { logGap, logPhase } from './log-phases.ts';
+import { logGap, logPhase, RefusalLog } from './log-phases.ts';
 import { machineGraph } from '../inspect/machine-graph.ts';
 import { memorySocketStore } from '../store/memory-socket-store.ts';
 import { OUTBOUND_GRAPH } from '@switchwire/esl-client/outbound';
@@ -304,6 +304,7 @@ class SupervisingManager implements ConnManager {
   #createFleet(options: ConnManagerOptions): SocketFleet {
     const { clock, wallNow } = this.#ports;
     const timings = this.#timings;
+    const refusals = new RefusalLog(this.#logger);
     return new SocketFleet({
       pool: () => this.#pool.snapshot,
       sockets: {
@@ -330,6 +331,7 @@ class SupervisingManager implements ConnManager {
           if (this.#phases.size > 0) this.#phases.notify({ socket: socket.view, from });
         },
         onChange: (socket) => {
+          refusals.observe(socket);
           this.#mirror.observe(socket);
           this.#service.observe(socket);
         },

@@ -2,7 +2,7 @@ import { type CloseCause, type Logger } from '@switchwire/esl-client';
 import { describe, expect, it } from 'vitest';
 import { type GapNotice } from '../socket/gap-tracker.ts';
 import { type SocketInfo, type SocketPhase } from '../socket/socket-info.ts';
-import { logGap, logPhase } from './log-phases.ts';
+import { logGap, logPhase, RefusalLog } from './log-phases.ts';
 
 const CAUSE: CloseCause = { kind: 'network', code: 'ECONNRESET', message: 'The line was cut' };
 
@@ -81,6 +81,40 @@ describe('a gap', () => {
       'warn',
       message,
       { ...fields, kind, cause: 'ECONNRESET' },
+    ]);
+  });
+});
+
+describe('an event that FreeSWITCH refuses', () => {
+  it('is a warning, once for as long as the same ones are refused', () => {
+    const lines: unknown[] = [];
+    const warn = (fields: object, message: string) => void lines.push([message, fields]);
+    const log = new RefusalLog({ debug: warn, info: warn, warn, error: warn });
+    const socket = { address: 'h:1', actor: {}, view: { refusedEvents: [] } } as unknown as {
+      address: string;
+      actor: { context: { refusedEvents: readonly string[] } | undefined };
+      view: { refusedEvents: readonly string[] };
+    };
+    const step = (shown: readonly string[], all = shown) => {
+      socket.actor.context = { refusedEvents: all };
+      socket.view.refusedEvents = shown;
+      log.observe(socket);
+    };
+
+    step([]);
+    // what only the manager asked for
+    step([], ['BACKGROUND_JOB']);
+    step(['DMTF']);
+    step(['DMTF'], ['DMTF', 'BACKGROUND_JOB']);
+    socket.actor.context = undefined;
+    log.observe(socket);
+    step(['DMTF']);
+    step(['DMTF', 'FOO']);
+
+    const why = 'it does not know the event, or this user may not see it';
+    expect(lines).toEqual([
+      [`h:1 refused to send DMTF: ${why}`, { socket: 'h:1', refusedEvents: ['DMTF'] }],
+      [`h:1 refused to send DMTF, FOO: ${why}`, { socket: 'h:1', refusedEvents: ['DMTF', 'FOO'] }],
     ]);
   });
 });
