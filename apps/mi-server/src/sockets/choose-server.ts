@@ -46,4 +46,4 @@ export const splitWords = (text: string): readonly string[] =>
   text.split(/[\s,]+/).filter((word) => word !== '');
 
 export const NO_SERVER =
-  'no server can take a call: it has to be in service, subscribed to HEARTBEAT, with a fresh one, and not full; see fs_list';
+  'no server can take a call: it has to be in service and subscribed to HEARTBEAT, and its last HEARTBEAT has to be fresh and to show idle CPU and free sessions; see fs_list';
