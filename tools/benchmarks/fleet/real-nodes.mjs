@@ -12,6 +12,8 @@ const OWNER = 'switchwire::owner';
 const DIGIT_AFTER_MS = 500;
 const CALL_MS = 2_000;
 const AGAIN_MS = 20;
+const ASK_MS = 500;
+const FLEET = 'chaos';
 
 const keyOf = (header) => `${header('Core-UUID')} ${header('Event-Sequence')}`;
 
@@ -22,6 +24,7 @@ class RealNode {
   #at;
   #line;
   #isStopped = false;
+  #askedAt = 0;
 
   constructor(at) {
     this.#at = at;
@@ -44,6 +47,21 @@ class RealNode {
     this.#line?.send(`bgapi originate {origination_uuid=${uuid}}${dial} &park`);
     setTimeout(() => this.#line?.send(`bgapi uuid_recv_dtmf ${uuid} 5`), DIGIT_AFTER_MS);
     setTimeout(() => this.#line?.send(`bgapi uuid_kill ${uuid}`), CALL_MS);
+  }
+
+  /** Announcements may have come before this line was there: who acts repeats it to one with a smaller number. */
+  ask() {
+    if (this.owner.epoch > 0 || Date.now() - this.#askedAt < ASK_MS) return;
+    this.#askedAt = Date.now();
+    const said = {
+      'Switchwire-Fleet': FLEET,
+      'Switchwire-Epoch': '1',
+      'Switchwire-Server': 'asks',
+    };
+    const lines = Object.entries({ 'Event-Subclass': OWNER, ...said });
+    this.#line?.send(
+      ['sendevent CUSTOM', ...lines.map(([name, value]) => `${name}: ${value}`)].join('\n'),
+    );
   }
 
   stop() {
@@ -69,6 +87,7 @@ class RealNode {
     const epoch = Number(json['Switchwire-Epoch']);
     const server = json['Switchwire-Server'];
     const known = this.owner;
+    if (epoch === 1) return;
     if (epoch < known.epoch || (epoch === known.epoch && server <= known.server)) return;
     this.owner = { epoch, server, at: Date.now() };
   }
@@ -137,6 +156,7 @@ export class RealNodes {
   }
 
   async owners() {
+    for (const node of this.#nodes) node.ask();
     return this.#nodes.map(({ owner }) => ({ ...owner, isAttended: owner.epoch > 0 }));
   }
 
