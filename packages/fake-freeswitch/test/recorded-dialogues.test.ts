@@ -6,12 +6,13 @@ import { compareWithRecording, type Dialogue } from './support/recorded-dialogue
 
 /** Recordings that the fake answers frame by frame, events included. */
 const WHOLE = (
-  'api-blocking api-console-execute api-empty-result api-status api-unknown api-utf8 api-uuid-dump auth-early ' +
+  'api-blocking api-console-execute api-empty-result api-fsctl api-status api-unknown api-utf8 api-uuid-dump ' +
+  'api-variables auth-early originate-endpoints ' +
   'auth-empty-password auth-ok auth-timeout auth-twice auth-wrong-password bgapi command-before-auth ' +
   'custom-subscribe divert-events dtmf event-names exit exit-before-auth exit-dots filter format-switch half-close ' +
   'heartbeat ipv6 linger-inbound long-command myevents-invalid myevents-json myevents-json-by-event ' +
   'myevents-noformat myevents-plain myevents-xml nixevent-noevents noevents-queued pipelined sendevent ' +
-  'sendevent-large sendevent-mwi sendmsg sendmsg-unknown-app split-writes unknown-empty userauth-failed ' +
+  'sendevent-arrays sendevent-large sendevent-mwi sendmsg sendmsg-unknown-app split-writes unknown-empty userauth-failed ' +
   'userauth-limited userauth-no-domain userauth-ok userauth-unknown-user'
 ).split(' ');
 

@@ -66,8 +66,10 @@ describe('commands about a channel', () => {
       '-ERR No variable specified\n+OK\n',
     );
 
-    expect(await api.replyTo(`api eval uuid:${uuid} \${a} \${b} \${nosuch}|\n\n`)).toBe('1 x=y |');
-    expect(await api.replyTo(`api expand uuid:${uuid} echo \${b}\n\n`)).toBe('x=y');
+    expect(
+      await api.replyTo(`api eval uuid:${uuid} \${variable_a} \${variable_b} \${nosuch}|\n\n`),
+    ).toBe('1 x=y |');
+    expect(await api.replyTo(`api expand uuid:${uuid} echo \${variable_b}\n\n`)).toBe('x=y');
   });
 
   it('hang up the channels with a variable', async () => {

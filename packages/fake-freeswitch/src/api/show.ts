@@ -19,17 +19,30 @@ const B_COLUMNS = (
   'accountcode callstate callee_name callee_num callee_direction sent_callee_name sent_callee_num'
 ).split(' ');
 
+/** Lists that are always empty here. */
+const EMPTY = /^(aliases|complete|detailed_bridged_calls|nat_map|registrations)$/;
+
 /** `show channels|calls|bridged_calls [count|like TEXT] [as csv|json|xml]` */
 export function showCalls(board: Switchboard, args: string): string {
-  const [what = '', ...words] = args.split(' ').filter((word) => word !== '');
+  const words = args.split(' ').filter((word) => word !== '');
+  const [what = '', option] = words.slice(0, 2).map((word) => word.toLowerCase());
   const rows = rowsOf(board, what);
   if (rows === undefined) return USAGE;
-  const as = words.indexOf('as');
-  const format = as < 0 ? 'csv' : (words[as + 1] ?? 'csv').toLowerCase();
-  if (words[0] === 'count') return count(rows.length, format);
-  const shown = words[0] === 'like' ? rows.filter(matcher(words[1] ?? '')) : rows;
+  // the lists of bridges take a format alone
+  if (what.includes('bridged') && option !== 'as') return csv(rows);
+  const format = formatOf(words);
+  if (option === 'count' && COUNTED.test(what)) return count(rows.length, format);
+  const like = option === 'like' && what === 'channels' ? words[2] : undefined;
+  const shown = like === undefined ? rows : rows.filter(matcher(like));
   return FORMATS.get(format)?.(shown) ?? noFormat(format);
 }
+
+function formatOf(words: readonly string[]): string {
+  const as = words.findIndex((word) => word.toLowerCase() === 'as');
+  return as < 0 ? 'csv' : (words[as + 1] ?? 'csv').toLowerCase();
+}
+
+const COUNTED = /^(calls|channels|registrations)$/;
 
 const FORMATS: ReadonlyMap<string, (rows: readonly Row[]) => string> = new Map([
   ['csv', csv],
@@ -55,7 +68,8 @@ function rowsOf(board: Switchboard, what: string): readonly Row[] | undefined {
   const { channels } = board;
   if (what === 'channels') return channels.map((channel) => channelRow(board, channel));
   if (what === 'bridged_calls') return channels.filter(isFirstLeg).map((a) => callRow(board, a));
-  if (what !== 'calls') return undefined;
+  if (EMPTY.test(what)) return [];
+  if (what !== 'calls' && what !== 'detailed_calls') return undefined;
   return channels
     .filter((channel) => channel.partner === undefined || isFirstLeg(channel))
     .map((channel) => callRow(board, channel));
@@ -126,7 +140,7 @@ const pick = (row: Row, name: string): string => row[name] ?? '';
 function count(total: number, format: string): string {
   if (!FORMATS.has(format)) return noFormat(format);
   if (format === 'json') return JSON.stringify({ row_count: total, rows: [] });
-  if (format === 'xml') return `<result row_count="${total}"/>\n`;
+  if (format === 'xml') return `<result row_count="${total}"></result>\n`;
   return `\n${total} total.\n`;
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type EventHeader } from '../core/serialise.ts';
 import { describeUptime } from '../core/heartbeat.ts';
 import { formatLocal } from '../core/switch-core.ts';
 import { VERSION } from '../core/version.ts';
@@ -7,7 +8,7 @@ import { logLevelName, logLevelOf } from '../core/log-levels.ts';
 import { leadingInteger } from '../wire/command-block.ts';
 import { type LogLine } from '../wire/replies.ts';
 import { type ApiHandler } from '../core/api-registry.ts';
-import { type FsctlContext, runFsctl } from './fsctl.ts';
+import { createFsctl, type FsctlContext } from './fsctl.ts';
 import { strftime } from './strftime.ts';
 import { variableApis } from './variable-apis.ts';
 
@@ -15,8 +16,8 @@ import { variableApis } from './variable-apis.ts';
 export interface SystemApiContext extends FsctlContext {
   readonly startedAt: () => number;
   readonly globals: Map<string, string>;
-  /** What `${name}` is for a channel; undefined if there is no such channel. */
-  channelVariable(uuid: string, name: string): string | undefined;
+  /** What CHANNEL_DATA has of a channel; undefined if there is no such channel. */
+  channelHeaders(uuid: string): readonly EventHeader[] | undefined;
   sleep(ms: number): Promise<void>;
   log(line: LogLine): void;
   /** Runs another API command, as `bgapi` and `expand` do. */
@@ -54,7 +55,7 @@ export function systemApis(context: SystemApiContext): Readonly<Record<string, H
       return '+OK [Success]\n';
     },
     log: (args) => writeLog(context, args),
-    fsctl: (args) => runFsctl(context, args),
+    fsctl: createFsctl(context),
   };
 }
 

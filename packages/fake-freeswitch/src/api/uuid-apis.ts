@@ -8,7 +8,7 @@ import { parkInState } from '../calls/parking.ts';
 import { type Switchboard } from '../calls/switchboard.ts';
 import { transfer } from '../calls/transfer.ts';
 import { type ApiHandler } from '../core/api-registry.ts';
-import { separateWords } from '../core/separate-words.ts';
+import { separateAt, separateWords } from '../core/separate-words.ts';
 import { serialiseEvent } from '../core/serialise.ts';
 import { type EslListener } from '../listener/listener.ts';
 
@@ -30,14 +30,28 @@ interface UuidCommand {
 type Handlers = Readonly<Record<string, ApiHandler<EslListener>>>;
 
 /** The API commands that begin with the uuid of a channel, by name. */
-export function uuidApis(board: Switchboard): Handlers {
-  const commands = { ...moving(board), ...digits(board), ...variables(board) };
+export function uuidApis(
+  board: Switchboard,
+  globalOf: (name: string) => string | undefined,
+): Handlers {
+  const commands = { ...moving(board), ...digits(board), ...variables(board, globalOf) };
   const handlers = Object.entries(commands).map(([name, command]) => [
     name,
     (args: string) => runCommand(board, command, args),
   ]);
   return {
     ...(Object.fromEntries(handlers) as Handlers),
+    // these two take all that follows as the uuid
+    uuid_answer: (args) => {
+      const channel = board.live(args);
+      return channel !== undefined && answerAtOnce(channel) ? OK : '-ERROR\n';
+    },
+    uuid_park: (args) => {
+      const channel = board.live(args);
+      if (channel === undefined) return NO_CHANNEL;
+      parkInState(channel);
+      return OK;
+    },
     uuid_exists: (args) => String(board.find(args) !== undefined),
     uuid_hold: (args) => hold(board, args),
     uuid_setvar_multi: (args) => setMany(board, args),
@@ -59,12 +73,6 @@ const wordsOf = (args: string): string[] => args.split(' ').filter((word) => wor
 function moving(board: Switchboard): Readonly<Record<string, UuidCommand>> {
   const onOne = { usage: '<uuid>', missing: NO_CHANNEL };
   return {
-    uuid_answer: {
-      ...onOne,
-      words: 0,
-      missing: '-ERROR\n',
-      run: (channel) => (answerAtOnce(channel) ? OK : '-ERROR\n'),
-    },
     uuid_break: {
       usage: '<uuid> [all]',
       words: 1,
@@ -106,7 +114,6 @@ function moving(board: Switchboard): Readonly<Record<string, UuidCommand>> {
       missing: NO_CHANNEL,
       run: (channel, [cause]) => (channel.hangup(causeOf(cause)), OK),
     },
-    uuid_park: { ...onOne, words: 0, run: (channel) => (parkInState(channel), OK) },
     uuid_transfer: {
       usage: '<uuid> [-bleg|-both] <dest-exten> [<dialplan>] [<context>]',
       words: 2,
@@ -147,8 +154,9 @@ function digits(board: Switchboard): Readonly<Record<string, UuidCommand>> {
       usage,
       words: 2,
       missing: NO_SESSION,
-      run: (channel, [keys = '']) => {
-        if (keysOf(keys) === '') return `-USAGE: ${usage}\n`;
+      run: (channel, _words, keys) => {
+        // one that begins with a duration has no digit and is taken all the same
+        if (keysOf(keys) === '' && !keys.startsWith('@')) return `-USAGE: ${usage}\n`;
         void playDigits(board, channel, keys, 'APP');
         return `+OK ${channel.uuid} received DTMF ${keys}.\n`;
       },
@@ -157,7 +165,7 @@ function digits(board: Switchboard): Readonly<Record<string, UuidCommand>> {
       usage,
       words: 2,
       missing: NO_SESSION,
-      run: (channel, [keys = '']) => {
+      run: (channel, _words, keys) => {
         if (keysOf(keys) === '') return '-ERR Operation failed\n';
         if (channel.pair !== undefined) void playDigits(board, channel.pair, keys, 'UNKNOWN');
         return `+OK ${channel.uuid} sent DTMF ${keys}.\n`;
@@ -166,7 +174,10 @@ function digits(board: Switchboard): Readonly<Record<string, UuidCommand>> {
   };
 }
 
-function variables(board: Switchboard): Readonly<Record<string, UuidCommand>> {
+function variables(
+  board: Switchboard,
+  globalOf: (name: string) => string | undefined,
+): Readonly<Record<string, UuidCommand>> {
   return {
     uuid_dump: {
       usage: '<uuid> [format]',
@@ -178,7 +189,11 @@ function variables(board: Switchboard): Readonly<Record<string, UuidCommand>> {
       usage: '<uuid> <var>',
       words: 2,
       missing: NO_CHANNEL,
-      run: (channel, [name = '']) => channel.variable(name) ?? '_undef_',
+      run: (channel, _words, rest) => {
+        const [name = ''] = separateWords(rest);
+        if (name === '') return '-ERR No variable name specified!\n';
+        return channel.variable(name) ?? globalOf(name) ?? '_undef_';
+      },
     },
     uuid_setvar: {
       usage: '<uuid> <var> [value]',
@@ -216,7 +231,9 @@ function setMany(board: Switchboard, args: string): string {
   if (channel === undefined) return `${NO_CHANNEL}${usage}`;
   let output = '';
   let set = 0;
-  for (const pair of args.slice(blank + 1).split(';')) {
+  // a separator at the end separates nothing
+  const pairs = separateAt(';', args.slice(blank + 1).replace(/;$/, ''));
+  for (const pair of pairs) {
     const [name = '', ...value] = pair.split('=');
     if (name === '') {
       output += '-ERR No variable specified\n';

@@ -174,7 +174,7 @@ function announce(leg: Channel, other: Channel, source: EventSource): void {
 const NO_TIMES: Partial<ProfileTimes> = { profileCreated: '0', created: '0', answered: '0' };
 
 /** The profile of a leg as the other one keeps it: what happens later is not in it. */
-function seenFrom(profile: CallerProfile, change: Partial<ProfileTimes>): CallerProfile {
+export function seenFrom(profile: CallerProfile, change: Partial<ProfileTimes>): CallerProfile {
   const times = { ...profile.times, ...change };
   return { ...profile, logicalDirection: 'inbound', transferSource: '', times };
 }

@@ -4,8 +4,9 @@ import { parseAction } from './dialplan.ts';
 import { playDigits } from './digits.ts';
 import { causeOf } from './hangup-causes.ts';
 import { createInboundLeg } from './legs.ts';
-import { originate, startInbound } from './originate.ts';
+import { originate } from './originate.ts';
 import { ORIGINATE_USAGE, parseOriginate } from './originate-line.ts';
+import { startInbound } from './start-inbound.ts';
 import { type Switchboard } from './switchboard.ts';
 
 /** One leg of a call as a test sees it. */
@@ -85,6 +86,7 @@ function receive(board: Switchboard, call: IncomingCall): string {
     throw new InvalidArgumentError(`There is a channel ${call.uuid} already`);
   }
   if (board.refuses) throw new Error('DESTINATION_OUT_OF_ORDER: the server is shutting down');
+  if (board.paused.inbound) throw new Error('No call is taken: fsctl pause inbound');
   if (!board.counters.hasRoomFor(1)) {
     throw new Error(`No session is free: Max-Sessions is ${board.counters.maxSessions}`);
   }

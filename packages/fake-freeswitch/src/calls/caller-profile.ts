@@ -99,3 +99,31 @@ export function profileHeaders(
     .filter(([, value]) => value !== '')
     .map(([name, value]) => [`${prefix}-${name}`, value]);
 }
+
+/** A member of the profile by the name that variables have; some are empty and not undefined where they are not set. */
+export function profileVariable(profile: CallerProfile, name: string): string | undefined {
+  const values: Readonly<Record<string, string | undefined>> = {
+    ani: profile.ani,
+    aniii: '',
+    call_uuid: profile.uniqueId,
+    callee_id_name: profile.calleeIdName,
+    callee_id_number: profile.calleeIdNumber,
+    caller_id_name: profile.callerIdName,
+    caller_id_number: profile.callerIdNumber,
+    chan_name: profile.channelName,
+    channel_name: profile.channelName,
+    context: profile.context,
+    destination_number: profile.destinationNumber,
+    dialplan: profile.dialplan,
+    network_addr: profile.networkAddr,
+    orig_caller_id_name: profile.origCallerIdName,
+    orig_caller_id_number: profile.origCallerIdNumber,
+    profile_index: String(profile.profileIndex),
+    rdnis: profile.rdnis,
+    source: profile.source,
+    transfer_source: profile.transferSource || undefined,
+    username: profile.username,
+    uuid: profile.uniqueId,
+  };
+  return Object.hasOwn(values, name) ? values[name] : undefined;
+}

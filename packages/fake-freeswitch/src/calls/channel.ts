@@ -10,7 +10,7 @@ import { type SwitchCore } from '../core/switch-core.ts';
 import { type ControlledChannel } from '../listener/controlled-channel.ts';
 import { type ReceivedCommand } from '../wire/command-block.ts';
 import { callRecord } from './call-record.ts';
-import { type CallerProfile, profileHeaders } from './caller-profile.ts';
+import { type CallerProfile, profileHeaders, profileVariable } from './caller-profile.ts';
 import { type ChannelRunner } from './channel-runner.ts';
 import { CALL_STATES } from './channel-states.ts';
 import { ChannelVariables } from './channel-variables.ts';
@@ -335,20 +335,8 @@ export class Channel implements ControlledChannel {
 
   /** What `${name}` and `getvar` find in addition to the variables. */
   #profileVariable(name: string): string | undefined {
-    const { profile } = this;
-    const values: Readonly<Record<string, string>> = {
-      caller_id_name: profile.callerIdName,
-      caller_id_number: profile.callerIdNumber,
-      destination_number: profile.destinationNumber,
-      context: profile.context,
-      ani: profile.ani,
-      rdnis: profile.rdnis,
-      dialplan: profile.dialplan,
-      uuid: this.uuid,
-      channel_name: this.name,
-      hangup_cause: this.cause ?? '',
-    };
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    return value === '' ? undefined : value;
+    const known = profileVariable(this.profile, name.toLowerCase());
+    if (known !== undefined) return known;
+    return name === 'hangup_cause' ? this.cause : undefined;
   }
 }

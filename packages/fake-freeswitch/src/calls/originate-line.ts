@@ -23,8 +23,12 @@ const MAX_WORDS = 7;
 
 /** Takes the argument of `originate` apart; undefined if something is missing or too much. */
 export function parseOriginate(args: string): OriginateRequest | undefined {
-  const { variables, rest } = takeVariables(args.trim());
-  const words = separateWords(rest);
+  const text = args.trim();
+  const { variables, rest } = takeVariables(text, '{<');
+  const brackets = text.slice(0, text.length - rest.length);
+  // a blank without quotes ends the first word, and leaves a bracket that is not closed
+  const isTorn = brackets.replace(/'[^']*'/g, '').includes(' ');
+  const words = separateWords(isTorn ? text : rest);
   if (words.length > MAX_WORDS) return undefined;
   const [url, target, ...more] = words.map((word) => (isUndefined(word) ? undefined : word));
   if (url === undefined || target === undefined) return undefined;
@@ -45,13 +49,22 @@ export function parseOriginate(args: string): OriginateRequest | undefined {
 /** `undef` holds the place of an argument that is not given. */
 const isUndefined = (word: string): boolean => word.toLowerCase() === 'undef';
 
-/** `{a=b,c='d, e'}rest` */
-export function takeVariables(text: string): {
+const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']', '<': '>' };
+
+/** `{a=b,c='d, e'}rest`, with one of these brackets. */
+export function takeVariables(
+  text: string,
+  brackets: string,
+): {
   variables: Map<string, string>;
   rest: string;
 } {
   const variables = new Map<string, string>();
-  const match = /^[{[<]((?:'[^']*'|[^}\]>])*)[}\]>]/.exec(text);
+  const open = text[0] ?? '';
+  const close = brackets.includes(open) ? CLOSING[open] : undefined;
+  if (close === undefined) return { variables, rest: text };
+  const inside = new RegExp(`^\\${open}((?:'[^']*'|[^\\${close}])*)\\${close}`);
+  const match = inside.exec(text);
   if (match === null) return { variables, rest: text };
   for (const [, pair = ''] of (match[1] ?? '').matchAll(/((?:'[^']*'|[^,])+)/g)) {
     const equals = pair.indexOf('=');

@@ -30,6 +30,8 @@ export class Switchboard {
   readonly log: (text: string) => void;
   readonly onError: SwitchboardInit['onError'];
   readonly applications = new ApplicationTable();
+  /** `fsctl pause`: which new calls are refused. */
+  readonly paused = { inbound: false, outbound: false };
   readonly #init: SwitchboardInit;
   readonly #channels = new Map<string, Channel>();
   readonly #timers = new Set<() => void>();
@@ -118,6 +120,7 @@ export class Switchboard {
     this.#timers.clear();
     this.#drains.clear();
     this.#refuses = false;
+    Object.assign(this.paused, { inbound: false, outbound: false });
     const channels = [...this.#channels.values()];
     this.#channels.clear();
     for (const channel of channels) channel.retire();

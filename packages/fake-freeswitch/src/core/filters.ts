@@ -15,7 +15,12 @@ export class Filters {
 
   /** Adds a filter; an empty value adds nothing, as on the real server. */
   add(header: string, value: string): void {
-    if (value !== '') this.#change([...this.#filters, createFilter(header, value)]);
+    if (value === '') return;
+    // the first element of a list is the header itself; another one never matches
+    const [, name = header, index = '0'] = /^(.*?)\[(\d*)/s.exec(header) ?? [];
+    const filter = createFilter(name, value);
+    const never = { ...filter, matches: () => false };
+    this.#change([...this.#filters, Number(index) === 0 ? filter : never]);
   }
 
   /** Removes the filters of a header: those with exactly this value, or all of them without one. */

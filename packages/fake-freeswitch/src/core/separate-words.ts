@@ -37,6 +37,27 @@ function endOfWord(text: string, start: number): number {
   return text.length;
 }
 
+/** The same at another character than the blank: each one separates, and a backslash in front of one takes that away. */
+export function separateAt(delimiter: string, text: string, limit = Infinity): string[] {
+  const words: string[] = [];
+  let inQuotes = false;
+  let start = 0;
+  const cut = (end: number): void => {
+    const word = text.slice(start, end).replaceAll(`\\${delimiter}`, delimiter);
+    words.push(unquote(word.trimStart()));
+  };
+  for (let at = 0; at < text.length && words.length + 1 < limit; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === "'" && (inQuotes || text.includes("'", at + 1))) inQuotes = !inQuotes;
+    else if (text[at] === delimiter && !inQuotes) {
+      cut(at);
+      start = at + 1;
+    }
+  }
+  cut(text.length);
+  return words;
+}
+
 /** Removes the quotes that come in pairs, resolves backslashes, and drops blanks at the end. */
 function unquote(word: string): string {
   let out = '';

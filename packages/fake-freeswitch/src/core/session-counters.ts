@@ -4,7 +4,7 @@ const FIVE_MINUTES_MS = 300_000;
 
 /** How many sessions there are and were, for `status` and HEARTBEAT. */
 export class SessionCounters {
-  readonly maxSessions: number;
+  maxSessions: number;
   current = 0;
   sinceStartup = 0;
   peak = 0;
@@ -12,6 +12,7 @@ export class SessionCounters {
   rateMax = 0;
   rateFiveMinutes = 0;
   readonly #clock: FakeClock;
+  readonly #configured: number;
   #second = 0;
   #thisSecond = 0;
   #lastSecond = 0;
@@ -19,6 +20,7 @@ export class SessionCounters {
 
   constructor(maxSessions: number, clock: FakeClock) {
     this.maxSessions = maxSessions;
+    this.#configured = maxSessions;
     this.#clock = clock;
     this.#windowStart = clock.now();
   }
@@ -42,6 +44,7 @@ export class SessionCounters {
 
   /** The server starts again. */
   reset(): void {
+    this.maxSessions = this.#configured;
     this.current = 0;
     this.sinceStartup = 0;
     this.peak = 0;

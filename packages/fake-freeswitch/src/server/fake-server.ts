@@ -6,6 +6,7 @@ import { type CallControl, createCallControl } from '../calls/call-control.ts';
 import { Switchboard } from '../calls/switchboard.ts';
 import { type ApplicationHandler, userApplication } from '../calls/user-application.ts';
 import { systemApis } from '../api/system-apis.ts';
+import { globalVariable } from '../api/variable-apis.ts';
 import { uuidApis } from '../api/uuid-apis.ts';
 import { type CommandMatch } from '../command-match.ts';
 import { ApiRegistry, type ApiHandler } from '../core/api-registry.ts';
@@ -277,7 +278,8 @@ export class FakeServer implements FakeFreeswitch {
       counters: this.#counters,
       startedAt: () => this.#startedAt,
       globals: this.#globals,
-      channelVariable: (uuid: string, name: string) => this.#board.live(uuid)?.variable(name),
+      channelHeaders: (uuid: string) => this.#board.live(uuid)?.dataHeaders(false),
+      paused: this.#board.paused,
       sleep: (ms: number) => this.#board.sleep(ms),
       log: (line: LogLine) => this.#writeLog(line),
       run: async (line: string, caller: EslListener) => this.#apis.run(line, caller),
@@ -296,7 +298,7 @@ export class FakeServer implements FakeFreeswitch {
     const all: Readonly<Record<string, ApiHandler<EslListener>>> = {
       ...systemApis(context),
       ...callApis(this.#board),
-      ...uuidApis(this.#board),
+      ...uuidApis(this.#board, (name) => globalVariable(this.#globals, name)),
     };
     for (const [name, handler] of Object.entries(all)) this.#apis.set(name, handler);
   }

@@ -29,7 +29,9 @@ export function runBgapi(listener: EslListener, command: ReceivedCommand): Comma
     own === undefined
       ? randomUUID()
       : Buffer.from(own).subarray(0, MAX_JOB_UUID_BYTES).toString('utf8');
-  const { name, args } = splitApi(line);
+  const { name } = splitApi(line);
+  // with the white space around it, which the command itself does not get
+  const args = line.slice(name.length + 1);
   const owner = listener.channel?.uuid;
   const { core } = listener.host;
   const { uuid } = core;

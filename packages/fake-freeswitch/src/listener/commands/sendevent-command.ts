@@ -3,7 +3,7 @@ import { parseArrayValue } from '@switchwire/esl-protocol';
 import { SENDEVENT_SOURCE } from '../../core/event-sources.ts';
 import { type EventHeader } from '../../core/serialise.ts';
 import { eventNameOf } from '../../core/subscriptions.ts';
-import { headerOf, type ReceivedCommand } from '../../wire/command-block.ts';
+import { headerOf, leadingInteger, type ReceivedCommand } from '../../wire/command-block.ts';
 import { type CommandAnswer } from '../command-answer.ts';
 import { type EslListener } from '../listener.ts';
 
@@ -37,22 +37,33 @@ function collectHeaders(command: ReceivedCommand, withoutSubclass: boolean): Eve
   for (const [name, value] of command.headers) {
     if (withoutSubclass && name.toLowerCase() === 'event-subclass') continue;
     if (value === EMPTY_ARRAY) continue;
-    const element = /^(.+)\[(\d+)\]$/.exec(name);
-    if (element === null || Number(element[2]) > MAX_ARRAY_INDEX) {
-      headers.push([name, parseArrayValue(value)]);
-    } else {
-      setElement(headers, element[1] ?? '', Number(element[2]), value);
-    }
+    const bracket = name.indexOf('[');
+    if (bracket < 0) headers.push([name, parseArrayValue(value)]);
+    else
+      setElement(headers, name.slice(0, bracket), leadingInteger(name.slice(bracket + 1)), value);
   }
-  return headers;
+  // the first elements of a list that are empty are not sent
+  return headers.map(([name, value]) => [name, isList(value) ? withoutLeading(value) : value]);
 }
 
+const isList = (value: EventHeader[1]): value is readonly string[] => typeof value !== 'string';
+
+const withoutLeading = (list: readonly string[]): readonly string[] =>
+  list.slice(
+    Math.max(
+      0,
+      list.findIndex((element) => element !== ''),
+    ),
+  );
+
+/** `A[2]: x`; an index that cannot be drops the header, and a header that is no list becomes one. */
 function setElement(headers: EventHeader[], name: string, index: number, value: string): void {
+  if (value === '' || index < 0 || index > MAX_ARRAY_INDEX) return;
   const at = headers.findIndex(([header]) => header.toLowerCase() === name.toLowerCase());
   const existing = headers[at]?.[1] ?? [];
-  const list = typeof existing === 'string' ? [existing] : [...existing];
+  const list = isList(existing) ? [...existing] : [];
   while (list.length < index) list.push('');
   list[index] = value;
   if (at < 0) headers.push([name, list]);
-  else headers[at] = [name, list];
+  else headers[at] = [headers[at]?.[0] ?? name, list];
 }
