@@ -45,7 +45,7 @@ const logged = ({ lines }: Running): readonly Record<string, unknown>[] =>
     .filter(({ audit }) => audit === true);
 
 describe('the audit', () => {
-  it('has each call with who, from where, what, where to and its result, and no secret', async () => {
+  it('records who called what, from where, on which socket, with what result, and no secret', async () => {
     const server = await start();
     const url = `:${PASSWORD}@127.0.0.1:${fake.port}`;
 
@@ -69,7 +69,7 @@ describe('the audit', () => {
     expect(JSON.stringify([shown, server.lines])).not.toContain(PASSWORD);
   });
 
-  it('records what a token had no right to, under the name of the token', async () => {
+  it('records what a token was not allowed to do, under the name of the token', async () => {
     const server = await start();
     const headers = { authorization: `Bearer ${METRICS}`, 'content-type': 'application/json' };
 
@@ -134,7 +134,7 @@ describe('the audit', () => {
     });
   });
 
-  it('that cannot be written stops nothing, and says how much is missing', async () => {
+  it('stops nothing when it cannot be written, and reports how much is missing', async () => {
     const server = await start({ audit_file: '/dev/full', audit_waiting_bytes: 1_000 });
 
     for (let at = 0; at < 50; at++) {
@@ -148,7 +148,7 @@ describe('the audit', () => {
     ).toBeGreaterThan(10);
   });
 
-  it('is refused a file that cannot be opened', async () => {
+  it('refuses a file that cannot be opened', async () => {
     await expect(start({ audit_file: join(folder, 'none', 'file') })).rejects.toThrow(
       /--audit-file .*cannot be written \(ENOENT\)/,
     );

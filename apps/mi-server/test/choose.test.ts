@@ -172,7 +172,7 @@ describe('POST /choose', () => {
 });
 
 describe('fs_execute', () => {
-  it('answers for each server that is meant, and shows which failed', async () => {
+  it('answers for each selected server, and shows which failed', async () => {
     const all = await running.ask('fs_execute', ['api status']);
     expect(all.result).toMatchObject({ succeeded: 2, failed: 0 });
     await fakes[1]?.stop();

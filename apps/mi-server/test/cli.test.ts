@@ -20,7 +20,7 @@ const unusedUrl = async (): Promise<string> => {
   return `http://127.0.0.1:${port}`;
 };
 
-describe('calling it wrongly', () => {
+describe('a wrong command line', () => {
   it.each<[string[], string]>([
     [['--fs-subscibe', 'x'], 'Did you mean --fs-subscribe?'],
     [['strat'], 'too many arguments'],
@@ -39,7 +39,7 @@ describe('calling it wrongly', () => {
     [['mi', 'fs_list', '--token', 'geheim\ngeheim'], 'the token (--token, SWITCHWIRE_TOKEN)'],
     [['tail', '--token', 'geheim geheim'], 'use visible ASCII characters'],
     [['doctor', 'fs://'], 'FreeSWITCH URL'],
-  ])('%j is answered with words and exit code 2', async (args, words) => {
+  ])('%j is explained, with exit code 2', async (args, words) => {
     const { code, stderr, stdout } = await runCaptured(args);
 
     expect(stderr).toContain(words);
@@ -360,7 +360,7 @@ describe('commands that stay', () => {
     expect(server.asked()).toBe(ways.length);
   });
 
-  it('top ends at once when the server never was there', async () => {
+  it('top ends at once when the server was never reached', async () => {
     using server = await serveInTurn([status(503)]);
 
     const { code } = await runCaptured(['top', '--interval', '0.1', '--url', server.url]);
@@ -369,7 +369,7 @@ describe('commands that stay', () => {
     expect(server.asked()).toBe(1);
   });
 
-  it('tail does likewise', async () => {
+  it('tail survives a short outage of the server, and ends when it is refused', async () => {
     const events: RequestListener = (_request, response) =>
       void response
         .setHeader('content-type', 'text/event-stream')

@@ -83,7 +83,7 @@ const send = async (pieces: readonly string[]): Promise<void> => {
   if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
 };
 
-describe('whatever comes', { timeout }, () => {
+describe('arbitrary input', { timeout }, () => {
   it('over HTTP ends with a closed connection and a server that answers', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(httpPiece, { minLength: 1, maxLength: 8 }), async (pieces) => {

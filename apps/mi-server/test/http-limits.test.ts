@@ -170,7 +170,7 @@ describe('connections', () => {
 });
 
 describe('wrong tokens', () => {
-  it('are refused without a look after a few, until the address has waited', async () => {
+  it('are refused unchecked after a few, until the address has waited', async () => {
     await start({ token: TOKEN, http_failed_tokens: 2 });
     const from = { localAddress: '127.0.0.3' };
     vi.spyOn(performance, 'now').mockReturnValue(1e9);

@@ -131,7 +131,7 @@ describe.skipIf(isSkipped)('a server with a MongoDB', { timeout: 120_000 }, () =
     expect(await kept.countDocuments({ 'content.what': 'fs_retry' })).toBe(1);
   });
 
-  it('writes nothing of it where that is asked for', async () => {
+  it('writes neither when that is switched off', async () => {
     const server = await start({ ...flagsOf(), history: 'memory', audit_table: undefined });
     await subscribed(server);
     await server.ask('fs_retry', ['h']);

@@ -118,7 +118,7 @@ describe('mi-server', () => {
     expect(socketsOf(await running.ask('fs_list'))).toHaveLength(1);
   });
 
-  it('shows a wrong password as such', async () => {
+  it('shows that a password is wrong', async () => {
     const url = `fs://:wrong@localhost:${fake.port}`;
 
     await running.ask('fs_subscribe', [url, ['DTMF']]);
@@ -141,7 +141,7 @@ describe('mi-server', () => {
     });
   });
 
-  it('knows a host without a port for the same socket in every method', async () => {
+  it('takes a host without a port for the same socket in every method', async () => {
     await untilSubscribed();
     const address = `127.0.0.1:${fake.port}`;
 
@@ -210,7 +210,7 @@ describe('mi-server', () => {
     );
   });
 
-  it('stops twice without complaint', async () => {
+  it('can be stopped twice', async () => {
     await running.server.stop();
     await running.server.stop();
 

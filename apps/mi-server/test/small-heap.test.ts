@@ -53,7 +53,7 @@ const openLazyReader = async (url: string): Promise<void> => {
   onTestFinished(() => void request.destroy());
 };
 
-it('lives with a heap of 64 MB through a flood, with a script that takes nothing and a reader that never reads', async () => {
+it('survives a flood of events with a heap of 64 MB, a script that handles none and a reader that never reads', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'mi-small-heap-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const script = join(folder, 'route.mjs');

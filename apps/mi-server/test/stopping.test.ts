@@ -50,7 +50,7 @@ export default defineScript(({ eventRoute }) => {
 });
 `;
 
-it('does not work off the events that wait for scripts', async () => {
+it('does not process the events that still wait for scripts', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'stopping-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const script = join(folder, 'stuck.mjs');

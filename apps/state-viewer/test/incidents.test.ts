@@ -151,7 +151,7 @@ describeInBrowser('the page of incidents', (rig) => {
       .toContain('The history cannot be read: This shows every server');
   });
 
-  it('draws no complaint from the browser but the refusal', () => {
+  it('causes no browser errors except for the refusal', () => {
     const isRefusal = (text: string): boolean => text.includes('status of 403');
 
     expect(rig.complaints.filter((text) => !isRefusal(text))).toEqual([]);

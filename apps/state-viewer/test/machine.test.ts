@@ -106,7 +106,7 @@ describeInBrowser('the page of a socket', (rig) => {
     await page.getByText('This socket is closed').waitFor();
   });
 
-  it('offers no closing of a socket that only others use, and says who', async () => {
+  it('does not offer to close a socket that only other consumers use, and names them', async () => {
     const node = await rig.node();
     const server = await rig.serve();
     server.manager.acquire(node.url, { consumer: 'script transfer.ts' });
@@ -117,7 +117,7 @@ describeInBrowser('the page of a socket', (rig) => {
     await page.getByText('(now: script transfer.ts)').waitFor();
   });
 
-  it('shows what the server has against an order', async () => {
+  it('shows why the server refused an order', async () => {
     const node = await rig.node();
     const server = await rig.serve({ config: { fs_subscribe: [`${node.url}?DTMF`] } });
     const page = await rig.open(server.url);

@@ -46,7 +46,7 @@ describeInBrowser('the page of sinks', (rig) => {
     await expect.poll(() => page.locator('.sinks-page').textContent(), WAIT).toContain('There is none');
   }); // prettier-ignore
 
-  it('draws no complaint from the browser', () => {
+  it('causes no browser errors', () => {
     expect(rig.complaints).toEqual([]);
   });
 });

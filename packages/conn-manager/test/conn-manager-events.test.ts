@@ -105,7 +105,7 @@ describe('events', () => {
     expect(fake.commands.slice(before).map(({ command }) => command)).toEqual(['api status']);
   });
 
-  it('settle on the last wish of a storm', async () => {
+  it('settle on the last request of a burst', async () => {
     const fake = await fakeNode();
     const manager = await startManager();
     const lease = manager.acquire(fake.url, { consumer: 'one' });
@@ -271,7 +271,7 @@ describe('a consumer', () => {
     expect(logger.lines.join('\n')).toContain('careless');
   });
 
-  it('may give back while an event is handed out', async () => {
+  it('may unsubscribe while an event is delivered', async () => {
     const fake = await fakeNode();
     const manager = await startManager();
     const lease = manager.acquire(fake.url, { consumer: 'one' });
@@ -348,7 +348,7 @@ describe('a consumer', () => {
     expect(await Promise.all(ends)).toEqual(Array(4).fill({ done: true, value: undefined }));
   });
 
-  it('is saturated still after a reconnect', async () => {
+  it('is still saturated after a reconnect', async () => {
     const fake = await fakeNode();
     const manager = await startManager();
     const lease = manager.acquire(fake.url, { consumer: 'slow' });

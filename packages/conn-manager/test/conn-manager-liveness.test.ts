@@ -20,7 +20,7 @@ describe('liveness', () => {
     expect(lease.info.generation).toBe(1);
   });
 
-  it('does not probe a session that is heard of', async () => {
+  it('does not probe a session that keeps sending', async () => {
     const fake = await fakeNode({ heartbeatMs: 20 });
     const clock = new SimulatedClock();
     const manager = await startManager({ timings: { livenessWindow: 10_000 } }, { clock });
@@ -272,7 +272,7 @@ describe('heartbeats', () => {
     expect(manager.leastLoaded()).toBeUndefined();
   });
 
-  it('grow stale also for one who holds the info that came with an event', async () => {
+  it('become stale also in an info object that came with an event', async () => {
     const fake = await fakeNode();
     const wall = { now: 1_700_000_000_000 };
     const manager = await startManager({}, { wallNow: () => wall.now });

@@ -27,7 +27,7 @@ describe('ready', () => {
     expect(JSON.stringify([failure['message'], lease.info])).not.toContain('wrong-horse');
   });
 
-  it('is not waited for by a command; one that could never run is refused as such', async () => {
+  it('is not awaited by a command; one that could never run is refused as invalid', async () => {
     const manager = await startManager();
     const lease = manager.acquire('fs://:x@127.0.0.1:1', { consumer: 'x' });
 
@@ -90,7 +90,7 @@ describe('ready', () => {
     expect(two.info.generation).toBe(2);
   });
 
-  it('of a caller that waits while the password changes keeps waiting', async () => {
+  it('keeps waiting while the password changes', async () => {
     const fake = await fakeNode();
     const store = memorySocketStore([
       { id: 'n', host: fake.host, port: fake.port, password: 'wrong' },
@@ -109,7 +109,7 @@ describe('ready', () => {
     expect(lease.info.generation).toBe(2);
   });
 
-  it('of one who waits for a new session rejects as soon as the manager stops', async () => {
+  it('rejects a caller that waits for a new session as soon as the manager stops', async () => {
     const fake = await fakeNode();
     const clock = new SimulatedClock();
     const manager = await startManager({}, { clock });
@@ -129,7 +129,7 @@ describe('ready', () => {
     await stopping;
   });
 
-  it('of a black hole does not wait to say goodbye', async () => {
+  it('is not delayed by a goodbye to a host that never answered', async () => {
     const dialled: Socket[] = [];
     const manager = await startManager(
       {},
@@ -151,7 +151,7 @@ describe('ready', () => {
     await expect.poll(() => dialled[0]?.destroyed).toBe(true);
   });
 
-  it('of a right password given later works', async () => {
+  it('resolves with a right password that is given later', async () => {
     const fake = await fakeNode();
     const manager = await startManager();
     const wrong = manager.acquire(`fs://:wrong@${fake.host}:${fake.port}`, { consumer: 'x' });
@@ -164,7 +164,7 @@ describe('ready', () => {
     expect(manager.list()).toHaveLength(1);
   });
 
-  it('of other credentials for a socket that is logged in changes nothing but the log', async () => {
+  it('logs other credentials for a socket that is logged in, and changes nothing else', async () => {
     const fake = await fakeNode();
     const logger = recordingLogger();
     const manager = await startManager({ logger });

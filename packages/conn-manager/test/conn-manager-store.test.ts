@@ -214,7 +214,7 @@ describe('a store', () => {
     expect(manager.list()[0]).toMatchObject({ generation: 1, id: `node-${fake.port}` });
   });
 
-  it('that lets a socket go which a consumer holds leaves it open, without its own events', async () => {
+  it('that drops a socket which a consumer holds leaves it open, without the events of the store', async () => {
     const fake = await fakeNode();
     const store = memorySocketStore([entry(fake)]);
     const manager = await startManager({ store });
@@ -316,7 +316,7 @@ describe('a store that is down', () => {
     ]);
   });
 
-  it('is heard when it has something to say', async () => {
+  it('has its notices logged', async () => {
     const store = fragileStore();
     const { watch } = store;
     store.watch = (onChange, onError, onNotice) => {

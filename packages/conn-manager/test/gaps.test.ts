@@ -110,7 +110,7 @@ describe('a gap notice', () => {
   });
 });
 
-describe('a process that stood still', () => {
+describe('a process that was suspended', () => {
   it('reads what has arrived before it probes', async () => {
     const server = await listen();
     const clock = new SimulatedClock();

@@ -38,7 +38,7 @@ describeWithMongo('mongoHistory', (serverUrl) => {
     expect(await sink.read({ since: now - 2_000, until: now - 1_500 })).toEqual([entries[1]]);
   });
 
-  it('gives an entry without a cause as one without a cause', async () => {
+  it('returns an entry without a cause as it was written', async () => {
     await open().write([
       { ...entry(now), kind: 'gap', since: now, gap: 'unknown', cause: undefined },
     ]);

@@ -102,7 +102,7 @@ describeWithPrivateMongo('mongoSocketStore while its database comes and goes', (
     ]);
   });
 
-  it('notices a server that holds still', async () => {
+  it('notices a server that freezes', async () => {
     const server = newServer();
     await server.start();
     await insert(server, peer('10.0.0.1'));

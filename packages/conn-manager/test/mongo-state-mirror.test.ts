@@ -268,7 +268,7 @@ describeWithMongo('the mirror of mongoSocketStore', (serverUrl) => {
     expect(await states()).toMatchObject([{ socket: 'fs1', generation: 49 }]);
   });
 
-  it('is not there when it is switched off', () => {
+  it('writes nothing when it is switched off', () => {
     expect(open({ mirror: false }).mirror).toBeUndefined();
   });
 });

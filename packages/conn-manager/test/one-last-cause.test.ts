@@ -40,7 +40,7 @@ interface End {
 
 /** The session ends under a command that was sent. */
 const ofSession: Readonly<Record<string, Omit<End, 'phase'>>> = {
-  'is closed without a word': { code: 'ESL_END', play: (peer) => void peer.socket.end() },
+  'is closed without a notice': { code: 'ESL_END', play: (peer) => void peer.socket.end() },
   'is cut inside a frame': {
     code: 'ESL_TRUNCATED_FRAME',
     play: (peer) => void peer.socket.end('Content-Le'),

@@ -80,7 +80,7 @@ export function placementConformance(withStore: WithStore): void {
   );
 
   it(
-    'tells a watcher that a state was written',
+    'notifies a watcher of a written state',
     withStore(async ({ store, put }) => {
       await put([good('a', '10.0.0.1')]);
       await store.load();
@@ -95,7 +95,7 @@ export function placementConformance(withStore: WithStore): void {
   );
 
   it(
-    'writes no state of an entry that is not there, and no word that is not a state',
+    'refuses a state for a missing entry, and a word that is not a state',
     withStore(async ({ store, put, contents }) => {
       await put([good('a', '10.0.0.1')]);
       await store.load();

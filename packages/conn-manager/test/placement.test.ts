@@ -12,7 +12,7 @@ const entry = (fake: FakeFreeswitch, more: object = {}) => ({
 });
 
 describe('the settings that decide about calls', () => {
-  it('is shown as the store has it, and a change of it touches no connection', async () => {
+  it('are shown as the store has them, and a change touches no connection', async () => {
     const fake = await fakeNode();
     const store = memorySocketStore([entry(fake)]);
     const manager = await startManager({ store, timings: { storeDebounce: 60_000 } });
@@ -29,7 +29,7 @@ describe('the settings that decide about calls', () => {
     expect(sentTo(fake, /^(auth|exit)/)).toHaveLength(1);
   });
 
-  it('is seen by every manager of a store when a state is written, and by the next', async () => {
+  it('are seen by every manager of a store once a state is written, and by later ones', async () => {
     const fake = await fakeNode();
     const store = memorySocketStore([entry(fake)]);
     const others = { ...store, close: () => Promise.resolve() };

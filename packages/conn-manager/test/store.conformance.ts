@@ -190,7 +190,7 @@ export function storeConformance(open: () => Promise<StoreUnderTest>): void {
   );
 
   it(
-    'loads an empty medium as no sockets',
+    'loads an empty store as no sockets',
     withStore(async ({ store, put }) => {
       await put([]);
 
@@ -211,7 +211,7 @@ export function storeConformance(open: () => Promise<StoreUnderTest>): void {
   );
 
   it(
-    'tells a watcher that contents changed, and the next load has them',
+    'notifies a watcher of changed contents, and the next load has them',
     withStore(async ({ store, put }) => {
       await put([good('a', '10.0.0.1')]);
       await store.load();
@@ -229,7 +229,7 @@ export function storeConformance(open: () => Promise<StoreUnderTest>): void {
   );
 
   it(
-    'tells every watcher, and none after it was disposed of',
+    'notifies every watcher, and none after it was disposed of',
     withStore(async ({ store, put }) => {
       await put([good('a', '10.0.0.1')]);
       await store.load();

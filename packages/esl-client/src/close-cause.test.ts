@@ -37,7 +37,7 @@ describe('networkCause', () => {
       'ECONNREFUSED',
       '::1 refused; x',
     ],
-  ])('tells %s', (_what, error, code, text) => {
+  ])('describes %s', (_what, error, code, text) => {
     expect(networkCause('fs1:8021', error)).toEqual({
       kind: 'network',
       code,
@@ -162,7 +162,7 @@ describe('why a session ended', () => {
         message: 'The connection to fs1:8021 ended inside a frame, after 8 bytes of it',
       },
     ],
-  ])('%# is said in a sentence', (make, cause) => {
+  ])('is described in a sentence, case %#', (make, cause) => {
     expect(make()).toEqual(cause);
   });
 

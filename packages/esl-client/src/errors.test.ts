@@ -47,7 +47,7 @@ const samples: readonly (readonly [() => EslError, code: string, retryable: bool
 
 describe('errors of connections', () => {
   it.each(samples)(
-    '%#: %s keeps its code, its retryable and its sentence',
+    '%#: %s keeps its code, its message and whether it is retryable',
     (make, code, retryable, message) => {
       const error = make();
       expect(error).toBeInstanceOf(EslError);

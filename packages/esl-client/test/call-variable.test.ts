@@ -57,7 +57,7 @@ describe('a variable of a call', () => {
     await expect(asked).rejects.toMatchObject({ code: 'ESL_CHANNEL_GONE' });
   });
 
-  it.each(['', 'a b', 'a\nb'])('has no name like %j', async (name) => {
+  it.each(['', 'a b', 'a\nb'])('refuses the name %j', async (name) => {
     const { peer, call } = await callRig();
     await expect(call.variable(name)).rejects.toMatchObject({ code: 'ESL_INVALID_ARGUMENT' });
     expect(peer.unread).toBe('');

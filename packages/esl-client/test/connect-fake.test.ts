@@ -117,7 +117,7 @@ describe('connect, with a whole FreeSWITCH behind it', () => {
   it.each([
     ['a wrong password', 'fs://:wrong@127.0.0.1', {}, 'ESL_AUTH_REJECTED'],
     ['the access list', 'fs://:ClueCon@127.0.0.1', { acl: 'deny' }, 'ESL_ACCESS_DENIED'],
-  ] as const)('is turned away for %s', async (_what, url, server, code) => {
+  ] as const)('is refused for %s', async (_what, url, server, code) => {
     const fake = await createFakeFreeswitch(server);
     onTestFinished(() => fake.stop());
 

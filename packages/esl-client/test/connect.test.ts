@@ -60,7 +60,7 @@ describe('connect', () => {
     });
   });
 
-  it('lets TCP ask a silent peer whether it is still there', async () => {
+  it('enables TCP keep-alive', async () => {
     const keepAlive = vi.spyOn(Socket.prototype, 'setKeepAlive');
     onTestFinished(() => {
       keepAlive.mockRestore();

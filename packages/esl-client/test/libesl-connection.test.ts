@@ -66,7 +66,7 @@ describe('new ESLconnection', () => {
     ['a password of two lines', 8021, 'a\nb', { code: 'ESL_INVALID_ARGUMENT' }],
     ['a port that is no number', 'esl', 'ClueCon', { code: 'ERR_SOCKET_BAD_PORT' }],
     ['a port out of range', 65_536, 'ClueCon', { code: 'ERR_SOCKET_BAD_PORT' }],
-  ])('does not throw either when it is given %s', async (_what, port, password, failure) => {
+  ])('does not throw when it is given %s', async (_what, port, password, failure) => {
     const con = new ESLconnection('127.0.0.1', port, password);
 
     expect(await con.ready()).toBe(0);
@@ -275,7 +275,7 @@ describe('receiving with an ESLconnection', () => {
     },
   );
 
-  it('lets the event in that a loop asks for', async () => {
+  it('lets events arrive while a loop polls without waiting', async () => {
     const { con, peer } = await rig();
     peer.send(HEARTBEAT);
     let event: ESLevent | null = null;

@@ -161,7 +161,7 @@ describe('conformance: outbound', () => {
     );
   });
 
-  it('50 a peer that leaves before the connect reply is its own trouble only', async () => {
+  it('50 a peer that leaves before the connect reply affects no other call', async () => {
     const calls: OutboundCall[] = [];
     const { dial, errors } = await outboundRig({ onCall: (call) => void calls.push(call) });
     const first = await dial();

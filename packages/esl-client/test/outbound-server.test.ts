@@ -232,7 +232,7 @@ describe('an outbound server', () => {
     expect(errors).toMatchObject([{ code: 'ESL_COMMAND_REFUSED' }]);
   });
 
-  it('lets TCP ask a silent peer whether it is still there', async () => {
+  it('enables TCP keep-alive', async () => {
     const keepAlive = vi.spyOn(Socket.prototype, 'setKeepAlive');
     onTestFinished(() => {
       keepAlive.mockRestore();

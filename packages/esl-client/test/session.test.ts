@@ -27,7 +27,7 @@ describe('EslSession', () => {
     ['no body', apiResponse(''), ''],
     ['a refusal', apiResponse('-ERR no such command\n'), '-ERR no such command\n'],
     ['a refusal of the user', reply('-ERR permission denied'), '-ERR permission denied'],
-  ])('gives the text of an answer out, of %s', async (_, answer, text) => {
+  ])('resolves with the text of an answer: %s', async (_, answer, text) => {
     const { session, peer } = await rig();
     const answered = session.sendText(commands.api('status'));
     expect(await peer.command()).toBe('api status');

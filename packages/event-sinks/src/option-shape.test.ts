@@ -24,7 +24,7 @@ describe('options of plain JavaScript', () => {
     ['ndjson', ndjson, { file: 'x' }, 'ndjson has no option file; it has to, lines, sync'],
     ['ndjson', ndjson, { to: 5 }, 'ndjson: to is 5; give a path or a writable stream'],
     ['createEventSink', createEventSink, { name: 'x' }, 'createEventSink: destination is missing; give an object'],
-  ])('%s refuses wrong ones by name (%#)', (_name, make, options, message) => {
+  ])('%s refuses invalid ones by name (%#)', (_name, make, options, message) => {
     expect(() => untyped(make)(options)).toThrow(message);
     expect(() => untyped(make)(options)).toThrow(
       expect.objectContaining({ code: 'ESL_INVALID_ARGUMENT' }),
@@ -36,7 +36,7 @@ describe('options of plain JavaScript', () => {
     [ndjson, { to: 'x', lines: 'cloudevents', sync: true }],
     [amqp, { url: 'amqp://a', exchange: '', socket: {} }],
     [webhook, { url: ['http://a', 'http://b'], headers: {}, batch: true }],
-  ])('right ones are taken (%#)', (make, options) => {
+  ])('accepts valid ones (%#)', (make, options) => {
     expect(untyped(make)(options)).toHaveProperty('kind');
   });
 });

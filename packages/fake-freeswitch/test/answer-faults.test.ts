@@ -34,7 +34,7 @@ describe('neverAnswer', () => {
     expect(fake.commands.map(({ command }) => command)).toContain('api status');
   });
 
-  it('is over when it is said', async () => {
+  it('ends on request', async () => {
     const client = await serve();
     fake.connections[0]?.faults.neverAnswer(/^/);
     client.write('api echo lost\n\n');

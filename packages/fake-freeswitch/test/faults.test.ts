@@ -180,7 +180,7 @@ describe('faults of a connection', () => {
     expect(client.error).toMatchObject({ code: 'ECONNRESET' });
   });
 
-  it('concerns one connection only, and ends with clear', async () => {
+  it('affects one connection only, and ends with clear', async () => {
     const broken = await RawClient.login(fake);
     const whole = await RawClient.login(fake);
     const before = broken.received.length;
@@ -353,7 +353,7 @@ describe('faults of a server', () => {
     }
   });
 
-  it('lets a client go that it accepted in silence', async () => {
+  it('drops a client that it accepted in silence', async () => {
     fake.faults.silent();
     const client = await RawClient.connect(fake);
 

@@ -19,7 +19,7 @@ describe('options of plain JavaScript', () => {
     ['consumeEvents', consumeEvents, { durable: 5 }, 'consumeEvents: durable is missing'],
     ['consumeEvents', consumeEvents, { durable: 'a' }, 'consumeEvents: onEvent is missing or of a wrong kind; give a function'],
     ['consumeEvents', consumeEvents, { durable: 'a', onEvent: () => 0, nats: {} }, 'nats: urls is missing'],
-  ])('%s refuses wrong ones by name (%#)', async (_name, call, options, message) => {
+  ])('%s refuses invalid ones by name (%#)', async (_name, call, options, message) => {
     await expect(untyped(call)(options)).rejects.toThrow(message);
     await expect(untyped(call)(options)).rejects.toMatchObject({ code: 'ESL_INVALID_ARGUMENT' });
   }); // prettier-ignore

@@ -88,7 +88,7 @@ export function conformanceOfLeases(name: string, open: () => Promise<LeaseWorld
       await other.close();
     });
 
-    it('say by a reading whether a writing took effect whose answer was lost', async () => {
+    it('show whether a write took effect whose answer was lost', async () => {
       const key = newKey();
       const first = (await store.write(key, 'first', 0)) ?? 0;
 
@@ -102,7 +102,7 @@ export function conformanceOfLeases(name: string, open: () => Promise<LeaseWorld
       expect(await store.write(key, 'third', read?.revision ?? 0)).toBeGreaterThan(first);
     });
 
-    it('say each writing to every listener, its writer included, and no refused one', async () => {
+    it('report each write to every listener, its writer included, and no refused one', async () => {
       const other = await world.connect();
       const heard: LeaseWord[][] = [[], []];
       const listening = [store, other].map((one, index) =>
@@ -138,7 +138,7 @@ export function conformanceOfLeases(name: string, open: () => Promise<LeaseWorld
       expect(await store.write(key, '2', revision)).toBeUndefined();
     });
 
-    it('are read whole, 5,000 of them, each with its last writing', async () => {
+    it('are read in full, 5,000 of them, each with its last write', async () => {
       const keys = Array.from({ length: 5_000 }, newKey);
       for (let at = 0; at < keys.length; at += 500)
         await Promise.all(keys.slice(at, at + 500).map((key) => store.write(key, key, 0)));

@@ -86,8 +86,8 @@ describeWithNats('one server', (program) => {
     });
   });
 
-  describe('words of strangers', () => {
-    it('are not believed', async () => {
+  describe('messages of other programs', () => {
+    it('are ignored', async () => {
       const nats = await startNats(program);
       onTestFinished(() => nats.dispose());
       const { connection, leases } = await connected(nats.urls);

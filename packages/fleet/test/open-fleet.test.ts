@@ -148,7 +148,7 @@ describeWithNats('a fleet that publishes and runs commands', (program) => {
   });
 
   it(
-    'drains a server, and moves a socket, by the word of an operator',
+    'drains a server, and moves a socket, when an operator orders it',
     { timeout: 60_000 },
     async () => {
       // prettier-ignore

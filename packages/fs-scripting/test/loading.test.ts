@@ -67,7 +67,7 @@ describe('loading a file', () => {
     });
   });
 
-  it('that failed leaves those alone that came after it', async () => {
+  it('that failed does not affect later loads', async () => {
     const folder = await tempFolder();
     const file = join(folder, 'main.ts');
     const { host } = hostRig();

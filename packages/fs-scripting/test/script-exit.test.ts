@@ -77,7 +77,7 @@ describe('a script that would end the process', () => {
     expect(host.list()).toEqual([]);
   });
 
-  it('has everything else of the process', async () => {
+  it('can use everything else of the process', async () => {
     const { host } = hostRig();
     const file = await scriptFile(
       `cache.store('pid', String(process.pid));

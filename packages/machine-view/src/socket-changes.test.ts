@@ -73,7 +73,7 @@ describe('a change of one socket', () => {
     expect(changedSocket(without, { id: 'a', heartbeat })).toEqual(before);
   });
 
-  it('leaves the socket before as it was', () => {
+  it('does not change the earlier socket', () => {
     const copy = structuredClone(before);
 
     changedSocket(before, { id: 'a', stats: { eventsReceived: 1 }, retryAt: null });

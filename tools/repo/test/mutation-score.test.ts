@@ -40,7 +40,7 @@ describe('scoreOf', () => {
     expect(names('other/a.ts')).toEqual([]);
   });
 
-  it('is held from the least value on', () => {
+  it('passes from its threshold on', () => {
     const three = scoreOf(groups, mutants('src/pure.ts', 'Killed', 'Killed', 'Killed', 'Survived'));
     const two = scoreOf(groups, mutants('src/pure.ts', 'Killed', 'Killed', 'Survived'));
 

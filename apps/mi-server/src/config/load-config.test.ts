@@ -197,7 +197,7 @@ describe('loadConfig', () => {
   });
 
   it.each(['my geheim', 'geheimß', 'ge\u0007heim'])(
-    'refuses a token that HTTP does not carry, without quoting it: %j',
+    'refuses a token that no HTTP header can carry, without quoting it: %j',
     async (token) => {
       const file = await write('token', `${token}\n`);
 

@@ -76,7 +76,7 @@ describe('readCfgLines', () => {
     ).rejects.toThrow('b.cfg:2: include: main.cfg includes itself');
   });
 
-  it('stops at files that double at each step', async () => {
+  it('stops at includes whose number doubles at each level', async () => {
     const files = Object.fromEntries(
       Array.from({ length: 30 }, (_, at) => {
         const include = `include_file "${at + 1}.cfg"\n`;

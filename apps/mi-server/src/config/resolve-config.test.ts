@@ -174,7 +174,7 @@ describe('resolveConfig', () => {
     expect(lines).toEqual(beginnings.map((words) => expect.stringContaining(words) as string));
   });
 
-  it('are rules of the schema as well, for a program that makes its configuration with it', () => {
+  it('applies the same rules when a program makes its configuration with the schema', () => {
     expect(() => configSchema.parse({ mi_datagram: '0.0.0.0:8080' })).toThrow('carry no token');
     expect(() => configSchema.parse({ tls_cert: 'a.pem' })).toThrow('each needs the other');
     expect(() => configSchema.parse({ listen: '0.0.0.0:1' })).toThrow('give a --token');

@@ -65,7 +65,7 @@ describe('fitAnswer', () => {
     ]);
   });
 
-  it('gives up an id that fills a datagram by itself', () => {
+  it('answers without the id when the id alone fills a datagram', () => {
     const text = fitAnswer(JSON.stringify({ jsonrpc: '2.0', result: 'x', id: 'x'.repeat(65_500) }));
 
     expect(parse(text)).toMatchObject({ id: null, error: { code: 500 } });

@@ -31,7 +31,7 @@ describe('createEventFilter', () => {
     [undefined, 'Fs1:8021', { ...event('DTMF'), sender: 'fS1', address: 'fS1:8021' }, true],
     [undefined, 'fs1.example', { ...event('DTMF'), sender: 'FS1.Example' }, true],
     ['API', 'fs1', event('DTMF'), false],
-  ])('with name %j and socket %j passes the event or not', (name, socket, given, passes) => {
+  ])('decides about the event by name %j and socket %j', (name, socket, given, passes) => {
     expect(createEventFilter(readEventQuery({ name, socket }))(given)).toBe(passes);
   });
 });
@@ -61,7 +61,7 @@ describe('createEventFilter of headers and subclasses', () => {
     [{ header: 'list:b' }, true],
     [{ name: 'DTMF', header: 'variable_domain_name:example.org' }, false],
     [{ subclass: 'sofia::register' }, false],
-  ])('with %j passes the answered call or not', (query, passes) => {
+  ])('decides about the answered call by %j', (query, passes) => {
     expect(createEventFilter(readEventQuery(query))(call)).toBe(passes);
   });
 
@@ -71,7 +71,7 @@ describe('createEventFilter of headers and subclasses', () => {
     [{ subclass: 'sofia::unregister' }, false],
     [{ name: 'CUSTOM', subclass: 'sofia::register' }, true],
     [{ name: 'DTMF', subclass: 'sofia::register' }, false],
-  ])('with %j passes the registration or not', (query, passes) => {
+  ])('decides about the registration by %j', (query, passes) => {
     const register = event('CUSTOM', 'sofia::register');
 
     expect(createEventFilter(readEventQuery(query))(register)).toBe(passes);

@@ -65,7 +65,7 @@ describe('createUdpLink', () => {
     expect(lost).toEqual([]);
   });
 
-  it('looks up no address', async () => {
+  it('does not look up an IP address', async () => {
     const lookUp = vi.fn(() => Promise.resolve([LOCAL]));
     open('127.0.0.1', lookUp);
 

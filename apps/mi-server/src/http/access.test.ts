@@ -110,7 +110,7 @@ describe('checkAccess', () => {
     );
   });
 
-  it('refuses pages of other origins even then', () => {
+  it('refuses pages of other origins even where no token is needed', () => {
     expect(statusOf({ host: 'h', origin: 'http://evil.example' }, locked, true)).toBe(403);
   });
 

@@ -41,7 +41,7 @@ describe('LoginThrottle', () => {
     expect(hits).toEqual(['http_failed_tokens']);
   });
 
-  it('does not count time as a wrong token', () => {
+  it('makes an address wait no longer than its pause', () => {
     const throttle = create(1);
     throttle.failed('a');
     now = 999;

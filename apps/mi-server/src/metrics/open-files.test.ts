@@ -19,7 +19,7 @@ Max open files            1024                 524288               files
     await rm(folder, { recursive: true });
   });
 
-  it('counts what is open, but not the one by which it looks, and reads the soft limit', () => {
+  it('counts the open files, except the one that it opens to count them, and reads the soft limit', () => {
     const reader = new OpenFilesReader({ folder, limits: join(folder, 'limits') });
 
     expect(reader.read()).toEqual({ open: 0, limit: 1_024 });
@@ -28,7 +28,7 @@ Max open files            1024                 524288               files
   it.each([
     ['there is no such folder', 'nowhere', LIMITS],
     ['there is no limit', '', LIMITS.replace('1024', 'unlimited')],
-  ])('knows nothing where %s', async (_, name, text) => {
+  ])('reports nothing where %s', async (_, name, text) => {
     await writeFile(join(folder, 'limits'), text);
     const reader = new OpenFilesReader({
       folder: join(folder, name),

@@ -65,7 +65,7 @@ describe('figures of each socket', () => {
     expect(await read('switchwire_socket_events_total')).toEqual({ 'a:1': 5, 'b:1': 7, other: 3 });
   });
 
-  it('go to a socket of the others when one that had its own is gone', async () => {
+  it('are given to another socket when one that had its own is gone', async () => {
     const { have, read } = rig(1);
     have([socket('a:1', 5), socket('b:1', 7)]);
     expect(await read('switchwire_socket_up')).toEqual({ 'a:1': 1, other: 1 });
@@ -75,7 +75,7 @@ describe('figures of each socket', () => {
     expect(await read('switchwire_socket_up')).toEqual({ 'b:1': 1 });
   });
 
-  it('never fall where they are counters of all others', async () => {
+  it('never decrease where they count for all other sockets', async () => {
     const { have, read } = rig(1);
     have([socket('a:1', 5), socket('b:1', 7)]);
     expect(await read('switchwire_socket_events_total')).toEqual({ 'a:1': 5, other: 7 });

@@ -164,7 +164,7 @@ describe('MiRegistry', () => {
     ]);
   });
 
-  it('reaches a command over few frames', async () => {
+  it('reaches a command through few stack frames', async () => {
     let frames: readonly string[] = [];
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 50;

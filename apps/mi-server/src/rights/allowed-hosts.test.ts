@@ -43,7 +43,7 @@ describe('AllowedHosts', () => {
 
 describe('isAllowedHostEntry', () => {
   it.each(['any', 'Private', 'loopback', '10.0.0.0/8', '::/0', '10.1.1.1', 'fs1', '*.example.net'])(
-    'takes %s',
+    'accepts %s',
     (entry) => {
       expect(isAllowedHostEntry(entry)).toBe(true);
     },
@@ -60,7 +60,7 @@ describe('isAllowedHostEntry', () => {
     '*',
     'a/24',
     '::/129',
-  ])('does not take %j', (entry) => {
+  ])('refuses %j', (entry) => {
     expect(isAllowedHostEntry(entry)).toBe(false);
   });
 });

@@ -35,7 +35,7 @@ describe('createEditedStore', () => {
     expect(await eventsIn(store)).toEqual([['API', 'HEARTBEAT', 'CHANNEL_ANSWER']]);
   });
 
-  it('takes a socket with its last event, and one without events with any name', async () => {
+  it('removes a socket with its last event, and one without events by any name', async () => {
     const full = await rig(['DTMF']);
     const empty = await rig([]);
 

@@ -25,7 +25,7 @@ function rig(readings: readonly (() => Promise<unknown>)[]) {
   return { set, steps };
 }
 
-it('brings back on a reload what MI took away, once the store was read', async () => {
+it('restores on a reload the sockets that MI removed, once the store was read', async () => {
   const result = { added: [], removed: [] };
   const { set, steps } = rig([() => Promise.resolve({}), () => Promise.resolve(result)]);
 

@@ -59,7 +59,7 @@ describe('SocketTotals', () => {
     expect(events()).toBe(16);
   });
 
-  it('looks at a socket once more when it closes', () => {
+  it('reads the counters of a socket once more when it closes', () => {
     const { events, have, close } = rig();
     have({ a: 10 });
     expect(events()).toBe(10);
@@ -71,7 +71,7 @@ describe('SocketTotals', () => {
     expect(events()).toBe(12);
   });
 
-  it('lists no sockets when one closes: all of them close at one moment', () => {
+  it('does not list all sockets when one closes, since all may close at one moment', () => {
     const { have, close, looks } = rig();
     have({ a: 10, b: 5 }, 'closed');
 

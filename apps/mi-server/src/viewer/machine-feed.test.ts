@@ -91,7 +91,7 @@ describe('createMachineFeed', () => {
     });
   });
 
-  it('shares one look at the sockets among all watchers', () => {
+  it('reads the sockets once for all watchers', () => {
     const { manager, feed } = rig();
     const sinks = [createSink(), createSink(), createSink()];
     for (const sink of sinks) feed.add(sink);
@@ -104,7 +104,7 @@ describe('createMachineFeed', () => {
     expect(sinks.map(namesOf)).toEqual(sinks.map(() => ['snapshot', 'sockets']));
   });
 
-  it('gives a newcomer the transitions that others saw, bounded', () => {
+  it('gives a new watcher the latest transitions that others saw, up to a bound', () => {
     const { manager, feed } = rig();
     feed.add(createSink());
     for (let at = 0; at < 10; at += 1) manager.report(transition('a', 'retrying', { at }));

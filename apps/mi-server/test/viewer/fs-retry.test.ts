@@ -18,7 +18,7 @@ afterEach(async () => {
 const socket = async () => socketsOf(await running.ask('fs_list'))[0];
 
 describe('fs_retry', () => {
-  it('hurries a socket that waits for its next attempt', async () => {
+  it('makes a socket that waits for its next attempt try at once', async () => {
     await vi.waitFor(async () => expect((await socket())?.phase).toBe('rejected'));
     const before = (await socket())?.generation ?? 0;
 

@@ -80,7 +80,7 @@ describe('machine routes', () => {
     await vi.waitFor(() => expect([feed.watchers, manager.watchers]).toEqual([0, 0]));
   });
 
-  it('do not hold up the end of the server', async () => {
+  it('do not delay the end of the server', async () => {
     const app = createApp();
     addMachineRoutes(app, { manager: createScriptedManager() });
     const url = await app.listen({ port: 0, host: '127.0.0.1' });

@@ -159,7 +159,7 @@ describe('applyMessages', () => {
       expect(after.sockets.get('a')?.eventsPerSecond).toBe(5);
     });
 
-    it('has nothing left to plot of before when it was away for longer than the plots go back', () => {
+    it('drops the old samples when it was away for longer than the plots go back', () => {
       const before = apply([snapshotAt(10_000, 0), counted(11_000, 10)]);
 
       const after = apply([snapshotAt(9_000_000, 10)], before);
@@ -168,7 +168,7 @@ describe('applyMessages', () => {
       expect(eventsOf(after).every(Number.isNaN)).toBe(true);
     });
 
-    it('plots on when the clock of the server was set back', () => {
+    it('continues the plots when the clock of the server was set back', () => {
       const before = apply([snapshotAt(10_000, 0), counted(11_000, 10)]);
 
       const after = apply([counted(5_000, 20), counted(6_000, 50)], before);
@@ -197,7 +197,7 @@ describe('applyMessages', () => {
     });
   });
 
-  it('leaves the fleet before as it was', () => {
+  it('does not change the earlier fleet', () => {
     const before = apply([snapshot([socketInfo('a')])]);
 
     apply([{ name: 'transition', data: fell('a', 1) }], before);

@@ -138,7 +138,7 @@ describe('createTailBuffer', () => {
     },
   );
 
-  it('starts from nothing after clear', () => {
+  it('is empty after clear', () => {
     const { buffer } = rig();
     buffer.push([raised('A')]);
 

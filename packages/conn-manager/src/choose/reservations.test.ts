@@ -43,7 +43,7 @@ describe('calls that were given out', () => {
     expect(count()).toBe(0);
   });
 
-  it('count on when the heartbeat came too soon to have seen them, and show no more sessions', () => {
+  it('still count after a heartbeat that came too soon to include them', () => {
     const { give, wait, beat, count } = newReservations();
     give(2);
     wait(10_000);
@@ -97,7 +97,7 @@ describe('calls that were given out', () => {
     expect(reservations.size).toBe(0);
   });
 
-  it('do not care about jumps of the wall clock', () => {
+  it('are not affected by jumps of the wall clock', () => {
     const { give, wait, wall, beat, count } = newReservations();
     give(2);
     wait(10_000);
@@ -112,7 +112,7 @@ describe('calls that were given out', () => {
     expect(count()).toBe(1);
   });
 
-  it('do not remember servers that are gone', () => {
+  it('leave nothing behind once they have expired', () => {
     const { reservations, give, wait } = newReservations();
     for (let n = 0; n < 1_000; n++)
       reservations.add({ ...serverWith({ receivedAt: 0, sessions: 0 }), address: `fs${n}:8022` });

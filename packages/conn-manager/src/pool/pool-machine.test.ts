@@ -144,7 +144,7 @@ describe('the pool', () => {
     expect(pool.orders).toEqual(['fleet.open', 'fleet.reconcile', 'fleet.reconcile']);
   });
 
-  it('gives up a store that does not answer', () => {
+  it('gives up on a store that does not answer', () => {
     const pool = startPool();
 
     pool.clock.increment(30_000);
@@ -252,7 +252,7 @@ describe('the pool', () => {
     expect(pool.orders).toHaveLength(before);
   });
 
-  it('counts the defects of each socket apart', () => {
+  it('counts the defects of each socket separately', () => {
     const pool = startPool();
     for (let count = 0; count < MAX_DEFECTS - 1; count++) {
       pool.send({ type: 'socket.crashed', address: 'a' });

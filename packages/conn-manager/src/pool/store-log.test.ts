@@ -25,7 +25,7 @@ function newLog() {
 }
 
 describe('the log of a store', () => {
-  it('is nothing while nothing changes', () => {
+  it('has no line while nothing changes', () => {
     const { log, logged } = newLog();
 
     log.applied(NOTHING);
@@ -43,7 +43,7 @@ describe('the log of a store', () => {
     expect(logged()).toEqual(["info Applied the store's changes"]);
   });
 
-  it('is an outage, at its beginning and at its end', () => {
+  it('has a line for an outage, and one for its end', () => {
     const { log, logged } = newLog();
     for (let attempt = 0; attempt < 3; attempt++) {
       log.unreadable(new StoreError('gone'));
@@ -59,7 +59,7 @@ describe('the log of a store', () => {
     expect(logged()).toEqual(['error gone']);
   });
 
-  it('is a broken watch, unless the store cannot be read either', () => {
+  it('has a line for a broken watch, unless the store cannot be read either', () => {
     const { log, logged } = newLog();
     log.unwatched('cursor gone');
     log.unreadable(new StoreError('gone'));
@@ -79,7 +79,7 @@ describe('the log of a store', () => {
     expect(logged()).toHaveLength(1);
   });
 
-  it('is a problem when it comes, and again when it came back', () => {
+  it('has a line for a new problem, and again when it comes back', () => {
     const { log, logged } = newLog();
     log.applied({ ...NOTHING, problems: [problem('a')] });
     log.applied({ ...NOTHING, problems: [problem('a'), problem('b')] });

@@ -45,7 +45,7 @@ describe('the counters of a socket', () => {
     });
   });
 
-  it('let a session go that has ended', () => {
+  it('do not keep a session that has ended', () => {
     const counters = new SessionCounters();
     const { seen, session: ended } = session({ eventsReceived: 5 });
     counters.follow(ended);

@@ -57,7 +57,7 @@ describe('a gap', () => {
     expect(gap.subscribed()).toMatchObject({ from: 5_000, cause: cause('ESL_CLOSED') });
   });
 
-  it('follows another one', () => {
+  it('can come after an earlier gap', () => {
     const gap = new GapTracker();
     gap.subscribed();
     gap.ended(100);

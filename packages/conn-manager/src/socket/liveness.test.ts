@@ -82,7 +82,7 @@ describe('a look at a session', () => {
     expect(sent).toEqual([{ type: 'liveness.lapsed', running: 'api x' }]);
   });
 
-  it('says nothing when something had come meanwhile', async () => {
+  it('reports nothing when something has arrived meanwhile', async () => {
     const { sent, socket, session, ports } = rig(21);
     checkLiveness(socket, ports);
     session.lastReceivedAt = 20;
@@ -91,14 +91,14 @@ describe('a look at a session', () => {
     expect(sent).toEqual([]);
   });
 
-  it('says at once that it was heard of again', () => {
+  it('reports at once that a silent session has sent something', () => {
     const { sent, socket, ports } = rig(20, ['commandable', 'ready', 'silent']);
     checkLiveness(socket, ports);
 
     expect(sent).toEqual([{ type: 'liveness.restored', running: 'api x' }]);
   });
 
-  it('says nothing while all is well, nor without a session', async () => {
+  it('reports nothing while all is well, or without a session', async () => {
     const { sent, socket, ports } = rig(20);
     checkLiveness(socket, ports);
     checkLiveness({ ...socket, session: undefined }, { ...ports, clock: rig(9_999).ports.clock });

@@ -23,7 +23,7 @@ describe('callers that wait for a socket', () => {
     expect(waiters.size).toBe(0);
   });
 
-  it('are not taken in with a signal that was aborted before', async () => {
+  it('are not kept when their signal was aborted before', async () => {
     const waiters = new ReadyWaiters(new SimulatedClock());
     const options = { timeoutMs: 1_000, signal: AbortSignal.abort() };
 

@@ -20,7 +20,7 @@ function wantedOf(stored: readonly string[], sinks: Readonly<Record<string, read
 const own = ['HEARTBEAT', 'BACKGROUND_JOB', 'SHUTDOWN_REQUESTED'];
 
 describe('the wanted events', () => {
-  it('is wanted until its last subscription is given back, in the order of the first one', () => {
+  it('keep a name until its last subscription is released, in the order of the first ones', () => {
     const wanted = new WantedEvents(() => undefined);
     const first = wanted.add('a', ['DTMF', 'TALK']);
     wanted.add('b', ['DTMF']);
@@ -35,7 +35,7 @@ describe('the wanted events', () => {
     expect(wanted.names).toEqual([]);
   });
 
-  it('replaces the events of the store, and leaves consumers of any name alone', () => {
+  it('replace those of the store, and leave consumers of any name alone', () => {
     const wanted = new WantedEvents(() => undefined);
     wanted.store(['A', 'B']);
     wanted.add('(store)', ['B', 'D']);
@@ -45,7 +45,7 @@ describe('the wanted events', () => {
     expect(wanted.names).toEqual(['B', 'D', 'C']);
   });
 
-  it('gives names back by consumer, and reports a subscription of which nothing is left', () => {
+  it('are given back by consumer, which reports a subscription of which nothing is left', () => {
     const wanted = new WantedEvents(() => undefined);
     const ended: string[] = [];
     const whole = wanted.add('one', ['DTMF', 'TALK'], undefined, () => ended.push('whole'));
@@ -63,7 +63,7 @@ describe('the wanted events', () => {
     expect([wanted.size, ended]).toEqual([0, ['part', 'whole', 'other']]);
   });
 
-  it("is subscribed together with the manager's own events, which no consumer can give back", () => {
+  it("include the manager's own events, which no consumer can give back", () => {
     const wanted = new WantedEvents(() => undefined);
     wanted.add('one', ['DTMF', 'HEARTBEAT']);
     const kept = wanted.keep(['CHANNEL_DESTROY', 'DTMF']);
@@ -77,7 +77,7 @@ describe('the wanted events', () => {
     expect(wanted.wireNames).toEqual(own);
   });
 
-  it('costs a list of 60,000 names no more than their number', () => {
+  it('take a list of 60,000 names in linear time', () => {
     const names = Array.from({ length: 60_000 }, (_, index) => `CUSTOM a::${index}`);
     const wanted = new WantedEvents(() => undefined);
     const began = performance.now();
@@ -138,7 +138,7 @@ describe('names', () => {
     );
   });
 
-  it('are a list', () => {
+  it('are refused unless they are a list', () => {
     expect(() => canonicalEvents('DTMF' as unknown as string[])).toThrow(/not a list of names/);
   });
 });

@@ -172,7 +172,7 @@ describe('an entry of a store', () => {
 });
 
 describe("entries of another program's store", () => {
-  it('is read as an entry, unless it was made here', () => {
+  it('are read as entries, except configs that were made here', () => {
     const [own] = read(entry()).sockets;
     const foreign = {
       ...entry({ id: 'b', host: 'other', port: '8100' }),
@@ -186,7 +186,7 @@ describe("entries of another program's store", () => {
     expect(problems).toEqual([]);
   });
 
-  it('adds its problems to those of the store', () => {
+  it('add their problems to those of the store', () => {
     const broken = {
       ...entry({ id: 'broken' }),
       get host(): string {

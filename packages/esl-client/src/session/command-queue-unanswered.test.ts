@@ -130,7 +130,7 @@ describe('a session that answers nothing', () => {
     expect(reports).toEqual([{ count: 11, oldest: 'api status' }]);
   });
 
-  it('is not judged while an answer comes now and then', () => {
+  it('is not taken for dead while answers come now and then', () => {
     const { ask, hear, settle, reports } = judged();
     for (let i = 0; i < 30; i++) {
       ask('api status');
@@ -153,7 +153,7 @@ describe('a session that answers nothing', () => {
     }
   });
 
-  it('is not judged before the deadline of the first command is over', () => {
+  it('is not taken for dead before the deadline of the first command', () => {
     const { ask, hear, send, tick, reports, clock } = judged();
     const given = new AbortController();
     void send('api long', { timeoutMs: 60_000, signal: given.signal }).catch(() => undefined);

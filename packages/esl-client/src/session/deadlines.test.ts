@@ -66,7 +66,7 @@ describe('Deadlines', () => {
     expect(due).toEqual(['b']);
   });
 
-  it('goes quiet when it is cleared, even from within a callback', () => {
+  it('calls nothing more once it is cleared, even from within a callback', () => {
     const { clock, deadlines, due, set } = rig();
     deadlines.set(() => {
       deadlines.clear();

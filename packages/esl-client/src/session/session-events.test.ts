@@ -45,7 +45,7 @@ function rig() {
   };
 }
 
-describe('a whole set of events', () => {
+describe('a set of events', () => {
   it('is reached by the difference, additions first, and settles with the refused names', async () => {
     const { events, take, answer, settlements } = rig();
     events.request({ revision: 1, events: ['DTMF', 'TALK'], ask: 'changes' });
@@ -116,7 +116,7 @@ describe('a whole set of events', () => {
   });
 });
 
-describe('counted shares', () => {
+describe('counted subscriptions', () => {
   it('are asked for by the first and given back by the last', async () => {
     const { held, take, answer } = rig();
     const first = held.hold(['DTMF']);

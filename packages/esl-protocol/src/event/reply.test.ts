@@ -13,7 +13,7 @@ describe('decodeReply', () => {
     ['-USAGE: <uuid>', 'err'],
     ['NORMAL_CLEARING', 'other'],
     ['', 'other'],
-  ])('calls the reply %j %s', (text, kind) => {
+  ])('takes the reply %j for %s', (text, kind) => {
     const reply = decodeReply(frame(`Content-Type: command/reply\nReply-Text: ${text}\n\n`));
 
     expect(reply).toMatchObject({ kind, text, body: undefined, channelData: undefined });

@@ -51,7 +51,7 @@ describe('a reply to userauth that the server cut', () => {
     }
   });
 
-  it('concerns no other reply, however long', () => {
+  it('does not affect other replies, however long', () => {
     const long = `Content-Type: command/reply\nReply-Text: +OK\nAllowed-Events: ${'a'.repeat(2000)}\n\n`;
 
     for (const at of [10, 100, 538, 600]) {

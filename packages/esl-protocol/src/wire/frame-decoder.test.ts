@@ -281,7 +281,7 @@ describe('FrameDecoder', () => {
     expect(decoder.partial.toString()).toContain('killed');
   });
 
-  it('forgets nothing when line ends alone come before a frame', () => {
+  it('loses nothing when only line ends come before a frame', () => {
     const decoder = new FrameDecoder();
 
     expect(decoder.push(Buffer.from('\r\n\n'))).toEqual([]);

@@ -17,7 +17,7 @@ function setUp() {
 }
 
 describe('RunStack', () => {
-  it('resumes nothing before the level on top of it has ended', async () => {
+  it('resumes no application before the one on top of it has ended', async () => {
     const { stack, course, start } = setUp();
     const outer = start('outer', { releasable: true });
     const inner = start('inner');
@@ -31,7 +31,7 @@ describe('RunStack', () => {
     expect(course.slice(2)).toEqual(['inner ended', 'outer released']);
   });
 
-  it('ends the innermost wait that is concerned', async () => {
+  it('ends the innermost wait that the reason applies to', async () => {
     const { stack, course, start } = setUp();
     const sleep = start('sleep', { breakable: true });
     const echo = start('echo', { breakable: true });
@@ -66,7 +66,7 @@ describe('RunStack', () => {
     expect(stack.waits(() => true)).toBe(false);
   });
 
-  it('serves while it waits, unless it does not look', () => {
+  it('runs messages while it waits, unless the application ignores them', () => {
     const { stack, start } = setUp();
 
     void start('park');
@@ -76,7 +76,7 @@ describe('RunStack', () => {
     expect(stack.top.serves).toBe(false);
   });
 
-  it('serves what is queued when a park is released, but not when it ends otherwise', async () => {
+  it('runs queued messages when a park is released, but not when it ends otherwise', async () => {
     for (const [end, expected] of [
       ['released', ['park waits', 'queued', 'park released']],
       ['ended', ['park waits', 'park ended']],

@@ -23,7 +23,7 @@ function viewOf() {
 }
 
 describe('the view of the leases', () => {
-  it('believes a word only if it is newer', () => {
+  it('takes an update only if it is newer', () => {
     const { view, say } = viewOf();
 
     expect(say(ownerKey('fs:1'), owner, 5)).toMatchObject({ kind: 'owner', socket: 'fs:1' });
@@ -51,7 +51,7 @@ describe('the view of the leases', () => {
     expect([...view.servers.keys()]).toEqual(['later']);
   });
 
-  it('believes a bucket that was made again, whose revisions are low', () => {
+  it('accepts a bucket that was created again, whose revisions start low', () => {
     const { view, say } = viewOf();
     say(ownerKey('fs:1'), owner, 900);
 

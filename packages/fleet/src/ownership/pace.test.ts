@@ -23,7 +23,7 @@ describe('the pace of moves', () => {
       19,
     ],
     ['none before a token is whole', 0, 49, {}, moves(1, 'a'), 0, 0.98],
-  ])('lets begin %s', (_title, tokens, waited, inFlight, wanted, begun, left) => {
+  ])('starts %s', (_title, tokens, waited, inFlight, wanted, begun, left) => {
     const load = new Map(Object.entries(inFlight));
     const result = paceMoves({ tokens, at: 1_000 }, 1_000 + waited, limits, load, wanted);
 

@@ -224,7 +224,7 @@ describe('the fence', () => {
     expect(admits(said(10, 'a-1'), call('2'))).toEqual([false, true]);
   });
 
-  it('is superseded behind late events by who took over while it slept', () => {
+  it('is superseded, behind late events, by the server that took over while it slept', () => {
     const { admits, fence, take } = openRig();
     fence.slept();
 
@@ -233,7 +233,7 @@ describe('the fence', () => {
     expect(take()).toEqual(['say', 'late 1 0', 'superseded by b-1']);
   });
 
-  it('hands out late events, too, if that is wished', () => {
+  it('delivers late events, too, if configured', () => {
     const { admits, fence } = openRig({ lateEvents: 'deliver' });
     fence.slept();
 

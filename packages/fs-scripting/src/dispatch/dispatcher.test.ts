@@ -4,7 +4,7 @@ import { DispatchRig, eventOf, gate, nextTurn, tableOf } from '../../test/dispat
 import { type FreeswitchEvent } from '../event/freeswitch-event.ts';
 
 describe('Dispatcher', () => {
-  it('runs no route before the transport has its turn back', async () => {
+  it('runs no route before the next turn of the event loop', async () => {
     const rig = new DispatchRig();
     const run = vi.fn();
     rig.script('a', [['DTMF', run]]);

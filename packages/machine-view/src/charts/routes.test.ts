@@ -13,7 +13,7 @@ describe('arrowHead', () => {
     expect(arrowHead([0, 0, 0, 20])).toBe('0,20 3.3,12.7 -3.3,12.7');
   });
 
-  it('is not there without a line', () => {
+  it('is left out without a line', () => {
     expect(arrowHead([0, 0])).toBeUndefined();
   });
 });

@@ -14,7 +14,7 @@ describe('errors of the driver', () => {
     expect(isServerError(error)).toBe(answered);
   });
 
-  it('are known as failures of many writes by the list of them', () => {
+  it('are recognised as failures of a bulk write by their list', () => {
     expect(isBulkWriteError(Object.assign(new Error('no'), { writeErrors: [] }))).toBe(true);
     expect(isBulkWriteError(refused)).toBe(false);
   });
