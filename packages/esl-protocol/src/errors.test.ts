@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -53,16 +54,40 @@ describe('errors', () => {
     expect(String(new errors.FrameTooLargeError('body', 2, 1))).toMatch(/^FrameTooLargeError: /);
   });
 
-  it('print their page below the stack once', () => {
+  it('print their page below the stack, as console.error and as Node.js does when nothing catches them', () => {
     const cause = new errors.MalformedFrameError('first');
     const error = new errors.InvalidArgumentError('second', { cause });
-    const text = inspect({ list: [error] }, { depth: 5 });
 
     expect(error.url).toMatch(/^https:\/\/.*\/errors\/ESL_INVALID_ARGUMENT$/);
-    expect(inspect(error)).toMatch(/^InvalidArgumentError: second\n {4}at [^]*\nSee https:\S+$/);
-    expect(text.match(/See /g)).toHaveLength(1);
-    expect(text).toContain(`See ${error.url}`);
-    expect(error.message).toBe('second');
+    for (const customInspect of [true, false]) {
+      const text = inspect(error, { customInspect });
+      expect(text).toMatch(/^InvalidArgumentError: second\n {4}at /);
+      expect(text.split(`\n  [Symbol(see)]: ErrorPage [${error.url}] {}`)).toHaveLength(2);
+      expect(text.split(`[${cause.url}]`)).toHaveLength(2);
+    }
+  });
+
+  it('have their page neither in the message nor where a logger copies members', () => {
+    const error = new errors.InvalidArgumentError('text');
+    const members: Record<string, unknown> = {};
+    for (const key in error) members[key] = error[key as keyof typeof error];
+
+    const logged = JSON.stringify([error, members, error.message, error.stack]);
+    expect(logged).not.toContain(error.url);
+    expect(members).toEqual({ name: error.name, code: error.code, retryable: false });
+  });
+
+  it('end a program that does not catch them with their page on standard error', () => {
+    const program = `import { InvalidArgumentError } from ${JSON.stringify(new URL('errors.ts', import.meta.url).href)};
+      throw new InvalidArgumentError('not caught');`;
+    const { stderr, status } = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', '--input-type=module', '--eval', program],
+      { encoding: 'utf8' },
+    );
+
+    expect(status).toBe(1);
+    expect(stderr).toContain(new errors.InvalidArgumentError('').url);
   });
 
   it('are EslErrors with name, code, cause and retryable', () => {

@@ -9,10 +9,23 @@ export interface EslErrorOptions {
 /** The same in every copy of this package that a program loads. */
 const BRAND = Symbol.for('@switchwire/esl-protocol/EslError');
 
-/** How Node.js asks a value for the text that `console.error` prints. */
-const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+/** A key that Node.js prints with an error, also with one that nothing caught, and that JSON and loggers leave out. */
+const SEE = Symbol('see');
 
 const ERROR_PAGES = 'https://switchwire.github.io/switchwire/errors/';
+
+/** Prints the page of an error: its code is known only once the error is made. */
+class ErrorPage {
+  readonly #error: EslError;
+
+  constructor(error: EslError) {
+    this.#error = error;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return this.#error.url;
+  }
+}
 
 /**
  * The root of every error that Switchwire throws. `instanceof EslError` also holds for errors of another copy of this
@@ -31,15 +44,15 @@ export abstract class EslError extends Error {
   constructor(message: string, options: EslErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.retryable = options.retryable ?? false;
+    // not a member, nor is the brand: types of two copies would not fit each other
+    Object.assign(this, { [SEE]: new ErrorPage(this) });
   }
 
   static {
-    // not members: types of two copies would not fit each other
     Object.defineProperty(this.prototype, BRAND, { value: true });
-    Object.defineProperty(this.prototype, INSPECT, { value: withUrl });
   }
 
-  /** The page that explains {@link code}. Node.js prints it below an error that is logged. */
+  /** The page that explains {@link code}. Node.js prints it with an error that is logged or that nothing caught. */
   get url(): string {
     return `${ERROR_PAGES}${this.code}`;
   }
@@ -48,15 +61,6 @@ export abstract class EslError extends Error {
     if (this !== EslError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return typeof value === 'object' && value !== null && BRAND in value;
   }
-}
-
-function withUrl(
-  this: EslError,
-  _depth: number,
-  options: object,
-  inspect: (value: unknown, options: object) => string,
-): string {
-  return `${inspect(this, { ...options, customInspect: false })}\nSee ${this.url}`;
 }
 
 /** The caller handed in something that can never be right: a URL, a name, a command. Never retry. */
