@@ -1,5 +1,5 @@
 // `node tools/site/build.mjs [--serve]`: the documentation as a site, in tools/site/dist, without the network. Fails at a broken link, a
-// broken code block, a warning of TypeDoc or an export without a comment. The packages have to be built: the diagrams are drawn by mi-server.
+// broken code block, a warning of TypeDoc or an export without a comment.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -26,14 +26,18 @@ const files =
 const errors = errorPages(readFileSync(join(root, 'docs/concepts/errors.md'), 'utf8'));
 const pages = new Set([...files.map(pageOf), ...errors.map(({ page }) => page)]);
 
-/** The machines in the order of docs/concepts/lifecycle.md, drawn by the program itself. */
-const MACHINES = ['socket', 'pool', 'outbound'];
+/** The machines that a page draws, in its order. */
+const MACHINES = {
+  'docs/concepts/lifecycle.md': ['socket', 'pool', 'outbound'],
+  'docs/concepts/fleet-lifecycle.md': ['membership', 'ownership'],
+  'packages/conn-manager/README.md': ['socket'],
+};
 mkdirSync(join(content, 'public/diagrams'), { recursive: true });
-for (const machine of MACHINES) {
-  const program = join(root, 'apps/mi-server/bin/mi-server.js');
-  const svg = execFileSync(process.execPath, [program, 'machines', machine, '--svg'], { encoding: 'utf8' }); // prettier-ignore
-  writeFileSync(join(content, `public/diagrams/${machine}.svg`), svg);
-}
+execFileSync(
+  process.execPath,
+  ['--conditions=@switchwire/source', '--import', 'tsx', 'tools/repo/machine-pictures.ts', join(content, 'public/diagrams')], // prettier-ignore
+  { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+);
 cpSync(join(root, 'docs/images'), join(content, 'public/images'), { recursive: true });
 
 const blocks = [];
@@ -70,11 +74,13 @@ if (process.argv.includes('--serve')) {
 
 /** Pictures of the machines in place of their source; what is drawn of nothing else is left to the repository's own page. */
 function withDiagrams(file, text) {
-  const machines = file === 'docs/concepts/lifecycle.md' ? MACHINES : ['socket'];
-  let next = 0;
-  return text.replaceAll(/^```mermaid\n([\s\S]*?)^```/gm, (block, source) => {
+  const left = [...(MACHINES[file] ?? [])];
+  const page = text.replaceAll(/^```mermaid\n([\s\S]*?)^```/gm, (block, source) => {
     if (!source.startsWith('stateDiagram')) return block.replace('```mermaid', '```text');
-    const machine = machines[next++];
+    const machine = left.shift();
+    if (machine === undefined) throw new Error(`${file} draws a machine that build.mjs has no picture of`); // prettier-ignore
     return `![The states and edges of the ${machine} machine](/diagrams/${machine}.svg)`;
   });
+  if (left.length > 0) throw new Error(`${file} no longer draws ${left.join(', ')}`);
+  return page;
 }

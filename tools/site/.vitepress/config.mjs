@@ -27,6 +27,8 @@ export default {
   cacheDir: '.cache/vitepress',
   cleanUrls: true,
   lastUpdated: false,
+  // NATS's own language is close to it
+  markdown: { languageAlias: { conf: 'nginx' } },
   themeConfig: {
     search: { provider: 'local' },
     socialLinks: [{ icon: 'github', link: 'https://github.com/switchwire/switchwire' }],

@@ -1,1 +1,1 @@
-export { layoutsModule } from './layouts-module.ts';
+export { layoutsModule, layOutCharts } from './layouts-module.ts';
