@@ -19,6 +19,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
+    // whose code is in the page, with its terms: for readers of the package, and for the list of all that a release contains
+    license: { fileName: 'licenses.json' },
   },
   server: {
     host: '127.0.0.1',

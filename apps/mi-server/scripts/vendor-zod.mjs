@@ -1,7 +1,7 @@
 // After tsc: puts zod into dist as one module, with its types and its license. Installed, zod is 6 MB, of which half are
 // its sources and most of the rest are languages and CommonJS; it loads 60 files. package.json maps #zod to this copy.
 import { build } from 'esbuild';
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -41,3 +41,10 @@ cpSync(join(zod, 'v4/locales/en.d.ts'), join(target, 'v4/locales/en.d.ts'));
 writeFileSync(join(target, 'v4/locales/index.d.ts'), LANGUAGES);
 cpSync(join(zod, 'index.d.ts'), join(target, 'index.d.ts'));
 cpSync(join(zod, 'LICENSE'), join(target, 'LICENSE'));
+// in the form in which vite writes it for the viewer's page
+const { name, version, license } = JSON.parse(readFileSync(join(zod, 'package.json'), 'utf8'));
+const text = readFileSync(join(zod, 'LICENSE'), 'utf8');
+writeFileSync(
+  join(target, 'licenses.json'),
+  `${JSON.stringify([{ name, version, identifier: license, text }], null, 2)}\n`,
+);
