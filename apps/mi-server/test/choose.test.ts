@@ -118,7 +118,8 @@ describe('POST /choose', () => {
       new URL('../../../docs/guides/choosing-a-server.md', import.meta.url),
       'utf8',
     );
-    const [request = '', answer = ''] = [...guide.matchAll(/```json\n([^]*?)```/g)].map(
+    // the first one is the inventory
+    const [, request = '', answer = ''] = [...guide.matchAll(/```json\n([^]*?)```/g)].map(
       ([, text]) => text,
     );
 
