@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256Of } from '../rights/tokens.ts';
+import { ConfigError } from './config-error.ts';
 import { addToTokenFile, parseTokens, readTokenFile } from './token-file.ts';
 
 const SHA = sha256Of('geheim');
@@ -99,6 +100,15 @@ describe('addToTokenFile', () => {
 
     await expect(again).rejects.toThrow('its name is used twice');
     expect(await readFile(file, 'utf8')).toBe(before);
+  });
+
+  it('names a file that cannot be written, and why', async () => {
+    const file = join(folder, 'none', 'rights.yaml');
+    const added = addToTokenFile(file, { name: 'a', role: 'viewer', sha256: SHA });
+
+    await expect(added).rejects.toThrow(`${file}: cannot be written (its folder does not exist)`);
+    await expect(added).rejects.toBeInstanceOf(ConfigError);
+    await expect(addToTokenFile(folder, { name: 'a', role: 'viewer', sha256: SHA })).rejects.toThrow(`${folder}: cannot be read (EISDIR)`); // prettier-ignore
   });
 
   it('names a file that cannot be read', async () => {

@@ -96,15 +96,26 @@ const OWNER_ONLY = 0o600;
  * ConfigError, and changes nothing, if it is not a file of tokens or has one of this name.
  */
 export const addToTokenFile = async (file: string, token: WrittenToken): Promise<void> => {
-  let text = '';
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
+  const text = await readIfThere(file);
   parseTokens(text, file);
   const next = `${text.replace(/\n*$/, text.trim() === '' ? '' : '\n')}${stringify([token])}`;
   parseTokens(next, file);
-  await writeFile(`${file}.new`, next, { mode: OWNER_ONLY });
-  await rename(`${file}.new`, file);
+  try {
+    await writeFile(`${file}.new`, next, { mode: OWNER_ONLY });
+    await rename(`${file}.new`, file);
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'its folder does not exist' : code;
+    throw new ConfigError(`${file}: cannot be written (${why})`);
+  }
+};
+
+const readIfThere = async (file: string): Promise<string> => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return '';
+    throw new ConfigError(`${file}: cannot be read (${code})`);
+  }
 };
