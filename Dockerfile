@@ -3,11 +3,13 @@
 FROM node:22-bookworm-slim AS build
 WORKDIR /src
 COPY . .
-RUN npm ci && npm run build && mkdir /archives && npm pack --workspaces --ignore-scripts --pack-destination /archives \
-  && mkdir /app && cd /app && npm init -y >/dev/null \
-  && npm install --omit=dev --no-audit --no-fund $(ls /archives/switchwire-esl-protocol-*.tgz /archives/switchwire-esl-client-*.tgz \
-  /archives/switchwire-conn-manager-*.tgz /archives/switchwire-fs-scripting-*.tgz /archives/switchwire-event-sinks-*.tgz \
-  /archives/switchwire-fleet-*.tgz /archives/switchwire-opentelemetry-*.tgz /archives/switchwire-mi-server-*.tgz) @opentelemetry/sdk-node@0.223 mongodb@7 \
+RUN npm ci && npm run build && mkdir /archives && npm pack --ignore-scripts --pack-destination /archives \
+  -w packages/esl-protocol -w packages/esl-client -w packages/conn-manager -w packages/fs-scripting -w packages/event-sinks \
+  -w packages/fleet -w packages/opentelemetry -w apps/mi-server
+
+WORKDIR /app
+RUN npm init -y >/dev/null \
+  && npm install --omit=dev --no-audit --no-fund /archives/*.tgz @opentelemetry/sdk-node@0.223 mongodb@7 \
   && npm cache clean --force
 
 FROM gcr.io/distroless/nodejs22-debian12:nonroot
