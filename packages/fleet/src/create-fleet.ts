@@ -1,29 +1,30 @@
-import { type SocketConfig } from '@switchwire/conn-manager';
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { type Logger } from '@switchwire/esl-client';
 import { guardedLogger, silentLogger, textOf } from '@switchwire/esl-client/session';
 import { type Fleet, type FleetInfo, type FleetOptions, type FleetPorts } from './fleet-api.ts';
 import { type StampedBeat } from './commands/nats-clock.ts';
+import { stampedBeat } from './membership/stamped-beat.ts';
 import { isAlone, type RecordedOwner, recordedOwner, serversOf } from './fleet-servers.ts';
 import { type FleetTimings, resolveFleetTimings } from './fleet-timings.ts';
-import { type LeaseEntry, type LeaseWord } from './leases/lease-store.ts';
-import { parseServerRecord, serverKey } from './leases/records.ts';
+import { type LeaseWord } from './leases/lease-store.ts';
+import { takesSockets } from './leases/records.ts';
 import { LeaseView } from './leases/lease-view.ts';
 import { Membership } from './membership/membership.ts';
 import { Claims } from './ownership/claims.ts';
-import { digestOf, keyOf, OwnedStore } from './ownership/owned-store.ts';
+import { OwnedStore } from './ownership/owned-store.ts';
 import { originOf } from './ownership/origin.ts';
 import { Ownership } from './ownership/ownership.ts';
 import { type OwnershipCounts } from './ownership/ownership-counts.ts';
 import { type Rank } from './ownership/announcement.ts';
-import { type Placed } from './ownership/placement.ts';
 import { SessionFence } from './ownership/session-fence.ts';
 import { LeaveLog } from './ownership/leave-log.ts';
 import { SoonAgain } from './ownership/soon-again.ts';
 import { SleepWatch } from './ownership/sleep-watch.ts';
+import { SharedSockets } from './ownership/shared-sockets.ts';
 import { fleetSubjects } from './subjects.ts';
 import { SYSTEM_PORTS } from './system-ports.ts';
 import { requireParts } from './require-parts.ts';
+import { requireRole } from './require-role.ts';
 
 /**
  * This server's part of a fleet: it shares the sockets of `store` with the other servers that meet in `leases`.
@@ -56,10 +57,8 @@ export class ServerOfFleet implements Fleet {
   readonly #view: LeaseView;
   readonly #membership: Membership;
   readonly #ownership: Ownership;
-  #placed: readonly Placed[] = [];
-  #shared: ReadonlySet<string> = new Set();
+  readonly #sockets: SharedSockets;
   #isDrained = false;
-  #digest = '';
   #incarnation = '';
   #sleep: SleepWatch | undefined;
   readonly #soon: SoonAgain;
@@ -78,7 +77,9 @@ export class ServerOfFleet implements Fleet {
     const { weight = 1 } = options;
     if (!Number.isFinite(weight) || weight <= 0)
       throw new InvalidArgumentError(`The weight of a server is ${weight}; write a number above 0`);
+    requireRole(options);
     this.#timings = resolveFleetTimings(options.timings);
+    this.#sockets = new SharedSockets(options.zoneOf);
     this.#logger = options.logger === undefined ? silentLogger : guardedLogger(options.logger);
     this.#view = new LeaseView((message) => {
       this.#logger.warn({ fleet: this.#name }, message);
@@ -127,6 +128,10 @@ export class ServerOfFleet implements Fleet {
     return this.#timings.beat;
   }
 
+  get judgeMs(): number {
+    return this.#timings.judge;
+  }
+
   // --- for the other parts of this package ----------------------------------------------------------------------
 
   get counts(): OwnershipCounts {
@@ -151,7 +156,12 @@ export class ServerOfFleet implements Fleet {
 
   /** Keys of everything that the servers share. */
   get inventory(): ReadonlySet<string> {
-    return this.#shared;
+    return this.#sockets.keys;
+  }
+
+  /** What the records say, and this server's place among them: for the parts of a group that it reads. */
+  get records(): { readonly view: LeaseView; readonly membership: Membership } {
+    return { view: this.#view, membership: this.#membership };
   }
 
   /** Which server has the socket, by the records; undefined: none. */
@@ -165,15 +175,8 @@ export class ServerOfFleet implements Fleet {
     return this.#ownership.move(key, to === undefined ? undefined : { id: to[1].record.id, incarnation: to[0] }); // prettier-ignore
   }
 
-  /** When the last beat was sent by this clock, and when the store wrote it by its own; undefined: not known. */
-  async stampedBeat(): Promise<StampedBeat | undefined> {
-    const { incarnation } = this.#membership;
-    const entry: LeaseEntry | undefined = await this.#options.leases.read(serverKey(incarnation));
-    const { beat, confirmedAt } = this.#membership.context;
-    if (entry === undefined || parseServerRecord(entry.value).record?.beat !== beat)
-      return undefined;
-    const { clock, wallNow } = this.#ports;
-    return { sentAt: wallNow() - (clock.now() - confirmedAt), storedAt: entry.storedAt };
+  stampedBeat(): Promise<StampedBeat | undefined> {
+    return stampedBeat(this.#options.leases, this.#membership, this.#ports);
   }
 
   info(): FleetInfo {
@@ -188,15 +191,15 @@ export class ServerOfFleet implements Fleet {
   // --- parts ----------------------------------------------------------------------------------------------------
 
   #createMembership(): Membership {
-    const { serverId, weight = 1, version = '0.0.0', zone, url, leases } = this.#options;
+    const { serverId, weight = 1, version = '0.0.0', zone, url, role, group, leases } = this.#options; // prettier-ignore
     return new Membership({
       ...this.#ports,
-      identity: { id: serverId, fleet: this.#name, weight, version, zone, url },
+      identity: { id: serverId, fleet: this.#name, weight, version, zone, url, role, group },
       store: leases,
       view: this.#view,
       timings: this.#timings,
       logger: this.#logger,
-      inventory: () => this.#digest,
+      inventory: () => this.#sockets.digest,
       onChange: () => this.#membershipChanged(),
       onLapse: () => {
         this.gate.slept();
@@ -210,7 +213,7 @@ export class ServerOfFleet implements Fleet {
     const { serverId, leases } = this.#options;
     const { clock, wallNow } = this.#ports;
     const liveIds = (): readonly string[] =>
-      [...this.#view.servers.values()].flatMap(({ record }) => (record.state === 'live' ? [record.id] : [])); // prettier-ignore
+      [...this.#view.servers.values()].flatMap(({ record }) => (record.state === 'live' && takesSockets(record) ? [record.id] : [])); // prettier-ignore
     const incarnation = (): string => this.#membership.incarnation;
     return new Ownership({
       clock,
@@ -221,8 +224,8 @@ export class ServerOfFleet implements Fleet {
       claims: new Claims({ store: leases, view: this.#view, wallNow, serverId, incarnation, liveIds }), // prettier-ignore
       serverId,
       fence: () => this.gate,
-      inventory: () => this.#placed,
-      isListed: (key) => this.#shared.has(key),
+      inventory: () => this.#sockets.placed,
+      isListed: (key) => this.#sockets.keys.has(key),
       onShown: () => {
         this.store.changed();
       },
@@ -260,7 +263,9 @@ export class ServerOfFleet implements Fleet {
       },
     );
     store.onInventory((sockets) => {
-      this.#takeInventory(sockets);
+      if (this.#options.role === 'worker') return;
+      this.#sockets.take(sockets);
+      this.#soon.look();
     });
     return store;
   }
@@ -344,18 +349,9 @@ export class ServerOfFleet implements Fleet {
     if (isConfirmed) this.#soon.look();
   }
 
-  #takeInventory(sockets: readonly SocketConfig[]): void {
-    const { zoneOf } = this.#options;
-    this.#placed = sockets.map((config) => {
-      const key = keyOf(config);
-      return { key, zone: zoneOf?.(key) };
-    });
-    this.#shared = new Set(this.#placed.map(({ key }) => key));
-    this.#digest = digestOf(sockets);
-    this.#soon.look();
-  }
-
   #decide(): void {
+    if (this.#options.role === 'worker')
+      this.#sockets.takeRecords(this.#view, this.#ports.wallNow());
     // no other server would take what a leaving server still acts for
     if (this.#membership.state === 'member.leaving' && isAlone(this.#view, this.#options.serverId))
       this.#ownership.release({ all: true });

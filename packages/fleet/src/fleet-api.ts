@@ -2,6 +2,7 @@ import { type SessionGate, type SocketStore } from '@switchwire/conn-manager';
 import { type Clock, type Logger } from '@switchwire/esl-client';
 import { type FleetTimings } from './fleet-timings.ts';
 import { type LeaseStore } from './leases/lease-store.ts';
+import { type ServerRole } from './leases/records.ts';
 import { type Origin } from './ownership/origin.ts';
 import { type FenceListener, type LateEvents } from './ownership/session-fence.ts';
 
@@ -23,6 +24,10 @@ export interface FleetOptions {
   /** The inventory that all servers share. */
   readonly store: SocketStore;
   readonly zone?: string;
+  /** Default: `both`. A `worker` acts for no socket: its store may be empty, since it knows the sockets by the records. */
+  readonly role?: ServerRole;
+  /** Of a worker, which needs one: workers of one group share the events. */
+  readonly group?: string;
   /** A server of weight 2 acts for twice the sockets of one of weight 1. Default: 1. */
   readonly weight?: number;
   /** Zone of a socket, by its key `host:port`. */
@@ -62,6 +67,9 @@ export interface FleetServer {
   readonly url: string | undefined;
   /** An operator took it out: it gives its sockets away. */
   readonly drained: boolean;
+  readonly role: ServerRole;
+  /** Of a worker. */
+  readonly group: string | undefined;
   /** Milliseconds since its last beat was heard; undefined: none was. */
   readonly beatAge: number | undefined;
 }

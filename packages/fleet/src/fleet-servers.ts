@@ -1,5 +1,6 @@
 import { type FleetServer } from './fleet-api.ts';
 import { type LeaseView } from './leases/lease-view.ts';
+import { takesSockets } from './leases/records.ts';
 
 /** What the records say of one socket. */
 export interface RecordedOwner {
@@ -31,6 +32,8 @@ export function serversOf(
     inventory: record.inventory,
     url: record.url,
     drained: record.drained === true,
+    role: record.role ?? 'both',
+    group: record.group,
     beatAge: beatAgeOf(incarnation),
   }));
 }
@@ -42,8 +45,8 @@ export function recordedOwner(view: LeaseView, socket: string): RecordedOwner | 
   return { server: id, epoch, isThere: state === 'live' || state === 'leaving', lastBeat };
 }
 
-/** No other server of the fleet is live. */
+/** No other server of the fleet that could act for sockets is live. */
 export function isAlone(view: LeaseView, serverId: string): boolean {
   const records = [...view.servers.values()].map(({ record }) => record);
-  return !records.some(({ state, id }) => state === 'live' && id !== serverId);
+  return !records.some((one) => one.state === 'live' && one.id !== serverId && takesSockets(one));
 }

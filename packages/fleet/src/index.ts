@@ -14,7 +14,10 @@ export {
   type FleetStats,
   type OpenFleet,
   type OpenFleetOptions,
+  type OpenWorker,
 } from './open-fleet-api.ts';
+export { type WorkerInfo } from './worker/fleet-worker.ts';
+export { type ServerRole } from './leases/records.ts';
 export { type FleetManager } from './remote/fleet-manager.ts';
 export { type FleetSocketInfo, type SocketOwner } from './remote/socket-owner.ts';
 export { DEFAULT_FLEET_TIMINGS, type FleetTimings, resolveFleetTimings } from './fleet-timings.ts';

@@ -5,6 +5,7 @@ import { type StreamSettings } from './events/stream-settings.ts';
 import { type FleetInfo, type FleetOptions } from './fleet-api.ts';
 import { type NatsOptions } from './nats/nats-options.ts';
 import { type FleetManager } from './remote/fleet-manager.ts';
+import { type WorkerInfo } from './worker/fleet-worker.ts';
 
 export interface OpenFleetOptions extends Omit<FleetOptions, 'leases' | 'listener'> {
   readonly nats: NatsOptions;
@@ -17,6 +18,11 @@ export interface OpenFleetOptions extends Omit<FleetOptions, 'leases' | 'listene
   /** What may wait for NATS. Default: 20,000 events, 64 MiB. */
   readonly spool?: Partial<RingLimits>;
   readonly observer?: FleetObserver;
+  /**
+   * Of a worker: how many events wait in this program for routes. It reads no more while there are many, since what waits here would
+   * be lost with the process. Default: none wait.
+   */
+  readonly waiting?: () => number;
 }
 
 /** Called for what has a duration, for histograms. */
@@ -65,6 +71,15 @@ export interface FleetStats {
   readonly clockOffset: number;
 }
 
+/** A server that acts for no socket, and reads the events of all of them together with the others of its group. */
+export interface OpenWorker {
+  /** The sockets of the whole fleet, with the events that this worker reads: for a script host. What it subscribes is wanted of every socket. */
+  readonly manager: FleetManager;
+  /** Begins to read: call it when the routes are there. Rejects with EngineLostError. `stop` of the fleet ends it. */
+  start(): Promise<void>;
+  info(): WorkerInfo;
+}
+
 /** One server of a fleet over NATS: leases, events and commands. */
 export interface OpenFleet extends AsyncDisposable {
   /** The inventory, cut to the sockets of this server: for the connection manager, as `gate` is. */
@@ -72,6 +87,8 @@ export interface OpenFleet extends AsyncDisposable {
   readonly gate: SessionGate;
   /** To be called once, with the manager that got `store` and `gate`, before both start. */
   attach(manager: ConnManager): FleetManager;
+  /** Of a server with the role `worker`, once it is attached. */
+  readonly worker: OpenWorker | undefined;
   /** Joins. Start the manager after it. Rejects with ServerIdTakenError, StreamSettingsError or EngineLostError. */
   start(): Promise<void>;
   /** Hands the sockets over and ends what waits. Stop the manager after it, and `close` then. */

@@ -6,6 +6,7 @@ import { guardedLogger, rarely, silentLogger, textOf } from '@switchwire/esl-cli
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { CommandClient } from './commands/command-client.ts';
 import { CommandServer } from './commands/command-server.ts';
+import { followClock } from './commands/clock-follower.ts';
 import { NatsClock } from './commands/nats-clock.ts';
 import { ServerOfFleet } from './create-fleet.ts';
 import { Publisher } from './events/publisher.ts';
@@ -21,13 +22,14 @@ import {
   type FleetTakeover,
   type OpenFleet,
   type OpenFleetOptions,
+  type OpenWorker,
 } from './open-fleet-api.ts';
 import { type Origin } from './ownership/origin.ts';
 import { keyOf } from './ownership/owned-store.ts';
 import { PublishedEvents } from './published-events.ts';
 import { answerUnderName } from './remote/answer-under-name.ts';
 import { askServer } from './remote/ask-server.ts';
-import { FleetManager } from './remote/fleet-manager.ts';
+import { FleetManager, type FleetManagerPorts } from './remote/fleet-manager.ts';
 import { FleetTransitions } from './remote/fleet-transitions.ts';
 import { Orders } from './remote/orders.ts';
 import { type CalledSocket, RollCall } from './remote/roll-call.ts';
@@ -37,13 +39,12 @@ import { FLEET_CONSUMER, Wishes } from './remote/wishes.ts';
 import { type FleetSubjects, fleetSubjects } from './subjects.ts';
 import { SYSTEM_PORTS } from './system-ports.ts';
 import { requireParts } from './require-parts.ts';
+import { FleetWorker } from './worker/fleet-worker.ts';
 
 const ACK_TIMEOUT_MS = 2_000;
 const SPOOL = { events: 20_000, bytes: 64 * 1024 * 1024 };
 /** For what was sent last to reach NATS, when this server stops. */
 const FLUSH_MS = 2_000;
-const CLOCK_MS = 10_000;
-const CLOCK_WARNING_MS = 1_000;
 const ORDER_MS = 5_000;
 const { clock, wallNow, unique } = SYSTEM_PORTS;
 
@@ -87,7 +88,7 @@ class FleetOverNats implements OpenFleet {
   #stored: ReadonlyMap<string, readonly string[]> = new Map();
   readonly #ends: Disposable[] = [];
   #manager: ConnManager | undefined;
-  #timer: unknown;
+  #worker: FleetWorker | undefined;
 
   constructor(options: OpenFleetOptions, subjects: FleetSubjects, connection: NatsConnection) {
     this.#options = options;
@@ -145,7 +146,7 @@ class FleetOverNats implements OpenFleet {
     const transitions = new FleetTransitions({ connection, onDefect, subjects, engine: this.#engine, clock, logger: this.#logger }, manager); // prettier-ignore
     this.#ends.push(transitions);
     this.#ends.push(...this.#events.attach(manager));
-    const everywhere: FleetManager = new FleetManager({
+    const ports: FleetManagerPorts = {
       local: manager,
       clock,
       wallNow,
@@ -167,8 +168,15 @@ class FleetOverNats implements OpenFleet {
         onDefect,
       }),
       watch: (listener) => transitions.watch(listener),
-    });
+    };
+    const everywhere = new FleetManager(ports);
+    if (this.#options.role === 'worker')
+      this.#worker = new FleetWorker({ ...this.#options, subjects, store: this.#leases, clock, wallNow, logger: this.#logger, fleet: this.#fleet, manager: ports, wishes: this.#wishes, onDefect }); // prettier-ignore
     return everywhere;
+  }
+
+  get worker(): OpenWorker | undefined {
+    return this.#worker;
   }
 
   async start(): Promise<void> {
@@ -181,12 +189,12 @@ class FleetOverNats implements OpenFleet {
     await this.#wishes.start();
     await this.#fleet.reload().catch(() => undefined); // what was taken away was not known at the first reading
     this.#answer();
-    this.#readClock();
+    this.#ends.push(followClock(this.#time, clock, this.#logger, () => this.#fleet.stampedBeat()));
   }
 
   async stop(): Promise<void> {
+    await this.#worker?.stop();
     await this.#fleet.stop();
-    clock.clearTimeout(this.#timer);
     this.#events.end();
     this.#wishes.close();
     this.#server.close();
@@ -336,19 +344,6 @@ class FleetOverNats implements OpenFleet {
       const rank = this.#fleet.rankOf(info.address);
       return rank === undefined ? [] : [{ info, epoch: rank.epoch, isActing: this.#fleet.isActing(info.address) }]; // prettier-ignore
     });
-  }
-
-  #readClock(): void {
-    const read = async (): Promise<void> => {
-      const beat = await this.#fleet.stampedBeat().catch(() => undefined);
-      if (beat === undefined) return;
-      this.#time.note(beat);
-      const { offset } = this.#time;
-      if (Math.abs(offset) > CLOCK_WARNING_MS)
-        this.#logger.warn({ offsetMs: offset }, `The clock of this server differs from that of NATS by ${offset} ms`); // prettier-ignore
-    };
-    void read();
-    this.#timer = clock.setTimeout(() => this.#readClock(), CLOCK_MS);
   }
 
   #streamSettings() {

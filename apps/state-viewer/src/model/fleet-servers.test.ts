@@ -4,6 +4,7 @@ import {
   differs,
   type FleetServer,
   orderFor,
+  roleWords,
   serverFleetOf,
   type ServerFleet,
   stateWords,
@@ -42,6 +43,15 @@ describe('servers of a fleet in words', () => {
   });
 
   it.each<[Partial<FleetServer>, string]>([
+    [{}, 'sockets, scripts'],
+    [{ role: 'both', group: null }, 'sockets, scripts'],
+    [{ role: 'sockets' }, 'sockets'],
+    [{ role: 'worker', group: 'billing' }, 'worker of billing'],
+  ])('the role of %j is %s', (more, words) => {
+    expect(roleWords(server(more))).toBe(words);
+  });
+
+  it.each<[Partial<FleetServer>, string]>([
     [{ id: 'mi-1', beatAge: 0 }, 'this server'],
     [{ id: 'mi-1', beatAge: 90_000, state: 'fenced' }, '1 min ago'],
     [{ id: 'mi-2', beatAge: 2_400 }, '2 s ago'],
@@ -56,6 +66,7 @@ describe('servers of a fleet in words', () => {
     ['the same', { inventory: 'aa' }, false],
     ['another', { inventory: 'bb' }, true],
     ['that of a lost server', { inventory: 'bb', state: 'fenced' }, false],
+    ['none, since it is a worker', { inventory: '', role: 'worker' }, false],
   ])('an inventory differs where it is %s', (_, more, expected) => {
     const other = server({ id: 'mi-2', ...more });
     // its earlier process, which was lost

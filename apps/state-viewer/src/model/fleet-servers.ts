@@ -10,6 +10,10 @@ export interface FleetServer {
   /** Digest of the sockets and events that it knows. */
   readonly inventory: string;
   readonly version: string;
+  /** `worker`: it has no sockets. A server of an older version does not say. */
+  readonly role?: string;
+  /** Of a worker. */
+  readonly group?: string | null;
   readonly incarnation: string;
 }
 
@@ -41,14 +45,23 @@ export function beatWords(server: FleetServer, fleet: ServerFleet): string {
 }
 
 /** Whether it knows other sockets, or other events of them, than the server of this page. */
-export function differs({ inventory, state }: FleetServer, fleet: ServerFleet): boolean {
+export function differs({ inventory, state, role }: FleetServer, fleet: ServerFleet): boolean {
   const own = askedOf(fleet);
-  return state !== 'fenced' && own !== undefined && own.inventory !== inventory;
+  if (state === 'fenced' || own === undefined || [role, own.role].includes('worker')) return false;
+  return own.inventory !== inventory;
 }
 
 /** The server of this page. One that was lost may have had the same id: its earlier process. */
 const askedOf = ({ servers, asked }: ServerFleet): FleetServer | undefined =>
   servers.find(({ id, state }) => id === asked && state !== 'fenced');
+
+/** `worker of billing`. */
+export const roleWords = ({ role = 'both', group }: FleetServer): string =>
+  role === 'worker'
+    ? `worker of ${group ?? '?'}`
+    : role === 'sockets'
+      ? 'sockets'
+      : 'sockets, scripts';
 
 export type ServerOrder = 'drain' | 'resume';
 

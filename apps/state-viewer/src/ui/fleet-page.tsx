@@ -5,6 +5,7 @@ import {
   differs,
   type FleetServer,
   orderFor,
+  roleWords,
   type ServerFleet,
   type ServerOrder,
   stateWords,
@@ -59,7 +60,9 @@ function FleetView({ session, fleet }: FleetViewProps): VNode {
   return (
     <>
       <FleetNotes fleet={fleet} />
-      <Listing heads={['Server', 'State', 'Sockets', 'Last beat', 'Inventory', 'Version', 'Order']}>
+      <Listing
+        heads={['Server', 'Role', 'State', 'Sockets', 'Last beat', 'Inventory', 'Version', 'Order']}
+      >
         {fleet.servers.map((server) => (
           <ServerRow key={server.incarnation} server={server} fleet={fleet} onAsk={setAsking} />
         ))}
@@ -120,6 +123,7 @@ function ServerRow({ server, fleet, onAsk }: ServerRowProps): VNode {
   return (
     <tr>
       <th scope="row">{server.id}</th>
+      <td>{roleWords(server)}</td>
       <td>{stateWords(server)}</td>
       <td class="number">{formatWhole(server.sockets)}</td>
       <td>{beatWords(server, fleet)}</td>

@@ -7,6 +7,9 @@ import { nameToken, socketToken, textOfToken } from '../subjects.ts';
 
 type ServerState = 'live' | 'leaving' | 'fenced';
 
+/** What a server does: both; `sockets`: it acts for sockets and runs no script; `worker`: it runs scripts and acts for none. */
+export type ServerRole = 'both' | 'sockets' | 'worker';
+
 /** Key `s.INCARNATION`: one joining of one server. One beat of it carries all its sockets. */
 export interface ServerRecord {
   readonly v: 1;
@@ -30,7 +33,14 @@ export interface ServerRecord {
   readonly aliveUntil?: number | undefined;
   /** It gives its sockets away and takes no others, but stays a member. */
   readonly drained?: boolean | undefined;
+  /** Absent: both. */
+  readonly role?: ServerRole | undefined;
+  /** Of a worker: those of one group share the events. */
+  readonly group?: string | undefined;
 }
+
+/** Whether it may act for sockets. */
+export const takesSockets = ({ role }: Pick<ServerRecord, 'role'>): boolean => role !== 'worker';
 
 /** Key `o.SOCKET`: written when the socket moves. */
 export interface OwnerRecord {
@@ -103,6 +113,8 @@ const SERVER_FIELDS: Readonly<Record<string, Check>> = {
   fencedBy: ['an incarnation', optional(isText)],
   aliveUntil: ['a time', optional(isCount)],
   drained: ['true or false', optional((value) => typeof value === 'boolean')],
+  role: ['both, sockets or worker', optional((value) => ['both', 'sockets', 'worker'].includes(value as string))], // prettier-ignore
+  group: ['a name', optional(isText)],
 };
 
 const OWNER_FIELDS: Readonly<Record<string, Check>> = {

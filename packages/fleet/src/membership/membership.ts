@@ -5,7 +5,7 @@ import { ServerIdTakenError } from '../errors.ts';
 import { type FleetTimings } from '../fleet-timings.ts';
 import { type LeaseStore } from '../leases/lease-store.ts';
 import { type LeaseView, type ViewChange } from '../leases/lease-view.ts';
-import { incarnationOf, serverKey, type ServerRecord } from '../leases/records.ts';
+import { incarnationOf, serverKey, type ServerRecord, type ServerRole } from '../leases/records.ts';
 import { Beats } from './beats.ts';
 import { fencePeer } from './fencing.ts';
 import {
@@ -28,6 +28,8 @@ interface ServerIdentity {
   readonly version: string;
   readonly zone?: string | undefined;
   readonly url?: string | undefined;
+  readonly role?: ServerRole | undefined;
+  readonly group?: string | undefined;
 }
 
 export interface MembershipPorts {
@@ -302,9 +304,21 @@ export class Membership {
   }
 
   #describe(): Omit<ServerRecord, 'beat' | 'state'> {
-    const { id, weight, version, zone, url } = this.#ports.identity;
+    const { id, weight, version, zone, url, role, group } = this.#ports.identity;
     const inventory = this.#ports.inventory();
     const drained = this.#ports.isDrained() ? true : undefined;
-    return { v: 1, id, since: this.#since, weight, version, inventory, zone, url, drained };
+    return {
+      v: 1,
+      id,
+      since: this.#since,
+      weight,
+      version,
+      inventory,
+      zone,
+      url,
+      drained,
+      role,
+      group,
+    };
   }
 }

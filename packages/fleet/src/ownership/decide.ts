@@ -1,5 +1,5 @@
 import { type Known } from '../leases/lease-view.ts';
-import { type OwnerRecord, type ServerRecord } from '../leases/records.ts';
+import { type OwnerRecord, type ServerRecord, takesSockets } from '../leases/records.ts';
 import { type Move } from './pace.ts';
 import { type Placed, preferenceOf } from './placement.ts';
 
@@ -85,7 +85,7 @@ export function decide(view: FleetView, timings: DecideTimings): Decision {
 
 /** Those that may get sockets: all, when an operator drained all. */
 function liveServers(servers: FleetView['servers']): readonly Server[] {
-  const live = [...servers].filter(([, { record }]) => record.state === 'live');
+  const live = [...servers].filter(([, { record }]) => record.state === 'live' && takesSockets(record)); // prettier-ignore
   const open = live.filter(([, { record }]) => record.drained !== true);
   return (open.length > 0 ? open : live)
     .map(([incarnation, { record: { id, weight, zone } }]) => ({ incarnation, id, weight, zone })); // prettier-ignore

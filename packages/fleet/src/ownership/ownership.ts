@@ -1,7 +1,7 @@
 import { textOf } from '@switchwire/esl-client/session';
 import { type Actor, createActor } from 'xstate';
 import { type Known, type ViewChange } from '../leases/lease-view.ts';
-import { type OwnerRecord } from '../leases/records.ts';
+import { type OwnerRecord, takesSockets } from '../leases/records.ts';
 import { type Rank } from './announcement.ts';
 import { decide, type Holding, untried } from './decide.ts';
 import {
@@ -217,7 +217,7 @@ export class Ownership implements FencedOwnership {
   }
 
   #noteMembership(now: number): void {
-    const live = [...this.#ports.view.servers].map(([name, { record }]) => `${name} ${record.state}`).sort().join('\n'); // prettier-ignore
+    const live = [...this.#ports.view.servers].flatMap(([name, { record }]) => takesSockets(record) ? [`${name} ${record.state}`] : []).sort().join('\n'); // prettier-ignore
     if (live === this.#live) return;
     this.#live = live;
     this.#unchangedSince = now;
@@ -380,7 +380,7 @@ export class Ownership implements FencedOwnership {
       },
       guards: {
         othersUntried: ({ context: { address } }) => {
-          const live = [...view.servers.values()].map((known) => known.record).filter(({ state }) => state === 'live'); // prettier-ignore
+          const live = [...view.servers.values()].map((known) => known.record).filter((one) => one.state === 'live' && takesSockets(one)); // prettier-ignore
           const rest = untried(record(address)?.record, live);
           return live.length > 1 && rest.some(({ id }) => id !== serverId);
         },

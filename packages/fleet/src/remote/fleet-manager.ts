@@ -28,7 +28,7 @@ export interface FleetManagerPorts {
   readonly serverId: string;
   readonly rollCall: RollCall;
   readonly client: CommandClient;
-  readonly wishes: Wishes;
+  readonly wishes: Pick<Wishes, 'add' | 'remove' | 'clear' | 'eventsOf'>;
   /** Keys of the sockets that the servers share. */
   readonly inventory: () => ReadonlySet<string>;
   /** This server acts for it, and is awake. */
@@ -38,7 +38,7 @@ export interface FleetManagerPorts {
   readonly ownerOf: (address: string) => RecordedOwner | undefined;
   /** Reads the inventory again, on every server. */
   readonly reload: () => Promise<void>;
-  readonly events: SocketEvents;
+  readonly events: Pick<SocketEvents, 'onEvent' | 'onGap' | 'listen'>;
   readonly watch: ConnManager['watch'];
 }
 

@@ -17,6 +17,7 @@ interface Other {
   readonly incarnation: string;
   readonly id: string;
   readonly state: string;
+  readonly role?: string;
 }
 
 export interface OrdersPorts {
@@ -72,7 +73,8 @@ export class Orders {
   async move(socket: string, serverId: string | undefined): Promise<void> {
     const { fleet } = this.#ports;
     if (!fleet.inventory.has(socket)) throw new InvalidArgumentError(`The fleet has no socket ${socket}`); // prettier-ignore
-    if (serverId !== undefined) this.#serverOf(serverId);
+    if (serverId !== undefined && this.#serverOf(serverId).role === 'worker')
+      throw new InvalidArgumentError(`The server "${serverId}" is a worker: it acts for no socket`);
     const order = { what: 'move', socket, to: serverId };
     const servers = [this.#self(), ...this.#ports.others()];
     for (const server of servers) if ((await this.#one(server, order)) === true) return;

@@ -82,8 +82,14 @@ export class SocketEvents {
 }
 
 /** Why the session was lost, in more than a code, is known by the server that reported it. */
-function noticeOf(
-  { from, to, kind = 'unknown', coreUuidBefore, coreUuidAfter }: GapMessage,
+export function noticeOf(
+  {
+    from,
+    to,
+    kind = 'unknown',
+    coreUuidBefore,
+    coreUuidAfter,
+  }: Pick<GapMessage, 'from' | 'to' | 'kind' | 'coreUuidBefore' | 'coreUuidAfter'>,
   socket: SocketInfo,
 ): GapNotice {
   const { generation } = socket;

@@ -10,6 +10,8 @@ import { socketToken, textOfToken } from '../subjects.ts';
 /** Under this name other servers' events are counted. */
 export const FLEET_CONSUMER = 'fleet';
 const PREFIX = 'w.';
+/** In the place of a socket: what is wanted of every one. It is no key of a socket, which has a port. */
+const EVERY_SOCKET = '-';
 /** Another server may change the same wish at the same time. */
 const ATTEMPTS = 10;
 
@@ -46,6 +48,8 @@ export class Wishes {
   readonly #wishes = new Map<string, KnownWish>();
   readonly #watchers = new Set<() => void>();
   readonly #held = new Map<string, SocketLease>();
+  /** What this server wants of every socket, also when the wishes are cleared. */
+  readonly #kept = new Set<string>();
   #listening: Disposable | undefined;
 
   constructor(ports: WishesPorts) {
@@ -59,15 +63,28 @@ export class Wishes {
     };
     this.#listening = this.#ports.store.listen({
       word: ({ key, value, revision }) => this.#hear(key, value, revision),
-      restored: () => void read().catch(() => undefined),
+      restored: () =>
+        void read()
+          .then(() => this.#wantKept())
+          .catch(() => undefined),
     });
     await read();
   }
 
   close(): void {
+    this.#kept.clear();
     this.#listening?.[Symbol.dispose]();
     for (const lease of this.#held.values()) lease.release();
     this.#held.clear();
+  }
+
+  /**
+   * Wants events of every socket, until this server closes: for the routes of a worker. Rejects with EngineLostError; it is tried again
+   * when NATS is back.
+   */
+  addEverywhere(names: readonly string[]): Promise<void> {
+    for (const name of names) this.#kept.add(name);
+    return this.#wantKept();
   }
 
   /** Rejects with EngineLostError. */
@@ -100,8 +117,12 @@ export class Wishes {
 
   /** Events of a socket: what was asked for last comes first, then the inventory, then what else its server has. */
   eventsOf(socket: string, ofServer: readonly string[] = []): readonly string[] {
-    const { add, remove } = this.#wishes.get(socket) ?? NO_WISH;
-    const events = [...add.toReversed(), ...this.#ports.storedEvents(socket), ...ofServer];
+    const { remove } = this.#wishes.get(socket) ?? NO_WISH;
+    const events = [
+      ...this.#addedTo(socket).toReversed(),
+      ...this.#ports.storedEvents(socket),
+      ...ofServer,
+    ];
     return [...new Set(events)].filter((name) => !remove.includes(name));
   }
 
@@ -113,7 +134,7 @@ export class Wishes {
 
   /** This server acts for the socket now, or no more. */
   acting(socket: string): void {
-    const { add = [] } = this.#wishes.get(socket) ?? {};
+    const add = this.#addedTo(socket);
     this.#held.get(socket)?.release();
     this.#held.delete(socket);
     if (add.length === 0 || !this.#ports.isActing(socket)) return;
@@ -121,6 +142,22 @@ export class Wishes {
     if (lease === undefined) return;
     this.#held.set(socket, lease);
     lease.subscribe(add).ready.catch(() => undefined);
+  }
+
+  #addedTo(socket: string): readonly string[] {
+    const of = (one: string): readonly string[] => this.#wishes.get(one)?.add ?? [];
+    return [...new Set([...of(socket), ...of(EVERY_SOCKET)])];
+  }
+
+  #everywhereChanged(): void {
+    for (const { address } of this.#ports.manager()?.list() ?? []) this.acting(address);
+    this.#wantKept().catch(() => undefined);
+  }
+
+  /** Again, when the wishes were cleared. */
+  async #wantKept(): Promise<void> {
+    const { add } = this.#wishes.get(EVERY_SOCKET) ?? NO_WISH;
+    if ([...this.#kept].some((name) => !add.includes(name))) await this.add(EVERY_SOCKET, [...this.#kept]); // prettier-ignore
   }
 
   #hear(key: string, value: string, revision: number): void {
@@ -134,7 +171,8 @@ export class Wishes {
     const before = this.removedFrom(socket);
     const wish = { add: textsIn(fields['add']), remove: textsIn(fields['remove']), revision };
     this.#wishes.set(socket, wish);
-    this.acting(socket);
+    if (socket === EVERY_SOCKET) this.#everywhereChanged();
+    else this.acting(socket);
     if (before.join() !== wish.remove.join()) for (const changed of [...this.#watchers]) changed();
   }
 

@@ -1,0 +1,182 @@
+import { type Clock, type Logger } from '@switchwire/esl-client';
+import { textOf } from '@switchwire/esl-client/session';
+import { type LeaseStore } from '../leases/lease-store.ts';
+import { type Known } from '../leases/lease-view.ts';
+import { type ServerRecord } from '../leases/records.ts';
+import { formatReader, parseReader, partOfKey, readerKey, type ReaderRecord } from './reader-records.ts'; // prettier-ignore
+import { shareOf, unreadParts } from './share.ts';
+
+/** What reads one part. */
+export interface Reader {
+  /** The place of the group in this part is kept from now on. */
+  readonly isReading: boolean;
+  /** Resolves when everything that it fetched has been handed over. */
+  stop(): Promise<void>;
+  /** Called again and again: the sockets of the part may have changed. */
+  look(): void;
+}
+
+export interface GroupPartsPorts {
+  readonly store: LeaseStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly group: string;
+  readonly parts: number;
+  readonly serverId: string;
+  readonly judgeMs: number;
+  servers(): ReadonlyMap<string, Known<ServerRecord>>;
+  incarnation(): string;
+  /** This worker may claim. */
+  isConfirmed(): boolean;
+  readonly isOwn: (incarnation: string) => boolean;
+  read(part: number): Reader;
+}
+
+/** Words of many parts that come in one moment are looked at together. */
+const SOON_MS = 20;
+
+interface Held {
+  /** The name under which it was claimed. */
+  readonly incarnation: string;
+  /** Undefined: the claim is under way. */
+  reader?: Reader;
+  ending?: Promise<void>;
+}
+
+/** The parts of a group that this worker reads: one record of each in the store says who reads it. */
+export class GroupParts {
+  readonly #ports: GroupPartsPorts;
+  readonly #readers = new Map<number, Known<ReaderRecord>>();
+  readonly #held = new Map<number, Held>();
+  #listening: Disposable | undefined;
+  #timer: unknown;
+  #soon: unknown;
+  #isOver = false;
+
+  constructor(ports: GroupPartsPorts) {
+    this.#ports = ports;
+  }
+
+  /** Parts that this worker reads. */
+  get mine(): readonly number[] {
+    return [...this.#held].filter(([, { reader, ending }]) => reader?.isReading === true && ending === undefined).map(([part]) => part); // prettier-ignore
+  }
+
+  /** How many parts no live worker reads, those that this one is about to read included. */
+  get unread(): number {
+    const { group, parts, isOwn } = this.#ports;
+    const view = { group, parts, isOwn, servers: this.#ports.servers(), readers: this.#readers };
+    const beginning = [...this.#held.values()].filter(({ reader }) => reader?.isReading === false);
+    return unreadParts(view) + beginning.length;
+  }
+
+  /** Rejects with EngineLostError. */
+  async start(): Promise<void> {
+    this.#listening = this.#ports.store.listen({
+      word: ({ key, value, revision }) => {
+        if (this.#hear(key, value, revision)) this.#lookSoon();
+      },
+      restored: () => void this.#readAll().catch(() => undefined),
+    });
+    await this.#readAll();
+    this.#judge();
+  }
+
+  /** Hands over what was fetched, and gives every part to the others. */
+  async stop(): Promise<void> {
+    this.#isOver = true;
+    this.#listening?.[Symbol.dispose]();
+    for (const timer of [this.#timer, this.#soon]) this.#ports.clock.clearTimeout(timer);
+    await Promise.all([...this.#held.keys()].map((part) => this.#release(part)));
+  }
+
+  async #readAll(): Promise<void> {
+    for (const { key, value, revision } of await this.#ports.store.snapshot())
+      this.#hear(key, value, revision);
+  }
+
+  #hear(key: string, value: string, revision: number): boolean {
+    const part = partOfKey(this.#ports.group, key);
+    if (part === undefined || (this.#readers.get(part)?.revision ?? 0) >= revision) return false;
+    const record = parseReader(value);
+    if (record === undefined) {
+      this.#ports.logger.warn({}, `The record ${key} does not say who reads`);
+      return false;
+    }
+    this.#readers.set(part, { record, revision });
+    return true;
+  }
+
+  #judge(): void {
+    this.#look();
+    if (!this.#isOver) this.#timer = this.#ports.clock.setTimeout(() => this.#judge(), this.#ports.judgeMs); // prettier-ignore
+  }
+
+  #lookSoon(): void {
+    this.#soon ??= this.#ports.clock.setTimeout(() => {
+      this.#soon = undefined;
+      this.#look();
+    }, SOON_MS);
+  }
+
+  #look(): void {
+    const { group, parts, serverId, isOwn } = this.#ports;
+    if (this.#isOver) return;
+    const incarnation = this.#ports.incarnation();
+    // under another name: others may have been given what was claimed under the old one
+    for (const [part, held] of this.#held)
+      if (held.incarnation !== incarnation) void this.#release(part);
+      else held.reader?.look();
+    if (!this.#ports.isConfirmed()) return;
+    const self = { incarnation, id: serverId };
+    const held = new Set(this.#held.keys());
+    const { claims, releases } = shareOf({ group, parts, self, servers: this.#ports.servers(), readers: this.#readers, held, isOwn }); // prettier-ignore
+    for (const part of releases) void this.#release(part);
+    for (const part of claims) void this.#claim(part, incarnation);
+  }
+
+  async #claim(part: number, incarnation: string): Promise<void> {
+    const held: Held = { incarnation };
+    this.#held.set(part, held);
+    const isGranted = await this.#write(part, incarnation);
+    // a stop meanwhile has to find what it ends
+    if (this.#held.get(part) !== held) return;
+    if (isGranted && !this.#isOver) held.reader = this.#ports.read(part);
+    else this.#held.delete(part);
+  }
+
+  #release(part: number): Promise<void> {
+    const held = this.#held.get(part);
+    if (held === undefined) return Promise.resolve();
+    return (held.ending ??= this.#end(part, held));
+  }
+
+  async #end(part: number, { reader, incarnation }: Held): Promise<void> {
+    await reader?.stop();
+    // nobody else writes over a name that is live
+    if (this.#readers.get(part)?.record.reader === incarnation) await this.#write(part, null);
+    this.#held.delete(part);
+  }
+
+  /** False: another writing was faster, or the store did not answer. What is known is read again then. */
+  async #write(part: number, reader: string | null): Promise<boolean> {
+    const { store, group, logger } = this.#ports;
+    const key = readerKey(group, part);
+    const value = formatReader(reader);
+    try {
+      const revision = await store.write(key, value, this.#readers.get(part)?.revision ?? 0);
+      if (revision !== undefined) this.#hear(key, value, revision);
+      else await this.#reread(key);
+      return revision !== undefined;
+    } catch (error) {
+      logger.debug({ part }, `Writing who reads part ${part} failed: ${textOf(error)}`);
+      await this.#reread(key).catch(() => undefined);
+      return false;
+    }
+  }
+
+  async #reread(key: string): Promise<void> {
+    const entry = await this.#ports.store.read(key);
+    if (entry !== undefined) this.#hear(key, entry.value, entry.revision);
+  }
+}
