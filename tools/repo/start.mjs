@@ -1,4 +1,4 @@
-// `npm start`: builds what is needed, then runs the demo; with arguments, the server itself.
+// `npm start`: builds what is needed, then runs the demo; with --fleet-demo, that of a fleet; with other arguments, the server itself.
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -23,7 +23,16 @@ if (build.status !== 0) {
 }
 
 const given = process.argv.slice(2);
-const args = given.length === 0 ? ['demo'] : given[0].startsWith('-') ? ['start', ...given] : given;
+const DEMO = { '--fleet-demo': ['demo', '--fleet'] };
+const [first] = given;
+const args =
+  first === undefined
+    ? ['demo']
+    : first in DEMO
+      ? [...DEMO[first], ...given.slice(1)]
+      : first.startsWith('-')
+        ? ['start', ...given]
+        : given;
 const server = spawn(process.execPath, ['apps/mi-server/bin/mi-server.js', ...args], {
   cwd: root,
   stdio: 'inherit',

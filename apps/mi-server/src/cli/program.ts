@@ -40,6 +40,7 @@ const withoutValue = (text: string): string =>
 const RUN = {
   audit: async () => (await import('./audit.ts')).runAuditCommand,
   demo: async () => (await import('./demo.ts')).runDemoCommand,
+  fleetDemo: async () => (await import('./fleet-demo.ts')).runFleetDemoCommand,
   doctor: async () => (await import('./doctor.ts')).runDoctorCommand,
   exec: async () => (await import('./exec.ts')).runExecCommand,
   history: async () => (await import('./history.ts')).runHistoryCommand,
@@ -137,7 +138,21 @@ export const createProgram = (exit: (code: number) => void): Command => {
     .command('demo')
     .description('three FreeSWITCH look-alikes, the server, a script and a caller')
     .option('--listen <HOST:PORT>', 'address of the server', '127.0.0.1:8888')
-    .action(async (options: { listen: string }) => exit(await (await RUN.demo())(options)));
+    .option(
+      '--fleet',
+      'three servers that share six look-alikes, to be killed with a key; needs nats-server',
+    )
+    .action(async ({ listen, fleet }: { listen: string; fleet?: true }) =>
+      exit(
+        fleet === true
+          ? await (
+              await RUN.fleetDemo()
+            )(listen)
+          : await (
+              await RUN.demo()
+            )({ listen }),
+      ),
+    );
 
   addClientCommands(program, exit);
 

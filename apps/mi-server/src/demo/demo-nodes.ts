@@ -4,9 +4,9 @@ import {
   replayCapture,
 } from '@switchwire/fake-freeswitch';
 
-/** The three FreeSWITCH look-alikes of the demo. */
+/** The FreeSWITCH look-alikes of a demo. */
 export interface DemoNodes extends AsyncDisposable {
-  /** `fs1` and `fs2`, which take calls. */
+  /** Those that take calls. */
   readonly live: readonly FakeFreeswitch[];
   /** URLs for fs_subscribe, `fs1` first. */
   readonly urls: readonly string[];
@@ -26,9 +26,31 @@ export const startDemoNodes = async (): Promise<DemoNodes> => {
     replayCapture('dtmf-transfer', { timing: 'recorded', loop: true, loopPauseMs: 10_000 }),
   ]);
   const [first, second] = nodes;
+  return nodesOf(nodes, [first, second]);
+};
+
+/** So many that each of three servers has some. */
+const FLEET_NODES = 6;
+
+/** Starts `fs1` to `fs6`, with calls and heartbeats. */
+export const startFleetNodes = async (): Promise<DemoNodes> => {
+  const names = Array.from({ length: FLEET_NODES }, (_, at) => `fs${at + 1}`);
+  const nodes = await Promise.all(
+    names.map((hostname) =>
+      createFakeFreeswitch({ hostname, heartbeatMs: HEARTBEAT_MS, maxSessions: 500 }),
+    ),
+  );
+  return nodesOf(nodes, nodes);
+};
+
+/** All of them, and those that take calls. */
+const nodesOf = (
+  nodes: readonly (FakeFreeswitch | Awaited<ReturnType<typeof replayCapture>>)[],
+  live: readonly FakeFreeswitch[],
+): DemoNodes => {
   const names = new Map(nodes.map((node, at) => [`${node.host}:${node.port}`, `fs${at + 1}`]));
   return {
-    live: [first, second],
+    live,
     urls: nodes.map((node) => `${node.url}?${EVENTS}`),
     nameOf: (address) => names.get(address) ?? address,
     async [Symbol.asyncDispose]() {

@@ -16,6 +16,10 @@ const PAINT: Readonly<Record<string, (text: string) => string>> = {
   answered: pc.blue,
   digit: pc.magenta,
   command: pc.bold,
+  acts: pc.green,
+  killed: pc.red,
+  ready: pc.cyan,
+  log: pc.dim,
 };
 
 const NAME_WIDTH = 4;

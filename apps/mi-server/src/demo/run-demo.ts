@@ -29,7 +29,7 @@ export interface RunningDemo {
 const STOP_DEADLINE_MS = 700;
 
 /** Problems are shown; the report shows what goes well. */
-const createDemoLogger = (write: (line: string) => void): Logger => {
+export const createDemoLogger = (write: (line: string) => void): Logger => {
   const show = (_fields: Readonly<Record<string, unknown>>, message: string): void =>
     write(formatDemoLine(new Date(), '', 'problem', message));
   return { debug: () => undefined, info: () => undefined, warn: show, error: show };
@@ -39,7 +39,7 @@ const createDemoLogger = (write: (line: string) => void): Logger => {
 const CANDIDATES = ['./script/dtmf-transfer.js', '../../../dtmf-transfer/src/dtmf-transfer.ts'];
 
 /** The file of the DTMF-transfer script that the demo runs. */
-const demoScriptFile = (): string => {
+export const demoScriptFile = (): string => {
   const files = CANDIDATES.map((path) => fileURLToPath(new URL(path, import.meta.url)));
   const found = files.find((file) => existsSync(file));
   if (found === undefined) throw new Error('The demo script is missing; build the package first');
@@ -48,6 +48,7 @@ const demoScriptFile = (): string => {
 
 interface NodesModule {
   readonly startDemoNodes: () => Promise<DemoNodes>;
+  readonly startFleetNodes: () => Promise<DemoNodes>;
   readonly startDemoCaller: (nodes: DemoNodes['live']) => Disposable;
 }
 
