@@ -54,6 +54,7 @@ const FLEET: MiFleet = {
     commands: new Map(),
     clockOffset: 0,
   }),
+  worker: () => ({ group: 'g', parts: 32, reading: 0, unread: 0, events: 0 }),
   drain: () => Promise.resolve(),
   move: () => Promise.resolve(),
   pause: () => Promise.resolve(),

@@ -25,6 +25,8 @@ const order = async (carriedOut: Promise<void>): Promise<'OK'> => {
 
 const describeServer = ({ beatAge, url, ...one }: MiFleetServer): object => ({
   id: one.id,
+  role: one.role,
+  group: one.group ?? null,
   state: one.drained && one.state === 'live' ? 'drained' : one.state,
   sockets: one.sockets,
   beatAge: beatAge === undefined ? null : Math.round(beatAge),
@@ -38,7 +40,7 @@ const describeServer = ({ beatAge, url, ...one }: MiFleetServer): object => ({
 export const fleetList = defineCommand({
   name: 'fleet_list',
   exportedBy: 'fleet',
-  help: 'lists the servers of the fleet: state, sockets, milliseconds since the last beat, digest of the inventory',
+  help: 'lists the servers of the fleet: role, state, sockets, milliseconds since the last beat, digest of the inventory',
   run(_, context) {
     const fleet = fleetOf(context);
     const info = fleet.info();
@@ -49,6 +51,7 @@ export const fleetList = defineCommand({
       Rebalancing: fleet.isPaused ? 'paused' : 'on',
       NATS: fleet.figures().isNatsConnected ? 'connected' : 'lost',
       'Last error': info.lastError ?? null,
+      Worker: fleet.worker() ?? null,
       Servers: info.servers.map(describeServer),
     };
   },

@@ -1,8 +1,9 @@
 import { ConfigError } from './config-error.ts';
+import { FLEET_RULES, type FleetRuledOptions } from './fleet-rules.ts';
 import { isLoopback, parseListenAddress } from './listen-address.ts';
 
 /** The options that must agree with each other. */
-export interface RuledOptions {
+export interface RuledOptions extends FleetRuledOptions {
   readonly listen: string;
   readonly mi_datagram?: string | undefined;
   readonly token?: string | undefined;
@@ -13,11 +14,6 @@ export interface RuledOptions {
   readonly db_url?: string | undefined;
   readonly tls_cert?: string | undefined;
   readonly tls_key?: string | undefined;
-  readonly nats_url?: readonly string[] | undefined;
-  readonly nats_creds?: string | undefined;
-  readonly nats_ca?: string | undefined;
-  readonly nats_cert?: string | undefined;
-  readonly nats_key?: string | undefined;
 }
 
 type Rule = (options: RuledOptions) => string | undefined;
@@ -59,20 +55,9 @@ const auditRule: Rule = ({ audit_table: table, db_url: url }) =>
     ? undefined
     : `--audit-table ${table} is a collection of MongoDB: give a --db-url that starts with mongodb:, or use --audit-file`;
 
-const natsRule: Rule = (options) => {
-  const { nats_url: urls = [], nats_creds, nats_ca, nats_cert, nats_key } = options;
-  if ((nats_cert === undefined) !== (nats_key === undefined)) {
-    return '--nats-cert and --nats-key: each needs the other';
-  }
-  const given = Object.entries({ nats_creds, nats_ca, nats_cert }).find(([, value]) => value !== undefined); // prettier-ignore
-  return urls.length > 0 || given === undefined
-    ? undefined
-    : `--${given[0].replace('_', '-')} is of no use without --nats-url`;
-};
-
 /** What the options break of the rules between them, one sentence each. */
 export const brokenRules = (options: RuledOptions): readonly string[] =>
-  [tokenRule, datagramRule, tlsRule, auditRule, natsRule].flatMap((rule) => {
+  [tokenRule, datagramRule, tlsRule, auditRule, ...FLEET_RULES].flatMap((rule) => {
     try {
       return rule(options) ?? [];
     } catch (error) {

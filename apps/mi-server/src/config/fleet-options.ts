@@ -5,6 +5,7 @@ import { option } from './option-meta.ts';
 
 const NATS_URL = /^(?:nats|tls):\/\/[^/\s]+\/?$/;
 const FLEET_NAME = /^[a-z0-9-]{1,32}$/;
+const GROUP_NAME = /^[\w-]{1,32}$/;
 const SERVER_ID = /^[\w.-]{1,64}$/;
 
 const MIN_LEASE_MS = 1_000;
@@ -56,12 +57,25 @@ export const FLEET_OPTIONS = {
       otherwise: 'name of the machine and port of --listen',
     },
   ),
+  role: option(oneOf(['both', 'sockets', 'worker']).default('both'), {
+    group: 'Fleet',
+    value: 'NAME',
+    help: 'both; sockets: act for sockets and publish their events, run no script; worker: run scripts on the events of all sockets, act for none',
+  }),
+  group: option(
+    text().regex(GROUP_NAME, 'must be 1 to 32 letters, digits, dashes or underscores').optional(),
+    {
+      group: 'Fleet',
+      value: 'NAME',
+      help: 'of a worker: workers of one group share the events, those of another get them all as well',
+    },
+  ),
   weight: option(
     wholeNumber(MAX_WEIGHT, `must be a whole number from 1 to ${MAX_WEIGHT}`).default(1),
     {
       group: 'Fleet',
       value: 'N',
-      help: 'share of the sockets that this server acts for, compared with the others',
+      help: 'share of the sockets that this server acts for, or of the events that a worker reads, compared with the others',
     },
   ),
   fleet_publish: option(readBy(publishedNames).default('subscribed'), {

@@ -56,6 +56,7 @@ describe('resolveConfig', () => {
       subscriber_hosts: ['private'],
       nats_url: [],
       fleet: 'switchwire',
+      role: 'both',
       weight: 1,
       fleet_publish: 'subscribed',
       fleet_lease: 2_500,

@@ -1,21 +1,38 @@
 import { type SocketInfo } from '@switchwire/conn-manager';
 import { type FastifyPluginAsync } from 'fastify';
 import { type Registry } from 'prom-client';
+import { type MiWorker } from '../mi/mi-fleet.ts';
 
 export interface HealthPluginOptions {
   readonly sockets: () => readonly SocketInfo[];
   /** A configured database was never read: which sockets are wanted is not known. */
   readonly awaitsStore: () => boolean;
-  /** State of the membership in a fleet. */
-  readonly fleetState?: (() => string) | undefined;
+  readonly fleet?: FleetHealth | undefined;
+}
+
+/** What a server in a fleet is asked about its health. */
+export interface FleetHealth {
+  /** Of the membership. */
+  readonly state: () => string;
+  /** Undefined: it is not a worker. */
+  readonly worker: () => MiWorker | undefined;
 }
 
 const METRICS = { config: { right: { role: 'metrics', isForGroups: true } } } as const;
 const OPEN = { config: { isOpen: true } } as const;
 
-/** As a member it is ready; while it cannot confirm its lease only with a socket that works. */
-const isFleetReady = (state: string | undefined, subscribed: number): boolean =>
-  state === undefined || state === 'held' || (state === 'holding' && subscribed > 0);
+/**
+ * As a member it is ready; while it cannot confirm its lease only with a socket that works. A worker, which can do nothing without NATS, is
+ * ready as a member whose group leaves no part of the events unread.
+ */
+const isFleetReady = (
+  state: string | undefined,
+  subscribed: number,
+  worker: MiWorker | undefined,
+): boolean => {
+  if (worker !== undefined) return state === 'held' && worker.parts > 0 && worker.unread === 0;
+  return state === undefined || state === 'held' || (state === 'holding' && subscribed > 0);
+};
 
 /**
  * `GET /healthz`: the process answers. `GET /readyz`: at least one socket is subscribed or none is wanted, and a
@@ -27,17 +44,19 @@ export const healthPlugin: FastifyPluginAsync<HealthPluginOptions> = async (serv
     const sockets = options.sockets();
     const subscribed = sockets.filter(({ phase }) => phase === 'subscribed').length;
     const store = options.awaitsStore() ? 'unread' : undefined;
-    const fleet = options.fleetState?.().replace('member.', '');
+    const fleet = options.fleet?.state().replace('member.', '');
+    const worker = options.fleet?.worker();
     const isReady =
       store === undefined &&
       (sockets.length === 0 || subscribed > 0) &&
-      isFleetReady(fleet, subscribed);
+      isFleetReady(fleet, subscribed, worker);
     return reply.code(isReady ? 200 : 503).send({
       status: isReady ? 'ready' : 'waiting',
       sockets: sockets.length,
       subscribed,
       store,
       fleet,
+      worker,
     });
   });
   await Promise.resolve();

@@ -13,7 +13,7 @@ import { type EventLog } from './event-log.ts';
 import { eventsPlugin } from './events-plugin.ts';
 import { callerOf } from './guard.ts';
 import { historyPlugin } from './history-plugin.ts';
-import { healthPlugin, metricsPlugin } from './probes-plugin.ts';
+import { type FleetHealth, healthPlugin, metricsPlugin } from './probes-plugin.ts';
 import { miPlugin } from './mi-plugin.ts';
 
 export interface ServerRoutes {
@@ -23,8 +23,7 @@ export interface ServerRoutes {
   readonly manager: ConnManager;
   /** Of this server alone. */
   readonly local: ConnManager;
-  /** State of the membership in a fleet. */
-  readonly fleetState?: (() => string) | undefined;
+  readonly fleetHealth?: FleetHealth | undefined;
   readonly context: MiContext;
   readonly metrics: Metrics;
   readonly limits: Limits;
@@ -35,7 +34,7 @@ export interface ServerRoutes {
 /** All routes of mi-server. Returns the paths of the page, which need no token. */
 export const addServerRoutes = async (
   server: FastifyInstance,
-  { mi, events, manager, local, fleetState, context, metrics, limits, pageFolder, tracing }: ServerRoutes, // prettier-ignore
+  { mi, events, manager, local, fleetHealth, context, metrics, limits, pageFolder, tracing }: ServerRoutes, // prettier-ignore
 ): Promise<readonly string[]> => {
   const { hits } = metrics;
   await server.register(miPlugin, {
@@ -73,7 +72,7 @@ export const addServerRoutes = async (
   await server.register(healthPlugin, {
     sockets: () => wantedSockets(local),
     awaitsStore: () => context.sockets.awaitsStore,
-    fleetState,
+    fleet: fleetHealth,
   });
   addMachineRoutes(server, {
     manager,

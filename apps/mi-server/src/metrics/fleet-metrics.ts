@@ -4,6 +4,7 @@ import {
   type MiFleetFigures,
   type MiFleetInfo,
   type MiFleetServer,
+  type MiWorker,
 } from '../mi/mi-fleet.ts';
 
 /** What has a duration. */
@@ -23,6 +24,7 @@ type Figure = readonly [name: string, help: string, read: (fleet: Figures) => nu
 
 interface Figures extends MiFleetFigures {
   readonly info: MiFleetInfo;
+  readonly worker: MiWorker | undefined;
 }
 
 /** The number by which `switchwire_fleet_lease_state` shows a state of the membership. */
@@ -33,7 +35,8 @@ const leaseStateOf = (state: string): number =>
   );
 
 const inventoriesDiffer = (servers: readonly MiFleetServer[]): boolean => {
-  const live = servers.filter(({ state }) => state === 'live');
+  // a worker reads none
+  const live = servers.filter(({ state, role }) => state === 'live' && role !== 'worker');
   return new Set(live.map(({ inventory }) => inventory)).size > 1;
 };
 
@@ -45,6 +48,8 @@ const GAUGES: readonly Figure[] = [
   ['publish_unacknowledged', 'Events that the stream has not confirmed yet', ({ events }) => events.unacknowledged], // prettier-ignore
   ['nats_connected', '1: NATS is connected', (fleet) => Number(fleet.isNatsConnected)],
   ['inventory_differs', '1: live servers know different sockets or events', ({ info }) => Number(inventoriesDiffer(info.servers))], // prettier-ignore
+  ['worker_parts', 'Of a worker: parts of the events of its group that it reads', ({ worker }) => worker?.reading ?? 0], // prettier-ignore
+  ['worker_unread_parts', 'Of a worker: parts that no live worker of its group reads', ({ worker }) => worker?.unread ?? 0], // prettier-ignore
   ['clock_offset_seconds', 'Clock of NATS less that of this server', ({ clockOffset }) => clockOffset / 1_000], // prettier-ignore
 ];
 
@@ -57,6 +62,7 @@ const COUNTERS: readonly Figure[] = [
   ['publish_resent_total', 'Events sent again after a loss', ({ events }) => events.resent],
   ['publish_duplicates_total', 'Events that the stream had already', ({ events }) => events.duplicates], // prettier-ignore
   ['publish_dropped_total', 'Events lost while NATS was gone, each in a gap', ({ events }) => events.dropped], // prettier-ignore
+  ['worker_events_total', 'Of a worker: events that were handed to routes', ({ worker }) => worker?.events ?? 0], // prettier-ignore
   ['bucket_reads_total', 'Readings of all leases', (fleet) => fleet.bucketReads],
   ['nats_reconnects_total', 'Reconnects to NATS', (fleet) => fleet.natsReconnects],
 ];
@@ -99,7 +105,7 @@ export const createFleetObserver = (registry: Registry): FleetObserver => {
 /** Of a server in a fleet; everything is read at the scrape. */
 export const addFleetMetrics = (registry: Registry, fleet: MiFleet): void => {
   const registers = [registry];
-  const read = (): Figures => ({ ...fleet.figures(), info: fleet.info() });
+  const read = (): Figures => ({ ...fleet.figures(), info: fleet.info(), worker: fleet.worker() });
   for (const [name, help, pick] of GAUGES)
     new Gauge({
       name: `switchwire_fleet_${name}`,

@@ -10,6 +10,10 @@ export interface MiFleetServer {
   readonly state: string;
   /** Sockets whose record names it. */
   readonly sockets: number;
+  /** `both`, `sockets` or `worker`. */
+  readonly role: string;
+  /** Of a worker. */
+  readonly group: string | undefined;
   readonly weight: number;
   readonly version: string;
   /** Digest of the sockets and events that it knows. */
@@ -18,6 +22,19 @@ export interface MiFleetServer {
   readonly drained: boolean;
   /** Milliseconds since its last beat was heard. */
   readonly beatAge: number | undefined;
+}
+
+/** What a server with the role `worker` reads of the events of its group. */
+export interface MiWorker {
+  readonly group: string;
+  /** Into how many parts they are divided; 0: it has not begun. */
+  readonly parts: number;
+  /** How many of them this server reads. */
+  readonly reading: number;
+  /** How many no live worker reads. */
+  readonly unread: number;
+  /** Events that were handed to routes. */
+  readonly events: number;
 }
 
 export interface MiFleetInfo {
@@ -66,6 +83,8 @@ export interface MiFleet {
   info(): MiFleetInfo;
   readonly isPaused: boolean;
   figures(): MiFleetFigures;
+  /** Undefined: this server is not a worker. */
+  worker(): MiWorker | undefined;
   /** A server gives its sockets away and gets no others; false: it may have some again. */
   drain(serverId: string, isDrained: boolean): Promise<void>;
   /** A socket goes to a server and stays there; undefined: it goes where it belongs. */

@@ -136,12 +136,12 @@ const connectToOf = ({ connect_to: entries }: Config): ConnectTo => {
 
 const scriptHostFor = (
   config: Config,
-  { local, manager }: ServerManagers,
+  { local, manager, fleet }: ServerManagers,
   cache: LocalCache,
   logger: Logger,
 ): ScriptHost =>
   createScriptHost({
-    manager: local,
+    manager: fleet?.scripts?.manager ?? local,
     commands: manager,
     logger,
     connectTimeoutMs: config.esl_connect_timeout,

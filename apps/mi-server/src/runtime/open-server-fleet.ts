@@ -43,6 +43,8 @@ export interface OpenServerFleetOptions {
   readonly logger: Logger;
   readonly observer?: OpenFleetOptions['observer'];
   readonly signal?: AbortSignal | undefined;
+  /** Of a worker: how many events wait for routes. */
+  readonly waiting?: OpenFleetOptions['waiting'];
 }
 
 /**
@@ -73,6 +75,7 @@ const fleetOptionsOf = async ({
   store,
   logger,
   observer = {},
+  waiting,
 }: OpenServerFleetOptions): Promise<OpenFleetOptions> => ({
   nats: {
     urls: config.nats_url,
@@ -84,6 +87,9 @@ const fleetOptionsOf = async ({
   fleet: config.fleet,
   serverId: serverIdOf(config),
   store,
+  role: config.role,
+  ...(config.group !== undefined && { group: config.group }),
+  ...(waiting !== undefined && { waiting }),
   weight: config.weight,
   version: VERSION,
   url: urlOf(config),

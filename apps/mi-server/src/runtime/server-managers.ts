@@ -17,6 +17,16 @@ export interface ServerFleet extends MiContextFleet {
   stop(): Promise<void>;
   /** Of the membership: `member.held`. */
   state(): string;
+  /** Of a server with the role `worker`. */
+  readonly scripts: WorkerScripts | undefined;
+}
+
+/** The scripts of a worker. */
+export interface WorkerScripts {
+  /** Sockets of the fleet with the events that the group reads. */
+  readonly manager: ConnManager;
+  /** Begins to read; when the routes are there. Reads no more while many events wait for them. */
+  start(waiting: () => number): Promise<void>;
 }
 
 /** The sockets that a server sees. */
@@ -63,11 +73,15 @@ export const createFleetManagers = async (
   undo: Undo,
 ): Promise<ServerManagers & { readonly fleet: ServerFleet }> => {
   const { config } = options;
-  const inventory = createFleetInventory(config.fs_subscribe, store);
+  const isWorker = config.role === 'worker';
+  // a worker knows the sockets by the records of the others
+  const inventory = createFleetInventory(config.fs_subscribe, isWorker ? undefined : store);
+  let waiting = (): number => 0;
   const open = await openServerFleet({
     ...options,
     store: inventory,
     observer: options.fleetObserver(),
+    waiting: () => waiting(),
   });
   undo.add(() => open.close());
   const local = createConnManager({
@@ -77,8 +91,9 @@ export const createFleetManagers = async (
   });
   undo.add(() => local.stop());
   const manager = open.attach(local);
+  const { worker } = open;
   return {
-    store,
+    store: isWorker ? undefined : store,
     local,
     manager,
     fleet: {
@@ -95,6 +110,14 @@ export const createFleetManagers = async (
         return open.isPaused;
       },
       figures: () => open.stats(),
+      worker: () => worker?.info(),
+      scripts: worker && {
+        manager: worker.manager,
+        start: (count) => {
+          waiting = count;
+          return worker.start();
+        },
+      },
       drain: (serverId, isDrained) => open.drain(serverId, isDrained),
       move: (socket, serverId) => open.move(socket, serverId),
       pause: (isPaused) => open.pause(isPaused),

@@ -91,8 +91,8 @@ const start = async (options: StartServerOptions, undo: Undo): Promise<RunningSe
     events.close();
   });
   const limits = config;
-  const fleetState = fleet && (() => fleet.state());
-  const routes = { mi, events, manager, local, fleetState, context, metrics, limits, pageFolder, tracing }; // prettier-ignore
+  const fleetHealth = fleet && { state: () => fleet.state(), worker: () => fleet.worker() };
+  const routes = { mi, events, manager, local, fleetHealth, context, metrics, limits, pageFolder, tracing }; // prettier-ignore
   const http = await listen(
     config,
     () => tokens,
@@ -219,6 +219,8 @@ const useConfig = async (
   for (const file of config.script) {
     await unlessAborted(scripts.load(file, { watch: true }), signal);
   }
+  const reading = fleet?.scripts?.start(() => scripts.stats().queued);
+  if (reading !== undefined) await unlessAborted(asConfigError(reading), signal);
 };
 
 const listen = (
