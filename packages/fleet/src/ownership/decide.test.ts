@@ -81,6 +81,8 @@ const CASES: readonly Case[] = [
   { title: 'moves what prefers another', holding: 'acting', owner: owned('a-1'), zone: 'b', moves: 'b-1' },
   { title: 'keeps what prefers it', holding: 'acting', owner: owned('a-1') },
   { title: 'moves nothing before membership settled', holding: 'acting', owner: owned('a-1'), zone: 'b', view: { isSettled: false } },
+  { title: 'gives away at once what it acts for when an operator drains it', holding: 'acting', owner: owned('a-1'), servers: [server('a', 'live', { drained: true }), server('b')], view: { isSettled: false }, moves: 'b-1' },
+  { title: 'keeps what it acts for when an operator drains all', holding: 'acting', owner: owned('a-1'), servers: [server('a', 'live', { drained: true, zone: 'a' }), server('b', 'live', { drained: true })], view: { isSettled: false } },
   { title: 'moves nothing that it does not act for yet', holding: 'standing', owner: owned('a-1'), zone: 'b' },
   { title: 'does not move again soon after a failure', holding: 'acting', owner: owned('a-1'), zone: 'b', view: { moveAfter: new Map([['fs:1', 100_001]]) } },
   { title: 'does not move to a server that could not reach it', holding: 'acting', owner: owned('a-1', { tried: ['b'] }), zone: 'b' },

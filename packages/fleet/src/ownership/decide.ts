@@ -60,6 +60,8 @@ interface Server {
 /** What this server should do about every socket, by what it knows. Pure: the same view gives the same decision. */
 export function decide(view: FleetView, timings: DecideTimings): Decision {
   const live = liveServers(view.servers);
+  // an operator's word needs no balance to wait for
+  const mayMove = view.isSettled || view.servers.get(view.self.incarnation)?.record.drained === true; // prettier-ignore
   const claims: Claim[] = [];
   const moves: Move[] = [];
   const freeSince = new Map<string, number>();
@@ -76,7 +78,7 @@ export function decide(view: FleetView, timings: DecideTimings): Decision {
     } else if (holding === 'standing' || holding === 'acting') {
       // what is acted for here is claimed at once, without asking
       if (isFree(known?.record, view)) claims.push({ socket: socket.key, known });
-      else if (holding === 'acting' && view.isSettled) moves.push(...movesOf(socket, known?.record, live, view)); // prettier-ignore
+      else if (holding === 'acting' && mayMove) moves.push(...movesOf(socket, known?.record, live, view)); // prettier-ignore
     }
   }
   const releases = [...view.held.keys()].filter((key) => !wanted.has(key));
