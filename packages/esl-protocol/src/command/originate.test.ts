@@ -25,8 +25,8 @@ describe('formatOriginate', () => {
       "originate user/1000 '&socket(127.0.0.1:8084 async full)'",
     ],
     [
-      { endpoint: 'user/1000', application: 'lua', arg: "it's.lua a\\b (c)" },
-      "originate user/1000 '&lua(it\\'s.lua a\\\\b (c))'",
+      { endpoint: 'user/1000', application: 'lua', arg: "it's.lua a\\b [c]" },
+      "originate user/1000 '&lua(it\\'s.lua a\\\\b [c])'",
     ],
     [{ endpoint: 'user/1000', extension: '2000' }, 'originate user/1000 2000'],
     [
@@ -79,6 +79,8 @@ describe('formatOriginate', () => {
     [{ variables: { a: 'secret\n' } }, /Variable a contains LF/],
     [{ variables: { a: 'secret}' } }, /Variable a contains a brace/],
     [{ variables: { a: 'secret\\' } }, /backslash/],
+    [{ variables: { a: 'secret:_:b' } }, /Variable a contains .*":_:"/],
+    [{ arg: 'tone_stream://%(1,2,3)secret' }, /contains "\)", where the server ends it/],
     [{ variables: { a: ' secret' } }, /begins or ends with a blank/],
     [{ variables: { a: "secret's 'x" } }, /more than one apostrophe/],
     [{ variables: { a: "secret's" }, callerIdName: "o'x" }, /more than one apostrophe/],

@@ -39,7 +39,8 @@ const SEPARATORS = [',', ';', ':', '|', '~', '#', '!'] as const;
  *
  * The server splits the line at blanks first, which removes one level of quotes, and the variables at their separator
  * after that. So blanks are quoted, and a comma in a value makes another separator be used. What does not survive both
- * steps throws {@link InvalidArgumentError}: braces and backslashes, blanks at either end, more than one apostrophe.
+ * steps throws {@link InvalidArgumentError}: braces and backslashes, `:_:`, blanks at either end, more than one apostrophe,
+ * `)` in the argument of an application.
  */
 export function formatOriginate(options: OriginateOptions): string {
   requireObject(options, 'The argument of formatOriginate');
@@ -100,9 +101,10 @@ function variablesOf(options: OriginateOptions): Record<string, string | number 
 /** The value itself stays out of the messages: it may be a secret. */
 function requireValue(value: string, name: string): string {
   requireOneLine(value, `Variable ${name}`);
-  if (/[{}\\]/.test(value)) {
+  // ":_:" separates whole originates, wherever it is found
+  if (/[{}\\]|:_:/.test(value)) {
     throw new InvalidArgumentError(
-      `Variable ${name} contains a brace or a backslash, which originate cannot carry; set it on the channel instead`,
+      `Variable ${name} contains a brace, a backslash or ":_:", which originate cannot carry; set it on the channel instead`,
     );
   }
   if (value.trim() !== value) {
@@ -116,6 +118,11 @@ function requireValue(value: string, name: string): string {
 function targetWords(options: OriginateOptions): string[] {
   if ('application' in options) {
     const arg = requireOneLine(options.arg ?? '', 'Application argument');
+    if (arg.includes(')')) {
+      throw new InvalidArgumentError(
+        'Application argument contains ")", where the server ends it; call an extension instead',
+      );
+    }
     return [quoted(`&${requireWord(options.application, 'Application name')}(${arg})`)];
   }
   const { extension, dialplan, context } = options;
