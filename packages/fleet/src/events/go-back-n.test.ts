@@ -33,6 +33,20 @@ describe('going back', () => {
 });
 
 describe('the window', () => {
+  it('that was full is filled again when half of it is free', () => {
+    const flow = new GoBackN(4);
+    for (let sent = 0; sent < 4; sent++) flow.sent();
+    const may = [0, 1].map((number) => {
+      flow.acknowledged(0, number);
+      return flow.maySend;
+    });
+    expect(may).toEqual([false, true]);
+    flow.sent();
+    expect(flow.maySend).toBe(true);
+    flow.sent();
+    expect(flow.maySend).toBe(false);
+  });
+
   it('is full at its bound, and begins at one after a loss', () => {
     const flow = new GoBackN(4);
     for (let sent = 0; sent < 4; sent++) flow.sent();

@@ -16,6 +16,7 @@ export class GoBackN {
   #base = 0;
   #next = 0;
   #window: number;
+  #isFull = false;
   #failures = 0;
 
   constructor(maxWindow: number = MAX_WINDOW) {
@@ -33,12 +34,14 @@ export class GoBackN {
     return this.#next - this.#base;
   }
 
+  /** A window that was full is filled again when half of it is free: many messages in one write, not one for each answer. */
   get maySend(): boolean {
-    return this.inFlight < this.#window;
+    return !this.#isFull;
   }
 
   /** One more was sent: its number. */
   sent(): number {
+    if (this.inFlight + 1 >= this.#window) this.#isFull = true;
     return this.#next++;
   }
 
@@ -54,6 +57,7 @@ export class GoBackN {
       this.#base++;
       done++;
     }
+    if (this.inFlight <= this.#window / 2) this.#isFull = false;
     return done;
   }
 
@@ -67,6 +71,7 @@ export class GoBackN {
     this.#next = this.#base;
     this.#isAcked.fill(0);
     this.#window = 1;
+    this.#isFull = false;
     return Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures++);
   }
 }
