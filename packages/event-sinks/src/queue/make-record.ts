@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { type SinkRecord } from '../sink-record.ts';
+import { ByteSlab } from './byte-slab.ts';
 
 export interface RecordOptions {
   /** Headers to keep in the payload, in this order; undefined: the event as it came. */
@@ -33,14 +34,15 @@ export function recordMaker({
   };
 }
 
+/** Of the sinks of this process. */
+const copies = new ByteSlab();
+
 const NO_HEADERS: readonly (string | undefined)[] = [];
 
 /** The JSON that FreeSWITCH sent, not encoded again; of other formats what {@link EslEvent.toJSON} shows. */
 const wholeEvent = (event: EslEvent): Buffer => {
   if (event.format !== 'json') return Buffer.from(event.jsonText);
-  // one copy for all sinks, in a store of its own
-  event.detach();
-  return event.raw;
+  return copies.copyOf(event.raw);
 };
 
 const selection = (event: EslEvent, fields: readonly string[]): Buffer => {
