@@ -1,8 +1,7 @@
 import { diag, DiagLogLevel, trace, isSpanContextValid } from '@opentelemetry/api';
-import type * as Sdk from '@opentelemetry/sdk-node';
+import { NodeSDK } from '@opentelemetry/sdk-node';
 import { type Logger } from '@switchwire/esl-client';
 import { SwitchwireInstrumentation } from '@switchwire/opentelemetry';
-import { ConfigError } from '../config/config-error.ts';
 import { noteCall, withinRequestSpan } from './request-spans.ts';
 
 /** Between two lines of the log about traces and metrics that could not be sent. */
@@ -26,11 +25,8 @@ export interface Telemetry extends RequestTracing {
 /**
  * Starts the SDK of OpenTelemetry, which reads everything from its standard variables: `OTEL_EXPORTER_OTLP_ENDPOINT`,
  * `OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER` …
- *
- * @throws {ConfigError} The SDK is not installed.
  */
-export const startTelemetry = async (serviceName: string): Promise<Telemetry> => {
-  const { NodeSDK } = await loadSdk();
+export const startTelemetry = (serviceName: string): Telemetry => {
   const sdk = new NodeSDK({
     serviceName,
     // the health checks of the sockets are commands too, and would be most of all spans
@@ -49,19 +45,6 @@ export const startTelemetry = async (serviceName: string): Promise<Telemetry> =>
       clearTimeout(timer);
     },
   };
-};
-
-const loadSdk = async (): Promise<typeof Sdk> => {
-  try {
-    return await import('@opentelemetry/sdk-node');
-  } catch (cause) {
-    if ((cause as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
-    throw new ConfigError(
-      'The environment has OTEL_ variables that ask for traces or metrics, which need a package: ' +
-        'run npm install @opentelemetry/sdk-node, or set OTEL_SDK_DISABLED=true',
-      { cause },
-    );
-  }
 };
 
 const logFields = (): Readonly<Record<string, string>> => {
