@@ -132,13 +132,13 @@ export const PAGES = {
       const streams = await jetstreamManager(connection);
       await streams.streams.add({ name: 'FREESWITCH', subjects: ['freeswitch.>'] });
       await connection.close();
-      await reader.runUntil('mi-server mi sinks_list --json', delivered('bus'));
+      await reader.runUntil('mi-server mi sinks_list', delivered('bus'));
     },
   },
   'docs/guides/webhooks.md': {
     freeswitch: ['10.0.0.1'],
     prints: [[/sinks_list/, /billing/]],
-    after: (reader) => reader.runUntil('mi-server mi sinks_list --json', delivered('billing')),
+    after: (reader) => reader.runUntil('mi-server mi sinks_list', delivered('billing')),
   },
   'docs/guides/tracing.md': {
     freeswitch: ['10.0.0.1'],
