@@ -15,13 +15,14 @@ export class NotConnectedError extends ConnectionError {
   override readonly retryable = true;
   /** Where the socket stood, if it is a supervised one. */
   readonly phase: string | undefined;
+  /** Why there is no session any more. */
+  readonly closeCause: CloseCause | undefined;
 
   constructor(
     address: string,
     details: {
       readonly phase?: string | undefined;
       readonly attempted?: string | undefined;
-      /** Why there is no session any more. */
       readonly closeCause?: CloseCause | undefined;
     } & ErrorOptions = {},
   ) {
@@ -32,6 +33,7 @@ export class NotConnectedError extends ConnectionError {
     const why = details.closeCause === undefined ? '' : ` (${details.closeCause.message})`;
     super(`${what} on ${address}: ${where}${why}`, causeOf(details));
     this.phase = details.phase;
+    this.closeCause = details.closeCause;
   }
 }
 

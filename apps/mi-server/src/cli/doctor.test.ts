@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { connect } from '@switchwire/esl-client';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { explainConnectError } from './doctor.ts';
 
 const failure = (code: string, cause?: unknown): Error =>
@@ -38,6 +41,33 @@ describe('explainConnectError', () => {
 
     expect(finding).toBe(`failed with ${code}`);
     expect(remedy).toContain(words);
+  });
+
+  it.each([
+    [
+      'an HTTP server',
+      'HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\n\r\n',
+      'is not a FreeSWITCH event socket but an HTTP server',
+      'Another service listens there',
+    ],
+    [
+      'a balancer without a backend',
+      '',
+      'accepted the connection and closed it without a greeting',
+      'a balancer without a server behind it',
+    ],
+  ])('says what %s is, as connect() finds it', async (_what, bytes, finding, remedy) => {
+    const server = createServer((socket) => socket.end(bytes));
+    onTestFinished(() => void server.close());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+
+    const error: unknown = await connect(`fs://:x@127.0.0.1:${port}`).catch((e: unknown) => e);
+    const found = explainConnectError(error, 'h:1');
+
+    expect(found.finding).toContain(finding);
+    expect(found.remedy).toContain(remedy);
   });
 
   it('falls back to the message', () => {

@@ -81,6 +81,8 @@ interface Failure {
   readonly code?: unknown;
   readonly message?: unknown;
   readonly cause?: unknown;
+  /** Of a session that ended: no error, but what one is made of. */
+  readonly closeCause?: unknown;
 }
 
 const asFailure = (value: unknown): Failure =>
@@ -93,7 +95,7 @@ const causesOf = (error: unknown): readonly Failure[] => {
   for (let depth = 0; depth < 5 && current !== undefined; depth++) {
     const failure = asFailure(current);
     causes.unshift(failure);
-    current = failure.cause;
+    current = failure.closeCause ?? failure.cause;
   }
   return causes;
 };
