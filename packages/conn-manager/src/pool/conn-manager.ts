@@ -1,4 +1,4 @@
-import { requireNotNull, requireOptions } from '@switchwire/esl-client/session';
+import { floating, requireNotNull, requireOptions } from '@switchwire/esl-client/session';
 import { hostname } from 'node:os';
 import { type FsUrl, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { nanoid } from 'nanoid';
@@ -186,7 +186,7 @@ class SupervisingManager implements ConnManager {
   }
 
   reload(): Promise<ReloadResult> {
-    return this.#pool.reload();
+    return floating(() => this.#pool.reload());
   }
 
   acquire(url: string | FsUrl, options?: AcquireOptions): SocketLease {
@@ -242,15 +242,15 @@ class SupervisingManager implements ConnManager {
   }
 
   drain(id: string, options?: DrainOptions): Promise<DrainResult> {
-    return this.#service.drain(id, options);
+    return floating(() => this.#service.drain(id, options));
   }
 
   resume(id: string, options?: ResumeOptions): Promise<void> {
-    return this.#service.resume(id, options);
+    return floating(() => this.#service.resume(id, options));
   }
 
   disable(id: string): Promise<void> {
-    return this.#service.disable(id);
+    return floating(() => this.#service.disable(id));
   }
 
   executeAll(
@@ -258,7 +258,7 @@ class SupervisingManager implements ConnManager {
     filter?: ExecuteFilter,
     options?: ExecuteAllOptions,
   ): Promise<readonly ServerAnswer[]> {
-    return executeAll(this, command, filter, options);
+    return floating(() => executeAll(this, command, filter, options));
   }
 
   storeState(): StoreState {

@@ -20,6 +20,7 @@ import {
 import {
   APP_EVENTS,
   EventQueue,
+  floating,
   guarded,
   outcomeOfText,
   publishEventDropped,
@@ -70,42 +71,57 @@ export class Lease implements SocketLease {
     return this.socket.address;
   }
 
-  async ready(
+  ready(
     options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
   ): Promise<void> {
-    this.#requireHeld('ready()');
-    const { timeoutMs = this.#ports.readyTimeoutMs, signal } = options;
-    await this.socket.ready({ timeoutMs, signal });
+    return floating(async () => {
+      this.#requireHeld('ready()');
+      const { timeoutMs = this.#ports.readyTimeoutMs, signal } = options;
+      await this.socket.ready({ timeoutMs, signal });
+    });
   }
 
-  async send(command: string | Uint8Array, options?: CommandOptions): Promise<EslReply> {
-    const bytes = commands.raw(command);
-    const refusal = connectionCommandError(this.address, bytes);
-    if (refusal !== undefined) throw refusal;
-    return this.#send(bytes, options);
+  send(command: string | Uint8Array, options?: CommandOptions): Promise<EslReply> {
+    return floating(() => {
+      const bytes = commands.raw(command);
+      const refusal = connectionCommandError(this.address, bytes);
+      if (refusal !== undefined) throw refusal;
+      return this.#send(bytes, options);
+    });
   }
 
-  async api(command: string, options?: CommandOptions): Promise<string> {
-    // refused before anything else, whatever the socket is doing
-    const bytes = commands.api(command);
-    return this.#run(bytes, ({ session }) => session.sendText(bytes, options), outcomeOfText);
+  api(command: string, options?: CommandOptions): Promise<string> {
+    return floating(() => {
+      // refused before anything else, whatever the socket is doing
+      const bytes = commands.api(command);
+      return this.#run(bytes, ({ session }) => session.sendText(bytes, options), outcomeOfText);
+    });
   }
 
-  async bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob> {
+  bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob> {
     const start = async ({ session }: LiveSession): Promise<BackgroundJob> => {
       const job = await session.bgapi(command, options);
       if (!this.socket.refuses('BACKGROUND_JOB')) return job;
       session.forgetJob(job);
       return this.#withoutResult(job);
     };
-    return this.#run(`bgapi ${command}`, start, ({ reply }) => reply.kind);
+    return floating(() => this.#run(`bgapi ${command}`, start, ({ reply }) => reply.kind));
   }
 
-  async sendEvent(
+  sendEvent(
     name: string,
     headers: CommandHeaders,
     body?: string | Uint8Array,
     options?: CommandOptions,
+  ): Promise<string> {
+    return floating(() => this.#sendEvent(name, headers, body, options));
+  }
+
+  async #sendEvent(
+    name: string,
+    headers: CommandHeaders,
+    body: string | Uint8Array | undefined,
+    options: CommandOptions | undefined,
   ): Promise<string> {
     const bytes = commands.sendevent(name, headers, body);
     const [reply, session] = await this.#run(
@@ -117,25 +133,20 @@ export class Lease implements SocketLease {
     throw session.refusal(`sendevent ${name}`, reply.text);
   }
 
-  async sendMessage(
+  sendMessage(
     uuid: string,
     headers: CommandHeaders,
     body?: string | Uint8Array,
     options?: CommandOptions,
   ): Promise<EslReply> {
-    return this.#send(commands.sendmsg(uuid, headers, body), options);
+    return floating(() => this.#send(commands.sendmsg(uuid, headers, body), options));
   }
 
-  async hangup(uuid: string, cause?: string, options?: CommandOptions): Promise<EslReply> {
-    return this.#send(commands.hangup({ uuid, cause }), options);
+  hangup(uuid: string, cause?: string, options?: CommandOptions): Promise<EslReply> {
+    return floating(() => this.#send(commands.hangup({ uuid, cause }), options));
   }
 
-  async runApp(
-    uuid: string,
-    app: string,
-    arg?: string,
-    options?: RunAppOptions,
-  ): Promise<AppResult> {
+  runApp(uuid: string, app: string, arg?: string, options?: RunAppOptions): Promise<AppResult> {
     const run = ({ session, apps, events }: LiveSession): Promise<AppResult> => {
       const completion = {
         tracker: apps,
@@ -150,7 +161,7 @@ export class Lease implements SocketLease {
       return runApplication(target, app, arg, options);
     };
     const shown = `sendmsg ${uuid}\ncall-command: execute\nexecute-app-name: ${app}`;
-    return this.#run(shown, run, ({ reply }) => reply.kind);
+    return floating(() => this.#run(shown, run, ({ reply }) => reply.kind));
   }
 
   subscribe(events: readonly string[], listener?: EventListener): Subscription {

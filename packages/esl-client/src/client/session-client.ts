@@ -76,7 +76,7 @@ export abstract class SessionClient {
     try {
       return this.session.sendText(commands.api(command), options);
     } catch (error) {
-      if (error instanceof InvalidArgumentError) return Promise.reject(error);
+      if (error instanceof InvalidArgumentError) return floating(() => Promise.reject(error));
       throw error;
     }
   }

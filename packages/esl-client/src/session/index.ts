@@ -1,5 +1,6 @@
 // One TCP connection without policy, for a program that supervises connections itself, as conn-manager does.
 export { EventQueue, type EventQueuePorts } from '../client/event-queue.ts';
+export { floating } from '../client/floating.ts';
 export { runApplication } from '../client/run-app.ts';
 export { guarded, type Listener, Listeners } from '../client/listeners.ts';
 export { MAX_TIMER_MS, systemClock } from '../clock.ts';

@@ -10,7 +10,7 @@ import {
   type RunAppOptions,
   type Subscription,
 } from '@switchwire/esl-client';
-import { canonicalEvents, EventQueue } from '@switchwire/esl-client/session';
+import { canonicalEvents, EventQueue, floating } from '@switchwire/esl-client/session';
 import { type CommandHeaders, commands, describeCommand, type EslReply, InvalidArgumentError } from '@switchwire/esl-protocol'; // prettier-ignore
 import { type Answered } from '../commands/command-client.ts';
 import { type CommandRequest, receivedReply } from '../commands/command-messages.ts';
@@ -60,86 +60,97 @@ export class FleetLease implements SocketLease {
     return this.#ports.info(this.address);
   }
 
-  async ready(
+  ready(
     options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
   ): Promise<void> {
-    // prettier-ignore
-    const { signal } = options;
-    const timeoutMs = boundOf(options.timeoutMs, READY_TIMEOUT_MS);
-    await this.#route('ready', (lease) => lease.ready(options), { verb: 'ready' }, { timeoutMs, signal }, () => undefined); // prettier-ignore
+    return floating(async () => {
+      // prettier-ignore
+      const { signal } = options;
+      const timeoutMs = boundOf(options.timeoutMs, READY_TIMEOUT_MS);
+      await this.#route('ready', (lease) => lease.ready(options), { verb: 'ready' }, { timeoutMs, signal }, () => undefined); // prettier-ignore
+    });
   }
 
-  async send(command: string | Uint8Array, options?: CommandOptions): Promise<EslReply> {
-    const bytes = commands.raw(command);
-    const request = { verb: 'send', command: Buffer.from(bytes).toString('latin1') } as const;
-    return this.#route(describeCommand(bytes), (lease) => lease.send(bytes, options), request, options, replyOf); // prettier-ignore
+  send(command: string | Uint8Array, options?: CommandOptions): Promise<EslReply> {
+    return floating(async () => {
+      const bytes = commands.raw(command);
+      const request = { verb: 'send', command: Buffer.from(bytes).toString('latin1') } as const;
+      return this.#route(describeCommand(bytes), (lease) => lease.send(bytes, options), request, options, replyOf); // prettier-ignore
+    });
   }
 
-  async api(command: string, options?: CommandOptions): Promise<string> {
-    const text = describeCommand(commands.api(command));
-    return this.#route(text, (lease) => lease.api(command, options), { verb: 'api', command }, options, ({ answer }) => answer.text ?? ''); // prettier-ignore
+  api(command: string, options?: CommandOptions): Promise<string> {
+    return floating(async () => {
+      const text = describeCommand(commands.api(command));
+      return this.#route(text, (lease) => lease.api(command, options), { verb: 'api', command }, options, ({ answer }) => answer.text ?? ''); // prettier-ignore
+    });
   }
 
-  async bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob> {
-    const request = { verb: 'bgapi', command, jobUuid: options?.jobUuid } as const;
-    return this.#route(
-      describeCommand(commands.bgapi(command)),
-      (lease) => lease.bgapi(command, options),
-      request,
-      options,
-      (answered) => ({
-        // prettier-ignore
-        jobUuid: answered.answer.jobUuid ?? '',
-        reply: replyOf(answered),
-        result: answered.result,
-      }),
-    );
+  bgapi(command: string, options?: BgapiOptions): Promise<BackgroundJob> {
+    return floating(async () => {
+      const request = { verb: 'bgapi', command, jobUuid: options?.jobUuid } as const;
+      return this.#route(
+        describeCommand(commands.bgapi(command)),
+        (lease) => lease.bgapi(command, options),
+        request,
+        options,
+        (answered) => ({
+          // prettier-ignore
+          jobUuid: answered.answer.jobUuid ?? '',
+          reply: replyOf(answered),
+          result: answered.result,
+        }),
+      );
+    });
   }
 
-  async sendEvent(
+  sendEvent(
     name: string,
     headers: CommandHeaders,
     body?: string | Uint8Array,
     options?: CommandOptions,
   ): Promise<string> {
-    const entries = Symbol.iterator in headers ? [...headers] : Object.entries(headers);
-    // refuses here what cannot be sent
-    commands.sendevent(name, entries, body);
-    // a refusal is worded by the server that acts: it knows the password that FreeSWITCH may send back
-    const request = {
-      verb: 'sendEvent',
-      name,
-      headers: entries,
-      body: body === undefined ? undefined : Buffer.from(body).toString('latin1'),
-    } as const;
-    return this.#route(`sendevent ${name}`, (lease) => lease.sendEvent(name, entries, body, options), request, options, ({ answer }) => String(answer.value)); // prettier-ignore
+    return floating(async () => {
+      const entries = Symbol.iterator in headers ? [...headers] : Object.entries(headers);
+      // refuses here what cannot be sent
+      commands.sendevent(name, entries, body);
+      // a refusal is worded by the server that acts: it knows the password that FreeSWITCH may send back
+      const request = {
+        verb: 'sendEvent',
+        name,
+        headers: entries,
+        body: body === undefined ? undefined : Buffer.from(body).toString('latin1'),
+      } as const;
+      return this.#route(`sendevent ${name}`, (lease) => lease.sendEvent(name, entries, body, options), request, options, ({ answer }) => String(answer.value)); // prettier-ignore
+    });
   }
 
-  async sendMessage(
+  sendMessage(
     uuid: string,
     headers: CommandHeaders,
     body?: string | Uint8Array,
     options?: CommandOptions,
   ): Promise<EslReply> {
-    // prettier-ignore
-    return this.send(commands.sendmsg(uuid, headers, body), options);
+    return floating(async () => {
+      // prettier-ignore
+      return this.send(commands.sendmsg(uuid, headers, body), options);
+    });
   }
 
-  async hangup(uuid: string, cause?: string, options?: CommandOptions): Promise<EslReply> {
-    return this.send(commands.hangup({ uuid, cause }), options);
+  hangup(uuid: string, cause?: string, options?: CommandOptions): Promise<EslReply> {
+    return floating(async () => {
+      return this.send(commands.hangup({ uuid, cause }), options);
+    });
   }
 
-  async runApp(
-    uuid: string,
-    app: string,
-    arg?: string,
-    options: RunAppOptions = {},
-  ): Promise<AppResult> {
-    // prettier-ignore
-    const { signal, timeoutMs, ...rest } = options;
-    const extraMs = boundOf(rest.completeTimeoutMs, LONGEST_MS);
-    const request = { verb: 'runApp', uuid, app, arg, options: rest } as const;
-    return this.#route(`${app} on ${uuid}`, (lease) => lease.runApp(uuid, app, arg, options), request, { timeoutMs, signal, extraMs }, appResultOf); // prettier-ignore
+  runApp(uuid: string, app: string, arg?: string, options: RunAppOptions = {}): Promise<AppResult> {
+    return floating(async () => {
+      // prettier-ignore
+      const { signal, timeoutMs, ...rest } = options;
+      const extraMs = boundOf(rest.completeTimeoutMs, LONGEST_MS);
+      const request = { verb: 'runApp', uuid, app, arg, options: rest } as const;
+      return this.#route(`${app} on ${uuid}`, (lease) => lease.runApp(uuid, app, arg, options), request, { timeoutMs, signal, extraMs }, appResultOf); // prettier-ignore
+    });
   }
 
   subscribe(events: readonly string[], listener?: EventListener): Subscription {
