@@ -70,6 +70,10 @@ export const LIMIT_OPTIONS = {
     10_000,
     'sockets there may be before MI may open another one; beyond it the call is refused',
   ),
+  mi_event_names: count(
+    1_000,
+    'event names in one call of fs_subscribe, and on one socket by MI; beyond it the call is refused',
+  ),
   subscriber_expire: option(
     wholeNumber(
       MAX_EXPIRE_SECONDS,

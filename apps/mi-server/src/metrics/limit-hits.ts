@@ -11,6 +11,7 @@ export const COUNTED_LIMITS = [
   'http_addresses',
   'mi_batch',
   'mi_sockets',
+  'mi_event_names',
   'event_streams',
   'machine_streams',
   'machine_stream_bytes',

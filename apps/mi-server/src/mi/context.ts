@@ -8,7 +8,7 @@ import { type LinkLimits } from '../events/subscriber-link.ts';
 import { Subscribers } from '../events/subscribers.ts';
 import { type LogLevelControl, rememberedLogLevel } from '../log/log-level.ts';
 import { type EditedStore } from '../sockets/edited-store.ts';
-import { type SharedSockets, SocketSet } from '../sockets/socket-set.ts';
+import { type NameBounds, type SharedSockets, SocketSet } from '../sockets/socket-set.ts';
 import { SocketTotals } from '../sockets/socket-totals.ts';
 import { type MiFleet } from './mi-fleet.ts';
 import { StatisticsState } from './statistics-state.ts';
@@ -65,6 +65,8 @@ export interface MiContextOptions {
   readonly store?: EditedStore | undefined;
   /** Default: a level that is remembered and changes nothing. */
   readonly logLevel?: LogLevelControl | undefined;
+  /** Event names that MI may ask for. Default 1,000 in a call and on a socket. */
+  readonly names?: NameBounds;
   /** What may wait for one subscriber of event_subscribe. Default 4 MiB, 5 s. */
   readonly subscriberLimits?: LinkLimits;
   /** Follows the manager. Default: one that follows nothing. */
@@ -82,7 +84,7 @@ export const createMiContext = (options: MiContextOptions): MiContext => {
   return {
     manager,
     fleet,
-    sockets: new SocketSet(manager, options.store, fleet?.shared),
+    sockets: new SocketSet(manager, options.store, fleet?.shared, options.names),
     freeswitch_esl: scripts.freeswitch_esl,
     cache: scripts.cache,
     events,

@@ -16,6 +16,7 @@ import { SofiaPoll } from '../metrics/sofia-poll.ts';
 import { createMiContext, type MiContext } from '../mi/context.ts';
 import { AllowedHosts } from '../rights/allowed-hosts.ts';
 import { ServerSinks } from '../sinks/server-sinks.ts';
+import { type NameBounds } from '../sockets/socket-set.ts';
 import { openAudit, openHistory } from './kept-records.ts';
 import { subscriberLimitsOf, withoutEffect } from './manager-options.ts';
 import { restoreKept } from './restore-kept.ts';
@@ -59,10 +60,7 @@ export const createParts = async (options: PartsOptions, undo: Undo): Promise<Pa
   );
   const { store, local, manager, fleet } = managers;
   sinks.attach(local);
-  const cache = createCache({
-    maxEntries: config.script_cache_entries,
-    maxBytes: config.script_cache_bytes,
-  });
+  const cache = cacheFor(config);
   const scripts = scriptHostFor(config, managers, cache, logger);
   undo.add(() => scripts.stop());
   onScriptHost?.(scripts);
@@ -89,6 +87,7 @@ export const createParts = async (options: PartsOptions, undo: Undo): Promise<Pa
     audit,
     history,
     sinks,
+    names: nameBoundsOf(config, metrics),
   });
   const watching = watchOpenFiles(logger);
   undo.add(() => {
@@ -122,6 +121,13 @@ export const createParts = async (options: PartsOptions, undo: Undo): Promise<Pa
   return { ...managers, scripts, context, metrics, audit, sinks };
 };
 
+const nameBoundsOf = ({ mi_event_names: maxNames }: Config, { hits }: Metrics): NameBounds => ({
+  maxNames,
+  onTooMany: () => {
+    hits.hit('mi_event_names');
+  },
+});
+
 const startSofiaPoll = (
   { sofia_poll_interval: seconds }: Config,
   manager: ConnManager,
@@ -133,6 +139,9 @@ const connectToOf = ({ connect_to: entries }: Config): ConnectTo => {
   const hosts = new AllowedHosts(entries);
   return ({ host }) => hosts.allows(host);
 };
+
+const cacheFor = (config: Config): LocalCache =>
+  createCache({ maxEntries: config.script_cache_entries, maxBytes: config.script_cache_bytes });
 
 const scriptHostFor = (
   config: Config,

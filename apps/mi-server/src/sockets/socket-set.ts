@@ -41,6 +41,18 @@ export interface SharedSockets {
   configure(urls: readonly string[]): void;
 }
 
+/** What MI may ask for. */
+export interface NameBounds {
+  /** Event names in one call, and on one socket. Default 1,000. */
+  readonly maxNames?: number | undefined;
+  /** Called for a call that was refused because of it. */
+  readonly onTooMany?: (() => void) | undefined;
+}
+
+const DEFAULT_MAX_NAMES = 1_000;
+/** Characters of one name; with its subclass. */
+const MAX_NAME = 256;
+
 /**
  * What OpenSIPS's freeswitch_scripting keeps: the sockets and events asked for by configuration, MI and the store.
  * Bad input throws InvalidArgumentError and changes nothing.
@@ -50,9 +62,18 @@ export class SocketSet {
   readonly #store: EditedStore | undefined;
   readonly #shared: SharedSockets | undefined;
   readonly #held = new Map<string, Held>();
+  readonly #maxNames: number;
+  readonly #onTooMany: (() => void) | undefined;
   #configured: readonly string[] = [];
 
-  constructor(manager: ConnManager, store?: EditedStore, shared?: SharedSockets) {
+  constructor(
+    manager: ConnManager,
+    store?: EditedStore,
+    shared?: SharedSockets,
+    { maxNames = DEFAULT_MAX_NAMES, onTooMany }: NameBounds = {},
+  ) {
+    this.#maxNames = maxNames;
+    this.#onTooMany = onTooMany;
     this.#manager = manager;
     this.#store = store;
     this.#shared = shared;
@@ -78,17 +99,18 @@ export class SocketSet {
   async subscribe(url: string, events: readonly string[]): Promise<void> {
     const target = parseFsUrl(url);
     const key = keyMeantBy(target, this.#manager.list());
-    if (this.#shared?.isShared(key) === true)
-      return this.#shared.wish(key, canonical(events), true);
+    const names = this.#bounded(events);
+    this.#requireRoom(key, names);
+    if (this.#shared?.isShared(key) === true) return this.#shared.wish(key, names, true);
     // with a password it may be a new socket, on the usual port unless the URL names one
-    this.#add(target.password === undefined ? this.#known(target) : target, canonical(events));
+    this.#add(target.password === undefined ? this.#known(target) : target, names);
   }
 
   /** Takes events away; a socket without events goes. An unknown socket is not connected to (the original does). */
   async unsubscribe(url: string, events: readonly string[]): Promise<void> {
     const target = parseFsUrl(url);
     const address = keyMeantBy(target, this.#manager.list());
-    const names = canonical(events);
+    const names = this.#bounded(events);
     if (this.#shared?.isShared(address) === true) return this.#shared.wish(address, names, false);
     if (this.#manager.info(address) === undefined && !this.#held.has(address)) {
       if (target.password !== undefined) return;
@@ -166,8 +188,8 @@ export class SocketSet {
     if (held !== undefined) lease[Symbol.dispose]();
     const entry: Held = held ?? { lease, events: [] };
     if (held === undefined) this.#held.set(address, entry);
-    const added = events.filter((event, at) => events.indexOf(event) === at);
-    const fresh = added.filter((event) => !entry.events.includes(event));
+    const before = new Set(entry.events);
+    const fresh = [...new Set(events)].filter((event) => !before.has(event));
     if (fresh.length > 0) entry.lease.subscribe(fresh);
     entry.events = [...fresh.toReversed(), ...entry.events];
   }
@@ -175,10 +197,10 @@ export class SocketSet {
   #take(address: string, names: readonly string[] | undefined): void {
     const held = this.#held.get(address);
     if (held === undefined) return;
-    const gone =
-      names === undefined ? held.events : held.events.filter((one) => names.includes(one));
+    const wanted = new Set(names ?? held.events);
+    const gone = held.events.filter((one) => wanted.has(one));
     if (gone.length > 0) held.lease.unsubscribe(gone);
-    held.events = held.events.filter((one) => !gone.includes(one));
+    held.events = held.events.filter((one) => !wanted.has(one));
     if (held.events.length === 0) this.#release(address, held);
   }
 
@@ -207,10 +229,41 @@ export class SocketSet {
 
   #eventsOf(info: SocketInfo): readonly string[] {
     const key = socketKeyOf(info);
-    const ofStore = this.#store?.eventsOf(key) ?? [];
     const ours = this.#held.get(key)?.events ?? [];
-    const added = ours.filter((event) => !ofStore.includes(event) && info.events.includes(event));
-    return [...added, ...info.events.filter((event) => !added.includes(event))];
+    if (ours.length === 0) return info.events;
+    const ofStore = new Set(this.#store?.eventsOf(key));
+    const subscribed = new Set(info.events);
+    const added = new Set(ours.filter((event) => !ofStore.has(event) && subscribed.has(event)));
+    return [...added, ...info.events.filter((event) => !added.has(event))];
+  }
+
+  #bounded(events: readonly string[]): readonly string[] {
+    // counted before they are parsed: that is work, too
+    if (events.length > this.#maxNames) this.#refuseNames(events.length, 'in one call');
+    const names = canonical(events);
+    if (names.length > this.#maxNames) this.#refuseNames(names.length, 'in one call');
+    const long = names.find((name) => name.length > MAX_NAME);
+    if (long !== undefined) {
+      throw new InvalidArgumentError(
+        `The event name "${long.slice(0, 20)}…" has ${long.length} characters; it may have ${MAX_NAME}`,
+      );
+    }
+    return names;
+  }
+
+  #requireRoom(key: string, names: readonly string[]): void {
+    const present = this.#manager.info(key)?.events ?? [];
+    if (present.length + names.length <= this.#maxNames) return;
+    const all = new Set([...present, ...names]).size;
+    // what is there already, of the configuration for example, may be asked for again
+    if (all > Math.max(this.#maxNames, present.length)) this.#refuseNames(all, `on ${key}`);
+  }
+
+  #refuseNames(count: number, where: string): never {
+    this.#onTooMany?.();
+    throw new InvalidArgumentError(
+      `${count} event names ${where} are too many; there may be ${this.#maxNames} (--mi-event-names)`,
+    );
   }
 }
 
