@@ -160,7 +160,7 @@ describe('POST /choose', () => {
 
   it.each([
     ['{"group":', 'the body is not JSON'],
-    ['{"group":1}', 'group: must be a text'],
+    ['{"group":1}', 'group: must be text'],
     ['{"groups":"media"}', 'groups'],
     ['{"tags":[1]}', 'tags'],
     [JSON.stringify({ exclude: new Array(101).fill('h') }), 'exclude: has more than 100 entries'],
@@ -193,9 +193,9 @@ describe('fs_execute', () => {
   });
 
   it.each([
-    [['api status', '', '', 'asleep'], 'state is in-service, draining, out-of-service'],
+    [['api status', '', '', 'asleep'], 'state must be in-service, draining, out-of-service'],
     [['api status', '', '', '', 0], 'concurrency'],
-    [['api status', '', '', '', 1, -1], 'timeout is from 0'],
+    [['api status', '', '', '', 1, -1], 'timeout must be from 0'],
     [['exit'], 'exit'],
   ])('refuses %j before anything is sent', async (params, words) => {
     expect((await running.ask('fs_execute', params)).error).toMatchObject({

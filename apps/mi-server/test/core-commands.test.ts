@@ -254,7 +254,7 @@ describe('event_subscribe', () => {
       error: unknown;
     };
 
-    expect(error).toMatchObject({ code: 400, data: 'expire is at most 2592000 seconds' });
+    expect(error).toMatchObject({ code: 400, data: 'expire must be at most 2592000 seconds' });
   });
 });
 

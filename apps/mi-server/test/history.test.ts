@@ -63,7 +63,7 @@ describe('GET /history', () => {
   it.each([
     ['?sockets=a', 'Unknown parameter "sockets"; use socket, since, until and limit'],
     ['?since=yesterday', 'since is not a time'],
-    ['?limit=0', 'limit is a whole number from 1 to 10000'],
+    ['?limit=0', 'limit must be a whole number from 1 to 10000'],
     ['?socket=a&socket=b', 'socket is given twice'],
   ])('refuses %s', async (query, words) => {
     expect(await history(query)).toEqual({ error: expect.stringContaining(words) as string });

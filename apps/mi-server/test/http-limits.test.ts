@@ -257,7 +257,7 @@ describe('requests', () => {
       body,
     });
 
-    expect(await response.text()).toContain('a batch holds at most 2 requests, this one has 3');
+    expect(await response.text()).toContain('a batch may hold at most 2 requests, this one has 3');
     expect(await hitsOf('mi_batch')).toBe(1);
   });
 

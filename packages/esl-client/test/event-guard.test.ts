@@ -43,9 +43,7 @@ describe('a connection whose job or application is running', () => {
 
       await expect(connection.send(command)).rejects.toMatchObject({
         code: 'ESL_NOT_ALLOWED',
-        message: expect.stringContaining(
-          'await it first, or use a connection of its own',
-        ) as string,
+        message: expect.stringContaining('await it first, or use a separate connection') as string,
       });
       expect(peer.unread).toBe('');
       finish();

@@ -36,7 +36,7 @@ export const runAuditCommand = async (
 ): Promise<number> => {
   const limit = Number(options['limit']);
   if (!Number.isInteger(limit) || limit < 1) {
-    throw new CliError('--limit is a whole number above 0', EXIT.usage);
+    throw new CliError('--limit must be a whole number above 0', EXIT.usage);
   }
   const records = await recordsOf(options, limit);
   if (options['json'] === true) {

@@ -15,7 +15,8 @@ export const runDoctorCommand = async (
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> => {
   const timeoutMs = Number(options['timeout']);
-  if (!(timeoutMs > 0)) throw new CliError('--timeout is a number of milliseconds', EXIT.usage);
+  if (!(timeoutMs > 0))
+    throw new CliError('--timeout must be a number of milliseconds', EXIT.usage);
   if (url === undefined) {
     throw new CliError('name a FreeSWITCH: mi-server doctor fs://:ClueCon@HOST', EXIT.usage);
   }

@@ -8,10 +8,7 @@ export const runMachinesCommand = (
   options: { readonly mermaid?: boolean },
 ): number => {
   if (name !== 'socket' && name !== 'pool' && name !== 'outbound') {
-    throw new CliError(
-      `there is no machine '${name}'; there are socket, pool and outbound`,
-      EXIT.usage,
-    );
+    throw new CliError(`there is no machine '${name}'; use socket, pool or outbound`, EXIT.usage);
   }
   // never started: only its machines are asked for
   const graph = createConnManager({}).machines()[name];

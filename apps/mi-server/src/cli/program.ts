@@ -121,7 +121,7 @@ export const createProgram = (exit: (code: number) => void): Command => {
     .description('A management interface for FreeSWITCH servers that speaks OpenSIPS MI')
     .version(VERSION)
     .addHelpText('before', INTRODUCTION)
-    .showHelpAfterError('(--help shows what there is)')
+    .showHelpAfterError('(--help lists the commands)')
     .configureOutput({ outputError: (text, write) => write(withoutValue(text)) })
     .hook('preAction', (_program, command) => {
       // a server whose log is no longer read goes on

@@ -21,7 +21,8 @@ const collect = (value: string, previous: readonly string[] | undefined): readon
 /** The token is printed once; only its digest is kept. */
 const runAdd = async (name: string, options: AddOptions): Promise<number> => {
   const role = ROLES.find((one) => one === options.role);
-  if (role === undefined) throw new CliError(`--role is one of ${ROLES.join(', ')}`, EXIT.usage);
+  if (role === undefined)
+    throw new CliError(`--role must be one of ${ROLES.join(', ')}`, EXIT.usage);
   const token = createToken();
   const entry: WrittenToken = {
     name,

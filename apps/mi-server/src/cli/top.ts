@@ -56,7 +56,7 @@ export const runTopCommand = async (
   const client = clientOptionsOf(options);
   const seconds = Number(options['interval']);
   if (!(seconds >= 0.1))
-    throw new CliError('--interval is a number of seconds, at least 0.1', EXIT.usage);
+    throw new CliError('--interval must be a number of seconds, at least 0.1', EXIT.usage);
   const isOnce = options['once'] === true;
   const isTerminal = process.stdout.isTTY && !isOnce;
   const watch = watchSignals();

@@ -55,7 +55,7 @@ export const eventSubscribe = defineCommand({
     const target = readTarget(socket);
     const subscription = readSubscription(filter);
     if (expire > MAX_EXPIRE_SECONDS) {
-      throw badParameterValue(`expire is at most ${MAX_EXPIRE_SECONDS} seconds`);
+      throw badParameterValue(`expire must be at most ${MAX_EXPIRE_SECONDS} seconds`);
     }
     if (subscribers.isConfigured(target)) {
       throw badParameterValue('the configuration has this subscriber: see --event-subscribe');

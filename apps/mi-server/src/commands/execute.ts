@@ -10,7 +10,8 @@ const MAX_TIMEOUT_MS = 3_600_000;
 const readState = (text: string): (typeof STATES)[number] | undefined => {
   if (text === '') return undefined;
   const state = STATES.find((one) => one === text);
-  if (state === undefined) throw badParameterValue(`state is ${STATES.join(', ')}, or left out`);
+  if (state === undefined)
+    throw badParameterValue(`state must be ${STATES.join(', ')}, or left out`);
   return state;
 };
 
@@ -42,7 +43,7 @@ export const fsExecute = defineCommand({
   },
   async run({ command, group = '', tags = '', state = '', concurrency, timeout = 0 }, context) {
     if (timeout < 0 || timeout > MAX_TIMEOUT_MS) {
-      throw badParameterValue(`timeout is from 0 to ${MAX_TIMEOUT_MS} milliseconds`);
+      throw badParameterValue(`timeout must be from 0 to ${MAX_TIMEOUT_MS} milliseconds`);
     }
     const filter = {
       group: group === '' ? undefined : group,

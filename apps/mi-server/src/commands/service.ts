@@ -36,7 +36,7 @@ export const fsDrain = defineCommand({
   },
   async run({ freeswitch_url, timeout = 0, pause = 0 }, { manager, sockets }) {
     if (timeout > MAX_WAIT_SECONDS) {
-      throw badParameterValue(`timeout is at most ${MAX_WAIT_SECONDS} seconds`);
+      throw badParameterValue(`timeout must be at most ${MAX_WAIT_SECONDS} seconds`);
     }
     const { id } = findSocket(freeswitch_url, sockets);
     const timeoutMs = timeout === 0 ? AT_ONCE_MS : timeout * 1_000;

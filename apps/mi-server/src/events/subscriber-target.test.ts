@@ -68,10 +68,10 @@ describe('parseSubscription', () => {
 
   it.each([
     ['names=DTMF', 'Unknown parameter "names"; did you mean name?'],
-    ['with=port', 'There is no with=port; use with=socket'],
+    ['with=port', 'with=port is unknown; use with=socket'],
     ['header=Domain', 'is not NAME:VALUE'],
     ['__proto__=x', 'Unknown parameter "__proto__"'],
-    [`name=${'x'.repeat(4_096)}`, 'A filter has at most 4096 characters'],
+    [`name=${'x'.repeat(4_096)}`, 'A filter may have at most 4096 characters'],
   ])('refuses %j', (text, message) => {
     expect(() => parseSubscription(text)).toThrow(message);
   });

@@ -89,7 +89,7 @@ const MAX_FILTER_CHARACTERS = 4_096;
 /** Reads what a subscriber wants, written as the query of /events: `name=DTMF&header=NAME:VALUE&with=socket`. Throws InvalidArgumentError. */
 export const parseSubscription = (text: string): Subscription => {
   if (text.length > MAX_FILTER_CHARACTERS) {
-    throw new InvalidArgumentError(`A filter has at most ${MAX_FILTER_CHARACTERS} characters`);
+    throw new InvalidArgumentError(`A filter may have at most ${MAX_FILTER_CHARACTERS} characters`);
   }
   const params = new URLSearchParams(text);
   const extras = params.getAll('with');
@@ -97,7 +97,7 @@ export const parseSubscription = (text: string): Subscription => {
   const query = Object.fromEntries([...params.keys()].map((key) => [key, params.getAll(key)]));
   const unknown = extras.find((one) => one !== 'socket');
   if (unknown !== undefined) {
-    throw new InvalidArgumentError(`There is no with=${unknown}; use with=socket`);
+    throw new InvalidArgumentError(`with=${unknown} is unknown; use with=socket`);
   }
   return { query: readEventQuery(query), text, withSocket: extras.length > 0 };
 };

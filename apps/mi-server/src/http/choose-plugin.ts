@@ -24,7 +24,7 @@ const words = z
 
 const wishSchema = z.strictObject({
   group: z
-    .string('must be a text')
+    .string('must be text')
     .transform((group) => (group === '' ? undefined : group))
     .optional(),
   tags: words,

@@ -32,7 +32,7 @@ const readTime = (text: string | undefined, key: string): number | undefined => 
 const readLimit = (text: string | undefined): number => {
   const limit = text === undefined ? DEFAULT_LIMIT : Number(text);
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-    throw new RangeError(`limit is a whole number from 1 to ${MAX_LIMIT}`);
+    throw new RangeError(`limit must be a whole number from 1 to ${MAX_LIMIT}`);
   }
   return limit;
 };

@@ -166,7 +166,7 @@ export const createMiServer = async (options: MiServerOptions): Promise<MiServer
     onRefused: options.onRefused,
   });
   server.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({ error: 'There is nothing here; POST /mi takes JSON-RPC' }),
+    reply.code(404).send({ error: 'Nothing is served here; POST /mi takes JSON-RPC' }),
   );
   server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
     const status = error.statusCode ?? 500;

@@ -21,7 +21,7 @@ export const requestHost = ({ rawHeaders, url = '' }: HostedRequest): RequestHos
   for (let at = 0; at < rawHeaders.length; at += 2) {
     if (rawHeaders[at]?.toLowerCase() === 'host') hosts.push(rawHeaders[at + 1]?.trim() ?? '');
   }
-  if (hosts.length > 1) return { problem: 'A request has one Host header' };
+  if (hosts.length > 1) return { problem: 'A request must have exactly one Host header' };
   const target = TARGET.exec(url)?.[1];
   for (const host of [...hosts, target ?? '']) {
     if (!HOST.test(host)) return { problem: 'The Host of the request is not a host' };

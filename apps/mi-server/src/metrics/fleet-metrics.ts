@@ -63,7 +63,7 @@ const COUNTERS: readonly Figure[] = [
   ['publish_duplicates_total', 'Events that the stream had already', ({ events }) => events.duplicates], // prettier-ignore
   ['publish_dropped_total', 'Events lost while NATS was gone, each in a gap', ({ events }) => events.dropped], // prettier-ignore
   ['worker_events_total', 'Of a worker: events that were handed to routes', ({ worker }) => worker?.events ?? 0], // prettier-ignore
-  ['bucket_reads_total', 'Readings of all leases', (fleet) => fleet.bucketReads],
+  ['bucket_reads_total', 'Reads of all leases', (fleet) => fleet.bucketReads],
   ['nats_reconnects_total', 'Reconnects to NATS', (fleet) => fleet.natsReconnects],
 ];
 

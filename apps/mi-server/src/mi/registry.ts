@@ -68,7 +68,7 @@ export class MiRegistry implements MiHandler {
     if (value.length === 0) return errorAnswer(invalidRequest('the batch is empty'), null);
     if (value.length > this.#maxBatch) {
       this.#options.onBatchTooLarge?.();
-      const data = `a batch holds at most ${this.#maxBatch} requests, this one has ${value.length}`;
+      const data = `a batch may hold at most ${this.#maxBatch} requests, this one has ${value.length}`;
       return errorAnswer(invalidRequest(data), null);
     }
     const answers: string[] = [];

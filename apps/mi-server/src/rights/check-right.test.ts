@@ -197,7 +197,7 @@ describe('subscribers', () => {
     [['E_FREESWITCH', 'udp:10.0.0.1:5000', 3_600], undefined],
     [
       ['E_FREESWITCH', 'udp:10.0.0.1:5000', '3601'],
-      'expire is at most 3600 seconds (--subscriber-expire)',
+      'expire must be at most 3600 seconds (--subscriber-expire)',
     ],
     [['E_FREESWITCH', 'unix:/run/x'], 'only the configuration can subscribe a unix socket'],
     [['E_FREESWITCH', 'nonsense'], undefined],

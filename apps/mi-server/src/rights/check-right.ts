@@ -138,7 +138,7 @@ const refuseSubscriber = (call: CheckedCall, server: ServerRights): MiError | un
   if (expire === 0 && valueOf(call, 'expire') !== undefined) return undefined;
   if (expire > server.maxSubscriberExpire) {
     return forbidden(
-      `expire is at most ${server.maxSubscriberExpire} seconds (--subscriber-expire)`,
+      `expire must be at most ${server.maxSubscriberExpire} seconds (--subscriber-expire)`,
     );
   }
   const target = textOf(call, 'socket') ?? '';

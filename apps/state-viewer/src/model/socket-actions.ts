@@ -27,7 +27,7 @@ export function obstacleTo(action: SocketAction, info: SocketInfo): string | und
     case 'close':
       return info.consumers.some((consumer) => OURS.includes(consumer))
         ? undefined
-        : `It is not of the management interface or the store; it closes when nothing uses it${usedBy(info)}.`;
+        : `Neither the management interface nor the store asked for it; it closes when nothing uses it${usedBy(info)}.`;
   }
 }
 

@@ -8,7 +8,7 @@ import { eventEffectOf } from './own-commands.ts';
 
 export const JOB_EVENTS = ['BACKGROUND_JOB'] as const;
 
-const WAY_OUT = 'use a connection of its own for the one or the other';
+const WAY_OUT = 'use a separate connection for one of them';
 
 /** What waits for events on this connection. */
 interface Waiting {

@@ -148,7 +148,7 @@ class TcpOutboundServer implements OutboundServer {
     if (this.#sessions.size - this.#calls.size >= MAX_UNKNOWN) {
       this.#settings.logger?.warn(
         { limit: MAX_UNKNOWN },
-        'Outbound connection refused: too many have sent nothing',
+        'Outbound connection refused: too many others have sent nothing',
       );
       socket.destroy();
       return;

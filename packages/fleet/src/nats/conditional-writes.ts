@@ -63,7 +63,7 @@ export class ConditionalWrites {
   write(write: ConditionalWrite): Promise<number | undefined> {
     return new Promise((resolve, reject) => {
       if (this.#queue.size >= MAX_QUEUED) {
-        reject(new Error(`${MAX_QUEUED} writings wait already`));
+        reject(new Error(`${MAX_QUEUED} writes are already waiting`));
         return;
       }
       const waiting = { ...write, resolve, reject };

@@ -165,7 +165,10 @@ export class Wishes {
     if (socket === undefined || (this.#wishes.get(socket)?.revision ?? 0) >= revision) return;
     const fields = parseFields(Buffer.from(value), { add: Array.isArray });
     if (fields === undefined) {
-      this.#ports.logger.warn({ socket }, `The record ${key} is not a wish`);
+      this.#ports.logger.warn(
+        { socket },
+        `The record ${key} is not a list of events to add and remove`,
+      );
       return;
     }
     const before = this.removedFrom(socket);
