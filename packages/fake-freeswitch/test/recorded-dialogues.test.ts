@@ -11,7 +11,7 @@ const WHOLE = (
   'auth-empty-password auth-ok auth-timeout auth-twice auth-wrong-password bgapi command-before-auth ' +
   'custom-subscribe divert-events dtmf event-names exit exit-before-auth exit-dots filter format-switch half-close ' +
   'heartbeat ipv6 linger-inbound long-command myevents-invalid myevents-json myevents-json-by-event ' +
-  'myevents-noformat myevents-plain myevents-xml nixevent-noevents noevents-queued pipelined sendevent ' +
+  'myevents-noformat myevents-plain myevents-xml nixevent-noevents noevents-queued parked-channel pipelined sendevent ' +
   'sendevent-arrays sendevent-large sendevent-mwi sendmsg sendmsg-unknown-app split-writes unknown-empty userauth-failed ' +
   'userauth-limited userauth-no-domain userauth-ok userauth-unknown-user'
 ).split(' ');

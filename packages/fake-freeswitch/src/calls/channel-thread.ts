@@ -58,8 +58,12 @@ export class ChannelThread implements ChannelRunner {
 
   break(all: boolean): void {
     const concerns = (options: WaitOptions): boolean => options.breakable === true;
-    if (all) this.#stack.settle('broken', concerns);
-    else this.#stack.settleInnermost('broken', concerns);
+    if (all) {
+      this.#messages.clear();
+      this.#stack.settle('broken', concerns);
+    } else {
+      this.#stack.settleInnermost('broken', concerns);
+    }
   }
 
   moveTo(next: () => Promise<void>): void {

@@ -46,6 +46,8 @@ export class Channel implements ControlledChannel {
   pending: ChannelState = 'CS_INIT';
   callState: CallState = 'DOWN';
   answered = false;
+  /** `park` waits for something to take it. */
+  parked = false;
   cause: string | undefined;
   /** The other end of a loopback pair. */
   pair: Channel | undefined;

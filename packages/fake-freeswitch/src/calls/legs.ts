@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isTrue } from '../listener/true-value.ts';
 import { type CallerProfile, createTimes } from './caller-profile.ts';
 import { Channel } from './channel.ts';
 import { ChannelThread } from './channel-thread.ts';
@@ -42,7 +43,7 @@ export function createLoopback(
   setVariables(b, request);
   a.pair = b;
   b.pair = a;
-  a.setVariable('originate_early_media', 'true');
+  a.setVariable('originate_early_media', earlyMedia(request));
   a.setVariable('originate_endpoint', 'loopback');
   a.setVariable('other_loopback_leg_uuid', b.uuid);
   a.setVariable('loopback_leg', 'A');
@@ -72,7 +73,7 @@ export function createOutboundLeg(board: Switchboard, url: string, request: LegR
   });
   takeChosenId(board, leg, request);
   setVariables(leg, request);
-  leg.setVariable('originate_early_media', 'true');
+  leg.setVariable('originate_early_media', earlyMedia(request));
   leg.setVariable('originate_endpoint', endpoint);
   leg.fireBare('CHANNEL_OUTGOING');
   leg.enter('CS_INIT');
@@ -165,6 +166,9 @@ function createLeg(board: Switchboard, request: LegRequest, shape: LegShape): Ch
 function takeChosenId(board: Switchboard, leg: Channel, { uuid }: LegRequest): void {
   if (uuid !== undefined) board.rename(leg, uuid);
 }
+
+const earlyMedia = ({ variables }: LegRequest): string =>
+  String(!isTrue(variables.get('ignore_early_media')));
 
 function setVariables(leg: Channel, { variables }: LegRequest): void {
   for (const [name, value] of variables) leg.setVariable(name, value);

@@ -21,6 +21,11 @@ export class MessageQueue {
     return true;
   }
 
+  /** Forgets those that wait. */
+  clear(): void {
+    this.#messages = [];
+  }
+
   /** The next message, unless one with `event-lock` runs. */
   take(): QueuedMessage | undefined {
     const message = this.#locked ? undefined : this.#messages.shift();

@@ -59,7 +59,9 @@ export async function bridgeTo(
     variables,
     timeoutSeconds: timeoutOf(variables),
   };
+  if (channel.answered) channel.setCallState('RING_WAIT');
   const result = await dial(board, rest, request, channel);
+  if (channel.answered && !channel.ended) channel.setCallState('ACTIVE');
   if ('cause' in result) {
     failBridge(channel, result);
     return undefined;
