@@ -183,7 +183,10 @@ const VARIABLE: readonly (readonly [RegExp, string])[] = [
   [/(FreeSWITCH-Switchname(?:":"|: \[?|>))fs9?1(?!\d)/g, '$1‹name›'],
   [/(variable_(?:[um]?duration|\w+(?:sec|epoch))(?:":"|: \[?|>))\d+/g, '$1‹n›'],
   // what was cut off was cut off somewhere
-  [/(variable_playback_\w+(?:":"|: |>))\d+(?=[^]*(?:PLAYBACK(?: |%20)ERROR|_stream:\/\/%\((?:3000|200,0)))/g, '$1‹n›'],
+  [
+    /(variable_playback_\w+(?:":"|: |>))\d+(?=[^]*(?:PLAYBACK(?: |%20)ERROR|_stream:\/\/%\((?:3000|200,0)))/g,
+    '$1‹n›',
+  ],
   // the program under test listens elsewhere
   [/127\.0\.0\.1(%3A|:)\d+/g, '127.0.0.1$1‹port›'],
   [/(session_id(?:":"|: \[?|>))\d+/g, '$1‹n›'],
