@@ -87,7 +87,8 @@ export class CommandServer {
     const answer = (said: AnswerText): void => {
       this.#answer(message, { epoch, server, ...said });
     };
-    const remaining = deadline - natsNow();
+    // whole, as errors print it
+    const remaining = Math.ceil(deadline - natsNow());
     // in this order, and immediately before it is written
     const refusal = this.#refusalOf(socket, remaining);
     if (refusal !== undefined) {
