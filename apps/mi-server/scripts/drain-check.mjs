@@ -166,7 +166,7 @@ const run = async () => {
     await place(others);
     check(callsOn(victim).length === its.length, `none of ${others} more calls went there`);
   }
-  check((await upOf(its)) === its.length, `all of its ${its.length} calls ended normally`);
+  check((await upOf(its)) === its.length, `none of its ${its.length} calls was cut`);
   check((await upOf(calls)) === calls.length, `all ${calls.length} calls are up`);
 
   let answer;
