@@ -24,6 +24,8 @@ export interface SocketConfig {
   readonly tags?: readonly string[] | undefined;
   /** Default: `in-service`. */
   readonly state?: ServiceState | undefined;
+  /** Where it is, for a fleet: a server of the same zone acts for it where there is one. */
+  readonly zone?: string | undefined;
 }
 
 /** What makes two entries the same socket. An entry whose address changed is one to close and one to open. */

@@ -79,7 +79,7 @@ export class ServerOfFleet implements Fleet {
       throw new InvalidArgumentError(`The weight of a server is ${weight}; write a number above 0`);
     requireRole(options);
     this.#timings = resolveFleetTimings(options.timings);
-    this.#sockets = new SharedSockets(options.zoneOf);
+    this.#sockets = new SharedSockets();
     this.#logger = options.logger === undefined ? silentLogger : guardedLogger(options.logger);
     this.#view = new LeaseView((message) => {
       this.#logger.warn({ fleet: this.#name }, message);

@@ -23,6 +23,7 @@ export interface FleetOptions {
   readonly leases: LeaseStore;
   /** The inventory that all servers share. */
   readonly store: SocketStore;
+  /** Where this server is: it comes before servers elsewhere for sockets whose `zone` is the same. */
   readonly zone?: string;
   /** Default: `both`. A `worker` acts for no socket: its store may be empty, since it knows the sockets by the records. */
   readonly role?: ServerRole;
@@ -30,8 +31,6 @@ export interface FleetOptions {
   readonly group?: string;
   /** A server of weight 2 acts for twice the sockets of one of weight 1. Default: 1. */
   readonly weight?: number;
-  /** Zone of a socket, by its key `host:port`. */
-  readonly zoneOf?: (key: string) => string | undefined;
   /** Shown to the other servers. */
   readonly version?: string;
   readonly url?: string;

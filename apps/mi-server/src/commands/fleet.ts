@@ -27,6 +27,7 @@ const describeServer = ({ beatAge, url, ...one }: MiFleetServer): object => ({
   id: one.id,
   role: one.role,
   group: one.group ?? null,
+  zone: one.zone ?? null,
   state: one.drained && one.state === 'live' ? 'drained' : one.state,
   sockets: one.sockets,
   beatAge: beatAge === undefined ? null : Math.round(beatAge),

@@ -5,6 +5,8 @@ import { option } from './option-meta.ts';
 
 const NATS_URL = /^(?:nats|tls):\/\/[^/\s]+\/?$/;
 const FLEET_NAME = /^[a-z0-9-]{1,32}$/;
+/** As the zone of a socket in a store. */
+const ZONE_NAME = /^[^\s,\p{Cc}\p{Cf}]{1,64}$/u;
 const GROUP_NAME = /^[\w-]{1,32}$/;
 const SERVER_ID = /^[\w.-]{1,64}$/;
 
@@ -68,6 +70,14 @@ export const FLEET_OPTIONS = {
       group: 'Fleet',
       value: 'NAME',
       help: 'of a worker: workers of one group share the events, those of another get them all as well',
+    },
+  ),
+  zone: option(
+    text().regex(ZONE_NAME, 'must be one word of at most 64 characters, without commas').optional(),
+    {
+      group: 'Fleet',
+      value: 'NAME',
+      help: 'where this server is: it comes before servers elsewhere for sockets of the same zone (--db-col-zone)',
     },
   ),
   weight: option(

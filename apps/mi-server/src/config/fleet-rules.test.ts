@@ -14,6 +14,7 @@ it.each<[FleetRuledOptions, readonly string[]]>([
   [{ nats_creds: 'f' }, ['--nats-creds is of no use without --nats-url']],
   [{ nats_ca: 'f' }, ['--nats-ca is of no use without --nats-url']],
   [{ ...FLEET, nats_key: 'f' }, ['--nats-cert and --nats-key: each needs the other']],
+  [{ zone: 'a' }, ['--zone is of no use without --nats-url']],
   [{ role: 'sockets' }, ['--role is of no use without --nats-url']],
   [{ ...FLEET, group: 'a' }, ['--group names the group of a worker: give --role worker as well']],
   [{ ...FLEET, role: 'sockets', script: ['a.ts', 'b.ts'] }, ['--role sockets runs no script: give --script a.ts to servers of the role worker or both']], // prettier-ignore

@@ -7,6 +7,7 @@ export interface FleetRuledOptions {
   readonly nats_key?: string | undefined;
   readonly role?: 'both' | 'sockets' | 'worker' | undefined;
   readonly group?: string | undefined;
+  readonly zone?: string | undefined;
   readonly script?: readonly string[] | undefined;
   readonly fs_subscribe?: readonly string[] | undefined;
   readonly sink?: readonly string[] | undefined;
@@ -24,13 +25,14 @@ const certificateRule: Rule = ({ nats_cert: cert, nats_key: key }) =>
 
 /** Of these, one that is given without a fleet is a mistake. */
 const uselessAloneRule: Rule = (options) => {
-  const { nats_url: urls = [], nats_creds, nats_ca, nats_cert, role, group } = options;
+  const { nats_url: urls = [], nats_creds, nats_ca, nats_cert, role, group, zone } = options;
   const given = Object.entries({
     nats_creds,
     nats_ca,
     nats_cert,
     role: role === 'both' ? undefined : role,
     group,
+    zone,
   }).find(([, value]) => value !== undefined);
   return urls.length > 0 || given === undefined
     ? undefined

@@ -113,6 +113,7 @@ export const configSchema = z
     db_col_group: column('group', 'group'),
     db_col_tags: column('tags', 'tags'),
     db_col_state: column('state', 'state'),
+    db_col_zone: column('zone', 'zone'),
     history: option(oneOf(['database', 'memory']).default('database'), {
       group: 'Database',
       value: 'PLACE',

@@ -34,6 +34,7 @@ describe('resolveConfig', () => {
       db_col_enabled: 'enabled',
       db_col_tls: 'tls',
       db_col_weight: 'weight',
+      db_col_zone: 'zone',
       db_col_group: 'group',
       db_col_tags: 'tags',
       db_col_state: 'state',

@@ -14,6 +14,7 @@ export interface MiFleetServer {
   readonly role: string;
   /** Of a worker. */
   readonly group: string | undefined;
+  readonly zone: string | undefined;
   readonly weight: number;
   readonly version: string;
   /** Digest of the sockets and events that it knows. */

@@ -61,6 +61,7 @@ export const openStore = async (config: Config): Promise<EditedStore | undefined
     group: config.db_col_group,
     tags: config.db_col_tags,
     state: config.db_col_state,
+    zone: config.db_col_zone,
   };
   return createEditedStore(
     await openSocketStore(config.db_url, {

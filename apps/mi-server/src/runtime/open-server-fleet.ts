@@ -89,6 +89,7 @@ const fleetOptionsOf = async ({
   store,
   role: config.role,
   ...(config.group !== undefined && { group: config.group }),
+  ...(config.zone !== undefined && { zone: config.zone }),
   ...(waiting !== undefined && { waiting }),
   weight: config.weight,
   version: VERSION,

@@ -34,6 +34,8 @@ export interface SocketEntry {
   readonly tags?: readonly string[] | string | null | undefined;
   /** Default: `in-service`. */
   readonly state?: ServiceState | null | undefined;
+  /** Where it is, for a fleet: one word. Default: none. */
+  readonly zone?: string | null | undefined;
 }
 
 /** Sockets kept by the program itself. Every change is reported to the watchers before the call returns. */
@@ -121,6 +123,7 @@ function readEntries(entries: readonly SocketEntry[]): StoreContents {
     group: entry.group,
     tags: entry.tags,
     state: entry.state,
+    zone: entry.zone,
   }));
   return readSocketEntries(raw, PLAIN_FIELD_NAMES);
 }

@@ -21,11 +21,15 @@ export type PlacementNames = Readonly<Record<keyof Placement, string>>;
 export function readPlacement(entry: PlacementFields, names: PlacementNames): Placement {
   return {
     weight: readWeight(entry.weight, names.weight),
-    group: isNothing(entry.group) ? undefined : readName(entry.group, names.group),
+    group: readOptionalName(entry.group, names.group),
     tags: readTags(entry.tags, names.tags),
     state: readState(entry.state, names.state),
   };
 }
+
+/** One word, or nothing. Throws EntryProblem. */
+export const readOptionalName = (value: unknown, name: string): string | undefined =>
+  isNothing(value) ? undefined : readName(value, name);
 
 function readWeight(value: unknown, name: string): number {
   if (isNothing(value)) return DEFAULT_PLACEMENT.weight;

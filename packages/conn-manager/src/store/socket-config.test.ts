@@ -45,6 +45,7 @@ describe('an entry of a store', () => {
           group: undefined,
           tags: [],
           state: 'in-service',
+          zone: undefined,
         },
       ],
     });
@@ -52,6 +53,8 @@ describe('an entry of a store', () => {
   });
 
   it.each<[keyof RawSocketEntry & keyof SocketConfig, unknown, unknown]>([
+    ['zone', ' eu-1 ', 'eu-1'],
+    ['zone', null, undefined],
     ['host', ' h ', 'h'],
     ['host', 'H.example', 'H.example'],
     ['host', '[::1]', '::1'],

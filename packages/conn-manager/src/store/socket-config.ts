@@ -13,7 +13,7 @@ import { nanoid } from 'nanoid';
 import { Secret } from '../secret.ts';
 import { type SocketConfig, socketKey } from '../socket-identity.ts';
 import { describeValue, EntryProblem } from './entry-problem.ts';
-import { type PlacementFields, readPlacement } from './read-placement.ts';
+import { type PlacementFields, readOptionalName, readPlacement } from './read-placement.ts';
 import { type StoreContents, type StoreProblem } from './socket-store.ts';
 
 const DEFAULT_PORT = 8021;
@@ -37,11 +37,12 @@ export interface RawSocketEntry {
   /** CSV text or an array. */
   readonly tags?: unknown;
   readonly state?: unknown;
+  readonly zone?: unknown;
 }
 
 /** The fields of a socket, unchecked. */
 type SocketFields = Pick<RawSocketEntry, 'id' | 'host' | 'port' | 'password' | 'events'> &
-  Partial<Pick<RawSocketEntry, 'username' | 'tls' | keyof PlacementFields>>;
+  Partial<Pick<RawSocketEntry, 'username' | 'tls' | 'zone' | keyof PlacementFields>>;
 
 /** What the fields are called where people look for them; used in problems. */
 export type SocketFieldNames = Readonly<
@@ -61,6 +62,7 @@ export const PLAIN_FIELD_NAMES: SocketFieldNames = {
   group: 'group',
   tags: 'tags',
   state: 'state',
+  zone: 'zone',
 };
 
 /** The configs that were made here, and need not be checked again. */
@@ -182,6 +184,7 @@ function readSocket(entry: SocketFields, names: SocketFieldNames): SocketConfig 
     tls,
     events,
     ...placement,
+    zone: readOptionalName(entry.zone, names.zone),
   };
   made.add(config);
   return config;

@@ -88,6 +88,13 @@ const CASES: readonly Case[] = [
   { title: 'does not move to a server that could not reach it', holding: 'acting', owner: owned('a-1', { tried: ['b'] }), zone: 'b' },
   { title: 'does not move to a server that leaves', holding: 'acting', owner: owned('a-1'), zone: 'b', servers: [server('a'), server('b', 'leaving', { zone: 'b' })] },
   { title: 'releases what is no longer in the inventory', holding: 'acting', owner: owned('a-1'), view: { inventory: [] }, releases: true },
+  { title: 'claims as the first what no server of its zone could have', servers: [server('a', 'live', { zone: 'a' }), server('c', 'fenced', { zone: 'c' })], zone: 'c', view: { freeSince: new Map() }, claims: true },
+  { title: 'claims as the first what the only server of its zone could not reach', owner: owned(null, { tried: ['b'] }), zone: 'b', view: { freeSince: new Map() }, claims: true },
+  { title: 'leaves the first turn to a server of the zone, however small', servers: [server('a', 'live', { zone: 'a', weight: 1_000 }), server('b', 'live', { zone: 'b' })], zone: 'b', view: { freeSince: new Map() } },
+  { title: 'moves back what a server of its zone can have again', holding: 'acting', owner: owned('a-1', { from: 'b-0' }), zone: 'b', moves: 'b-1' },
+  { title: 'keeps what an operator pinned to it, whatever its zone', holding: 'acting', owner: owned('a-1', { pinned: 'a' }), zone: 'b' },
+  { title: 'keeps what is of the zone of a drained server', holding: 'acting', owner: owned('a-1'), zone: 'b', servers: [server('a'), server('b', 'live', { zone: 'b', drained: true })] },
+  { title: 'keeps what is of the zone of a worker', holding: 'acting', owner: owned('a-1'), zone: 'b', servers: [server('a'), server('b', 'live', { zone: 'b', role: 'worker' })] },
   { title: 'claims nothing while it leaves itself', servers: [server('a', 'leaving'), server('b')] },
 ];
 

@@ -17,9 +17,9 @@ export function keyOf({ host, port }: Pick<SocketConfig, 'host' | 'port'>): stri
   return formatAddress(isAddress ? new URL(url).hostname.slice(1, -1) : name, port);
 }
 
-/** Of addresses and events, without secrets: the same on servers that know the same inventory. */
+/** Of addresses, events and zones, without secrets: the same on servers that know the same inventory. */
 export function digestOf(sockets: readonly SocketConfig[]): string {
-  const lines = sockets.map((config) => `${keyOf(config)} ${[...config.events].sort().join()}`);
+  const lines = sockets.map((config) => `${keyOf(config)} ${[...config.events].sort().join()}${config.zone === undefined ? '' : ` ${config.zone}`}`); // prettier-ignore
   return createHash('sha256').update(lines.sort().join('\n')).digest('hex').slice(0, 16);
 }
 

@@ -6,14 +6,9 @@ import { knownSockets } from './known-sockets.ts';
 
 /** The sockets that the servers share, as this one knows them: by the inventory; a worker, which reads none, by the records. */
 export class SharedSockets {
-  readonly #zoneOf: (key: string) => string | undefined;
   #placed: readonly Placed[] = [];
   #keys: ReadonlySet<string> = new Set();
   #digest = '';
-
-  constructor(zoneOf: (key: string) => string | undefined = () => undefined) {
-    this.#zoneOf = zoneOf;
-  }
 
   /** Those that this server may claim. */
   get placed(): readonly Placed[] {
@@ -31,10 +26,7 @@ export class SharedSockets {
   }
 
   take(sockets: readonly SocketConfig[]): void {
-    this.#placed = sockets.map((config) => {
-      const key = keyOf(config);
-      return { key, zone: this.#zoneOf(key) };
-    });
+    this.#placed = sockets.map((config) => ({ key: keyOf(config), zone: config.zone }));
     this.#keys = new Set(this.#placed.map(({ key }) => key));
     this.#digest = digestOf(sockets);
   }

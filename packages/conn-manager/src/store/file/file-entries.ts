@@ -91,6 +91,7 @@ function rawEntry(entry: unknown, index: number): RawSocketEntry {
     group: fields['group'],
     tags: fields['tags'],
     state: fields['state'],
+    zone: fields['zone'],
   };
 }
 

@@ -34,7 +34,7 @@ const MAX_EDITS = 10;
 
 /**
  * A store in a JSON file: an array of entries, or `{ "sockets": [ … ] }`. An entry has `host` (or `ip`) and `password`, and
- * may have `port`, `username`, `events` (an array, or text with commas), `enabled`, `tls`, `weight`, `group`, `tags`, `state` and `id`
+ * may have `port`, `username`, `events` (an array, or text with commas), `enabled`, `tls`, `weight`, `group`, `tags`, `state`, `zone` and `id`
  * (default: `host:port`).
  *
  * A relative path is resolved once, here. Changes are noticed whether the file is written in place or replaced. A file that

@@ -24,6 +24,8 @@ export interface MongoColumns {
   readonly tags?: string;
   /** Default: `state`; a document without it is `in-service`. */
   readonly state?: string;
+  /** Default: `zone`. */
+  readonly zone?: string;
 }
 
 export interface MongoSocketStoreOptions {

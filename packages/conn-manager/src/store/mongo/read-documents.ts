@@ -17,6 +17,7 @@ const DEFAULT_COLUMNS: Required<MongoColumns> = {
   group: 'group',
   tags: 'tags',
   state: 'state',
+  zone: 'zone',
 };
 
 /** All names, also where an option is present but undefined. */
@@ -44,6 +45,7 @@ export function readDocuments(
     group: document[columns.group],
     tags: document[columns.tags],
     state: document[columns.state],
+    zone: document[columns.zone],
   }));
   return readSocketEntries(entries, { ...columns, host: columns.ip });
 }
