@@ -346,7 +346,10 @@ export class ServerOfFleet implements Fleet {
       if (this.#incarnation !== '') this.#ownership.incarnationChanged();
       this.#incarnation = incarnation;
     }
-    if (isConfirmed) this.#soon.look();
+    if (!isConfirmed) return;
+    // others that fell silent meanwhile are not waited for again
+    this.#membership.judge();
+    this.#soon.look();
   }
 
   #decide(): void {

@@ -2,7 +2,12 @@ import { type Clock } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
 import { type LeaseStore } from '../leases/lease-store.ts';
 import { parseServerRecord, serverKey, type ServerRecord } from '../leases/records.ts';
+import { firstAnswer } from './first-answer.ts';
 import { type BeatsInput, type MembershipEvent } from './membership-machine.ts';
+
+/** How soon after an election of a leader the lease is confirmed again depends on it. */
+const ASK_EVERY_MS = 250;
+const ASK_FOR_MS = 10_000;
 
 export interface BeatsPorts {
   readonly store: LeaseStore;
@@ -80,7 +85,8 @@ export class Beats {
 
   /** False: it was fenced, or is gone. Otherwise only this server writes it. */
   async #readRevision(): Promise<boolean> {
-    const entry = await this.#ports.store.read(this.#key);
+    const { store, clock } = this.#ports;
+    const entry = await firstAnswer(() => this.#isOver ? Promise.reject(new Error('No beat is sent any more')) : store.read(this.#key), { clock, everyMs: ASK_EVERY_MS, forMs: ASK_FOR_MS }); // prettier-ignore
     const record = entry === undefined ? undefined : parseServerRecord(entry.value).record;
     if (entry === undefined || record === undefined || record.state === 'fenced') return false;
     this.#revision = entry.revision;
