@@ -12,6 +12,7 @@ describe('sending with an ESLconnection', () => {
     ['bgapi originate a b', (con: ESLconnection) => con.bgapi('originate', 'a b')],
     ['bgapi status\nJob-UUID: my-job', (con: ESLconnection) => con.bgapi('status', undefined, 'my-job')], // prettier-ignore
     ['filter A b', (con: ESLconnection) => con.filter('A', 'b')],
+    ['filter A ', (con: ESLconnection) => con.filter('A')],
     [
       'filter delete Event-Name DTMF',
       (con: ESLconnection) => con.filter('delete', 'Event-Name DTMF'),

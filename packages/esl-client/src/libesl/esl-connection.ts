@@ -133,8 +133,8 @@ export class ESLconnection {
     return (await this.#request(bytes)) === null ? 1 : 0;
   }
 
-  async filter(header: string, value: string): Promise<ESLevent | null> {
-    return this.#request(oneLine(`filter ${header} ${value}`));
+  async filter(header: string, value?: string | null): Promise<ESLevent | null> {
+    return this.#request(oneLine(['filter', header, value].join(' ')));
   }
 
   /** Subscribes. Formats: plain, xml, json; anything else counts as plain. 0, or 1 on failure. */
