@@ -62,14 +62,30 @@ const examine = async (connection: Connection, target: FsUrl): Promise<number> =
   const accepted = wanted.filter((event) => !refused.includes(event));
   if (accepted.length > 0) good(`it accepts subscriptions to ${accepted.join(', ')}`);
   if (refused.length > 0) {
-    bad(`it refuses these events: ${refused.join(', ')}`);
-    console.log(
-      '      FreeSWITCH does not know these names; CUSTOM events are written CUSTOM subclass::name.',
-    );
+    await explainRefusals(connection, refused);
     return EXIT.failure;
   }
   console.log('\nEverything works.');
   return EXIT.ok;
+};
+
+/** A user of the directory may lack the right to an event; what FreeSWITCH does not know it refuses to everybody. */
+const explainRefusals = async (connection: Connection, refused: readonly string[]) => {
+  const answers = await Promise.all(refused.map((name) => connection.send(`event json ${name}`)));
+  const isDenied = (_: string, index: number): boolean =>
+    answers[index]?.text.includes('permission denied') === true;
+  const denied = refused.filter(isDenied);
+  const unknown = refused.filter((name) => !denied.includes(name));
+  if (denied.length > 0) {
+    bad(`it does not permit this user these events: ${denied.join(', ')}`);
+    console.log('      Add them to esl-allowed-events of the user in the directory.');
+  }
+  if (unknown.length > 0) {
+    bad(`it refuses these events: ${unknown.join(', ')}`);
+    console.log(
+      '      FreeSWITCH does not know these names; CUSTOM events are written CUSTOM subclass::name.',
+    );
+  }
 };
 
 /** What a failed connect means, and what to do about it. */
