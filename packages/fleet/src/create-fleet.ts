@@ -206,6 +206,7 @@ export class ServerOfFleet implements Fleet {
       },
       isDrained: () => this.#isDrained,
       sockets: () => this.#ownership.size,
+      undelivered: () => this.#options.undeliveredMs?.() ?? 0,
     });
   }
 

@@ -36,6 +36,11 @@ export interface FleetOptions {
   readonly url?: string;
   /** What becomes of events that were received while the process slept. Default: `publish`. */
   readonly lateEvents?: LateEvents;
+  /**
+   * How long the oldest event has waited that this server took and has not passed on, milliseconds; 0: none. It is written with
+   * each beat: when this server is killed, those that take its sockets over know what it may have owed. Default: 0.
+   */
+  readonly undeliveredMs?: () => number;
   readonly timings?: Partial<FleetTimings>;
   readonly logger?: Logger;
   readonly listener?: FleetListener;

@@ -12,12 +12,16 @@ export { openFleet } from './open-fleet.ts';
 export {
   type FleetObserver,
   type FleetStats,
+  type FleetTakeover,
   type OpenFleet,
   type OpenFleetOptions,
   type OpenWorker,
 } from './open-fleet-api.ts';
 export { type WorkerInfo } from './worker/fleet-worker.ts';
 export { type ServerRole } from './leases/records.ts';
+export { type ReadEventsOptions, type ReadPlace } from './reading/stream-reader.ts';
+export { type ReaderGap } from './reading/event-reading.ts';
+export { type AskOptions, type FleetAnswers } from './remote/questions.ts';
 export { type FleetManager } from './remote/fleet-manager.ts';
 export { type FleetSocketInfo, type SocketOwner } from './remote/socket-owner.ts';
 export { DEFAULT_FLEET_TIMINGS, type FleetTimings, resolveFleetTimings } from './fleet-timings.ts';

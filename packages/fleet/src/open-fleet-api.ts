@@ -1,9 +1,12 @@
 import { type ConnManager, type SessionGate, type SocketStore } from '@switchwire/conn-manager';
+import { type EslEvent } from '@switchwire/esl-protocol';
 import { type RingLimits } from './events/event-ring.ts';
 import { type PublisherStats } from './events/publisher-stats.ts';
 import { type StreamSettings } from './events/stream-settings.ts';
 import { type FleetInfo, type FleetOptions } from './fleet-api.ts';
 import { type NatsOptions } from './nats/nats-options.ts';
+import { type ReadEventsOptions } from './reading/stream-reader.ts';
+import { type Questions } from './remote/questions.ts';
 import { type FleetManager } from './remote/fleet-manager.ts';
 import { type WorkerInfo } from './worker/fleet-worker.ts';
 
@@ -43,6 +46,9 @@ export interface FleetTakeover {
   readonly from: number;
   /** When this server began to act, by the same clock. */
   readonly to: number;
+  readonly epoch: number;
+  /** When the oldest event came that the other may not have passed on, by the same clock; undefined: not known. */
+  readonly owedFrom: number | undefined;
 }
 
 /** What a fleet has done, for metrics. */
@@ -67,6 +73,10 @@ export interface FleetStats {
   readonly sockets: number;
   /** Remote commands that are over, by result: `ran`, or the code of their error. */
   readonly commands: ReadonlyMap<string, number>;
+  /** Events that `onOwed` was called with. */
+  readonly owedEvents: number;
+  /** Sockets that were taken over, and what was owed of them could not be read. */
+  readonly owedUnread: number;
   /** The clock of NATS less that of this server, milliseconds. */
   readonly clockOffset: number;
 }
@@ -98,6 +108,19 @@ export interface OpenFleet extends AsyncDisposable {
   info(): FleetInfo;
   stats(): FleetStats;
   isActing(key: string): boolean;
+  /**
+   * Reads what the fleet publishes, from a place that another server gave as well; without `publish: 'none'` everywhere. Nothing is
+   * read from NATS while there is no reader. Ends when the result is disposed of. Throws InvalidArgumentError for names that
+   * cannot be events.
+   */
+  readEvents(options: ReadEventsOptions): AsyncDisposable;
+  /**
+   * Called with each event that a server which is gone had taken and may not have passed on, on the server that took the socket over;
+   * some were passed on. They are read from the stream, while there is a listener.
+   */
+  onOwed(listener: (event: EslEvent, socket: string) => unknown): Disposable;
+  /** What the servers ask each other beside sockets. */
+  readonly questions: Pick<Questions, 'answer' | 'ask'>;
   /** Called when this server took a socket over; the gap is published already. */
   onTakeover(listener: (takeover: FleetTakeover) => unknown): Disposable;
   readonly isPaused: boolean;

@@ -27,11 +27,14 @@ import {
 import { type Origin } from './ownership/origin.ts';
 import { keyOf } from './ownership/owned-store.ts';
 import { PublishedEvents } from './published-events.ts';
+import { OwedEvents } from './reading/owed-events.ts';
+import { type ReadEventsOptions, StreamReader } from './reading/stream-reader.ts';
 import { answerUnderName } from './remote/answer-under-name.ts';
 import { askServer } from './remote/ask-server.ts';
 import { FleetManager, type FleetManagerPorts } from './remote/fleet-manager.ts';
 import { FleetTransitions } from './remote/fleet-transitions.ts';
 import { Orders } from './remote/orders.ts';
+import { Questions } from './remote/questions.ts';
 import { type CalledSocket, RollCall } from './remote/roll-call.ts';
 import { SocketEvents } from './remote/socket-events.ts';
 import { wishedStore } from './remote/wished-store.ts';
@@ -76,12 +79,14 @@ class FleetOverNats implements OpenFleet {
   readonly #fleet: ServerOfFleet;
   readonly #publisher: Publisher;
   readonly #events: PublishedEvents;
+  readonly #owed: OwedEvents;
   readonly #time = new NatsClock(wallNow);
   readonly #server: CommandServer;
   readonly #client: CommandClient;
   readonly #wishes: Wishes;
   readonly #rollCall: RollCall;
   readonly #orders: Orders;
+  readonly questions: Questions;
   readonly #commands = new Map<string, number>();
   readonly #acting = new Set<string>();
   /** Events of each socket, as the inventory has them. */
@@ -104,7 +109,19 @@ class FleetOverNats implements OpenFleet {
     this.#events = new PublishedEvents({ clock, options, logger, publisher: () => this.#publisher, rankOf: (socket) => this.#fleet.rankOf(socket), natsNow: () => this.#time.now() }); // prettier-ignore
     const replicas = options.stream?.replicas;
     this.#leases = new NatsLeases({ connection, engine, subjects, timeoutMs: timings.beatTimeout, replicas }); // prettier-ignore
-    this.#fleet = new ServerOfFleet({ ...options, store: this.#inventory(options.store), leases: this.#leases, listener: this.#listener() }, SYSTEM_PORTS); // prettier-ignore
+    this.#fleet = new ServerOfFleet({ ...options, store: this.#inventory(options.store), leases: this.#leases, listener: this.#listener(), undeliveredMs: () => Math.max(options.undeliveredMs?.() ?? 0, this.#owed.undeliveredMs) }, SYSTEM_PORTS); // prettier-ignore
+    this.#owed = new OwedEvents({
+      connection,
+      engine,
+      subjects,
+      clock,
+      logger,
+      natsNow: () => this.#time.now(),
+      beatTimeout: timings.beatTimeout,
+    });
+    this.#events.onTakeover(({ socket, epoch, owedFrom }) => {
+      this.#owed.tookOver(socket, epoch, owedFrom);
+    });
     const duplicateWindow = this.#streamSettings().duplicateWindowMs;
     this.#publisher = new Publisher({ connection, engine, subjects, clock, wallNow, logger, spool: { ...SPOOL, ...options.spool }, timings: { ackTimeout: ACK_TIMEOUT_MS, duplicateWindow } }); // prettier-ignore
     const natsNow = (): number => this.#time.now();
@@ -117,6 +134,7 @@ class FleetOverNats implements OpenFleet {
       servers: () => this.#others(),
       ask: (incarnation, timeoutMs) => this.#ask(incarnation, 'list', {}, timeoutMs),
     });
+    this.questions = new Questions({ others: () => this.#others(), ask: (incarnation, question, timeoutMs) => this.#ask(incarnation, 'ask', question, timeoutMs) }); // prettier-ignore
     this.#orders = new Orders({
       fleet: this.#fleet,
       serverId: options.serverId,
@@ -202,6 +220,7 @@ class FleetOverNats implements OpenFleet {
     await this.#publisher.settled(AbortSignal.timeout(FLUSH_MS));
     await this.#client.settled(AbortSignal.timeout(FLUSH_MS));
     this.#client.close();
+    this.#owed[Symbol.dispose]();
     for (const end of this.#ends) end[Symbol.dispose]();
   }
 
@@ -233,11 +252,21 @@ class FleetOverNats implements OpenFleet {
       isNatsConnected,
       natsReconnects,
       ...this.#events.counts,
+      ...this.#owed.counts,
       acting: this.#acting.size,
       sockets: this.#fleet.inventory.size,
       commands: new Map(this.#commands),
       clockOffset: this.#time.offset,
     };
+  }
+
+  readEvents(options: ReadEventsOptions): AsyncDisposable {
+    const [connection, engine, subjects] = [this.#connection, this.#engine, this.#subjects];
+    return new StreamReader({ connection, engine, subjects, clock, logger: this.#logger }, options);
+  }
+
+  onOwed(listener: (event: EslEvent, socket: string) => unknown): Disposable {
+    return this.#owed.onOwed(listener);
   }
 
   onTakeover(listener: (takeover: FleetTakeover) => unknown): Disposable {
@@ -323,7 +352,7 @@ class FleetOverNats implements OpenFleet {
     return servers.filter((one) => one.incarnation !== incarnation && one.state !== 'fenced');
   }
 
-  #ask(incarnation: string, what: 'list' | 'mi', order: unknown, timeoutMs: number) {
+  #ask(incarnation: string, what: 'list' | 'mi' | 'ask', order: unknown, timeoutMs: number) {
     if (!this.#engine.isConnected) return Promise.resolve(undefined);
     const subject = this.#subjects.toServer(incarnation, what);
     return askServer({ connection: this.#connection, clock }, subject, order, timeoutMs); // prettier-ignore
@@ -333,8 +362,9 @@ class FleetOverNats implements OpenFleet {
     const subjects = this.#subjects;
     const list = { subject: (name: string) => subjects.toServer(name, 'list'), answer: () => Promise.resolve(this.#ownSockets()) }; // prettier-ignore
     const mi = { subject: (name: string) => subjects.toServer(name, 'mi'), answer: (order: Readonly<Record<string, unknown>>) => this.#orders.carryOut(order) }; // prettier-ignore
+    const ask = { subject: (name: string) => subjects.toServer(name, 'ask'), answer: async (order: Readonly<Record<string, unknown>>) => Promise.resolve(this.questions.carryOut(order)) }; // prettier-ignore
     const incarnation = (): string => this.#fleet.info().incarnation;
-    const named = { incarnation, everyMs: this.#fleet.beatMs, answers: [list, mi] };
+    const named = { incarnation, everyMs: this.#fleet.beatMs, answers: [list, mi, ask] };
     this.#ends.push(answerUnderName({ connection: this.#connection, logger: this.#logger }, named));
   }
 

@@ -105,6 +105,7 @@ export class PublishedEvents {
     const gap: GapMessage = { v: 1, socket, from: origin.since, to: at, cause: 'takeover', epoch, previous }; // prettier-ignore
     publisher().gap(gap);
     this.#taken.add(socket, previous);
-    this.#takeoverListeners.notify({ socket, from: origin.since, to: at, previous });
+    const { since: from, owedFrom } = origin;
+    this.#takeoverListeners.notify({ socket, from, to: at, previous, epoch, owedFrom });
   }
 }

@@ -70,7 +70,7 @@ export interface FleetSubjects {
   /** Of the gaps of all sockets. */
   readonly gaps: string;
   commands(socket: string): string;
-  toServer(incarnation: string, what: 'take' | 'list' | 'watch' | 'mi'): string;
+  toServer(incarnation: string, what: 'take' | 'list' | 'watch' | 'mi' | 'ask'): string;
   toAll(what: 'list' | 'reload' | 'watch'): string;
   event(socket: string, name: string, subclass?: string): string;
   control(socket: string, what: 'gap' | 'handover'): string;

@@ -2,7 +2,7 @@ import { jetstream } from '@nats-io/jetstream';
 import { systemClock } from '@switchwire/esl-client/session';
 import { type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { expect, it, onTestFinished } from 'vitest';
-import { EventFilter } from '../src/consumer/event-filter.ts';
+import { EventFilter } from '../src/reading/event-filter.ts';
 import { type ReaderGap } from '../src/consumer/index.ts';
 import { acknowledge } from '../src/worker/acknowledge.ts';
 import { provideConsumer } from '../src/worker/group-consumer.ts';

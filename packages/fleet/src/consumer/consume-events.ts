@@ -18,8 +18,9 @@ import { connectNats } from '../nats/connect-nats.ts';
 import { flushedWithin } from '../nats/flushed-within.ts';
 import { type NatsOptions } from '../nats/nats-options.ts';
 import { type FleetSubjects, fleetSubjects } from '../subjects.ts';
-import { EventFilter } from './event-filter.ts';
-import { EventReading, type ReaderGap, type ReadEventInfo } from './event-reading.ts';
+import { consumerFilters } from '../reading/consumer-filters.ts';
+import { EventFilter } from '../reading/event-filter.ts';
+import { EventReading, type ReaderGap, type ReadEventInfo } from '../reading/event-reading.ts';
 import { requireParts } from '../require-parts.ts';
 
 export interface ConsumeEventsOptions {
@@ -60,8 +61,6 @@ const WITHDRAW_MS = 2_000;
 const RETRY_MS = 250;
 const MAX_RETRY_MS = 5_000;
 const NO_CONSUMER = 10_014;
-/** The first whose consumers take several filters. */
-const MANY_FILTERS = [2, 10] as const;
 const DURABLE = /^[a-zA-Z0-9_-]{1,64}$/;
 
 /**
@@ -109,15 +108,7 @@ async function makeConsumer(
   filter: EventFilter,
   { durable, start = 'new' }: ConsumeEventsOptions,
 ): Promise<ConsumerInfo> {
-  const [major = 0, minor = 0] = (connection.info?.version ?? '0.0').split('.').map(Number);
-  const takesMany = major > MANY_FILTERS[0] || (major === MANY_FILTERS[0] && minor >= MANY_FILTERS[1]); // prettier-ignore
-  const [first = events, ...others] = filter.subjects;
-  const filters =
-    others.length === 0
-      ? { filter_subject: first }
-      : takesMany
-        ? { filter_subjects: [...filter.subjects] }
-        : { filter_subject: events };
+  const filters = consumerFilters(connection, filter.subjects, events);
   try {
     await manager.consumers.info(stream, durable);
     return await manager.consumers.update(stream, durable, filters);

@@ -37,6 +37,8 @@ export interface ServerRecord {
   readonly role?: ServerRole | undefined;
   /** Of a worker: those of one group share the events. */
   readonly group?: string | undefined;
+  /** How long the oldest event has waited that it took and has not passed on, milliseconds. */
+  readonly undelivered?: number | undefined;
 }
 
 /** Whether it may act for sockets. */
@@ -115,6 +117,7 @@ const SERVER_FIELDS: Readonly<Record<string, Check>> = {
   drained: ['true or false', optional((value) => typeof value === 'boolean')],
   role: ['both, sockets or worker', optional((value) => ['both', 'sockets', 'worker'].includes(value as string))], // prettier-ignore
   group: ['a name', optional(isText)],
+  undelivered: ['milliseconds', optional(isCount)],
 };
 
 const OWNER_FIELDS: Readonly<Record<string, Check>> = {

@@ -54,6 +54,8 @@ export interface MembershipPorts {
   isDrained(): boolean;
   /** How many sockets it has. */
   sockets(): number;
+  /** How long the oldest event has waited that this server has not passed on, milliseconds; 0: none. */
+  undelivered(): number;
 }
 
 /** A live record with the id of this server, and since when its revision is the same. */
@@ -307,6 +309,8 @@ export class Membership {
     const { id, weight, version, zone, url, role, group } = this.#ports.identity;
     const inventory = this.#ports.inventory();
     const drained = this.#ports.isDrained() ? true : undefined;
+    const waits = Math.ceil(this.#ports.undelivered());
+    const undelivered = waits > 0 ? waits : undefined;
     return {
       v: 1,
       id,
@@ -319,6 +323,7 @@ export class Membership {
       drained,
       role,
       group,
+      undelivered,
     };
   }
 }

@@ -8,7 +8,16 @@ export type Origin =
   /** The one before acted until now: nothing is missing. */
   | { readonly kind: 'handover'; readonly previous: string }
   /** No server acted for it since then, milliseconds since 1970. */
-  | { readonly kind: 'takeover'; readonly previous: string; readonly since: number };
+  | {
+      readonly kind: 'takeover';
+      readonly previous: string;
+      readonly since: number;
+      /**
+       * When the oldest event came that it may not have passed on, by the same clock, as its last beat said; undefined: it gave
+       * the socket back itself, or is forgotten.
+       */
+      readonly owedFrom?: number;
+    };
 
 /**
  * Asked when this server begins to act, with the record that it claimed over. A server before that is fenced may have acted
@@ -26,5 +35,7 @@ export function originOf(
   if (owner === null) return { kind: 'takeover', previous, since: freedAt ?? since };
   const { record } = servers.get(owner) ?? {};
   if (record !== undefined && record.state !== 'fenced') return { kind: 'handover', previous };
-  return { kind: 'takeover', previous, since: record?.aliveUntil ?? since };
+  const { aliveUntil, undelivered = 0 } = record ?? {};
+  if (aliveUntil === undefined) return { kind: 'takeover', previous, since };
+  return { kind: 'takeover', previous, since: aliveUntil, owedFrom: aliveUntil - undelivered };
 }

@@ -1,7 +1,7 @@
 import { jetstream } from '@nats-io/jetstream';
 import { type NatsConnection } from '@nats-io/transport-node';
 import { type Clock, type Logger } from '@switchwire/esl-client';
-import { EventFilter } from '../consumer/event-filter.ts';
+import { EventFilter } from '../reading/event-filter.ts';
 import { type LeaseStore } from '../leases/lease-store.ts';
 import { type LeaseView } from '../leases/lease-view.ts';
 import { type Membership } from '../membership/membership.ts';

@@ -1,7 +1,7 @@
 import { type ConnManager, type GapNotice, type SocketInfo } from '@switchwire/conn-manager';
 import { guarded } from '@switchwire/esl-client/session';
 import { type EslEvent } from '@switchwire/esl-protocol';
-import { type ReaderGap, type ReadEventInfo } from '../consumer/event-reading.ts';
+import { type ReaderGap, type ReadEventInfo } from '../reading/event-reading.ts';
 import { noticeOf } from '../remote/socket-events.ts';
 
 export interface GroupEventsPorts {

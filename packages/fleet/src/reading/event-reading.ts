@@ -1,6 +1,6 @@
 import { type JsMsg } from '@nats-io/jetstream';
 import { type EslEvent } from '@switchwire/esl-protocol';
-import { type GapCause, parseGap } from '../events/control-messages.ts';
+import { type GapCause, type GapMessage, parseGap } from '../events/control-messages.ts';
 import { eventOfData } from '../events/event-of-data.ts';
 import { LATE_HEADER, parsePlace, PLACE_HEADER } from '../events/place.ts';
 import { type EventFilter } from './event-filter.ts';
@@ -12,13 +12,20 @@ export interface ReaderGap {
   readonly socket: string | undefined;
   /**
    * As the server that acts says; or `hole`: numbers are missing; `retention`: the stream dropped old events before they were
-   * read; `unconfirmed`: NATS did not confirm the acknowledgement, so the event is not handed over here, and perhaps nowhere.
+   * read; `unconfirmed`: NATS did not confirm the acknowledgement, so the event is not handed over here, and perhaps nowhere;
+   * `another-stream`: the place is not one of this stream, so that it is not known what is missing.
    */
-  readonly cause: GapCause | 'hole' | 'retention' | 'unconfirmed';
+  readonly cause: GapCause | 'hole' | 'retention' | 'unconfirmed' | 'another-stream';
   readonly count?: number | undefined;
   /** Milliseconds since 1970. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
+  /** Of a session that was replaced: `restart`: its calls are gone; `interruption`: they went on. */
+  readonly kind?: GapMessage['kind'];
+  readonly coreUuidBefore?: string | undefined;
+  readonly coreUuidAfter?: string | undefined;
+  /** Why the session was lost. */
+  readonly code?: string | undefined;
 }
 
 /** Where an event comes from. */
@@ -53,6 +60,11 @@ export class EventReading {
   /** More messages waited behind the last one. */
   get isBehind(): boolean {
     return this.#pending > 0;
+  }
+
+  /** The deliveries are counted anew: another consumer goes on where the one before was. */
+  startAgain(): void {
+    this.#delivered = 0;
   }
 
   /** This sequence may come again. */
@@ -95,7 +107,7 @@ export class EventReading {
     const gap = parseGap(data);
     if (gap === undefined) return;
     this.#position.reported(gap);
-    const { socket, cause, count, from, to } = gap;
-    this.#onGap({ socket, cause, count, from, to });
+    const { v: _v, epoch: _epoch, previous: _previous, ...reported } = gap;
+    this.#onGap(reported);
   }
 }

@@ -7,6 +7,8 @@ import {
   textOfToken,
 } from '../subjects.ts';
 
+const CUSTOM = 'CUSTOM';
+
 /** What a message of the stream is, by its subject. */
 type SubjectKind = 'event' | 'gap' | 'handover' | 'other';
 
@@ -32,7 +34,10 @@ export class EventFilter {
     this.#prefix = subjects.events.slice(0, -1);
     this.#sockets = sockets.map(socketToken);
     const names = canonicalEvents(events);
-    this.#events = names.includes('ALL') ? [] : names.map(tokensOf);
+    const plain = new Set(names.filter((name) => !name.includes(' ')));
+    // a name without a subclass is that of all its subclasses
+    const wanted = names.filter((name) => plain.has(name) || !plain.has(name.split(' ')[0] ?? ''));
+    this.#events = names.includes('ALL') ? [] : wanted.map(tokensOf);
     this.#isWantedSocket = new Set(this.#sockets);
     this.#isWantedEvent = new Set(this.#events);
   }
@@ -45,7 +50,7 @@ export class EventFilter {
   /** Subjects that bring what is wanted and not more; the first is `>` of everything when there is no bound. */
   get subjects(): readonly string[] {
     const sockets = this.#sockets.length === 0 ? ['*'] : this.#sockets;
-    const names = this.takesAllEvents ? ['>'] : [...this.#events, `${NO_EVENT}.*`];
+    const names = this.takesAllEvents ? ['>'] : [...this.#events.flatMap(subjectsOf), `${NO_EVENT}.*`]; // prettier-ignore
     if (this.#sockets.length === 0 && this.takesAllEvents) return [`${this.#prefix}>`];
     return sockets.flatMap((socket) => names.map((name) => `${this.#prefix}${socket}.${name}`));
   }
@@ -61,11 +66,18 @@ export class EventFilter {
     const socket = textOfToken(token);
     if (socket === undefined) return undefined;
     const kind = kindOf(name);
-    if (kind === 'event' && !this.takesAllEvents && !this.#isWantedEvent.has(name))
-      return undefined;
+    if (kind === 'event' && !this.takesAllEvents && !this.#wants(name)) return undefined;
     return { socket, kind };
   }
+
+  #wants(name: string): boolean {
+    return this.#isWantedEvent.has(name) || (name.startsWith(`${CUSTOM}.`) && this.#isWantedEvent.has(CUSTOM)); // prettier-ignore
+  }
 }
+
+/** Only CUSTOM has subclasses. */
+const subjectsOf = (name: string): readonly string[] =>
+  name === CUSTOM ? [name, `${name}.*`] : [name];
 
 function kindOf(name: string): SubjectKind {
   if (!name.startsWith(`${NO_EVENT}.`)) return 'event';
