@@ -31,6 +31,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ESL_SUPERSEDED: 'another program acts for it',
   ESL_TRUNCATED_FRAME: 'the connection broke in the middle of a message',
   ESL_UNANSWERED: 'it stopped answering commands',
+  SW_SERVER_LOST: 'the server of the fleet that acted for it is gone; another one took it over',
 };
 
 export function causeInWords(cause: HistoryCause | undefined): string {

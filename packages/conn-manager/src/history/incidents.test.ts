@@ -114,6 +114,14 @@ describe('incidents', () => {
       ['1 server lost, 2 times, for up to 7 s | the network did not answer'],
     ],
     [
+      'are found where another server of a fleet took sockets over, without the end of a session',
+      ['a', 'b'].map((name) => ({
+        ...gap(4 * S, name, S, 'unknown'),
+        cause: { code: 'SW_SERVER_LOST', message: 'The server that acted for it is gone' },
+      })),
+      ['2 servers lost for up to 3 s | the server of the fleet that acted for it is gone; another one took it over'], // prettier-ignore
+    ],
+    [
       'name several causes, the most frequent first',
       [
         lost(0, 'a', 'ETIMEDOUT'),

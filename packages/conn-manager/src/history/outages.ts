@@ -29,6 +29,9 @@ export interface Outage {
 /** Ends that were asked for are not an outage. */
 const REQUESTED = new Set<string | undefined>(['ESL_CLOSED', 'ESL_SUPERSEDED', undefined]);
 
+/** In a fleet: no session was lost, but the server that had it; another one took the socket over. */
+const SERVER_LOST = 'SW_SERVER_LOST';
+
 /** Entries, the oldest first, to outages in the order in which they were noticed. */
 export function outagesOf(entries: Iterable<HistoryEntry>): readonly Outage[] {
   const outages: Outage[] = [];
@@ -52,6 +55,8 @@ export function outagesOf(entries: Iterable<HistoryEntry>): readonly Outage[] {
     const { address, at } = entry;
     const known = last.get(address);
     if (entry.kind === 'drops') outages.push(dropsOutage(address, at, entry.count));
+    else if (entry.kind === 'gap' && entry.cause?.code === SERVER_LOST)
+      outages.push(takeoverOutage(entry)); // prettier-ignore
     else if (entry.kind === 'gap') applyGap(known, entry);
     else {
       const kind = kindOf(entry, known);
@@ -84,6 +89,19 @@ function applyGap(outage: Outage | undefined, { since, gap, at }: GapEntry): voi
   outage.from = Math.min(outage.from, since);
   outage.to ??= at;
   outage.gap = gap;
+}
+
+function takeoverOutage({ address, at, since, gap, cause }: GapEntry): Outage {
+  return {
+    kind: 'lost',
+    address,
+    noticedAt: at,
+    cause,
+    from: since,
+    to: at,
+    gap,
+    eventsDropped: 0,
+  };
 }
 
 function dropsOutage(address: string, at: number, eventsDropped: number): Outage {
