@@ -47,6 +47,8 @@ const FLEET: MiFleet = {
     handoversFailed: 0,
     claims: new Map(),
     superseded: 0,
+    owedEvents: 0,
+    owedUnread: 0,
     lapses: 0,
     bucketReads: 0,
     acting: 0,
@@ -58,6 +60,10 @@ const FLEET: MiFleet = {
   drain: () => Promise.resolve(),
   move: () => Promise.resolve(),
   pause: () => Promise.resolve(),
+  ask: () => Promise.resolve({ answers: new Map(), missing: [] }),
+  answer: () => ({ [Symbol.dispose]: () => undefined }),
+  readEvents: undefined,
+  published: undefined,
 };
 
 describe('dashboard, alerts and guide', () => {

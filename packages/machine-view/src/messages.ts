@@ -70,7 +70,9 @@ export interface StreamMessages {
 export interface HistoryResponse {
   readonly incidents: readonly Incident[];
   /** What they are made of, and what is none. */
-  readonly entries: readonly HistoryEntry[];
-  /** Entries that the server's bounded history no longer has. */
+  readonly entries: readonly (HistoryEntry & { readonly server?: string })[];
+  /** Entries that the bounded history of the server that is asked no longer has. */
   readonly forgotten: number;
+  /** In a fleet: ids of servers that did not answer. Entries name the server that has them. */
+  readonly missing?: readonly string[];
 }

@@ -22,6 +22,8 @@ export interface AuditRecord {
   /** `ok`, a JSON-RPC error code, or why a request was not let in. */
   readonly result: string;
   readonly ms: number;
+  /** In a list of a fleet: the server that was asked. */
+  readonly server?: string | undefined;
 }
 
 /** A call, as the MI reports it. */
@@ -46,6 +48,7 @@ const WRITTEN = [
   'state',
   'timeout',
   'attr',
+  'server',
 ] as const;
 
 const textOf = (value: unknown): string =>

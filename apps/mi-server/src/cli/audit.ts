@@ -13,6 +13,14 @@ const rowOf = (record: AuditRecord): readonly string[] => {
   return [at, who, from, what, socket, result, String(ms), details].map((text) => printable(text));
 };
 
+/** Records of a fleet say which server was asked. */
+const tableOf = (records: readonly AuditRecord[]): string => {
+  if (records.every(({ server }) => server === undefined))
+    return formatTable(HEADINGS, records.map(rowOf));
+  const rows = records.map((record) => [printable(record.server ?? ''), ...rowOf(record)]);
+  return formatTable(['SERVER', ...HEADINGS], rows);
+};
+
 const recordsOf = async (
   options: Readonly<Record<string, unknown>>,
   limit: number,
@@ -42,7 +50,7 @@ export const runAuditCommand = async (
   if (options['json'] === true) {
     for (const record of records) console.log(printableJson(JSON.stringify(record)));
   } else {
-    console.log(records.length === 0 ? 'nothing yet' : formatTable(HEADINGS, records.map(rowOf)));
+    console.log(records.length === 0 ? 'nothing yet' : tableOf(records));
   }
   return EXIT.ok;
 };

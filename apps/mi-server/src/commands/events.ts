@@ -6,6 +6,8 @@ import {
   type SubscriberTarget,
   TARGET_FORM,
 } from '../events/subscriber-target.ts';
+import { type RaisedEvent } from '../events/event-hub.ts';
+import { raiseElsewhere, removeElsewhere } from '../events/fleet-questions.ts';
 import { MAX_EXPIRE_SECONDS, MAX_SUBSCRIBERS, type Subscriber } from '../events/subscribers.ts';
 import { badParameterValue, MI_CODES, MiError, notFound } from '../json-rpc/mi-error.ts';
 import { defineCommand, param } from '../mi/command.ts';
@@ -50,7 +52,8 @@ export const eventSubscribe = defineCommand({
       param.string('as the query of /events: name=DTMF&header=NAME:VALUE; with=socket adds it'),
     ),
   },
-  run({ event, socket, expire = DEFAULT_EXPIRE_SECONDS, filter = '' }, { subscribers }) {
+  async run({ event, socket, expire = DEFAULT_EXPIRE_SECONDS, filter = '' }, context) {
+    const { subscribers, fleet } = context;
     if (!isPublished(event)) throw badParameterValue(ONLY_EVENT);
     const target = readTarget(socket);
     const subscription = readSubscription(filter);
@@ -64,6 +67,9 @@ export const eventSubscribe = defineCommand({
     else if (!subscribers.add(target, expire, subscription)) {
       throw badParameterValue(`there are already ${MAX_SUBSCRIBERS} subscribers`);
     }
+    // a path is that of one machine
+    if (fleet !== undefined && target.transport !== 'unix')
+      await removeElsewhere(fleet, target.key);
     return 'OK';
   },
 });
@@ -156,23 +162,42 @@ const raisedMembers = (given: unknown): readonly string[] => {
   });
 };
 
+const raisedEvent = (params: unknown): RaisedEvent => {
+  const [name = '', sender = '', body = ''] = params === undefined ? [] : raisedMembers(params);
+  return { name, sender, body, subclass: undefined, address: sender };
+};
+
+const noSubscribers = (): MiError =>
+  new MiError(
+    MI_CODES.temporarilyUnavailable,
+    'Temporarily Unavailable',
+    'E_FREESWITCH has no subscribers: see event_subscribe',
+  );
+
+/** Without a subscriber nothing else is wrong, as in OpenSIPS. */
+const raisedEventOr = (params: unknown, refusal: () => MiError): RaisedEvent => {
+  try {
+    return raisedEvent(params);
+  } catch (error) {
+    throw error instanceof MiError ? refusal() : error;
+  }
+};
+
 export const raiseEvent = defineCommand({
   name: 'raise_event',
   qualifiedName: 'evi:raise',
   help: 'raises an event through the Event Interface',
   exportedBy: 'core',
   params: { event, params: param.optional(param.any(RAISED_FORM)) },
-  run({ event, params }, { events, scriptNames }) {
+  async run({ event, params }, { events, ownEvents, fleet, scriptNames }) {
     if (!isPublished(event)) throw notFound('Event not registered', ONLY_EVENT);
-    if (events.listeners === 0 && scriptNames().length === 0) {
-      throw new MiError(
-        MI_CODES.temporarilyUnavailable,
-        'Temporarily Unavailable',
-        'E_FREESWITCH has no subscribers: see event_subscribe',
-      );
-    }
-    const [name = '', sender = '', body = ''] = params === undefined ? [] : raisedMembers(params);
-    events.raise({ name, sender, body, subclass: undefined, address: sender });
+    const hubs = new Set([events, ownEvents]);
+    const hasListener =
+      [...hubs].some(({ listeners }) => listeners > 0) || scriptNames().length > 0;
+    const raised = hasListener ? raisedEvent(params) : raisedEventOr(params, noSubscribers);
+    const isHeardElsewhere = fleet !== undefined && (await raiseElsewhere(fleet, raised));
+    if (!hasListener && !isHeardElsewhere) throw noSubscribers();
+    for (const hub of hubs) hub.raise(raised);
     return 'OK';
   },
 });

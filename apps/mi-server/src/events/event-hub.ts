@@ -45,6 +45,8 @@ type RaisedEventListener = (event: RaisedEvent) => void;
 export interface EventHub {
   /** Listeners are called synchronously, in wire order per socket, and must not throw. */
   listen(listener: RaisedEventListener): Disposable;
+  /** As `listen`, of raised events alone. */
+  onRaised(listener: RaisedEventListener): Disposable;
   /** Raises an event that no FreeSWITCH sent (MI: raise_event). */
   raise(event: RaisedEvent): void;
   readonly listeners: number;
@@ -89,25 +91,30 @@ class LazyEvent implements RaisedEvent {
   }
 }
 
+/** A FreeSWITCH's event as E_FREESWITCH: what is not asked for is not read. */
+export const raisedEventOf = (event: EslEvent, sender: string, address: string): RaisedEvent =>
+  new LazyEvent(event, sender, address);
+
 /** A hub over the manager's events, attached to it only while there are listeners. */
 export const createEventHub = (
   manager: Pick<ConnManager, 'onEvent'> & Partial<Pick<ConnManager, 'onGap'>>,
 ): EventHub => {
   const listeners = new Set<RaisedEventListener>();
+  const raisedListeners = new Set<RaisedEventListener>();
   let attached: readonly (Disposable | undefined)[] = [];
 
-  const raise = (event: RaisedEvent): void => {
+  const pass = (event: RaisedEvent): void => {
     for (const listener of listeners) listener(event);
   };
 
   const attach = () => [
     manager.onEvent((event, socket) => {
-      raise(new LazyEvent(event, socket.host, socket.address));
+      pass(new LazyEvent(event, socket.host, socket.address));
     }),
     manager.onGap?.((notice) => {
       const { host: sender, address } = notice.socket;
       const gap = describeGap(notice);
-      raise({ name: '', subclass: undefined, body: '', sender, address, bytes: GAP_BYTES, gap });
+      pass({ name: '', subclass: undefined, body: '', sender, address, bytes: GAP_BYTES, gap });
     }),
   ];
 
@@ -124,9 +131,16 @@ export const createEventHub = (
         },
       };
     },
-    raise,
+    onRaised(listener) {
+      raisedListeners.add(listener);
+      return { [Symbol.dispose]: () => void raisedListeners.delete(listener) };
+    },
+    raise(event) {
+      pass(event);
+      for (const listener of raisedListeners) listener(event);
+    },
     get listeners() {
-      return listeners.size;
+      return listeners.size + raisedListeners.size;
     },
   };
 };

@@ -13,8 +13,13 @@ export interface ShownGap {
   /** Events of this time may be missing; ISO 8601. */
   readonly from: string;
   readonly to: string;
-  /** The code of why the session was lost. */
+  /**
+   * The code of why the session was lost; in a fleet also `takeover` (the server that acted is gone), `asleep` (it was held still),
+   * `spool` and `too-large` (NATS did not get them).
+   */
   readonly cause: string | null;
+  /** How many, where that is known. */
+  readonly count?: number;
 }
 
 export const describeGap = (gap: GapNotice): ShownGap => ({

@@ -46,6 +46,11 @@ interface Entry {
 }
 
 export interface SubscribersOptions {
+  /**
+   * For those of the configuration, which all servers of a fleet have: each of them sends what it acts for. Default: as for the
+   * others.
+   */
+  readonly ownEvents?: EventHub;
   /** What may wait for each of them. */
   readonly limits?: LinkLimits;
   /** Milliseconds of a clock that is never set: a jump of the wall clock must not end subscriptions. */
@@ -61,18 +66,24 @@ const SWEEP_MS = 1_000;
 const noLosses = (): Record<Loss, number> =>
   Object.fromEntries(LOSSES.map((loss) => [loss, 0])) as Record<Loss, number>;
 
+/** Who asked for it: a caller of MI, or the configuration. */
+type Source = 'asked' | 'configured';
+
+const sourceOf = ({ expire }: Pick<Entry, 'expire'>): Source =>
+  expire === 'never' ? 'configured' : 'asked';
+
 /** Subscribers of E_FREESWITCH: those of event_subscribe, which go when their time is up, and those of the configuration. */
 export class Subscribers {
   readonly #entries = new Map<string, Entry>();
-  readonly #hub: EventHub;
+  readonly #hubs: Readonly<Record<'asked' | 'configured', EventHub>>;
   readonly #now: () => number;
   readonly #limits: LinkLimits;
   #dropped = 0;
-  #listening: Disposable | undefined;
+  #listening: readonly Disposable[] = [];
   #sweep: NodeJS.Timeout | undefined;
 
   constructor(hub: EventHub, options: SubscribersOptions = {}) {
-    this.#hub = hub;
+    this.#hubs = { asked: hub, configured: options.ownEvents ?? hub };
     this.#now = options.now ?? (() => performance.now());
     this.#limits = options.limits ?? DEFAULT_LINK_LIMITS;
   }
@@ -103,6 +114,7 @@ export class Subscribers {
     const known = this.#entries.get(target.key);
     if (known !== undefined) {
       Object.assign(known, wanted);
+      this.#listen();
       return true;
     }
     if (expire !== 'never' && this.#entries.size >= MAX_SUBSCRIBERS) return false;
@@ -119,7 +131,7 @@ export class Subscribers {
     if (entry === undefined) return false;
     entry.link.close();
     this.#entries.delete(target.key);
-    if (this.#entries.size === 0) this.#rest();
+    this.#listen();
     return true;
   }
 
@@ -174,10 +186,25 @@ export class Subscribers {
     }
   }
 
+  /** To what is asked for, and to no more. */
   #listen(): void {
-    this.#listening ??= this.#hub.listen((event) => {
-      this.#send(event);
-    });
+    const before = this.#listening;
+    const hubs = new Map<EventHub, Set<Source>>();
+    for (const entry of this.#entries.values()) {
+      const hub = this.#hubs[sourceOf(entry)];
+      hubs.set(hub, (hubs.get(hub) ?? new Set()).add(sourceOf(entry)));
+    }
+    this.#listening = [...hubs].map(([hub, sources]) =>
+      hub.listen((event) => {
+        this.#send(event, sources);
+      }),
+    );
+    for (const one of before) one[Symbol.dispose]();
+    if (this.#entries.size === 0) this.#rest();
+    else this.#startSweep();
+  }
+
+  #startSweep(): void {
     if (this.#sweep !== undefined) return;
     this.#sweep = setInterval(() => {
       this.#expire();
@@ -186,12 +213,12 @@ export class Subscribers {
     this.#sweep.unref();
   }
 
-  #send(event: RaisedEvent): void {
+  #send(event: RaisedEvent, sources: ReadonlySet<Source>): void {
     // each form is written once for all who want it, and only if one does
     let plain: Buffer | undefined;
     let withSocket: Buffer | undefined;
     for (const entry of this.#entries.values()) {
-      if (!entry.filter(event)) continue;
+      if (!sources.has(sourceOf(entry)) || !entry.filter(event)) continue;
       entry.events++;
       entry.link.send(
         entry.subscription.withSocket
@@ -202,8 +229,6 @@ export class Subscribers {
   }
 
   #rest(): void {
-    this.#listening?.[Symbol.dispose]();
-    this.#listening = undefined;
     clearInterval(this.#sweep);
     this.#sweep = undefined;
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type EventHub, type RaisedEvent } from '../events/event-hub.ts';
+import { streamMessage } from './stream-message.ts';
 
 /** What an event that is kept takes beside its bytes. Measured as heap for each of 50,000 after a collection: 410. */
 const KEPT_EVENT_BYTES = 450;
@@ -22,8 +23,7 @@ export class LoggedEvent {
 
   /** One message of text/event-stream. */
   get text(): string {
-    // the original's three parameters first; `socket` tells apart those that share a host
-    this.#text ??= this.#write();
+    this.#text ??= streamMessage(this.event, `${this.#epoch}-${this.sequence}`);
     return this.#text;
   }
 
@@ -31,13 +31,6 @@ export class LoggedEvent {
   rest(): void {
     this.#text = undefined;
     this.event.detach?.();
-  }
-
-  #write(): string {
-    const { name, sender, body, address: socket, gap } = this.event;
-    const [event, data] =
-      gap === undefined ? ['E_FREESWITCH', { name, sender, body, socket }] : ['gap', gap];
-    return `id: ${this.#epoch}-${this.sequence}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ServerResponse } from 'node:http';
 import { type EventFilter } from '../events/event-filter.ts';
 import { type EventFollower, type EventLog, type LoggedEvent } from './event-log.ts';
+import { droppedMessage } from './stream-message.ts';
 
 export interface EventReaderOptions {
   readonly log: EventLog;
@@ -79,9 +80,8 @@ export class EventReader implements EventFollower {
     if (this.#filter(event.event)) this.#write(event.text);
   }
 
-  /** Reports events that were lost; undefined: how many is not known. */
   #report(count: number | undefined, reason: string): void {
-    this.#write(`event: dropped\ndata: ${JSON.stringify({ count: count ?? null, reason })}\n\n`);
+    this.#write(droppedMessage(count, reason));
   }
 
   #write(text: string): void {

@@ -9,9 +9,12 @@ import {
 } from '../events/event-filter.ts';
 import { type EventLog } from './event-log.ts';
 import { EventReader } from './event-reader.ts';
+import { FleetEventReader, type FleetEventSource } from './fleet-event-reader.ts';
 
 export interface EventsPluginOptions {
   readonly log: EventLog;
+  /** In a fleet: the log is not used. */
+  readonly fleet?: FleetEventSource | undefined;
   /** The sockets there are: a reader that asks for another one, or for events of none, hears so in a comment. */
   readonly sockets?: () => readonly Pick<SocketInfo, 'address' | 'host' | 'events'>[];
   /** Readers at a time. Default 100. */
@@ -68,24 +71,49 @@ const stream = (
   request: FastifyRequest,
   response: FastifyReply['raw'],
   query: EventQuery,
-  { log, sockets = () => [], keepAliveMs = 15_000, onDropped }: EventsPluginOptions,
+  { log, fleet, sockets = () => [], keepAliveMs = 15_000, onDropped }: EventsPluginOptions,
 ): void => {
   response.writeHead(200, HEADERS);
   // the first bytes go out at once: a client knows by them that it is connected
   response.write('retry: 2000\n\n');
   for (const missing of missingFor(query, sockets())) response.write(`: notice: ${missing}\n\n`);
-  const filter = createEventFilter(query);
-  const reader = new EventReader(response, { log, filter, onDropped });
-  const lastId = request.headers['last-event-id'];
-  if (typeof lastId === 'string' && lastId !== '') reader.resume(lastId);
-  const following = log.follow(reader);
+  const given = request.headers['last-event-id'];
+  const lastId = typeof given === 'string' && given !== '' ? given : undefined;
+  const reader =
+    fleet === undefined
+      ? readLog(response, log, { query, lastId, onDropped })
+      : new FleetEventReader(response, { source: fleet, query, lastId, onDropped });
   const alive = setInterval(() => {
     reader.keepAlive();
   }, keepAliveMs);
   alive.unref();
   response.on('error', () => response.destroy());
   response.on('close', () => {
-    following[Symbol.dispose]();
+    reader[Symbol.dispose]();
     clearInterval(alive);
   });
+};
+
+interface Reading {
+  readonly query: EventQuery;
+  readonly lastId: string | undefined;
+  readonly onDropped: ((count: number) => void) | undefined;
+}
+
+const readLog = (
+  response: FastifyReply['raw'],
+  log: EventLog,
+  { query, lastId, onDropped }: Reading,
+): Disposable & Pick<EventReader, 'keepAlive'> => {
+  const reader = new EventReader(response, { log, filter: createEventFilter(query), onDropped });
+  if (lastId !== undefined) reader.resume(lastId);
+  const following = log.follow(reader);
+  return {
+    keepAlive: () => {
+      reader.keepAlive();
+    },
+    [Symbol.dispose]: () => {
+      following[Symbol.dispose]();
+    },
+  };
 };

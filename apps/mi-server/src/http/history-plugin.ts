@@ -1,9 +1,13 @@
 import { type HistoryResponse } from '#machine-view';
 import { type History, incidents } from '@switchwire/conn-manager/history';
 import { type FastifyPluginAsync } from 'fastify';
+import { askAll } from '../mi/ask-all.ts';
+import { type MiFleet } from '../mi/mi-fleet.ts';
 
 export interface HistoryPluginOptions {
   readonly history: Pick<History, 'entries' | 'forgotten'>;
+  /** Undefined: this server is alone. */
+  readonly fleet?: Pick<MiFleet, 'ask' | 'info'> | undefined;
 }
 
 const VIEWER = { config: { right: { role: 'viewer' } } } as const;
@@ -58,12 +62,42 @@ const readHistoryQuery = (query: Readonly<Record<string, unknown>>): HistoryQuer
   };
 };
 
-/** `GET /history`: what happened to the sockets, the oldest first, and the incidents that it makes. */
-export const historyPlugin: FastifyPluginAsync<HistoryPluginOptions> = async (
-  server,
-  { history },
-) => {
-  server.get('/history', { ...VIEWER, exposeHeadRoute: false }, (request, reply) => {
+type Asked = Omit<HistoryQuery, 'limit'>;
+type Remembered = Pick<HistoryResponse, 'entries' | 'forgotten' | 'missing'>;
+
+/** In the order in which things happened; of one moment, as their servers have them. */
+const historyOf = async (
+  { history, fleet }: HistoryPluginOptions,
+  filter: Asked,
+): Promise<Remembered> => {
+  const { forgotten } = history;
+  const own = history.entries(filter);
+  if (fleet === undefined) return { entries: own, forgotten };
+  const { items, missing } = await askAll(fleet, 'history.list', filter, own);
+  return { entries: items.toSorted((one, other) => one.at - other.at), forgotten, missing };
+};
+
+/** What this server remembers, for a reader of another one. */
+export const answerHistory = (
+  fleet: Pick<MiFleet, 'answer'>,
+  history: Pick<History, 'entries'>,
+): Disposable =>
+  fleet.answer('history.list', (question) => {
+    const asked = (question ?? {}) as Readonly<Record<string, unknown>>;
+    const { socket, since, until } = asked;
+    return history.entries({
+      socket: typeof socket === 'string' ? socket : undefined,
+      since: typeof since === 'number' ? since : undefined,
+      until: typeof until === 'number' ? until : undefined,
+    });
+  });
+
+/**
+ * `GET /history`: what happened to the sockets, the oldest first, and the incidents that it makes; in a fleet on whichever server
+ * had them.
+ */
+export const historyPlugin: FastifyPluginAsync<HistoryPluginOptions> = async (server, options) => {
+  server.get('/history', { ...VIEWER, exposeHeadRoute: false }, async (request, reply) => {
     let query: HistoryQuery;
     try {
       query = readHistoryQuery(request.query as Record<string, unknown>);
@@ -72,12 +106,12 @@ export const historyPlugin: FastifyPluginAsync<HistoryPluginOptions> = async (
       return reply.code(400).send({ error: error.message });
     }
     const { limit, ...filter } = query;
+    const { entries, ...rest } = await historyOf(options, filter);
     // of everything, so that an incident has the same id and figures however little is asked for
-    const all = history.entries(filter);
     return reply.header('cache-control', 'no-store').send({
-      incidents: incidents(all).slice(-limit),
-      entries: all.slice(-limit),
-      forgotten: history.forgotten,
+      incidents: incidents(entries).slice(-limit),
+      entries: entries.slice(-limit),
+      ...rest,
     } satisfies HistoryResponse);
   });
   await Promise.resolve();

@@ -11,6 +11,7 @@ import { addPageRoutes } from '../viewer/page-routes.ts';
 import { choosePlugin } from './choose-plugin.ts';
 import { type EventLog } from './event-log.ts';
 import { eventsPlugin } from './events-plugin.ts';
+import { type FleetEventSource } from './fleet-event-reader.ts';
 import { callerOf } from './guard.ts';
 import { historyPlugin } from './history-plugin.ts';
 import { type FleetHealth, healthPlugin, metricsPlugin } from './probes-plugin.ts';
@@ -60,6 +61,7 @@ export const addServerRoutes = async (
   await server.register(choosePlugin, { mi, callerOf });
   await server.register(eventsPlugin, {
     log: events,
+    fleet: fleetEventsOf(context),
     sockets: () => manager.list(),
     maxReaders: limits.event_streams,
     onFull: () => {
@@ -67,7 +69,7 @@ export const addServerRoutes = async (
     },
     onDropped: metrics.countStreamDrops,
   });
-  await server.register(historyPlugin, { history: context.history });
+  await server.register(historyPlugin, { history: context.history, fleet: context.fleet });
   await server.register(metricsPlugin, { registry: metrics.registry });
   await server.register(healthPlugin, {
     sockets: () => wantedSockets(local),
@@ -87,3 +89,7 @@ export const addServerRoutes = async (
   });
   return addPageRoutes(server, { folder: pageFolder });
 };
+
+/** In a fleet that publishes its events they are read from there, wherever they come from. */
+const fleetEventsOf = ({ fleet, events: hub }: MiContext): FleetEventSource | undefined =>
+  fleet?.readEvents && { readEvents: fleet.readEvents, published: fleet.published, hub };

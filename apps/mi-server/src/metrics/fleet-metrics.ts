@@ -55,6 +55,8 @@ const GAUGES: readonly Figure[] = [
 
 const COUNTERS: readonly Figure[] = [
   ['takeovers_total', 'Sockets of a server that was gone, taken over', (fleet) => fleet.takeovers],
+  ['owed_events_total', 'Events that were passed on again since a server that is gone may not have', (fleet) => fleet.owedEvents], // prettier-ignore
+  ['owed_unread_total', 'Sockets that were taken over without what the server before had not passed on', (fleet) => fleet.owedUnread], // prettier-ignore
   ['superseded_total', 'Sockets that another server took while this one acted', (fleet) => fleet.superseded], // prettier-ignore
   ['lapses_total', 'Times that the process slept for longer than its lease', (fleet) => fleet.lapses], // prettier-ignore
   ['late_events_total', 'Events that were received while the process slept', ({ events }) => events.late], // prettier-ignore

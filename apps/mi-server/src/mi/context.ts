@@ -5,6 +5,7 @@ import { type Cache, type FreeswitchEsl, type ScriptHost } from '@switchwire/fs-
 import { type AuditLog } from '../audit/audit-log.ts';
 import { createEventHub, type EventHub } from '../events/event-hub.ts';
 import { type LinkLimits } from '../events/subscriber-link.ts';
+import { answerAboutEvents } from '../events/fleet-questions.ts';
 import { Subscribers } from '../events/subscribers.ts';
 import { type LogLevelControl, rememberedLogLevel } from '../log/log-level.ts';
 import { type EditedStore } from '../sockets/edited-store.ts';
@@ -30,6 +31,8 @@ export interface MiContext {
   readonly freeswitch_esl: FreeswitchEsl;
   readonly cache: Cache;
   readonly events: EventHub;
+  /** In a fleet: of the sockets that this server acts for, so that of all servers together each event leaves once. */
+  readonly ownEvents: EventHub;
   readonly subscribers: Subscribers;
   /** What happened to the sockets. */
   readonly history: History;
@@ -53,6 +56,8 @@ export interface MiContextFleet extends MiFleet {
   /** The manager of this server alone. */
   readonly local: ConnManager;
   readonly shared: SharedSockets;
+  /** Events of the sockets that this server acts for, and the gaps of those that it took over. */
+  readonly own: Pick<ConnManager, 'onEvent' | 'onGap'>;
 }
 
 export interface MiContextOptions {
@@ -81,6 +86,12 @@ export interface MiContextOptions {
 export const createMiContext = (options: MiContextOptions): MiContext => {
   const { manager, scripts, fleet, now = Date.now } = options;
   const events = createEventHub(manager);
+  const ownEvents = fleet === undefined ? events : createEventHub(fleet.own);
+  const subscribers = new Subscribers(events, {
+    ownEvents,
+    ...(options.subscriberLimits && { limits: options.subscriberLimits }),
+  });
+  if (fleet !== undefined) answerAboutEvents(fleet, { events, subscribers });
   return {
     manager,
     fleet,
@@ -88,9 +99,8 @@ export const createMiContext = (options: MiContextOptions): MiContext => {
     freeswitch_esl: scripts.freeswitch_esl,
     cache: scripts.cache,
     events,
-    subscribers: new Subscribers(events, {
-      ...(options.subscriberLimits && { limits: options.subscriberLimits }),
-    }),
+    ownEvents,
+    subscribers,
     history: options.history ?? createHistory(),
     totals: new SocketTotals(fleet?.local ?? manager),
     statistics: new StatisticsState(),

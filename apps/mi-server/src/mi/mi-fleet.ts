@@ -1,3 +1,5 @@
+import { type EslEvent } from '@switchwire/esl-protocol';
+
 /*
  * What MI shows of `@switchwire/fleet`, written here and not imported: that package is an optional peer, and the types of this one
  * stand without it.
@@ -68,6 +70,10 @@ export interface MiFleetFigures {
   readonly handoversFailed: number;
   readonly claims: ReadonlyMap<string, number>;
   readonly superseded: number;
+  /** Events of servers that are gone, passed on again. */
+  readonly owedEvents: number;
+  /** Sockets that were taken over without them. */
+  readonly owedUnread: number;
   readonly lapses: number;
   readonly bucketReads: number;
   readonly acting: number;
@@ -75,6 +81,40 @@ export interface MiFleetFigures {
   readonly sockets: number;
   readonly commands: ReadonlyMap<string, number>;
   readonly clockOffset: number;
+}
+
+/** What the other servers answered. */
+export interface MiFleetAnswers {
+  /** By server id. */
+  readonly answers: ReadonlyMap<string, unknown>;
+  /** Ids of live servers that did not answer. */
+  readonly missing: readonly string[];
+}
+
+/** Events may be missing, as the stream of the fleet says it. */
+export interface MiFleetGap {
+  readonly socket: string | undefined;
+  readonly cause: string;
+  readonly count?: number | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly kind?: 'restart' | 'interruption' | 'unknown' | undefined;
+  readonly coreUuidBefore?: string | undefined;
+  readonly coreUuidAfter?: string | undefined;
+  readonly code?: string | undefined;
+}
+
+/** A reader of the stream of the fleet. */
+export interface MiFleetReading {
+  readonly events?: readonly string[] | undefined;
+  readonly sockets?: readonly string[] | undefined;
+  /** A place that any server gave. */
+  readonly after?: string | undefined;
+  /** The next one waits for what it returns. */
+  readonly onEvent: (event: EslEvent, info: { readonly place: string; readonly socket: string }) => unknown; // prettier-ignore
+  readonly onGap: (gap: MiFleetGap, info: { readonly place: string }) => unknown;
+  readonly onPlace: (info: { readonly place: string }) => unknown;
+  readonly onWaiting: (reason: string | undefined) => unknown;
 }
 
 /** The fleet that a server belongs to, as MI shows and orders it. */
@@ -92,6 +132,13 @@ export interface MiFleet {
   move(socket: string, serverId: string | undefined): Promise<void>;
   /** No socket moves for the sake of balance, on any server, until false. */
   pause(isPaused: boolean): Promise<void>;
+  /** Asks every other server; never rejects. `answer` says what is answered here. */
+  ask(name: string, question: unknown): Promise<MiFleetAnswers>;
+  answer(name: string, answerer: (question: unknown) => unknown): Disposable;
+  /** Undefined: the fleet publishes no events. */
+  readonly readEvents: ((reading: MiFleetReading) => AsyncDisposable) | undefined;
+  /** Names of the events that are published; undefined: all that are subscribed. */
+  readonly published: readonly string[] | undefined;
 }
 
 /** Which server of a fleet has a socket, beside what a manager knows of it. */

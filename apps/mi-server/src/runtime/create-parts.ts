@@ -1,4 +1,5 @@
 import { type ConnManager } from '@switchwire/conn-manager';
+import { type FollowedSockets } from '@switchwire/conn-manager/history';
 import { type Logger } from '@switchwire/esl-client';
 import {
   type ConnectTo,
@@ -10,9 +11,11 @@ import {
 import { type AuditLog } from '../audit/audit-log.ts';
 import { exposedFiles, secretFilesOf, warnOfExposed } from '../config/exposed-files.ts';
 import { type Config } from '../config/options.ts';
+import { answerHistory } from '../http/history-plugin.ts';
 import { type LogLevelControl } from '../log/log-level.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { SofiaPoll } from '../metrics/sofia-poll.ts';
+import { answerAudit } from '../mi/answer-audit.ts';
 import { createMiContext, type MiContext } from '../mi/context.ts';
 import { AllowedHosts } from '../rights/allowed-hosts.ts';
 import { ServerSinks } from '../sinks/server-sinks.ts';
@@ -20,7 +23,7 @@ import { type NameBounds } from '../sockets/socket-set.ts';
 import { openAudit, openHistory } from './kept-records.ts';
 import { subscriberLimitsOf, withoutEffect } from './manager-options.ts';
 import { restoreKept } from './restore-kept.ts';
-import { createServerManagers, type ServerManagers, type ServerManagersOptions } from './server-managers.ts'; // prettier-ignore
+import { createServerManagers, type ServerFleet, type ServerManagers, type ServerManagersOptions } from './server-managers.ts'; // prettier-ignore
 import { type Undo } from './undo.ts';
 import { watchOpenFiles } from './watch-open-files.ts';
 
@@ -55,11 +58,11 @@ export const createParts = async (options: PartsOptions, undo: Undo): Promise<Pa
   const sinks = await ServerSinks.open(config.sink, logger);
   undo.add(() => sinks.close());
   const managers = await createServerManagers(
-    { ...options, fleetObserver: metrics.observeFleet },
+    { ...options, fleetObserver: metrics.observeFleet, undeliveredMs: () => sinks.undeliveredMs() },
     undo,
   );
   const { store, local, manager, fleet } = managers;
-  sinks.attach(local);
+  sinks.attach({ onEvent: (listener) => local.onEvent(listener), onOwed: fleet?.onOwed });
   const cache = cacheFor(config);
   const scripts = scriptHostFor(config, managers, cache, logger);
   undo.add(() => scripts.stop());
@@ -69,7 +72,7 @@ export const createParts = async (options: PartsOptions, undo: Undo): Promise<Pa
   const audit = await openAudit(config, logger);
   undo.add(() => audit.close());
   const history = await openHistory(config, logger);
-  history.follow(local);
+  history.follow(fleet === undefined ? local : { ...fleet.own, ...followed(local) });
   undo.add(() => history.close());
   for (const kept of [history, audit]) {
     const restoring = restoreKept(() => kept.restore());
@@ -89,6 +92,7 @@ export const createParts = async (options: PartsOptions, undo: Undo): Promise<Pa
     sinks,
     names: nameBoundsOf(config, metrics),
   });
+  if (fleet !== undefined) answerLists(fleet, { sinks, audit, history });
   const watching = watchOpenFiles(logger);
   undo.add(() => {
     watching[Symbol.dispose]();
@@ -127,6 +131,21 @@ const nameBoundsOf = ({ mi_event_names: maxNames }: Config, { hits }: Metrics): 
     hits.hit('mi_event_names');
   },
 });
+
+const followed = (local: ConnManager): Pick<FollowedSockets, 'list' | 'onPhase'> => ({
+  list: () => local.list(),
+  onPhase: (listener) => local.onPhase(listener),
+});
+
+/** What this server answers for the lists of the others. */
+const answerLists = (
+  fleet: ServerFleet,
+  { sinks, audit, history }: Pick<Parts, 'audit' | 'sinks'> & Pick<MiContext, 'history'>,
+): void => {
+  fleet.answer('sinks.list', () => sinks.list());
+  answerAudit(fleet, audit);
+  answerHistory(fleet, history);
+};
 
 const startSofiaPoll = (
   { sofia_poll_interval: seconds }: Config,

@@ -42,6 +42,7 @@ export interface OpenServerFleetOptions {
   readonly store: SocketStore;
   readonly logger: Logger;
   readonly observer?: OpenFleetOptions['observer'];
+  readonly undeliveredMs?: OpenFleetOptions['undeliveredMs'];
   readonly signal?: AbortSignal | undefined;
   /** Of a worker: how many events wait for routes. */
   readonly waiting?: OpenFleetOptions['waiting'];
@@ -76,6 +77,7 @@ const fleetOptionsOf = async ({
   logger,
   observer = {},
   waiting,
+  undeliveredMs = () => 0,
 }: OpenServerFleetOptions): Promise<OpenFleetOptions> => ({
   nats: {
     urls: config.nats_url,
@@ -104,6 +106,7 @@ const fleetOptionsOf = async ({
   },
   timings: { lease: config.fleet_lease, leaveMax: config.fleet_leave_timeout * 1_000 },
   observer,
+  undeliveredMs,
   logger,
 });
 

@@ -1,5 +1,8 @@
 import { type ConnManager, createConnManager } from '@switchwire/conn-manager';
 import { type Logger } from '@switchwire/esl-client';
+import { formatEventSpec, parseEventList } from '@switchwire/esl-protocol';
+// types alone: the package is loaded where a fleet is asked for
+import { type FleetManager, type OpenFleet } from '@switchwire/fleet';
 import { type Config } from '../config/options.ts';
 import { type FleetObserver } from '../metrics/fleet-metrics.ts';
 import { type MiContextFleet } from '../mi/context.ts';
@@ -13,6 +16,8 @@ import { type Undo } from './undo.ts';
 export interface ServerFleet extends MiContextFleet {
   /** Joins; before the manager starts. */
   start(): Promise<void>;
+  /** Events that a server which is gone took and may not have passed on, of sockets that this one took over. */
+  readonly onOwed: OpenFleet['onOwed'];
   /** Lets the others take the sockets; before the manager stops. */
   stop(): Promise<void>;
   /** Of the membership: `member.held`. */
@@ -48,6 +53,8 @@ export interface ServerManagersOptions {
 interface WithObserver extends ServerManagersOptions {
   /** Called once, by a server in a fleet. */
   readonly fleetObserver: () => FleetObserver;
+  /** How long the oldest event has waited for a sink, milliseconds. */
+  readonly undeliveredMs?: () => number;
 }
 
 /** Makes the manager of the sockets, and connects to the fleet that the configuration names. No socket is connected yet. */
@@ -118,6 +125,13 @@ export const createFleetManagers = async (
           return worker.start();
         },
       },
+      onOwed: (listener) => open.onOwed(listener),
+      own: ownEventsOf(open, local, manager),
+      ask: (name, question) => open.questions.ask(name, question),
+      answer: (name, answerer) => open.questions.answer(name, answerer),
+      readEvents:
+        config.fleet_publish === 'none' ? undefined : (reading) => open.readEvents(reading),
+      published: publishedBy(config),
       drain: (serverId, isDrained) => open.drain(serverId, isDrained),
       move: (socket, serverId) => open.move(socket, serverId),
       pause: (isPaused) => open.pause(isPaused),
@@ -127,6 +141,38 @@ export const createFleetManagers = async (
     },
   };
 };
+
+/** Names of events; undefined: all that are subscribed. */
+const publishedBy = ({ fleet_publish: text }: Config): readonly string[] | undefined =>
+  text === 'subscribed' || text === 'none'
+    ? undefined
+    : parseEventList(text).map((spec) => formatEventSpec(spec));
+
+/** What happens on the sockets that this server acts for. Of one that it took over, the time before is a gap. */
+const ownEventsOf = (
+  open: OpenFleet,
+  local: ConnManager,
+  manager: Pick<FleetManager, 'infoOf'>,
+): Pick<ConnManager, 'onEvent' | 'onGap'> => ({
+  onEvent: (listener) => local.onEvent(listener),
+  onGap: (listener) => {
+    const gaps = local.onGap(listener);
+    const takeovers = open.onTakeover(({ socket: address, from, to }) => {
+      const socket = manager.infoOf(address);
+      const [coreUuidBefore, coreUuidAfter] = [undefined, undefined];
+      const message = `The server that acted for ${address} is gone`;
+      const cause = { kind: 'network', code: 'SW_SERVER_LOST', message } as const;
+      const { generation } = socket;
+      return listener({ socket, kind: 'unknown', coreUuidBefore, coreUuidAfter, from, to, cause, generation }); // prettier-ignore
+    });
+    return {
+      [Symbol.dispose]: () => {
+        gaps[Symbol.dispose]();
+        takeovers[Symbol.dispose]();
+      },
+    };
+  },
+});
 
 const managerOptionsOf = ({ config, logger }: ServerManagersOptions) => ({
   timings: timingsOf(config),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type ConnManager } from '@switchwire/conn-manager';
 import { type Logger } from '@switchwire/esl-client';
+import { type EslEvent } from '@switchwire/esl-protocol';
 import { type EventSink, type SinkStats } from '@switchwire/event-sinks';
 import { openSink, parseSinkSpec } from '@switchwire/event-sinks/spec';
 import { ConfigError } from '../config/config-error.ts';
@@ -11,13 +12,20 @@ const CLOSE_TIMEOUT_MS = 2_000;
 /** Between two lines of the log about events that one receiver refuses. */
 const REPORT_PERIOD_MS = 60_000;
 
+/** Where sinks take their events from: in a fleet from the sockets that this server acts for. */
+export interface SinkSource extends Pick<ConnManager, 'onEvent'> {
+  /** Events that a server which is gone took and may not have passed on, of sockets that this one took over. */
+  readonly onOwed?:
+    ((listener: (event: EslEvent, address: string) => void) => Disposable) | undefined;
+}
+
 /** The sinks of a server: each gets every event that its FreeSWITCHes send, and takes what its filter wants. */
 export class ServerSinks {
   readonly #logger: Logger;
   /** By the line that asks for it. */
   #sinks: ReadonlyMap<string, EventSink>;
-  #manager: ConnManager | undefined;
-  #listening: Disposable | undefined;
+  #source: SinkSource | undefined;
+  #listening: readonly Disposable[] = [];
 
   private constructor(sinks: ReadonlyMap<string, EventSink>, logger: Logger) {
     this.#sinks = sinks;
@@ -31,9 +39,14 @@ export class ServerSinks {
   }
 
   /** Takes events from now on. Without sinks nothing listens. */
-  attach(manager: ConnManager): void {
-    this.#manager = manager;
+  attach(source: SinkSource): void {
+    this.#source = source;
     this.#listen();
+  }
+
+  /** How long the oldest event has waited that a sink has and did not deliver, milliseconds; 0: none. */
+  undeliveredMs(): number {
+    return Math.max(0, ...this.list().map(({ oldestAgeMs }) => oldestAgeMs));
   }
 
   /**
@@ -63,15 +76,22 @@ export class ServerSinks {
 
   /** Sends what is queued, for two seconds at most; the rest stays in an outbox, or is counted as lost. */
   async close(): Promise<void> {
-    this.#listening?.[Symbol.dispose]();
+    for (const one of this.#listening) one[Symbol.dispose]();
     await Promise.all([...this.#sinks.values()].map((sink) => sink.close()));
   }
 
   #listen(): void {
-    if (this.#listening !== undefined || this.#sinks.size === 0) return;
-    this.#listening = this.#manager?.onEvent((event, { address }) => {
+    if (this.#listening.length > 0 || this.#sinks.size === 0 || this.#source === undefined) return;
+    const { onEvent, onOwed } = this.#source;
+    const offer = (event: EslEvent, address: string): void => {
       for (const sink of this.#sinks.values()) sink.offer(event, address);
-    });
+    };
+    this.#listening = [
+      onEvent((event, { address }) => {
+        offer(event, address);
+      }),
+      ...(onOwed === undefined ? [] : [onOwed(offer)]),
+    ];
   }
 }
 

@@ -2,6 +2,8 @@ import { formatBytes, formatDuration, formatWhole } from './format.ts';
 
 /** One sink, as `sinks_list` shows it. */
 export interface SinkInfo {
+  /** In a fleet: the server that has it. */
+  readonly server?: string;
   readonly name: string;
   readonly kind: string;
   readonly target: string;

@@ -30,7 +30,7 @@ export function SinksPage({ session }: { readonly session: Session }): VNode {
       {sinks !== undefined && sinks.length > 0 && (
         <Listing heads={['Sink', 'Where to', 'State', 'Delivered', 'Waiting', 'Lost']}>
           {sinks.map((sink) => (
-            <SinkRow key={sink.name} sink={sink} />
+            <SinkRow key={`${sink.server ?? ''} ${sink.name}`} sink={sink} />
           ))}
         </Listing>
       )}
@@ -42,7 +42,10 @@ function SinkRow({ sink }: { readonly sink: SinkInfo }): VNode {
   const losses = lossesOf(sink);
   return (
     <tr>
-      <th scope="row">{sink.name}</th>
+      <th scope="row">
+        {sink.name}
+        {sink.server !== undefined && <span class="muted"> of {sink.server}</span>}
+      </th>
       <td>
         {sink.kind} <span class="muted">{sink.target}</span>
       </td>
