@@ -148,7 +148,7 @@ export class StreamReader implements AsyncDisposable {
         if (isDue) lookedAt = clock.now();
         const count = await this.#fetch(manager, consumer);
         // what was there before the question, and is wanted, came with the answers to earlier ones
-        if (count === 0 && range !== undefined && !signal.aborted) this.#passed(range);
+        if (count === 0 && range !== undefined) this.#passed(range);
       }
     } finally {
       // NATS forgets it by itself when it is not reached
@@ -173,7 +173,7 @@ export class StreamReader implements AsyncDisposable {
     const following = engine.onChange(() => {
       lose();
     });
-    const iterator = messages[Symbol.asyncIterator]();
+    const iterator = messages[Symbol.asyncIterator]() as AsyncIterator<JsMsg, undefined>;
     let count = 0;
     try {
       // by itself it would notice a lost connection only by missing heartbeats
@@ -190,7 +190,6 @@ export class StreamReader implements AsyncDisposable {
       signal.removeEventListener('abort', end);
       following[Symbol.dispose]();
     }
-    // one that ended early says nothing of what is not there
     if (count === 0 && !signal.aborted && clock.now() - askedAt < FETCH_MS / 2)
       throw new Error('NATS did not answer');
     return count;
@@ -230,6 +229,8 @@ export class StreamReader implements AsyncDisposable {
   }
 
   #passed({ stream, last }: StreamRange): void {
+    // one that was ended early says nothing of what is not there
+    if (this.#stopped.signal.aborted) return;
     if (this.#place?.stream !== stream || last <= this.#place.sequence) return;
     this.#at(last);
     this.#options.onPlace?.({ place: this.#placeText });
