@@ -1,6 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -178,4 +188,28 @@ describe('a sink with an outbox', () => {
       'needs a folder that exists',
     );
   });
+
+  it.runIf(process.platform === 'linux')(
+    'is refused while another process has it, by whatever way, and free once that was killed',
+    async () => {
+      const path = newFile();
+      const link = `${dirname(path)}-link`;
+      symlinkSync(dirname(path), link);
+      const program = `import { openOutbox } from ${JSON.stringify(new URL('../src/outbox/index.ts', import.meta.url).href)};
+        await openOutbox(${JSON.stringify(path)});
+        console.log('open');
+        setInterval(() => undefined, 1e6);`;
+      const other = spawn(process.execPath, ['--conditions=@switchwire/source', '--import', 'tsx', '--input-type=module', '--eval', program], { stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
+      onTestFinished(() => void other.kill('SIGKILL'));
+      await once(other.stdout, 'data');
+
+      await expect(openOutbox(path)).rejects.toThrow('is already in use');
+      await expect(openOutbox(join(link, 'outbox'))).rejects.toThrow('is already in use');
+      other.kill('SIGKILL');
+      await once(other, 'close');
+      const { sink } = await open(path);
+      expect(sink.stats().outbox?.records).toBe(0);
+    },
+    60_000,
+  );
 });

@@ -174,7 +174,11 @@ export const PAGES = {
   'docs/guides/opensips-cli.md': {
     freeswitch: ['10.0.0.1'],
     services: ['opensips-cli'],
-    setup: (reader) => startServer(reader, 'fs://:ClueCon@10.0.0.1?DTMF'),
+    async setup(reader) {
+      await startServer(reader, 'fs://:ClueCon@10.0.0.1?DTMF');
+      // settings of its own, now that npm has used those of the user
+      reader.env.HOME = reader.folder;
+    },
     leftOut: [
       [/^opensips-event/, 'listens until Ctrl-C; the next line subscribes in the same way'],
     ],

@@ -35,7 +35,8 @@ export class Reader {
   }
 
   write(file, text) {
-    const path = isAbsolute(file) ? join(this.folder, file) : join(this.#cwd, file);
+    const home = file.startsWith('~/') ? join(this.env.HOME, file.slice(2)) : undefined;
+    const path = home ?? (isAbsolute(file) ? join(this.folder, file) : join(this.#cwd, file));
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, this.adapt(text));
   }

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { reasonOf } from '../errors.ts';
 import { type SinkRecord } from '../sink-record.ts';
+import { holdPath, releasePath } from './hold-path.ts';
 import { MAGIC, recordFrame, settledFrame } from './outbox-frame.ts';
 import { readOutbox } from './read-outbox.ts';
 
@@ -40,8 +41,6 @@ const RETRY_AFTER_MS = 1_000;
 /** A file that is larger cannot be read at once, and no queue is as large. */
 const MAX_FILE_BYTES = 1_073_741_824;
 
-const inUse = new Set<string>();
-
 /**
  * Opens an outbox, and reads what it held. A torn end is cut off; what is damaged is counted, and the file is kept as `PATH.damaged`.
  *
@@ -49,16 +48,19 @@ const inUse = new Set<string>();
  * page cache of the system: a killed process loses nothing that was written, a machine without power loses what the system had not written
  * yet. With `sync` it is on the disk. A new file that replaces the old one is always on the disk before it does.
  *
- * @throws {InvalidArgumentError} The file is not an outbox, is too large, or is in use in this process. Nothing was changed.
+ * @throws {InvalidArgumentError} The file is not an outbox, is too large, or is in use: by this process, or on Linux and
+ *   Windows by another one of this machine. Nothing was changed.
  */
 export async function openOutbox(path: string, options: OutboxOptions = {}): Promise<Outbox> {
   const full = resolve(path);
-  if (inUse.has(full)) throw new InvalidArgumentError(`The outbox ${path} is already in use.`);
-  inUse.add(full);
+  if (!(await holdPath(full)))
+    throw new InvalidArgumentError(
+      `The outbox ${path} is already in use, by this process or another one; give each sink a file of its own.`,
+    );
   try {
     return await openFile(full, options);
   } catch (error) {
-    inUse.delete(full);
+    releasePath(full);
     throw error;
   }
 }
@@ -173,7 +175,7 @@ export class Outbox {
     }
     await this.#file?.close();
     this.#file = undefined;
-    inUse.delete(this.#path);
+    releasePath(this.#path);
   }
 
   /** @internal For {@link openOutbox}. */
