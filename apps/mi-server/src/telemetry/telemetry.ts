@@ -1,7 +1,8 @@
 import { diag, DiagLogLevel, trace, isSpanContextValid } from '@opentelemetry/api';
-import { NodeSDK } from '@opentelemetry/sdk-node';
+import type * as Sdk from '@opentelemetry/sdk-node';
 import { type Logger } from '@switchwire/esl-client';
 import { SwitchwireInstrumentation } from '@switchwire/opentelemetry';
+import { ConfigError } from '../config/config-error.ts';
 import { noteCall, withinRequestSpan } from './request-spans.ts';
 
 /** Between two lines of the log about traces and metrics that could not be sent. */
@@ -25,8 +26,11 @@ export interface Telemetry extends RequestTracing {
 /**
  * Starts the SDK of OpenTelemetry, which reads everything from its standard variables: `OTEL_EXPORTER_OTLP_ENDPOINT`,
  * `OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER` …
+ *
+ * @throws {ConfigError} The SDK is not installed.
  */
-export const startTelemetry = (serviceName: string): Telemetry => {
+export const startTelemetry = async (serviceName: string): Promise<Telemetry> => {
+  const { NodeSDK } = await loadSdk();
   const sdk = new NodeSDK({
     serviceName,
     // the health checks of the sockets are commands too, and would be most of all spans
@@ -45,6 +49,19 @@ export const startTelemetry = (serviceName: string): Telemetry => {
       clearTimeout(timer);
     },
   };
+};
+
+const loadSdk = async (): Promise<typeof Sdk> => {
+  try {
+    return await import('@opentelemetry/sdk-node');
+  } catch (cause) {
+    if ((cause as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
+    throw new ConfigError(
+      'The environment has OTEL_ variables that ask for traces or metrics, which need a package: ' +
+        'run npm install @opentelemetry/sdk-node, or set OTEL_SDK_DISABLED=true',
+      { cause },
+    );
+  }
 };
 
 const logFields = (): Readonly<Record<string, string>> => {
