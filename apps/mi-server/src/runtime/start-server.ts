@@ -4,10 +4,10 @@ import { type ScriptHost } from '@switchwire/fs-scripting';
 import { type AuditLog } from '../audit/audit-log.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { withToken } from '../config/load-config.ts';
-import { readTokenFile } from '../config/token-file.ts';
 import { brokenRules } from '../config/config-rules.ts';
 import { isLoopback, parseListenAddress } from '../config/listen-address.ts';
 import { type Config } from '../config/options.ts';
+import { type readTokenFile } from '../config/token-file.ts';
 
 import { createMiDatagram, type MiDatagram } from '../datagram/mi-datagram.ts';
 import { EventLog } from '../http/event-log.ts';
@@ -185,7 +185,7 @@ const serverRights = (config: Config, { manager }: MiContext, hits: LimitHits): 
 });
 
 const openTokens = async ({ token, rights }: Config): Promise<Tokens> =>
-  new Tokens(token, rights === undefined ? [] : await readTokenFile(rights));
+  new Tokens(token, rights === undefined ? [] : await readRights(rights));
 
 const openDatagram = async (
   { mi_datagram: address, mi_datagram_role: role = 'admin' }: Config,
@@ -281,3 +281,9 @@ const refuseOpenDoor = (listen: string, tokens: Tokens): void => {
 
 const stackOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+/** With a reader of YAML, which a server without such a file does not load. */
+const readRights: typeof readTokenFile = async (file) => {
+  const tokens = await import('../config/token-file.ts');
+  return tokens.readTokenFile(file);
+};
