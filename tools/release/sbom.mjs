@@ -81,11 +81,18 @@ export function sbomProblems(sbom, folder) {
   ];
 }
 
+/** Our registry is that of our scope; npm looks elsewhere for a package without one. */
+async function sourceOf(registry, name) {
+  const [version] = (await registry.versionsOf(name)).slice(-1);
+  return name.startsWith('@') ? version : `${registry.url}${name}/-/${name}-${version}.tgz`;
+}
+
 /** All packages as a user installs them, from a registry. */
-export function listed(registry, scratch) {
+export async function listed(registry, scratch) {
   const folder = join(scratch, 'sbom');
   const names = publishedPackages().map(({ name }) => name);
-  install(folder, registry, Object.fromEntries(names.map((name) => [name, 'latest'])), ROOT);
+  const sources = await Promise.all(names.map(async (name) => [name, await sourceOf(registry, name)])); // prettier-ignore
+  install(folder, registry, Object.fromEntries(sources), ROOT);
   const sbom = sbomOf(folder);
   const problems = sbomProblems(sbom, folder);
   if (problems.length > 0) throw new Error(problems.join('\n'));

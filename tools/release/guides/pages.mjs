@@ -110,7 +110,10 @@ export const PAGES = {
         .replaceAll('nats://n1', `nats://${HERE}`)
         .replace('nats-server --', `nats-server --addr ${HERE} --`),
     env: { SWITCHWIRE_SERVER_ID: 'mi-1-8888' },
-    leftOut: [[/^apt-get/, 'a program of the system; it is there']],
+    leftOut: [
+      [/^apt-get/, 'a program of the system; it is there'],
+      [/demo --fleet/, 'takes ports of 127.0.0.1; apps/mi-server/test/fleet-demo.test.ts runs it'],
+    ],
     prints: [
       [/fleet_list {3}/, /mi-3-8888/],
       [/fs_list/, /mi-[123]-8888/],
@@ -174,7 +177,10 @@ export const PAGES = {
   'docs/guides/opensips-cli.md': {
     freeswitch: ['10.0.0.1'],
     services: ['opensips-cli'],
+    // fs_reload reads a database
+    env: { SWITCHWIRE_DB_URL: 'file:sockets.json' },
     async setup(reader) {
+      reader.write('sockets.json', '[]');
       await startServer(reader, 'fs://:ClueCon@10.0.0.1?DTMF');
       // settings of its own, now that npm has used those of the user
       reader.env.HOME = reader.folder;
@@ -200,7 +206,10 @@ export const PAGES = {
   'packages/esl-client/README.md': {},
   'packages/esl-protocol/README.md': {},
   'packages/event-sinks/README.md': {},
-  'packages/fake-freeswitch/README.md': {},
+  // its usual port is that of a FreeSWITCH, which may run here
+  'packages/fake-freeswitch/README.md': {
+    adapt: (text) => text.replace('--port 8021 --calls', `--host ${HERE} --port 8021 --calls`),
+  },
   'packages/fleet/README.md': {},
   'packages/fs-scripting/README.md': {},
   'packages/opentelemetry/README.md': {},

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 
 /** What goes on running, and what it prints when it works. */
 const STAYS = [
-  { command: /\bmi-server(?:@\w+)? (?:start\b|--|demo\b)(?!.*--print-config)/, ready: /mi-server is ready/, kind: 'mi-server' }, // prettier-ignore
+  { command: /\bmi-server(?:@\w+)? (?:start\b|--)(?!.*--print-config)/, ready: /mi-server is ready/, kind: 'mi-server' }, // prettier-ignore
   { command: /^nats-server\b/, ready: /Server is ready/, kind: 'server' },
   { command: /\bfake-freeswitch --|\btsx receive-events/, ready: /:\d+|listening/, kind: 'server' },
   // watched for a moment
+  { command: /\bmi-server demo\b/, ready: /Ctrl-C ends it/, kind: 'view' },
   { command: /\bmi-server tail\b|\bcurl -s?N/, ready: /\S/, kind: 'view' },
   { command: /\bmi-server top\b/, ready: /\d:\d+/, kind: 'view' },
 ];
