@@ -6,16 +6,21 @@ import { channelData, goodbyeOf, reply } from './wire-text.ts';
 const silent = () => ({ debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() });
 
 describe('connections to an outbound server', () => {
-  it('is one debug line when it closes without sending anything: a health probe', async () => {
+  it.each([
+    ['closes without sending anything: a health probe', ''],
+    ['speaks HTTP', 'GET /healthz HTTP/1.0\r\n\r\n'],
+    ['speaks TLS', '\u0016\u0003\u0001\u0000\u0005'],
+    ['greets as an event socket', 'Content-Type: auth/request\n\n'],
+  ])('is one debug line when it %s', async (_what, bytes) => {
     const logger = silent();
     const { dial, errors } = await outboundRig({ onCall: () => undefined, logger });
     const probe = await dial();
     await probe.read('connect\n\n');
-    probe.socket.end();
+    probe.socket.end(bytes, 'latin1');
 
     await vi.waitFor(() =>
       expect(logger.debug.mock.calls.map(([, text]) => String(text))).toContainEqual(
-        expect.stringMatching(/sent nothing$/),
+        expect.stringMatching(/is no call$/),
       ),
     );
     expect([errors, logger.warn.mock.calls, logger.error.mock.calls]).toEqual([[], [], []]);

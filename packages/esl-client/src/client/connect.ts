@@ -12,6 +12,7 @@ import {
 } from '@switchwire/esl-protocol';
 import { requireFunction, requireOptions, requireSignal, requireUrl } from '../arguments.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import { abortLines, type AbortPlace } from '../session/abort-lines.ts';
 import { canonicalEvents } from '../session/held-events.ts';
 import { type CommandBounds, commandBoundsOf } from '../session/command-bounds.ts';
 import { type Connection, type ConnectionHandlers, SessionConnection } from './connection.ts';
@@ -138,6 +139,7 @@ class Attempt {
   readonly #socket: Duplex;
   readonly #connection: SessionConnection;
   readonly #signal: AbortSignal | undefined;
+  #abort: AbortPlace | undefined;
   #failed: (error: Error) => void = () => undefined;
   #greeted: () => void = () => undefined;
   readonly #failure = new Promise<never>((_resolve, reject) => (this.#failed = reject));
@@ -172,12 +174,12 @@ class Attempt {
       'the login was not answered',
     );
     if (events.length > 0) await this.#step(this.#connection.subscribe(events).ready);
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+    if (this.#abort) abortLines.leave(this.#abort);
     return this.#connection;
   }
 
   abandon(): void {
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+    if (this.#abort) abortLines.leave(this.#abort);
     this.#connection.destroy(requestCause(this.#address));
   }
 
@@ -227,7 +229,7 @@ class Attempt {
 
   #watchSignal(): void {
     if (this.#signal?.aborted === true) this.#onAbort();
-    else this.#signal?.addEventListener('abort', this.#onAbort, { once: true });
+    else if (this.#signal) this.#abort = abortLines.join(this.#signal, this.#onAbort);
   }
 
   #step<T>(work: Promise<T>, ms?: number, step = ''): Promise<T> {

@@ -1,4 +1,5 @@
 import { type EslEvent } from '@switchwire/esl-protocol';
+import { abortLines, type AbortPlace } from '../session/abort-lines.ts';
 
 export interface EventQueueOptions {
   /** Events held for a consumer that is behind; beyond it the oldest is dropped and counted. Default 10,000. */
@@ -48,7 +49,6 @@ export class EventQueue implements EventStream {
   readonly #capacity: number;
   readonly #maxBytes: number;
   readonly #ports: EventQueuePorts;
-  readonly #signal: AbortSignal | undefined;
   readonly #waiting: Waiting[] = [];
   #head = 0;
   #size = 0;
@@ -56,6 +56,7 @@ export class EventQueue implements EventStream {
   #dropped = 0;
   #saturated = false;
   #ended = false;
+  #abort: AbortPlace | undefined;
 
   /** Aborting `options.signal` ends the iteration. */
   constructor(ports: EventQueuePorts, options: EventQueueOptions = {}) {
@@ -63,9 +64,8 @@ export class EventQueue implements EventStream {
     this.#maxBytes = maxQueuedBytes;
     this.#capacity = Math.max(1, Math.floor(maxQueued));
     this.#ports = ports;
-    this.#signal = signal;
     if (signal?.aborted === true) this.#ended = true;
-    else signal?.addEventListener('abort', this.#abort, { once: true });
+    else if (signal) this.#abort = abortLines.join(signal, () => void this.return());
   }
 
   get dropped(): number {
@@ -117,7 +117,7 @@ export class EventQueue implements EventStream {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#signal?.removeEventListener('abort', this.#abort);
+    if (this.#abort) abortLines.leave(this.#abort);
     for (const { resolve } of this.#waiting.splice(0)) resolve({ done: true, value: undefined });
     if (this.#saturated) this.#ports.onDrained();
     this.#saturated = false;
@@ -127,10 +127,6 @@ export class EventQueue implements EventStream {
   [Symbol.asyncIterator](): this {
     return this;
   }
-
-  readonly #abort = (): void => {
-    void this.return();
-  };
 
   #put(event: EslEvent): void {
     // the ring grows with its use: most queues stay short

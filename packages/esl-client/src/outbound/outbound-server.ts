@@ -6,6 +6,7 @@ import { type CallTransition } from './call-info.ts';
 import { KEEP_ALIVE_MS } from '../session/keep-alive.ts';
 import { Listeners } from '../client/listeners.ts';
 import { requestCause } from '../close-cause.ts';
+import { SessionLostError } from '../errors.ts';
 import { type CallInfo } from './call-info.ts';
 import { type OutboundCall } from './outbound-call.ts';
 import {
@@ -170,24 +171,24 @@ class TcpOutboundServer implements OutboundServer {
       this.#sessions.delete(session);
       this.#taken.delete(session);
     });
+    let isCall = false;
     try {
       const { channelData } = await session.connect(connectTimeoutMs);
+      isCall = true;
       await (this.#taken.size >= this.#settings.maxCalls
         ? this.#refuse(session)
         : this.#serve(session, channelData));
     } catch (error) {
-      if (session.wire.stats().bytesReceived === 0) this.#probed(session);
+      const isLost = error instanceof SessionLostError;
+      if (!isCall && (isLost || session.wire.stats().bytesReceived === 0)) this.#probed(session);
       else this.#report(error);
       session.wire.destroy(requestCause(session.address));
     }
   }
 
-  /** A health probe or a port scan: it said nothing at all. */
+  /** A health probe or a port scan: it said nothing at all, or something else than an answer to `connect`. */
   #probed({ address }: OutboundSession): void {
-    this.#settings.logger?.debug(
-      { address },
-      `The outbound connection from ${address} sent nothing`,
-    );
+    this.#settings.logger?.debug({ address }, `The outbound connection from ${address} is no call`);
   }
 
   async #serve(session: OutboundSession, channelData: EslEvent): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Linked, LinkedList } from './linked-list.ts';
 
-/** One wait that a signal may end; hand it to `leave`. */
+// one wait that a signal may end; it is handed to `leave`
 export interface AbortPlace extends Linked<AbortPlace> {
   readonly signal: AbortSignal;
   readonly onAbort: () => void;
@@ -11,10 +11,8 @@ interface Line {
   readonly listener: () => void;
 }
 
-/**
- * Many waits for few signals: each signal gets one listener, whatever number of commands wait for it, and loses it with the
- * last one. Joining and leaving cost constant time.
- */
+// Many waits for few signals: each signal gets one listener, whatever number of commands wait for it, and loses it with the last
+// one. Joining and leaving cost constant time.
 export class AbortLines {
   /** Made with the first signal. */
   #lines: Map<AbortSignal, Line> | undefined;
@@ -60,3 +58,6 @@ export class AbortLines {
     return line;
   }
 }
+
+// for all sessions: Node.js warns of a signal that more than ten listen to, and there are more servers than that
+export const abortLines = new AbortLines();

@@ -12,7 +12,7 @@ import {
   DEFAULT_MAX_BYTES,
   DEFAULT_MAX_WAITING,
 } from './command-queue-options.ts';
-import { AbortLines, type AbortPlace } from './abort-lines.ts';
+import { abortLines, type AbortPlace } from './abort-lines.ts';
 import { type Deadline, Deadlines } from './deadlines.ts';
 import {
   CommandAbortedError,
@@ -79,7 +79,6 @@ export class CommandQueue {
   readonly #options: CommandQueueOptions;
   /** Made with the first command that has one. */
   #deadlines: Deadlines<QueuedCommand> | undefined;
-  readonly #aborts = new AbortLines();
   readonly #waiting = new LinkedList<QueuedCommand>();
   readonly #inFlight = new LinkedList<QueuedCommand>();
   readonly #maxInFlight: number;
@@ -284,7 +283,7 @@ export class CommandQueue {
       queued.deadline = this.#timers().set(queued, timeoutMs);
     }
     if (signal === undefined) return;
-    queued.abort = this.#aborts.join(signal, () => {
+    queued.abort = abortLines.join(signal, () => {
       const { address } = this.#options;
       const { bytes, written } = queued;
       this.#abandon(
@@ -352,7 +351,7 @@ export class CommandQueue {
   #release(queued: QueuedCommand): void {
     queued.settled = true;
     if (queued.deadline !== undefined) this.#deadlines?.cancel(queued.deadline);
-    if (queued.abort !== undefined) this.#aborts.leave(queued.abort);
+    if (queued.abort !== undefined) abortLines.leave(queued.abort);
   }
 
   #lost(queued: QueuedCommand, closeCause: CloseCause): SessionLostError {

@@ -13,6 +13,7 @@ export { requireNotNull, requireOptions, requireText, requireUrl } from '../argu
 export { peerText, withoutPassword } from '../peer-text.ts';
 export { rarely, warnOfFault } from '../warn-of-fault.ts';
 export { withDefaults } from '../with-defaults.ts';
+export { abortLines } from './abort-lines.ts';
 export { APP_EVENTS, AppTracker } from './app-tracker.ts';
 export { outcomeOfText } from './answer-text.ts';
 export { publishEventDropped } from './diagnostics.ts';

@@ -1,5 +1,5 @@
 import { type Clock } from '../clock.ts';
-import { AbortLines, type AbortPlace } from './abort-lines.ts';
+import { abortLines, type AbortPlace } from './abort-lines.ts';
 import { type Deadline, Deadlines } from './deadlines.ts';
 
 /** Until when to wait. */
@@ -76,9 +76,9 @@ export class Pending<T> {
   }
 }
 
-/** What the waits of one session share: a timer for each duration, and a listener for each signal. */
+/** What the waits of one session share: a timer for each duration; with all others a listener for each signal. */
 export class Waits {
-  readonly aborts = new AbortLines();
+  readonly aborts = abortLines;
   readonly #clock: Clock;
   /** Made with the first wait that has one: most sessions of a fleet are idle, and weigh the less. */
   #deadlines: Deadlines<() => void> | undefined;

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createInbox, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node'; // prettier-ignore
 import { type Clock, CommandAbortedError } from '@switchwire/esl-client';
+import { abortLines } from '@switchwire/esl-client/session';
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { type EngineState } from '../nats/engine-state.ts';
 import { headerBytes } from '../nats/header-bytes.ts';
@@ -173,7 +174,7 @@ export class CommandClient {
         if (isAnswered) return;
         isAnswered = true;
         clock.clearTimeout(timer);
-        signal?.removeEventListener('abort', abort);
+        if (place !== undefined) abortLines.leave(place);
         if (!keeps) this.#waiting.delete(name);
         resolve({ ...attempt, result: job.promise });
       };
@@ -202,7 +203,7 @@ export class CommandClient {
         },
       };
       const timer = clock.setTimeout(() => settle({ kind: 'silent' }), Math.max(0, remaining) + extraMs + GRACE_MS); // prettier-ignore
-      signal?.addEventListener('abort', abort, { once: true });
+      const place = signal && abortLines.join(signal, abort);
       this.#waiting.set(name, waiting);
       try {
         connection.publish(subjects.commands(socket), payload, {
