@@ -18,6 +18,7 @@ const PARTS = {
   sbom: { needs: 'packages', run: async (at) => (await import('./sbom.mjs')).listed(at.registry, at.scratch) }, // prettier-ignore
   bundlers: { needs: 'packages', run: async (at) => (await import('./bundlers.mjs')).bundle(at.registry, at.scratch) }, // prettier-ignore
   starter: { needs: 'packages', run: async (at) => (await import('./starter.mjs')).createProject(at.registry, at.scratch) }, // prettier-ignore
+  containers: { run: async (at) => (await import('./containers.mjs')).readContainers(at.scratch) }, // prettier-ignore
   guides: { needs: 'packages', run: async (at) => (await import('./guides/follow-guides.mjs')).followGuides(at.registry, at.scratch) }, // prettier-ignore
   runtimes: { needs: 'packages', run: async (at) => (await import('./runtimes.mjs')).runEverywhere(at.registry, at.scratch) }, // prettier-ignore
 };
