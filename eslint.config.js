@@ -38,6 +38,10 @@ const noNamesOfStates = [
     message: ASK_A_TAG,
   },
   {
+    selector: 'BinaryExpression[operator=/^[!=]==$/] > Literal[value=/^member\\./]',
+    message: ASK_A_TAG,
+  },
+  {
     selector: 'CallExpression > Literal[value=/^(session|active)\\./]',
     message: ASK_A_TAG,
   },
@@ -196,7 +200,10 @@ export default tseslint.config(
     },
   },
   {
-    files: ['packages/conn-manager/src/{socket,pool}/*.ts'],
+    files: [
+      'packages/conn-manager/src/{socket,pool}/*.ts',
+      'packages/fleet/src/{*,membership/*,ownership/*}.ts',
+    ],
     ignores: TESTS,
     rules: {
       'no-restricted-syntax': ['error', ...houseRules, noEnv, ...noNamesOfStates],

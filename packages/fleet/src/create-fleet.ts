@@ -357,14 +357,14 @@ export class ServerOfFleet implements Fleet {
     if (this.#options.role === 'worker')
       this.#sockets.takeRecords(this.#view, this.#ports.wallNow());
     // no other server would take what a leaving server still acts for
-    if (this.#membership.state === 'member.leaving' && isAlone(this.#view, this.#options.serverId))
+    if (this.#membership.hasTag('leaving') && isAlone(this.#view, this.#options.serverId))
       this.#ownership.release({ all: true });
     this.#ownership.decide();
   }
 
   #judge(): void {
     this.#membership.judge();
-    if (this.#membership.state === 'member.leaving') this.#leaving.left(this.#ownership.size);
+    if (this.#membership.hasTag('leaving')) this.#leaving.left(this.#ownership.size);
     this.#decide();
     this.#timers.judge = this.#ports.clock.setTimeout(() => {
       this.#judge();

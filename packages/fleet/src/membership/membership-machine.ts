@@ -65,8 +65,11 @@ export interface BeatsOrder {
 export type BeatsLogic = CallbackActorLogic<BeatsOrder, BeatsInput>;
 export type JoinLogic = PromiseActorLogic<Joined, { readonly incarnation: string }>;
 
-/** `member`: it has a record; `confirmed`: and the record is its own beyond doubt. */
-export type MembershipTag = 'member' | 'confirmed';
+/**
+ * `member`: it has a record; `confirmed`: and the record is its own beyond doubt; `unconfirmed`: that is not known now;
+ * `leaving`: others take its sockets.
+ */
+export type MembershipTag = 'member' | 'confirmed' | 'unconfirmed' | 'leaving';
 
 /** Of {@link DEFAULT_FLEET_TIMINGS.joinRetryMax}: the first step of the back-off. */
 const FIRST_STEP = 1 / 20;
@@ -226,6 +229,7 @@ export const membershipMachine = setup({
         holding: {
           description:
             'The lease cannot be confirmed. It acts as before: no server can take over through a store that cannot be written.',
+          tags: 'unconfirmed',
           on: {
             'beat.written': {
               target: 'held',
@@ -239,6 +243,7 @@ export const membershipMachine = setup({
         },
         leaving: {
           description: 'Others take its sockets; it acts for each until then.',
+          tags: 'leaving',
           entry: 'sayLeaving',
           on: {
             'beat.written': { actions: { type: 'recordBeat', params: ({ event }) => event } },

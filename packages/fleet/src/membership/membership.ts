@@ -16,6 +16,7 @@ import {
   type Joined,
   type MembershipContext,
   type MembershipMachine,
+  type MembershipTag,
   membershipMachine,
 } from './membership-machine.ts';
 import { mayJudge, silentPeers } from './peers.ts';
@@ -116,11 +117,16 @@ export class Membership {
 
   /** It has a record that is its own beyond doubt: it may claim. */
   get isConfirmed(): boolean {
-    return this.#actor.getSnapshot().hasTag('confirmed');
+    return this.hasTag('confirmed');
   }
 
   get isMember(): boolean {
-    return this.#actor.getSnapshot().hasTag('member');
+    return this.hasTag('member');
+  }
+
+  /** Asks the machine. */
+  hasTag(tag: MembershipTag): boolean {
+    return this.#actor.getSnapshot().hasTag(tag);
   }
 
   /** Milliseconds since the last beat of a server was heard. */
@@ -165,7 +171,7 @@ export class Membership {
 
   /** Nothing is acted for any more. */
   empty(): void {
-    if (this.state === 'member.leaving') this.#actor.send({ type: 'ownership.empty' });
+    if (this.hasTag('leaving')) this.#actor.send({ type: 'ownership.empty' });
   }
 
   /** Says that this server is gone, and gives the record back; the end. */

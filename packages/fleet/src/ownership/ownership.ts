@@ -83,7 +83,7 @@ export class Ownership implements FencedOwnership {
     const { clock, timings, membership, view, serverId } = this.#ports;
     const now = clock.now();
     this.#noteMembership(now);
-    if (membership.state === 'member.holding') this.#endLeases(now);
+    if (membership.hasTag('unconfirmed')) this.#endLeases(now);
     if (!membership.isConfirmed) return;
     const { claims, moves, releases, freeSince } = decide(
       {
@@ -162,7 +162,7 @@ export class Ownership implements FencedOwnership {
   }
 
   isHolding(): boolean {
-    return !this.#ports.membership.isConfirmed && this.#ports.membership.state !== 'member.leaving';
+    return !this.#ports.membership.isConfirmed && !this.#ports.membership.hasTag('leaving');
   }
 
   subscribed(address: string, fence: OwnershipContext['fence']): void {
