@@ -171,32 +171,35 @@ class DurableReader implements EventConsumer {
   async #run(readUntil: number): Promise<void> {
     let pause = RETRY_MS;
     let shouldCheck = readUntil > 0;
+    let wasFull = false;
     const { signal } = this.#stopped;
     while (!signal.aborted) {
       try {
         if (shouldCheck) await this.#checkRetention(readUntil);
         shouldCheck = false;
-        await this.#fetch();
+        wasFull = (await this.#fetch()) === BATCH;
         pause = RETRY_MS;
       } catch (error) {
         this.#logger.warn({ durable: this.#options.durable }, `Reading events failed: ${textOf(error)}`); // prettier-ignore
         await this.#pause(pause);
         pause = Math.min(MAX_RETRY_MS, pause * 2);
       }
-      // a reader that is behind may be overtaken by the bounds of the stream
-      if (this.#reading.isBehind) {
+      // a reader that is behind may be overtaken by the bounds of the stream; behind a full batch more may wait than was told with it
+      if (this.#reading.isBehind || wasFull) {
         readUntil = this.#reading.highest;
         shouldCheck = true;
       }
     }
   }
 
-  async #fetch(): Promise<void> {
+  async #fetch(): Promise<number> {
+    let count = 0;
     const messages = await this.#consumer.fetch({ max_messages: BATCH, expires: FETCH_MS });
     const end = (): void => void messages.close();
     this.#stopped.signal.addEventListener('abort', end, { once: true });
     try {
       for await (const message of messages) {
+        count++;
         // what is fetched and not handed over is given to another reader at once
         if (this.#stopped.signal.aborted) message.nak();
         else await this.#read(message);
@@ -204,6 +207,7 @@ class DurableReader implements EventConsumer {
     } finally {
       this.#stopped.signal.removeEventListener('abort', end);
     }
+    return count;
   }
 
   async #read(message: JsMsg): Promise<void> {
