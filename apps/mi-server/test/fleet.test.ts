@@ -188,6 +188,7 @@ describeWithNats('three servers of one fleet', () => {
       Rebalancing: 'paused',
       NATS: 'connected',
       'Last error': null,
+      Tried: [],
     });
     await first.ask('fleet_resume');
 

@@ -28,6 +28,7 @@ const FLEET: MiFleet = {
     confirmedAge: 0,
     lastError: undefined,
     servers: [],
+    tried: new Map(),
   }),
   isPaused: false,
   figures: () => ({

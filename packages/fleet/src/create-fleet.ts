@@ -4,7 +4,7 @@ import { guardedLogger, silentLogger, textOf } from '@switchwire/esl-client/sess
 import { type Fleet, type FleetInfo, type FleetOptions, type FleetPorts } from './fleet-api.ts';
 import { type StampedBeat } from './commands/nats-clock.ts';
 import { stampedBeat } from './membership/stamped-beat.ts';
-import { isAlone, type RecordedOwner, recordedOwner, serversOf } from './fleet-servers.ts';
+import { isAlone, type RecordedOwner, recordedOwner, serversOf, triedSockets } from './fleet-servers.ts'; // prettier-ignore
 import { type FleetTimings, resolveFleetTimings } from './fleet-timings.ts';
 import { type LeaseWord } from './leases/lease-store.ts';
 import { takesSockets } from './leases/records.ts';
@@ -185,7 +185,7 @@ export class ServerOfFleet implements Fleet {
     const servers = serversOf(this.#view, (name) => (name === incarnation ? 0 : this.#membership.beatAge(name))); // prettier-ignore
     const sockets = this.#ownership.states();
     const confirmedAge = this.#ports.clock.now() - context.confirmedAt;
-    return { fleet: this.#name, serverId, incarnation, state, confirmedAge, lastError: context.lastError, servers, sockets }; // prettier-ignore
+    return { fleet: this.#name, serverId, incarnation, state, confirmedAge, lastError: context.lastError, servers, sockets, tried: triedSockets(this.#view) }; // prettier-ignore
   }
 
   // --- parts ----------------------------------------------------------------------------------------------------

@@ -90,6 +90,8 @@ export interface FleetInfo {
   readonly servers: readonly FleetServer[];
   /** Sockets that this server claimed, with the state of the ownership machine. */
   readonly sockets: ReadonlyMap<string, string>;
+  /** Sockets that servers could not reach and handed on, until one acts for them: ids of the servers that tried. */
+  readonly tried: ReadonlyMap<string, readonly string[]>;
 }
 
 /** This server's part of a fleet. Hand `store` and `gate` to the connection manager, and start the fleet first. */

@@ -38,6 +38,14 @@ export function serversOf(
   }));
 }
 
+/** Sockets that servers could not reach and handed on, until one acts: ids of the servers that tried. */
+export function triedSockets(view: LeaseView): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const [socket, { record }] of view.owners)
+    if (record.tried !== undefined && record.tried.length > 0) found.set(socket, record.tried);
+  return found;
+}
+
 export function recordedOwner(view: LeaseView, socket: string): RecordedOwner | undefined {
   const { owner = null, epoch = 0 } = view.owners.get(socket)?.record ?? {};
   if (owner === null) return undefined;

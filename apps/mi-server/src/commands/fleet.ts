@@ -41,7 +41,7 @@ const describeServer = ({ beatAge, url, ...one }: MiFleetServer): object => ({
 export const fleetList = defineCommand({
   name: 'fleet_list',
   exportedBy: 'fleet',
-  help: 'lists the servers of the fleet: role, state, sockets, milliseconds since the last beat, digest of the inventory',
+  help: 'lists the servers of the fleet: role, state, sockets, milliseconds since the last beat, digest of the inventory; and the sockets that servers could not reach and handed on',
   run(_, context) {
     const fleet = fleetOf(context);
     const info = fleet.info();
@@ -54,6 +54,7 @@ export const fleetList = defineCommand({
       'Last error': info.lastError ?? null,
       Worker: fleet.worker() ?? null,
       Servers: info.servers.map(describeServer),
+      Tried: [...info.tried].map(([socket, servers]) => ({ socket, servers })),
     };
   },
 });

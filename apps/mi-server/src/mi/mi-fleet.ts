@@ -50,6 +50,8 @@ export interface MiFleetInfo {
   readonly confirmedAge: number;
   readonly lastError: string | undefined;
   readonly servers: readonly MiFleetServer[];
+  /** Sockets that servers could not reach and handed on: ids of the servers that tried. */
+  readonly tried: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What this server did in its fleet, for /metrics. */
