@@ -11,6 +11,7 @@ import { type LogLevelControl, rememberedLogLevel } from '../log/log-level.ts';
 import { type EditedStore } from '../sockets/edited-store.ts';
 import { type NameBounds, type SharedSockets, SocketSet } from '../sockets/socket-set.ts';
 import { SocketTotals } from '../sockets/socket-totals.ts';
+import { afterJoining } from './after-joining.ts';
 import { type MiFleet } from './mi-fleet.ts';
 import { StatisticsState } from './statistics-state.ts';
 import { VERSION } from '../version.ts';
@@ -56,6 +57,8 @@ export interface MiContextFleet extends MiFleet {
   /** The manager of this server alone. */
   readonly local: ConnManager;
   readonly shared: SharedSockets;
+  /** Resolves, or rejects, once it has joined and knows the sockets that the servers share. */
+  joined(): Promise<void>;
   /** Events of the sockets that this server acts for, and the gaps of those that it took over. */
   readonly own: Pick<ConnManager, 'onEvent' | 'onGap'>;
 }
@@ -96,7 +99,10 @@ export const createMiContext = (options: MiContextOptions): MiContext => {
     manager,
     fleet,
     sockets: new SocketSet(manager, options.store, fleet?.shared, options.names),
-    freeswitch_esl: scripts.freeswitch_esl,
+    freeswitch_esl:
+      fleet === undefined
+        ? scripts.freeswitch_esl
+        : afterJoining(fleet.joined(), scripts.freeswitch_esl),
     cache: scripts.cache,
     events,
     ownEvents,

@@ -99,6 +99,15 @@ export const createFleetManagers = async (
   undo.add(() => local.stop());
   const manager = open.attach(local);
   const { worker } = open;
+  let start = (): Promise<void> => open.start();
+  const joined = new Promise<void>((resolve, reject) => {
+    start = async () => {
+      const starting = open.start();
+      starting.then(resolve, reject);
+      return starting;
+    };
+  });
+  joined.catch(() => undefined);
   return {
     store: isWorker ? undefined : store,
     local,
@@ -135,7 +144,8 @@ export const createFleetManagers = async (
       drain: (serverId, isDrained) => open.drain(serverId, isDrained),
       move: (socket, serverId) => open.move(socket, serverId),
       pause: (isPaused) => open.pause(isPaused),
-      start: () => open.start(),
+      joined: () => joined,
+      start: () => start(),
       stop: () => open.stop(),
       state: () => open.info().state,
     },
