@@ -195,13 +195,17 @@ const openDatagram = async (
     ? undefined
     : createMiDatagram(parseListenAddress(address, '--mi-datagram'), mi, { name: 'udp', role });
 
-/** Another server has this one's id, or its stream cannot be made: an operator has to change something. */
+/**
+ * Another server has this one's id, or its stream cannot be made: an operator has to change something. That NATS does not answer is not a
+ * mistake of the configuration.
+ */
 const asConfigError = async (joining: Promise<void>): Promise<void> => {
   try {
     await joining;
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    throw code.startsWith('SW_') ? new ConfigError(message) : error;
+    if (code === 'SW_ENGINE_LOST' || !code.startsWith('SW_')) throw error;
+    throw new ConfigError(message, { cause: error });
   }
 };
 
