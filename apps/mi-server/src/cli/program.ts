@@ -22,7 +22,8 @@ Every option also works in the environment (--db-url is SWITCHWIRE_DB_URL; lists
 semicolons) and in a YAML or JSON file (--config FILE, db_url: …). Flags win over the environment,
 the environment over the file.
 
-  kill -HUP reads the configuration again: log level, fs_subscribe, scripts, tokens and the database.
+  kill -HUP reads the configuration again: log level, fs_subscribe, scripts, sinks, tokens, a renewed
+  certificate and the contents of the database; for anything else the log asks for a restart.
 `;
 
 const REPORT_HELP = `
