@@ -147,6 +147,15 @@ describe('an outbound connection', () => {
     ]);
   });
 
+  it('answers a hangup before it says that a sync connection lingers', async () => {
+    const { client } = await dial({ async: false, full: true });
+    client.write('connect\n\nlinger\n\nsendmsg\ncall-command: hangup\n\n');
+    await client.until(() => client.text.includes('Content-Disposition: linger'));
+
+    const types = client.frames.map(({ contentType }) => contentType);
+    expect(types.slice(-2)).toEqual(['command/reply', 'text/disconnect-notice']);
+  });
+
   it('stays open with linger, never sends CHANNEL_DESTROY, and ends after the seconds asked for', async () => {
     const { call, client } = await dial();
     const { headers } = await client.ask('connect\n\n');

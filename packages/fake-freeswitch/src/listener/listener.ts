@@ -72,6 +72,8 @@ export class EslListener implements CoreSubscriber {
   readonly #settings: FaultSettings = {};
   #pending: Received[] = [];
   #busy = false;
+  /** Says that the channel is gone and the connection lingers, once nothing else has to be said before. */
+  #lingers: (() => void) | undefined;
   #inputEnded = false;
   #heardCommand = false;
   /** The channel is gone and nothing keeps the connection: no further command is run. */
@@ -294,6 +296,7 @@ export class EslListener implements CoreSubscriber {
       .then((text) => {
         this.#busy = false;
         this.#reply(text);
+        this.#lingers?.();
         this.#listen();
         if (this.#leaving) this.#leave();
         else this.#pump();
@@ -346,9 +349,15 @@ export class EslListener implements CoreSubscriber {
       this.#leave();
       return;
     }
-    this.send(lingerNotice(channel.uuid, channel.name, seconds));
-    if (seconds < 0) return;
-    this.#releases.push(this.host.options.clock.after(seconds * 1000, () => this.end(GOODBYE)));
+    this.#lingers = () => {
+      this.#lingers = undefined;
+      this.send(lingerNotice(channel.uuid, channel.name, seconds));
+      if (seconds < 0) return;
+      this.#releases.push(this.host.options.clock.after(seconds * 1000, () => this.end(GOODBYE)));
+    };
+    // a sync connection looks at its channel when its command is answered
+    if (this.outbound?.async !== false) this.#lingers();
+    else setImmediate(() => !this.#busy && this.#lingers?.());
   }
 
   /** A command that runs comes to its end and what is queued is still sent; then the server leaves. */
