@@ -13,7 +13,7 @@ export { type MongoColumns, type MongoSocketStoreOptions } from './store/mongo/o
 export { openSocketStore, type OpenSocketStoreOptions } from './store/open-socket-store.ts';
 export { type ServiceState } from './placement.ts';
 export { Secret } from './secret.ts';
-export { type SocketConfig } from './socket-identity.ts';
+export { type SocketConfig, socketKey } from './socket-identity.ts';
 export {
   type SocketMirror,
   type SocketStore,

@@ -28,7 +28,10 @@ export interface SocketConfig {
   readonly zone?: string | undefined;
 }
 
-/** What makes two entries the same socket. An entry whose address changed is one to close and one to open. */
+/**
+ * What makes two entries the same socket: `host:port` in one spelling (`::ffff:10.0.0.1` is `10.0.0.1`, `[0:0::1]` is `[::1]`). An
+ * entry whose key changed is one to close and one to open.
+ */
 export function socketKey(host: string, port: number): string {
   return formatAddress(hostKey(host), port);
 }

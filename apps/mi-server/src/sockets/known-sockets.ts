@@ -1,9 +1,14 @@
-import { formatAddress, type FsUrl } from '@switchwire/esl-protocol';
-import { type ConnManager, type SocketInfo, type SocketPhase } from '@switchwire/conn-manager';
+import { type FsUrl } from '@switchwire/esl-protocol';
+import {
+  type ConnManager,
+  type SocketInfo,
+  socketKey,
+  type SocketPhase,
+} from '@switchwire/conn-manager';
 
-/** What makes two sockets the same one: host, without regard to case, and port. */
+/** What makes two sockets the same one, as the manager sees it: host, however it is spelled, and port. */
 export const socketKeyOf = (socket: { readonly host: string; readonly port: number }): string =>
-  formatAddress(socket.host, socket.port).toLowerCase();
+  socketKey(socket.host, socket.port);
 
 /**
  * The socket that a URL means in every method: with a port that one, without a port the only known socket of this host,
@@ -13,8 +18,8 @@ export const keyMeantBy = (
   target: FsUrl,
   known: readonly { readonly host: string; readonly port: number }[],
 ): string => {
-  const host = target.host.toLowerCase();
-  const ofHost = target.hasPort ? [] : known.filter((one) => one.host.toLowerCase() === host);
+  const host = socketKey(target.host, 0);
+  const ofHost = target.hasPort ? [] : known.filter((one) => socketKey(one.host, 0) === host);
   const [only, ...others] = ofHost;
   return socketKeyOf(only === undefined || others.length > 0 ? target : only);
 };

@@ -41,6 +41,30 @@ it('changes nothing when the store cannot be read', async () => {
   expect(steps).toEqual(['read']);
 });
 
+describe('a socket', () => {
+  it.each([
+    ['127.0.0.1:1', '[::ffff:127.0.0.1]:1'],
+    ['[::FFFF:7f00:1]:1', '127.0.0.1:1'],
+    ['[::1]:1', '[0:0:0:0:0:0:0:1]:1'],
+    ['LOCALHOST:1', 'localhost:1'],
+    ['127.0.0.1:1', '[::ffff:127.0.0.1]'],
+  ])('that was subscribed as %s is the same one as %s', async (first, second) => {
+    const manager = createConnManager();
+    await manager.start();
+    onTestFinished(() => manager.stop());
+    const set = new SocketSet(manager);
+    await set.subscribe(`:x@${first}`, ['DTMF']);
+
+    expect(set.retry(second)).toBeDefined();
+    expect(set.find(second)).toBeDefined();
+    await set.subscribe(second, ['API']);
+    expect(set.list().map(({ events }) => events)).toEqual([['API', 'DTMF']]);
+    await set.unsubscribe(second, ['DTMF', 'API']);
+
+    expect(set.list()).toEqual([]);
+  });
+});
+
 describe('event names', () => {
   const names = (count: number, from = 0) =>
     Array.from({ length: count }, (_, at) => `E${from + at}`);
