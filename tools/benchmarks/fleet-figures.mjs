@@ -1,5 +1,5 @@
 // How fast a fleet of three is, beside the goals: takeover, handover, and what it costs the store when nothing happens:
-//   npm run fleet-figures -- [--sizes 24,300,3000] [--runs 3] [--nats 1|3] [--only takeover|handover|idle]
+//   npm run fleet-figures -- [--sizes 24,300,3000] [--runs 3] [--nats 1|3] [--only takeover|handover|leave|idle]
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -108,8 +108,14 @@ async function idle(size) {
   });
 }
 
-/** An operator drains the first server, with events and commands under way. */
-async function handover(size) {
+/** How the first server gives its sockets away. */
+const GIVING = {
+  drained: ({ server }) => server.mi('fleet_drain', [FIRST]),
+  ended: ({ server }) => server.end(),
+};
+
+/** An operator drains or ends the first server, with events and commands under way. */
+async function handover(size, how) {
   return inWorld(size, async (world) => {
     await oneHasAll(world);
     await world.watch();
@@ -118,8 +124,9 @@ async function handover(size) {
     await pause(2_000);
     const victim = await world.busiest();
     const at = Date.now();
-    await victim.server.mi('fleet_drain', [FIRST]);
+    const given = GIVING[how](victim);
     const ms = await world.takenOver(victim, at);
+    await given;
     await world.settled();
     await pause(2_000);
     await world.rest();
@@ -129,6 +136,7 @@ async function handover(size) {
     for (const [text, times] of world.commands.errors) console.log(`  ${times} x ${text}`);
     return [
       String(victim.nodes.length),
+      how,
       seconds(ms),
       String(events),
       String(lost.length),
@@ -166,11 +174,15 @@ if (wants('idle'))
       await rowsOf(idle, sizes),
     ),
   );
-if (wants('handover'))
-  console.log(
-    table(
-      ['sockets handed over', 'the last after', 'events', 'lost', 'twice', 'commands answered'],
-      await rowsOf(handover, options.handed.split(',').map(Number)),
-    ),
-  );
+for (const [part, how] of [
+  ['handover', 'drained'],
+  ['leave', 'ended'],
+])
+  if (wants(part))
+    console.log(
+      table(
+        ['sockets', 'server', 'the last after', 'events', 'lost', 'twice', 'commands answered'],
+        await rowsOf((size) => handover(size, how), options.handed.split(',').map(Number)),
+      ),
+    );
 process.exit();

@@ -7,7 +7,8 @@ import { Line } from './line.mjs';
 
 const ROUTE = fileURLToPath(new URL('route.mjs', import.meta.url));
 const STARTED_MS = 60_000;
-const STOPPED_MS = 30_000;
+/** A server that leaves gives the others as long as `--fleet-leave-timeout` says. */
+const STOPPED_MS = 75_000;
 const ANSWER_MS = 20_000;
 /** As Linux counts. */
 const PAGE_BYTES = 4_096;
