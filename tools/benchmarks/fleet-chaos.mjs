@@ -1,6 +1,6 @@
 // Faults of a fleet, with real processes, real NATS and real signals, while nodes send numbered events and callers send commands:
 //   npm run fleet-chaos -- [--minutes N] [--nodes N] [--nats 1|3] [--only TEXT]
-// On FreeSWITCH servers of your own, with calls on them:
+// On FreeSWITCH servers of your own, with calls on them and, with --flood, as many events a second beside:
 //   npm run fleet-chaos -- --freeswitch 10.0.0.1:8021,10.0.0.2:8021 --rate 5 --restart 'ssh {host} systemctl kill -s KILL freeswitch'
 // Without --minutes each fault comes once: about three minutes. Exits with 1 when an event or a command was run twice, a command ran
 // that was reported as not run, an event was lost without a gap, or a socket is left without a server.
@@ -25,6 +25,7 @@ const { values: options } = parseArgs({
     password: { type: 'string', default: process.env.FREESWITCH_PASSWORD ?? 'ClueCon' },
     dial: { type: 'string', default: 'loopback/9386/default' },
     restart: { type: 'string' },
+    flood: { type: 'string', default: '0' },
     /** Events of each node, or calls of each FreeSWITCH, a second. */
     rate: { type: 'string', default: '5' },
     /** A file that takes the options of mi-server. */
@@ -61,13 +62,14 @@ async function unattended({ servers, nodes, commands }) {
 }
 
 const { freeswitch, password, dial, restart } = options;
+const flood = Number(options.flood);
 const isReal = freeswitch !== '';
 const world = await World.open({
   natsCommand,
   natsNodes: Number(options.nats),
   databaseCommand: databaseCommand.length > 0 ? databaseCommand : undefined,
   nodes: isReal
-    ? await RealNodes.open(freeswitch.split(','), { password, dial, restart })
+    ? await RealNodes.open(freeswitch.split(','), { password, dial, restart, flood })
     : Number(options.nodes),
   program: options.server,
 });

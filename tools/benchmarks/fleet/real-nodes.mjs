@@ -9,10 +9,12 @@ import { openLine } from './esl-line.mjs';
 
 const EVENTS = ['CHANNEL_CREATE', 'CHANNEL_ANSWER', 'DTMF', 'CHANNEL_HANGUP_COMPLETE'];
 const OWNER = 'switchwire::owner';
+const FLOOD = 'chaos::flood';
 const DIGIT_AFTER_MS = 500;
 const CALL_MS = 2_000;
 const AGAIN_MS = 20;
 const ASK_MS = 500;
+const FLOOD_TICK_MS = 10;
 const FLEET = 'chaos';
 
 const keyOf = (header) => `${header('Core-UUID')} ${header('Event-Sequence')}`;
@@ -37,16 +39,22 @@ class RealNode {
       (frame) => this.#note(frame),
       () => void this.#again(),
     );
-    line.send(`event json ${EVENTS.join(' ')} API CUSTOM ${OWNER}`);
+    line.send(`event json ${EVENTS.join(' ')} API CUSTOM ${OWNER} ${FLOOD}`);
     this.#line = line;
   }
 
-  /** A call with a digit in it: fourteen events or so of what the servers subscribe to. */
+  /** A call with a digit in it, two legs: seven of the events that the servers subscribe to. */
   call(dial) {
     const uuid = randomUUID();
     this.#line?.send(`bgapi originate {origination_uuid=${uuid}}${dial} &park`);
     setTimeout(() => this.#line?.send(`bgapi uuid_recv_dtmf ${uuid} 5`), DIGIT_AFTER_MS);
     setTimeout(() => this.#line?.send(`bgapi uuid_kill ${uuid}`), CALL_MS);
+  }
+
+  /** Events without a call. */
+  flood(count) {
+    for (let sent = 0; sent < count; sent++)
+      this.#line?.send(`sendevent CUSTOM\nEvent-Subclass: ${FLOOD}`);
   }
 
   /** Announcements may have come before this line was there: who acts repeats it to one with a smaller number. */
@@ -73,7 +81,7 @@ class RealNode {
     if (type !== 'text/event-json') return;
     const json = JSON.parse(body.toString());
     const name = json['Event-Name'];
-    if (EVENTS.includes(name))
+    if (EVENTS.includes(name) || json['Event-Subclass'] === FLOOD)
       this.sent.set(
         keyOf((header) => json[header]),
         Date.now(),
@@ -105,21 +113,26 @@ class RealNode {
 }
 
 export class RealNodes {
-  events = EVENTS;
+  events = [...EVENTS, `CUSTOM ${FLOOD}`];
   keyOf = keyOf;
   #nodes;
   #dial;
   #restart;
   #restarted = -1;
-  #timer;
+  #flood;
+  #timers = [];
 
-  /** `addresses`: `host:port` of each server; `dial`: what a call dials; `restart`: a command of the shell that kills and starts one. */
-  static async open(addresses, { password, dial, restart }) {
+  /**
+   * `addresses`: `host:port` of each server; `dial`: what a call dials; `restart`: a command of the shell that kills and starts one;
+   * `flood`: events a second of each server beside those of calls.
+   */
+  static async open(addresses, { password, dial, restart, flood }) {
     const nodes = new RealNodes();
     nodes.addresses = addresses;
     nodes.password = password;
     nodes.#dial = dial;
     nodes.#restart = restart;
+    nodes.#flood = flood;
     nodes.#nodes = addresses.map((address) => {
       const [host, port] = address.split(':');
       return new RealNode({ host, port: Number(port), password });
@@ -135,15 +148,21 @@ export class RealNodes {
 
   /** Calls a second, of each server. */
   async fire(rate) {
-    clearInterval(this.#timer);
+    this.#hush();
     if (rate === 0) {
       // what is up is hung up
       await pause(2 * CALL_MS);
       return;
     }
-    this.#timer = setInterval(() => {
-      for (const node of this.#nodes) node.call(this.#dial);
-    }, 1_000 / rate);
+    const every = (ms, act) =>
+      this.#timers.push(
+        setInterval(() => {
+          for (const node of this.#nodes) act(node);
+        }, ms),
+      );
+    every(1_000 / rate, (node) => node.call(this.#dial));
+    const atOnce = Math.round((this.#flood * FLOOD_TICK_MS) / 1_000);
+    if (atOnce > 0) every(FLOOD_TICK_MS, (node) => node.flood(atOnce));
   }
 
   /** One after the other. Gives its number. */
@@ -168,8 +187,12 @@ export class RealNodes {
     return new Map(this.#nodes.flatMap(({ ran }) => [...ran]));
   }
 
+  #hush() {
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+  }
+
   stop() {
-    clearInterval(this.#timer);
+    this.#hush();
     for (const node of this.#nodes) node.stop();
   }
 }
