@@ -27,6 +27,8 @@ export class PublishedEvents {
   readonly #names: ReadonlySet<string> | undefined;
   readonly #takeoverListeners: Listeners<FleetTakeover>;
   readonly #taken: TakeoverLog;
+  /** Since another server was to act, until it is known whether one did. */
+  readonly #away = new Map<string, GapMessage>();
   #handovers = 0;
 
   constructor(ports: PublishedEventsPorts) {
@@ -64,7 +66,9 @@ export class PublishedEvents {
         if (epoch === undefined) return;
         const code = cause?.code;
         const why = code === 'ESL_ASLEEP' ? 'asleep' : 'reconnect';
-        publisher.gap({ v: 1, socket: socket.address, from, to, cause: why, epoch, kind, coreUuidBefore, coreUuidAfter, code }); // prettier-ignore
+        const gap: GapMessage = { v: 1, socket: socket.address, from, to, cause: why, epoch, kind, coreUuidBefore, coreUuidAfter, code }; // prettier-ignore
+        if (code === 'ESL_SUPERSEDED') this.#away.set(socket.address, gap);
+        else publisher.gap(gap);
       }),
     ];
   }
@@ -93,6 +97,10 @@ export class PublishedEvents {
   acting(socket: string, origin: Origin): void {
     const { rankOf, natsNow, publisher, options } = this.#ports;
     const { epoch, server } = rankOf(socket) ?? {};
+    const away = this.#away.get(socket);
+    this.#away.delete(socket);
+    // those that acted meanwhile have published what came, and what is missing; unless none is known
+    if (away !== undefined && origin.kind === 'first') publisher().gap(away);
     if (epoch === undefined || server === undefined || origin.kind === 'first') return;
     const { previous } = origin;
     const at = Math.round(natsNow());
