@@ -1,5 +1,4 @@
 // A line to an Event Socket that knows nothing of our packages: what it reads is the measure of what they deliver.
-import { once } from 'node:events';
 import { connect } from 'node:net';
 
 const END_OF_HEADERS = '\n\n';
@@ -48,7 +47,7 @@ export async function openLine({ host, port, password }, onFrame, onEnd) {
       else onFrame(frame);
     }
   });
-  const ended = once(socket, 'close').then(() => false);
+  const ended = new Promise((resolve) => socket.once('close', () => resolve(false)));
   if (!(await Promise.race([loggedIn, ended])))
     throw new Error(`${host}:${port} does not let us in`);
   void ended.then(onEnd);
