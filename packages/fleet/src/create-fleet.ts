@@ -1,13 +1,11 @@
-import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { type Logger } from '@switchwire/esl-client';
 import { guardedLogger, silentLogger, textOf } from '@switchwire/esl-client/session';
 import { type Fleet, type FleetInfo, type FleetOptions, type FleetPorts } from './fleet-api.ts';
 import { type StampedBeat } from './commands/nats-clock.ts';
 import { stampedBeat } from './membership/stamped-beat.ts';
-import { isAlone, type RecordedOwner, recordedOwner, serversOf, triedSockets } from './fleet-servers.ts'; // prettier-ignore
+import { isAlone, liveIdsOf, type RecordedOwner, recordedOwner, serversOf, triedSockets } from './fleet-servers.ts'; // prettier-ignore
 import { type FleetTimings, resolveFleetTimings } from './fleet-timings.ts';
 import { type LeaseWord } from './leases/lease-store.ts';
-import { takesSockets } from './leases/records.ts';
 import { LeaseView } from './leases/lease-view.ts';
 import { Membership } from './membership/membership.ts';
 import { Claims } from './ownership/claims.ts';
@@ -16,6 +14,7 @@ import { originOf } from './ownership/origin.ts';
 import { Ownership } from './ownership/ownership.ts';
 import { type OwnershipCounts } from './ownership/ownership-counts.ts';
 import { type Rank } from './ownership/announcement.ts';
+import { RenewedKeys } from './ownership/renewed-keys.ts';
 import { SessionFence } from './ownership/session-fence.ts';
 import { LeaveLog } from './ownership/leave-log.ts';
 import { SoonAgain } from './ownership/soon-again.ts';
@@ -58,6 +57,7 @@ export class ServerOfFleet implements Fleet {
   readonly #membership: Membership;
   readonly #ownership: Ownership;
   readonly #sockets: SharedSockets;
+  readonly #keys: RenewedKeys;
   #isDrained = false;
   #incarnation = '';
   #sleep: SleepWatch | undefined;
@@ -74,16 +74,12 @@ export class ServerOfFleet implements Fleet {
     this.#ports = ports;
     this.#name = options.fleet ?? 'switchwire';
     fleetSubjects(this.#name);
-    const { weight = 1 } = options;
-    if (!Number.isFinite(weight) || weight <= 0)
-      throw new InvalidArgumentError(`The weight of a server is ${weight}; write a number above 0`);
     requireRole(options);
     this.#timings = resolveFleetTimings(options.timings);
     this.#sockets = new SharedSockets();
+    this.#keys = new RenewedKeys(options.secret);
     this.#logger = options.logger === undefined ? silentLogger : guardedLogger(options.logger);
-    this.#view = new LeaseView((message) => {
-      this.#logger.warn({ fleet: this.#name }, message);
-    });
+    this.#view = new LeaseView((message) => this.#logger.warn({ fleet: this.#name }, message));
     this.#leaving = new LeaveLog(ports.clock, this.#logger);
     this.#soon = new SoonAgain(ports.clock, this.#timings.judge, () => this.#decide());
     this.#membership = this.#createMembership();
@@ -124,12 +120,12 @@ export class ServerOfFleet implements Fleet {
     this.#ownership.isPaused = false;
   }
 
-  get beatMs(): number {
-    return this.#timings.beat;
+  renewSecret(text: string | undefined): void {
+    this.#keys.renew(text, this.#view, this.#options.serverId);
   }
 
-  get judgeMs(): number {
-    return this.#timings.judge;
+  get timings(): FleetTimings {
+    return this.#timings;
   }
 
   // --- for the other parts of this package ----------------------------------------------------------------------
@@ -201,10 +197,9 @@ export class ServerOfFleet implements Fleet {
       logger: this.#logger,
       inventory: () => this.#sockets.digest,
       onChange: () => this.#membershipChanged(),
-      onLapse: () => {
-        this.gate.slept();
-      },
+      onLapse: () => this.gate.slept(),
       isDrained: () => this.#isDrained,
+      keys: () => this.#keys.present.names,
       sockets: () => this.#ownership.size,
       undelivered: () => this.#options.undeliveredMs?.() ?? 0,
     });
@@ -213,8 +208,7 @@ export class ServerOfFleet implements Fleet {
   #createOwnership(): Ownership {
     const { serverId, leases } = this.#options;
     const { clock, wallNow } = this.#ports;
-    const liveIds = (): readonly string[] =>
-      [...this.#view.servers.values()].flatMap(({ record }) => (record.state === 'live' && takesSockets(record) ? [record.id] : [])); // prettier-ignore
+    const liveIds = (): readonly string[] => liveIdsOf(this.#view);
     const incarnation = (): string => this.#membership.incarnation;
     return new Ownership({
       clock,
@@ -227,9 +221,7 @@ export class ServerOfFleet implements Fleet {
       fence: () => this.gate,
       inventory: () => this.#sockets.placed,
       isListed: (key) => this.#sockets.keys.has(key),
-      onShown: () => {
-        this.store.changed();
-      },
+      onShown: () => this.store.changed(),
       onRefused: () => {
         void this.#readAgain();
       },
@@ -249,9 +241,8 @@ export class ServerOfFleet implements Fleet {
       timings: this.#timings,
       ownership: this.#ownership,
       listener: this.#options.listener ?? {},
-      checkSleep: () => {
-        this.#sleep?.check();
-      },
+      keys: () => this.#keys.present,
+      checkSleep: () => this.#sleep?.check(),
     });
   }
 

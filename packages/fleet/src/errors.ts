@@ -34,6 +34,18 @@ export class ServerIdTakenError extends FleetError {
   }
 }
 
+/** A live server of the fleet has other secrets: both would act for one socket. */
+export class FleetSecretError extends FleetError {
+  override readonly name = 'FleetSecretError';
+  readonly code = 'SW_SECRET';
+
+  constructor(server: string) {
+    super(
+      `The live server "${server}" has other secrets of the fleet: give all servers the same, or introduce a new one in steps`,
+    );
+  }
+}
+
 /** The stream of events is missing, or NATS did not make it. */
 export class StreamSettingsError extends FleetError {
   override readonly name = 'StreamSettingsError';

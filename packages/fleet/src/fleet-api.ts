@@ -31,6 +31,11 @@ export interface FleetOptions {
   readonly group?: string;
   /** A server of weight 2 acts for twice the sockets of one of weight 1. Default: 1. */
   readonly weight?: number;
+  /**
+   * Signs announcements, so that who may only send events on a FreeSWITCH can take no socket away: a secret a line, of at least 32
+   * characters; the first signs and all are accepted. The word `unsigned` stands for none. The same on all servers. Default: none.
+   */
+  readonly secret?: string;
   /** Shown to the other servers. */
   readonly version?: string;
   readonly url?: string;
@@ -108,6 +113,8 @@ export interface Fleet extends AsyncDisposable {
   stop(): Promise<void>;
   /** Reads the inventory again. Rejects with StoreError, and then what was read last stays. */
   reload(): Promise<void>;
+  /** Other secrets from now on. Throws FleetSecretError when a live server would not believe this one, or the other way round: nothing is changed then. */
+  renewSecret(text: string | undefined): void;
   info(): FleetInfo;
   /** Whether this server acts for the socket `host:port`. */
   isActing(key: string): boolean;

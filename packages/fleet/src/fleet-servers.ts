@@ -53,6 +53,10 @@ export function recordedOwner(view: LeaseView, socket: string): RecordedOwner | 
   return { server: id, epoch, isThere: state === 'live' || state === 'leaving', lastBeat };
 }
 
+/** Ids of the live servers that may act for sockets. */
+export const liveIdsOf = ({ servers }: LeaseView): readonly string[] =>
+  [...servers.values()].flatMap(({ record }) => record.state === 'live' && takesSockets(record) ? [record.id] : []); // prettier-ignore
+
 /** No other server of the fleet that could act for sockets is live. */
 export function isAlone(view: LeaseView, serverId: string): boolean {
   const records = [...view.servers.values()].map(({ record }) => record);

@@ -3,6 +3,7 @@ export {
   EngineRefusedError,
   FleetError,
   FleetOrderError,
+  FleetSecretError,
   ServerIdTakenError,
   StreamSettingsError,
 } from './errors.ts';

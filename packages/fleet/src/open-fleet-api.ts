@@ -105,6 +105,8 @@ export interface OpenFleet extends AsyncDisposable {
   stop(): Promise<void>;
   /** Closes the connection to NATS. */
   close(): Promise<void>;
+  /** Other secrets from now on. Throws InvalidArgumentError, and FleetSecretError when a live server has others: nothing is changed then. */
+  renewSecret(text: string | undefined): void;
   info(): FleetInfo;
   stats(): FleetStats;
   isActing(key: string): boolean;

@@ -234,6 +234,10 @@ class FleetOverNats implements OpenFleet {
     await this.close();
   }
 
+  renewSecret(text: string | undefined): void {
+    this.#fleet.renewSecret(text);
+  }
+
   info(): FleetInfo {
     return this.#fleet.info();
   }
@@ -364,7 +368,7 @@ class FleetOverNats implements OpenFleet {
     const mi = { subject: (name: string) => subjects.toServer(name, 'mi'), answer: (order: Readonly<Record<string, unknown>>) => this.#orders.carryOut(order) }; // prettier-ignore
     const ask = { subject: (name: string) => subjects.toServer(name, 'ask'), answer: async (order: Readonly<Record<string, unknown>>) => Promise.resolve(this.questions.carryOut(order)) }; // prettier-ignore
     const incarnation = (): string => this.#fleet.info().incarnation;
-    const named = { incarnation, everyMs: this.#fleet.beatMs, answers: [list, mi, ask] };
+    const named = { incarnation, everyMs: this.#fleet.timings.beat, answers: [list, mi, ask] };
     this.#ends.push(answerUnderName({ connection: this.#connection, logger: this.#logger }, named));
   }
 

@@ -3,8 +3,14 @@ import { type FleetOptions } from './fleet-api.ts';
 
 const GROUP = /^[\w-]{1,32}$/;
 
-/** Throws InvalidArgumentError for a role that there is not, and for a worker without a group. */
-export function requireRole({ role = 'both', group }: Pick<FleetOptions, 'role' | 'group'>): void {
+/** Throws InvalidArgumentError for a weight that is none, a role that there is not, and for a worker without a group. */
+export function requireRole({
+  role = 'both',
+  group,
+  weight = 1,
+}: Pick<FleetOptions, 'role' | 'group' | 'weight'>): void {
+  if (!Number.isFinite(weight) || weight <= 0)
+    throw new InvalidArgumentError(`The weight of a server is ${weight}; write a number above 0`);
   if (!['both', 'sockets', 'worker'].includes(role))
     throw new InvalidArgumentError(`The role of a server is "${role}"; write both, sockets or worker`); // prettier-ignore
   if (role === 'worker' && !GROUP.test(group ?? ''))

@@ -29,10 +29,15 @@ export const exposedFiles = async (
 
 /** Files with secrets in them that the options name. A socket file is looked at by its store. */
 export const secretFilesOf = (config: Config): readonly SecretFile[] => {
-  const { token_file, rights, tls_key, nats_creds, nats_key } = config;
-  return Object.entries({ token_file, rights, tls_key, nats_creds, nats_key }).flatMap(
-    ([option, file]) => (file === undefined ? [] : [{ option, file }]),
-  );
+  const { token_file, rights, tls_key, nats_creds, nats_key, fleet_secret_file } = config;
+  return Object.entries({
+    token_file,
+    rights,
+    tls_key,
+    nats_creds,
+    nats_key,
+    fleet_secret_file,
+  }).flatMap(([option, file]) => (file === undefined ? [] : [{ option, file }]));
 };
 
 export const warnOfExposed = (files: readonly SecretFile[], logger: Logger): void => {

@@ -137,6 +137,12 @@ export const FLEET_OPTIONS = {
       otherwise: '3 in a cluster of NATS, else 1',
     },
   ),
+  fleet_secret_file: option(text().optional(), {
+    group: 'Fleet',
+    value: 'FILE',
+    help: 'signs what servers say on a FreeSWITCH about who acts for it: a secret a line, the first signs, all are accepted; the same on all servers',
+    reloads: true,
+  }),
   fleet_provision: option(oneOf(['yes', 'no']).default('yes'), {
     group: 'Fleet',
     value: 'WORD',

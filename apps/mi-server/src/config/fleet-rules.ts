@@ -8,6 +8,7 @@ export interface FleetRuledOptions {
   readonly role?: 'both' | 'sockets' | 'worker' | undefined;
   readonly group?: string | undefined;
   readonly zone?: string | undefined;
+  readonly fleet_secret_file?: string | undefined;
   readonly script?: readonly string[] | undefined;
   readonly fs_subscribe?: readonly string[] | undefined;
   readonly sink?: readonly string[] | undefined;
@@ -25,7 +26,16 @@ const certificateRule: Rule = ({ nats_cert: cert, nats_key: key }) =>
 
 /** Of these, one that is given without a fleet is a mistake. */
 const uselessAloneRule: Rule = (options) => {
-  const { nats_url: urls = [], nats_creds, nats_ca, nats_cert, role, group, zone } = options;
+  const {
+    nats_url: urls = [],
+    nats_creds,
+    nats_ca,
+    nats_cert,
+    role,
+    group,
+    zone,
+    fleet_secret_file,
+  } = options;
   const given = Object.entries({
     nats_creds,
     nats_ca,
@@ -33,6 +43,7 @@ const uselessAloneRule: Rule = (options) => {
     role: role === 'both' ? undefined : role,
     group,
     zone,
+    fleet_secret_file,
   }).find(([, value]) => value !== undefined);
   return urls.length > 0 || given === undefined
     ? undefined

@@ -81,7 +81,7 @@ const fleetOptionsOf = async ({
 }: OpenServerFleetOptions): Promise<OpenFleetOptions> => ({
   nats: {
     urls: config.nats_url,
-    creds: config.nats_creds === undefined ? undefined : await readCreds(config.nats_creds),
+    creds: await readSecret('--nats-creds', config.nats_creds),
     ca: config.nats_ca,
     cert: config.nats_cert,
     key: config.nats_key,
@@ -89,6 +89,7 @@ const fleetOptionsOf = async ({
   fleet: config.fleet,
   serverId: serverIdOf(config),
   store,
+  ...withSecret(await readSecret('--fleet-secret-file', config.fleet_secret_file)),
   role: config.role,
   ...(config.group !== undefined && { group: config.group }),
   ...(config.zone !== undefined && { zone: config.zone }),
@@ -113,12 +114,19 @@ const fleetOptionsOf = async ({
 const publishOf = (text: string): 'subscribed' | 'none' | readonly string[] =>
   text === 'subscribed' || text === 'none' ? text : text.split(',');
 
-const readCreds = async (file: string): Promise<string> => {
+const withSecret = (secret: string | undefined) => (secret === undefined ? {} : { secret });
+
+/** Of a file that an option names, if it does. Throws ConfigError. */
+export const readSecret = async (
+  flag: string,
+  file: string | undefined,
+): Promise<string | undefined> => {
+  if (file === undefined) return undefined;
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new ConfigError(`--nats-creds ${file}: cannot be read (${code})`);
+    throw new ConfigError(`${flag} ${file}: cannot be read (${code})`);
   }
 };
 

@@ -5,6 +5,8 @@ import { type Config, OPTIONS } from '../config/options.ts';
 import { type MiServer } from '../http/mi-server.ts';
 import { type TlsFiles } from '../http/tls-files.ts';
 import { type MiContext } from '../mi/context.ts';
+import { readSecret } from './open-server-fleet.ts';
+import { type ServerFleet } from './server-managers.ts';
 import { type ServerSinks } from '../sinks/server-sinks.ts';
 
 interface ReloadInput {
@@ -16,6 +18,7 @@ interface ReloadInput {
   readonly scripts: ScriptHost;
   readonly sinks: Pick<ServerSinks, 'configure'>;
   readonly http: Pick<MiServer, 'renewTls'>;
+  readonly fleet: Pick<ServerFleet, 'renewSecret'> | undefined;
   readonly logger: Logger;
 }
 
@@ -61,6 +64,7 @@ export const reloadServer = async (input: ReloadInput): Promise<void> => {
     }
   }
   await renewTls(input);
+  await renewSecret(input);
   const left = unreloadableChanges(started, next);
   if (left.length > 0) logger.warn({ options: left.join(' ') }, 'Changed options need a restart');
   logger.info({}, 'Configuration reloaded');
@@ -84,6 +88,19 @@ const renewTls = async ({ started, next, http, logger }: ReloadInput): Promise<v
     logger.error(
       { error: (error as Error).message },
       'Certificate not reloaded; the previous one stays in use',
+    );
+  }
+};
+
+/** Read again at every reload, as a certificate is. */
+const renewSecret = async ({ next, fleet, logger }: ReloadInput): Promise<void> => {
+  if (fleet === undefined) return;
+  try {
+    fleet.renewSecret(await readSecret('--fleet-secret-file', next.fleet_secret_file));
+  } catch (error) {
+    logger.error(
+      { error: (error as Error).message },
+      'Secrets of the fleet not reloaded; the previous ones stay in use',
     );
   }
 };

@@ -20,6 +20,8 @@ export interface ServerFleet extends MiContextFleet {
   readonly onOwed: OpenFleet['onOwed'];
   /** Lets the others take the sockets; before the manager stops. */
   stop(): Promise<void>;
+  /** Other secrets from now on. Throws when they cannot be used; nothing is changed then. */
+  renewSecret(text: string | undefined): void;
   /** Of the membership: `member.held`. */
   state(): string;
   /** Of a server with the role `worker`. */
@@ -126,6 +128,7 @@ export const createFleetManagers = async (
         return open.isPaused;
       },
       figures: () => open.stats(),
+      renewSecret: (text) => open.renewSecret(text),
       worker: () => worker?.info(),
       scripts: worker && {
         manager: worker.manager,

@@ -141,6 +141,7 @@ const start = async (options: StartServerOptions, undo: Undo): Promise<RunningSe
         scripts,
         sinks,
         http,
+        fleet,
         logger,
       });
     },

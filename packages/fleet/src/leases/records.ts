@@ -39,6 +39,8 @@ export interface ServerRecord {
   readonly group?: string | undefined;
   /** How long the oldest event has waited that it took and has not passed on, milliseconds. */
   readonly undelivered?: number | undefined;
+  /** Names of the keys that it accepts in announcements; it signs with the first. Absent: nothing is signed. */
+  readonly keys?: readonly string[] | undefined;
 }
 
 /** Whether it may act for sockets. */
@@ -118,6 +120,7 @@ const SERVER_FIELDS: Readonly<Record<string, Check>> = {
   role: ['both, sockets or worker', optional((value) => ['both', 'sockets', 'worker'].includes(value as string))], // prettier-ignore
   group: ['a name', optional(isText)],
   undelivered: ['milliseconds', optional(isCount)],
+  keys: ['a list of names', optional((value) => Array.isArray(value) && value.length > 0 && value.every(isText))], // prettier-ignore
 };
 
 const OWNER_FIELDS: Readonly<Record<string, Check>> = {

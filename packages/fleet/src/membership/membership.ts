@@ -1,12 +1,19 @@
 import { type Clock, type Logger } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
 import { type Actor, assign, createActor, fromCallback, fromPromise } from 'xstate';
-import { ServerIdTakenError } from '../errors.ts';
+import { type FleetError, FleetSecretError, ServerIdTakenError } from '../errors.ts';
 import { type FleetTimings } from '../fleet-timings.ts';
 import { type LeaseStore } from '../leases/lease-store.ts';
 import { type LeaseView, type ViewChange } from '../leases/lease-view.ts';
-import { incarnationOf, serverKey, type ServerRecord, type ServerRole } from '../leases/records.ts';
+import {
+  incarnationOf,
+  serverKey,
+  type ServerRecord,
+  type ServerRole,
+  takesSockets,
+} from '../leases/records.ts';
 import { Beats } from './beats.ts';
+import { disagreeing, doAgree, UNSIGNED } from './key-agreement.ts';
 import { fencePeer } from './fencing.ts';
 import {
   type BeatsInput,
@@ -53,6 +60,8 @@ export interface MembershipPorts {
   onLapse(): void;
   /** An operator took this server out. */
   isDrained(): boolean;
+  /** Names of its keys: see `key-agreement.ts`. */
+  keys(): readonly string[];
   /** How many sockets it has. */
   sockets(): number;
   /** How long the oldest event has waited that this server has not passed on, milliseconds; 0: none. */
@@ -77,7 +86,8 @@ export class Membership {
   #since: number;
   #joinedAt = 0;
   #rival: Rival | undefined;
-  #isTaken = false;
+  /** Why it can never join as it is. */
+  #refusal: FleetError | undefined;
 
   constructor(ports: MembershipPorts) {
     this.#ports = ports;
@@ -152,10 +162,10 @@ export class Membership {
         if (snapshot.hasTag('member') || snapshot.status !== 'active') {
           subscription.unsubscribe();
           resolve();
-        } else if (this.#isTaken) {
+        } else if (this.#refusal !== undefined) {
           subscription.unsubscribe();
           this.#actor.send({ type: 'server.stop' });
-          reject(new ServerIdTakenError(this.#ports.identity.id, this.#ports.identity.fleet));
+          reject(this.#refusal);
         }
       });
       this.#actor.start();
@@ -280,6 +290,7 @@ export class Membership {
     await store.open();
     const mark = view.mark();
     view.replace(await store.snapshot(), mark);
+    this.#requireAgreement();
     await this.#settleRivals(incarnation);
     const at = clock.now();
     const key = serverKey(incarnation);
@@ -289,6 +300,17 @@ export class Membership {
     view.apply({ key, value, revision });
     this.#joinedAt = at;
     return { at, revision };
+  }
+
+  /** With a server that has other secrets, both would act for one socket. */
+  #requireAgreement(): void {
+    const { view, identity } = this.#ports;
+    if (!takesSockets(identity)) return;
+    const records = [...view.servers.values()].map(({ record }) => record);
+    const other = disagreeing(this.#ports.keys(), records, identity.id);
+    if (other === undefined) return;
+    this.#refusal = new FleetSecretError(other.id);
+    throw this.#refusal;
   }
 
   /** Records of this server from before go; a foreign one with its id is waited for, and fenced if it does not beat. */
@@ -302,7 +324,8 @@ export class Membership {
         continue;
       }
       const rival = this.#rival;
-      if (rival?.incarnation === name && rival.revision !== revision) this.#isTaken = true;
+      if (rival?.incarnation === name && rival.revision !== revision)
+        this.#refusal = new ServerIdTakenError(identity.id, identity.fleet);
       if (rival?.incarnation !== name || rival.revision !== revision)
         this.#rival = { incarnation: name, revision, since: clock.now() };
       else if (clock.now() - rival.since > timings.lease)
@@ -317,6 +340,8 @@ export class Membership {
     const drained = this.#ports.isDrained() ? true : undefined;
     const waits = Math.ceil(this.#ports.undelivered());
     const undelivered = waits > 0 ? waits : undefined;
+    const names = this.#ports.keys();
+    const keys = doAgree(names, [UNSIGNED]) && names.length === 1 ? undefined : names;
     return {
       v: 1,
       id,
@@ -330,6 +355,7 @@ export class Membership {
       role,
       group,
       undelivered,
+      keys,
     };
   }
 }

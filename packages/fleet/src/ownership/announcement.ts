@@ -24,12 +24,16 @@ export function compareRanks(one: Rank, other: Rank): number {
 }
 
 /** The command that says it. */
-export function encodeAnnouncement({ fleet, epoch, server }: Announcement): Uint8Array {
+export function encodeAnnouncement(
+  { fleet, epoch, server }: Announcement,
+  proof?: string,
+): Uint8Array {
   return commands.sendevent('CUSTOM', {
     'Event-Subclass': OWNER_SUBCLASS,
     'Switchwire-Fleet': fleet,
     'Switchwire-Epoch': String(epoch),
     'Switchwire-Server': server,
+    ...(proof !== undefined && { 'Switchwire-Proof': proof }),
   });
 }
 
@@ -44,6 +48,9 @@ export function decodeAnnouncement(event: EslEvent): Announcement | undefined {
     return undefined;
   return { fleet, server, epoch };
 }
+
+/** Of an announcement; empty: it is not signed. */
+export const proofIn = (event: EslEvent): string => textOf(event, 'Switchwire-Proof');
 
 /** Empty for a header that is missing, or is a list. */
 function textOf(event: EslEvent, name: string): string {

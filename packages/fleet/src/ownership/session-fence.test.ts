@@ -3,6 +3,7 @@ import { decodeEvent, type EslEvent, FrameDecoder } from '@switchwire/esl-protoc
 import { describe, expect, it } from 'vitest';
 import { SimulatedClock } from 'xstate';
 import { OWNER_EVENT, type Rank } from './announcement.ts';
+import { AnnouncementKeys } from './announcement-keys.ts';
 import { type LateEvents, SessionFence } from './session-fence.ts';
 
 const ADDRESS = 'fs:8021';
@@ -14,13 +15,14 @@ function eventOf(fields: Record<string, string>): EslEvent {
   return decodeEvent(new FrameDecoder().push(Buffer.from(text))[0]!);
 }
 
-const said = (epoch: number, server: string, fleet = 'test'): EslEvent =>
+const said = (epoch: number, server: string, fleet = 'test', proof?: string): EslEvent =>
   eventOf({
     'Event-Name': 'CUSTOM',
     'Event-Subclass': 'switchwire::owner',
     'Switchwire-Fleet': fleet,
     'Switchwire-Epoch': String(epoch),
     'Switchwire-Server': server,
+    ...(proof !== undefined && { 'Switchwire-Proof': proof }),
   });
 const call = (id: string): EslEvent => eventOf({ 'Event-Name': 'DTMF', 'Unique-ID': id });
 
@@ -28,6 +30,7 @@ interface RigOptions {
   readonly rank?: Rank | undefined;
   readonly refused?: readonly string[];
   readonly isHolding?: boolean;
+  readonly keys?: AnnouncementKeys;
   readonly lateEvents?: LateEvents;
 }
 
@@ -57,6 +60,7 @@ function rigOf(options: RigOptions = {}) {
       seam: (events) => note(`seam ${events.map(({ uniqueId }) => uniqueId).join()}`),
       late: ({ uniqueId }, _, lateMs) => note(`late ${uniqueId ?? ''} ${lateMs}`),
     },
+    keys: () => options.keys ?? new AnnouncementKeys(undefined),
     checkSleep: () => note('chunk'),
   });
   const session: GatedSession = {
@@ -89,6 +93,26 @@ function openRig(options: RigOptions = {}) {
 }
 
 describe('the fence', () => {
+  it('believes only what is signed with a secret of the fleet, and says so once', () => {
+    const keys = new AnnouncementKeys('k'.repeat(32));
+    const { admits, take } = rigOf({ keys });
+    const signed = (epoch: number, server: string): EslEvent =>
+      said(epoch, server, 'test', keys.sign({ fleet: 'test', epoch, server }, ADDRESS));
+    take();
+
+    expect(admits(said(10, 'a-1'), call('1'))).toEqual([false, false]);
+    expect(admits(said(11, 'b-1', 'test', 'nonsense'), signed(10, 'a-1'))).toEqual([false, false]);
+    expect(admits(said(11, 'b-1'), call('2'), signed(11, 'b-1'), call('3'))).toEqual([false, true, false, false]); // prettier-ignore
+
+    expect(take()).toEqual([
+      'An announcement on fs:8021 in the name of a-1 is not signed with a secret of this fleet: ignored',
+      'open',
+      'read',
+      'seam 1',
+      'superseded by b-1',
+    ]);
+  });
+
   it('lets events through from our own announcement on', () => {
     const { admits, take } = rigOf();
 

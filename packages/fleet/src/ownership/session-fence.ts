@@ -8,8 +8,10 @@ import {
   encodeAnnouncement,
   OWNER_EVENT,
   OWNER_SUBCLASS,
+  proofIn,
   type Rank,
 } from './announcement.ts';
+import { type AnnouncementKeys } from './announcement-keys.ts';
 import { type OwnershipContext } from './ownership-machine.ts';
 import { Seam } from './seam.ts';
 
@@ -51,6 +53,8 @@ export interface SessionFencePorts {
   readonly timings: { readonly objectionWindow: number; readonly seam: number };
   readonly ownership: FencedOwnership;
   readonly listener: FenceListener;
+  /** The secrets of now. */
+  readonly keys: () => Pick<AnnouncementKeys, 'sign' | 'accepts'>;
   /** Asked once with each chunk of bytes. */
   checkSleep(): void;
 }
@@ -69,6 +73,8 @@ interface Fenced {
   lateUntil: number;
   sleptAt: number;
   objection: unknown;
+  /** An announcement without a good proof was logged. */
+  hasForged: boolean;
 }
 
 /**
@@ -102,7 +108,7 @@ export class SessionFence implements SessionGate {
     const isBlind = session.refusedEvents.includes(OWNER_EVENT);
     let fenced = this.#sessions.get(address);
     if (fenced?.session !== session) {
-      fenced = { session, seam: new Seam(timings.seam), stage: 'waiting', isBlind, said: 0, read: 0, lateUntil: 0, sleptAt: 0, objection: undefined }; // prettier-ignore
+      fenced = { session, seam: new Seam(timings.seam), stage: 'waiting', isBlind, said: 0, read: 0, lateUntil: 0, sleptAt: 0, objection: undefined, hasForged: false }; // prettier-ignore
       this.#sessions.set(address, fenced);
     }
     fenced.isBlind = isBlind;
@@ -158,8 +164,9 @@ export class SessionFence implements SessionGate {
     const rank = this.#ports.ownership.rankOf(address);
     if (fenced === undefined || rank === undefined || fenced.isBlind) return;
     fenced.said++;
-    const { fleet, logger } = this.#ports;
-    fenced.session.send(encodeAnnouncement({ fleet, ...rank })).then(
+    const { fleet, logger, keys } = this.#ports;
+    const announcement = { fleet, ...rank };
+    fenced.session.send(encodeAnnouncement(announcement, keys().sign(announcement, address))).then(
       (reply) => {
         if (reply.kind === 'err')
           logger.warn({ socket: address }, 'FreeSWITCH rejected the announcement of its owner');
@@ -210,6 +217,8 @@ export class SessionFence implements SessionGate {
     const own = this.#ports.ownership.rankOf(fenced.session.address);
     if (announcement === undefined || own === undefined || fenced.stage === 'superseded') return;
     if (announcement.fleet !== this.#ports.fleet) this.#noteStranger(announcement, fenced);
+    else if (!this.#ports.keys().accepts(announcement, fenced.session.address, proofIn(event)))
+      this.#noteForged(announcement, fenced);
     else if (this.#ports.ownership.isOwn(announcement.server))
       this.#hearOwn(announcement, own, fenced); // prettier-ignore
     else if (compareRanks(announcement, own) > 0) this.#yield(announcement, fenced);
@@ -244,6 +253,14 @@ export class SessionFence implements SessionGate {
   #yield({ epoch, server }: Rank, fenced: Fenced): void {
     fenced.stage = 'superseded';
     this.#ports.ownership.superseded(fenced.session.address, { epoch, server });
+  }
+
+  /** Once a session: who can say one can say thousands. */
+  #noteForged({ server }: Announcement, fenced: Fenced): void {
+    const { address } = fenced.session;
+    if (fenced.hasForged) return;
+    fenced.hasForged = true;
+    this.#ports.logger.warn({ socket: address, server }, `An announcement on ${address} in the name of ${server} is not signed with a secret of this fleet: ignored`); // prettier-ignore
   }
 
   #noteStranger({ fleet, server }: Announcement, { session }: Fenced): void {

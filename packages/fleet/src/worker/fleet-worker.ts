@@ -1,6 +1,7 @@
 import { jetstream } from '@nats-io/jetstream';
 import { type NatsConnection } from '@nats-io/transport-node';
 import { type Clock, type Logger } from '@switchwire/esl-client';
+import { type FleetTimings } from '../fleet-timings.ts';
 import { EventFilter } from '../reading/event-filter.ts';
 import { type LeaseStore } from '../leases/lease-store.ts';
 import { type LeaseView } from '../leases/lease-view.ts';
@@ -30,7 +31,7 @@ export interface FleetWorkerPorts {
     readonly records: { readonly view: LeaseView; readonly membership: Membership };
     /** Keys of all sockets: the same set as long as nothing changed. */
     readonly inventory: ReadonlySet<string>;
-    readonly judgeMs: number;
+    readonly timings: Pick<FleetTimings, 'judge'>;
   };
   /** Of the manager of the whole fleet. */
   readonly manager: FleetManagerPorts;
@@ -116,7 +117,7 @@ export class FleetWorker {
       group: this.#group,
       parts: this.#parts,
       serverId,
-      judgeMs: fleet.judgeMs,
+      judgeMs: fleet.timings.judge,
       servers: () => view.servers,
       incarnation: () => membership.incarnation,
       isConfirmed: () => membership.isConfirmed,
