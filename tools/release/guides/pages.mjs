@@ -15,10 +15,6 @@ const fileOf = (page, name) =>
 
 const SERVER = 'npm install --global @switchwire/mi-server';
 const installServer = (reader) => reader.run(SERVER);
-const startServer = async (reader, url) => {
-  await installServer(reader);
-  await reader.start(`mi-server --fs-subscribe '${url}'`, /mi-server is ready/);
-};
 /** Every script of a page at once, as `--script` takes them. */
 async function runScripts(reader, host, printed = /mi-server is ready/) {
   const files = readdirSync(reader.folder).filter((file) => file.endsWith('.ts'));
@@ -180,8 +176,12 @@ export const PAGES = {
     // fs_reload reads a database
     env: { SWITCHWIRE_DB_URL: 'file:sockets.json' },
     async setup(reader) {
-      reader.write('sockets.json', '[]');
-      await startServer(reader, 'fs://:ClueCon@10.0.0.1?DTMF');
+      reader.write(
+        'sockets.json',
+        '[{ "host": "10.0.0.1", "password": "ClueCon", "events": ["DTMF"] }]',
+      );
+      await installServer(reader);
+      await reader.start('mi-server start', /mi-server is ready/);
       // settings of its own, now that npm has used those of the user
       reader.env.HOME = reader.folder;
     },
