@@ -188,7 +188,7 @@ export const PAGES = {
     leftOut: [
       [/^opensips-event/, 'listens until Ctrl-C; the next line subscribes in the same way'],
     ],
-    prints: [[/fs_list/, /127\.10\.0\.1:8021/]],
+    prints: [[/mi fs_list/, /127\.10\.0\.1:8021/]],
   },
   'docs/concepts/rights.md': { setup: installServer },
   'apps/mi-server/README.md': {
