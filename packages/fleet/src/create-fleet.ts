@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { type Logger } from '@switchwire/esl-client';
 import { guardedLogger, silentLogger, textOf } from '@switchwire/esl-client/session';
 import { type Fleet, type FleetInfo, type FleetOptions, type FleetPorts } from './fleet-api.ts';
@@ -89,6 +90,8 @@ export class ServerOfFleet implements Fleet {
   }
 
   start(): Promise<void> {
+    if (this.#starting === undefined && this.#stopping !== undefined)
+      return Promise.reject(new InvalidArgumentError(`The fleet "${this.#name}" was stopped and cannot be started again; open it once more`)); // prettier-ignore
     return (this.#starting ??= this.#start());
   }
 
@@ -297,6 +300,8 @@ export class ServerOfFleet implements Fleet {
 
   async #stop(): Promise<void> {
     if (this.#starting !== undefined) {
+      // joining lasts for as long as NATS is away
+      if (!this.#membership.isMember) void this.#membership.leave();
       await this.#starting.catch(() => undefined);
       const all = isAlone(this.#view, this.#options.serverId);
       this.#leaving.begin(all ? 0 : this.#ownership.size);

@@ -104,7 +104,10 @@ export interface Fleet extends AsyncDisposable {
   /** The inventory, cut to the sockets of this server. */
   readonly store: SocketStore;
   readonly gate: SessionGate;
-  /** Joins. Rejects with ServerIdTakenError. An inventory that cannot be read is logged, and read again by the manager. */
+  /**
+   * Joins, and tries again while the store cannot be reached. Rejects with ServerIdTakenError, and with EngineLostError
+   * when it is stopped before. An inventory that cannot be read is logged, and read again by the manager.
+   */
   start(): Promise<void>;
   /**
    * Lets the others take the sockets, acting for each until its new owner announces itself; at the latest after

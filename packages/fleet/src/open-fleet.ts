@@ -94,6 +94,7 @@ class FleetOverNats implements OpenFleet {
   readonly #ends: Disposable[] = [];
   #manager: ConnManager | undefined;
   #worker: FleetWorker | undefined;
+  #starting: Promise<void> | undefined;
 
   constructor(options: OpenFleetOptions, subjects: FleetSubjects, connection: NatsConnection) {
     this.#options = options;
@@ -197,7 +198,11 @@ class FleetOverNats implements OpenFleet {
     return this.#worker;
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    return (this.#starting ??= this.#start());
+  }
+
+  async #start(): Promise<void> {
     const manager = await jetstreamManager(this.#connection, { checkAPI: false });
     const mayCreate = this.#options.provision ?? true;
     const differs = await provisionStream({ manager, connection: this.#connection }, this.#subjects, this.#streamSettings(), mayCreate); // prettier-ignore
@@ -213,6 +218,7 @@ class FleetOverNats implements OpenFleet {
   async stop(): Promise<void> {
     await this.#worker?.stop();
     await this.#fleet.stop();
+    await this.#starting?.catch(() => undefined);
     this.#events.end();
     this.#wishes.close();
     this.#server.close();

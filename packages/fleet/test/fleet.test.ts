@@ -1,4 +1,6 @@
+import { memorySocketStore } from '@switchwire/conn-manager';
 import { describe, expect, it } from 'vitest';
+import { createFleet } from '../src/create-fleet.ts';
 import { memoryLeases } from '../src/leases/memory-leases.ts';
 import {
   allActedFor,
@@ -199,5 +201,26 @@ describe('servers of a fleet', () => {
     await startServer('a', world, []);
 
     await expect(startServer('a', world, [])).rejects.toMatchObject({ code: 'SW_SERVER_ID_TAKEN' });
+  });
+
+  it('end a server that cannot join, without waiting for the store', PATIENT, async () => {
+    const leases = memoryLeases().connect();
+    leases.cut();
+    const fleet = createFleet({ serverId: 'a', leases, store: memorySocketStore([]) });
+    const starting = fleet.start();
+    starting.catch(() => undefined);
+    await expect.poll(() => fleet.info().lastError).toBeDefined();
+
+    await fleet.stop();
+
+    await expect(starting).rejects.toMatchObject({ code: 'SW_ENGINE_LOST' });
+  });
+
+  it('do not start again once it was stopped', async () => {
+    const leases = memoryLeases().connect();
+    const fleet = createFleet({ serverId: 'a', leases, store: memorySocketStore([]) });
+    await fleet.stop();
+
+    await expect(fleet.start()).rejects.toThrow('open it once more');
   });
 });

@@ -1,7 +1,12 @@
 import { type Clock, type Logger } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
 import { type Actor, assign, createActor, fromCallback, fromPromise } from 'xstate';
-import { type FleetError, FleetSecretError, ServerIdTakenError } from '../errors.ts';
+import {
+  EngineLostError,
+  type FleetError,
+  FleetSecretError,
+  ServerIdTakenError,
+} from '../errors.ts';
 import { type FleetTimings } from '../fleet-timings.ts';
 import { type LeaseStore } from '../leases/lease-store.ts';
 import { type LeaseView, type ViewChange } from '../leases/lease-view.ts';
@@ -155,13 +160,17 @@ export class Membership {
     return this.#own.has(incarnation);
   }
 
-  /** Resolves when it joined. Rejects with ServerIdTakenError when a live server has its id. */
+  /** Resolves when it joined. Rejects with ServerIdTakenError when a live server has its id, and with EngineLostError when it left before. */
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
       const subscription = this.#actor.subscribe((snapshot) => {
-        if (snapshot.hasTag('member') || snapshot.status !== 'active') {
+        if (snapshot.hasTag('member')) {
           subscription.unsubscribe();
           resolve();
+        } else if (snapshot.status !== 'active') {
+          subscription.unsubscribe();
+          const { fleet } = this.#ports.identity;
+          reject(new EngineLostError(`Joining the fleet "${fleet}" was given up by stop()`));
         } else if (this.#refusal !== undefined) {
           subscription.unsubscribe();
           this.#actor.send({ type: 'server.stop' });
