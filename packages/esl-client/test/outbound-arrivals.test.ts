@@ -10,7 +10,6 @@ describe('connections to an outbound server', () => {
     ['closes without sending anything: a health probe', ''],
     ['speaks HTTP', 'GET /healthz HTTP/1.0\r\n\r\n'],
     ['speaks TLS', '\u0016\u0003\u0001\u0000\u0005'],
-    ['greets as an event socket', 'Content-Type: auth/request\n\n'],
   ])('is one debug line when it %s', async (_what, bytes) => {
     const logger = silent();
     const { dial, errors } = await outboundRig({ onCall: () => undefined, logger });

@@ -171,22 +171,21 @@ class TcpOutboundServer implements OutboundServer {
       this.#sessions.delete(session);
       this.#taken.delete(session);
     });
-    let isCall = false;
     try {
       const { channelData } = await session.connect(connectTimeoutMs);
-      isCall = true;
       await (this.#taken.size >= this.#settings.maxCalls
         ? this.#refuse(session)
         : this.#serve(session, channelData));
     } catch (error) {
-      const isLost = error instanceof SessionLostError;
-      if (!isCall && (isLost || session.wire.stats().bytesReceived === 0)) this.#probed(session);
+      const isStranger =
+        error instanceof SessionLostError && error.closeCause.code === 'ESL_NOT_FREESWITCH';
+      if (isStranger || session.wire.stats().bytesReceived === 0) this.#probed(session);
       else this.#report(error);
       session.wire.destroy(requestCause(session.address));
     }
   }
 
-  /** A health probe or a port scan: it said nothing at all, or something else than an answer to `connect`. */
+  /** A health probe or a port scan: it said nothing at all, or something that FreeSWITCH does not say. */
   #probed({ address }: OutboundSession): void {
     this.#settings.logger?.debug({ address }, `The outbound connection from ${address} is no call`);
   }

@@ -245,7 +245,7 @@ class TcpSession implements EslSession {
     this.#lastReceivedAt = this.#clock.now();
     const isFirst = this.#bytesReceived === 0;
     this.#bytesReceived += chunk.length;
-    if (isFirst && this.#handlers.onAuthRequest !== undefined) {
+    if (isFirst) {
       const stranger = strangerCause(this.address, chunk);
       if (stranger !== undefined) {
         this.#finish(stranger);

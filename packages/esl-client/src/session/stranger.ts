@@ -4,8 +4,8 @@ import { peerText } from '../peer-text.ts';
 /** So many of the first bytes are shown. */
 const SHOWN_BYTES = 48;
 
-/** The first header of whatever FreeSWITCH says first. */
-const BEGINNING = 'content-';
+/** The first header of whatever FreeSWITCH says first; a call that it hands over begins with its data. */
+const BEGINNINGS = ['content-', 'event-name'];
 
 const KNOWN: readonly (readonly [what: string, beginning: RegExp])[] = [
   ['an HTTP server', /^HTTP\//],
@@ -18,11 +18,9 @@ const KNOWN: readonly (readonly [what: string, beginning: RegExp])[] = [
 /** Why these first bytes of a connection cannot be those of an event socket; undefined when they can. */
 export function strangerCause(address: string, first: Uint8Array): CloseCause | undefined {
   const text = Buffer.from(first.subarray(0, SHOWN_BYTES)).toString('latin1');
-  const begun = text
-    .replace(/^[\r\n]+/, '')
-    .slice(0, BEGINNING.length)
-    .toLowerCase();
-  if (BEGINNING.startsWith(begun)) return undefined;
+  const begun = text.replace(/^[\r\n]+/, '').toLowerCase();
+  const begins = (header: string): boolean => header.startsWith(begun.slice(0, header.length));
+  if (BEGINNINGS.some(begins)) return undefined;
   const what = KNOWN.find(([, beginning]) => beginning.test(text))?.[0] ?? 'something else';
   const shown = peerText(text.replace(/[\r\n]+$/, ''));
   return {
