@@ -41,22 +41,30 @@ describeWithNats('the page of the fleet', () => {
 
       await expect
         .poll(() => cells('mi-a'), WAIT)
-        .toEqual(['live', some, 'this server', digest, version, 'Drain']);
+        .toEqual(['sockets, scripts', 'live', some, 'this server', digest, version, 'Drain']);
       await expect
         .poll(() => cells('mi-b'), WAIT)
-        .toEqual(['live', some, expect.stringMatching(/^\d s ago$/), digest, version, 'Drain']);
+        .toEqual([
+          'both',
+          'live',
+          some,
+          expect.stringMatching(/^\d s ago$/),
+          digest,
+          version,
+          'Drain',
+        ]);
 
       await order('Drain mi-b');
       await expect
-        .poll(async () => (await cells('mi-b')).filter((_, at) => at < 2 || at === 5), WAIT)
+        .poll(async () => (await cells('mi-b')).filter((_, at) => [1, 2, 6].includes(at)), WAIT)
         .toEqual(['drained: gets no sockets', '0', 'Resume']);
-      await expect.poll(async () => (await cells('mi-a'))[1], WAIT).toBe('2');
+      await expect.poll(async () => (await cells('mi-a'))[2], WAIT).toBe('2');
       await order('Resume mi-b');
-      await expect.poll(async () => (await cells('mi-b'))[0], WAIT).toBe('live');
+      await expect.poll(async () => (await cells('mi-b'))[1], WAIT).toBe('live');
       expect(await page.getByRole('status').allTextContents()).toContain('Resume mi-b: done');
 
       await serve('mi-c', nodes.slice(1));
-      await expect.poll(async () => (await cells('mi-c'))[3], WAIT).toMatch(/\wnot that of this/);
+      await expect.poll(async () => (await cells('mi-c'))[4], WAIT).toMatch(/\wnot that of this/);
 
       await page.setViewportSize({ width: 360, height: 740 });
       const overflow = () =>

@@ -43,6 +43,8 @@ describe('families of calls and their media', () => {
         'DOWN ACTIVE 4',
         'RINGING ACTIVE 4',
         'RINGING HANGUP 7',
+        'ACTIVE RING_WAIT 6',
+        'RING_WAIT ACTIVE 4',
         'ACTIVE HANGUP 7',
       ]),
     );

@@ -14,7 +14,7 @@ import {
   parseAnswer,
   REQUEST_HEADER,
 } from './command-messages.ts';
-import { afterAnswer, type Attempt, type Step } from './next-step.ts';
+import { afterAnswer, type Attempt, type Failure } from './next-step.ts';
 import { Pieces } from './pieces.ts';
 import { RemoteCommandError } from './remote-error.ts';
 
@@ -134,21 +134,19 @@ export class CommandClient {
       );
     const until = clock.now() + timeoutMs;
     const headers = headerBytes(`${REQUEST_HEADER}: ${unique()}\r\n${DEADLINE_HEADER}: ${Math.round(natsNow() + timeoutMs)}\r\n`); // prettier-ignore
+    let obstacle: Failure | undefined;
     for (;;) {
       if (signal?.aborted === true) throw new CommandAbortedError(socket, attempted, false, signal.reason); // prettier-ignore
       const attempt = await this.#attempt(socket, payload, headers, until - clock.now(), options);
-      const next = afterAnswer(attempt, clock.now() + RETRY_MS < until);
+      const next = afterAnswer(attempt, clock.now() + RETRY_MS < until, obstacle);
       if (next.step === 'done') return { answer: next.answer, result: attempt.result };
       if (next.step === 'fail') throw this.#errorOf(socket, attempted, next);
+      ({ obstacle } = next);
       await this.#pause(RETRY_MS);
     }
   }
 
-  #errorOf(
-    socket: string,
-    attempted: string,
-    { code, ran, message, reason }: Extract<Step, { step: 'fail' }>,
-  ): Error {
+  #errorOf(socket: string, attempted: string, { code, ran, message, reason }: Failure): Error {
     // prettier-ignore
     if (code === 'ESL_COMMAND_ABORTED') return new CommandAbortedError(socket, attempted, true, reason); // prettier-ignore
     return new RemoteCommandError(socket, attempted, code, ran, { message });

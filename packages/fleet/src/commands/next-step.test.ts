@@ -25,4 +25,14 @@ describe('after', () => {
     expect(afterAnswer(attempt, true)).toMatchObject(withTime);
     expect(afterAnswer(attempt, false)).toMatchObject(withoutTime);
   });
+
+  it.each([
+    ['why it was sent again', { kind: 'nobody' }, 'SW_NO_OWNER'],
+    ['why its server could not run it', answer({ outcome: 'failed', code: 'ESL_NOT_CONNECTED', message: 'm', written: false }), 'ESL_NOT_CONNECTED'], // prettier-ignore
+  ] satisfies [string, Attempt, string][])('the deadline, it says %s', (_, first, code) => {
+    const again = afterAnswer(first, true);
+    const { obstacle } = again.step === 'again' ? again : {};
+    const late = answer({ outcome: 'refused', code: 'SW_EXPIRED' });
+    expect(afterAnswer(late, true, obstacle)).toMatchObject(failed(code, 'no'));
+  });
 });

@@ -14,34 +14,42 @@ export type Attempt =
   | { readonly kind: 'silent' }
   | { readonly kind: 'answer'; readonly answer: CommandAnswer };
 
+export interface Failure {
+  readonly step: 'fail';
+  readonly code: string;
+  readonly ran: Ran;
+  readonly message?: string | undefined;
+  readonly reason?: unknown;
+}
+
 export type Step =
-  | { readonly step: 'again' }
+  /** `obstacle`: what it fails with when there is no time left. */
+  | { readonly step: 'again'; readonly obstacle: Failure }
   | { readonly step: 'done'; readonly answer: Extract<CommandAnswer, { outcome: 'answered' }> }
-  | {
-      readonly step: 'fail';
-      readonly code: string;
-      readonly ran: Ran;
-      readonly message?: string | undefined;
-      readonly reason?: unknown;
-    };
+  | Failure;
 
-const fail = (code: string, ran: Ran, message?: string): Step => ({ step: 'fail', code, ran, message }); // prettier-ignore
+const fail = (code: string, ran: Ran, message?: string): Failure => ({ step: 'fail', code, ran, message }); // prettier-ignore
+const again = (obstacle: Failure, hasTime: boolean): Step =>
+  hasTime ? { step: 'again', obstacle } : obstacle;
 
-/** What to do next. A request is sent again only when it is certain that it did not run. */
-export function afterAnswer(attempt: Attempt, hasTime: boolean): Step {
+/**
+ * What to do next. A request is sent again only when it is certain that it did not run. `obstacle`: why it was sent again, which says
+ * more than that its deadline passed meanwhile.
+ */
+export function afterAnswer(attempt: Attempt, hasTime: boolean, obstacle?: Failure): Step {
   switch (attempt.kind) {
     case 'nobody':
-      return hasTime ? { step: 'again' } : fail('SW_NO_OWNER', 'no');
+      return again(fail('SW_NO_OWNER', 'no'), hasTime);
     case 'engine-lost':
       return fail('SW_ENGINE_LOST', 'no');
     case 'full':
       return fail('SW_BUSY', 'no');
     case 'aborted':
-      return { ...fail('ESL_COMMAND_ABORTED', 'unknown'), reason: attempt.reason } as Step;
+      return { ...fail('ESL_COMMAND_ABORTED', 'unknown'), reason: attempt.reason };
     case 'silent':
       return fail('SW_OWNER_SILENT', 'unknown');
     case 'answer':
-      return afterWord(attempt.answer, hasTime);
+      return afterWord(attempt.answer, hasTime, obstacle);
   }
 }
 
@@ -57,18 +65,18 @@ export const mayGoElsewhere = ({
   readonly written?: boolean;
 }): boolean => !written && UNSENT.has(code);
 
-function afterWord(answer: CommandAnswer, hasTime: boolean): Step {
+function afterWord(answer: CommandAnswer, hasTime: boolean, obstacle: Failure | undefined): Step {
   switch (answer.outcome) {
     case 'answered':
       return { step: 'done', answer };
     case 'refused':
-      return answer.code === 'SW_NOT_OWNER' && hasTime
-        ? { step: 'again' }
-        : fail(answer.code, 'no');
+      if (answer.code === 'SW_EXPIRED') return obstacle ?? fail(answer.code, 'no');
+      return again(fail(answer.code, 'no'), hasTime && answer.code === 'SW_NOT_OWNER');
     case 'failed':
-      return hasTime && mayGoElsewhere(answer)
-        ? { step: 'again' }
-        : fail(answer.code, answer.written ? 'unknown' : 'no', answer.message);
+      return again(
+        fail(answer.code, answer.written ? 'unknown' : 'no', answer.message),
+        hasTime && mayGoElsewhere(answer),
+      );
     case 'result':
       return fail('SW_OWNER_SILENT', 'unknown');
   }
