@@ -45,7 +45,7 @@ describeWithNats('the page of the fleet', () => {
       await expect
         .poll(() => cells('mi-b'), WAIT)
         .toEqual([
-          'both',
+          'sockets, scripts',
           'live',
           some,
           expect.stringMatching(/^\d s ago$/),
