@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 const END_OF_HEADERS = '\n\n';
 
 /** Frames of a growing buffer: their headers by lower-case name, and the body. */
-export class Frames {
+class Frames {
   #bytes = Buffer.alloc(0);
 
   push(chunk) {

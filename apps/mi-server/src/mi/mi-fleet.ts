@@ -86,7 +86,7 @@ export interface MiFleetFigures {
 }
 
 /** What the other servers answered. */
-export interface MiFleetAnswers {
+interface MiFleetAnswers {
   /** By server id. */
   readonly answers: ReadonlyMap<string, unknown>;
   /** Ids of live servers that did not answer. */
@@ -107,7 +107,7 @@ export interface MiFleetGap {
 }
 
 /** A reader of the stream of the fleet. */
-export interface MiFleetReading {
+interface MiFleetReading {
   readonly events?: readonly string[] | undefined;
   readonly sockets?: readonly string[] | undefined;
   /** A place that any server gave. */

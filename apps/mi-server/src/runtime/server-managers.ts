@@ -29,7 +29,7 @@ export interface ServerFleet extends MiContextFleet {
 }
 
 /** The scripts of a worker. */
-export interface WorkerScripts {
+interface WorkerScripts {
   /** Sockets of the fleet with the events that the group reads. */
   readonly manager: ConnManager;
   /** Begins to read; when the routes are there. Reads no more while many events wait for them. */

@@ -178,7 +178,7 @@ class TcpOutboundServer implements OutboundServer {
         : this.#serve(session, channelData));
     } catch (error) {
       const isStranger =
-        error instanceof SessionLostError && error.closeCause.code === 'ESL_NOT_FREESWITCH';
+        error instanceof SessionLostError && error.closeCause?.code === 'ESL_NOT_FREESWITCH';
       if (isStranger || session.wire.stats().bytesReceived === 0) this.#probed(session);
       else this.#report(error);
       session.wire.destroy(requestCause(session.address));

@@ -4,7 +4,7 @@ import { type ServerRecord, takesSockets } from '../leases/records.ts';
 export const UNSIGNED = 'unsigned';
 
 /** The names of the keys that a server accepts; it signs with the first. */
-export const keysOf = ({ keys }: Pick<ServerRecord, 'keys'>): readonly string[] => keys ?? [UNSIGNED]; // prettier-ignore
+const keysOf = ({ keys }: Pick<ServerRecord, 'keys'>): readonly string[] => keys ?? [UNSIGNED]; // prettier-ignore
 
 /** Whether each of two servers accepts what the other signs. */
 export const doAgree = (one: readonly string[], other: readonly string[]): boolean =>
