@@ -193,6 +193,13 @@ const PANELS = [
     ['switchwire_sink_queued_bytes', '{{sink}}'],
   ],
   [
+    'Spans per second: exported, failed, dropped',
+    'ops',
+    'timeseries',
+    8,
+    ['sum by (result) (rate(switchwire_trace_spans_total[5m]))', '{{result}}'],
+  ],
+  [
     'Sockets by server of the fleet',
     'short',
     'timeseries',

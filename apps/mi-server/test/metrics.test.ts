@@ -121,6 +121,14 @@ describe('switchwire_subscriber_dropped_events_total', () => {
   });
 });
 
+describe('switchwire_trace_spans_total', () => {
+  it('is absent in a server that sends no traces', async () => {
+    await start({});
+
+    expect(await scrape()).not.toContain('switchwire_trace_spans_total');
+  });
+});
+
 describe('switchwire_store_state', () => {
   it('is absent without a database', async () => {
     await start({});

@@ -85,6 +85,7 @@ describe('dashboard, alerts and guide', () => {
       hasStore: true,
       sofia,
       fleet: FLEET,
+      spanCounts: () => ({ exported: 0, failed: 0, dropped: 0 }),
     });
     for (const { name, type } of await metrics.registry.getMetricsAsJSON()) {
       known.add(name);
@@ -141,6 +142,23 @@ describe('dashboard, alerts and guide', () => {
         expect(rule.annotations.summary, rule.alert).toBeTypeOf('string');
       }
     }
+  });
+
+  it('an alert tells of spans of every result that is a loss, once it has lasted for ten minutes', async () => {
+    const { groups } = parse(read('alerts.yaml')) as {
+      groups: { rules: { alert: string; expr: string; for?: string }[] }[];
+    };
+    const rules = groups.flatMap((group) => group.rules);
+    const [rule, ...others] = rules.filter(({ expr }) => expr.includes('switchwire_trace_spans_'));
+    const results = /\{result=~"([a-z|]+)"\}/.exec(rule?.expr ?? '')?.[1]?.split('|') ?? [];
+    const spans = await metrics.registry.getSingleMetric('switchwire_trace_spans_total')?.get();
+    const all = spans?.values.map(({ labels }) => labels['result']) ?? [];
+
+    expect(others).toEqual([]);
+    expect(rule?.for).toBe('10m');
+    expect(results).not.toEqual([]);
+    expect(all.filter((result) => !results.includes(String(result)))).toEqual(['exported']);
+    expect(results.filter((result) => !all.includes(result))).toEqual([]);
   });
 
   it('the dashboard is what its table of panels makes (scripts/write-dashboard.mjs writes it)', () => {

@@ -26,7 +26,7 @@ async function traced(collector: Collector) {
   await writeFile(script, SCRIPT);
   const cli = startCli(
     ['--listen', '127.0.0.1:0', '--fs-subscribe', fake.url, '--script', script],
-    { ...collector.environment, OTEL_SERVICE_NAME: 'pbx' },
+    { ...collector.environment, OTEL_SERVICE_NAME: 'pbx', OTEL_BSP_SCHEDULE_DELAY: '100' },
   );
   onTestFinished(() => cli[Symbol.asyncDispose]());
   const ready = await vi.waitFor(() => {
@@ -59,6 +59,13 @@ describe('mi-server with the environment of OpenTelemetry', { timeout: 180_000 }
       }),
     });
     await fake.waitForCommand(/uuid_broadcast/);
+    await vi.waitFor(async () => {
+      const metrics = await (await fetch(mi.replace(/mi$/, 'metrics'))).text();
+      expect(collector.spans().length).toBeGreaterThanOrEqual(5);
+      expect(metrics).toContain(
+        `switchwire_trace_spans_total{result="exported"} ${collector.spans().length}\n`,
+      );
+    }, SLOW);
     cli.child.kill('SIGTERM');
     expect(await cli.ended).toBe(0);
 

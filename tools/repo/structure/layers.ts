@@ -215,10 +215,11 @@ export const LAYERS: Layers = {
       'rights/identity.ts',
       'text',
     ],
-    metrics: ['audit', 'events', 'mi', 'mi/registry.ts', 'sockets'],
+    metrics: ['audit', 'events', 'mi', 'mi/registry.ts', 'sockets', 'telemetry/span-counts.ts'],
     viewer: ['text'],
     sinks: ['config'],
-    telemetry: ['config'],
+    'telemetry/span-counts.ts': [],
+    telemetry: ['config', 'telemetry/span-counts.ts'],
     http: [
       'config',
       'events',

@@ -9,6 +9,7 @@ import { type SinkList } from '../mi/context.ts';
 import { type MiFleet } from '../mi/mi-fleet.ts';
 import { type MiObserver } from '../mi/registry.ts';
 import { SocketTotals } from '../sockets/socket-totals.ts';
+import { type SpanCounts } from '../telemetry/span-counts.ts';
 import { addFleetMetrics, createFleetObserver, type FleetObserver } from './fleet-metrics.ts';
 import { LimitHits } from './limit-hits.ts';
 import { addLimitMetrics } from './limit-metrics.ts';
@@ -17,6 +18,7 @@ import { addPerSocketMetrics } from './per-socket.ts';
 import { type SofiaPoll } from './sofia-poll.ts';
 import { addSinkMetrics } from './sink-metrics.ts';
 import { addSocketMetrics } from './socket-metrics.ts';
+import { addSpanMetrics } from './span-metrics.ts';
 
 /** What a server's metrics are about. */
 interface MetricSources {
@@ -39,6 +41,8 @@ interface MetricSources {
   /** That the server is in. */
   readonly fleet?: MiFleet | undefined;
   readonly droppedLogLines?: (() => number) | undefined;
+  /** Of a server that sends traces. */
+  readonly spanCounts?: (() => SpanCounts) | undefined;
 }
 
 /** Counters that the parts of the server feed, and the text of /metrics. */
@@ -109,11 +113,12 @@ export const createMetrics = (): Metrics => {
       ...more
     }) {
       const { totals = new SocketTotals(manager), maxSockets = DEFAULT_METRIC_SOCKETS } = more;
-      const { sofia, fleet } = more;
+      const { sofia, fleet, spanCounts } = more;
       if (fleet !== undefined) addFleetMetrics(registry, fleet);
       addSocketMetrics(registry, manager, hasStore);
       addPerSocketMetrics(registry, { manager, totals, maxSockets, sofia });
       addScriptMetrics(registry, scripts);
+      if (spanCounts !== undefined) addSpanMetrics(registry, spanCounts);
       addSinkMetrics(registry, () => sinks?.list() ?? []);
       addLosses(registry, { subscribers, cache, audit, history, droppedLogLines });
       const watching = [

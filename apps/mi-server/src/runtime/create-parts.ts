@@ -20,6 +20,7 @@ import { createMiContext, type MiContext } from '../mi/context.ts';
 import { AllowedHosts } from '../rights/allowed-hosts.ts';
 import { ServerSinks } from '../sinks/server-sinks.ts';
 import { type NameBounds } from '../sockets/socket-set.ts';
+import { type RequestTracing } from '../telemetry/telemetry.ts';
 import { openAudit, openHistory } from './kept-records.ts';
 import { subscriberLimitsOf, withoutEffect } from './manager-options.ts';
 import { restoreKept } from './restore-kept.ts';
@@ -29,6 +30,8 @@ import { watchOpenFiles } from './watch-open-files.ts';
 
 export interface PartsOptions extends ServerManagersOptions {
   readonly logLevel?: LogLevelControl;
+  /** How requests of MI are traced. Default: they are not. */
+  readonly tracing?: RequestTracing | undefined;
   /** Log lines that were lost, for /metrics. */
   readonly droppedLogLines?: () => number;
   /** Called with the host of the scripts before one is loaded. */
@@ -116,6 +119,7 @@ export const createParts = async (options: PartsOptions, undo: Undo): Promise<Pa
     hasStore,
     fleet,
     droppedLogLines,
+    spanCounts: options.tracing?.spanCounts,
   };
   const counting = metrics.attach(sources);
   undo.add(() => {

@@ -21,7 +21,6 @@ import { createMiRegistry, type MiRegistry } from '../mi/registry.ts';
 import { AllowedHosts } from '../rights/allowed-hosts.ts';
 import { type ServerRights } from '../rights/check-right.ts';
 import { Tokens } from '../rights/tokens.ts';
-import { type RequestTracing } from '../telemetry/telemetry.ts';
 import { createParts, type Parts, type PartsOptions } from './create-parts.ts';
 import { reloadServer, tlsFilesOf } from './reload-server.ts';
 import { Undo, unlessAborted } from './undo.ts';
@@ -29,8 +28,6 @@ import { Undo, unlessAborted } from './undo.ts';
 export interface StartServerOptions extends PartsOptions {
   /** Folder of a built viewer. Default: the one that comes with the package. */
   readonly pageFolder?: string;
-  /** How requests of MI are traced. Default: they are not. */
-  readonly tracing?: RequestTracing | undefined;
   /** Ends the start: what was started is stopped again, and `startServer` rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }

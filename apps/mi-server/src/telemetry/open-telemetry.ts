@@ -12,5 +12,5 @@ export const openTelemetry = async (
 ): Promise<Telemetry | undefined> => {
   if (!isTelemetryWanted(environment)) return undefined;
   const { startTelemetry } = await import('./telemetry.ts');
-  return startTelemetry(environment['OTEL_SERVICE_NAME'] ?? 'mi-server');
+  return startTelemetry(environment);
 };

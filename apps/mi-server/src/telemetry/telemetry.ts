@@ -4,6 +4,9 @@ import { type Logger } from '@switchwire/esl-client';
 import { SwitchwireInstrumentation } from '@switchwire/opentelemetry';
 import { ConfigError } from '../config/config-error.ts';
 import { noteCall, withinRequestSpan } from './request-spans.ts';
+import { SpanCounter } from './span-counter.ts';
+import { type SpanCounts } from './span-counts.ts';
+import { countedSpanProcessors } from './span-processors.ts';
 
 /** Between two lines of the log about traces and metrics that could not be sent. */
 const REPORT_PERIOD_MS = 60_000;
@@ -12,6 +15,8 @@ const REPORT_PERIOD_MS = 60_000;
 export interface RequestTracing {
   readonly withinRequestSpan: typeof withinRequestSpan;
   readonly noteCall: typeof noteCall;
+  /** What became of the spans; without it they are not counted. */
+  readonly spanCounts?: (() => SpanCounts) | undefined;
 }
 
 export interface Telemetry extends RequestTracing {
@@ -29,17 +34,21 @@ export interface Telemetry extends RequestTracing {
  *
  * @throws {ConfigError} The SDK is not installed.
  */
-export const startTelemetry = async (serviceName: string): Promise<Telemetry> => {
+export const startTelemetry = async (environment: NodeJS.ProcessEnv): Promise<Telemetry> => {
   const { NodeSDK } = await loadSdk();
+  const counter = new SpanCounter();
+  const spanProcessors = countedSpanProcessors(environment, counter);
   const sdk = new NodeSDK({
-    serviceName,
+    serviceName: environment['OTEL_SERVICE_NAME'] ?? 'mi-server',
     // the health checks of the sockets are commands too, and would be most of all spans
     instrumentations: [new SwitchwireInstrumentation({ requireParentSpan: true })],
+    ...(spanProcessors !== undefined && { spanProcessors }),
   });
   sdk.start();
   return {
     withinRequestSpan,
     noteCall,
+    spanCounts: spanProcessors && (() => counter.counts()),
     logFields,
     reportTo,
     async close(deadlineMs) {
