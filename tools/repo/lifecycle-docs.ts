@@ -123,7 +123,7 @@ const fleetText = [
 const readme = readFileSync(pathOf(README), 'utf8');
 if (!CHART.test(readme)) throw new Error(`${README} has lost the comments around its chart`);
 const pages: readonly (readonly [file: string, text: string])[] = [
-  [LAYOUTS, await layoutsModule([socket, pool, outbound])],
+  [LAYOUTS, await layoutsModule([socket, pool, outbound, membership, ownership])],
   [PAGE, text],
   [FLEET_PAGE, fleetText],
   [

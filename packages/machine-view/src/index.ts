@@ -12,6 +12,7 @@ export type {
   DrawingNode,
   DrawingTag,
   DrawnMachine,
+  FleetMachineName,
   HistoryResponse,
   MachineName,
   MachinesResponse,
@@ -19,6 +20,12 @@ export type {
   SocketsMessage,
   StreamMessages,
 } from './messages.ts';
+export {
+  changedFleetStates,
+  diffFleetStates,
+  type FleetStateChanges,
+  type FleetStates,
+} from './fleet-states.ts';
 export {
   changedSocket,
   diffSockets,

@@ -5,6 +5,7 @@ import type {
   TransitionReport,
 } from '@switchwire/conn-manager';
 import type { HistoryEntry, Incident } from '@switchwire/conn-manager/history';
+import type { FleetStateChanges, FleetStates } from './fleet-states.ts';
 import type { SocketChanges } from './socket-changes.ts';
 
 // The JSON of `GET /machines` and the messages of `GET /machines/stream`. All of it may be shown to anyone who may see
@@ -35,11 +36,18 @@ export interface DrawnMachine {
 /** `outbound`: a socket that FreeSWITCH opened to us. */
 export type MachineName = 'socket' | 'pool' | 'outbound';
 
+/** Of a server in a fleet: its membership, and its ownership of one socket. */
+export type FleetMachineName = 'membership' | 'ownership';
+
 /** `GET /machines`. */
 export interface MachinesResponse {
-  readonly machines: Readonly<Record<MachineName, DrawnMachine>>;
+  readonly machines: Readonly<
+    Record<MachineName, DrawnMachine> & Partial<Record<FleetMachineName, DrawnMachine>>
+  >;
   readonly sockets: readonly SocketInfo[];
   readonly store: StoreState;
+  /** Of the server that is asked, in a fleet. */
+  readonly fleet?: FleetStates;
 }
 
 /** `event: snapshot`: everything, first and whenever a slow reader has missed something. */
@@ -48,6 +56,8 @@ export interface SnapshotMessage {
   readonly at: number;
   readonly sockets: readonly SocketInfo[];
   readonly store: StoreState;
+  /** Of the server that is asked, in a fleet. */
+  readonly fleet?: FleetStates;
   /** Transitions that happened while the stream had readers, oldest first, bounded. */
   readonly recent: readonly TransitionReport[];
 }
@@ -56,6 +66,7 @@ export interface SnapshotMessage {
 export interface SocketsMessage extends SocketChanges {
   readonly at: number;
   readonly store?: StoreState;
+  readonly fleet?: FleetStateChanges;
 }
 
 /** The messages of the stream by their `event:` name; the data is JSON on one line. */

@@ -6,7 +6,7 @@ import { type Metrics } from '../metrics/metrics.ts';
 import { type RequestTracing } from '../telemetry/telemetry.ts';
 import { type MiContext } from '../mi/context.ts';
 import { wantedSockets } from '../sockets/known-sockets.ts';
-import { addMachineRoutes } from '../viewer/machine-routes.ts';
+import { addMachineRoutes, type ViewedFleet } from '../viewer/machine-routes.ts';
 import { addPageRoutes } from '../viewer/page-routes.ts';
 import { choosePlugin } from './choose-plugin.ts';
 import { type EventLog } from './event-log.ts';
@@ -25,6 +25,7 @@ export interface ServerRoutes {
   /** Of this server alone. */
   readonly local: ConnManager;
   readonly fleetHealth?: FleetHealth | undefined;
+  readonly viewedFleet?: ViewedFleet | undefined;
   readonly context: MiContext;
   readonly metrics: Metrics;
   readonly limits: Limits;
@@ -35,7 +36,7 @@ export interface ServerRoutes {
 /** All routes of mi-server. Returns the paths of the page, which need no token. */
 export const addServerRoutes = async (
   server: FastifyInstance,
-  { mi, events, manager, local, fleetHealth, context, metrics, limits, pageFolder, tracing }: ServerRoutes, // prettier-ignore
+  { mi, events, manager, local, fleetHealth, viewedFleet, context, metrics, limits, pageFolder, tracing }: ServerRoutes, // prettier-ignore
 ): Promise<readonly string[]> => {
   const { hits } = metrics;
   await server.register(miPlugin, {
@@ -78,6 +79,7 @@ export const addServerRoutes = async (
   });
   addMachineRoutes(server, {
     manager,
+    fleet: viewedFleet,
     maxWatchers: limits.machine_streams,
     maxBacklogBytes: limits.machine_stream_bytes,
     onFull: () => {

@@ -4,7 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger } from '@switchwire/esl-client';
 import { type SocketStore } from '@switchwire/conn-manager';
 // types alone: the package is loaded where a fleet is asked for
-import { type OpenFleet, type openFleet, type OpenFleetOptions } from '@switchwire/fleet';
+import {
+  type fleetMachines,
+  type OpenFleet,
+  type openFleet,
+  type OpenFleetOptions,
+} from '@switchwire/fleet';
 import { ConfigError } from '../config/config-error.ts';
 import { isLoopback, parseListenAddress } from '../config/listen-address.ts';
 import { maskUrl } from '../config/mask.ts';
@@ -14,6 +19,7 @@ import { serverIdOf } from './manager-options.ts';
 
 interface FleetModule {
   readonly openFleet: typeof openFleet;
+  readonly fleetMachines: typeof fleetMachines;
 }
 
 /** Between two attempts to reach NATS: machines that start together start in any order. */

@@ -2,14 +2,19 @@ import { type ConnManager, createConnManager } from '@switchwire/conn-manager';
 import { type Logger } from '@switchwire/esl-client';
 import { formatEventSpec, parseEventList } from '@switchwire/esl-protocol';
 // types alone: the package is loaded where a fleet is asked for
-import { type FleetManager, type OpenFleet } from '@switchwire/fleet';
+import {
+  type FleetInfo,
+  type FleetManager,
+  type fleetMachines,
+  type OpenFleet,
+} from '@switchwire/fleet';
 import { type Config } from '../config/options.ts';
 import { type FleetObserver } from '../metrics/fleet-metrics.ts';
 import { type MiContextFleet } from '../mi/context.ts';
 import { type EditedStore } from '../sockets/edited-store.ts';
 import { createFleetInventory } from '../sockets/fleet-inventory.ts';
 import { isInFleet, openStore, timingsOf } from './manager-options.ts';
-import { openServerFleet } from './open-server-fleet.ts';
+import { loadFleet, openServerFleet } from './open-server-fleet.ts';
 import { type Undo } from './undo.ts';
 
 /** This server's part in a fleet. */
@@ -24,6 +29,11 @@ export interface ServerFleet extends MiContextFleet {
   renewSecret(text: string | undefined): void;
   /** Of the membership: `member.held`. */
   state(): string;
+  /** For the viewer: its machines, and the states that they are in. */
+  readonly viewed: {
+    readonly machines: typeof fleetMachines;
+    readonly states: () => ReturnType<typeof fleetStatesOf>;
+  };
   /** Of a server with the role `worker`. */
   readonly scripts: WorkerScripts | undefined;
 }
@@ -93,6 +103,7 @@ export const createFleetManagers = async (
     waiting: () => waiting(),
   });
   undo.add(() => open.close());
+  const { fleetMachines: machines } = await loadFleet();
   const local = createConnManager({
     ...managerOptionsOf(options),
     store: open.store,
@@ -151,9 +162,16 @@ export const createFleetManagers = async (
       start: () => start(),
       stop: () => open.stop(),
       state: () => open.info().state,
+      viewed: { machines, states: () => fleetStatesOf(open.info()) },
     },
   };
 };
+
+const fleetStatesOf = ({ serverId, state, sockets }: FleetInfo) => ({
+  server: serverId,
+  membership: state,
+  ownership: Object.fromEntries(sockets),
+});
 
 /** Names of events; undefined: all that are subscribed. */
 const publishedBy = ({ fleet_publish: text }: Config): readonly string[] | undefined =>

@@ -89,7 +89,7 @@ const start = async (options: StartServerOptions, undo: Undo): Promise<RunningSe
   });
   const limits = config;
   const fleetHealth = fleet && { state: () => fleet.state(), worker: () => fleet.worker() };
-  const routes = { mi, events, manager, local, fleetHealth, context, metrics, limits, pageFolder, tracing }; // prettier-ignore
+  const routes = { mi, events, manager, local, fleetHealth, viewedFleet: fleet?.viewed, context, metrics, limits, pageFolder, tracing }; // prettier-ignore
   const http = await listen(
     config,
     () => tokens,

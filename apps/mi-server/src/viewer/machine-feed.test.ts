@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type FleetStates } from '@switchwire/machine-view';
 import { socketInfo } from '@switchwire/machine-view/testing';
 import { createScriptedManager, transition } from '../../test/viewer/scripted-manager.ts';
 import { createMachineFeed, type FeedSink, type MachineFeed } from './machine-feed.ts';
@@ -54,6 +55,33 @@ describe('createMachineFeed', () => {
     expect(manager.looks).toBe(looks);
     expect(manager.watchers).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('sends the states of the machines of a fleet, then what changes, and asks for them only for a watcher', () => {
+    let states: FleetStates = { server: 'a', membership: 'member.held', ownership: {} };
+    const fleetStates = vi.fn(() => states);
+    feed = createMachineFeed({ manager: createScriptedManager(), fleetStates });
+    vi.advanceTimersByTime(10_000);
+    expect(fleetStates).not.toHaveBeenCalled();
+    const sink = createSink();
+    const watch = feed.add(sink);
+
+    states = { ...states, ownership: { x: 'claiming' } };
+    vi.advanceTimersByTime(1_000);
+    states = { ...states, membership: 'member.holding', ownership: {} };
+    vi.advanceTimersByTime(1_000);
+    vi.advanceTimersByTime(1_000);
+
+    expect(sink.messages.map(({ data }) => data['fleet'])).toEqual([
+      { server: 'a', membership: 'member.held', ownership: {} },
+      { ownership: { x: 'claiming' } },
+      { membership: 'member.holding', ownership: { x: null } },
+      undefined,
+    ]);
+    watch[Symbol.dispose]();
+    const looks = fleetStates.mock.calls.length;
+    vi.advanceTimersByTime(10_000);
+    expect(fleetStates).toHaveBeenCalledTimes(looks);
   });
 
   it('begins with a snapshot and then sends changes once a second', () => {

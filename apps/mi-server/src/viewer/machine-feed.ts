@@ -4,7 +4,13 @@ import {
   type SocketInfo,
   type TransitionReport,
 } from '@switchwire/conn-manager';
-import { diffSockets, type SnapshotMessage, type StreamMessages } from '#machine-view';
+import {
+  diffFleetStates,
+  diffSockets,
+  type FleetStates,
+  type SnapshotMessage,
+  type StreamMessages,
+} from '#machine-view';
 
 /** What the viewer needs of a manager. */
 export type ViewedManager = Pick<ConnManager, 'list' | 'storeState' | 'machines' | 'watch'>;
@@ -20,6 +26,8 @@ export interface FeedSink {
 
 export interface MachineFeedOptions {
   readonly manager: ViewedManager;
+  /** The machines of a server in a fleet: the states that they are in. */
+  readonly fleetStates?: (() => FleetStates) | undefined;
   /** How often the counters are compared, milliseconds. Default 1,000. */
   readonly tickMs?: number;
   /** After a transition, until the sockets are compared: often many fail together. Default 20. */
@@ -50,14 +58,14 @@ interface Watcher {
 }
 
 export function createMachineFeed(options: MachineFeedOptions): MachineFeed {
-  const { manager, tickMs = 1_000, settleMs = 20 } = options;
+  const { manager, fleetStates, tickMs = 1_000, settleMs = 20 } = options;
   const { maxBacklogBytes = 1024 * 1024, maxRecent = 500 } = options;
   const watchers = new Set<Watcher>();
   let closed = false;
   let view: LiveView | undefined;
 
   const startView = (): LiveView =>
-    createLiveView({ manager, tickMs, settleMs, maxRecent, send: broadcast });
+    createLiveView({ manager, fleetStates, tickMs, settleMs, maxRecent, send: broadcast });
 
   function broadcast(text: string): void {
     for (const watcher of watchers) {
@@ -108,6 +116,7 @@ export function createMachineFeed(options: MachineFeedOptions): MachineFeed {
 
 interface LiveViewOptions {
   readonly manager: ViewedManager;
+  readonly fleetStates: (() => FleetStates) | undefined;
   readonly tickMs: number;
   readonly settleMs: number;
   readonly maxRecent: number;
@@ -121,9 +130,11 @@ interface LiveView extends Disposable {
   refresh(): void;
 }
 
-function createLiveView({ manager, tickMs, settleMs, maxRecent, send }: LiveViewOptions): LiveView {
+function createLiveView(options: LiveViewOptions): LiveView {
+  const { manager, fleetStates, tickMs, settleMs, maxRecent, send } = options;
   let known = new Map<string, SocketInfo>();
   let store: StoreState = manager.storeState();
+  let fleet = fleetStates?.();
   let recent: TransitionReport[] = [];
   let settling: NodeJS.Timeout | undefined;
   adopt(manager.list());
@@ -140,10 +151,20 @@ function createLiveView({ manager, tickMs, settleMs, maxRecent, send }: LiveView
     const changes = diffSockets(known, sockets);
     const nextStore = manager.storeState();
     const storeChanged = JSON.stringify(nextStore) !== JSON.stringify(store);
+    const nextFleet = fleetStates?.();
+    const moved = fleet && nextFleet && diffFleetStates(fleet, nextFleet);
     adopt(sockets);
     store = nextStore;
-    if (changes === undefined && !storeChanged && !alive) return;
-    send(frameOf('sockets', { at: Date.now(), ...changes, ...(storeChanged && { store }) }));
+    fleet = nextFleet;
+    if (changes === undefined && !storeChanged && moved === undefined && !alive) return;
+    send(
+      frameOf('sockets', {
+        at: Date.now(),
+        ...changes,
+        ...(storeChanged && { store }),
+        ...(moved && { fleet: moved }),
+      }),
+    );
   }
 
   const watch = manager.watch((transition) => {
@@ -160,6 +181,7 @@ function createLiveView({ manager, tickMs, settleMs, maxRecent, send }: LiveView
       at: Date.now(),
       sockets: [...known.values()],
       store,
+      ...(fleet && { fleet }),
       recent: recent.slice(-maxRecent),
     }),
     refresh: () => refresh(),

@@ -1,7 +1,8 @@
 import { type ServerResponse } from 'node:http';
 import { type FastifyInstance } from 'fastify';
+import { type MachineGraph } from '@switchwire/conn-manager';
 import { drawMachine, svgText } from '#machine-view/charts';
-import { type MachinesResponse } from '#machine-view';
+import { type FleetMachineName, type FleetStates, type MachinesResponse } from '#machine-view';
 import {
   createMachineFeed,
   type FeedSink,
@@ -10,8 +11,16 @@ import {
   type ViewedManager,
 } from './machine-feed.ts';
 
-export interface MachineRoutesOptions extends MachineFeedOptions {
+/** The machines of a server in a fleet. */
+export interface ViewedFleet {
+  machines(): Readonly<Record<FleetMachineName, MachineGraph>>;
+  /** The states that they are in. */
+  states(): FleetStates;
+}
+
+export interface MachineRoutesOptions extends Omit<MachineFeedOptions, 'fleetStates'> {
   readonly manager: ViewedManager;
+  readonly fleet?: ViewedFleet | undefined;
   /** Watchers at a time. Default 100. */
   readonly maxWatchers?: number;
   /** Called for a watcher that finds no place. */
@@ -27,14 +36,17 @@ const DRAWING = { config: { right: { role: 'viewer', isForGroups: true } } } as 
  * (StreamMessages as server-sent events). The server's hooks decide who may ask.
  */
 export function addMachineRoutes(app: FastifyInstance, options: MachineRoutesOptions): MachineFeed {
-  const { manager, maxWatchers = 100 } = options;
-  const feed = createMachineFeed(options);
+  const { manager, fleet, maxWatchers = 100 } = options;
+  const feed = createMachineFeed({ ...options, fleetStates: fleet && (() => fleet.states()) });
   // the machines of a running program do not change
   const { socket, pool, outbound } = manager.machines();
-  const machines = {
+  const { membership, ownership } = fleet?.machines() ?? {};
+  const machines: MachinesResponse['machines'] = {
     socket: drawMachine(socket),
     pool: drawMachine(pool),
     outbound: drawMachine(outbound),
+    ...(membership && { membership: drawMachine(membership) }),
+    ...(ownership && { ownership: drawMachine(ownership) }),
   };
 
   app.get('/machines', VIEWER, (_request, reply) => {
@@ -42,16 +54,17 @@ export function addMachineRoutes(app: FastifyInstance, options: MachineRoutesOpt
       machines,
       sockets: manager.list(),
       store: manager.storeState(),
+      ...(fleet && { fleet: fleet.states() }),
     };
     return reply.header('cache-control', 'no-store').send(body);
   });
 
-  for (const name of ['socket', 'pool', 'outbound'] as const) {
+  for (const [name, { drawing }] of Object.entries(machines)) {
     app.get(`/machines/${name}.svg`, DRAWING, (_request, reply) =>
       reply
         .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
         .type('image/svg+xml')
-        .send(svgText(machines[name].drawing)),
+        .send(svgText(drawing)),
     );
   }
 

@@ -554,4 +554,198 @@ export const PREPARED_LAYOUTS: Readonly<Record<string, ChartLayout>> = {
     ],
     initials: [],
   },
+  // membership
+  e803ce11d2698d6c: {
+    width: 681,
+    height: 911,
+    states: {
+      joining: [294, 610, 292.1, 173],
+      'joining.trying': [432, 735, 80, 32],
+      'joining.waiting': [438.7, 646, 80, 32],
+      member: [95, 28, 308.8, 377],
+      'member.held': [175.6, 219, 97.2, 49],
+      'member.holding': [201.4, 96, 91.1, 49],
+      'member.leaving': [175.6, 325, 97.2, 64],
+      yielding: [193, 489, 81.6, 32],
+      lapsed: [392, 499, 80, 32],
+      left: [239, 867, 80, 32],
+    },
+    lines: [
+      {
+        route: [462, 783, 462, 804, 299, 804, 299, 867],
+        labels: { 'joining|server.stop|0': [304, 820, 75.1, 17] },
+      },
+      {
+        route: [472, 767, 472, 804, 601, 804, 601, 12, 111, 12, 111, 28],
+        labels: { 'joining.trying|join done|0': [606, 610, 62.9, 17] },
+      },
+      {
+        route: [492, 735, 492, 678],
+        labels: { 'joining.trying|join failed|0': [495, 698, 75.1, 17] },
+      },
+      {
+        route: [465.3, 678, 465.3, 688, 472, 688, 472, 735],
+        labels: { 'joining.waiting|after joinRetryDelay|0': [340, 698, 130, 17] },
+      },
+      { route: [234, 405, 234, 489], labels: { 'member|beat.refused|0': [149, 442, 81.2, 17] } },
+      {
+        route: [388, 405, 388, 426, 432, 426, 432, 499],
+        labels: { 'member|process.slept|0': [341, 442, 87.3, 17] },
+      },
+      {
+        route: [248.5, 219, 248.5, 209, 247, 209, 247, 145],
+        labels: {
+          'member.held|beat.failed|0': [250, 165, 75.1, 17],
+          'member.held|after beatPatience|0': [250, 182, 117.8, 17],
+        },
+      },
+      {
+        route: [224.2, 268, 224.2, 325],
+        labels: { 'member.held|server.stop|0': [147.1, 288, 75.1, 17] },
+      },
+      {
+        route: [224.2, 145, 224.2, 219],
+        labels: { 'member.holding|beat.written|0': [141, 173.5, 81.2, 17] },
+      },
+      {
+        route: [
+          269.8, 145, 269.8, 155, 377.8, 155, 378, 410, 378, 426, 326, 426, 326, 584, 279, 584, 279,
+          867,
+        ],
+        labels: { 'member.holding|server.stop|0': [247, 551, 75.1, 17] },
+      },
+      {
+        route: [224.2, 389, 224, 410, 224, 426, 134, 426, 134, 604, 259, 604, 259, 867],
+        labels: {
+          'member.leaving|process.slept|0': [42.5, 442, 87.3, 17],
+          'member.leaving|ownership.empty|0': [30.3, 462, 99.5, 17],
+          'member.leaving|after leaveTimeout|0': [12, 482, 117.8, 17],
+        },
+      },
+      {
+        route: [234, 521, 234, 594, 422, 594, 422, 610],
+        labels: { 'yielding|always|0': [185, 561, 44.6, 17] },
+      },
+      { route: [432, 531, 432, 610], labels: { 'lapsed|always|0': [383, 561, 44.6, 17] } },
+    ],
+    initials: [
+      [315, 710, 315, 715, 315, 725, 452, 725, 452, 735],
+      [116, 194, 116, 199, 116, 209, 199.9, 209, 199.9, 219],
+    ],
+  },
+  // ownership
+  '66a3254fa2ad543e': {
+    width: 1156,
+    height: 666,
+    states: {
+      claiming: [113, 185, 81.6, 32],
+      granted: [296, 296, 103.3, 49],
+      announcing: [403, 12, 133.8, 64],
+      acting: [642, 165, 103.3, 49],
+      handingOver: [642, 313, 103.2, 32],
+      superseded: [927, 471, 96, 32],
+      released: [438, 444, 81.6, 32],
+      gone: [242, 622, 80, 32],
+    },
+    lines: [
+      {
+        route: [167, 217, 167, 233, 317, 233, 317, 296],
+        labels: { 'claiming|claim.granted|0': [226, 249, 87.3, 17] },
+      },
+      {
+        route: [140, 217, 140, 551, 258, 551, 258, 622],
+        labels: {
+          'claiming|claim.refused|0': [48.6, 247, 87.3, 17],
+          'claiming|incarnation.changed|0': [12, 267, 123.9, 17],
+          'claiming|socket.release|0': [42.5, 287, 93.4, 17],
+        },
+      },
+      {
+        route: [337, 296, 337, 280, 345, 280, 345, 184, 425, 184, 425, 76],
+        labels: { 'granted|session.subscribed|0': [223, 200, 117.8, 17] },
+      },
+      {
+        route: [330, 345, 330, 361, 226, 361, 226, 541, 274, 541, 274, 622],
+        labels: { 'granted|owner.changed|0': [231, 459, 87.3, 17] },
+      },
+      {
+        route: [365, 345, 365, 361, 454, 361, 454, 444],
+        labels: {
+          'granted|socket.release|0': [356.9, 377, 93.4, 17],
+          'granted|after handOnAfter|0': [241, 397, 209.3, 17],
+        },
+      },
+      {
+        route: [448, 76, 448, 202, 358, 202, 358, 296],
+        labels: { 'announcing|session.lost|0': [363, 218, 81.2, 17] },
+      },
+      {
+        route: [492, 76, 492, 102, 694, 102, 694, 165],
+        labels: { 'announcing|announcement.read|0': [578, 118, 111.7, 17] },
+      },
+      {
+        route: [515, 76, 515, 92, 1142, 92, 1142, 141, 999, 141, 999, 471],
+        labels: { 'announcing|announcement.superseded|0': [990, 108, 148.3, 17] },
+      },
+      {
+        route: [470, 76, 470, 428, 471, 428, 471, 444],
+        labels: { 'announcing|socket.release|0': [373, 247, 93.4, 17] },
+      },
+      {
+        route: [659, 214, 659, 231, 569, 231, 569, 280, 379, 280, 379, 296],
+        labels: { 'acting|session.lost|0': [484, 247, 81.2, 17] },
+      },
+      {
+        route: [728, 214, 728, 230, 975, 230, 975, 471],
+        labels: {
+          'acting|announcement.superseded|0': [822.8, 295, 148.3, 17],
+          'acting|owner.changed|0': [774, 315, 197.1, 17],
+          'acting|lease.ended|0': [786.2, 335, 184.9, 17],
+        },
+      },
+      {
+        route: [694, 214, 694, 230, 697, 230, 697, 297, 676, 297, 676, 313],
+        labels: { 'acting|handover.begin|0': [600, 264, 93.4, 17] },
+      },
+      {
+        route: [676, 214, 676, 248, 585, 248, 585, 290, 515, 290, 515, 339, 487, 339, 487, 444],
+        labels: { 'acting|socket.release|0': [520, 306, 93.4, 17] },
+      },
+      {
+        route: [676, 345, 676, 428, 503, 428, 503, 444],
+        labels: {
+          'handingOver|session.lost|0': [591.2, 375, 81.2, 17],
+          'handingOver|socket.release|0': [579, 395, 93.4, 17],
+        },
+      },
+      {
+        route: [711, 345, 711, 368, 951, 368, 951, 471],
+        labels: {
+          'handingOver|announcement.superseded|0': [798.8, 384, 148.3, 17],
+          'handingOver|owner.changed|0': [750, 404, 197.1, 17],
+          'handingOver|lease.ended|0': [762.2, 424, 184.9, 17],
+        },
+      },
+      {
+        route: [711, 313, 711, 214],
+        labels: {
+          'handingOver|claim.renewed|0': [716, 246, 87.3, 17],
+          'handingOver|after handoverTimeout|0': [716, 266, 136.1, 17],
+        },
+      },
+      {
+        route: [975, 503, 975, 606, 306, 606, 306, 622],
+        labels: {
+          'superseded|session.drained|0': [871.3, 533, 99.5, 17],
+          'superseded|session.lost|0': [889.6, 553, 81.2, 17],
+          'superseded|after drainTimeout|0': [853, 573, 117.8, 17],
+        },
+      },
+      {
+        route: [479, 476, 479, 492, 290, 492, 290, 622],
+        labels: { 'released|always|0': [241, 508, 44.6, 17] },
+      },
+    ],
+    initials: [],
+  },
 };
