@@ -59,6 +59,17 @@ describeWithNats('the page of the fleet', () => {
         .poll(async () => (await cells('mi-b')).filter((_, at) => [1, 2, 6].includes(at)), WAIT)
         .toEqual(['drained: gets no sockets', '0', 'Resume']);
       await expect.poll(async () => (await cells('mi-a'))[2], WAIT).toBe('2');
+
+      const lit = (title: string) =>
+        page.getByRole('region', { name: title }).locator('[data-state].active').evaluateAll((groups) => groups.map((group) => group.getAttribute('data-state'))); // prettier-ignore
+      await expect
+        .poll(() => lit('Membership of mi-a'), WAIT)
+        .toEqual(expect.arrayContaining(['member', 'member.held']));
+      await page.getByRole('link', { name: 'Sockets' }).click();
+      await page.getByRole('link', { name: `127.0.0.1:${nodes[0]?.port}` }).click();
+      await expect.poll(() => lit('Ownership'), WAIT).toEqual(['acting']);
+      await page.getByRole('link', { name: 'Fleet' }).click();
+
       await order('Resume mi-b');
       await expect.poll(async () => (await cells('mi-b'))[1], WAIT).toBe('live');
       expect(await page.getByRole('status').allTextContents()).toContain('Resume mi-b: done');

@@ -53,6 +53,28 @@ describe('applyMessages', () => {
     expect(fleet.sockets.get('a')?.timeline).toHaveLength(1);
   });
 
+  it('follows the machines of a server in a fleet, until a server is alone', () => {
+    const fleet = {
+      server: 'a',
+      membership: 'member.held',
+      ownership: { x: 'acting', y: 'granted' },
+    };
+    const first: FleetMessage = {
+      name: 'snapshot',
+      data: { at: 10_000, sockets: [], store, recent: [], fleet },
+    };
+    const changes = { membership: 'member.holding', ownership: { x: null, y: 'acting' } };
+
+    const after = apply([first, { name: 'sockets', data: { at: 11_000, fleet: changes } }]);
+
+    expect(after.machines).toEqual({
+      server: 'a',
+      membership: 'member.holding',
+      ownership: { y: 'acting' },
+    });
+    expect(apply([snapshot([])], after).machines).toBeUndefined();
+  });
+
   it('follows sockets that FreeSWITCH opened in the same way', () => {
     const data = { ...fell('a', 11_000), machine: 'outbound' } as const;
 

@@ -1,5 +1,7 @@
 import {
+  changedFleetStates,
   changedSocket,
+  type FleetStates,
   type StoreState,
   type SnapshotMessage,
   type SocketsMessage,
@@ -16,6 +18,8 @@ export interface Fleet {
   readonly isKnown: boolean;
   readonly sockets: ReadonlyMap<string, SocketView>;
   readonly store: StoreState | undefined;
+  /** Of the server that the page is of, in a fleet. */
+  readonly machines: FleetStates | undefined;
   /** Transitions of the pool, newest first; none of them is followed by one that the page did not see. */
   readonly pool: readonly TransitionReport[];
   /** The server's clock minus ours, milliseconds. */
@@ -28,6 +32,7 @@ export const EMPTY_FLEET: Fleet = {
   isKnown: false,
   sockets: new Map(),
   store: undefined,
+  machines: undefined,
   pool: [],
   clockOffset: 0,
   heardAt: 0,
@@ -69,6 +74,7 @@ function applySnapshot(draft: Draft, message: SnapshotMessage, now: number): voi
   const before = draft.sockets;
   draft.isKnown = true;
   draft.store = message.store;
+  draft.machines = message.fleet;
   draft.clockOffset = message.at - now;
   draft.sockets = new Map(
     message.sockets.map((info) => {
@@ -132,6 +138,8 @@ function isAmong(transitions: readonly TransitionReport[], transition: Transitio
 function applySockets(draft: Draft, message: SocketsMessage, now: number): void {
   draft.clockOffset = message.at - now;
   if (message.store !== undefined) draft.store = message.store;
+  if (message.fleet !== undefined && draft.machines !== undefined)
+    draft.machines = changedFleetStates(draft.machines, message.fleet);
   for (const info of message.added ?? []) draft.sockets.set(info.id, newView(info, message.at));
   for (const change of message.changed ?? []) {
     const view = draft.sockets.get(change.id);

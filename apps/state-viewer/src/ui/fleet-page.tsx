@@ -12,6 +12,8 @@ import {
 } from '../model/fleet-servers.ts';
 import { formatWhole } from '../model/format.ts';
 import { Confirm } from './dialog.tsx';
+import { FleetChart } from './fleet-chart.tsx';
+import { identity, useStore } from './hooks.ts';
 import { Listing } from './listing.tsx';
 import { readFleet } from './use-fleet.ts';
 import type { Session } from './session.ts';
@@ -24,6 +26,7 @@ const REFRESH_MS = 2_000;
 export function FleetPage({ session }: { readonly session: Session }): VNode {
   const read = useCallback(() => readFleet(session), [session]);
   const { value: fleet, problem } = usePolled(session, read, REFRESH_MS);
+  const { machines } = useStore(session.fleet, identity);
   return (
     <div class="fleet-page">
       <h1>Fleet</h1>
@@ -40,6 +43,15 @@ export function FleetPage({ session }: { readonly session: Session }): VNode {
         </p>
       )}
       {typeof fleet === 'object' && <FleetView session={session} fleet={fleet} />}
+      {machines !== undefined && (
+        <FleetChart
+          session={session}
+          machine="membership"
+          state={machines.membership}
+          title={`Membership of ${machines.server}`}
+          label={`State chart of the membership of ${machines.server}`}
+        />
+      )}
     </div>
   );
 }

@@ -15,6 +15,7 @@ import { formatRoute } from '../model/routes.ts';
 import { currentBeat, type SocketView } from '../model/socket-view.ts';
 import { lastStep } from '../model/state-paths.ts';
 import { Chart } from './chart.tsx';
+import { FleetChart } from './fleet-chart.tsx';
 import { PhaseBadge } from './phase-badge.tsx';
 import type { Session } from './session.ts';
 import { SocketActions } from './socket-actions.tsx';
@@ -32,6 +33,7 @@ export function SocketPage({ session, id }: SocketPageProps): VNode {
   const select = useCallback((fleet: Fleet) => fleet.sockets.get(id), [id]);
   const view = useStore(session.fleet, select);
   const machines = useStore(session.machines, identity);
+  const ownership = useStore(session.fleet, readMachines)?.ownership[view?.info.address ?? ''];
   if (view === undefined) return <Missing session={session} />;
   const { info, timeline } = view;
   const last = lastStep(timeline, info.states);
@@ -62,6 +64,15 @@ export function SocketPage({ session, id }: SocketPageProps): VNode {
           <p class="muted chart-note">Active: {info.states.join(', ')}</p>
         </section>
         <div class="side">
+          {ownership !== undefined && (
+            <FleetChart
+              session={session}
+              machine="ownership"
+              state={ownership}
+              title="Ownership"
+              label={`State chart of the ownership of ${info.address}`}
+            />
+          )}
           <section class="panel" aria-labelledby="facts-title">
             <h2 id="facts-title">State</h2>
             <Facts session={session} view={view} />
@@ -75,6 +86,8 @@ export function SocketPage({ session, id }: SocketPageProps): VNode {
     </div>
   );
 }
+
+const readMachines = ({ machines }: Fleet): Fleet['machines'] => machines;
 
 function Missing({ session }: { readonly session: Session }): VNode {
   const { isKnown } = session.fleet.get();
