@@ -89,6 +89,24 @@ describe('HostResolver', () => {
   });
 
   it.each([
+    ['ETIMEOUT', 'ETIMEOUT', 'its name server is silent'],
+    ['ESERVFAIL', 'ESERVFAIL', 'its name server answered SERVFAIL'],
+    ['ETIMEOUT', 'ESERVFAIL', 'its name server answered SERVFAIL'],
+    ['ENOTFOUND', 'ESERVFAIL', 'its name server answered SERVFAIL'],
+  ])('says what the name server did: %s and %s', async (four, six, what) => {
+    const { resolver, systemLookup } = rig({
+      resolve4: () => failing(four),
+      resolve6: () => failing(six),
+    });
+
+    await expect(resolver.resolve('fs1')).rejects.toMatchObject({
+      code: 'EAI_AGAIN',
+      message: `The name fs1 was not found: ${what}`,
+    });
+    expect(systemLookup).not.toHaveBeenCalled();
+  });
+
+  it.each([
     [
       { all: true },
       [

@@ -137,8 +137,9 @@ export class HostResolver {
     );
     const found = [...addressesOf(four, 4), ...addressesOf(six, 6)];
     if (found.length === 0) {
-      // the system asks the same servers again, and holds a thread while they are silent
-      if (answers.some(isSilent)) throw lookupError(name, 'EAI_AGAIN', 'its name server is silent');
+      // the system asks the same servers again, and holds a thread until they answer
+      const failure = failureOf(answers);
+      if (failure !== undefined) throw lookupError(name, 'EAI_AGAIN', failure);
       return this.#askSystem(name);
     }
     this.#keep(name, found, Math.min(...[...(four ?? []), ...(six ?? [])].map(({ ttl }) => ttl)));
@@ -167,10 +168,14 @@ export class HostResolver {
 /** Shared by everything in this process. */
 export const hostResolver = new HostResolver();
 
-function isSilent(answer: PromiseSettledResult<unknown>): boolean {
-  if (answer.status === 'fulfilled') return false;
-  const code: unknown = Reflect.get(Object(answer.reason) as object, 'code');
-  return code === 'ETIMEOUT' || code === 'ESERVFAIL' || code === 'ECANCELLED';
+/** What the name server did, if it may know the name and has not said its addresses. */
+function failureOf(answers: readonly PromiseSettledResult<unknown>[]): string | undefined {
+  const codes = answers.map((answer) =>
+    answer.status === 'rejected' ? (answer.reason as NodeJS.ErrnoException).code : undefined,
+  );
+  if (codes.includes('ESERVFAIL')) return 'its name server answered SERVFAIL';
+  const isSilent = codes.includes('ETIMEOUT') || codes.includes('ECANCELLED');
+  return isSilent ? 'its name server is silent' : undefined;
 }
 
 function addressesOf(found: readonly NamedAddress[] | undefined, family: 4 | 6): LookupAddress[] {
