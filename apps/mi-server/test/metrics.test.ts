@@ -74,6 +74,32 @@ describe('switchwire_limit_hits_total', () => {
 
     expect(await scrape()).toContain('switchwire_limit_hits_total{limit="command_queue"} 1');
   });
+
+  it('counts commands that were refused because too many wait, or too many jobs run', async () => {
+    fake.api('hang', () => new Promise<never>(() => undefined));
+    await start({ fs_subscribe: [fake.url], max_waiting_commands: 15, max_background_jobs: 1 });
+    await untilSubscribed();
+    const { manager } = running?.server ?? {};
+    const lease = manager?.find(manager.list()[0]?.id ?? '');
+    await lease?.bgapi('hang');
+    const refused = { code: 'ESL_QUEUE_FULL' };
+
+    await expect(lease?.bgapi('hang')).rejects.toMatchObject(refused);
+    const last = Array.from({ length: 15 }, () => lease?.api('status')).at(-1);
+    await expect(lease?.api('status')).rejects.toMatchObject(refused);
+    await last;
+
+    expect(await scrape()).toContain('switchwire_limit_hits_total{limit="command_queue"} 2');
+  });
+
+  it('counts audit records that made room for newer ones', async () => {
+    await start({ audit_records: 1 });
+    const { ask } = running ?? {};
+
+    for (const host of ['a', 'b', 'c']) await ask?.('fs_retry', [host]);
+
+    expect(await scrape()).toContain('switchwire_limit_hits_total{limit="audit_records"} 2');
+  });
 });
 
 describe('switchwire_reconnects_total', () => {

@@ -52,11 +52,24 @@ describeWithMongo('mongoRecords', (serverUrl) => {
   it('removes the oldest of more where the database does not', async () => {
     // not capped: somebody made it
     await database().createCollection(TABLE);
-    const records = open({ maxRecords: 3 });
+    const removed: number[] = [];
+    const records = open({ maxRecords: 3, onRemoved: (count) => removed.push(count) });
 
     await records.write(['a', 'b', 'c', 'd', 'e'].map((id, at) => record(id, now + at)));
 
     expect((await records.read(10)).map(({ what }) => what)).toEqual(['c', 'd', 'e']);
+    expect(removed).toEqual([2]);
+  });
+
+  it('says how many made room, and nothing of those that were written before', async () => {
+    const removed: number[] = [];
+    const records = open({ maxRecords: 3, onRemoved: (count) => removed.push(count) });
+    const five = ['a', 'b', 'c', 'd', 'e'].map((id, at) => record(id, now + at));
+
+    await records.write(five);
+    await records.write(five.slice(3));
+
+    expect(removed).toEqual([2]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { type Logger } from '@switchwire/esl-client';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MI_COMMANDS } from '../commands/mi-commands.ts';
 import { type Caller } from '../rights/identity.ts';
 import { AuditLog } from './audit-log.ts';
@@ -132,13 +132,15 @@ describe('AuditLog', () => {
       dropped: 3,
       close: () => Promise.resolve(),
     };
-    const audit = new AuditLog({ logger: quiet(), maxKept: 2, sinks: [sink] });
+    const onForgotten = vi.fn<() => void>();
+    const audit = new AuditLog({ logger: quiet(), maxKept: 2, sinks: [sink], onForgotten });
 
     for (let at = 0; at < 7; at++) audit.called(call('fs_retry', [`h${at}`]));
 
     expect(audit.list(10).map(({ socket }) => socket)).toEqual(['h6:8021', 'h5:8021']);
     expect(audit.list(1)).toHaveLength(1);
     expect(got).toHaveLength(7);
+    expect(onForgotten).toHaveBeenCalledTimes(5);
     expect(audit.dropped).toBe(3);
   });
 });

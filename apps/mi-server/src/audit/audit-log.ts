@@ -31,6 +31,8 @@ export interface AuditOptions {
   readonly sinks?: readonly AuditSink[];
   /** Records that audit_list can show. Default 1,000. */
   readonly maxKept?: number;
+  /** Called for each record that makes room for a newer one. */
+  readonly onForgotten?: () => void;
 }
 
 const FORBIDDEN = 403;
@@ -48,15 +50,17 @@ export class AuditLog {
   readonly #logger: Logger;
   readonly #sinks: readonly AuditSink[];
   readonly #maxKept: number;
+  readonly #onForgotten: AuditOptions['onForgotten'];
   readonly #startedAt = new Date().toISOString();
   #kept: AuditRecord[] = [];
   /** That is logged once. */
   #isUnreadable = false;
 
-  constructor({ logger, sinks = [], maxKept = DEFAULT_MAX_KEPT }: AuditOptions) {
+  constructor({ logger, sinks = [], maxKept = DEFAULT_MAX_KEPT, onForgotten }: AuditOptions) {
     this.#logger = logger;
     this.#sinks = sinks;
     this.#maxKept = maxKept;
+    this.#onForgotten = onForgotten;
   }
 
   get dropped(): number {
@@ -117,6 +121,7 @@ export class AuditLog {
   }
 
   #add(record: AuditRecord, message: string): void {
+    if (this.#kept.length >= this.#maxKept) this.#onForgotten?.();
     this.#kept.push(record);
     if (this.#kept.length > this.#maxKept * 2) this.#kept = this.#kept.slice(-this.#maxKept);
     const { at: _at, ...fields } = record;

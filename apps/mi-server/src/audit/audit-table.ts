@@ -13,6 +13,8 @@ export interface AuditTableOptions {
   /** Whose records these are: the same after a restart. */
   readonly owner: string;
   readonly maxRecords: number;
+  /** How many records made room for newer ones. */
+  readonly onRemoved: (count: number) => void;
   readonly logger: Logger;
 }
 

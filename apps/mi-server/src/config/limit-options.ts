@@ -31,6 +31,14 @@ export const LIMIT_OPTIONS = {
     8,
     'commands to a FreeSWITCH that it has not answered yet; beyond it a command is refused',
   ),
+  max_waiting_commands: count(
+    100_000,
+    'commands to a FreeSWITCH that are not written yet; beyond it a command is refused',
+  ),
+  max_background_jobs: count(
+    100_000,
+    'bgapi jobs of a FreeSWITCH without a result yet; beyond it a command is refused',
+  ),
   answer_timeout: deadline(
     60_000,
     'without an answer while commands time out and other frames come; then the session is replaced',

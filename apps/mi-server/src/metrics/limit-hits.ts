@@ -15,6 +15,8 @@ export const COUNTED_LIMITS = [
   'event_streams',
   'machine_streams',
   'machine_stream_bytes',
+  'audit_records',
+  'audit_table_records',
 ] as const;
 
 export type CountedLimit = (typeof COUNTED_LIMITS)[number];
@@ -29,8 +31,8 @@ export class LimitHits {
   readonly #limits = new Map<CountedLimit, number>(COUNTED_LIMITS.map((name) => [name, 0]));
   readonly #refusals = new Map<RefusalReason, number>(REFUSALS.map((reason) => [reason, 0]));
 
-  hit(limit: CountedLimit): void {
-    this.#limits.set(limit, (this.#limits.get(limit) ?? 0) + 1);
+  hit(limit: CountedLimit, times = 1): void {
+    this.#limits.set(limit, (this.#limits.get(limit) ?? 0) + times);
   }
 
   refused(reason: RefusalReason): void {

@@ -72,7 +72,7 @@ export const createParts = async (options: PartsOptions, undo: Undo): Promise<Pa
   onScriptHost?.(scripts);
 
   const subscriberLimits = subscriberLimitsOf(config);
-  const audit = await openAudit(config, logger);
+  const audit = await openAudit(config, logger, metrics.hits);
   undo.add(() => audit.close());
   const history = await openHistory(config, logger);
   history.follow(fleet === undefined ? local : { ...fleet.own, ...followed(local) });

@@ -4,6 +4,7 @@ import { openAuditFile } from '../audit/audit-file.ts';
 import { AuditLog, type AuditSink } from '../audit/audit-log.ts';
 import { openAuditTable } from '../audit/audit-table.ts';
 import { type Config } from '../config/options.ts';
+import { type LimitHits } from '../metrics/limit-hits.ts';
 import { ownerOf } from './manager-options.ts';
 
 const mongoUrlOf = ({ db_url: url }: Config): string | undefined =>
@@ -22,7 +23,11 @@ export const openHistory = async (config: Config, logger: Logger): Promise<Histo
 };
 
 /** What was done: in the log, in memory, and where the configuration says. Throws ConfigError for a file that cannot be opened. */
-export const openAudit = async (config: Config, logger: Logger): Promise<AuditLog> => {
+export const openAudit = async (
+  config: Config,
+  logger: Logger,
+  hits: LimitHits,
+): Promise<AuditLog> => {
   const sinks: AuditSink[] = [];
   const { audit_file: file, audit_table: table } = config;
   if (file !== undefined) sinks.push(await openAuditFile(file, config.audit_waiting_bytes));
@@ -30,7 +35,13 @@ export const openAudit = async (config: Config, logger: Logger): Promise<AuditLo
   if (table !== undefined && url !== undefined) {
     const maxRecords = config.audit_table_records;
     const owner = ownerOf(config);
-    sinks.push(await openAuditTable({ url, table, owner, maxRecords, logger }));
+    const onRemoved = (count: number): void => {
+      hits.hit('audit_table_records', count);
+    };
+    sinks.push(await openAuditTable({ url, table, owner, maxRecords, onRemoved, logger }));
   }
-  return new AuditLog({ logger, sinks, maxKept: config.audit_records });
+  const onForgotten = (): void => {
+    hits.hit('audit_records');
+  };
+  return new AuditLog({ logger, sinks, maxKept: config.audit_records, onForgotten });
 };

@@ -209,5 +209,7 @@ const managerOptionsOf = ({ config, logger }: ServerManagersOptions) => ({
   timings: timingsOf(config),
   limits: { maxBodyBytes: config.max_body_bytes },
   maxCommandBytes: config.max_command_bytes,
+  maxWaiting: config.max_waiting_commands,
+  maxJobs: config.max_background_jobs,
   logger,
 });

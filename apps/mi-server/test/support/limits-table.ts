@@ -241,6 +241,8 @@ const tableOf = (workspace: string): string => {
 const COUNTED_ELSEWHERE: Readonly<Record<string, string>> = {
   max_body_bytes: '`switchwire_skipped_frames_total`',
   max_command_bytes: 'limit="command_queue"',
+  max_waiting_commands: 'the same',
+  max_background_jobs: 'the same',
   answer_timeout: '`switchwire_reconnects_total{cause="ESL_UNANSWERED"}`',
   frame_timeout: '`switchwire_reconnects_total{cause="ESL_ENDLESS_FRAME"}`',
   http_headers_timeout: 'limit="http_timeouts"',
@@ -248,8 +250,6 @@ const COUNTED_ELSEWHERE: Readonly<Record<string, string>> = {
   event_log_events: '`switchwire_stream_dropped_events_total`, and `event: dropped` in the stream',
   event_log_bytes: 'the same',
   subscriber_expire: 'the audit',
-  audit_records: '',
-  audit_table_records: '',
   audit_waiting_bytes: '`switchwire_audit_dropped_records_total`',
   log_waiting_bytes: '`switchwire_log_dropped_lines_total`',
 };

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
-import type { Collection, Db } from 'mongodb';
+import type { Collection, Db, MongoBulkWriteError } from 'mongodb';
 import { isBulkWriteError, isServerError, type MongoDriver } from './driver.ts';
 import { MongoConnection } from './mongo-connection.ts';
 
@@ -19,6 +19,8 @@ export interface MongoRecordsOptions {
   readonly owner?: string;
   /** The oldest of more records, of all owners together, are removed. Default: 100,000. */
   readonly maxRecords?: number;
+  /** Called after a write that went beyond that, with how many records were removed; about so many while several programs write. */
+  readonly onRemoved?: (count: number) => unknown;
 }
 
 /** One record: what it is, when it happened, and an id that is used for no other, so that it can be written again. */
@@ -44,6 +46,7 @@ export class MongoRecords<Content extends object> {
   readonly #table: string;
   readonly #owner: string;
   readonly #maxRecords: number;
+  readonly #onRemoved: MongoRecordsOptions['onRemoved'];
   #ready: Promise<unknown> | undefined;
   #pruneAt = 0;
 
@@ -59,6 +62,7 @@ export class MongoRecords<Content extends object> {
     this.#table = table;
     this.#owner = owner ?? 'switchwire';
     this.#maxRecords = maxRecords;
+    this.#onRemoved = options.onRemoved;
     this.description = `${this.#connection.description} "${table}"`;
   }
 
@@ -71,12 +75,11 @@ export class MongoRecords<Content extends object> {
       at: new Date(at),
       content,
     }));
-    try {
-      await collection.insertMany(documents, { ordered: false });
-    } catch (error) {
-      if (!isWrittenBefore(error)) throw error;
-    }
-    await this.#prune(collection);
+    const before = await collection.estimatedDocumentCount();
+    const added = await insert(collection, documents);
+    const after = await collection.estimatedDocumentCount();
+    const removed = Math.max(0, before + added - after) + (await this.#prune(collection, after));
+    if (removed > 0) this.#onRemoved?.(removed);
   }
 
   /** The newest records of this owner, the oldest of them first. */
@@ -119,22 +122,37 @@ export class MongoRecords<Content extends object> {
   }
 
   /** What a database does not do that has no capped collections, or makes them and does not bound them. */
-  async #prune(collection: Collection<RecordDocument<Content>>): Promise<void> {
+  async #prune(collection: Collection<RecordDocument<Content>>, count: number): Promise<number> {
     const now = Date.now();
-    if (now < this.#pruneAt) return;
+    if (now < this.#pruneAt) return 0;
     this.#pruneAt = now + PRUNE_MS;
-    if ((await collection.estimatedDocumentCount()) <= this.#maxRecords) return;
+    if (count <= this.#maxRecords) return 0;
     const [first] = await collection
       .find({}, { sort: { at: -1, _id: -1 }, projection: { at: 1 } })
       .skip(this.#maxRecords)
       .limit(1)
       .toArray();
-    if (first !== undefined) await collection.deleteMany({ at: { $lte: first.at } });
+    if (first === undefined) return 0;
+    const { deletedCount } = await collection.deleteMany({ at: { $lte: first.at } });
+    return deletedCount;
+  }
+}
+
+/** How many of them are new. */
+async function insert<Content>(
+  collection: Collection<RecordDocument<Content>>,
+  documents: readonly RecordDocument<Content>[],
+): Promise<number> {
+  try {
+    return (await collection.insertMany(documents, { ordered: false })).insertedCount;
+  } catch (error) {
+    if (isWrittenBefore(error)) return error.insertedCount;
+    throw error;
   }
 }
 
 /** A batch that was given again, of which the database has a part. */
-function isWrittenBefore(error: unknown): boolean {
+function isWrittenBefore(error: unknown): error is MongoBulkWriteError {
   return (
     isBulkWriteError(error) &&
     [error.writeErrors].flat().every(({ code }) => code === DUPLICATE_KEY)
