@@ -58,7 +58,7 @@ const urlOf = (call: CheckedCall): FsUrl | undefined => {
 };
 
 const knownSocket = (url: FsUrl, sockets: readonly KnownSocket[]): KnownSocket | undefined => {
-  const key = keyMeantBy(url, sockets);
+  const key = keyMeantBy(url, () => sockets);
   return sockets.find((socket) => socketKeyOf(socket) === key);
 };
 

@@ -12,14 +12,14 @@ export const socketKeyOf = (socket: { readonly host: string; readonly port: numb
 
 /**
  * The socket that a URL means in every method: with a port that one, without a port the only known socket of this host,
- * otherwise the one on FreeSWITCH's usual port.
+ * otherwise the one on FreeSWITCH's usual port. The sockets, which may be thousands, are looked through only without a port.
  */
 export const keyMeantBy = (
   target: FsUrl,
-  known: readonly { readonly host: string; readonly port: number }[],
+  known: () => readonly { readonly host: string; readonly port: number }[],
 ): string => {
   const host = socketKey(target.host, 0);
-  const ofHost = target.hasPort ? [] : known.filter((one) => socketKey(one.host, 0) === host);
+  const ofHost = target.hasPort ? [] : known().filter((one) => socketKey(one.host, 0) === host);
   const [only, ...others] = ofHost;
   return socketKeyOf(only === undefined || others.length > 0 ? target : only);
 };

@@ -1,5 +1,5 @@
 import { type ConnManager, createConnManager } from '@switchwire/conn-manager';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type NameBounds, SocketSet } from './socket-set.ts';
 
 /** A server of a fleet, and what a reload does, in order. */
@@ -42,6 +42,21 @@ it('changes nothing when the store cannot be read', async () => {
 });
 
 describe('a socket', () => {
+  it('is found by its port without a look through all of them', async () => {
+    const manager = createConnManager();
+    await manager.start();
+    onTestFinished(() => manager.stop());
+    const list = vi.spyOn(manager, 'list');
+    const set = new SocketSet(manager);
+
+    await set.subscribe(':x@127.0.0.1:1', ['DTMF']);
+    await set.subscribe('127.0.0.1:1', ['API']);
+    await set.unsubscribe('127.0.0.1:1', ['API']);
+    expect(set.find('127.0.0.1:1')).toBeDefined();
+
+    expect(list).not.toHaveBeenCalled();
+  });
+
   it.each([
     ['127.0.0.1:1', '[::ffff:127.0.0.1]:1'],
     ['[::FFFF:7f00:1]:1', '127.0.0.1:1'],

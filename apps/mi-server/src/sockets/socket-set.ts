@@ -98,7 +98,7 @@ export class SocketSet {
   /** Adds events to a socket, connecting it if it is new (then its URL needs a password). */
   async subscribe(url: string, events: readonly string[]): Promise<void> {
     const target = parseFsUrl(url);
-    const key = keyMeantBy(target, this.#manager.list());
+    const key = this.#keyOf(target);
     const names = this.#bounded(events);
     this.#requireRoom(key, names);
     if (this.#shared?.isShared(key) === true) return this.#shared.wish(key, names, true);
@@ -109,7 +109,7 @@ export class SocketSet {
   /** Takes events away; a socket without events goes. An unknown socket is not connected to (the original does). */
   async unsubscribe(url: string, events: readonly string[]): Promise<void> {
     const target = parseFsUrl(url);
-    const address = keyMeantBy(target, this.#manager.list());
+    const address = this.#keyOf(target);
     const names = this.#bounded(events);
     if (this.#shared?.isShared(address) === true) return this.#shared.wish(address, names, false);
     if (this.#manager.info(address) === undefined && !this.#held.has(address)) {
@@ -157,22 +157,26 @@ export class SocketSet {
     this.#configured = urls;
   }
 
+  #keyOf(target: FsUrl): string {
+    return keyMeantBy(target, () => this.#manager.list());
+  }
+
   /** The socket that a URL without a password means; its port is that of the socket. */
   #known(target: FsUrl): FsUrl {
-    const key = keyMeantBy(target, this.#manager.list());
+    const key = this.#keyOf(target);
     const known = this.#manager.info(key);
     return known === undefined ? target : { ...target, port: known.port, hasPort: true };
   }
 
   /** The socket that a URL means; undefined when there is none. Throws InvalidArgumentError. */
   find(url: string): SocketInfo | undefined {
-    const key = keyMeantBy(parseFsUrl(url), this.#manager.list());
+    const key = this.#keyOf(parseFsUrl(url));
     return this.#manager.info(key);
   }
 
   /** Sockets that wait for their next attempt connect at once; undefined when there is no such socket. */
   retry(url: string): number | undefined {
-    const key = keyMeantBy(parseFsUrl(url), this.#manager.list());
+    const key = this.#keyOf(parseFsUrl(url));
     const meant = this.#manager.list().filter((info) => socketKeyOf(info) === key);
     if (meant.length === 0) return undefined;
     return meant.filter((info) => this.#manager.retry(info.id)).length;
