@@ -1,7 +1,7 @@
 import { createFakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { defineScript } from '@switchwire/fs-scripting';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createMiRegistry } from '../src/index.ts';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createMiContext, createMiRegistry } from '../src/index.ts';
 import { createRig, type Rig } from './support/rig.ts';
 
 let rig: Rig;
@@ -33,6 +33,28 @@ const askWithTooLarge = async (method: string, params: readonly unknown[]): Prom
   const answer = JSON.parse((await rig.registry.handle(text)) ?? '') as { error?: unknown };
   return answer.error;
 };
+
+it('says how long the server has run, whatever becomes of the wall clock', async () => {
+  let wallMs = 86_400_000;
+  const context = createMiContext({
+    manager: rig.manager,
+    scripts: rig.scripts,
+    now: () => wallMs,
+  });
+  onTestFinished(() => {
+    context.subscribers.close();
+  });
+  const registry = createMiRegistry(context);
+  const ask = (request: object): Promise<unknown> =>
+    registry.handle(JSON.stringify({ jsonrpc: '2.0', id: 1, ...request }));
+
+  wallMs = 0;
+
+  expect(await ask({ method: 'uptime' })).toMatch(/"Up time":"\d+ \[sec\]"/);
+  expect(await ask({ method: 'get_statistics', params: { statistics: ['timestamp'] } })).toMatch(
+    /"core:timestamp":\d+/,
+  );
+});
 
 describe('the cache', () => {
   it.each<[string, unknown[], object]>([

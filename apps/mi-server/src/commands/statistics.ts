@@ -49,7 +49,7 @@ const readStatistics = (context: MiContext): readonly Statistic[] => {
     ...Object.entries(statistics.memory.figures()).map(([name, value]) =>
       gauge(`shmem:${name}`, value as number),
     ),
-    gauge('core:timestamp', Math.floor((context.now() - context.startedAt) / 1_000)),
+    gauge('core:timestamp', Math.floor(context.uptimeMs() / 1_000)),
     gauge('freeswitch:sockets', sockets.length),
     ...SOCKET_PHASES.map((phase) =>
       gauge(`freeswitch:${phase}`, sockets.filter((info) => info.phase === phase).length),

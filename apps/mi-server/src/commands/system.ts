@@ -8,10 +8,10 @@ export const uptime = defineCommand({
   qualifiedName: 'core:uptime',
   help: 'prints how long the server has been running',
   exportedBy: 'core',
-  run: (_params, { now, startedAt }) => ({
+  run: (_params, { now, startedAt, uptimeMs }) => ({
     Now: formatCtime(now()),
     'Up since': formatCtime(startedAt),
-    'Up time': `${Math.floor((now() - startedAt) / 1_000)} [sec]`,
+    'Up time': `${Math.floor(uptimeMs() / 1_000)} [sec]`,
   }),
 });
 

@@ -50,6 +50,8 @@ export interface MiContext {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly now: () => number;
+  /** Milliseconds since the start, whatever becomes of the wall clock meanwhile. */
+  readonly uptimeMs: () => number;
 }
 
 /** What a server in a fleet has beside the sockets of all. */
@@ -88,6 +90,7 @@ export interface MiContextOptions {
 /** Everything that the MI commands act on, made of a manager and a script host that are yours. */
 export const createMiContext = (options: MiContextOptions): MiContext => {
   const { manager, scripts, fleet, now = Date.now } = options;
+  const began = performance.now();
   const events = createEventHub(manager);
   const ownEvents = fleet === undefined ? events : createEventHub(fleet.own);
   const subscribers = new Subscribers(events, {
@@ -117,5 +120,6 @@ export const createMiContext = (options: MiContextOptions): MiContext => {
     version: VERSION,
     startedAt: now(),
     now,
+    uptimeMs: () => performance.now() - began,
   };
 };
