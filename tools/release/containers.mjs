@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { root } from './workspace-copy.mjs';
 
 const CHART = 'apps/mi-server/ops/helm';
@@ -68,6 +68,8 @@ async function runImage(folder) {
   const [, check] = /HEALTHCHECK [^[]*CMD (\[.*\])/.exec(dockerfile);
   const app = join(folder, 'app');
   mkdirSync(app, { recursive: true });
+  // a scratch folder is its maker's alone; the server runs as another user
+  chmodSync(dirname(folder), 0o755);
   run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder, ...workspaces]);
   run('npm', ['init', '-y'], { cwd: app });
   run('bash', ['-c', `npm install --omit=dev --no-audit --no-fund ../*.tgz ${besides}`], { cwd: app }); // prettier-ignore

@@ -109,6 +109,15 @@ export const PAGES = {
     leftOut: [
       [/^apt-get/, 'a program of the system; it is there'],
       [/demo --fleet/, 'takes ports of 127.0.0.1; apps/mi-server/test/fleet-demo.test.ts runs it'],
+      [
+        /--role (?:sockets|worker)/,
+        'more machines than the three; apps/mi-server/test/fleet-workers.test.ts runs them',
+      ],
+      [
+        /--nats-url tls:/,
+        'an authority and credentials of the reader; apps/mi-server/test/fleet-tls.test.ts makes them',
+      ],
+      [/fleet\.secret/, 'a file of the system; apps/mi-server/test/fleet-secret.test.ts has one'],
     ],
     prints: [
       [/fleet_list {3}/, /mi-3-8888/],
@@ -165,14 +174,22 @@ export const PAGES = {
       await new Function('db', `return ${insert}`)(collections);
       await reader.runUntil('mi-server mi fs_list', /127\.10\.0\.1:8021 .*subscribed/);
       await reader.runUntil('mi-server mi fs_list', /fs2\.example:8022/);
-      const rows = await new Function('db', `return ${find}`)(collections).toArray();
-      assert.ok(rows.some(({ address }) => address === 'fs2.example:8022'));
+      // the state is written a moment after fs_list shows it
+      const deadline = Date.now() + 30_000;
+      const isWritten = async () => (await new Function('db', `return ${find}`)(collections).toArray()).some(({ address }) => address === 'fs2.example:8022'); // prettier-ignore
+      while (!(await isWritten())) {
+        assert.ok(Date.now() < deadline, 'the state of fs2.example is not in the collection');
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
       await client.close();
     },
   },
   'docs/guides/opensips-cli.md': {
     freeswitch: ['10.0.0.1'],
     services: ['opensips-cli'],
+    // beside the server that the other commands ask
+    adapt: (text) =>
+      text.replace('start --mi-datagram', `start --listen ${HERE}:8890 --mi-datagram`),
     // fs_reload reads a database
     env: { SWITCHWIRE_DB_URL: 'file:sockets.json' },
     async setup(reader) {
@@ -187,6 +204,7 @@ export const PAGES = {
     },
     leftOut: [
       [/^opensips-event/, 'listens until Ctrl-C; the next line subscribes in the same way'],
+      [/switch\.example/, 'a server elsewhere, behind TLS'],
     ],
     prints: [[/mi fs_list/, /127\.10\.0\.1:8021/]],
   },
