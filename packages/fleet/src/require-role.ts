@@ -3,7 +3,7 @@ import { type FleetOptions } from './fleet-api.ts';
 
 const GROUP = /^[\w-]{1,32}$/;
 
-/** Throws InvalidArgumentError for a weight that is none, a role that there is not, and for a worker without a group. */
+/** Throws InvalidArgumentError for an invalid weight, an unknown role, and a worker without a group. */
 export function requireRole({
   role = 'both',
   group,

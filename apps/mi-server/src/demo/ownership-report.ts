@@ -14,7 +14,7 @@ export const ownersOf = (sockets: readonly ShownSocket[]): Owners =>
     ),
   );
 
-/** What to say of a change: a socket that nobody acts for at the moment says nothing until somebody does. */
+/** What to print about a change. A socket without a server prints nothing until a server acts for it. */
 export const movesBetween = (
   before: Owners,
   after: Owners,

@@ -72,7 +72,7 @@ const protocolOf = (environment: Environment): string =>
 
 const textOf = (value = ''): string | undefined => (value.trim() === '' ? undefined : value.trim());
 
-/** Undefined, the SDK's default, for what is no number above 0. */
+/** Undefined, which means the SDK's default, unless it is a number above 0. */
 const numberOf = (value: string | undefined): number | undefined => {
   const number = Number(value);
   return number > 0 ? number : undefined;

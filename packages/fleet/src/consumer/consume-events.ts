@@ -184,7 +184,7 @@ class DurableReader implements EventConsumer {
         await this.#pause(pause);
         pause = Math.min(MAX_RETRY_MS, pause * 2);
       }
-      // a reader that is behind may be overtaken by the bounds of the stream; behind a full batch more may wait than was told with it
+      // a reader that is behind may be overtaken by the bounds of the stream; behind a full batch more may wait than it said
       if (this.#reading.isBehind || wasFull) {
         readUntil = this.#reading.highest;
         shouldCheck = true;

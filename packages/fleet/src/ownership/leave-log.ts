@@ -2,7 +2,7 @@ import { type Clock, type Logger } from '@switchwire/esl-client';
 
 const EVERY_MS = 2_000;
 
-/** What becomes of the sockets of a server that leaves, for whoever waits for its end. */
+/** Logs how many sockets a leaving server still has, for the operator who waits for it to end. */
 export class LeaveLog {
   readonly #clock: Clock;
   readonly #logger: Logger;

@@ -62,7 +62,7 @@ export class EventReading {
     return this.#pending > 0;
   }
 
-  /** The deliveries are counted anew: another consumer goes on where the one before was. */
+  /** Counts the deliveries from the start again: a new consumer continues where the last one ended. */
   startAgain(): void {
     this.#delivered = 0;
   }

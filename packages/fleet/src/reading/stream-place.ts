@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** Where a reader is in the stream: the text is the same on every server of the fleet, and of no other stream. */
 export interface StreamPlace {
-  /** Of the stream, 12 hexadecimal digits: another when it is made anew. */
+  /** Of the stream, 12 hexadecimal digits: different once it has been created again. */
   readonly stream: string;
   /** The sequence that was read last; 0: none. */
   readonly sequence: number;

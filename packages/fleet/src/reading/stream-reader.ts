@@ -61,7 +61,7 @@ const MAX_RETRY_MS = 5_000;
 
 /**
  * Reads the stream of the fleet from a place, at the pace of its taker. What it has not taken yet is kept by the stream, and
- * nowhere else: a reader that is behind, or away, or with another server, loses what the stream no longer has, and is told how much.
+ * nowhere else: a reader that is behind, or away, or with another server, misses what the stream no longer has, and hears how much that is.
  */
 export class StreamReader implements AsyncDisposable {
   readonly #ports: StreamReaderPorts;
@@ -219,7 +219,7 @@ export class StreamReader implements AsyncDisposable {
 
   #continue(range: StreamRange): void {
     const { sequence, loss } = continueAt(this.#place, range);
-    // everything in a stream that was made anew meanwhile is new
+    // everything in a stream that was created again meanwhile is new
     const isNew = this.#wasOpen && this.#place?.stream !== range.stream;
     this.#place = {
       stream: range.stream,

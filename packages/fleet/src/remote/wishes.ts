@@ -10,7 +10,7 @@ import { socketToken, textOfToken } from '../subjects.ts';
 /** Under this name other servers' events are counted. */
 export const FLEET_CONSUMER = 'fleet';
 const PREFIX = 'w.';
-/** In the place of a socket: what is wanted of every one. It is no key of a socket, which has a port. */
+/** Stands where a socket's key does, for what is wanted of every socket. It cannot be one: a socket's key has a port. */
 const EVERY_SOCKET = '-';
 /** Another server may change the same wish at the same time. */
 const ATTEMPTS = 10;

@@ -52,7 +52,7 @@ function workersOf({ group, servers }: ShareView) {
 
 function isFree(record: ReaderRecord | undefined, view: ShareView): boolean {
   const reader = record?.reader ?? null;
-  // a record of ours that we do not hold: the answer to a claim was lost, or it was our claim before we joined anew
+  // a record of ours that we do not hold: the answer to a claim was lost, or it was our claim before we rejoined
   return reader === null || view.isOwn(reader) || !isThere(reader, view.servers);
 }
 

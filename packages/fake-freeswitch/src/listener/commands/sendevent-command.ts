@@ -56,7 +56,7 @@ const withoutLeading = (list: readonly string[]): readonly string[] =>
     ),
   );
 
-/** `A[2]: x`; an index that cannot be drops the header, and a header that is no list becomes one. */
+/** `A[2]: x`; an impossible index drops the header, and a header with one value becomes a list. */
 function setElement(headers: EventHeader[], name: string, index: number, value: string): void {
   if (value === '' || index < 0 || index > MAX_ARRAY_INDEX) return;
   const at = headers.findIndex(([header]) => header.toLowerCase() === name.toLowerCase());
