@@ -8,6 +8,7 @@ import { isAlone, liveIdsOf, type RecordedOwner, recordedOwner, serversOf, tried
 import { type FleetTimings, resolveFleetTimings } from './fleet-timings.ts';
 import { type LeaseWord } from './leases/lease-store.ts';
 import { LeaseView } from './leases/lease-view.ts';
+import { ViewReader } from './leases/view-reader.ts';
 import { Membership } from './membership/membership.ts';
 import { Claims } from './ownership/claims.ts';
 import { OwnedStore } from './ownership/owned-store.ts';
@@ -64,8 +65,8 @@ export class ServerOfFleet implements Fleet {
   #sleep: SleepWatch | undefined;
   readonly #soon: SoonAgain;
   readonly #leaving: LeaveLog;
-  #timers: Record<'judge' | 'read', unknown> = { judge: undefined, read: undefined };
-  #reading: Promise<void> | undefined;
+  readonly #reader: ViewReader;
+  #timer: unknown;
   #listening: Disposable | undefined;
   #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
@@ -83,6 +84,7 @@ export class ServerOfFleet implements Fleet {
     this.#view = new LeaseView((message) => this.#logger.warn({ fleet: this.#name }, message));
     this.#leaving = new LeaveLog(ports.clock, this.#logger);
     this.#soon = new SoonAgain(ports.clock, this.#timings.judge, () => this.#decide());
+    this.#reader = this.#createReader();
     this.#membership = this.#createMembership();
     this.#ownership = this.#createOwnership();
     this.gate = this.#createFence();
@@ -189,6 +191,21 @@ export class ServerOfFleet implements Fleet {
 
   // --- parts ----------------------------------------------------------------------------------------------------
 
+  #createReader(): ViewReader {
+    return new ViewReader({
+      store: this.#options.leases,
+      view: this.#view,
+      clock: this.#ports.clock,
+      logger: this.#logger,
+      fleet: this.#name,
+      everyMs: this.#timings.readAgain,
+      onRead: () => {
+        this.#ownership.reconcile();
+        this.#soon.look();
+      },
+    });
+  }
+
   #createMembership(): Membership {
     const { serverId, weight = 1, version = '0.0.0', zone, url, role, group, leases } = this.#options; // prettier-ignore
     return new Membership({
@@ -200,6 +217,7 @@ export class ServerOfFleet implements Fleet {
       logger: this.#logger,
       inventory: () => this.#sockets.digest,
       onChange: () => this.#membershipChanged(),
+      onFenced: (incarnation) => this.#lost(incarnation),
       onLapse: () => this.gate.slept(),
       isDrained: () => this.#isDrained,
       keys: () => this.#keys.present.names,
@@ -225,9 +243,7 @@ export class ServerOfFleet implements Fleet {
       inventory: () => this.#sockets.placed,
       isListed: (key) => this.#sockets.keys.has(key),
       onShown: () => this.store.changed(),
-      onRefused: () => {
-        void this.#readAgain();
-      },
+      onRefused: () => void this.#reader.read(),
       onActing: (address, isActing, first) => {
         const origin = first && originOf(first.over, this.#view.servers, (name) => this.#membership.isOwn(name)); // prettier-ignore
         this.#options.listener?.acting?.(address, isActing, origin);
@@ -278,9 +294,12 @@ export class ServerOfFleet implements Fleet {
       word: (word) => {
         this.#hear(word);
       },
+      greeting: (key) => {
+        this.#membership.greeted(key);
+      },
       restored: () => {
         this.#membership.restored();
-        void this.#readAgain();
+        void this.#reader.read();
       },
     });
     this.#sleep = new SleepWatch(clock, this.#timings.lease, (ms) => {
@@ -295,7 +314,7 @@ export class ServerOfFleet implements Fleet {
       throw error;
     }
     this.#judge();
-    this.#scheduleRead();
+    this.#reader.start();
   }
 
   async #stop(): Promise<void> {
@@ -318,7 +337,8 @@ export class ServerOfFleet implements Fleet {
   }
 
   #endTimers(): void {
-    for (const timer of Object.values(this.#timers)) this.#ports.clock.clearTimeout(timer);
+    this.#ports.clock.clearTimeout(this.#timer);
+    this.#reader.end();
     this.#soon.end();
     this.#sleep?.end();
     this.#listening?.[Symbol.dispose]();
@@ -331,9 +351,14 @@ export class ServerOfFleet implements Fleet {
     if (change === undefined) return;
     if (change.kind === 'server') {
       this.#membership.heard(change);
-      if (change.record.state === 'fenced')
-        this.#options.listener?.serverLost?.(change.incarnation);
+      if (change.record.state === 'fenced') this.#lost(change.incarnation);
     } else this.#ownership.heard(change);
+    this.#soon.look();
+  }
+
+  /** Its sockets are free. */
+  #lost(incarnation: string): void {
+    this.#options.listener?.serverLost?.(incarnation);
     this.#soon.look();
   }
 
@@ -362,34 +387,8 @@ export class ServerOfFleet implements Fleet {
     this.#membership.judge();
     if (this.#membership.hasTag('leaving')) this.#leaving.left(this.#ownership.size);
     this.#decide();
-    this.#timers.judge = this.#ports.clock.setTimeout(() => {
+    this.#timer = this.#ports.clock.setTimeout(() => {
       this.#judge();
     }, this.#timings.judge);
-  }
-
-  #scheduleRead(): void {
-    this.#timers.read = this.#ports.clock.setTimeout(() => {
-      void this.#readAgain();
-      this.#scheduleRead();
-    }, this.#timings.readAgain);
-  }
-
-  /** Reads everything: one reading at a time. */
-  #readAgain(): Promise<void> {
-    return (this.#reading ??= this.#read().finally(() => {
-      this.#reading = undefined;
-    }));
-  }
-
-  async #read(): Promise<void> {
-    const mark = this.#view.mark();
-    try {
-      this.#view.replace(await this.#options.leases.snapshot(), mark);
-    } catch (error) {
-      this.#logger.debug({ fleet: this.#name }, `Reading the leases failed: ${textOf(error)}`);
-      return;
-    }
-    this.#ownership.reconcile();
-    this.#soon.look();
   }
 }

@@ -132,6 +132,32 @@ export function conformanceOfLeases(name: string, open: () => Promise<LeaseWorld
       await other.close();
     });
 
+    it('carry a greeting to every listener, which is no word and changes no record', async () => {
+      const other = await world.connect();
+      const key = `s.mi-${++count}`;
+      await store.write(key, '1', 0);
+      const greeted: string[][] = [[], []];
+      const words: LeaseWord[] = [];
+      const listening = [store, other].map((one, index) =>
+        one.listen({
+          word: (word) => {
+            if (word.value === '2') words.push(word);
+          },
+          greeting: (from) => greeted[index]?.push(from),
+          restored: () => undefined,
+        }),
+      );
+
+      other.greet(key);
+
+      for (const heard of greeted) await expect.poll(() => heard).toEqual([key]);
+      await other.write(key, '2', (await other.read(key))?.revision ?? 0);
+      await expect.poll(() => words.length).toBe(2);
+      expect(greeted).toEqual([[key], [key]]);
+      for (const one of listening) one[Symbol.dispose]();
+      await other.close();
+    });
+
     it('forget a key that was removed', async () => {
       const key = `s.mi-${++count}`;
       const revision = (await store.write(key, '1', 0)) ?? 0;

@@ -16,6 +16,8 @@ export interface LeaseWord {
 export interface LeaseListener {
   /** A record was written, by this server or another. Words may be lost or late: the store is read whole now and then. */
   word(word: LeaseWord): void;
+  /** The writer of this key runs and cannot write now: said past the store, so no record is newer for it. */
+  greeting?(key: string): void;
   /** The store can be reached again after it could not: words were lost. */
   restored(): void;
 }
@@ -35,6 +37,8 @@ export interface LeaseStore {
    * revision; undefined when another writing was faster, and then nothing is changed.
    */
   write(key: string, value: string, over: number): Promise<number | undefined>;
+  /** Says to every listener that the writer of this key runs: past the store, which has no leader now. May be lost. */
+  greet(key: string): void;
   /** Removes a key that is never written again. */
   remove(key: string): Promise<void>;
   /** Everything, each key once, in no order. */

@@ -7,6 +7,8 @@ export interface MemoryLeases {
   connect(): MemoryLeaseStore;
   /** Forgets everything, as a bucket that was deleted. */
   clear(): void;
+  /** As a cluster that elects a leader: with false nothing is read or written, and greetings are heard all the same. */
+  lead(hasLeader: boolean): void;
 }
 
 export interface MemoryLeaseStore extends LeaseStore {
@@ -22,17 +24,21 @@ export function memoryLeases(wallNow: () => number = () => Date.now()): MemoryLe
   const entries = new Map<string, LeaseEntry>();
   const connections = new Set<Connection>();
   let revision = 0;
+  let isLed = true;
   return {
     connect() {
-      const connection = new Connection(entries, connections, (key, value) => {
+      const connection = new Connection(entries, connections, () => isLed, (key, value) => {
         const entry = { key, value, revision: ++revision, storedAt: wallNow() };
         entries.set(key, entry);
         return entry;
-      });
+      }); // prettier-ignore
       connections.add(connection);
       return connection;
     },
     clear: () => entries.clear(),
+    lead: (hasLeader) => {
+      isLed = hasLeader;
+    },
   };
 }
 
@@ -40,6 +46,7 @@ class Connection implements MemoryLeaseStore {
   readonly description = 'memory';
   readonly #entries: Map<string, LeaseEntry>;
   readonly #all: ReadonlySet<Connection>;
+  readonly #isLed: () => boolean;
   readonly #put: (key: string, value: string) => LeaseEntry;
   readonly #listeners = new Set<LeaseListener>();
   #isCut = false;
@@ -48,10 +55,12 @@ class Connection implements MemoryLeaseStore {
   constructor(
     entries: Map<string, LeaseEntry>,
     all: ReadonlySet<Connection>,
+    isLed: () => boolean,
     put: (key: string, value: string) => LeaseEntry,
   ) {
     this.#entries = entries;
     this.#all = all;
+    this.#isLed = isLed;
     this.#put = put;
   }
 
@@ -91,6 +100,11 @@ class Connection implements MemoryLeaseStore {
     return entry?.revision;
   }
 
+  greet(key: string): void {
+    if (this.#isCut) return;
+    for (const connection of this.#all) connection.#hearGreeting(key);
+  }
+
   remove(key: string): Promise<void> {
     return this.#ask(`Removing ${key}`, () => void this.#entries.delete(key));
   }
@@ -112,8 +126,15 @@ class Connection implements MemoryLeaseStore {
   /** Answers in a later turn, as a network does. */
   async #ask<T>(attempted: string, answer: () => T): Promise<T> {
     await Promise.resolve();
-    if (this.#isCut) throw new EngineLostError(attempted);
+    if (this.#isCut || !this.#isLed()) throw new EngineLostError(attempted);
     return answer();
+  }
+
+  #hearGreeting(key: string): void {
+    if (this.#isCut) return;
+    queueMicrotask(() => {
+      for (const listener of [...this.#listeners]) listener.greeting?.(key);
+    });
   }
 
   #say(entry: LeaseEntry): void {

@@ -10,6 +10,7 @@ import { Kvm } from '@nats-io/kv';
 import { type NatsConnection, type Subscription } from '@nats-io/transport-node';
 import { systemClock } from '@switchwire/esl-client/session';
 import { EngineLostError } from '../errors.ts';
+import { parseFields } from '../parse-fields.ts';
 import { ConditionalWrites } from '../nats/conditional-writes.ts';
 import { type EngineState } from '../nats/engine-state.ts';
 import { type FleetSubjects } from '../subjects.ts';
@@ -126,6 +127,11 @@ export class NatsLeases implements LeaseStore {
     return revision;
   }
 
+  greet(key: string): void {
+    const { connection, subjects, engine } = this.#options;
+    if (engine.isConnected) connection.publish(subjects.beat, JSON.stringify({ key }));
+  }
+
   async remove(key: string): Promise<void> {
     await this.#ask(`Removing ${key}`, ({ manager }) =>
       // a deletion would leave a mark for each key that ever was
@@ -167,8 +173,13 @@ export class NatsLeases implements LeaseStore {
   }
 
   #hear(data: Uint8Array): void {
-    const word = parseWord(data);
-    if (word !== undefined) for (const listener of [...this.#listeners]) listener.word(word);
+    const { key, value, revision } = parseFields(data, {}) ?? {};
+    // anybody on the subject may have sent it
+    if (typeof key !== 'string') return;
+    for (const listener of [...this.#listeners])
+      if (value === undefined) listener.greeting?.(key);
+      else if (typeof value === 'string' && Number.isSafeInteger(revision))
+        listener.word({ key, value, revision: Number(revision) });
   }
 
   async #ask<T>(attempted: string, question: (api: Api) => Promise<T>): Promise<T> {
@@ -186,18 +197,4 @@ export class NatsLeases implements LeaseStore {
     const manager = await jetstreamManager(connection, options);
     return { client: jetstream(connection, options), manager };
   }
-}
-
-/** Undefined for what is not a word: anybody on the subject may have sent it. */
-function parseWord(data: Uint8Array): LeaseWord | undefined {
-  let word: Partial<LeaseWord> | null;
-  try {
-    word = JSON.parse(new TextDecoder().decode(data)) as Partial<LeaseWord> | null;
-  } catch {
-    return undefined;
-  }
-  if (typeof word !== 'object' || word === null) return undefined;
-  const { key, value, revision } = word;
-  if (typeof key !== 'string' || typeof value !== 'string') return undefined;
-  return Number.isSafeInteger(revision) ? { key, value, revision: Number(revision) } : undefined;
 }

@@ -6,8 +6,10 @@ import { firstAnswer } from './first-answer.ts';
 import { type BeatsInput, type MembershipEvent } from './membership-machine.ts';
 
 /** How soon after an election of a leader the lease is confirmed again depends on it. */
-const ASK_EVERY_MS = 250;
+const ASK_EVERY_MS = 100;
 const ASK_FOR_MS = 10_000;
+/** So many greetings are said in the time of a beat that is not answered: one may be lost. */
+const GREETINGS_PER_BEAT = 2;
 
 export interface BeatsPorts {
   readonly store: LeaseStore;
@@ -30,6 +32,7 @@ export class Beats {
   #isOver = false;
   #isWriting = false;
   #timer: unknown;
+  #greeting: unknown;
 
   constructor(ports: BeatsPorts, { incarnation, revision }: BeatsInput) {
     this.#ports = ports;
@@ -47,6 +50,7 @@ export class Beats {
   end(): void {
     this.#isOver = true;
     this.#ports.clock.clearTimeout(this.#timer);
+    this.#ports.clock.clearTimeout(this.#greeting);
   }
 
   #schedule(ms: number): void {
@@ -62,18 +66,34 @@ export class Beats {
     const { clock, intervalMs } = this.#ports;
     const at = clock.now();
     const state = this.#state;
-    const fact = await this.#attempt(at).catch((error: unknown): MembershipEvent => {
+    if (this.#isUnsure) this.#greet();
+    else this.#greetSoon();
+    const fact = await this.#attempt().catch((error: unknown): MembershipEvent => {
       this.#isUnsure = true;
       return { type: 'beat.failed', message: textOf(error) };
     });
     this.#isWriting = false;
+    clock.clearTimeout(this.#greeting);
     if (this.#isOver) return;
     this.#schedule(state === this.#state ? intervalMs - (clock.now() - at) : 0);
     this.#ports.tell(fact);
   }
 
-  async #attempt(at: number): Promise<MembershipEvent> {
+  /** While beats cannot be written the others would take this server for a dead one. */
+  #greet(): void {
+    this.#ports.store.greet(this.#key);
+    this.#greetSoon();
+  }
+
+  #greetSoon(): void {
+    const { clock, intervalMs } = this.#ports;
+    clock.clearTimeout(this.#greeting);
+    this.#greeting = clock.setTimeout(() => this.#greet(), intervalMs / GREETINGS_PER_BEAT);
+  }
+
+  async #attempt(): Promise<MembershipEvent> {
     if (this.#isUnsure && !(await this.#readRevision())) return { type: 'beat.refused' };
+    const at = this.#ports.clock.now();
     const beat = this.#beat + 1;
     const record: ServerRecord = { ...this.#ports.describe(), state: this.#state, beat };
     const revision = await this.#ports.store.write(this.#key, JSON.stringify(record), this.#revision); // prettier-ignore

@@ -12,6 +12,7 @@ import { type LeaseStore } from '../leases/lease-store.ts';
 import { type LeaseView, type ViewChange } from '../leases/lease-view.ts';
 import {
   incarnationOf,
+  parseRecordKey,
   serverKey,
   type ServerRecord,
   type ServerRole,
@@ -31,7 +32,7 @@ import {
   type MembershipTag,
   membershipMachine,
 } from './membership-machine.ts';
-import { mayJudge, silentPeers } from './peers.ts';
+import { countsGreetings, mayJudge, silentPeers } from './peers.ts';
 
 /** Who this server is. */
 interface ServerIdentity {
@@ -61,6 +62,8 @@ export interface MembershipPorts {
   inventory(): string;
   /** The state, or the incarnation, changed. */
   onChange(): void;
+  /** This server fenced another, or found it fenced. */
+  onFenced(incarnation: string): void;
   /** The process slept: what is received until it joined again is late. */
   onLapse(): void;
   /** An operator took this server out. */
@@ -223,6 +226,16 @@ export class Membership {
       this.#actor.send({ type: 'beat.heard', at: now });
   }
 
+  /** A server said past the store that it runs. */
+  greeted(key: string): void {
+    const { clock, timings, view } = this.#ports;
+    const named = parseRecordKey(key);
+    const now = clock.now();
+    if (named?.kind !== 'server' || !view.servers.has(named.incarnation)) return;
+    if (countsGreetings(this.context, now, timings.beat))
+      this.#lastBeat.set(named.incarnation, now);
+  }
+
   /** Fences those that were silent for longer than the lease. */
   judge(): void {
     const { clock, timings, view } = this.#ports;
@@ -244,6 +257,7 @@ export class Membership {
       if (result === 'alive') this.#lastBeat.set(peer, clock.now());
       else {
         this.#lastBeat.delete(peer);
+        this.#ports.onFenced(peer);
         logger.warn({ server: peer }, `The server ${peer} fell silent: it is ${result}`);
       }
     } catch (error) {

@@ -6,6 +6,7 @@
 export interface Hearing {
   /** Monotonic milliseconds: joined, or reached the store again. */
   readonly hearingSince: number;
+  /** With greetings that {@link countsGreetings}. */
   readonly lastBeat: ReadonlyMap<string, number>;
 }
 
@@ -19,6 +20,16 @@ export interface OwnLease {
 
 /** A server that was cut off itself would find all others silent. */
 const BEATS_OF_TRUST = 2.5;
+
+/** Beats of a server that can write are younger than this. */
+const BEATS_OVERDUE = 1.5;
+
+/**
+ * Whether a greeting counts as a beat: only while this server cannot write either. Whoever can write while others cannot is not
+ * kept waiting by greetings, and one that still cannot when the others can has a lease from the last greeting that counted.
+ */
+export const countsGreetings = ({ confirmedAt }: OwnLease, now: number, beat: number): boolean =>
+  now - confirmedAt > BEATS_OVERDUE * beat;
 
 /** Whether this server hears and is heard well enough to judge others. */
 export function mayJudge({ confirmedAt, heardAt }: OwnLease, now: number, beat: number): boolean {
