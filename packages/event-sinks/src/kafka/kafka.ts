@@ -1,9 +1,11 @@
 import { type ProducerOptions } from '@platformatic/kafka';
-import { ALL_DELIVERED, type SinkDestination } from '../destination.ts';
+import { type SinkDestination } from '../destination.ts';
 import { loadPeer, reasonOf, SinkError } from '../errors.ts';
 import { parseRouteTemplate } from '../route-template.ts';
 import { type SinkRecord } from '../sink-record.ts';
 import { type OptionShape, requireShape } from '../option-shape.ts';
+import { innermost } from './record-faults.ts';
+import { sendParts } from './send-parts.ts';
 
 export interface KafkaOptions {
   /** `host:port` of one broker or more. */
@@ -28,7 +30,8 @@ const SHAPE: OptionShape<KafkaOptions> = {
 
 /**
  * Produces events to Kafka. The key is the call, so that its events share a partition and keep their order; a batch is
- * delivered when all in-sync replicas have it (`acks=all`).
+ * delivered when all in-sync replicas have it (`acks=all`). An event that is larger than the broker takes
+ * (`message.max.bytes`) is a dead letter.
  */
 export function kafka(options: KafkaOptions): SinkDestination {
   requireShape('kafka', options, SHAPE);
@@ -54,15 +57,22 @@ export function kafka(options: KafkaOptions): SinkDestination {
         await producer.metadata({ topics: [] });
       } catch (cause) {
         await producer.close().catch(() => undefined);
-        throw new SinkError(`No Kafka broker answers: ${deepReason(cause)}`, { cause });
+        throw new SinkError(`No Kafka broker answers: ${firstReason(cause)}`, { cause });
       }
       return {
-        async send(batch) {
+        async send(batch, signal) {
           try {
-            await producer.send({ acks: ProduceAcks.ALL, messages: batch.map(messageOf) });
-            return ALL_DELIVERED;
+            const failures = await sendParts(batch, {
+              signal,
+              produce: (records, isTimed) =>
+                producer.send({
+                  acks: ProduceAcks.ALL,
+                  messages: records.map((record) => messageOf(record, isTimed)),
+                }),
+            });
+            return { failures };
           } catch (cause) {
-            throw new SinkError(`Kafka did not accept the batch: ${deepReason(cause)}`, { cause });
+            throw new SinkError(`Kafka did not accept the batch: ${firstReason(cause)}`, { cause });
           }
         },
         close: () =>
@@ -74,7 +84,7 @@ export function kafka(options: KafkaOptions): SinkDestination {
     },
   };
 
-  function messageOf(record: SinkRecord) {
+  function messageOf(record: SinkRecord, isTimed: boolean) {
     return {
       topic: topic.fill(record),
       key: Buffer.from(record.key),
@@ -84,14 +94,10 @@ export function kafka(options: KafkaOptions): SinkDestination {
         [Buffer.from('name'), Buffer.from(record.name)],
         [Buffer.from('source'), Buffer.from(record.source)],
       ]),
-      ...(record.time === 0 ? {} : { timestamp: BigInt(record.time) }),
+      ...(isTimed && record.time !== 0 && { timestamp: BigInt(record.time) }),
     };
   }
 }
 
 /** The innermost error is the one that says something. */
-function deepReason(error: unknown): string {
-  const inner = error instanceof AggregateError ? (error.errors[0] as unknown) : undefined;
-  const next = inner ?? (error instanceof Error ? error.cause : undefined);
-  return next === undefined || next === error ? reasonOf(error) : deepReason(next);
-}
+const firstReason = (error: unknown): string => reasonOf(innermost(error)[0]);

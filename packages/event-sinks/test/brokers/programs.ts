@@ -6,6 +6,7 @@ interface Brokers {
   readonly redis?: string;
   readonly rabbitmq?: string;
   readonly kafka?: string;
+  readonly apacheKafka?: string;
 }
 
 const { SWITCHWIRE_TEST_NATS_SERVERS = '[]', SWITCHWIRE_TEST_BROKERS = '{}' } = process.env;
