@@ -1,40 +1,43 @@
 // 100,000 events at 10,000 a second into each sink, while its broker is killed twice. Delivered and counted as lost must be all of
 // them, each call in its order, and memory bounded:
 //   npm run sinks-soak -w @switchwire/benchmarks -- nats redis
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { clearInterval, setInterval } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { decodeEvent, FrameDecoder } from '@switchwire/esl-protocol';
 import { createEventSink } from '@switchwire/event-sinks';
 import { table } from './lib/rounds.mjs';
 import { BROKERS } from './lib/soak-brokers.mjs';
+import { startProgram } from './lib/start-program.mjs';
 
 const EVENTS = 100_000;
 const RATE = 10_000;
-const TICK_MS = 5;
-const MAX_BURST = 200;
 const KILLED_AT = [EVENTS * 0.3, EVENTS * 0.65];
 const DOWN_MS = 500;
 const CALLS = 500;
 const PATIENCE_MS = 300_000;
 const MB = 1024 * 1024;
+const OFFERER = fileURLToPath(new URL('lib/soak-offerer.mjs', import.meta.url));
 
-/** As FreeSWITCH sends it, about 1,400 bytes. */
-function eventOf(sequence) {
-  const json = JSON.stringify({
-    'Event-Name': 'DTMF',
-    'Core-UUID': '6f9619ff-8b86-d011-b42d-00cf4fc964ff',
-    'Event-Date-Timestamp': String(1_795_873_594_552_123 + sequence),
-    'Event-Sequence': String(sequence),
-    'Unique-ID': `call-${sequence % CALLS}`,
-    'DTMF-Digit': '5',
-    variable_padding: 'x'.repeat(1_150),
+/** Events of another process, by TCP as FreeSWITCH sends them. Resolves when the last one was offered. */
+async function offered(onEvent) {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const args = [OFFERER, server.address().port, EVENTS, RATE, CALLS].map(String);
+  const sender = await startProgram(process.execPath, args, '');
+  const [socket] = await once(server, 'connection');
+  const decoder = new FrameDecoder();
+  const began = performance.now();
+  socket.on('data', (chunk) => {
+    for (const frame of decoder.push(chunk)) onEvent(decodeEvent(frame));
   });
-  const [frame] = new FrameDecoder().push(
-    Buffer.from(
-      `Content-Length: ${Buffer.byteLength(json)}\nContent-Type: text/event-json\n\n${json}`,
-    ),
-  );
-  return decodeEvent(frame);
+  await once(socket, 'end');
+  const ms = performance.now() - began;
+  server.close();
+  await sender.ended;
+  return { ms, began, sender: JSON.parse(sender.output()) };
 }
 
 async function soak(name) {
@@ -54,7 +57,6 @@ async function soak(name) {
     peakQueue = Math.max(peakQueue, sink.stats().queued);
   }, 50);
   const before = process.memoryUsage.rss();
-  const began = performance.now();
   const cpu = process.cpuUsage();
   let kills = Promise.resolve();
   const kill = async () => {
@@ -62,35 +64,30 @@ async function soak(name) {
     await pause(DOWN_MS);
     running = await broker.start();
   };
-  for (let sequence = 0; sequence < EVENTS;) {
-    const onTime = Math.floor(((performance.now() - began) / 1_000) * RATE);
-    // on a busy machine the rate is lower, and "offered" says so, rather than that nothing else runs
-    const due = Math.min(EVENTS, onTime, sequence + MAX_BURST);
-    while (sequence < due) {
-      sequence++;
-      sink.offer(eventOf(sequence), 'fs1:8021');
-      if (KILLED_AT.includes(sequence)) kills = kills.then(kill);
-    }
-    await pause(TICK_MS);
-  }
-  const offeredMs = performance.now() - began;
+  let count = 0;
+  const offer = await offered((event) => {
+    sink.offer(event, 'fs1:8021');
+    count++;
+    if (KILLED_AT.includes(count)) kills = kills.then(kill);
+  });
   await kills;
   const deadline = performance.now() + PATIENCE_MS;
   while (sink.stats().queued > 0 && performance.now() < deadline) await pause(50);
-  const doneMs = performance.now() - began;
+  const doneMs = performance.now() - offer.began;
   const { user, system } = process.cpuUsage(cpu);
   clearInterval(watch);
   await sink.close();
   const { delivered, resent, dropped } = sink.stats();
-  const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
+  const lost = Object.values(dropped).reduce((sum, number) => sum + number, 0);
   const { stored, disordered } = checked(await broker.read());
   await running.kill();
-  const isGood = delivered + lost === EVENTS && stored >= delivered && disordered === 0;
+  const isGood =
+    count === EVENTS && delivered + lost === EVENTS && stored >= delivered && disordered === 0;
   return {
     isGood,
     row: [
       name,
-      `${Math.round(EVENTS / (offeredMs / 1_000)).toLocaleString('en')}/s`,
+      `${Math.round(EVENTS / (offer.ms / 1_000)).toLocaleString('en')}/s`,
       delivered.toLocaleString('en'),
       lost.toLocaleString('en'),
       stored.toLocaleString('en'),
@@ -100,6 +97,7 @@ async function soak(name) {
       `${Math.round((peakRss - before) / MB)} MB`,
       `${(doneMs / 1_000).toFixed(1)} s`,
       `${((user + system) / EVENTS).toFixed(0)} µs`,
+      `${Math.round(offer.sender.rate).toLocaleString('en')}/s, ${offer.sender.cpuMicros.toFixed(0)} µs`,
     ],
   };
 }
@@ -128,6 +126,7 @@ console.log(
     [
       ...['sink', 'offered', 'delivered', 'lost, counted', 'at the receiver', 'out of order'],
       ...['sent again', 'most queued', 'memory above start', 'all over after', 'CPU an event'],
+      'the sender',
     ],
     results.map(({ row }) => row),
   ),

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildKafka } from '../../test-services/build-kafka.mjs';
 import { freePort, newFolder, startProgram } from './start-program.mjs';
 
 const { SWITCHWIRE_TEST_NATS_SERVERS = '[]', SWITCHWIRE_TEST_BROKERS = '{}' } = process.env;
@@ -79,6 +80,7 @@ async function amqpBroker() {
   const { connect } = await import('amqplib');
   const { amqp } = await import('@switchwire/event-sinks/amqp');
   return {
+    url,
     destination: amqp({ url }),
     start: () =>
       startProgram(programs.rabbitmq, [], 'Starting broker... completed', {
@@ -120,50 +122,53 @@ async function amqpBroker() {
   };
 }
 
+/** Apache Kafka itself where Maven and Java can have it. */
 async function kafkaBroker() {
-  const [port, folder] = [await freePort(), newFolder('kafka')];
-  const brokers = [`127.0.0.1:${port}`];
-  const { Consumer, MessagesStreamModes, stringDeserializers } =
+  const [port, controllerPort, folder] = [await freePort(), await freePort(), newFolder('kafka')];
+  const kafkaProgram = await buildKafka({ fetch: true });
+  if ('problem' in kafkaProgram) throw new Error(kafkaProgram.problem);
+  const bootstrapBrokers = [`127.0.0.1:${port}`];
+  const topic = 'freeswitch-events';
+  const { Admin, Consumer, ListOffsetTimestamps, MessagesStreamModes, stringDeserializers } =
     await import('@platformatic/kafka');
   const { kafka } = await import('@switchwire/event-sinks/kafka');
-  const end = { name: 'the end of the soak' };
+  const ends = (client) => new Promise((resolve) => void client.close(true, resolve));
   return {
-    destination: kafka({ brokers }),
+    destination: kafka({ brokers: bootstrapBrokers }),
     start: () =>
       startProgram(
-        programs.kafka,
-        ['-port', String(port), '-data', folder, '-partitions', '1'],
-        `127.0.0.1:${port}`,
+        kafkaProgram.program,
+        [String(port), String(controllerPort), folder],
+        'Kafka Server started',
       ),
-    prepare: async () => undefined,
+    async prepare() {
+      const admin = new Admin({ clientId: 'soak', bootstrapBrokers });
+      await admin.createTopics({ topics: [topic], partitions: 3, replicas: 1 });
+      await admin.close();
+    },
     async read() {
-      const { Producer, stringSerializers } = await import('@platformatic/kafka');
-      const producer = new Producer({
-        clientId: 'soak',
-        bootstrapBrokers: brokers,
-        serializers: stringSerializers,
-      });
-      await producer.send({
-        messages: [{ topic: 'freeswitch-events', key: end.name, value: '{}' }],
-      });
-      await new Promise((resolve) => void producer.close(true, resolve));
       const consumer = new Consumer({
         clientId: 'soak',
         groupId: `soak-${process.pid}`,
-        bootstrapBrokers: brokers,
+        bootstrapBrokers,
         deserializers: stringDeserializers,
       });
+      const offsets = await consumer.listOffsets({
+        topics: [topic],
+        timestamp: ListOffsetTimestamps.LATEST,
+      });
+      const count = offsets.get(topic).reduce((sum, offset) => sum + Number(offset), 0);
       const stream = await consumer.consume({
-        topics: ['freeswitch-events'],
+        topics: [topic],
         mode: MessagesStreamModes.EARLIEST,
         autocommit: false,
       });
       const stored = [];
-      for await (const { key, value, headers } of stream) {
-        if (key === end.name) break;
+      for await (const { value, headers } of stream) {
         stored.push([headers.get('id'), JSON.parse(value)]);
+        if (stored.length === count) break;
       }
-      await new Promise((resolve) => void consumer.close(true, resolve));
+      await ends(consumer);
       return stored;
     },
   };
