@@ -31,7 +31,7 @@ const [connection, bare] = [
 const subjects = fleetSubjects('bench');
 const manager = await jetstreamManager(connection);
 const settings = { maxAgeMs: 60_000, maxBytes: 4e9, replicas: 1, duplicateWindowMs: 30_000 };
-await provisionStream({ manager, connection }, subjects, settings, true);
+const { takesBatches } = await provisionStream({ manager, connection }, subjects, settings, true);
 const publisher = new Publisher({
   connection,
   engine: new EngineState(connection, console.error),
@@ -42,6 +42,7 @@ const publisher = new Publisher({
   spool: { events: 20_000, bytes: 64 * 1024 * 1024 },
   timings: { ackTimeout: 5_000, duplicateWindow: 30_000 },
 });
+publisher.offerBatches(takesBatches);
 
 let sequence = 0;
 function frame() {
@@ -56,13 +57,14 @@ function frame() {
   return Buffer.from(head + json);
 }
 
-/** New events each time, as views into the chunks that brought them. */
+/** New events each time, as views into the chunks that brought them. Who dispatches one has read its name: a listener of a lease pays for that. */
 function events() {
   const decoder = new FrameDecoder();
   const made = [];
   while (made.length < EVENTS)
     for (const one of decoder.push(Buffer.concat(Array.from({ length: CHUNK }, frame))))
       made.push(decodeEvent(one));
+  for (const event of made) if (event.name === '') throw new Error('An event has no name');
   return made;
 }
 

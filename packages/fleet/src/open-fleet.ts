@@ -205,9 +205,10 @@ class FleetOverNats implements OpenFleet {
   async #start(): Promise<void> {
     const manager = await jetstreamManager(this.#connection, { checkAPI: false });
     const mayCreate = this.#options.provision ?? true;
-    const differs = await provisionStream({ manager, connection: this.#connection }, this.#subjects, this.#streamSettings(), mayCreate); // prettier-ignore
-    if (differs.length > 0)
-      this.#logger.warn({ stream: this.#subjects.stream }, `The stream ${this.#subjects.stream} is not as configured: ${differs.join('; ')}`); // prettier-ignore
+    const { differences, takesBatches } = await provisionStream({ manager, connection: this.#connection }, this.#subjects, this.#streamSettings(), mayCreate); // prettier-ignore
+    this.#publisher.offerBatches(takesBatches);
+    if (differences.length > 0)
+      this.#logger.warn({ stream: this.#subjects.stream }, `The stream ${this.#subjects.stream} is not as configured: ${differences.join('; ')}`); // prettier-ignore
     await this.#fleet.start();
     await this.#wishes.start();
     await this.#fleet.reload().catch(() => undefined); // what was taken away was not known at the first reading

@@ -29,9 +29,8 @@ describeWithNats('the stream of a fleet', (program) => {
     const engine = await streamAt(await start());
     const wanted = { ...SMALL_STREAM, maxBytes: 60_000_000 };
 
-    expect(await provisionStream(engine, subjects, wanted, true)).toEqual([
-      'max_bytes is 50000000 and not 60000000',
-    ]);
+    const { differences } = await provisionStream(engine, subjects, wanted, true);
+    expect(differences).toEqual(['max_bytes is 50000000 and not 60000000']);
   });
 
   it('is not made by a server that may not', async () => {

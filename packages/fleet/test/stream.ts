@@ -3,7 +3,8 @@ import { type NatsConnection } from '@nats-io/transport-node';
 import { systemClock } from '@switchwire/esl-client/session';
 import { decodeEvent, EslHeaders, type EslEvent } from '@switchwire/esl-protocol';
 import { onTestFinished } from 'vitest';
-import { Publisher, type PublisherPorts } from '../src/events/publisher.ts';
+import { type PublisherPorts } from '../src/events/publisher-ports.ts';
+import { Publisher } from '../src/events/publisher.ts';
 import { provisionStream } from '../src/events/stream-settings.ts';
 import { connectNats } from '../src/nats/connect-nats.ts';
 import { EngineState } from '../src/nats/engine-state.ts';
@@ -23,6 +24,8 @@ export interface Engine {
   readonly connection: NatsConnection;
   readonly engine: EngineState;
   readonly manager: JetStreamManager;
+  /** Whether its stream takes batches, where the test made one by it. */
+  readonly takesBatches?: boolean;
 }
 
 /** A connection of its own, closed at the end of the test. */
@@ -41,12 +44,12 @@ export async function streamAt(
   settings: Partial<typeof SMALL_STREAM> = {},
 ): Promise<Engine> {
   const engine = await engineAt(urls);
-  await provisionStream(engine, subjects, { ...SMALL_STREAM, ...settings }, true);
-  return engine;
+  const { takesBatches } = await provisionStream(engine, subjects, { ...SMALL_STREAM, ...settings }, true); // prettier-ignore
+  return { ...engine, takesBatches };
 }
 
 export function publisherOn(
-  { connection, engine }: Engine,
+  { connection, engine, takesBatches = false }: Engine,
   ports: Partial<PublisherPorts> = {},
 ): Publisher {
   const publisher = new Publisher({
@@ -60,6 +63,7 @@ export function publisherOn(
     timings: { ackTimeout: 500, duplicateWindow: 30_000 },
     ...ports,
   });
+  publisher.offerBatches(takesBatches);
   onTestFinished(() => publisher.close());
   return publisher;
 }

@@ -42,6 +42,14 @@ export class Outgoing {
     return this.head;
   }
 
+  /**
+   * Whether it may go with others as a batch. One that the stream may have already goes alone: of a batch NATS takes as stored also
+   * what is stored only if its leader stays.
+   */
+  get mayGoWithOthers(): boolean {
+    return !this.wasSent && this.place > 0;
+  }
+
   /** What it takes in memory while it waits. */
   get bytes(): number {
     return OUTGOING_BYTES + this.head.length + this.payload.length;
@@ -94,6 +102,11 @@ export class EventRing {
   insert(message: Outgoing): void {
     this.#waiting.unshift(message);
     this.#bytes += message.bytes;
+  }
+
+  /** The next to be sent. */
+  get next(): Outgoing | undefined {
+    return this.#waiting.peek();
   }
 
   /** The next to be sent; it is in flight from now on. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { GoBackN } from './go-back-n.ts';
 
-/** `s`: one is sent; `aR.N`: acknowledged; `xR`: lost. What each gives, in a row. */
+/** `s`: one is sent; `aR.N`: acknowledged, `aR.N.C`: C from it on; `xR`: lost. What each gives, in a row. */
 function play(steps: string, window = 8): readonly (number | undefined)[] {
   const flow = new GoBackN(window);
   return steps.split(' ').map((step) => {
-    const [first = 0, second = 0] = step.slice(1).split('.').map(Number);
+    const [first = 0, second = 0, count = 1] = step.slice(1).split('.').map(Number);
     if (step === 's') return flow.sent();
-    return step.startsWith('a') ? flow.acknowledged(first, second) : flow.lost(first);
+    return step.startsWith('a') ? flow.acknowledged(first, second, count) : flow.lost(first);
   });
 }
 
@@ -26,6 +26,9 @@ describe('going back', () => {
     ['and never longer than two seconds', 's x0 x1 x2 x3 x4 x5 x6 x7', [0, 50, 100, 200, 400, 800, 1600, 2000, 2000]], // prettier-ignore
     ['an acknowledgement ends the row', 's x0 s a1.0 s x1', [0, 50, 0, 1, 1, 50]],
     ['what overtook before a loss counts no more', 's s a0.1 x0 s s a1.0 a1.1', [0, 1, 0, 50, 0, 1, 1, 1]], // prettier-ignore
+    ['several at once, in order and not', 's s s s a0.2.2 a0.0.2', [0, 1, 2, 3, 0, 4]],
+    ['the first of several, and then the loss of the others', 's s s a0.0.2 x0 s', [0, 1, 2, 2, 50, 2]], // prettier-ignore
+    ['more than were sent', 's s a0.0.7 s', [0, 1, 2, 2]],
     ['numbers that pass the window', 's s a0.0 a0.1 s s a0.3 a0.2', [0, 1, 1, 1, 2, 3, 0, 2], 2],
   ] as Row[])('%s', (_, steps, given, window = 8) => {
     expect(play(steps, window)).toEqual(given);

@@ -45,10 +45,11 @@ export class GoBackN {
     return this.#next++;
   }
 
-  /** One was acknowledged. Gives how many of the oldest are done by it. */
-  acknowledged(round: number, number: number): number {
+  /** One was acknowledged, or `count` from it on. Gives how many of the oldest are done by it. */
+  acknowledged(round: number, number: number, count = 1): number {
     if (round !== this.#round || number < this.#base || number >= this.#next) return 0;
-    this.#isAcked[number % this.#maxWindow] = 1;
+    for (let one = number; one < number + count && one < this.#next; one++)
+      this.#isAcked[one % this.#maxWindow] = 1;
     this.#failures = 0;
     this.#window = Math.min(this.#maxWindow, this.#window * 2);
     let done = 0;

@@ -7,39 +7,22 @@ import {
   type NatsConnection,
   type Subscription,
 } from '@nats-io/transport-node';
-import { type Clock, type Logger } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
 import { type EslEvent } from '@switchwire/esl-protocol';
-import { type EngineState } from '../nats/engine-state.ts';
-import { type FleetSubjects } from '../subjects.ts';
-import { verdictOf } from './acknowledgement.ts';
+import { storedOfBatch, verdictOf } from './answers.ts';
+import { Batches } from './batches.ts';
 import { type GapCause, type GapMessage, type HandoverMessage } from './control-messages.ts';
-import { headOf } from './event-head.ts';
-import { EventRing, Outgoing, type RingLimits } from './event-ring.ts';
+import { eventId } from './event-id.ts';
+import { EventRing, Outgoing } from './event-ring.ts';
 import { GoBackN } from './go-back-n.ts';
 import { Losses } from './losses.ts';
-import { ID_HEADER, LATE_HEADER, PLACE_HEADER } from './place.ts';
+import { headOfEvent, headOfPlace, MessageHeads } from './message-heads.ts';
+import { LATE_HEADER } from './place.ts';
+import { type PublisherPorts } from './publisher-ports.ts';
 import { PublisherCounters, type PublisherStats } from './publisher-stats.ts';
 import { isStored, readStoredPlaces } from './resume-check.ts';
 import { type Row, Rows } from './rows.ts';
 import { socketToken } from '../subjects.ts';
-
-export interface PublisherPorts {
-  readonly connection: NatsConnection;
-  readonly engine: EngineState;
-  readonly subjects: FleetSubjects;
-  readonly clock: Clock;
-  /** Milliseconds since 1970. */
-  readonly wallNow: () => number;
-  readonly logger: Logger;
-  readonly spool: RingLimits;
-  readonly timings: {
-    /** Without a single acknowledgement. */
-    readonly ackTimeout: number;
-    /** How long the stream remembers ids. */
-    readonly duplicateWindow: number;
-  };
-}
 
 /** How an event stands beside the row of its socket. */
 export interface OutsideOptions {
@@ -51,9 +34,13 @@ type State = 'open' | 'waiting' | 'checking' | 'closed';
 
 const ROOM_FOR_HEADERS = 512;
 
+const maxPayloadOf = ({ info }: NatsConnection): number =>
+  info?.max_payload ?? Number.MAX_SAFE_INTEGER;
+
 /**
  * Publishes the events of sockets to the fleet's stream, in order and each once, through every loss of NATS. `js.publish` makes
- * a request with a timer for each message, which costs ten times as much; here all share one inbox.
+ * a request with a timer for each message, which costs ten times as much; here all share one inbox, and what comes at one moment
+ * is confirmed together where the stream does that.
  */
 export class Publisher {
   readonly #ports: PublisherPorts;
@@ -63,11 +50,15 @@ export class Publisher {
   readonly #losses = new Losses();
   readonly #counters = new PublisherCounters();
   readonly #inbox: string;
+  readonly #batches: Batches;
+  readonly #heads = new MessageHeads();
   readonly #acks: Subscription;
   readonly #following: Disposable;
   readonly #options: { headers: MsgHdrs; reply: string };
   readonly #idle = new Set<() => void>();
   #state: State = 'open';
+  #isPumpDue = false;
+  #maxPayload: number;
   /** When the last acknowledgement came, or the first of what is in flight was sent. */
   #progressAt = 0;
   #timer: unknown;
@@ -80,13 +71,16 @@ export class Publisher {
     this.#ring = new EventRing(spool);
     this.#rows = new Rows(subjects);
     this.#inbox = `${createInbox()}.`;
+    this.#batches = new Batches(this.#inbox);
     this.#options = { headers: undefined as unknown as MsgHdrs, reply: '' };
-    this.#acks = connection.subscribe(`${this.#inbox}*`, {
+    this.#acks = connection.subscribe(`${this.#inbox}>`, {
       callback: (error, message) => {
         if (error === null) this.#acknowledged(message);
       },
     });
+    this.#maxPayload = maxPayloadOf(connection);
     this.#following = engine.onChange((isConnected) => {
+      this.#maxPayload = maxPayloadOf(connection);
       if (isConnected) this.#resume();
       else this.#lost(this.#flow.round);
     });
@@ -96,6 +90,11 @@ export class Publisher {
     const { published, resent, duplicates, dropped, late, gaps } = this.#counters;
     const { size: unacknowledged, bytes: unacknowledgedBytes } = this.#ring;
     return { published, resent, duplicates, dropped, late, gaps: new Map(gaps), unacknowledged, unacknowledgedBytes }; // prettier-ignore
+  }
+
+  /** Whether the stream takes batches of messages. */
+  offerBatches(isOffered: boolean): void {
+    this.#batches.offer(isOffered);
   }
 
   /** The hot path. */
@@ -163,32 +162,21 @@ export class Publisher {
   // --- in -------------------------------------------------------------------------------------------------------
 
   #put(event: EslEvent, socket: string, row: Row, hasPlace: boolean, late: string): void {
-    const { name, subclass, id } = headOf(event);
+    const { name, subclass, raw: payload } = event;
     const at = this.#ports.wallNow();
     const ofSubject = this.#rows.subjectOf(row, socket, name, subclass);
     const place = hasPlace ? ++row.count : 0;
     const subjectPlace = ofSubject === undefined || !hasPlace ? 0 : ++ofSubject.count;
-    const payload = event.raw;
-    const maxPayload = this.#ports.connection.info?.max_payload ?? Number.MAX_SAFE_INTEGER;
-    if (ofSubject === undefined || payload.length + ROOM_FOR_HEADERS > maxPayload) {
+    if (ofSubject === undefined || payload.length + ROOM_FOR_HEADERS > this.#maxPayload) {
       this.#drop(socket, at, 1, 'too-large');
-      this.#pump();
+      this.#pumpSoon();
       return;
     }
-    const known = id ?? `${socketToken(socket)}.${row.epoch}.${row.count}.${at}`;
-    const head = `NATS/1.0\r\n${ID_HEADER}: ${known}\r\n${PLACE_HEADER}: ${row.epoch}.${place}.${subjectPlace}\r\n${late}\r\n`;
-    this.#push(
-      new Outgoing({
-        socket,
-        subject: ofSubject.subject,
-        head: Buffer.from(head, 'latin1'),
-        payload,
-        at,
-        events: 1,
-        epoch: row.epoch,
-        place,
-      }),
-    );
+    const { epoch } = row;
+    const places = `${epoch}.${place}.${subjectPlace}`;
+    const head = this.#heads.of(event, places, late) ?? headOfEvent(eventId(event) ?? `${socketToken(socket)}.${epoch}.${row.count}.${at}`, places, late); // prettier-ignore
+    const { subject } = ofSubject;
+    this.#push(new Outgoing({ socket, subject, head, payload, at, events: 1, epoch, place }));
   }
 
   #controlOf(
@@ -198,11 +186,10 @@ export class Publisher {
     { at, events }: { readonly at: number; readonly events: number },
   ): Outgoing {
     const { socket } = message;
-    const head = `NATS/1.0\r\n${PLACE_HEADER}: ${epoch}.0.0\r\n\r\n`;
     return new Outgoing({
       socket,
       subject: this.#ports.subjects.control(socket, what),
-      head: Buffer.from(head, 'latin1'),
+      head: headOfPlace(`${epoch}.0.0`),
       payload: Buffer.from(JSON.stringify(message)),
       at,
       events,
@@ -216,7 +203,7 @@ export class Publisher {
     if (!this.#maySend) message.detach();
     for (const { socket, at, events } of this.#ring.push(message))
       this.#drop(socket, at, events, 'spool');
-    this.#pump();
+    this.#pumpSoon();
   }
 
   #drop(socket: string, at: number, events: number, cause: GapCause): void {
@@ -230,14 +217,25 @@ export class Publisher {
     return this.#state === 'open' && this.#ports.engine.isConnected;
   }
 
+  /** When everything that comes at this moment is here, so that it goes together. */
+  #pumpSoon(): void {
+    if (this.#isPumpDue) return;
+    this.#isPumpDue = true;
+    queueMicrotask(() => {
+      this.#isPumpDue = false;
+      this.#pump();
+    });
+  }
+
   #pump(): void {
     if (!this.#maySend) return;
     // one report for all that is lost in a row, not one for each
     if (this.#losses.size > 0 && this.#ring.isRelaxed) this.#reportLosses();
-    while (this.#flow.maySend) {
+    const isOpen = this.#batches.isOpen(this.#ports.clock.now());
+    while (this.#flow.maySend && this.#state === 'open') {
       const message = this.#ring.take();
       if (message === undefined) return;
-      this.#send(message);
+      this.#send(message, isOpen);
     }
   }
 
@@ -248,13 +246,15 @@ export class Publisher {
     }
   }
 
-  #send(message: Outgoing): void {
+  #send(message: Outgoing, isBatchOpen: boolean): void {
     const { connection } = this.#ports;
     if (this.#flow.inFlight === 0) this.#progress();
     const { round } = this.#flow;
+    const number = this.#flow.sent();
+    const isLast = !isBatchOpen || !message.mayGoWithOthers || !this.#flow.maySend || this.#ring.next?.mayGoWithOthers !== true; // prettier-ignore
     const options = this.#options;
     options.headers = message as unknown as MsgHdrs;
-    options.reply = `${this.#inbox}${round}-${this.#flow.sent()}`;
+    options.reply = this.#batches.replyOf(round, number, isLast);
     if (message.wasSent) this.#counters.resent++;
     message.wasSent = true;
     try {
@@ -265,23 +265,35 @@ export class Publisher {
     }
   }
 
-  #acknowledged(message: Msg): void {
-    const { subject } = message;
-    const dash = subject.lastIndexOf('-');
-    const round = Number(subject.slice(this.#inbox.length, dash));
-    const verdict = verdictOf(message.data);
-    if (verdict === 'refused') {
+  #acknowledged({ subject, data }: Msg): void {
+    const { round, number, isBatch } = this.#batches.read(subject);
+    if (round !== this.#flow.round) return;
+    const verdict = verdictOf(data);
+    if (verdict === 'note') {
+      this.#progressAt = this.#ports.clock.now();
+      return;
+    }
+    const size = isBatch ? this.#batches.sizeOf(number) : 1;
+    const stored = isBatch && verdict !== 'refused' ? storedOfBatch(data) : 1;
+    if (verdict === 'refused' || stored === undefined) {
+      if (isBatch) this.#batches.refused(this.#ports.clock.now());
       this.#lost(round);
       return;
     }
-    const done = this.#flow.acknowledged(round, Number(subject.slice(dash + 1)));
-    if (round !== this.#flow.round) return;
-    if (verdict === 'duplicate') this.#counters.duplicates++;
-    else this.#counters.published++;
-    this.#progressAt = this.#ports.clock.now();
-    for (let count = done; count > 0; count--) this.#ring.done();
+    this.#done(round, number, Math.min(size, stored), verdict === 'duplicate' && !isBatch);
+    if (isBatch) this.#batches.answered(number);
+    // the rest of the batch is not stored, and nothing of it will be
+    if (stored < size) this.#lost(round);
     this.#pump();
     this.#noteSettled();
+  }
+
+  #done(round: number, number: number, count: number, isDuplicate: boolean): void {
+    const done = this.#flow.acknowledged(round, number, count);
+    if (isDuplicate) this.#counters.duplicates++;
+    else this.#counters.published += count;
+    this.#progressAt = this.#ports.clock.now();
+    for (let rest = done; rest > 0; rest--) this.#ring.done();
   }
 
   // --- losses ---------------------------------------------------------------------------------------------------
@@ -311,6 +323,7 @@ export class Publisher {
     if (this.#state === 'closed') return;
     const wait = this.#flow.lost(round);
     if (wait === undefined) return;
+    this.#batches.clear();
     this.#ring.goBack();
     for (const message of this.#ring.waiting()) if (message.wasSent) message.detach();
     this.#state = 'waiting';

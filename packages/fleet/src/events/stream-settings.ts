@@ -35,21 +35,36 @@ const NO_STREAM = 10_059;
 /** The first that compresses streams. */
 const COMPRESSES = [2, 10] as const;
 
-type Wanted = Partial<StreamConfig> & Pick<StreamConfig, 'num_replicas'>;
+/** The first that confirms several messages at once, in streams that are made for it. */
+const TAKES_BATCHES = [2, 14] as const;
+
+/** The client does not name this setting yet. */
+interface BatchConfig {
+  readonly allow_batched?: boolean;
+}
+
+type Wanted = BatchConfig & Partial<StreamConfig> & Pick<StreamConfig, 'num_replicas'>;
+
+export interface ProvisionedStream {
+  /** What is not as it should be in one that was there: it stays as it is. */
+  readonly differences: readonly string[];
+  /** Whether it takes batches of messages. */
+  readonly takesBatches: boolean;
+}
 
 /**
- * Makes the stream of a fleet if it is missing. Gives what differs in one that is there: it stays as it is. Rejects with
- * StreamSettingsError for one that is missing and should not be made, or that cannot be made.
+ * Makes the stream of a fleet if it is missing. Rejects with StreamSettingsError for one that is missing and should not be made, or
+ * that cannot be made.
  */
 export async function provisionStream(
   { manager, connection }: { readonly manager: JetStreamManager; readonly connection: NatsConnection }, // prettier-ignore
   subjects: FleetSubjects,
   settings: StreamSettings,
   mayCreate: boolean,
-): Promise<readonly string[]> {
+): Promise<ProvisionedStream> {
   const wanted = configOf(connection, subjects, settings);
   const found = await configIn(manager, subjects.stream);
-  if (found !== undefined) return differences(wanted, found);
+  if (found !== undefined) return compared(wanted, found);
   if (!mayCreate)
     throw new StreamSettingsError(`NATS has no stream ${subjects.stream}, and this server may not create it`); // prettier-ignore
   try {
@@ -57,11 +72,11 @@ export async function provisionStream(
   } catch (cause) {
     // another server was faster
     const made = await configIn(manager, subjects.stream);
-    if (made !== undefined) return differences(wanted, made);
+    if (made !== undefined) return compared(wanted, made);
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new StreamSettingsError(`NATS did not create the stream ${subjects.stream}: ${reason}`, { cause }); // prettier-ignore
   }
-  return [];
+  return { differences: [], takesBatches: wanted.allow_batched === true };
 }
 
 function configOf(
@@ -71,7 +86,8 @@ function configOf(
 ): Wanted {
   const { cluster, version = '0.0' } = connection.info ?? {};
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  const compresses = major > COMPRESSES[0] || (major === COMPRESSES[0] && minor >= COMPRESSES[1]);
+  const isSince = ([first, second]: readonly [number, number]): boolean =>
+    major > first || (major === first && minor >= second);
   return {
     subjects: [subjects.events],
     retention: RetentionPolicy.Limits,
@@ -82,7 +98,8 @@ function configOf(
     max_bytes: maxBytes,
     duplicate_window: nanos(duplicateWindowMs),
     num_replicas: replicas ?? (cluster === undefined ? 1 : REPLICAS_IN_A_CLUSTER),
-    ...(compresses && { compression: StoreCompression.S2 }),
+    ...(isSince(COMPRESSES) && { compression: StoreCompression.S2 }),
+    ...(isSince(TAKES_BATCHES) && { allow_batched: true }),
   };
 }
 
@@ -104,7 +121,7 @@ async function create(
 async function configIn(
   manager: JetStreamManager,
   stream: string,
-): Promise<StreamConfig | undefined> {
+): Promise<(StreamConfig & BatchConfig) | undefined> {
   try {
     return (await manager.streams.info(stream)).config;
   } catch (error) {
@@ -113,9 +130,10 @@ async function configIn(
   }
 }
 
-function differences(wanted: Wanted, found: StreamConfig): readonly string[] {
+function compared(wanted: Wanted, found: StreamConfig & BatchConfig): ProvisionedStream {
   const names = ['subjects', 'retention', 'discard', 'max_age', 'max_bytes', 'duplicate_window', 'num_replicas'] as const; // prettier-ignore
-  return names
+  const differences = names
     .filter((name) => JSON.stringify(wanted[name]) !== JSON.stringify(found[name]))
     .map((name) => `${name} is ${JSON.stringify(found[name])} and not ${JSON.stringify(wanted[name])}`); // prettier-ignore
+  return { differences, takesBatches: found.allow_batched === true };
 }
