@@ -1,11 +1,12 @@
-// The image, the compose file and the chart, as far as they can be tried without a daemon and without a cluster: read by hadolint, helm,
-// Kubernetes's own schemas and compose's own reader, and the steps of the Dockerfile done by hand, with a root that cannot be written.
+// The image, the compose file, the chart and the alerts, as far as they can be tried without a daemon and without a cluster: read by hadolint, helm,
+// Kubernetes's own schemas and compose's own reader, promtool, and the steps of the Dockerfile done by hand, with a root that cannot be written.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { findProgram } from '../test-services/find-program.mjs';
 import { root } from './workspace-copy.mjs';
 
 const CHART = 'apps/mi-server/ops/helm';
@@ -38,7 +39,20 @@ export async function readContainers(scratch) {
   // its small program knows no variables of the environment
   run(join(TOOLS, 'go/cmd'), ['-no-interpolation', 'compose.yaml']);
   console.log('  compose.yaml: compose reads it');
+  tryAlerts();
   await runImage(join(scratch, 'image'));
+}
+
+/** Prometheus's own program is not in the registries of Python and Go; Debian's package `prometheus` has it. */
+function tryAlerts() {
+  const promtool = findProgram(['promtool']);
+  if (promtool === undefined) {
+    console.log('  alerts: NOT tried, there is no promtool (Debian: prometheus)');
+    return;
+  }
+  run(promtool, ['check', 'rules', 'apps/mi-server/ops/alerts.yaml']);
+  run(promtool, ['test', 'rules', 'apps/mi-server/test/alert-rules.yaml']);
+  console.log('  alerts: promtool finds each one quiet and firing as it should');
 }
 
 /** From PyPI and from Go's modules; kept for the next time. */

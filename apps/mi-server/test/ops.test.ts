@@ -14,6 +14,7 @@ import { type MiFleet } from '../src/mi/mi-fleet.ts';
 import { createMetrics } from '../src/metrics/metrics.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../ops/${name}`, import.meta.url));
+const ruleTests = fileURLToPath(new URL('alert-rules.yaml', import.meta.url));
 const guideFile = fileURLToPath(new URL('../../../docs/guides/operating.md', import.meta.url));
 const read = (name: string): string => readFileSync(path(name), 'utf8');
 
@@ -142,6 +143,43 @@ describe('dashboard, alerts and guide', () => {
         expect(rule.annotations.summary, rule.alert).toBeTypeOf('string');
       }
     }
+  });
+
+  interface RuleTest {
+    readonly alertname: string;
+    readonly exp_alerts: readonly object[];
+  }
+
+  it('every alert is tried with figures that fire it and with figures that do not', () => {
+    const { groups } = parse(read('alerts.yaml')) as {
+      groups: { rules: { alert: string }[] }[];
+    };
+    const { tests } = parse(readFileSync(ruleTests, 'utf8')) as {
+      tests: { alert_rule_test: RuleTest[] }[];
+    };
+    const tried = tests.flatMap((test) => test.alert_rule_test);
+    const namesOf = (isFiring: boolean): string[] =>
+      tried
+        .filter(({ exp_alerts }) => exp_alerts.length > 0 === isFiring)
+        .map(({ alertname }) => alertname);
+    const alerts = groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
+
+    expect(namesOf(true)).toEqual(alerts);
+    expect(namesOf(false)).toEqual(alerts);
+  });
+
+  it.for([
+    ['are rules', ['check', 'rules', path('alerts.yaml')]],
+    ['fire when they should, and only then', ['test', 'rules', ruleTests]],
+  ] as const)('the alerts %s, by promtool', ([, args], { skip }) => {
+    skip(
+      spawnSync('promtool', ['--version']).status !== 0,
+      'there is no promtool on this machine (Debian: prometheus)',
+    );
+    const { status, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8' });
+
+    expect(stdout + stderr).toContain('SUCCESS');
+    expect(status).toBe(0);
   });
 
   it('an alert tells of spans of every result that is a loss, once it has lasted for ten minutes', async () => {
