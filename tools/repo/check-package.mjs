@@ -134,12 +134,14 @@ function isOwnCondition({ code, path = [] }) {
   return code === 'FILE_NOT_PUBLISHED' && path.at(-1) === '@switchwire/source';
 }
 
-/** `import {} from 'x'` loads x for nothing, and stops a bundler that does not find it. */
+/** `import {} from 'x'`, or `import 'x'`, of another package loads x for nothing, and stops a bundler that does not find it. */
 function emptyImports(folder) {
   return readdirSync(join(folder, 'dist'), { recursive: true })
     .filter((file) => file.endsWith('.js'))
     .filter((file) =>
-      /^(?:im|ex)port \{\s*\} from/m.test(readFileSync(join(folder, 'dist', file), 'utf8')),
+      /^(?:(?:im|ex)port \{\s*\} from|import ['"][^.])/m.test(
+        readFileSync(join(folder, 'dist', file), 'utf8'),
+      ),
     )
     .map(
       (file) =>

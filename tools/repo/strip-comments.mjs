@@ -1,18 +1,9 @@
-// Takes the comments out of the built JavaScript of the package in the current folder. Declarations that an entry names keep
-// theirs, which is where an editor reads them; those of inner files lose them too. A client that one installs alone
-// should be small.
+// After tsc: takes the comments out of the declarations of inner files of the package in the current folder. Those that an entry
+// names keep theirs, which is where an editor reads them. A client that one installs alone should be small.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import ts from 'typescript';
 
-const compilerOptions = {
-  removeComments: true,
-  target: ts.ScriptTarget.ESNext,
-  module: ts.ModuleKind.ESNext,
-  verbatimModuleSyntax: true,
-};
-
-const files = readdirSync('dist', { recursive: true });
+const files = readdirSync('dist', { recursive: true }).filter((file) => file.endsWith('.d.ts'));
 
 /** Declarations whose names users import: what the entries re-export from. */
 const named = new Set(
@@ -26,16 +17,7 @@ const named = new Set(
 );
 
 for (const file of files) {
-  if (file.endsWith('.d.ts') && !file.endsWith('index.d.ts') && !named.has(file)) {
-    const path = join('dist', file);
-    const text = readFileSync(path, 'utf8');
-    writeFileSync(path, text.replace(/^[ \t]*\/\*\*[\s\S]*?\*\/\n/gm, ''));
-  }
-  if (!file.endsWith('.js')) continue;
+  if (file.endsWith('index.d.ts') || named.has(file)) continue;
   const path = join('dist', file);
-  const { outputText } = ts.transpileModule(readFileSync(path, 'utf8'), {
-    compilerOptions,
-    fileName: path,
-  });
-  writeFileSync(path, outputText);
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/^[ \t]*\/\*\*[\s\S]*?\*\/\n/gm, ''));
 }

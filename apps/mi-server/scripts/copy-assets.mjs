@@ -1,6 +1,6 @@
 // After tsc: puts the demo's script, the viewer's page and the private package machine-view into dist, so that the
 // package is whole by itself.
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const folder = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -9,8 +9,8 @@ const copyFolder = (from, to, isWanted) => {
   if (!existsSync(from)) return false;
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
-  for (const name of readdirSync(from).filter(isWanted)) {
-    cpSync(`${from}/${name}`, `${to}/${name}`, { recursive: true });
+  for (const name of readdirSync(from, { recursive: true }).filter(isWanted)) {
+    if (statSync(`${from}/${name}`).isFile()) cpSync(`${from}/${name}`, `${to}/${name}`);
   }
   return true;
 };
@@ -21,12 +21,12 @@ if (!copyFolder(folder('../../dtmf-transfer/dist'), script, (name) => name.endsW
 }
 const numbers = 'support-numbers.json';
 cpSync(folder(`../../dtmf-transfer/src/${numbers}`), `${script}/${numbers}`);
-// package.json maps #machine-view to this copy; in the workspace to the package itself
+// the types: package.json maps #machine-view to them, in the workspace to the package itself; its code is in our modules
 if (
   !copyFolder(
     folder('../../../packages/machine-view/dist'),
     folder('../dist/machine-view'),
-    (name) => !name.endsWith('.tsbuildinfo'),
+    (name) => !/\.(?:js|tsbuildinfo)$/.test(name),
   )
 ) {
   throw new Error('packages/machine-view is not built');

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { packageFile } from './package-file.ts';
 
-/** The version of this package, from its package.json (the same distance from src and from dist). */
+/** The version of this package, from its package.json. */
 export const VERSION: string = (
-  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
     readonly version: string;
   }
 ).version;

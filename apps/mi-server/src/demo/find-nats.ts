@@ -2,9 +2,10 @@ import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../config/config-error.ts';
+import { packageFile } from '../package-file.ts';
 
 /** Of the workspace, where `npm test` has built one: `.cache/nats-server/HASH/nats-server`. */
-const BUILT = fileURLToPath(new URL('../../../../.cache/nats-server', import.meta.url));
+const BUILT = fileURLToPath(packageFile('../../.cache/nats-server'));
 /** Debian puts it where the PATH of users does not lead. */
 const BEYOND_PATH = '/usr/sbin';
 

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Logger } from '@switchwire/esl-client';
 import { ConfigError } from '../config/config-error.ts';
 import { flagSource, resolveConfig } from '../config/resolve-config.ts';
+import { packageFile, RUNS_FROM_SOURCES } from '../package-file.ts';
 import { startServer } from '../runtime/start-server.ts';
 import { type RequestTracing } from '../telemetry/telemetry.ts';
 // only its types: `import { type … }` would load the module, and with it the optional package
@@ -35,16 +35,15 @@ export const createDemoLogger = (write: (line: string) => void): Logger => {
   return { debug: () => undefined, info: () => undefined, warn: show, error: show };
 };
 
-/** In the package, put there by its build; else the worked example of the workspace. */
-const CANDIDATES = ['./script/dtmf-transfer.js', '../../../dtmf-transfer/src/dtmf-transfer.ts'];
-
-/** The file of the DTMF-transfer script that the demo runs. */
-export const demoScriptFile = (): string => {
-  const files = CANDIDATES.map((path) => fileURLToPath(new URL(path, import.meta.url)));
-  const found = files.find((file) => existsSync(file));
-  if (found === undefined) throw new Error('The demo script is missing; build the package first');
-  return found;
-};
+/** The file of the DTMF-transfer script that the demo runs: put into the package by its build, for the sources the worked example itself. */
+export const demoScriptFile = (): string =>
+  fileURLToPath(
+    packageFile(
+      RUNS_FROM_SOURCES
+        ? '../dtmf-transfer/src/dtmf-transfer.ts'
+        : 'dist/demo/script/dtmf-transfer.js',
+    ),
+  );
 
 interface NodesModule {
   readonly startDemoNodes: () => Promise<DemoNodes>;

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { packageFile, RUNS_FROM_SOURCES } from '../package-file.ts';
 
 /** A file of the page, ready to be sent. */
 export interface PageFile {
@@ -25,11 +26,11 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** The folder of the built page: beside this module in the package, else the build of the viewer in the workspace. */
+/** The folder of the built page: in this package, for the sources that of the viewer's own build in the workspace. */
 export function pageFolder(): string {
-  const candidates = ['./page/', '../../../state-viewer/dist/'];
-  const folders = candidates.map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
-  return folders.find((folder) => existsSync(join(folder, 'index.html'))) ?? folders[0] ?? '';
+  return fileURLToPath(
+    packageFile(RUNS_FROM_SOURCES ? '../state-viewer/dist/' : 'dist/viewer/page/'),
+  );
 }
 
 /**

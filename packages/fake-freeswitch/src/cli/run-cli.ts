@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { formatAddress } from '@switchwire/esl-protocol';
 import { createFakeFreeswitch } from '../create-fake-freeswitch.ts';
 import { type FakeFreeswitch } from '../fake-freeswitch.ts';
+import { packageFile } from '../package-file.ts';
 import { captureNames } from '../replay/capture.ts';
 import { replayCapture } from '../replay/replay-server.ts';
 import { CliError, type CliOptions, HELP, parseCliArgs } from './cli-options.ts';
@@ -87,7 +88,7 @@ function explain(error: unknown, { host, port, replay }: CliOptions): unknown {
 }
 
 function listCaptures(): string {
-  const index = readFileSync(new URL('../../captures/INDEX.tsv', import.meta.url), 'utf8');
+  const index = readFileSync(packageFile('captures/INDEX.tsv'), 'utf8');
   const about = new Map(
     index.split('\n').map((line) => {
       const [name = '', , text = ''] = line.split('\t');
@@ -102,7 +103,7 @@ function listCaptures(): string {
 }
 
 function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(packageFile('package.json'), 'utf8');
   const value: unknown = JSON.parse(text);
   return typeof value === 'object' && value !== null && 'version' in value
     ? String(value.version)

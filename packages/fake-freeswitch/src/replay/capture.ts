@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
+import { packageFile } from '../package-file.ts';
 
-const FOLDER = new URL('../../captures/', import.meta.url);
+const folder = (): URL => packageFile('captures/');
 const EXTENSION = '.jsonl';
 
 /** One write or read of a recording. */
@@ -24,7 +25,7 @@ export interface Capture {
 
 /** The recordings of this package. `NAME.2` is the second connection of the scenario `NAME`. */
 export function captureNames(): readonly string[] {
-  return readdirSync(FOLDER)
+  return readdirSync(folder())
     .filter((file) => file.endsWith(EXTENSION))
     .map((file) => file.slice(0, -EXTENSION.length))
     .sort();
@@ -32,7 +33,7 @@ export function captureNames(): readonly string[] {
 
 /** A recording of this package by its name. Throws {@link InvalidArgumentError} if there is none. */
 export function readCapture(name: string): Capture {
-  const file = new URL(`${name}${EXTENSION}`, FOLDER);
+  const file = new URL(`${name}${EXTENSION}`, folder());
   if (!/^[\w.-]+$/.test(name) || !existsSync(file)) {
     throw new InvalidArgumentError(
       `There is no recording ${JSON.stringify(name)}; captureNames() lists them`,
