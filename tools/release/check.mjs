@@ -73,7 +73,8 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 console.log(failed.length === 0 ? 'ready to publish' : `failed: ${failed.join(', ')}`);
-process.exitCode = failed.length === 0 ? 0 : 1;
+// everything of ours has ended; what a bundler or a failed part left open must not keep the process
+process.exit(failed.length === 0 ? 0 : 1);
 
 function npmIn(folder, ...args) {
   execFileSync('npm', args, { cwd: join(root, folder), stdio: ['ignore', 'inherit', 'inherit'] });

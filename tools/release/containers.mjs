@@ -17,6 +17,8 @@ const GO_TOOLS = [
   ['helm', 'helm.sh/helm/v3/cmd/helm@v3.22.0'],
   ['cmd', 'github.com/compose-spec/compose-go/v2/cmd@v2.16.2'],
 ];
+const START_MS = 60_000;
+const END_MS = 60_000;
 const VALUES = ['secret.token=of-the-check', 'secret.fsSubscribe=fs://:ClueCon@192.0.2.1?DTMF'];
 
 const run = (program, args, options = {}) =>
@@ -59,10 +61,11 @@ function tryAlerts() {
 function installTools() {
   const bin = join(TOOLS, 'python/bin');
   const sign = join(TOOLS, 'python/installed');
-  const wanted = PYTHON_TOOLS.join('\n');
+  // its programs have the path of the folder in them: a copy in another place is made again
+  const wanted = [TOOLS, ...PYTHON_TOOLS].join('\n');
   if (!existsSync(sign) || readFileSync(sign, 'utf8') !== wanted) {
     mkdirSync(TOOLS, { recursive: true });
-    run('python3', ['-m', 'venv', join(TOOLS, 'python')]);
+    run('python3', ['-m', 'venv', '--clear', join(TOOLS, 'python')]);
     run(join(bin, 'pip'), ['install', '--quiet', ...PYTHON_TOOLS]);
     writeFileSync(sign, wanted);
   }
@@ -101,13 +104,19 @@ async function runImage(folder) {
   let log = '';
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (text) => (log += text));
   const ended = once(server, 'close');
-  const deadline = Date.now() + 60_000;
-  while (!log.includes('mi-server is ready')) {
-    assert.ok(server.exitCode === null && Date.now() < deadline, `the server did not start:\n${log}`); // prettier-ignore
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  const late = setTimeout(() => server.kill('SIGKILL'), START_MS + END_MS);
+  try {
+    const deadline = Date.now() + START_MS;
+    while (!log.includes('mi-server is ready')) {
+      assert.ok(server.exitCode === null && Date.now() < deadline, `the server did not start:\n${log}`); // prettier-ignore
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    run(process.execPath, healthArgs);
+  } finally {
+    server.kill('SIGTERM');
+    await ended;
+    clearTimeout(late);
   }
-  run(process.execPath, healthArgs);
-  server.kill('SIGTERM');
   const [code] = await ended;
   assert.equal(code, 0, `it did not end well:\n${log}`);
   console.log(`  image, by hand: starts${isRoot ? ' as user 65532 with nothing that it can write' : ''}, its health check is content, SIGTERM ends it`); // prettier-ignore

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const VERDACCIO = fileURLToPath(new URL('node_modules/verdaccio/bin/verdaccio', import.meta.url));
 const START_MS = 60_000;
+const END_MS = 10_000;
 
 async function freePort() {
   const server = createServer();
@@ -40,9 +41,12 @@ export async function startRegistry(folder) {
   const ended = new Promise((resolve) => child.once('close', resolve));
   const deadline = Date.now() + START_MS;
   while (!(await answers(url))) {
-    if (child.exitCode !== null || Date.now() > deadline)
-      throw new Error(`the registry did not start; see ${join(folder, 'registry.log')}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    if (child.exitCode === null && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      continue;
+    }
+    child.kill();
+    throw new Error(`the registry did not start; see ${join(folder, 'registry.log')}`);
   }
   return {
     url,
@@ -54,7 +58,9 @@ export async function startRegistry(folder) {
     },
     async close() {
       child.kill();
+      const late = setTimeout(() => child.kill('SIGKILL'), END_MS);
       await ended;
+      clearTimeout(late);
     },
   };
 }

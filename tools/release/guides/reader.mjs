@@ -1,14 +1,39 @@
 // Somebody who reads a page at a machine: a folder, a shell with the programs that are installed, terminals in which something runs.
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
-import { promisify } from 'node:util';
 
 const COMMAND_MS = 300_000;
 const READY_MS = 90_000;
 const AGAIN_MS = 500;
+const END_MS = 15_000;
 
-const run = promisify(execFile);
+/** As `execFile`, but at its deadline it ends also what the command started: that would keep the output open for ever. */
+const shell = (command, options) =>
+  new Promise((resolve, reject) => {
+    const child = spawn('bash', ['-o', 'pipefail', '-c', command], { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] }); // prettier-ignore
+    const output = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'])
+      child[name].setEncoding('utf8').on('data', (text) => (output[name] += text));
+    let problem;
+    const late = setTimeout(() => {
+      problem = `it ran for more than ${COMMAND_MS / 1000} s`;
+      killGroup(child.pid, 'SIGKILL');
+    }, COMMAND_MS);
+    child.once('close', (code, signal) => {
+      clearTimeout(late);
+      if (code === 0) resolve(output);
+      else reject(Object.assign(new Error(problem ?? `it ended with ${code ?? signal}`), output));
+    });
+  });
+
+const killGroup = (pid, signal) => {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // it has just ended
+  }
+};
 
 export class Reader {
   #started = [];
@@ -44,13 +69,15 @@ export class Reader {
   /** Runs a command to its end. Resolves with what it printed; rejects when it fails, unless it may. */
   async run(command, { mayFail = false, only } = {}) {
     try {
-      const { stdout, stderr } = await run('bash', ['-o', 'pipefail', '-c', this.adapt(command)], { cwd: this.#cwd, env: this.env, timeout: COMMAND_MS, maxBuffer: 2 ** 26 }); // prettier-ignore
+      const { stdout, stderr } = await shell(this.adapt(command), {
+        cwd: this.#cwd,
+        env: this.env,
+      });
       this.#at = join(this.#at, /^cd ([\w-]+)/.exec(command)?.[1] ?? '.');
       return only === 'stdout' ? stdout : stdout + stderr;
     } catch (error) {
-      if (mayFail)
-        return only === 'stdout' ? error.stdout : `${error.stdout ?? ''}${error.stderr ?? ''}`;
-      throw new Error(`${command}\nfailed:\n${error.stdout ?? ''}${error.stderr ?? error.message}`, { cause: error }); // prettier-ignore
+      if (mayFail) return only === 'stdout' ? error.stdout : error.stdout + error.stderr;
+      throw new Error(`${command}\nfailed:\n${error.stdout}${error.stderr}${error.message}`, { cause: error }); // prettier-ignore
     }
   }
 
@@ -120,14 +147,9 @@ class Terminal {
   }
 
   async stop(signal = 'SIGINT') {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      try {
-        process.kill(-this.#child.pid, signal);
-      } catch {
-        // it has just ended
-      }
-    }
-    const late = setTimeout(() => process.kill(-this.#child.pid, 'SIGKILL'), 15_000);
+    if (this.#child.exitCode === null && this.#child.signalCode === null)
+      killGroup(this.#child.pid, signal);
+    const late = setTimeout(() => killGroup(this.#child.pid, 'SIGKILL'), END_MS);
     await this.#ended;
     clearTimeout(late);
   }

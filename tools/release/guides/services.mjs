@@ -12,6 +12,8 @@ import { root } from '../workspace-copy.mjs';
 
 const FAKE = join(root, 'packages/fake-freeswitch/bin/fake-freeswitch.js');
 const PORT = '8021';
+const READY_MS = 60_000;
+const END_MS = 10_000;
 
 /** The machine of the reader: an address of its own, on which the usual ports are free, whatever runs here besides. */
 export const HERE = '127.88.0.1';
@@ -23,18 +25,31 @@ const onLoopback = (text) =>
     .replaceAll(/\b192\.0\.2\.(\d+)\b/g, '127.192.2.$1')
     .replaceAll(/\b127\.0\.0\.1:(8888|4222)\b/g, `${HERE}:$1`);
 
+/** Ends a program, which may have ended by itself long before. */
+function stopOf(child) {
+  const ended = once(child, 'close');
+  return async () => {
+    child.kill();
+    const late = setTimeout(() => child.kill('SIGKILL'), END_MS);
+    await ended;
+    clearTimeout(late);
+  };
+}
+
 /** A FreeSWITCH with a call a second, whose callers press digits. */
 async function startFake(host) {
   const child = spawn(process.execPath, [FAKE, '--host', onLoopback(host), '--port', PORT, '--calls', '1/s', '--heartbeat', '1'], { stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
-  await Promise.race([
-    once(child.stdout, 'data'),
-    once(child, 'close').then(() => { throw new Error(`no fake FreeSWITCH on ${onLoopback(host)}:${PORT}`); }), // prettier-ignore
+  const stop = stopOf(child);
+  const isReady = await Promise.race([
+    once(child.stdout, 'data', { signal: AbortSignal.timeout(READY_MS) }).then(() => true, () => false), // prettier-ignore
+    once(child, 'close').then(() => false),
   ]);
+  if (!isReady) {
+    await stop();
+    throw new Error(`no fake FreeSWITCH on ${onLoopback(host)}:${PORT}`);
+  }
   child.stdout.resume();
-  return async () => {
-    child.kill();
-    await once(child, 'close');
-  };
+  return stop;
 }
 
 async function natsCommand() {
@@ -54,6 +69,7 @@ const SERVICES = {
     const [program] = await natsCommand();
     mkdirSync(join(folder, 'nats'));
     const child = spawn(program, ['--jetstream', '--store_dir', join(folder, 'nats'), '--addr', HERE], { stdio: ['ignore', 'ignore', 'pipe'] }); // prettier-ignore
+    const stop = stopOf(child);
     let log = '';
     for await (const text of child.stderr
       .setEncoding('utf8')
@@ -63,7 +79,7 @@ const SERVICES = {
     }
     child.stderr.resume();
     if (!log.includes('Server is ready')) throw new Error(`NATS did not start:\n${log}`);
-    return { stop: async () => { child.kill(); await once(child, 'close'); } }; // prettier-ignore
+    return { stop };
   },
   async 'opensips-cli'() {
     return { path: await (opensipsCli ??= installOpensipsCli()), stop: async () => undefined };
