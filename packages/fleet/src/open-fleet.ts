@@ -137,6 +137,7 @@ class FleetOverNats implements OpenFleet {
     });
     this.questions = new Questions({ others: () => this.#others(), ask: (incarnation, question, timeoutMs) => this.#ask(incarnation, 'ask', question, timeoutMs) }); // prettier-ignore
     this.#orders = new Orders({
+      clock,
       fleet: this.#fleet,
       serverId: options.serverId,
       others: () => this.#others(),

@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
+import { type Clock } from '@switchwire/esl-client';
+import { textOf } from '@switchwire/esl-client/session';
 import { FleetOrderError } from '../errors.ts';
 import { type ServerAnswer } from './ask-server.ts';
 
@@ -21,6 +23,7 @@ interface Other {
 }
 
 export interface OrdersPorts {
+  readonly clock: Clock;
   readonly fleet: OrderedFleet;
   readonly serverId: string;
   others(): readonly Other[];
@@ -28,6 +31,10 @@ export interface OrdersPorts {
 }
 
 type Order = Readonly<Record<string, unknown>>;
+
+/** A socket between two owners, or a server that joins again under another name, is asked again for so long. */
+const PATIENCE_MS = 5_000;
+const AGAIN_MS = 100;
 
 /** Orders of an operator, carried out by the servers that they are about. All reject with FleetOrderError. */
 export class Orders {
@@ -67,7 +74,7 @@ export class Orders {
   }
 
   async drain(serverId: string, isDrained: boolean): Promise<void> {
-    await this.#one(this.#serverOf(serverId), { what: 'drain', isOn: isDrained });
+    await this.#patiently(() => this.#one(this.#serverOf(serverId), { what: 'drain', isOn: isDrained })); // prettier-ignore
   }
 
   async move(socket: string, serverId: string | undefined): Promise<void> {
@@ -75,13 +82,37 @@ export class Orders {
     if (!fleet.inventory.has(socket)) throw new InvalidArgumentError(`The fleet has no socket ${socket}`); // prettier-ignore
     if (serverId !== undefined && this.#serverOf(serverId).role === 'worker')
       throw new InvalidArgumentError(`The server "${serverId}" is a worker: it acts for no socket`);
-    const order = { what: 'move', socket, to: serverId };
-    const servers = [this.#self(), ...this.#ports.others()];
-    for (const server of servers) if ((await this.#one(server, order)) === true) return;
-    throw new FleetOrderError(`No server acts for ${socket} now; try again`);
+    await this.#patiently(() => this.#move(socket, { what: 'move', socket, to: serverId }));
   }
 
   // --- inside ---------------------------------------------------------------------------------------------------
+
+  /** Asks all: the one that acts carries it out. Another one that does not answer is none of its business. */
+  async #move(socket: string, order: Order): Promise<void> {
+    const unable: string[] = [];
+    const asked = [this.#self(), ...this.#ports.others()].map(async (server) => {
+      const isMoved = await this.#one(server, order).catch((error: unknown) => {
+        unable.push(textOf(error));
+      });
+      if (isMoved !== true) throw new Error(`${server.id} does not act for ${socket}`);
+    });
+    await Promise.any(asked).catch(() => {
+      throw new FleetOrderError([`No server acts for ${socket} now; try again`, ...unable].join('; ')); // prettier-ignore
+    });
+  }
+
+  /** What fails now may be possible in a moment. */
+  async #patiently<T>(attempt: () => Promise<T>): Promise<T> {
+    const { clock } = this.#ports;
+    const until = clock.now() + PATIENCE_MS;
+    for (;;)
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!(error instanceof FleetOrderError) || clock.now() >= until) throw error;
+        await new Promise<void>((resolve) => clock.setTimeout(resolve, AGAIN_MS));
+      }
+  }
 
   #self(): Other {
     return { incarnation: '', id: this.#ports.serverId, state: 'live' };
