@@ -1,5 +1,6 @@
 // How fast a fleet of three is, beside the goals: takeover, handover, and what it costs the store when nothing happens:
-//   npm run fleet-figures -- [--sizes 24,300,3000] [--runs 3] [--nats 1|3] [--only takeover|handover|leave|idle]
+//   npm run fleet-figures -- [--sizes 24,300,3000] [--runs 3] [--nats 1|3] [--only takeover|double|handover|leave|idle] [--built]
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -14,13 +15,17 @@ const { values: options } = parseArgs({
     nats: { type: 'string', default: '3' },
     only: { type: 'string', default: '' },
     handed: { type: 'string', default: '1000' },
+    /** What users install, as `npx nx build mi-server` makes it, and not the sources. */
+    built: { type: 'boolean', default: false },
     /** A file that takes the options of mi-server. */
-    server: {
-      type: 'string',
-      default: fileURLToPath(new URL('../../apps/mi-server/scripts/dev.mjs', import.meta.url)),
-    },
+    server: { type: 'string' },
   },
 });
+const program =
+  options.server ??
+  fileURLToPath(
+    new URL(`../../apps/mi-server/${options.built ? 'bin/mi-server.js' : 'scripts/dev.mjs'}`, import.meta.url), // prettier-ignore
+  );
 
 const natsCommand = JSON.parse(process.env.SWITCHWIRE_TEST_NATS_SERVERS ?? '[]').at(-1)?.command;
 if (natsCommand === undefined)
@@ -30,10 +35,12 @@ const LEASES = 'KV_sw_chaos';
 const IDLE_MS = 20_000;
 /** Events a second, of each node. */
 const HANDOVER_RATE = 0.2;
+const DOUBLE_SIZE = 60;
 const FIRST = 'mi-1';
 const ALL = ['mi-1', 'mi-2', 'mi-3'];
 
 const seconds = (ms) => `${(ms / 1_000).toFixed(1)} s`;
+const load = () => readFileSync('/proc/loadavg', 'utf8').split(' ')[0];
 const megabytes = (bytes) => `${Math.round(bytes / 2 ** 20)} MB`;
 
 async function inWorld(nodes, work) {
@@ -42,7 +49,7 @@ async function inWorld(nodes, work) {
     natsNodes: Number(options.nats),
     databaseCommand: undefined,
     nodes,
-    program: options.server,
+    program,
   });
   try {
     return await work(world);
@@ -67,18 +74,52 @@ async function takeover(size) {
         const victim = await world.busiest();
         const at = Date.now();
         await victim.server.kill();
+        const before = world.usage();
         const ms = await world.takenOver(victim, at);
-        console.log(`takeover of ${victim.nodes.length}: ${seconds(ms)}`);
+        const spent = Object.entries(world.usage()).map(([name, cpuMs]) => `${name} ${seconds(cpuMs - before[name])}`); // prettier-ignore
+        console.log(`takeover of ${victim.nodes.length}: ${seconds(ms)}; CPU: ${spent.join(', ')}; load ${load()}`); // prettier-ignore
         return ms;
       }),
     );
-  const sorted = times.toSorted((one, other) => one - other);
+  return [String(size), ...spread(times)];
+}
+
+/** The leader of the leases and an owner die together: how long NATS elects, and how much longer the takeover lasts. */
+async function doubleFault(size) {
+  const runs = [];
+  for (let run = 0; run < Number(options.runs); run++)
+    runs.push(
+      await inWorld(size, async (world) => {
+        for (const id of ALL) await world.add(id);
+        await world.settled();
+        await world.balanced();
+        await world.steady();
+        const victim = await world.busiest();
+        const leader = await world.nats.leaderOf(LEASES);
+        const at = Date.now();
+        await Promise.all([leader.kill(), victim.server.kill()]);
+        const electing = world.nats.ledAgain(LEASES);
+        const beforeMs = Date.now() - at;
+        const others = await world.acting();
+        const ms = await world.takenOver(victim, at);
+        const electedMs = beforeMs + (await electing);
+        const after = await world.acting();
+        const moved = others.filter((id, node) => id !== undefined && after[node] !== id).length;
+        console.log(`double fault of ${victim.nodes.length}: ${seconds(ms)}, of which the election ${seconds(electedMs)}; ${moved} others moved; load ${load()}`); // prettier-ignore
+        return { ms, electedMs };
+      }),
+    );
   return [
     String(size),
-    seconds(sorted[0]),
-    seconds(sorted[sorted.length >> 1]),
-    seconds(sorted.at(-1)),
+    ...spread(runs.map(({ electedMs }) => electedMs)),
+    ...spread(runs.map(({ ms, electedMs }) => ms - electedMs)),
   ];
+}
+
+/** Fastest, median, slowest. */
+function spread(times) {
+  const sorted = times.toSorted((one, other) => one - other);
+  return [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)].map(seconds);
 }
 
 async function idle(size) {
@@ -159,6 +200,21 @@ if (wants('takeover'))
     table(
       ['sockets of the killed server', 'fastest', 'median', 'slowest'],
       await rowsOf(takeover, sizes),
+    ),
+  );
+if (wants('double'))
+  console.log(
+    table(
+      [
+        'sockets of three servers',
+        'election: fastest',
+        'median',
+        'slowest',
+        'what comes after: fastest',
+        'median',
+        'slowest',
+      ],
+      await rowsOf(doubleFault, [DOUBLE_SIZE]),
     ),
   );
 if (wants('idle'))

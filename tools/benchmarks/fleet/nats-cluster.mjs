@@ -2,12 +2,14 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connectNats } from '@switchwire/fleet';
 import { join } from 'node:path';
+import { clearInterval, setInterval } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort, newFolder, startProgram } from '../lib/start-program.mjs';
 
 const PATIENCE_MS = 60_000;
 /** An election takes its time, and so does a busy machine. */
 const ANSWER_MS = 30_000;
+const ASK_LEADER_MS = 25;
 
 class NatsNode {
   #command;
@@ -28,6 +30,11 @@ class NatsNode {
   async kill() {
     await this.#running?.kill();
     this.#running = undefined;
+  }
+
+  /** Undefined: it does not run. */
+  get pid() {
+    return this.#running?.pid;
   }
 
   freeze() {
@@ -100,6 +107,23 @@ export class NatsCluster {
   async leaderOf(stream) {
     const { cluster } = await this.#info(stream);
     return this.nodes[Number(cluster?.leader?.slice(1) ?? 0)];
+  }
+
+  /** Milliseconds from now until the leader of a stream answers: asked without waiting for the answers before. */
+  async ledAgain(stream) {
+    const { manager } = await this.#watching();
+    const from = performance.now();
+    return new Promise((resolve) => {
+      const timer = setInterval(() => {
+        manager.streams.getMessage(stream, { last_by_subj: '>' }).then(
+          () => {
+            clearInterval(timer);
+            resolve(performance.now() - from);
+          },
+          () => undefined,
+        );
+      }, ASK_LEADER_MS);
+    });
   }
 
   async stop() {

@@ -18,6 +18,10 @@ class NodesProcess {
     });
   }
 
+  get pid() {
+    return this.#child.pid;
+  }
+
   ask(method, ...args) {
     return new Promise((resolve, reject) => {
       const id = ++this.#count;
@@ -52,6 +56,11 @@ export class Nodes {
 
   get addresses() {
     return this.ports.map((port) => `127.0.0.1:${port}`);
+  }
+
+  /** Of their processes. */
+  get pids() {
+    return this.#processes.map(({ pid }) => pid);
   }
 
   /** Events a second, of each node. */

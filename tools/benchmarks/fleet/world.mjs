@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { usageOf } from '../lib/process-usage.mjs';
 import { newFolder } from '../lib/start-program.mjs';
 import { openDatabase } from './database.mjs';
 import { NatsCluster } from './nats-cluster.mjs';
@@ -125,6 +126,19 @@ export class World {
       if (Date.now() > end)
         throw new Error(`${left.length} of ${nodes.length} nodes were not taken over`);
     }
+  }
+
+  /** Milliseconds of processors that each part has used, the servers that are awake one by one. */
+  usage() {
+    const total = (pids) => pids.reduce((sum, pid) => sum + usageOf(pid).cpuMs, 0);
+    const awake = this.servers.filter(({ isAwake }) => isAwake);
+    const { user, system } = process.cpuUsage();
+    return {
+      ...Object.fromEntries(awake.map((server) => [server.id, server.usage().cpuMs])),
+      NATS: total(this.nats.nodes.flatMap(({ pid }) => pid ?? [])),
+      nodes: total(this.nodes.pids ?? []),
+      harness: (user + system) / 1_000,
+    };
   }
 
   /** After the last event: the stream is read to its end, and every command is over. */
