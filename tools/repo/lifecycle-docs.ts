@@ -112,8 +112,13 @@ const text = [
   describeDelays({ ...DEFAULT_TIMINGS }, 'createConnManager({ timings })'),
 ].join('\n\n');
 const { membership, ownership } = fleetMachines();
-// these two are numbers, not delays
-const { movesInFlight: _inFlight, movesPerSecond: _perSecond, ...delays } = DEFAULT_FLEET_TIMINGS;
+// these three are numbers, not delays
+const {
+  claimsInFlight: _claims,
+  movesInFlight: _inFlight,
+  movesPerSecond: _perSecond,
+  ...delays
+} = DEFAULT_FLEET_TIMINGS;
 const fleetText = [
   FLEET_INTRODUCTION,
   describe('The membership of a server', membership, MEMBERSHIP_NOTES),

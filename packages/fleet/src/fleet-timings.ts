@@ -17,6 +17,10 @@ export interface FleetTimings {
   readonly joinSettle: number;
   /** The server of rank r waits r times as long before it claims. */
   readonly rankDelay: number;
+  /** Sockets at a time that are claimed and not acted for yet: a number. */
+  readonly claimsInFlight: number;
+  /** A socket that is not acted for after so long does not count among them any more. */
+  readonly claimPatience: number;
   /** How long membership stays unchanged before sockets move to the servers that they prefer. */
   readonly rebalanceSettle: number;
   /** Moves under way at a time, per receiver: a number. */
@@ -65,6 +69,8 @@ export const DEFAULT_FLEET_TIMINGS: FleetTimings = {
   joinRetryMax: 5_000,
   joinSettle: 2_000,
   rankDelay: 500,
+  claimsInFlight: 256,
+  claimPatience: 1_000,
   rebalanceSettle: 10_000,
   movesInFlight: 16,
   movesPerSecond: 50,
@@ -100,7 +106,7 @@ export function resolveFleetTimings(given: Partial<FleetTimings> = {}): FleetTim
     throw new InvalidArgumentError(
       `timings.beat is ${timings.beat}; write more than 0 and at most half of the lease, ${timings.lease / 2}`,
     );
-  for (const name of ['movesInFlight', 'movesPerSecond'] as const)
+  for (const name of ['claimsInFlight', 'movesInFlight', 'movesPerSecond'] as const)
     if (!Number.isInteger(timings[name]) || timings[name] < 1)
       throw new InvalidArgumentError(`timings.${name} is ${timings[name]}; write a whole number, 1 or more`); // prettier-ignore
   return timings;

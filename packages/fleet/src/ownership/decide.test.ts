@@ -100,9 +100,11 @@ const CASES: readonly Case[] = [
 
 describe('a server', () => {
   it.each(CASES.map((one) => [one.title, one] as const))('%s', (_title, one) => {
-    const { claims, moves, releases } = decision(one);
+    const { claims, renewals, moves, releases } = decision(one);
 
-    expect(claims).toEqual(one.claims === true ? [{ socket: 'fs:1', known: one.owner }] : []);
+    const claimed = one.claims === true ? [{ socket: 'fs:1', known: one.owner }] : [];
+    expect(claims).toEqual(one.holding === undefined ? claimed : []);
+    expect(renewals).toEqual(one.holding === undefined ? [] : claimed);
     expect(moves).toEqual(one.moves === undefined ? [] : [{ socket: 'fs:1', to: one.moves }]);
     expect(releases).toEqual(one.releases === true ? ['fs:1'] : []);
   });

@@ -1,5 +1,6 @@
 import { type Known } from '../leases/lease-view.ts';
 import { type OwnerRecord, type ServerRecord, takesSockets } from '../leases/records.ts';
+import { type Claim } from './claim-window.ts';
 import { type Move } from './pace.ts';
 import { type Placed, preferenceOf } from './placement.ts';
 
@@ -34,15 +35,11 @@ export interface DecideTimings {
 /** Rank delays that a server waits for those before it which are still claiming. */
 const MAX_DEFERRALS = 10;
 
-/** A socket to claim, over what is known of it. */
-interface Claim {
-  readonly socket: string;
-  readonly known: Known<OwnerRecord> | undefined;
-}
-
 export interface Decision {
-  /** Due now. */
+  /** Due now, of sockets without a machine here. */
   readonly claims: readonly Claim[];
+  /** Due at once: sockets that have one. */
+  readonly renewals: readonly Claim[];
   /** Wanted, without regard to any pace. */
   readonly moves: readonly Move[];
   /** Held here and no longer in the inventory. */
@@ -63,6 +60,7 @@ export function decide(view: FleetView, timings: DecideTimings): Decision {
   // an operator's word needs no balance to wait for
   const mayMove = view.isSettled || view.servers.get(view.self.incarnation)?.record.drained === true; // prettier-ignore
   const claims: Claim[] = [];
+  const renewals: Claim[] = [];
   const moves: Move[] = [];
   const freeSince = new Map<string, number>();
   const wanted = new Set<string>();
@@ -77,12 +75,12 @@ export function decide(view: FleetView, timings: DecideTimings): Decision {
       if (view.now >= due.at) claims.push({ socket: socket.key, known });
     } else if (holding === 'standing' || holding === 'acting') {
       // what is acted for here is claimed at once, without asking
-      if (isFree(known?.record, view)) claims.push({ socket: socket.key, known });
+      if (isFree(known?.record, view)) renewals.push({ socket: socket.key, known });
       else if (holding === 'acting' && mayMove) moves.push(...movesOf(socket, known?.record, live, view)); // prettier-ignore
     }
   }
   const releases = [...view.held.keys()].filter((key) => !wanted.has(key));
-  return { claims, moves, releases, freeSince };
+  return { claims, renewals, moves, releases, freeSince };
 }
 
 /** Those that may get sockets: all, when an operator drained all. */

@@ -3,6 +3,7 @@ import { type Actor, createActor } from 'xstate';
 import { type Known, type ViewChange } from '../leases/lease-view.ts';
 import { type OwnerRecord, takesSockets } from '../leases/records.ts';
 import { type Rank } from './announcement.ts';
+import { type Claim, ClaimWindow } from './claim-window.ts';
 import { decide, type Holding, untried } from './decide.ts';
 import {
   handOnDelay,
@@ -14,6 +15,7 @@ import {
 import { FailedMoves } from './failed-moves.ts';
 import { type Pace, paceMoves } from './pace.ts';
 import { OwnershipCounts } from './ownership-counts.ts';
+import { observeRun } from './observe-run.ts';
 import { type OwnershipPorts } from './ownership-ports.ts';
 import { type FencedOwnership } from './session-fence.ts';
 
@@ -43,6 +45,7 @@ export class Ownership implements FencedOwnership {
   readonly #claimedAt = new Map<string, number>();
   /** When an ownership ended that was shown. */
   readonly #goneAt = new Map<string, number>();
+  readonly #window: ClaimWindow;
   #freeSince: ReadonlyMap<string, number> = new Map();
   #pace: Pace;
   #live = '';
@@ -57,6 +60,8 @@ export class Ownership implements FencedOwnership {
     this.#unchangedSince = now;
     this.#failedMoves = new FailedMoves(ports.timings.moveRetry);
     this.#machine = this.#provide();
+    const { claimsInFlight, claimPatience } = ports.timings;
+    this.#window = new ClaimWindow({ clock: ports.clock, claimsInFlight, claimPatience, begin: (claim) => this.#beginDue(claim) }); // prettier-ignore
   }
 
   get size(): number {
@@ -85,7 +90,7 @@ export class Ownership implements FencedOwnership {
     this.#noteMembership(now);
     if (membership.hasTag('unconfirmed')) this.#endLeases(now);
     if (!membership.isConfirmed) return;
-    const { claims, moves, releases, freeSince } = decide(
+    const { claims, renewals, moves, releases, freeSince } = decide(
       {
         self: { incarnation: membership.incarnation, id: serverId },
         servers: view.servers,
@@ -102,7 +107,8 @@ export class Ownership implements FencedOwnership {
       timings,
     );
     this.#freeSince = freeSince;
-    for (const { socket, known } of claims) this.#claim(socket, known);
+    for (const { socket, known } of renewals) this.#claim(socket, known);
+    this.#window.replace(claims);
     for (const address of releases) this.#send(address, { type: 'socket.release' });
     const paced = paceMoves(this.#pace, now, timings, this.#inFlight(), moves);
     this.#pace = paced.pace;
@@ -239,36 +245,29 @@ export class Ownership implements FencedOwnership {
     else if (!this.#renewing.has(address)) void this.#renew(address, run, known);
   }
 
+  /** Unless something changed since it was decided: then it is decided again. */
+  #beginDue({ socket, known }: Claim): void {
+    const { membership, view } = this.#ports;
+    const isStill = membership.isConfirmed && view.owners.get(socket) === known;
+    if (isStill && !this.#runs.has(socket)) void this.#begin(socket, known);
+    else this.#window.done(socket);
+  }
+
   async #begin(address: string, known: Known<OwnerRecord> | undefined): Promise<void> {
     const run = createActor(this.#machine, { id: address, clock: this.#ports.clock, input: { address } }); // prettier-ignore
     this.#runs.set(address, run);
-    let wasShown = false;
-    let wasActing = false;
     let first: { readonly over: OwnerRecord | undefined } | undefined = { over: known?.record };
-    const noteActing = (isActing: boolean): void => {
-      if (isActing === wasActing) return;
-      wasActing = isActing;
-      this.#ports.onActing(address, isActing, isActing ? first : undefined);
-      if (isActing) first = undefined;
-    };
-    run.subscribe({
-      next: (snapshot) => {
-        // at its end it is reported once, below
-        if (snapshot.status !== 'active') return;
-        const isShown = snapshot.hasTag('shown');
-        if (isShown !== wasShown) this.#ports.onShown();
-        wasShown = isShown;
-        noteActing(snapshot.hasTag('acting'));
+    observeRun(run, {
+      onShown: () => this.#ports.onShown(),
+      onActing: (isActing) => {
+        this.#window.done(address);
+        this.#ports.onActing(address, isActing, isActing ? first : undefined);
+        if (isActing) first = undefined;
       },
-      error: (error) => {
+      onDefect: (error) => {
         this.#ports.logger.error({ socket: address }, `The ownership of ${address} broke: ${textOf(error)}`); // prettier-ignore
-        noteActing(false);
-        this.#gone(address, run, wasShown);
       },
-      complete: () => {
-        noteActing(false);
-        this.#gone(address, run, wasShown);
-      },
+      onGone: (wasShown) => this.#gone(address, run, wasShown),
     });
     run.start();
     const grant = await this.#attempt(address, known);
@@ -304,6 +303,7 @@ export class Ownership implements FencedOwnership {
   #gone(address: string, run: Run, wasShown: boolean): void {
     if (this.#runs.get(address) !== run) return;
     this.#runs.delete(address);
+    this.#window.done(address);
     if (wasShown) {
       this.#goneAt.set(address, this.#ports.clock.now());
       this.#ports.onShown();
