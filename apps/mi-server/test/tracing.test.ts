@@ -18,7 +18,31 @@ export default defineScript(({ eventRoute, freeswitch_esl, log }) => {
 });
 `;
 
-async function traced(collector: Collector) {
+const FILE = `file_format: "1.0"
+resource:
+  attributes:
+    - name: service.name
+      value: pbx
+tracer_provider:
+  processors:
+    - batch:
+        schedule_delay: 100
+        exporter:
+          otlp_http:
+            endpoint: \${OTEL_EXPORTER_OTLP_ENDPOINT}/v1/traces
+            encoding: json
+meter_provider:
+  readers:
+    - periodic:
+        interval: 1000
+        timeout: 1000
+        exporter:
+          otlp_http:
+            endpoint: \${OTEL_EXPORTER_OTLP_ENDPOINT}/v1/metrics
+            encoding: json
+`;
+
+async function traced(collector: Collector, more: Readonly<Record<string, string>> = {}) {
   const fake = await createFakeFreeswitch({ password: 'hunter2' });
   onTestFinished(() => fake.stop());
   fake.api('originate', () => '+OK\n');
@@ -26,7 +50,7 @@ async function traced(collector: Collector) {
   await writeFile(script, SCRIPT);
   const cli = startCli(
     ['--listen', '127.0.0.1:0', '--fs-subscribe', fake.url, '--script', script],
-    { ...collector.environment, OTEL_SERVICE_NAME: 'pbx', OTEL_BSP_SCHEDULE_DELAY: '100' },
+    { ...collector.environment, OTEL_SERVICE_NAME: 'pbx', OTEL_BSP_SCHEDULE_DELAY: '100', ...more },
   );
   onTestFinished(() => cli[Symbol.asyncDispose]());
   const ready = await vi.waitFor(() => {
@@ -97,6 +121,43 @@ describe('mi-server with the environment of OpenTelemetry', { timeout: 180_000 }
     });
     expect(collector.metrics()).toContain('freeswitch.client.command.duration');
     expect(JSON.stringify([collector.spans(), cli.stdout()])).not.toContain('hunter2');
+  });
+
+  it('does what the file of OTEL_CONFIG_FILE says', async () => {
+    const collector = await startCollector();
+    onTestFinished(() => collector.stop());
+    const file = join(await mkdtemp(join(tmpdir(), 'mi-tracing-')), 'otel.yaml');
+    await writeFile(file, FILE);
+    const { cli, mi } = await traced(collector, { OTEL_CONFIG_FILE: file });
+
+    await fetch(mi, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'fs_list' }),
+    });
+    await vi.waitFor(() => {
+      expect(collector.spans().map(nameOf)).toContain('POST /mi');
+      expect(collector.metrics()).toContain('freeswitch.client.command.duration');
+    }, SLOW);
+    const metrics = await (await fetch(mi.replace(/mi$/, 'metrics'))).text();
+    expect(metrics).not.toContain('switchwire_trace_spans_total');
+    cli.child.kill('SIGTERM');
+    expect(await cli.ended).toBe(0);
+  });
+
+  it.for([
+    ['is not there', undefined, 'which cannot be read: ENOENT'],
+    ['says nothing', 'file_format: "1.0"\n', 'of which OpenTelemetry makes neither traces nor'],
+    ['is of no known format', 'tracer_provider: 7\n', 'Unsupported file_format'],
+  ] as const)('does not start with a file of OTEL_CONFIG_FILE that %s', async ([, text, words]) => {
+    const file = join(await mkdtemp(join(tmpdir(), 'mi-tracing-')), 'otel.yaml');
+    if (text !== undefined) await writeFile(file, text);
+    const cli = startCli(['--listen', '127.0.0.1:0'], { OTEL_CONFIG_FILE: file });
+    onTestFinished(() => cli[Symbol.asyncDispose]());
+
+    expect(await cli.ended, cli.stderr()).toBe(2);
+    expect(cli.stderr()).toContain(`OTEL_CONFIG_FILE is ${JSON.stringify(file)}`);
+    expect(cli.stderr()).toContain(words);
   });
 
   it('shows in the demo the trace of a call from its digit to its transfer', async () => {

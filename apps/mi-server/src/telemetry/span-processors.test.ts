@@ -23,7 +23,9 @@ async function startCollector() {
       expect(response).toBeDefined();
       response?.writeHead(status, { 'content-type': 'application/json' }).end('{}');
     });
-  vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', `http://127.0.0.1:${(server.address() as AddressInfo).port}`); // prettier-ignore
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', url);
+  vi.stubEnv('OTEL_EXPORTER_ZIPKIN_ENDPOINT', `${url}/api/v2/spans`);
   onTestFinished(() => void vi.unstubAllEnvs());
   return answer;
 }
@@ -63,6 +65,18 @@ describe('spans are counted', () => {
     await vi.waitFor(() => expect(tracer.counts()).toBe('2 exported, 2 failed, 1 dropped'));
   });
 
+  it('with Zipkin', async () => {
+    const answer = await startCollector();
+    const tracer = startTracer({ ...BATCHES_OF_TWO, OTEL_TRACES_EXPORTER: 'zipkin' });
+
+    tracer.end(5);
+    expect(tracer.counts()).toBe('0 exported, 0 failed, 1 dropped');
+    await answer(202);
+    await vi.waitFor(() => expect(tracer.counts()).toBe('2 exported, 0 failed, 1 dropped'));
+    await answer(500);
+    await vi.waitFor(() => expect(tracer.counts()).toBe('2 exported, 2 failed, 1 dropped'));
+  });
+
   it('on the console', () => {
     const print = vi.spyOn(console, 'dir').mockImplementation(() => undefined);
     onTestFinished(() => {
@@ -84,7 +98,8 @@ describe('what the environment asks for', () => {
     ['two, one of them twice', { OTEL_TRACES_EXPORTER: 'otlp, console,otlp' }, 2],
     ['grpc', { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, 1],
     ['no traces', { OTEL_TRACES_EXPORTER: 'none' }, undefined],
-    ['an exporter that is not counted', { OTEL_TRACES_EXPORTER: 'otlp,zipkin' }, undefined],
+    ['zipkin beside otlp', { OTEL_TRACES_EXPORTER: 'otlp,zipkin' }, 2],
+    ['an exporter that is not counted', { OTEL_TRACES_EXPORTER: 'otlp,jaeger' }, undefined],
     ['an unknown protocol', { OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'udp' }, undefined],
   ])('%s', (_, environment, processors) => {
     expect(countedSpanProcessors(environment, new SpanCounter())?.length).toBe(processors);

@@ -28,6 +28,16 @@ const OTLP_PACKAGES = new Map([
   ['http/protobuf', '@opentelemetry/exporter-trace-otlp-proto'],
 ]);
 
+const ZIPKIN_PACKAGE = '@opentelemetry/exporter-zipkin';
+
+/** Each package has its own. */
+interface BatchExporters {
+  readonly OTLPTraceExporter: Exporter;
+  readonly ZipkinExporter: Exporter;
+}
+
+const COUNTED: readonly string[] = ['otlp', 'console', 'zipkin'];
+
 /** What the SDK makes of the same environment, with every span counted. Undefined: leave it to the SDK, which warns or makes none. */
 export const countedSpanProcessors = (
   environment: Environment,
@@ -35,9 +45,7 @@ export const countedSpanProcessors = (
 ): tracing.SpanProcessor[] | undefined => {
   const names = namesOf(environment['OTEL_TRACES_EXPORTER']);
   const otlp = OTLP_PACKAGES.get(protocolOf(environment));
-  if (otlp === undefined || names.some((name) => name !== 'otlp' && name !== 'console')) {
-    return undefined;
-  }
+  if (otlp === undefined || names.some((name) => !COUNTED.includes(name))) return undefined;
   // the copies of the SDK, wherever its package manager put them
   const load = createRequire(createRequire(import.meta.url).resolve('@opentelemetry/sdk-node'));
   const sdk = load('@opentelemetry/sdk-trace') as SdkTrace;
@@ -46,9 +54,10 @@ export const countedSpanProcessors = (
       const exporter = counter.count(new sdk.ConsoleSpanExporter());
       return new sdk.SimpleSpanProcessor({ exporter });
     }
-    const { OTLPTraceExporter } = load(otlp) as { readonly OTLPTraceExporter: Exporter };
+    const loaded = load(name === 'zipkin' ? ZIPKIN_PACKAGE : otlp) as BatchExporters;
+    const BatchExporter = name === 'zipkin' ? loaded.ZipkinExporter : loaded.OTLPTraceExporter;
     return new sdk.BatchSpanProcessor({
-      exporter: counter.count(new OTLPTraceExporter()),
+      exporter: counter.count(new BatchExporter()),
       selfObsMeterProvider: counter.meterProvider,
       maxQueueSize: numberOf(environment['OTEL_BSP_MAX_QUEUE_SIZE']),
       maxExportBatchSize: numberOf(environment['OTEL_BSP_MAX_EXPORT_BATCH_SIZE']),

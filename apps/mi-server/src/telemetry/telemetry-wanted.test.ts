@@ -15,6 +15,7 @@ describe('the environment of OpenTelemetry', () => {
       false,
     ],
     ['names a file', { OTEL_CONFIG_FILE: '/etc/otel.yaml' }, true],
+    ['names a file that no SDK reads', { OTEL_EXPERIMENTAL_CONFIG_FILE: '/o.yaml' }, false],
     [
       'is disabled',
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318', OTEL_SDK_DISABLED: 'TRUE' },

@@ -4,7 +4,7 @@ const ENDPOINTS = [
   'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
 ];
 const EXPORTERS = ['OTEL_TRACES_EXPORTER', 'OTEL_METRICS_EXPORTER'];
-const FILES = ['OTEL_CONFIG_FILE', 'OTEL_EXPERIMENTAL_CONFIG_FILE'];
+const FILE = 'OTEL_CONFIG_FILE';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,6 +13,6 @@ const isSet = (value: string | undefined): boolean => value !== undefined && val
 /** Whether the standard variables of OpenTelemetry ask for traces or metrics; without one nothing of it is loaded. */
 export const isTelemetryWanted = (environment: Environment): boolean => {
   if (environment['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true') return false;
-  if ([...ENDPOINTS, ...FILES].some((name) => isSet(environment[name]))) return true;
+  if ([...ENDPOINTS, FILE].some((name) => isSet(environment[name]))) return true;
   return EXPORTERS.some((name) => isSet(environment[name]) && environment[name]?.trim() !== 'none');
 };

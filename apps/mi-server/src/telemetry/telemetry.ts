@@ -1,12 +1,10 @@
 import { diag, DiagLogLevel, trace, isSpanContextValid } from '@opentelemetry/api';
 import type * as Sdk from '@opentelemetry/sdk-node';
 import { type Logger } from '@switchwire/esl-client';
-import { SwitchwireInstrumentation } from '@switchwire/opentelemetry';
 import { ConfigError } from '../config/config-error.ts';
 import { noteCall, withinRequestSpan } from './request-spans.ts';
-import { SpanCounter } from './span-counter.ts';
 import { type SpanCounts } from './span-counts.ts';
-import { countedSpanProcessors } from './span-processors.ts';
+import { startByFile, startByVariables } from './start-sdk.ts';
 
 /** Between two lines of the log about traces and metrics that could not be sent. */
 const REPORT_PERIOD_MS = 60_000;
@@ -30,25 +28,18 @@ export interface Telemetry extends RequestTracing {
 
 /**
  * Starts the SDK of OpenTelemetry, which reads everything from its standard variables: `OTEL_EXPORTER_OTLP_ENDPOINT`,
- * `OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER` …
+ * `OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER` …, or from the file that `OTEL_CONFIG_FILE` names.
  *
- * @throws {ConfigError} The SDK is not installed.
+ * @throws {ConfigError} The SDK is not installed, or that file cannot be read.
  */
 export const startTelemetry = async (environment: NodeJS.ProcessEnv): Promise<Telemetry> => {
-  const { NodeSDK } = await loadSdk();
-  const counter = new SpanCounter();
-  const spanProcessors = countedSpanProcessors(environment, counter);
-  const sdk = new NodeSDK({
-    serviceName: environment['OTEL_SERVICE_NAME'] ?? 'mi-server',
-    // the health checks of the sockets are commands too, and would be most of all spans
-    instrumentations: [new SwitchwireInstrumentation({ requireParentSpan: true })],
-    ...(spanProcessors !== undefined && { spanProcessors }),
-  });
-  sdk.start();
+  const loaded = await loadSdk();
+  const file = environment['OTEL_CONFIG_FILE']?.trim() ?? '';
+  const sdk = file === '' ? startByVariables(loaded, environment) : startByFile(loaded, file);
   return {
     withinRequestSpan,
     noteCall,
-    spanCounts: spanProcessors && (() => counter.counts()),
+    spanCounts: sdk.spanCounts,
     logFields,
     reportTo,
     async close(deadlineMs) {
