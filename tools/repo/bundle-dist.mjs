@@ -1,8 +1,10 @@
 // After tsc, which writes the types: makes the JavaScript of the package in the current folder. Each entry of its package.json is one
 // module; what several entries share, and what is loaded later, is a module of its own. Node.js takes about as long to find, read
 // and link a small module as a large one, so some few load in a quarter of the time of a hundred.
+// No maps: with the sources in them they are larger than the rest, without them they lead nowhere. The code stays readable, and a comment
+// names the source of each part.
 // Everything in dist is published, so what no source makes any more is removed, except from folders that are filled by other means.
-// bundle-dist.mjs [--entry FILE.ts]… [--external NAME]… [--keep FOLDER]… [--without-maps]
+// bundle-dist.mjs [--entry FILE.ts]… [--external NAME]… [--keep FOLDER]…
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,8 +17,6 @@ const { values } = parseArgs({
     /** Left to Node.js, beside the dependencies. */
     external: { type: 'string', multiple: true, default: [] },
     keep: { type: 'string', multiple: true, default: [] },
-    /** For a package that promises to be small: the maps are larger than everything else in it. */
-    'without-maps': { type: 'boolean', default: false },
   },
 });
 
@@ -45,9 +45,6 @@ const { metafile } = await build({
     ...Object.keys(manifest.peerDependencies ?? {}),
     ...values.external,
   ],
-  // the sources are in the maps, once, and not in the package beside
-  sourcemap: values['without-maps'] ? false : 'linked',
-  sourcesContent: true,
   metafile: true,
   logLevel: 'warning',
 });
