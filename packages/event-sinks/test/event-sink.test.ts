@@ -46,6 +46,29 @@ describe('a sink', () => {
     expect(sink.stats()).toMatchObject({ state: 'ready', accepted: 3, delivered: 3, queued: 0 });
   });
 
+  it('that is dead or slow changes nothing for another one', async () => {
+    const gone = new ScriptedDestination();
+    gone.isUp = false;
+    const dead = open({ destination: gone, limits: { maxEvents: 2 } });
+    const slow = open({ limits: { maxEvents: 2 } });
+    slow.destination.isManual = true;
+    const good = open();
+    await settle();
+    const events = Array.from({ length: 50 }, (_, at) => jsonEvent(at + 1));
+    for (const event of events) {
+      // one event for all, as a server offers it
+      for (const { sink } of [dead, slow, good]) sink.offer(event, SOURCE);
+      await settle();
+      await settle();
+    }
+
+    const payloads = good.destination.batches.flat().map(({ payload }) => payload.toString());
+    expect(payloads).toEqual(events.map(({ raw }) => raw.toString()));
+    expect(good.sink.stats()).toMatchObject({ delivered: 50, resent: 0, failures: 0 });
+    for (const { sink } of [dead, slow])
+      expect(sink.stats()).toMatchObject({ delivered: 0, queued: 2, dropped: { events: 48 } });
+  });
+
   it('keeps events while it cannot connect, and reports why', async () => {
     const { clock, destination, sink, offer } = open({
       timings: { retryBase: 100, retryMax: 100 },
