@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import type { Collection, Filter } from 'mongodb';
+import { writeMany } from './bulk-write.ts';
 import type { MongoDriver } from './driver.ts';
 import type { HistoryEntry } from '../../history/history-entry.ts';
 import type { HistoryFilter, HistorySink } from '../../history/history-sink.ts';
@@ -63,7 +64,8 @@ export class MongoHistory implements HistorySink {
       const { _id, ...fields } = this.#documentOf(entry);
       return { updateOne: { filter: { _id }, update: { $set: fields }, upsert: true } };
     });
-    await collection.bulkWrite(operations, { ordered: false });
+    const { error } = await writeMany(collection, operations);
+    if (error !== undefined) throw error;
   }
 
   async read({ socket, since, until, limit }: HistoryFilter): Promise<readonly HistoryEntry[]> {

@@ -2,7 +2,7 @@ import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import { nanoid } from 'nanoid';
 import { type Clock } from '@switchwire/esl-client';
 import type { SocketMirror } from '../socket-store.ts';
-import { isBulkWriteError } from './driver.ts';
+import { writeMany } from './bulk-write.ts';
 import { OtherRuns } from './other-runs.ts';
 import type { StateDocument } from './state-document.ts';
 
@@ -148,14 +148,14 @@ export class StateMirror {
     ];
     if (operations.length === 0) return;
     const collection = await this.#collection();
-    const failed = await failedOf(collection.bulkWrite(operations, { ordered: false }));
+    const { failed, error } = await writeMany(collection, operations);
     changed.forEach((state, index) => {
-      if (!failed.indexes.has(index)) this.#written.set(state._id, fingerprint(state));
+      if (!failed.has(index)) this.#written.set(state._id, fingerprint(state));
     });
     gone.forEach((id, index) => {
-      if (!failed.indexes.has(changed.length + index)) this.#written.delete(id);
+      if (!failed.has(changed.length + index)) this.#written.delete(id);
     });
-    if (failed.error !== undefined) throw failed.error;
+    if (error !== undefined) throw error;
   }
 
   #documentOf(state: SocketMirror): Omit<StateDocument, 'updated_at'> {
@@ -177,19 +177,5 @@ export class StateMirror {
 
 /** What is done now and then, besides writing what changed. */
 type Chore = 'touch' | 'refresh';
-
-/** Which of many writes failed; the others were done. Rejects when nothing is known of any. */
-async function failedOf(
-  writing: Promise<unknown>,
-): Promise<{ readonly indexes: ReadonlySet<number>; readonly error: Error | undefined }> {
-  try {
-    await writing;
-    return { indexes: new Set(), error: undefined };
-  } catch (error) {
-    if (!isBulkWriteError(error)) throw error;
-    const errors = [error.writeErrors].flat();
-    return { indexes: new Set(errors.map(({ index }) => index)), error };
-  }
-}
 
 const fingerprint = (state: Omit<StateDocument, 'updated_at'>): string => JSON.stringify(state);
