@@ -1,7 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { consumeEvents, type ConsumeEventsOptions, type ReaderGap } from '../src/consumer/index.ts';
-import { startNats } from './nats-server.ts';
-import { type Engine, eventOf, publisherOn, SOCKET, streamAt, subjects } from './stream.ts';
+import { provisionStream } from '../src/events/stream-settings.ts';
+import { startNats, type TestNats } from './nats-server.ts';
+import { type Engine, eventOf, publisherOn, SMALL_STREAM, SOCKET, streamAt, subjects } from './stream.ts'; // prettier-ignore
 import { describeWithNats } from './with-nats.ts';
 
 const EPOCH = 1_795_873_594_552;
@@ -29,6 +30,14 @@ async function read(
   onTestFinished(() => consumer.stop());
   return { sequences, gaps, stop: () => consumer.stop() };
 }
+
+const numbers = (first: number, last: number): readonly number[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index);
+
+/** What is published before goes to the spool, and comes later. */
+const connected = async ({ engine }: Engine): Promise<void> => {
+  await expect.poll(() => engine.isConnected, { timeout: 20_000 }).toBe(true);
+};
 
 async function publish(engine: Engine, sequences: readonly number[], epoch = EPOCH): Promise<void> {
   const publisher = publisherOn(engine);
@@ -142,6 +151,33 @@ describeWithNats('a reader of events', (program) => {
 
     await expect.poll(() => reader.sequences, { timeout: 15_000 }).toEqual([1, 2, 3]);
   });
+
+  it.each<[string, (node: TestNats['nodes'][number]) => void, boolean]>([
+    ['lost all messages of the stream', (node) => node.loseMessages(subjects.stream), false],
+    ['lost the last messages of the stream', (node) => node.loseHalf(subjects.stream), false],
+    ['lost everything, and the stream was created again', (node) => node.loseStore(), true],
+  ])('reports a gap and goes on after NATS %s', { timeout: 90_000 }, async (_title, lose, isCreated) => {
+    const { nats, engine } = await start();
+    const [node] = nats.nodes;
+    const reader = await read(nats.urls);
+    const before = numbers(1, 100);
+    await publish(engine, before);
+    await expect.poll(() => reader.sequences).toEqual(before);
+    await node?.kill();
+    if (node !== undefined) lose(node);
+    await node?.start();
+    await connected(engine);
+    if (isCreated) await provisionStream(engine, subjects, SMALL_STREAM, true);
+    const after = numbers(101, 130);
+    await publish(engine, after);
+
+    // one that was on its way to a request from before comes again, later
+    await expect.poll(() => reader.sequences.toSorted((one, other) => one - other), { timeout: 45_000 }).toEqual([...before, ...after]);
+    expect(reader.gaps.map(({ cause, socket }) => [cause, socket])).toEqual([['another-stream', undefined]]); // prettier-ignore
+    const [{ from = 0, to = 0 } = {}] = reader.gaps;
+    expect(to).toBeGreaterThanOrEqual(from);
+    expect(from).toBeGreaterThan(0);
+  }); // prettier-ignore
 
   it('is refused without a stream, or with a name that NATS does not take', async () => {
     const nats = await startNats(program);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +32,28 @@ class NatsNode {
 
   get url(): string {
     return `nats://127.0.0.1:${this.#port}`;
+  }
+
+  /** While it does not run: everything that it stored is gone. */
+  loseStore(): void {
+    rmSync(join(this.#folder, 'jetstream'), { recursive: true });
+  }
+
+  /** While it does not run: of a stream, only its settings and its consumers are left. */
+  loseMessages(stream: string): void {
+    rmSync(this.#messagesOf(stream), { recursive: true });
+  }
+
+  /** While it does not run: of the messages of a stream, the second half was not written. */
+  loseHalf(stream: string): void {
+    const folder = this.#messagesOf(stream);
+    const blocks = readdirSync(folder).filter((name) => name.endsWith('.blk'));
+    for (const path of blocks.map((name) => join(folder, name)))
+      truncateSync(path, statSync(path).size >> 1);
+  }
+
+  #messagesOf(stream: string): string {
+    return join(this.#folder, 'jetstream', '$G', 'streams', stream, 'msgs');
   }
 
   /** Resolves when it takes connections. */

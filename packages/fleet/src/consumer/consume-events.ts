@@ -1,27 +1,26 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import {
-  AckPolicy,
   type Consumer,
   type ConsumerInfo,
   DeliverPolicy,
   jetstream,
-  JetStreamApiError,
   type JetStreamManager,
   type JsMsg,
 } from '@nats-io/jetstream';
-import { nanos, type NatsConnection } from '@nats-io/transport-node';
+import { type NatsConnection } from '@nats-io/transport-node';
 import { type Logger } from '@switchwire/esl-client';
 import { guardedLogger, silentLogger, textOf } from '@switchwire/esl-client/session';
 import { type EslEvent, InvalidArgumentError } from '@switchwire/esl-protocol';
 import { EngineLostError } from '../errors.ts';
 import { connectNats } from '../nats/connect-nats.ts';
+import { EngineState } from '../nats/engine-state.ts';
 import { flushedWithin } from '../nats/flushed-within.ts';
 import { type NatsOptions } from '../nats/nats-options.ts';
-import { type FleetSubjects, fleetSubjects } from '../subjects.ts';
-import { consumerFilters } from '../reading/consumer-filters.ts';
+import { fleetSubjects } from '../subjects.ts';
 import { EventFilter } from '../reading/event-filter.ts';
 import { EventReading, type ReaderGap, type ReadEventInfo } from '../reading/event-reading.ts';
 import { requireParts } from '../require-parts.ts';
+import { provideReader, type ReaderStart } from './reader-consumer.ts';
 
 export interface ConsumeEventsOptions {
   readonly nats: NatsOptions;
@@ -55,12 +54,10 @@ export interface EventConsumer extends AsyncDisposable {
 const BATCH = 256;
 const FETCH_MS = 2_000;
 const ANSWER_MS = 5_000;
-const ACK_WAIT_MS = 30_000;
 /** For NATS to know that the open request is withdrawn. */
 const WITHDRAW_MS = 2_000;
 const RETRY_MS = 250;
 const MAX_RETRY_MS = 5_000;
-const NO_CONSUMER = 10_014;
 const DURABLE = /^[a-zA-Z0-9_-]{1,64}$/;
 
 /**
@@ -93,66 +90,52 @@ export async function consumeEvents(options: ConsumeEventsOptions): Promise<Even
   try {
     const js = jetstream(connection, { timeout: ANSWER_MS, checkAPI: false });
     const manager = await js.jetstreamManager(false);
-    const info = await makeConsumer({ connection, manager }, subjects, filter, options);
+    const { created } = await manager.streams.info(subjects.stream);
+    const { start = 'new' } = options;
+    const provide = (from: ReaderStart, last?: number): Promise<ConsumerInfo> =>
+      provideReader({ connection, manager }, { subjects, filter, durable }, from, last);
+    const info = await provide({ deliver_policy: start === 'all' ? DeliverPolicy.All : DeliverPolicy.New }); // prettier-ignore
     const consumer = await js.consumers.get(subjects.stream, durable);
-    return new DurableReader(connection, manager, consumer, info, subjects, filter, options);
+    return new DurableReader({ connection, manager, consumer, provide, stream: subjects.stream }, { info, created }, filter, options); // prettier-ignore
   } catch (error) {
     await connection.close();
     throw new EngineLostError(`Reading the events of the fleet "${fleet}"`, { cause: error });
   }
 }
 
-async function makeConsumer(
-  { connection, manager }: { readonly connection: NatsConnection; readonly manager: JetStreamManager }, // prettier-ignore
-  { stream, events }: FleetSubjects,
-  filter: EventFilter,
-  { durable, start = 'new' }: ConsumeEventsOptions,
-): Promise<ConsumerInfo> {
-  const filters = consumerFilters(connection, filter.subjects, events);
-  try {
-    await manager.consumers.info(stream, durable);
-    return await manager.consumers.update(stream, durable, filters);
-  } catch (error) {
-    if (!(error instanceof JetStreamApiError) || error.code !== NO_CONSUMER) throw error;
-  }
-  return manager.consumers.add(stream, {
-    durable_name: durable,
-    ack_policy: AckPolicy.Explicit,
-    ack_wait: nanos(ACK_WAIT_MS),
-    deliver_policy: start === 'all' ? DeliverPolicy.All : DeliverPolicy.New,
-    ...filters,
-  });
+interface ReaderPorts {
+  readonly connection: NatsConnection;
+  readonly manager: JetStreamManager;
+  readonly consumer: Consumer;
+  readonly stream: string;
+  readonly provide: (from: ReaderStart, last?: number) => Promise<ConsumerInfo>;
 }
 
 class DurableReader implements EventConsumer {
-  readonly #connection: NatsConnection;
-  readonly #manager: JetStreamManager;
-  readonly #consumer: Consumer;
-  readonly #stream: string;
+  readonly #ports: ReaderPorts;
   readonly #options: ConsumeEventsOptions;
   readonly #logger: Logger;
   readonly #reading: EventReading;
   readonly #stopped = new AbortController();
   readonly #running: Promise<void>;
+  readonly #engine: EngineState;
+  /** When the stream was created: another one, if it was created again. */
+  #created: string;
 
   constructor(
-    connection: NatsConnection,
-    manager: JetStreamManager,
-    consumer: Consumer,
-    info: ConsumerInfo,
-    { stream }: FleetSubjects,
+    ports: ReaderPorts,
+    { info, created }: { readonly info: ConsumerInfo; readonly created: string },
     filter: EventFilter,
     options: ConsumeEventsOptions,
   ) {
-    this.#connection = connection;
-    this.#manager = manager;
-    this.#consumer = consumer;
-    this.#stream = stream;
+    this.#ports = ports;
+    this.#created = created;
     this.#options = options;
     this.#logger = options.logger === undefined ? silentLogger : guardedLogger(options.logger);
     this.#reading = new EventReading(filter, (gap) => {
       this.#report(gap);
     });
+    this.#engine = new EngineState(ports.connection, () => undefined);
     this.#running = this.#run(info.ack_floor.stream_seq);
   }
 
@@ -160,8 +143,9 @@ class DurableReader implements EventConsumer {
     this.#stopped.abort();
     await this.#running;
     // or what is published next would go to a reader that is gone, and to the next one only after ACK_WAIT_MS
-    await flushedWithin(this.#connection, WITHDRAW_MS);
-    await this.#connection.close();
+    const { connection } = this.#ports;
+    await flushedWithin(connection, WITHDRAW_MS);
+    await connection.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -172,14 +156,21 @@ class DurableReader implements EventConsumer {
     let pause = RETRY_MS;
     let shouldCheck = readUntil > 0;
     let wasFull = false;
+    let reconnects: number | undefined = 0;
     const { signal } = this.#stopped;
     while (!signal.aborted) {
       try {
+        if (reconnects !== this.#engine.reconnects) {
+          const { reconnects: now } = this.#engine;
+          await this.#recover();
+          reconnects = now;
+        }
         if (shouldCheck) await this.#checkRetention(readUntil);
         shouldCheck = false;
         wasFull = (await this.#fetch()) === BATCH;
         pause = RETRY_MS;
       } catch (error) {
+        reconnects = undefined;
         this.#logger.warn({ durable: this.#options.durable }, `Reading events failed: ${textOf(error)}`); // prettier-ignore
         await this.#pause(pause);
         pause = Math.min(MAX_RETRY_MS, pause * 2);
@@ -192,9 +183,28 @@ class DurableReader implements EventConsumer {
     }
   }
 
+  /** NATS may have lost the reader, the stream, or what the stream held. */
+  async #recover(): Promise<void> {
+    const { manager, stream, provide } = this.#ports;
+    const { created, state } = await manager.streams.info(stream);
+    const isOther = created !== this.#created;
+    const isLost = isOther || state.last_seq < this.#reading.highest;
+    await provide(isOther ? { deliver_policy: DeliverPolicy.All } : this.#nextStart(isLost), state.last_seq); // prettier-ignore
+    this.#created = created;
+    if (isLost) this.#reading.beginAgain(Date.now());
+  }
+
+  /** Behind what was read. The sequences of a stream that lost messages are given again. */
+  #nextStart(isLost: boolean): ReaderStart {
+    const { highest, latest } = this.#reading;
+    return isLost
+      ? { deliver_policy: DeliverPolicy.StartTime, opt_start_time: new Date(latest + 1).toISOString() } // prettier-ignore
+      : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: highest + 1 };
+  }
+
   async #fetch(): Promise<number> {
     let count = 0;
-    const messages = await this.#consumer.fetch({ max_messages: BATCH, expires: FETCH_MS });
+    const messages = await this.#ports.consumer.fetch({ max_messages: BATCH, expires: FETCH_MS });
     const end = (): void => void messages.close();
     this.#stopped.signal.addEventListener('abort', end, { once: true });
     try {
@@ -234,7 +244,8 @@ class DurableReader implements EventConsumer {
   }
 
   async #checkRetention(readUntil: number): Promise<void> {
-    const { state } = await this.#manager.streams.info(this.#stream);
+    const { manager, stream } = this.#ports;
+    const { state } = await manager.streams.info(stream);
     if (state.first_seq > readUntil + 1) this.#report({ socket: undefined, cause: 'retention' });
   }
 

@@ -13,11 +13,11 @@ export interface ReaderGap {
   /**
    * As the server that acts says; or `hole`: numbers are missing; `retention`: the stream dropped old events before they were
    * read; `unconfirmed`: NATS did not confirm the acknowledgement, so the event is not handed over here, and perhaps nowhere;
-   * `another-stream`: the place is not one of this stream, so that it is not known what is missing.
+   * `another-stream`: the place is not one of this stream, or the stream lost what it held, so that it is not known what is missing.
    */
   readonly cause: GapCause | 'hole' | 'retention' | 'unconfirmed' | 'another-stream';
   readonly count?: number | undefined;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. Of `another-stream`: of what the stream stored between these times. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   /** Of a session that was replaced: `restart`: its calls are gone; `interruption`: they went on. */
@@ -38,6 +38,9 @@ export interface ReadEventInfo {
   readonly lateMs: number | undefined;
 }
 
+/** In a millisecond. */
+const NANOS = 1_000_000;
+
 /** Makes events of the messages of a stream: each once, with a report of what is missing before it. */
 export class EventReading {
   readonly #filter: EventFilter;
@@ -57,9 +60,25 @@ export class EventReading {
     return this.#position.highest;
   }
 
+  /** When the newest message that was read was stored, milliseconds since 1970; 0: none was read. */
+  get latest(): number {
+    return this.#position.latest;
+  }
+
   /** More messages waited behind the last one. */
   get isBehind(): boolean {
     return this.#pending > 0;
+  }
+
+  /**
+   * The place in the stream is lost, or the stream has lost what it held: everything that it holds now is new, and what it held after
+   * the last message that was read is missing. `at`: milliseconds since 1970.
+   */
+  beginAgain(at: number): void {
+    this.#reportLoss(at);
+    this.#position.beginAgain();
+    this.#again.clear();
+    this.startAgain();
   }
 
   /** Counts the deliveries from the start again: a new consumer continues where the last one ended. */
@@ -74,9 +93,13 @@ export class EventReading {
 
   /** Undefined: there is nothing to hand over. */
   read(message: JsMsg): { readonly event: EslEvent; readonly info: ReadEventInfo } | undefined {
-    const { subject, seq } = message;
-    this.#noteDelivery(message.info);
-    if (!this.#position.isNew(seq) && !this.#again.delete(seq)) return undefined;
+    const { subject, seq, info } = message;
+    this.#noteDelivery(info);
+    const time = Math.floor(info.timestampNanos / NANOS);
+    const { latest } = this.#position;
+    const taken = this.#position.take(seq, time);
+    if (taken === 'began-again') this.#reportLoss(time, latest);
+    if (taken === 'read' && !this.#again.delete(seq)) return undefined;
     const { socket, kind } = this.#filter.read(subject) ?? {};
     if (socket === undefined) return undefined;
     if (kind === 'gap') this.#readGap(message.data);
@@ -101,6 +124,11 @@ export class EventReading {
     const place = parsePlace(headers?.get(PLACE_HEADER) ?? '');
     const hole = place === undefined ? undefined : this.#position.follow(socket, subject, place);
     if (hole !== undefined) this.#onGap({ socket, cause: 'hole', count: hole.count });
+  }
+
+  #reportLoss(to: number, from = this.#position.latest): void {
+    const times = from === 0 ? undefined : { from: Math.min(from, to), to };
+    this.#onGap({ socket: undefined, cause: 'another-stream', ...times });
   }
 
   #readGap(data: Uint8Array): void {

@@ -46,16 +46,33 @@ describe('holes', () => {
 });
 
 describe('sequences of the stream', () => {
-  it('are new once', () => {
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['are new once', ['1@1', '2@2', '2@2', '5@5', '3@3', '3@3'], ['new', 'new', 'read', 'new', 'new', 'read']],
+    ['are remembered within a bound', ['1@1', '100000@9', '2@2', '99999@8'], ['new', 'new', 'read', 'new']],
+    ['begin again where the stream is empty', ['1@1', '2@2', '1@7', '2@8', '2@8'], ['new', 'new', 'began-again', 'new', 'read']],
+    ['begin again where the stream lost its end', ['1@1', '2@2', '3@3', '2@7', '3@8'], ['new', 'new', 'new', 'began-again', 'new']],
+    ['begin again far behind', ['1@1', '100000@9', '3@10', '4@11'], ['new', 'new', 'began-again', 'new']],
+    ['begin again where nothing was read', ['2@2', '4@4', '3@9'], ['new', 'new', 'began-again']],
+    ['begin again, and what was read before stays read', ['1@1', '2@2', '3@3', '2@7', '1@1', '3@3'], ['new', 'new', 'new', 'began-again', 'read', 'read']],
+    ['begin again with a clock that is behind', ['1@1', '2@9', '2@4'], ['new', 'new', 'began-again']],
+    ['go on with a clock that is behind', ['1@1', '2@9', '3@4', '2@9', '3@4'], ['new', 'new', 'new', 'read', 'read']],
+  ])('%s: %j', (_title, messages, expected) => {
     const position = new StreamPosition(true);
-    expect([1, 2, 2, 5, 3, 3].map((sequence) => position.isNew(sequence))).toEqual([true, true, false, true, true, false]); // prettier-ignore
-    expect(position.highest).toBe(5);
-  });
+    const taken = messages.map((message) => {
+      const [sequence = 0, time = 0] = message.split('@').map(Number);
+      return position.take(sequence, time);
+    });
 
-  it('are remembered within a bound', () => {
+    expect(taken).toEqual(expected);
+  }); // prettier-ignore
+
+  it('that begin again are followed from there, without a hole', () => {
     const position = new StreamPosition(true);
-    position.isNew(1);
-    position.isNew(100_000);
-    expect([position.isNew(2), position.isNew(99_999)]).toEqual([false, true]);
+    position.take(9, 1);
+    position.follow('s', 'subject', { epoch: 7, ofSocket: 1, ofSubject: 1 });
+    position.take(1, 2);
+
+    expect([position.highest, position.latest]).toEqual([1, 2]);
+    expect(position.follow('s', 'subject', { epoch: 7, ofSocket: 9, ofSubject: 9 })).toBeUndefined(); // prettier-ignore
   });
 });

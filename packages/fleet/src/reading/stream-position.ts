@@ -27,8 +27,12 @@ export interface Hole {
 export class StreamPosition {
   readonly #followsSockets: boolean;
   readonly #rows = new Map<string, RowPosition>();
-  readonly #seen = new Set<number>();
+  /** When the message of each sequence was stored. */
+  #seen = new Map<number, number>();
+  /** The same, of what the stream held before its sequences began again. */
+  #before: ReadonlyMap<number, number> = new Map();
   #highest = 0;
+  #latest = 0;
 
   constructor(followsSockets: boolean) {
     this.#followsSockets = followsSockets;
@@ -39,16 +43,38 @@ export class StreamPosition {
     return this.#highest;
   }
 
-  /** False: this sequence of the stream was read before. */
-  isNew(sequence: number): boolean {
-    if (sequence <= this.#highest - REMEMBERED || this.#seen.has(sequence)) return false;
-    this.#seen.add(sequence);
+  /** When the newest message that was read was stored, milliseconds since 1970; 0: none was read. */
+  get latest(): number {
+    return this.#latest;
+  }
+
+  /**
+   * `read`: this message was read before. `began-again`: its sequence is one that another message had, so the stream has lost what
+   * it held. `time`: when it was stored, milliseconds since 1970; a stream is written in the order of these times.
+   */
+  take(sequence: number, time: number): 'new' | 'read' | 'began-again' {
+    const known = this.#seen.get(sequence);
+    if (known === time || this.#before.get(sequence) === time) return 'read';
+    const beganAgain = known !== undefined || (sequence <= this.#highest && time > this.#latest);
+    if (beganAgain) this.beginAgain();
+    // so old that it is not remembered
+    if (sequence <= this.#highest - REMEMBERED) return 'read';
+    this.#seen.set(sequence, time);
     if (this.#seen.size > REMEMBERED) {
-      const [oldest] = this.#seen;
+      const [oldest] = this.#seen.keys();
       if (oldest !== undefined) this.#seen.delete(oldest);
     }
     this.#highest = Math.max(this.#highest, sequence);
-    return true;
+    this.#latest = Math.max(this.#latest, time);
+    return beganAgain ? 'began-again' : 'new';
+  }
+
+  /** The stream is another one, or has lost what it held: its sequences begin again. */
+  beginAgain(): void {
+    this.#before = this.#seen;
+    this.#seen = new Map();
+    this.#highest = 0;
+    this.startAgain();
   }
 
   /** What is missing from here on is not known to be lost. */
