@@ -325,6 +325,7 @@ class FleetOverNats implements OpenFleet {
       serverLost: (incarnation: string): void => {
         this.#client.serverLost(incarnation);
       },
+      announcing: (address: string) => this.#wishes.subscribe(address),
       seam: (events: readonly EslEvent[], address: string): void => {
         this.#events.seam(events, address);
       },

@@ -39,6 +39,11 @@ export interface FencedOwnership {
 
 /** For those that publish events. */
 export interface FenceListener {
+  /**
+   * This server is about to announce itself on the socket. What is subscribed here stands before the announcement is read; true: something
+   * was.
+   */
+  announcing?(address: string): boolean;
   /** The events of the last moments before this server acts: another may not have seen them. */
   seam?(events: readonly EslEvent[], address: string): void;
   /** Received while the process slept. */
@@ -112,8 +117,16 @@ export class SessionFence implements SessionGate {
       this.#sessions.set(address, fenced);
     }
     fenced.isBlind = isBlind;
-    ownership.subscribed(address, isBlind ? 'lease' : 'announcement');
-    if (isBlind) this.#open(fenced);
+    // subscriptions are sent at the end of the tick, and no command overtakes them
+    if (this.#ports.listener.announcing?.(address) === true) queueMicrotask(() => this.#begin(fenced)); // prettier-ignore
+    else this.#begin(fenced);
+  }
+
+  #begin(fenced: Fenced): void {
+    const { address } = fenced.session;
+    if (this.#sessions.get(address) !== fenced) return;
+    this.#ports.ownership.subscribed(address, fenced.isBlind ? 'lease' : 'announcement');
+    if (fenced.isBlind) this.#open(fenced);
   }
 
   /** The hot path. */

@@ -134,14 +134,24 @@ export class Wishes {
 
   /** This server acts for the socket now, or no more. */
   acting(socket: string): void {
+    if (this.#ports.isActing(socket)) this.subscribe(socket);
+    else this.#release(socket);
+  }
+
+  /** Subscribes what is wanted of a socket that this server has. False: nothing is. */
+  subscribe(socket: string): boolean {
     const add = this.#addedTo(socket);
+    const lease = add.length === 0 ? undefined : this.#ports.manager()?.find(socket, { consumer: FLEET_CONSUMER }); // prettier-ignore
+    lease?.subscribe(add).ready.catch(() => undefined);
+    // after the new one, so that what is in both is never given back
+    this.#release(socket);
+    if (lease !== undefined) this.#held.set(socket, lease);
+    return lease !== undefined;
+  }
+
+  #release(socket: string): void {
     this.#held.get(socket)?.release();
     this.#held.delete(socket);
-    if (add.length === 0 || !this.#ports.isActing(socket)) return;
-    const lease = this.#ports.manager()?.find(socket, { consumer: FLEET_CONSUMER });
-    if (lease === undefined) return;
-    this.#held.set(socket, lease);
-    lease.subscribe(add).ready.catch(() => undefined);
   }
 
   #addedTo(socket: string): readonly string[] {
