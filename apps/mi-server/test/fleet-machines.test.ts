@@ -1,7 +1,7 @@
 import { createFakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { createParser } from 'eventsource-parser';
 import { expect, it, onTestFinished } from 'vitest';
-import { changedFleetStates, type FleetStates, type MachinesResponse } from '@switchwire/machine-view'; // prettier-ignore
+import { changedFleetStates, type FleetStates, type MachinesResponse, type TransitionReport } from '@switchwire/machine-view'; // prettier-ignore
 import { describeWithNats, startNats } from './support/nats.ts';
 import { type Running, startRunning } from './support/running.ts';
 
@@ -37,8 +37,10 @@ const follow = async ({ server }: Running) => {
   });
   const { body } = await fetch(`${server.url}/machines/stream`, { signal: aborter.signal });
   const seen: FleetStates[] = [];
+  const steps: TransitionReport[] = [];
   const parser = createParser({
     onEvent: ({ event, data }) => {
+      if (event === 'transition') steps.push(JSON.parse(data) as TransitionReport);
       const { fleet } = JSON.parse(data) as { readonly fleet?: FleetStates };
       const before = seen.at(-1);
       if (fleet === undefined) return;
@@ -49,8 +51,12 @@ const follow = async ({ server }: Running) => {
   void (async () => {
     for await (const chunk of body ?? []) parser.feed(decoder.decode(chunk as Uint8Array, { stream: true })); // prettier-ignore
   })().catch(() => undefined);
-  return () => seen.at(-1);
+  return { states: () => seen.at(-1), steps };
 };
+
+/** Of the ownership of a socket, in the order in which they came. */
+const pathOf = (steps: readonly TransitionReport[], server: string): readonly string[] =>
+  steps.flatMap(({ machine, id, to }) => (machine === 'ownership' && id === server ? to : []));
 
 describeWithNats('the machines of a server in a fleet', () => {
   it(
@@ -69,6 +75,7 @@ describeWithNats('the machines of a server in a fleet', () => {
       expect(fleet).toEqual({
         server: owner === 0 ? 'a' : 'b',
         membership: 'member.held',
+        servers: { [owner === 0 ? 'a' : 'b']: 'member.held' },
         ownership: { [address]: 'acting' },
       });
       for (const [machine, state] of [
@@ -83,11 +90,22 @@ describeWithNats('the machines of a server in a fleet', () => {
       }
 
       const [left, right] = [await follow(from!), await follow(to!)];
-      await expect.poll(() => left()?.ownership, WAIT).toEqual({ [address]: 'acting' });
+      await expect.poll(() => left.states()?.ownership, WAIT).toEqual({ [address]: 'acting' });
+      const both = { a: 'member.held', b: 'member.held' };
+      await expect.poll(() => left.states()?.servers, WAIT).toEqual(both);
+      await expect.poll(() => right.states()?.servers, WAIT).toEqual(both);
       await from!.ask('fleet_drain', [fleet!.server]);
 
-      await expect.poll(() => right()?.ownership, WAIT).toEqual({ [address]: 'acting' });
-      await expect.poll(() => left(), WAIT).toEqual({ ...fleet, ownership: {} });
+      await expect.poll(() => right.states()?.ownership, WAIT).toEqual({ [address]: 'acting' });
+      await expect.poll(() => left.states(), WAIT).toEqual({ ...fleet, servers: both, ownership: {} }); // prettier-ignore
+      const [giver, taker] = owner === 0 ? ['a', 'b'] : ['b', 'a'];
+      for (const { steps } of [left, right]) {
+        await expect.poll(() => pathOf(steps, taker!), WAIT).toEqual(['granted', 'announcing', 'acting']); // prettier-ignore
+        await expect.poll(() => pathOf(steps, giver!), WAIT).toEqual(['handingOver', 'superseded', 'gone']); // prettier-ignore
+        const edges = new Set(machines.ownership?.graph.edges.map(({ id }) => id));
+        for (const step of steps.filter(({ machine }) => machine === 'ownership'))
+          expect(step.edges.filter((edge) => !edges.has(edge))).toEqual([]);
+      }
       expect(JSON.stringify(await machinesOf(to!))).not.toContain('hunter2');
     },
   );

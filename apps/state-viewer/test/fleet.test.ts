@@ -67,12 +67,42 @@ describeWithNats('the page of the fleet', () => {
         .toEqual(expect.arrayContaining(['member', 'member.held']));
       await page.getByRole('link', { name: 'Sockets' }).click();
       await page.getByRole('link', { name: `127.0.0.1:${nodes[0]?.port}` }).click();
-      await expect.poll(() => lit('Ownership'), WAIT).toEqual(['acting']);
+      await expect.poll(() => lit('Ownership on mi-a'), WAIT).toEqual(['acting']);
       await page.getByRole('link', { name: 'Fleet' }).click();
 
       await order('Resume mi-b');
       await expect.poll(async () => (await cells('mi-b'))[1], WAIT).toBe('live');
       expect(await page.getByRole('status').allTextContents()).toContain('Resume mi-b: done');
+
+      // of another server: its membership, and how a socket comes to it
+      await page.getByRole('combobox', { name: 'Membership of' }).selectOption('mi-b');
+      await expect
+        .poll(() => lit('Membership of mi-b'), WAIT)
+        .toEqual(expect.arrayContaining(['member', 'member.held']));
+      const address = `127.0.0.1:${nodes[0]?.port}`;
+      await page.getByRole('link', { name: 'Sockets' }).click();
+      await page.getByRole('link', { name: address }).click();
+      const move = { jsonrpc: '2.0', id: 1, method: 'fleet_move', params: [address, 'mi-b'] };
+      const headers = { 'content-type': 'application/json' };
+      const moved = await fetch(`${server.url}/mi`, { method: 'POST', headers, body: JSON.stringify(move) }); // prettier-ignore
+      expect(await moved.json()).toMatchObject({ result: 'OK' });
+      await expect.poll(() => lit('Ownership on mi-b'), WAIT).toEqual(['acting']);
+      const taken = page.getByRole('region', { name: 'Ownership on mi-b' }).locator('.taken');
+      await expect
+        .poll(() => taken.evaluateAll((edges) => edges.map((edge) => edge.getAttribute('data-edge') ?? edge.getAttribute('data-edges'))), WAIT)
+        .toEqual(expect.arrayContaining([expect.stringContaining('announcing|announcement.read|0')])); // prettier-ignore
+      const timeline = page
+        .getByRole('region', { name: 'Ownership on mi-b' })
+        .getByRole('listitem');
+      const lines = async () => (await timeline.allTextContents()).join('\n');
+      for (const line of [
+        'mi-b: announcement.read',
+        'mi-a: handover.begin',
+        'mi-a: announcement.superseded',
+      ])
+        // prettier-ignore
+        await expect.poll(lines, WAIT).toContain(line);
+      await page.getByRole('link', { name: 'Fleet' }).click();
 
       await serve('mi-c', nodes.slice(1));
       await expect.poll(async () => (await cells('mi-c'))[4], WAIT).toMatch(/\wnot that of this/);

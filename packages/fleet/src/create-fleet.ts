@@ -22,6 +22,7 @@ import { LeaveLog } from './ownership/leave-log.ts';
 import { SoonAgain } from './ownership/soon-again.ts';
 import { SleepWatch } from './ownership/sleep-watch.ts';
 import { SharedSockets } from './ownership/shared-sockets.ts';
+import { MachineSteps } from './machine-steps.ts';
 import { fleetSubjects } from './subjects.ts';
 import { SYSTEM_PORTS } from './system-ports.ts';
 import { requireParts } from './require-parts.ts';
@@ -50,6 +51,8 @@ export function createFleetIn(ports: Partial<FleetPorts>, options: FleetOptions)
 export class ServerOfFleet implements Fleet {
   readonly store: OwnedStore;
   readonly gate: SessionFence;
+  /** Of the machines of this server. */
+  readonly steps: MachineSteps;
   readonly #options: FleetOptions;
   readonly #name: string;
   readonly #ports: FleetPorts;
@@ -85,6 +88,7 @@ export class ServerOfFleet implements Fleet {
     this.#leaving = new LeaveLog(ports.clock, this.#logger);
     this.#soon = new SoonAgain(ports.clock, this.#timings.judge, () => this.#decide());
     this.#reader = this.#createReader();
+    this.steps = new MachineSteps({ serverId: options.serverId, wallNow: ports.wallNow });
     this.#membership = this.#createMembership();
     this.#ownership = this.#createOwnership();
     this.gate = this.#createFence();
@@ -215,6 +219,7 @@ export class ServerOfFleet implements Fleet {
       view: this.#view,
       timings: this.#timings,
       logger: this.#logger,
+      steps: this.steps,
       inventory: () => this.#sockets.digest,
       onChange: () => this.#membershipChanged(),
       onFenced: (incarnation) => this.#lost(incarnation),
@@ -239,6 +244,7 @@ export class ServerOfFleet implements Fleet {
       membership: this.#membership,
       claims: new Claims({ store: leases, view: this.#view, wallNow, serverId, incarnation, liveIds }), // prettier-ignore
       serverId,
+      steps: this.steps,
       fence: () => this.gate,
       inventory: () => this.#sockets.placed,
       isListed: (key) => this.#sockets.keys.has(key),

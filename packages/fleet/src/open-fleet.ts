@@ -5,6 +5,7 @@ import { type Logger } from '@switchwire/esl-client';
 import { guardedLogger, rarely, silentLogger, textOf } from '@switchwire/esl-client/session';
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { CommandClient } from './commands/command-client.ts';
+import { serveSocket, type ServiceVerb } from './commands/serve-socket.ts';
 import { CommandServer } from './commands/command-server.ts';
 import { followClock } from './commands/clock-follower.ts';
 import { NatsClock } from './commands/nats-clock.ts';
@@ -163,7 +164,7 @@ class FleetOverNats implements OpenFleet {
     const isOpen = (address: string): boolean => this.#fleet.isOpen(address);
     const [connection, subjects] = [this.#connection, this.#subjects];
     const onDefect = rarely((error) => this.#logger.error({}, `A listener of the fleet threw: ${textOf(error)}`)); // prettier-ignore
-    const transitions = new FleetTransitions({ connection, onDefect, subjects, engine: this.#engine, clock, logger: this.#logger }, manager); // prettier-ignore
+    const transitions = new FleetTransitions({ connection, onDefect, subjects, engine: this.#engine, clock, logger: this.#logger, steps: this.#fleet.steps, serverId, membership: () => this.#fleet.info().state }, manager); // prettier-ignore
     this.#ends.push(transitions);
     this.#ends.push(...this.#events.attach(manager));
     const ports: FleetManagerPorts = {
@@ -177,6 +178,7 @@ class FleetOverNats implements OpenFleet {
       inventory: () => this.#fleet.inventory,
       isOpen,
       epochOf: (address) => this.#fleet.rankOf(address)?.epoch,
+      ownershipOf: (address) => this.#fleet.steps.ownershipOf(address),
       ownerOf: (address) => this.#fleet.ownerOf(address),
       reload: () => this.#orders.reload(),
       events: new SocketEvents({
@@ -188,6 +190,7 @@ class FleetOverNats implements OpenFleet {
         onDefect,
       }),
       watch: (listener) => transitions.watch(listener),
+      memberships: () => transitions.memberships(),
     };
     const everywhere = new FleetManager(ports);
     if (this.#options.role === 'worker')
@@ -342,22 +345,9 @@ class FleetOverNats implements OpenFleet {
       mayRun: (socket: string): boolean => this.#fleet.isOpen(socket),
       rankOf: (socket: string) => this.#fleet.rankOf(socket),
       lease: (socket: string) => this.#manager?.find(socket, { consumer: FLEET_CONSUMER }),
-      service: (socket: string, verb: 'drain' | 'resume' | 'disable' | 'retry', options: object) =>
-        this.#serve(socket, verb, options),
+      service: (...order: [socket: string, verb: ServiceVerb, options: object]) =>
+        serveSocket(this.#manager, ...order),
     };
-  }
-
-  async #serve(
-    socket: string,
-    verb: 'drain' | 'resume' | 'disable' | 'retry',
-    options: object,
-  ): Promise<unknown> {
-    const manager = this.#manager;
-    const id = manager?.info(socket)?.id;
-    if (manager === undefined || id === undefined) throw new Error(`${socket} is unknown here`);
-    if (verb === 'retry') return manager.retry(id);
-    if (verb === 'disable') return manager.disable(id);
-    return verb === 'drain' ? manager.drain(id, options) : manager.resume(id, options);
   }
 
   #others() {
@@ -385,7 +375,7 @@ class FleetOverNats implements OpenFleet {
     const sockets = this.#manager?.list() ?? [];
     return sockets.flatMap((info) => {
       const rank = this.#fleet.rankOf(info.address);
-      return rank === undefined ? [] : [{ info, epoch: rank.epoch, isActing: this.#fleet.isActing(info.address) }]; // prettier-ignore
+      return rank === undefined ? [] : [{ info, epoch: rank.epoch, isActing: this.#fleet.isActing(info.address), ownership: this.#fleet.steps.ownershipOf(info.address) }]; // prettier-ignore
     });
   }
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { changedFleetStates, diffFleetStates, type FleetStates } from './fleet-states.ts';
 
-const states = (membership: string, ownership: Readonly<Record<string, string>>): FleetStates => ({
-  server: 'a',
-  membership,
-  ownership,
-});
+const states = (
+  membership: string,
+  ownership: Readonly<Record<string, string>>,
+  servers: Readonly<Record<string, string>> = {},
+): FleetStates => ({ server: 'a', membership, servers, ownership });
 
 describe('the states of the machines of a fleet', () => {
   it.each<[string, FleetStates, FleetStates, unknown]>([
@@ -28,6 +28,12 @@ describe('the states of the machines of a fleet', () => {
       states('m', { x: 'acting' }),
       states('n', {}),
       { membership: 'n', ownership: { x: null } },
+    ],
+    [
+      'a server that joined, and one that does not answer',
+      states('m', {}, { a: 'm', b: 'm' }),
+      states('m', {}, { a: 'm', c: 'j' }),
+      { servers: { b: null, c: 'j' } },
     ],
   ])('differ: %s', (_, before, after, changes) => {
     // prettier-ignore

@@ -176,12 +176,12 @@ export const createProgram = (exit: (code: number) => void): Command => {
     );
 
   program
-    .command('machines <socket|pool|outbound>')
-    .description('draw a state machine')
+    .command('machines <socket|pool|outbound|membership|ownership>')
+    .description('draw a state machine; membership and ownership are those of a fleet')
     .option('--svg', 'as SVG (the default)')
     .option('--mermaid', 'as Mermaid')
     .action(async (name: string, options: { mermaid?: boolean }) =>
-      exit((await RUN.machines())(name, options)),
+      exit(await (await RUN.machines())(name, options)),
     );
 
   addTokenCommand(program, exit);

@@ -30,6 +30,7 @@ const ATTEMPTS_A_LINE = 30;
 /** Only a server with --nats-url needs the package. */
 export const loadFleet = async (
   load: () => Promise<FleetModule> = () => import('@switchwire/fleet'),
+  wanted = '--nats-url',
 ): Promise<FleetModule> => {
   try {
     return await load();
@@ -37,7 +38,7 @@ export const loadFleet = async (
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes('@switchwire/fleet')) throw error;
     throw new ConfigError(
-      '--nats-url needs @switchwire/fleet, which is not installed: npm install --global @switchwire/fleet',
+      `${wanted} needs @switchwire/fleet, which is not installed: npm install --global @switchwire/fleet`,
     );
   }
 };

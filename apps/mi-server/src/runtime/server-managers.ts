@@ -162,14 +162,18 @@ export const createFleetManagers = async (
       start: () => start(),
       stop: () => open.stop(),
       state: () => open.info().state,
-      viewed: { machines, states: () => fleetStatesOf(open.info()) },
+      viewed: { machines, states: () => fleetStatesOf(open.info(), manager.memberships()) },
     },
   };
 };
 
-const fleetStatesOf = ({ serverId, state, sockets }: FleetInfo) => ({
+const fleetStatesOf = (
+  { serverId, state, sockets }: FleetInfo,
+  servers: Readonly<Record<string, string>>,
+) => ({
   server: serverId,
   membership: state,
+  servers,
   ownership: Object.fromEntries(sockets),
 });
 

@@ -58,7 +58,7 @@ describe('createMachineFeed', () => {
   });
 
   it('sends the states of the machines of a fleet, then what changes, and asks for them only for a watcher', () => {
-    let states: FleetStates = { server: 'a', membership: 'member.held', ownership: {} };
+    let states: FleetStates = { server: 'a', membership: 'member.held', servers: {}, ownership: {} };
     const fleetStates = vi.fn(() => states);
     feed = createMachineFeed({ manager: createScriptedManager(), fleetStates });
     vi.advanceTimersByTime(10_000);
@@ -73,7 +73,7 @@ describe('createMachineFeed', () => {
     vi.advanceTimersByTime(1_000);
 
     expect(sink.messages.map(({ data }) => data['fleet'])).toEqual([
-      { server: 'a', membership: 'member.held', ownership: {} },
+      { server: 'a', membership: 'member.held', servers: {}, ownership: {} },
       { ownership: { x: 'claiming' } },
       { membership: 'member.holding', ownership: { x: null } },
       undefined,

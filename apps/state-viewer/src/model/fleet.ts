@@ -8,6 +8,7 @@ import {
   type StreamMessages,
   type TransitionReport,
 } from '@switchwire/machine-view';
+import { type FleetSteps, isFleetStep, NO_STEPS, withStates, withStep } from './fleet-machines.ts'; // prettier-ignore
 import { newView, resumedView, sampledView, type SocketView } from './socket-view.ts';
 
 const TIMELINE_LENGTH = 100;
@@ -20,6 +21,8 @@ export interface Fleet {
   readonly store: StoreState | undefined;
   /** Of the server that the page is of, in a fleet. */
   readonly machines: FleetStates | undefined;
+  /** Transitions of the machines of the fleet. */
+  readonly steps: FleetSteps;
   /** Transitions of the pool, newest first; none of them is followed by one that the page did not see. */
   readonly pool: readonly TransitionReport[];
   /** The server's clock minus ours, milliseconds. */
@@ -33,6 +36,7 @@ export const EMPTY_FLEET: Fleet = {
   sockets: new Map(),
   store: undefined,
   machines: undefined,
+  steps: NO_STEPS,
   pool: [],
   clockOffset: 0,
   heardAt: 0,
@@ -93,6 +97,10 @@ function applySnapshot(draft: Draft, message: SnapshotMessage, now: number): voi
 
 function applyTransition(draft: Draft, transition: TransitionReport): void {
   addToTimeline(draft, transition);
+  if (isFleetStep(transition)) {
+    draft.machines = withStates(draft.machines, transition);
+    return;
+  }
   const view = draft.sockets.get(transition.id);
   if (view === undefined || transition.machine === 'pool') return;
   const { phase = view.info.phase, to, retryAt, cause, at } = transition;
@@ -110,6 +118,10 @@ function applyTransition(draft: Draft, transition: TransitionReport): void {
 }
 
 function addToTimeline(draft: Draft, transition: TransitionReport): void {
+  if (isFleetStep(transition)) {
+    draft.steps = withStep(draft.steps, transition);
+    return;
+  }
   if (transition.machine === 'pool') {
     draft.pool = extended(draft.pool, transition);
     return;

@@ -10,6 +10,7 @@ import {
   type ServerOrder,
   stateWords,
 } from '../model/fleet-servers.ts';
+import { membershipOf } from '../model/fleet-machines.ts';
 import { formatWhole } from '../model/format.ts';
 import { Confirm } from './dialog.tsx';
 import { FleetChart } from './fleet-chart.tsx';
@@ -26,7 +27,6 @@ const REFRESH_MS = 2_000;
 export function FleetPage({ session }: { readonly session: Session }): VNode {
   const read = useCallback(() => readFleet(session), [session]);
   const { value: fleet, problem } = usePolled(session, read, REFRESH_MS);
-  const { machines } = useStore(session.fleet, identity);
   return (
     <div class="fleet-page">
       <h1>Fleet</h1>
@@ -43,16 +43,42 @@ export function FleetPage({ session }: { readonly session: Session }): VNode {
         </p>
       )}
       {typeof fleet === 'object' && <FleetView session={session} fleet={fleet} />}
-      {machines !== undefined && (
-        <FleetChart
-          session={session}
-          machine="membership"
-          state={machines.membership}
-          title={`Membership of ${machines.server}`}
-          label={`State chart of the membership of ${machines.server}`}
-        />
-      )}
+      <Membership session={session} />
     </div>
+  );
+}
+
+/** The membership of one server, at first of the one that the page is of. */
+function Membership({ session }: { readonly session: Session }): VNode | null {
+  const { machines, steps } = useStore(session.fleet, identity);
+  const [chosen, setChosen] = useState<string | undefined>(undefined);
+  if (machines === undefined) return null;
+  const servers = Object.keys(machines.servers).sort();
+  const server = servers.find((id) => id === chosen) ?? machines.server;
+  const shown = membershipOf(machines, steps, server);
+  if (shown === undefined) return null;
+  return (
+    <>
+      {servers.length > 1 && (
+        <label class="inline-field">
+          Membership of{' '}
+          <select value={server} onChange={({ currentTarget }) => setChosen(currentTarget.value)}>
+            {servers.map((id) => (
+              <option key={id} value={id}>
+                {id}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <FleetChart
+        session={session}
+        machine="membership"
+        shown={shown}
+        title={`Membership of ${server}`}
+        label={`State chart of the membership of ${server}`}
+      />
+    </>
   );
 }
 

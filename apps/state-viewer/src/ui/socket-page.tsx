@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useCallback } from 'preact/hooks';
 import { describeCause } from '../model/causes.ts';
+import { ownershipOf } from '../model/fleet-machines.ts';
 import type { Fleet } from '../model/fleet.ts';
 import {
   formatBytes,
@@ -33,10 +34,12 @@ export function SocketPage({ session, id }: SocketPageProps): VNode {
   const select = useCallback((fleet: Fleet) => fleet.sockets.get(id), [id]);
   const view = useStore(session.fleet, select);
   const machines = useStore(session.machines, identity);
-  const ownership = useStore(session.fleet, readMachines)?.ownership[view?.info.address ?? ''];
+  const states = useStore(session.fleet, readMachines);
+  const steps = useStore(session.fleet, readSteps);
   if (view === undefined) return <Missing session={session} />;
   const { info, timeline } = view;
   const last = lastStep(timeline, info.states);
+  const ownership = ownershipOf(states, steps, info);
   return (
     <div class="socket-page">
       <div class="page-head">
@@ -68,8 +71,8 @@ export function SocketPage({ session, id }: SocketPageProps): VNode {
             <FleetChart
               session={session}
               machine="ownership"
-              state={ownership}
-              title="Ownership"
+              shown={ownership}
+              title={`Ownership on ${ownership.server}`}
               label={`State chart of the ownership of ${info.address}`}
             />
           )}
@@ -87,6 +90,7 @@ export function SocketPage({ session, id }: SocketPageProps): VNode {
   );
 }
 
+const readSteps = ({ steps }: Fleet): Fleet['steps'] => steps;
 const readMachines = ({ machines }: Fleet): Fleet['machines'] => machines;
 
 function Missing({ session }: { readonly session: Session }): VNode {

@@ -13,8 +13,11 @@ function isFall({ phase }: TransitionReport): boolean {
 /** The last transitions of one machine, newest first. */
 export function Timeline({
   transitions,
+  withServers = false,
 }: {
   readonly transitions: readonly TransitionReport[];
+  /** They are of several servers: each is named. */
+  readonly withServers?: boolean;
 }): VNode {
   if (transitions.length === 0)
     return <p class="muted">No transition since this page was opened.</p>;
@@ -29,7 +32,10 @@ export function Timeline({
             {formatClock(transition.at)}
           </time>
           <div>
-            <span class="timeline-event">{transition.event}</span>
+            <span class="timeline-event">
+              {withServers && `${transition.id}: `}
+              {transition.event}
+            </span>
             <span class="timeline-path">
               {transition.from.map(leafOf).join(', ')} → {transition.to.map(leafOf).join(', ')}
             </span>

@@ -3,10 +3,11 @@ import { type SocketInfo, type SocketPhase } from '../socket/socket-info.ts';
 
 /** One step of one machine. */
 export interface TransitionReport {
-  /** Socket id, or `pool`. */
+  /** Socket id, `pool`, or the id of a server in a fleet. */
   readonly id: string;
   readonly address: string | undefined;
-  readonly machine: 'socket' | 'pool' | 'outbound';
+  /** `membership` and `ownership`: of a server in a fleet, and of one socket on it. */
+  readonly machine: 'socket' | 'pool' | 'outbound' | 'membership' | 'ownership';
   readonly at: number;
   readonly event: string;
   /** Active leaf states before and after, as dotted paths. */

@@ -12,6 +12,7 @@ import {
   type RefusalCode,
   sentReply,
 } from './command-messages.ts';
+import { type ServiceVerb } from './serve-socket.ts';
 import { publishInPieces } from './pieces.ts';
 
 /** What the commands are run on. */
@@ -22,10 +23,9 @@ export interface CommandHost {
   rankOf(socket: string): { readonly epoch: number; readonly server: string } | undefined;
   /** Undefined: there is no such socket here. The lease is released when the command is over. */
   lease(socket: string): SocketLease | undefined;
-  /** Orders that are not commands of FreeSWITCH. */
   service(
     socket: string,
-    verb: 'drain' | 'resume' | 'disable' | 'retry',
+    verb: ServiceVerb,
     options: Readonly<Record<string, unknown>>,
   ): Promise<unknown>;
 }

@@ -40,6 +40,7 @@ class Member {
       isDrained: () => false,
       keys: () => ['unsigned'],
       sockets: () => 0,
+      steps: { follow: () => undefined, forget: () => undefined },
       undelivered: () => 0,
     });
     this.leases.listen({

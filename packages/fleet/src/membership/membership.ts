@@ -8,6 +8,7 @@ import {
   ServerIdTakenError,
 } from '../errors.ts';
 import { type FleetTimings } from '../fleet-timings.ts';
+import { type FollowedMachines } from '../machine-steps.ts';
 import { type LeaseStore } from '../leases/lease-store.ts';
 import { type LeaseView, type ViewChange } from '../leases/lease-view.ts';
 import {
@@ -60,6 +61,7 @@ export interface MembershipPorts {
   readonly logger: Logger;
   /** Digest of what this server knows of the inventory. */
   inventory(): string;
+  readonly steps: FollowedMachines;
   /** The state, or the incarnation, changed. */
   onChange(): void;
   /** This server fenced another, or found it fenced. */
@@ -105,6 +107,7 @@ export class Membership {
       clock,
       input: { serverId: identity.id, incarnation: this.#newIncarnation() },
     });
+    ports.steps.follow(this.#actor);
     this.#ended = new Promise((resolve) => {
       this.#actor.subscribe({
         next: () => {

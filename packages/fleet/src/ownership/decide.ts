@@ -159,6 +159,16 @@ export function untried<S extends { readonly id: string }>(
   return rest.length > 0 ? rest : live;
 }
 
+/** Another live server that may act for sockets has not failed to reach it. */
+export function hasUntriedOther(
+  record: OwnerRecord | undefined,
+  servers: readonly { readonly record: ServerRecord }[],
+  serverId: string,
+): boolean {
+  const live = servers.map((known) => known.record).filter((one) => one.state === 'live' && takesSockets(one)); // prettier-ignore
+  return live.length > 1 && untried(record, live).some(({ id }) => id !== serverId);
+}
+
 /** To the server that the socket prefers, unless that is this one. */
 function movesOf(
   socket: Placed,

@@ -2,6 +2,7 @@ import { type Clock, type Logger } from '@switchwire/esl-client';
 import { type FleetTimings } from '../fleet-timings.ts';
 import { type LeaseView } from '../leases/lease-view.ts';
 import { type OwnerRecord } from '../leases/records.ts';
+import { type FollowedMachines } from '../machine-steps.ts';
 import { type Membership } from '../membership/membership.ts';
 import { type Claims } from './claims.ts';
 import { type Placed } from './placement.ts';
@@ -16,6 +17,7 @@ export interface OwnershipPorts {
   readonly claims: Claims;
   readonly membership: Membership;
   readonly serverId: string;
+  readonly steps: FollowedMachines;
   fence(): Pick<SessionFence, 'say' | 'end'>;
   inventory(): readonly Placed[];
   /** Whether the inventory has it. */

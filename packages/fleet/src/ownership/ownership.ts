@@ -4,7 +4,7 @@ import { type Known, type ViewChange } from '../leases/lease-view.ts';
 import { type OwnerRecord, takesSockets } from '../leases/records.ts';
 import { type Rank } from './announcement.ts';
 import { type Claim, ClaimWindow } from './claim-window.ts';
-import { decide, type Holding, untried } from './decide.ts';
+import { decide, hasUntriedOther, type Holding } from './decide.ts';
 import {
   handOnDelay,
   type OwnershipContext,
@@ -256,6 +256,7 @@ export class Ownership implements FencedOwnership {
   async #begin(address: string, known: Known<OwnerRecord> | undefined): Promise<void> {
     const run = createActor(this.#machine, { id: address, clock: this.#ports.clock, input: { address } }); // prettier-ignore
     this.#runs.set(address, run);
+    this.#ports.steps.follow(run, address);
     let first: { readonly over: OwnerRecord | undefined } | undefined = { over: known?.record };
     observeRun(run, {
       onShown: () => this.#ports.onShown(),
@@ -301,6 +302,7 @@ export class Ownership implements FencedOwnership {
   }
 
   #gone(address: string, run: Run, wasShown: boolean): void {
+    this.#ports.steps.forget(run);
     if (this.#runs.get(address) !== run) return;
     this.#runs.delete(address);
     this.#window.done(address);
@@ -379,11 +381,8 @@ export class Ownership implements FencedOwnership {
         },
       },
       guards: {
-        othersUntried: ({ context: { address } }) => {
-          const live = [...view.servers.values()].map((known) => known.record).filter((one) => one.state === 'live' && takesSockets(one)); // prettier-ignore
-          const rest = untried(record(address)?.record, live);
-          return live.length > 1 && rest.some(({ id }) => id !== serverId);
-        },
+        othersUntried: ({ context: { address } }) =>
+          hasUntriedOther(record(address)?.record, [...view.servers.values()], serverId),
       },
       delays: {
         handOnAfter: ({ context }) => handOnDelay(context.rounds, timings),

@@ -21,7 +21,13 @@ function rig() {
       return [...own.values()];
     },
   } as unknown as ConnManager;
-  const called = { info: socket('there:1'), server: 'mi-2', epoch: 7, isActing: true };
+  const called = {
+    info: socket('there:1'),
+    server: 'mi-2',
+    epoch: 7,
+    isActing: true,
+    ownership: 'acting',
+  };
   const manager = new FleetManager({
     local,
     clock: { now: () => 0 },
@@ -32,6 +38,7 @@ function rig() {
     inventory: () => new Set(['there:1', 'here:1', 'lost:1']),
     isOpen: (address: string) => address === 'here:1',
     epochOf: (address: string) => (address === 'here:1' ? 3 : undefined),
+    ownershipOf: (address: string) => (address === 'here:1' ? 'handingOver' : undefined),
     ownerOf: (address: string) => address === 'lost:1' ? { server: 'mi-3', epoch: 2, isThere: true, lastBeat: 4_000 } : undefined, // prettier-ignore
   } as unknown as FleetManagerPorts);
   return { manager, lists: () => lists };
@@ -41,8 +48,14 @@ it('lists each socket once, in the order of the inventory, with its server', () 
   const { manager } = rig();
 
   expect(manager.list()).toMatchObject([
-    { address: 'there:1', owner: { server: 'mi-2', epoch: 7, state: 'acting' } },
-    { address: 'here:1', owner: { server: 'mi-1', epoch: 3, state: 'acting' } },
+    {
+      address: 'there:1',
+      owner: { server: 'mi-2', epoch: 7, state: 'acting', ownership: 'acting' },
+    },
+    {
+      address: 'here:1',
+      owner: { server: 'mi-1', epoch: 3, state: 'acting', ownership: 'handingOver' },
+    },
     { address: 'lost:1', since: 4_000, owner: { server: 'mi-3', epoch: 2, state: 'missing' } },
     { address: 'alone:1' },
   ]);

@@ -34,6 +34,10 @@ export interface FleetManagerPorts {
   /** This server acts for it, and is awake. */
   readonly isOpen: (address: string) => boolean;
   readonly epochOf: (address: string) => number | undefined;
+  /** The state of the ownership machine on this server. */
+  readonly ownershipOf: (address: string) => string | undefined;
+  /** The state of the membership of each server, as far as it is known while transitions are watched. */
+  readonly memberships: () => Readonly<Record<string, string>>;
   /** By the records, whether or not its server answers. */
   readonly ownerOf: (address: string) => RecordedOwner | undefined;
   /** Reads the inventory again, on every server. */
@@ -95,6 +99,11 @@ export class FleetManager implements ConnManager {
   /** The inventory alone counts again. */
   clearWishes(): Promise<void> {
     return this.#ports.wishes.clear();
+  }
+
+  /** The state of the membership of each server by its id; of others while transitions are watched. */
+  memberships(): Readonly<Record<string, string>> {
+    return this.#ports.memberships();
   }
 
   /**
@@ -229,10 +238,11 @@ export class FleetManager implements ConnManager {
   }
 
   #withOwner(info: SocketInfo): FleetSocketInfo {
-    const { serverId: server, epochOf, isOpen } = this.#ports;
+    const { serverId: server, epochOf, ownershipOf, isOpen } = this.#ports;
     const epoch = epochOf(info.address);
     const state = isOpen(info.address) ? 'acting' : 'claiming';
-    const owner = epoch === undefined ? this.#recorded(info.address) : { server, epoch, state } as const; // prettier-ignore
+    const ownership = ownershipOf(info.address);
+    const owner = epoch === undefined ? this.#recorded(info.address) : { server, epoch, state, ownership } as const; // prettier-ignore
     return { ...info, owner };
   }
 
@@ -243,12 +253,12 @@ export class FleetManager implements ConnManager {
     const own = called === undefined || isOpen(address) ? local.info(address) : undefined;
     if (own !== undefined) return this.#withOwner(own);
     if (called === undefined) return undefined;
-    const { info, server, epoch, isActing } = called;
+    const { info, server, epoch, isActing, ownership } = called;
     const state = isActing ? 'acting' : 'claiming';
     return {
       ...info,
       events: wishes.eventsOf(address, info.events),
-      owner: { server, epoch, state },
+      owner: { server, epoch, state, ownership },
     };
   }
 

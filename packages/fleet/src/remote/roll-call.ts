@@ -8,6 +8,8 @@ export interface CalledSocket {
   readonly epoch: number;
   /** It acts; otherwise it claimed the socket and is on its way. */
   readonly isActing: boolean;
+  /** The state of its ownership machine; undefined: an older version does not say it. */
+  readonly ownership?: string | undefined;
 }
 
 /** A socket, and the server that has it. */

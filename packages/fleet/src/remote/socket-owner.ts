@@ -10,6 +10,8 @@ export interface SocketOwner {
    * other has it yet; `none`: no server has it.
    */
   readonly state: 'acting' | 'claiming' | 'missing' | 'none';
+  /** The state of the ownership machine on that server; undefined: not known. */
+  readonly ownership?: string | undefined;
 }
 
 /** A socket of the fleet: which server has it, beside what that server knows of it. */

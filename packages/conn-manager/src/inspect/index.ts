@@ -1,0 +1,1 @@
+export { type ObservedStep, observeSteps, type WatchableActor } from './observe-steps.ts';
