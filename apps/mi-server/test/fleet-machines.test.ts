@@ -100,8 +100,8 @@ describeWithNats('the machines of a server in a fleet', () => {
       await expect.poll(() => left.states(), WAIT).toEqual({ ...fleet, servers: both, ownership: {} }); // prettier-ignore
       const [giver, taker] = owner === 0 ? ['a', 'b'] : ['b', 'a'];
       for (const { steps } of [left, right]) {
-        await expect.poll(() => pathOf(steps, taker!), WAIT).toEqual(['granted', 'announcing', 'acting']); // prettier-ignore
-        await expect.poll(() => pathOf(steps, giver!), WAIT).toEqual(['handingOver', 'superseded', 'gone']); // prettier-ignore
+        await expect.poll(() => pathOf(steps, taker), WAIT).toEqual(['granted', 'announcing', 'acting']); // prettier-ignore
+        await expect.poll(() => pathOf(steps, giver), WAIT).toEqual(['handingOver', 'superseded', 'gone']); // prettier-ignore
         const edges = new Set(machines.ownership?.graph.edges.map(({ id }) => id));
         for (const step of steps.filter(({ machine }) => machine === 'ownership'))
           expect(step.edges.filter((edge) => !edges.has(edge))).toEqual([]);

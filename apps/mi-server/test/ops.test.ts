@@ -20,6 +20,7 @@ const read = (name: string): string => readFileSync(path(name), 'utf8');
 
 /** A server that just joined. */
 const FLEET: MiFleet = {
+  refresh: () => Promise.resolve(),
   rollCall: () => Promise.resolve([]),
   info: () => ({
     fleet: 'f',

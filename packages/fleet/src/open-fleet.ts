@@ -31,12 +31,15 @@ import { PublishedEvents } from './published-events.ts';
 import { OwedEvents } from './reading/owed-events.ts';
 import { type ReadEventsOptions, StreamReader } from './reading/stream-reader.ts';
 import { answerUnderName } from './remote/answer-under-name.ts';
+import { ChosenCalls } from './remote/chosen-calls.ts';
 import { askServer } from './remote/ask-server.ts';
 import { FleetManager, type FleetManagerPorts } from './remote/fleet-manager.ts';
 import { FleetTransitions } from './remote/fleet-transitions.ts';
 import { Orders } from './remote/orders.ts';
 import { Questions } from './remote/questions.ts';
 import { type CalledSocket, RollCall } from './remote/roll-call.ts';
+import { ServiceStates } from './remote/service-states.ts';
+import { statedStore } from './remote/stated-store.ts';
 import { SocketEvents } from './remote/socket-events.ts';
 import { wishedStore } from './remote/wished-store.ts';
 import { FLEET_CONSUMER, Wishes } from './remote/wishes.ts';
@@ -85,6 +88,7 @@ class FleetOverNats implements OpenFleet {
   readonly #server: CommandServer;
   readonly #client: CommandClient;
   readonly #wishes: Wishes;
+  readonly #states: ServiceStates;
   readonly #rollCall: RollCall;
   readonly #orders: Orders;
   readonly questions: Questions;
@@ -111,6 +115,7 @@ class FleetOverNats implements OpenFleet {
     this.#events = new PublishedEvents({ clock, options, logger, publisher: () => this.#publisher, rankOf: (socket) => this.#fleet.rankOf(socket), natsNow: () => this.#time.now() }); // prettier-ignore
     const replicas = options.stream?.replicas;
     this.#leases = new NatsLeases({ connection, engine, subjects, timeoutMs: timings.beatTimeout, replicas }); // prettier-ignore
+    this.#states = new ServiceStates({ store: this.#leases, logger, serverId: options.serverId, wallNow }); // prettier-ignore
     this.#fleet = new ServerOfFleet({ ...options, store: this.#inventory(options.store), leases: this.#leases, listener: this.#listener(), undeliveredMs: () => Math.max(options.undeliveredMs?.() ?? 0, this.#owed.undeliveredMs) }, SYSTEM_PORTS); // prettier-ignore
     this.#owed = new OwedEvents({
       connection,
@@ -138,9 +143,9 @@ class FleetOverNats implements OpenFleet {
     });
     this.questions = new Questions({ others: () => this.#others(), ask: (incarnation, question, timeoutMs) => this.#ask(incarnation, 'ask', question, timeoutMs) }); // prettier-ignore
     this.#orders = new Orders({
+      ...options,
       clock,
       fleet: this.#fleet,
-      serverId: options.serverId,
       others: () => this.#others(),
       ask: (incarnation, order) => this.#ask(incarnation, 'mi', order, ORDER_MS),
     });
@@ -165,7 +170,8 @@ class FleetOverNats implements OpenFleet {
     const [connection, subjects] = [this.#connection, this.#subjects];
     const onDefect = rarely((error) => this.#logger.error({}, `A listener of the fleet threw: ${textOf(error)}`)); // prettier-ignore
     const transitions = new FleetTransitions({ connection, onDefect, subjects, engine: this.#engine, clock, logger: this.#logger, steps: this.#fleet.steps, serverId, membership: () => this.#fleet.info().state }, manager); // prettier-ignore
-    this.#ends.push(transitions);
+    const chosen = new ChosenCalls({ connection, subjects, engine: this.#engine, logger: this.#logger, name: unique() }); // prettier-ignore
+    this.#ends.push(transitions, chosen);
     this.#ends.push(...this.#events.attach(manager));
     const ports: FleetManagerPorts = {
       local: manager,
@@ -175,6 +181,7 @@ class FleetOverNats implements OpenFleet {
       rollCall: this.#rollCall,
       client: this.#client,
       wishes: this.#wishes,
+      chosen,
       inventory: () => this.#fleet.inventory,
       isOpen,
       epochOf: (address) => this.#fleet.rankOf(address)?.epoch,
@@ -214,7 +221,7 @@ class FleetOverNats implements OpenFleet {
     if (differences.length > 0)
       this.#logger.warn({ stream: this.#subjects.stream }, `The stream ${this.#subjects.stream} is not as configured: ${differences.join('; ')}`); // prettier-ignore
     await this.#fleet.start();
-    await this.#wishes.start();
+    await Promise.all([this.#wishes.start(), this.#states.start()]);
     await this.#fleet.reload().catch(() => undefined); // what was taken away was not known at the first reading
     this.#answer();
     this.#ends.push(followClock(this.#time, clock, this.#logger, () => this.#fleet.stampedBeat()));
@@ -226,6 +233,7 @@ class FleetOverNats implements OpenFleet {
     await this.#starting?.catch(() => undefined);
     this.#events.end();
     this.#wishes.close();
+    this.#states.close();
     this.#server.close();
     await flushedWithin(this.#connection, FLUSH_MS);
     await this.#publisher.settled(AbortSignal.timeout(FLUSH_MS));
@@ -307,13 +315,14 @@ class FleetOverNats implements OpenFleet {
   // --- parts ----------------------------------------------------------------------------------------------------
 
   #inventory(store: SocketStore): SocketStore {
-    return wishedStore(store, {
+    const wished = wishedStore(store, {
       removedFrom: (key) => this.#wishes.removedFrom(key),
       onRemoval: (listener) => this.#wishes.onRemoval(listener),
       onRead: (sockets) => {
         this.#stored = new Map(sockets.map((config) => [keyOf(config), config.events]));
       },
     });
+    return statedStore(wished, this.#states);
   }
 
   #listener() {

@@ -71,7 +71,7 @@ export interface FleetSubjects {
   readonly gaps: string;
   commands(socket: string): string;
   toServer(incarnation: string, what: 'take' | 'list' | 'watch' | 'mi' | 'ask'): string;
-  toAll(what: 'list' | 'reload' | 'watch'): string;
+  toAll(what: 'list' | 'reload' | 'watch' | 'chosen'): string;
   event(socket: string, name: string, subclass?: string): string;
   control(socket: string, what: 'gap' | 'handover'): string;
 }

@@ -12,7 +12,8 @@ export const fsChoose = defineCommand({
     tags: param.optional(param.string('only servers with all of these, separated by commas')),
     exclude: param.optional(param.string('hosts or host:port not to choose, separated by commas')),
   },
-  run({ group, tags = '', exclude = '' }, { manager }) {
+  async run({ group, tags = '', exclude = '' }, { manager, fleet }) {
+    await fleet?.refresh();
     const chosen = chooseServer(manager, {
       group: group === '' ? undefined : group,
       tags: splitWords(tags),

@@ -51,6 +51,7 @@ export const fsExecute = defineCommand({
       state: readState(state),
     };
     const options = { concurrency, timeoutMs: timeout === 0 ? undefined : timeout, consumer: 'mi' };
+    await context.fleet?.refresh();
     try {
       const answers = await context.manager.executeAll(command, filter, options);
       const succeeded = answers.filter(({ ok }) => ok).length;

@@ -27,6 +27,8 @@ export interface MiContext {
   readonly manager: ConnManager;
   /** Undefined: this server is alone. */
   readonly fleet: MiFleet | undefined;
+  /** Resolves when the sockets of the fleet are known, at the latest after 5 s; at once where there is none. */
+  readonly joined: () => Promise<void>;
   /** The sockets and events that configuration, MI and the store ask for. */
   readonly sockets: SocketSet;
   readonly freeswitch_esl: FreeswitchEsl;
@@ -59,7 +61,7 @@ export interface MiContextFleet extends MiFleet {
   /** The manager of this server alone. */
   readonly local: ConnManager;
   readonly shared: SharedSockets;
-  /** Resolves, or rejects, once it has joined and knows the sockets that the servers share. */
+  /** Resolves, or rejects, once it has joined, knows the sockets that the servers share, and has asked the others for theirs. */
   joined(): Promise<void>;
   /** Events of the sockets that this server acts for, and the gaps of those that it took over. */
   readonly own: Pick<ConnManager, 'onEvent' | 'onGap'>;
@@ -102,10 +104,8 @@ export const createMiContext = (options: MiContextOptions): MiContext => {
     manager,
     fleet,
     sockets: new SocketSet(manager, options.store, fleet?.shared, options.names),
-    freeswitch_esl:
-      fleet === undefined
-        ? scripts.freeswitch_esl
-        : afterJoining(fleet.joined(), scripts.freeswitch_esl),
+    joined: fleet === undefined ? () => Promise.resolve() : afterJoining(fleet.joined()),
+    freeswitch_esl: scripts.freeswitch_esl,
     cache: scripts.cache,
     events,
     ownEvents,

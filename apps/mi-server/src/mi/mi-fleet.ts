@@ -123,6 +123,8 @@ interface MiFleetReading {
 export interface MiFleet {
   /** Asks the other servers for their sockets. Gives the ids of those that did not answer. */
   rollCall(): Promise<readonly string[]>;
+  /** As `rollCall`, unless they were asked within the last 2 s. */
+  refresh(): Promise<void>;
   info(): MiFleetInfo;
   readonly isPaused: boolean;
   figures(): MiFleetFigures;

@@ -38,6 +38,10 @@ const DEFAULT_MAX_BATCH = 100;
 
 const DEFECT = 'a defect of the server; its log has the details';
 
+/** While a server joins its fleet, it knows no socket yet. */
+const isAboutSockets = ({ exportedBy, name }: MiCommand): boolean =>
+  exportedBy === 'freeswitch_scripting' || name === 'fleet_move';
+
 /** The management interface, text to text. Knows no transport; usable without HTTP. */
 export class MiRegistry implements MiHandler {
   readonly catalogue: MiCatalogue;
@@ -91,6 +95,7 @@ export class MiRegistry implements MiHandler {
       const command = this.catalogue.resolve(method);
       ({ name } = command);
       paramNames = command.params.map((one) => one.name);
+      if (isAboutSockets(command)) await this.#context.joined();
       if (rights === undefined) return await command.call(params, this.#context, this.catalogue);
       const { identity } = caller;
       const refusal = refuseCall({ method: name, paramNames, params }, identity, rights);

@@ -112,15 +112,7 @@ export const createFleetManagers = async (
   undo.add(() => local.stop());
   const manager = open.attach(local);
   const { worker } = open;
-  let start = (): Promise<void> => open.start();
-  const joined = new Promise<void>((resolve, reject) => {
-    start = async () => {
-      const starting = open.start();
-      starting.then(resolve, reject);
-      return starting;
-    };
-  });
-  joined.catch(() => undefined);
+  const { start, joined } = joiningOf(open, manager);
   return {
     store: isWorker ? undefined : store,
     local,
@@ -132,8 +124,10 @@ export const createFleetManagers = async (
         isShared: (key) => manager.isShared(key),
         wish: (key, names, isWanted) => manager.wish(key, names, isWanted),
         clearWishes: () => manager.clearWishes(),
+        refusesOwn: () => (isWorker ? refusalOfWorker(open.info()) : undefined),
       },
       rollCall: () => manager.rollCall(),
+      refresh: () => manager.refresh(),
       info: () => open.info(),
       get isPaused() {
         return open.isPaused;
@@ -159,12 +153,35 @@ export const createFleetManagers = async (
       move: (socket, serverId) => open.move(socket, serverId),
       pause: (isPaused) => open.pause(isPaused),
       joined: () => joined,
-      start: () => start(),
+      start,
       stop: () => open.stop(),
       state: () => open.info().state,
       viewed: { machines, states: () => fleetStatesOf(open.info(), manager.memberships()) },
     },
   };
+};
+
+/** Joins, and asks the other servers for their sockets: what they have is known before MI answers about sockets. */
+const joiningOf = (open: OpenFleet, manager: FleetManager) => {
+  let start = (): Promise<void> => open.start();
+  const joined = new Promise<void>((resolve, reject) => {
+    start = async () => {
+      const starting = open.start().then(async () => {
+        await manager.rollCall();
+      });
+      starting.then(resolve, reject);
+      return starting;
+    };
+  });
+  joined.catch(() => undefined);
+  return { start: () => start(), joined };
+};
+
+const refusalOfWorker = ({ servers }: FleetInfo): string => {
+  const able = servers.filter(({ role, state }) => role !== 'worker' && state === 'live');
+  const names = able.map(({ id, url }) => (url === undefined ? id : `${id} (${url})`)).join(', ');
+  const hint = names === '' ? 'start one without --role worker' : `ask one that acts for sockets: ${names}`; // prettier-ignore
+  return `This server is a worker and has no sockets of its own; ${hint}`;
 };
 
 const fleetStatesOf = (

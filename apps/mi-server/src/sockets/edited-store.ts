@@ -57,6 +57,7 @@ export const createEditedStore = (store: SocketStore): EditedStore => {
     ...(store.setState === undefined
       ? {}
       : { setState: async (id, state) => (await store.setState?.(id, state)) ?? false }),
+    ...(store.sharesStates === undefined ? {} : { sharesStates: store.sharesStates }),
     close: () => store.close(),
     remove(key, events) {
       const socket = loaded.sockets.find((config) => socketKeyOf(config) === key);

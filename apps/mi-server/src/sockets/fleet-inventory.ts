@@ -43,6 +43,7 @@ export const createFleetInventory = (
     },
     mirror: async (states) => store?.mirror?.(states),
     setState: async (id, state) => (await store?.setState?.(id, state)) ?? false,
+    sharesStates: store?.sharesStates,
     close: async () => {
       await store?.close();
     },

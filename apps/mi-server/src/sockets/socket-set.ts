@@ -37,6 +37,8 @@ export interface SharedSockets {
   wish(key: string, events: readonly string[], isWanted: boolean): Promise<void>;
   /** What was asked for by MI counts no more. */
   clearWishes(): Promise<void>;
+  /** Why this server takes no socket that the others do not know; undefined: it takes one, for itself. */
+  refusesOwn?(): string | undefined;
   /** The sockets of the configuration, which are shared as well. */
   configure(urls: readonly string[]): void;
 }
@@ -102,6 +104,8 @@ export class SocketSet {
     const names = this.#bounded(events);
     this.#requireRoom(key, names);
     if (this.#shared?.isShared(key) === true) return this.#shared.wish(key, names, true);
+    const refusal = this.#shared?.refusesOwn?.();
+    if (refusal !== undefined) throw new InvalidArgumentError(refusal);
     // with a password it may be a new socket, on the usual port unless the URL names one
     this.#add(target.password === undefined ? this.#known(target) : target, names);
   }

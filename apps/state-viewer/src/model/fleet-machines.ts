@@ -44,7 +44,10 @@ export function withStep(steps: FleetSteps, step: TransitionReport): FleetSteps 
 }
 
 /** The states after a transition: what a server compares once a second is shown at once. */
-export function withStates(states: FleetStates | undefined, step: TransitionReport) {
+export function withStates(
+  states: FleetStates | undefined,
+  step: TransitionReport,
+): FleetStates | undefined {
   const [to] = step.to;
   if (states === undefined || to === undefined) return states;
   const isOwn = step.id === states.server;

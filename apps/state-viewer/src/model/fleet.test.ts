@@ -57,19 +57,25 @@ describe('applyMessages', () => {
     const fleet = {
       server: 'a',
       membership: 'member.held',
+      servers: { a: 'member.held', b: 'member.held' },
       ownership: { x: 'acting', y: 'granted' },
     };
     const first: FleetMessage = {
       name: 'snapshot',
       data: { at: 10_000, sockets: [], store, recent: [], fleet },
     };
-    const changes = { membership: 'member.holding', ownership: { x: null, y: 'acting' } };
+    const changes = {
+      membership: 'member.holding',
+      servers: { a: 'member.holding', b: null },
+      ownership: { x: null, y: 'acting' },
+    };
 
     const after = apply([first, { name: 'sockets', data: { at: 11_000, fleet: changes } }]);
 
     expect(after.machines).toEqual({
       server: 'a',
       membership: 'member.holding',
+      servers: { a: 'member.holding' },
       ownership: { y: 'acting' },
     });
     expect(apply([snapshot([])], after).machines).toBeUndefined();

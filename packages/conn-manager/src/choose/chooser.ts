@@ -15,6 +15,8 @@ export interface Chooser {
    * heartbeat spreads. Undefined when no server can take a call.
    */
   choose(options?: ChooseOptions): LoadInfo | undefined;
+  /** Counts a call that was given out elsewhere, until a heartbeat shows it. */
+  reserve(server: SocketInfo): void;
 }
 
 /** From a choice to a session: a SIP request, a dialplan. */
@@ -37,5 +39,6 @@ export function createChooser(
       if (found !== undefined) reservations.add(found.socket);
       return found;
     },
+    reserve: (server) => reservations.add(server),
   };
 }

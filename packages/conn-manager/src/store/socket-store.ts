@@ -51,6 +51,8 @@ export interface SocketStore {
    * no such method.
    */
   setState?(id: string, state: ServiceState): Promise<boolean>;
+  /** What `setState` keeps is read by every server that has this store, wherever it runs. Default: it is not. */
+  readonly sharesStates?: boolean | undefined;
   /** Optional mirror of phases; called on change only, throttled by the caller; failures are reported, never fatal. */
   mirror?(states: readonly SocketMirror[]): Promise<void>;
   close(): Promise<void>;

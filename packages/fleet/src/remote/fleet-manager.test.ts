@@ -35,6 +35,7 @@ function rig() {
     serverId: 'mi-1',
     rollCall: { sockets: new Map([['there:1', called]]), missing: ['mi-3'], isKnown: true },
     wishes: { eventsOf: (_: string, ofServer: readonly string[] = []) => ofServer },
+    chosen: { listen: () => ({ say: () => undefined }) },
     inventory: () => new Set(['there:1', 'here:1', 'lost:1']),
     isOpen: (address: string) => address === 'here:1',
     epochOf: (address: string) => (address === 'here:1' ? 3 : undefined),

@@ -13,6 +13,7 @@ import { formatAddress, type FsUrl, parseFsUrl } from '@switchwire/esl-protocol'
 import { type CommandClient } from '../commands/command-client.ts';
 import { type RecordedOwner } from '../fleet-servers.ts';
 import { type CommandRequest } from '../commands/command-messages.ts';
+import { type ChosenCalls } from './chosen-calls.ts';
 import { FleetLease, type FleetLeasePorts } from './fleet-lease.ts';
 import { LostSince } from './lost-since.ts';
 import { type RollCall } from './roll-call.ts';
@@ -42,6 +43,7 @@ export interface FleetManagerPorts {
   readonly ownerOf: (address: string) => RecordedOwner | undefined;
   /** Reads the inventory again, on every server. */
   readonly reload: () => Promise<void>;
+  readonly chosen: Pick<ChosenCalls, 'listen'>;
   readonly events: Pick<SocketEvents, 'onEvent' | 'onGap' | 'listen'>;
   readonly watch: ConnManager['watch'];
 }
@@ -59,6 +61,7 @@ export class FleetManager implements ConnManager {
   readonly #ports: FleetManagerPorts;
   readonly #lease: FleetLeasePorts;
   readonly #chooser: Chooser;
+  readonly #chosen: ReturnType<ChosenCalls['listen']>;
   readonly #lostSince = new LostSince();
 
   constructor(ports: FleetManagerPorts) {
@@ -73,6 +76,9 @@ export class FleetManager implements ConnManager {
       listen: (address, names, listener) => ports.events.listen(address, names, listener),
     };
     this.#chooser = createChooser({ list: () => this.list() }, { clock: { now: () => clock.now(), wallNow } }); // prettier-ignore
+    this.#chosen = ports.chosen.listen((address) => {
+      if (this.isShared(address)) this.#chooser.reserve(this.infoOf(address));
+    });
   }
 
   // --- the whole fleet ------------------------------------------------------------------------------------------
@@ -81,6 +87,11 @@ export class FleetManager implements ConnManager {
   async rollCall(): Promise<readonly string[]> {
     await this.#ports.rollCall.call();
     return this.#ports.rollCall.missing;
+  }
+
+  /** Asks the other servers, unless they were asked a moment ago: for what should not be decided by an old list. */
+  refresh(): Promise<void> {
+    return this.#ports.rollCall.fresh();
   }
 
   /** Whether it is one of those that the servers share, by its key `host:port`. */
@@ -155,8 +166,12 @@ export class FleetManager implements ConnManager {
     return leastLoaded(this.list(), options);
   }
 
+  /** A call that it gives out counts on all servers. */
   choose(options?: ChooseOptions): LoadInfo | undefined {
-    return this.#chooser.choose(options);
+    const found = this.#chooser.choose(options);
+    const { address } = found?.socket ?? {};
+    if (address !== undefined && this.isShared(address)) this.#chosen.say(address);
+    return found;
   }
 
   executeAll(

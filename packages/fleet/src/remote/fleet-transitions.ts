@@ -18,7 +18,7 @@ export interface FleetTransitionsPorts {
   readonly steps: Pick<MachineSteps, 'watch'>;
   readonly serverId: string;
   /** The state of its membership. */
-  membership(): string;
+  readonly membership: () => string;
   /** A watcher threw. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -216,4 +216,3 @@ const isTransition = (value: unknown): value is TransitionReport => {
   const { machine = '', id, to } = (value ?? {}) as Partial<TransitionReport>;
   return SENT.includes(machine) && typeof id === 'string' && Array.isArray(to);
 };
-

@@ -19,13 +19,14 @@ interface Other {
   readonly incarnation: string;
   readonly id: string;
   readonly state: string;
-  readonly role?: string;
+  readonly role?: string | undefined;
 }
 
 export interface OrdersPorts {
   readonly clock: Clock;
   readonly fleet: OrderedFleet;
   readonly serverId: string;
+  readonly role?: string | undefined;
   others(): readonly Other[];
   ask(incarnation: string, order: unknown): Promise<ServerAnswer | undefined>;
 }
@@ -74,14 +75,13 @@ export class Orders {
   }
 
   async drain(serverId: string, isDrained: boolean): Promise<void> {
-    await this.#patiently(() => this.#one(this.#serverOf(serverId), { what: 'drain', isOn: isDrained })); // prettier-ignore
+    await this.#patiently(() => this.#one(this.#actor(serverId), { what: 'drain', isOn: isDrained })); // prettier-ignore
   }
 
   async move(socket: string, serverId: string | undefined): Promise<void> {
     const { fleet } = this.#ports;
     if (!fleet.inventory.has(socket)) throw new InvalidArgumentError(`The fleet has no socket ${socket}`); // prettier-ignore
-    if (serverId !== undefined && this.#serverOf(serverId).role === 'worker')
-      throw new InvalidArgumentError(`The server "${serverId}" is a worker: it acts for no socket`);
+    if (serverId !== undefined) this.#actor(serverId);
     await this.#patiently(() => this.#move(socket, { what: 'move', socket, to: serverId }));
   }
 
@@ -115,7 +115,16 @@ export class Orders {
   }
 
   #self(): Other {
-    return { incarnation: '', id: this.#ports.serverId, state: 'live' };
+    const { serverId: id, role } = this.#ports;
+    return { incarnation: '', id, state: 'live', role };
+  }
+
+  /** A live server that may act for sockets. */
+  #actor(id: string): Other {
+    const server = this.#serverOf(id);
+    if (server.role === 'worker')
+      throw new InvalidArgumentError(`The server "${id}" is a worker: it acts for no socket`);
+    return server;
   }
 
   #serverOf(id: string): Other {

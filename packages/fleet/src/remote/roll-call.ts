@@ -43,8 +43,12 @@ export class RollCall {
 
   /** By address: one entry for each, of the server that acts rather than of one that claims. */
   get sockets(): ReadonlyMap<string, FleetSocket> {
-    if (this.#ports.clock.now() - this.#calledAt > FRESH_MS) void this.call();
+    if (!this.#isFresh) void this.call();
     return this.#sockets;
+  }
+
+  get #isFresh(): boolean {
+    return this.#ports.clock.now() - this.#calledAt <= FRESH_MS;
   }
 
   /** The servers were asked at least once: until then, a socket that is not there is not lost. */
@@ -55,6 +59,11 @@ export class RollCall {
   /** Ids of live servers that did not answer. */
   get missing(): readonly string[] {
     return this.#missing;
+  }
+
+  /** What is known is at most {@link FRESH_MS} old when it resolves. */
+  fresh(): Promise<void> {
+    return this.#isFresh ? Promise.resolve() : this.call();
   }
 
   /** One at a time. */

@@ -28,6 +28,7 @@ export function wishedStore(inner: SocketStore, ports: WishedStorePorts): Socket
       };
     },
     setState: async (id, state) => (await inner.setState?.(id, state)) ?? false,
+    sharesStates: inner.sharesStates,
     mirror: async (states) => inner.mirror?.(states),
     close: () => inner.close(),
   };

@@ -76,6 +76,8 @@ export class MongoSocketStore implements SocketStore {
     };
   }
 
+  readonly sharesStates = true;
+
   async setState(id: string, state: ServiceState): Promise<boolean> {
     checkServiceState(state);
     return this.#attempt(`write the state of a socket to "${this.#table}"`, async () => {
