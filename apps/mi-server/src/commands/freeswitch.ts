@@ -115,7 +115,8 @@ export const fsReload = defineCommand({
   exportedBy: 'freeswitch_scripting',
   async run(_params, { sockets, fleet }) {
     // the original's words, which programs compare; the summary says that a database is needed. A worker has none: the others read theirs
-    if (!sockets.hasStore && fleet?.worker() === undefined) throw serverError('Command handler returned null');
+    if (!sockets.hasStore && fleet?.worker() === undefined)
+      throw serverError('Command handler returned null');
     await sockets.reload();
     return 'OK';
   },

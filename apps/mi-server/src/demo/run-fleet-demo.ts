@@ -118,7 +118,9 @@ export const runFleetDemo = async ({
     undo.add(() => {
       over.abort();
     });
-    void reportOwners(servers, nodes.nameOf, line, over.signal);
+    // the page shows addresses
+    const nameOf = (address: string): string => `${nodes.nameOf(address)} (${address})`;
+    void reportOwners(servers, nameOf, line, over.signal);
     const caller = startDemoCaller(nodes.live);
     undo.add(() => {
       caller[Symbol.dispose]();

@@ -58,7 +58,12 @@ describe('createMachineFeed', () => {
   });
 
   it('sends the states of the machines of a fleet, then what changes, and asks for them only for a watcher', () => {
-    let states: FleetStates = { server: 'a', membership: 'member.held', servers: {}, ownership: {} };
+    let states: FleetStates = {
+      server: 'a',
+      membership: 'member.held',
+      servers: {},
+      ownership: {},
+    };
     const fleetStates = vi.fn(() => states);
     feed = createMachineFeed({ manager: createScriptedManager(), fleetStates });
     vi.advanceTimersByTime(10_000);

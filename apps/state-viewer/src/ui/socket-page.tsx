@@ -51,22 +51,22 @@ export function SocketPage({ session, id }: SocketPageProps): VNode {
         <SocketActions session={session} info={info} />
       </div>
       <div class="columns">
-        <section class="panel panel-chart" aria-labelledby="chart-title">
-          <h2 id="chart-title">Machine</h2>
-          {machines === undefined ? (
-            <p class="muted">Drawing …</p>
-          ) : (
-            <Chart
-              machine={info.direction === 'outbound' ? machines.outbound : machines.socket}
-              states={info.states}
-              edges={last?.edges ?? []}
-              stamp={last?.at ?? 0}
-              label={`State chart of ${info.address}`}
-            />
-          )}
-          <p class="muted chart-note">Active: {info.states.join(', ')}</p>
-        </section>
         <div class="side">
+          <section class="panel panel-chart" aria-labelledby="chart-title">
+            <h2 id="chart-title">Machine</h2>
+            {machines === undefined ? (
+              <p class="muted">Drawing …</p>
+            ) : (
+              <Chart
+                machine={info.direction === 'outbound' ? machines.outbound : machines.socket}
+                states={info.states}
+                edges={last?.edges ?? []}
+                stamp={last?.at ?? 0}
+                label={`State chart of ${info.address}`}
+              />
+            )}
+            <p class="muted chart-note">Active: {info.states.join(', ')}</p>
+          </section>
           {ownership !== undefined && (
             <FleetChart
               session={session}
@@ -76,6 +76,8 @@ export function SocketPage({ session, id }: SocketPageProps): VNode {
               label={`State chart of the ownership of ${info.address}`}
             />
           )}
+        </div>
+        <div class="side">
           <section class="panel" aria-labelledby="facts-title">
             <h2 id="facts-title">State</h2>
             <Facts session={session} view={view} />
