@@ -154,6 +154,24 @@ describe('CommandQueue', () => {
     queue.close(CAUSE);
   });
 
+  it.each(['event json DTMF', 'nixevent DTMF', 'exit'])(
+    'lets the session itself write beyond the bounds: %s',
+    async (command) => {
+      for (const bound of [{ maxWaiting: 1 }, { maxBytes: 8 }]) {
+        const { send, tick, writes, settle } = rig(bound);
+        void send('api a').catch(() => undefined);
+        const own = send(command);
+
+        await expect(send('api b')).rejects.toMatchObject({ code: 'ESL_QUEUE_FULL' });
+        tick();
+        expect(writes.join('')).toContain(`${command}\n\n`);
+        settle('+OK a');
+        settle('+OK own');
+        await expect(own).resolves.toMatchObject({ text: '+OK own' });
+      }
+    },
+  );
+
   it('fails all commands at its end, saying which were written, and refuses later ones', async () => {
     const { clock, send, tick, queue, settle } = rig({ maxInFlight: 1 });
     const a = send('auth secret-word');

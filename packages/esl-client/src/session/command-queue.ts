@@ -268,13 +268,11 @@ export class CommandQueue {
     if (signal?.aborted === true) {
       return new CommandAbortedError(address, describeCommand(command), false, signal.reason);
     }
-    if (this.#waiting.size < this.#maxWaiting && this.#bytes + command.length <= this.#maxBytes) {
-      return undefined;
-    }
+    const isFull = this.#waiting.size >= this.#maxWaiting;
+    const fits = this.#bytes + command.length <= this.#maxBytes;
+    if ((fits && !isFull) || OF_THE_SESSION.test(beginOf(command))) return undefined;
     const what = describeCommand(command);
-    if (this.#waiting.size >= this.#maxWaiting) {
-      return new QueueFullError(address, what, 'commands', this.#maxWaiting);
-    }
+    if (isFull) return new QueueFullError(address, what, 'commands', this.#maxWaiting);
     return new QueueFullError(address, what, 'bytes of commands', this.#maxBytes);
   }
 
@@ -389,10 +387,13 @@ function apiDeadline(queued: QueuedCommand | undefined): number | undefined {
 }
 
 /** FreeSWITCH knows a command by its prefix, in any case (esl-commands: recognition). */
-function isApi(bytes: Uint8Array): boolean {
-  if (!/^api $/i.test(String.fromCharCode(...bytes.subarray(0, 4)))) return false;
-  return !ANSWERED_AT_ONCE.test(String.fromCharCode(...bytes.subarray(4, 30)));
-}
+const isApi = (bytes: Uint8Array): boolean => API_THAT_RUNS.test(beginOf(bytes));
 
-/** They look into FreeSWITCH's memory alone, so they explain no silence. */
-const ANSWERED_AT_ONCE = /^(?:global_getvar core_uuid|uptime|fsctl (?:pause|shutdown)_check)\b/;
+const beginOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, 30));
+
+/** Subscriptions and goodbye: the session lives by them, so the bounds of commands are not theirs. */
+const OF_THE_SESSION = /^(?:nix)?event |^exit\n/;
+
+/** Some look into memory alone, so they explain no silence. */
+const API_THAT_RUNS =
+  /^api (?!(?:global_getvar core_uuid|uptime|fsctl (?:pause|shutdown)_check)\b)/i;
