@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createFakeFreeswitch, type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type CliProcess, startCli } from './support/run-cli.ts';
-import { startRunning } from './support/running.ts';
+import { askAt, startRunning } from './support/running.ts';
 
 /** A process that runs from sources takes seconds to start on a busy machine. */
 const SLOW = { timeout: 30_000, interval: 100 };
@@ -71,6 +71,34 @@ export default defineScript(({ every }) => {
 
     expect(await cli.ended).toBe(0);
     expect(cli.stdout()).toContain('"msg":"Stopped"');
+    await rm(folder, { recursive: true });
+  });
+
+  it('lets no script add a property to every object', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mi-prototype-'));
+    const script = join(folder, 'route.ts');
+    await writeFile(
+      script,
+      `import { defineScript } from '@switchwire/fs-scripting';
+export default defineScript(({ every, log }) => {
+  every(50, () => {
+    try { (Object.prototype as { x?: number }).x = 1; } catch { /* strict code */ }
+    log.info('tried', { added: 'x' in {} });
+  });
+});`,
+    );
+    const cli = start(['--listen', '127.0.0.1:0', '--script', script]);
+    await vi.waitFor(() => {
+      expect(cli.stdout()).toContain('"tried"');
+      expect(cli.stdout()).toContain('"url"');
+    }, SLOW);
+
+    const url = /"url":"([^"]+)"/.exec(cli.stdout())?.[1] ?? '';
+    expect((await askAt(url)('version')).result).toBeDefined();
+    expect((await fetch(`${url}/metrics`)).status).toBe(200);
+    expect(cli.stdout()).toContain('"added":false');
+    cli.child.kill('SIGTERM');
+    expect(await cli.ended).toBe(0);
     await rm(folder, { recursive: true });
   });
 

@@ -77,6 +77,8 @@ const serve = async (
   reportConfig(loaded, logger);
   const { signal } = watch;
   const uncaught = new UncaughtWatch(logger);
+  // a property that a script adds to every object breaks whatever walks over the members of one, so none can be added
+  Object.preventExtensions(Object.prototype);
   const server = await startServer({
     config,
     logger,

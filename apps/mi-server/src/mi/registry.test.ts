@@ -140,6 +140,19 @@ describe('MiRegistry', () => {
     expect(defects).toEqual([['broken', 'TypeError: secret detail']]);
   });
 
+  it('answers all the same when whoever counts the requests fails, and reports that', async () => {
+    const defects: unknown[] = [];
+    const text = await handle('{"jsonrpc":"2.0","id":1,"method":"nothing"}', {
+      onRequest: () => {
+        throw new Error('a label too many');
+      },
+      onDefect: (method, error) => defects.push([method, String(error)]),
+    });
+
+    expect(JSON.parse(text ?? '')).toEqual({ jsonrpc: '2.0', result: null, id: 1 });
+    expect(defects).toEqual([['nothing', 'Error: a label too many']]);
+  });
+
   it('explains why a command failed', async () => {
     expect(await answer('{"jsonrpc":"2.0","id":1,"method":"cannot"}')).toMatchObject({
       error: { message: 'Internal Error', data: 'ESL_INVALID_ARGUMENT: There is no such socket' },

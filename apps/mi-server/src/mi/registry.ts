@@ -85,7 +85,7 @@ export class MiRegistry implements MiHandler {
 
   /** Runs one method as a request would; rejects with MiError, and with anything else for a defect. */
   async call(method: string, params?: MiParams, caller: Caller = INSIDE): Promise<unknown> {
-    const { onRequest, onCall, rights } = this.#options;
+    const { onRequest, onCall, onDefect, rights } = this.#options;
     const startedAt = performance.now();
     // an unknown method is one series in the metrics, however it is spelled
     let name = 'unknown';
@@ -108,8 +108,13 @@ export class MiRegistry implements MiHandler {
       throw answered ?? error;
     } finally {
       const durationMs = performance.now() - startedAt;
-      onRequest?.(name, code, durationMs);
-      onCall?.({ caller, method: name, paramNames, params, code, durationMs });
+      try {
+        onRequest?.(name, code, durationMs);
+        onCall?.({ caller, method: name, paramNames, params, code, durationMs });
+      } catch (error) {
+        // whoever counts or records calls never changes an answer
+        onDefect?.(name, error);
+      }
     }
   }
 
