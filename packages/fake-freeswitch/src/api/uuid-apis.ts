@@ -2,7 +2,7 @@ import { bridgeLegs } from '../calls/bridging.ts';
 import { answerAtOnce } from '../calls/answering.ts';
 import { broadcast, type BroadcastLegs } from '../calls/broadcast.ts';
 import { type Channel } from '../calls/channel.ts';
-import { keysOf, playDigits } from '../calls/digits.ts';
+import { keysOf, noteSent, playDigits } from '../calls/digits.ts';
 import { causeOf } from '../calls/hangup-causes.ts';
 import { parkInState } from '../calls/parking.ts';
 import { type Switchboard } from '../calls/switchboard.ts';
@@ -167,6 +167,7 @@ function digits(board: Switchboard): Readonly<Record<string, UuidCommand>> {
       missing: NO_SESSION,
       run: (channel, _words, keys) => {
         if (keysOf(keys) === '') return '-ERR Operation failed\n';
+        noteSent(channel, keys);
         if (channel.pair !== undefined) void playDigits(board, channel.pair, keys, 'UNKNOWN');
         return `+OK ${channel.uuid} sent DTMF ${keys}.\n`;
       },

@@ -72,7 +72,7 @@ export async function runBridge(
   b.setVariable('call_uuid', a.uuid);
   remember(b, a, { name: a.profile.callerIdName, number: a.profile.callerIdNumber });
   begun();
-  await a.thread.wait(Infinity, { until: (leave) => onLeaving(b, leave) });
+  await a.thread.wait(Infinity, { dropsKeys: true, until: (leave) => onLeaving(b, leave) });
   for (const leg of [a, b]) leg.variables.delete('bridge_to');
   b.setVariable('call_uuid', b.uuid);
   if (a.cause !== undefined) b.setVariable('bridge_hangup_cause', a.cause);
@@ -86,7 +86,7 @@ export async function runBridge(
 /** What the second leg of a bridge does: it waits until it is moved or ends. */
 export async function exchangeMedia(leg: Channel): Promise<void> {
   leg.enter('CS_EXCHANGE_MEDIA');
-  await leg.thread.wait(Infinity);
+  await leg.thread.wait(Infinity, { dropsKeys: true });
 }
 
 /** `uuid_bridge`: both legs leave what they do, meet, and are bridged. */
@@ -157,7 +157,7 @@ async function leadInto(a: Channel, b: Channel, ready: Promise<void>): Promise<v
 async function followInto(b: Channel, arrive: () => void): Promise<void> {
   comeIn(b);
   arrive();
-  await b.thread.wait(Infinity);
+  await b.thread.wait(Infinity, { dropsKeys: true });
 }
 
 /** CHANNEL_EXECUTE without an application behind it: it changes what `show channels` says. */

@@ -13,6 +13,8 @@ export interface ExecuteOptions {
 export interface ChannelRunner {
   /** True while something else is about to replace what runs. */
   readonly moving: boolean;
+  /** True while nothing runs that takes keys now or later. */
+  readonly dropsKeys: boolean;
   /**
    * Waits for a time on the scale of this switch; Infinity waits until something ends it. Settles when nothing runs
    * on top of it any more.

@@ -29,6 +29,10 @@ export class ChannelThread implements ChannelRunner {
     return this.#next !== undefined;
   }
 
+  get dropsKeys(): boolean {
+    return this.#stack.dropsKeys;
+  }
+
   async wait(ms: number, options: WaitOptions = {}): Promise<WaitEnd> {
     const stopped = this.#stopped;
     if (stopped !== undefined) return stopped;

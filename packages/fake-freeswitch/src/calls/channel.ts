@@ -14,12 +14,11 @@ import { type CallerProfile, profileHeaders, profileVariable } from './caller-pr
 import { type ChannelRunner } from './channel-runner.ts';
 import { CALL_STATES } from './channel-states.ts';
 import { ChannelVariables } from './channel-variables.ts';
+import { KeyQueue } from './key-queue.ts';
 
 const CODEC = 'L16';
 const RATE = '8000';
 const BIT_RATE = '128000';
-/** `last_dtmf_duration` counts in fours of what `DTMF-Duration` counts. */
-const DTMF_UNITS = 4;
 
 /** What a channel is made of. */
 export interface ChannelInit {
@@ -55,6 +54,8 @@ export class Channel implements ControlledChannel {
   partner: Channel | undefined;
   otherLeg: { type: 'originator' | 'originatee'; profile: CallerProfile } | undefined;
   readonly variables = new ChannelVariables();
+  /** Keys that wait for an application that takes them. */
+  readonly keys = new KeyQueue();
   /** What the call record names as the last application. */
   lastApp: RunApp = { app: '', data: '' };
   /** What `show channels` names: a bridge by `uuid_bridge` too, which the call record leaves out. */
@@ -332,7 +333,7 @@ export class Channel implements ControlledChannel {
     if (this.#divert === undefined || this.ended) this.#emit('DTMF', headers);
     else this.#divert(this.core.create('DTMF', { headers }));
     this.#digits += digit;
-    this.setVariable('last_dtmf_duration', String(Math.floor(duration / DTMF_UNITS)));
+    if (!this.thread.dropsKeys) this.keys.push(digit);
   }
 
   /** What `${name}` and `getvar` find in addition to the variables. */

@@ -7,6 +7,7 @@ const DEFAULT_DURATION = 2000;
 const PER_MS = 8;
 const MIN_DURATION = 400;
 const MAX_DURATION = 192_000;
+const PAUSE = 2000;
 const KEYS = /[0-9*#A-DWFa-dwf]/g;
 
 /** The keys in `12#@200`; other characters are not keys. */
@@ -22,12 +23,22 @@ export async function playDigits(
   text: string,
   source: string,
 ): Promise<void> {
-  const [, ms] = text.split('@');
-  const wanted = ms === undefined ? DEFAULT_DURATION : leadingInteger(ms) * PER_MS;
-  const duration = Math.min(MAX_DURATION, Math.max(MIN_DURATION, wanted || DEFAULT_DURATION));
+  const duration = durationOf(text);
   for (const digit of keysOf(text)) {
     await board.packet();
     if (channel.ended) return;
     channel.fireDtmf(digit, duration, source);
   }
+}
+
+/** What the leg that sends keys keeps of them: with a pause behind each one. */
+export function noteSent(channel: Channel, text: string): void {
+  const ms = (keysOf(text).length * (durationOf(text) + PAUSE)) / PER_MS;
+  channel.setVariable('last_dtmf_duration', String(Math.floor(ms)));
+}
+
+function durationOf(text: string): number {
+  const [, ms] = text.split('@');
+  const wanted = ms === undefined ? DEFAULT_DURATION : leadingInteger(ms) * PER_MS;
+  return Math.min(MAX_DURATION, Math.max(MIN_DURATION, wanted || DEFAULT_DURATION));
 }

@@ -11,7 +11,7 @@ export async function park(
   if (channel.parked) return undefined;
   channel.parked = true;
   channel.fire('CHANNEL_PARK');
-  const wait = channel.thread.wait(Infinity, { releasable: true });
+  const wait = channel.thread.wait(Infinity, { releasable: true, dropsKeys: true });
   begun();
   await wait;
   channel.parked = false;
@@ -26,7 +26,7 @@ export async function park(
 export function parkInState(channel: Channel): void {
   if (channel.state === 'CS_PARK') {
     channel.thread.moveTo(async () => {
-      await channel.thread.wait(Infinity);
+      await channel.thread.wait(Infinity, { dropsKeys: true });
     });
     return;
   }

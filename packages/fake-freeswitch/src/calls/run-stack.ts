@@ -9,6 +9,8 @@ export interface WaitOptions {
   readonly breakable?: boolean;
   /** A park: it ends with the connection that controls the channel. */
   readonly releasable?: boolean;
+  /** Keys that are pressed meanwhile are heard by nobody. */
+  readonly dropsKeys?: boolean;
   /** Something else that ends it, as `broken`. The result removes the callback. */
   readonly until?: (end: () => void) => () => void;
 }
@@ -90,6 +92,11 @@ export class RunStack {
     }
     level.serves = false;
     return end;
+  }
+
+  /** Whether what waits innermost lets keys go. */
+  get dropsKeys(): boolean {
+    return this.top.wait?.options.dropsKeys === true;
   }
 
   /** Whether something waits that it concerns. */
