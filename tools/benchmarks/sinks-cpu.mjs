@@ -35,11 +35,16 @@ const sink = createEventSink({
 });
 let sequence = 0;
 
-/** New events each time: a sink keeps the bytes of an event, and an id that JetStream knows is not stored again. */
+/**
+ * New events each time: a sink keeps the bytes of an event, and an id that JetStream knows is not stored again. Who dispatches one has
+ * read its name: a listener of a lease pays for that.
+ */
 const events = () =>
-  Array.from({ length: EVENTS }, () =>
-    decodeEvent(new FrameDecoder().push(frameOf(++sequence))[0]),
-  );
+  Array.from({ length: EVENTS }, () => {
+    const event = decodeEvent(new FrameDecoder().push(frameOf(++sequence))[0]);
+    if (event.name === '') throw new Error('An event has no name');
+    return event;
+  });
 
 async function cpuOf(run) {
   globalThis.gc?.();

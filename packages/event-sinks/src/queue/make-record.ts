@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { type SinkRecord } from '../sink-record.ts';
 import { ByteSlab } from './byte-slab.ts';
+import { headValue } from './head-value.ts';
 
 export interface RecordOptions {
   /** Headers to keep in the payload, in this order; undefined: the event as it came. */
@@ -11,20 +12,25 @@ export interface RecordOptions {
   readonly headers: readonly string[];
 }
 
+const coreOf = headValue('Core-UUID', (event) => event.text('Core-UUID'));
+const sequenceOf = headValue('Event-Sequence', (event) => event.sequence);
+const microsOf = headValue('Event-Date-Timestamp', (event) => event.text('Event-Date-Timestamp'));
+const uniqueIdOf = headValue('Unique-ID', (event) => event.uniqueId);
+
 /** Makes records of events. The event itself is not kept. */
 export function recordMaker({
   fields,
   headers,
 }: RecordOptions): (event: EslEvent, source: string, acceptedAt: number) => SinkRecord {
   return (event, source, acceptedAt) => {
-    const core = event.text('Core-UUID');
-    const { sequence } = event;
-    const micros = Number(event.text('Event-Date-Timestamp'));
+    const core = coreOf(event);
+    const sequence = sequenceOf(event);
+    const micros = Number(microsOf(event));
     return {
       id: core !== undefined && sequence !== undefined ? `${core}/${sequence}` : randomUUID(),
       name: event.name,
       subclass: event.subclass,
-      key: event.uniqueId ?? source,
+      key: uniqueIdOf(event) ?? source,
       source,
       time: Number.isSafeInteger(micros) && micros > 0 ? Math.floor(micros / 1_000) : 0,
       headers: headers.length === 0 ? NO_HEADERS : headers.map((name) => event.text(name)),

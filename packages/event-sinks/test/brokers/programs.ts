@@ -1,4 +1,5 @@
 interface Program {
+  readonly name: string;
   readonly command: readonly string[];
 }
 
@@ -15,5 +16,5 @@ const { SWITCHWIRE_TEST_NATS_SERVERS = '[]', SWITCHWIRE_TEST_BROKERS = '{}' } = 
 export const brokerProgram = (name: keyof Brokers): string =>
   (JSON.parse(SWITCHWIRE_TEST_BROKERS) as Brokers)[name] ?? '';
 
-export const natsProgram = (): string =>
-  (JSON.parse(SWITCHWIRE_TEST_NATS_SERVERS) as readonly Program[])[0]?.command[0] ?? '';
+export const natsPrograms = (): readonly { readonly name: string; readonly program: string }[] =>
+  (JSON.parse(SWITCHWIRE_TEST_NATS_SERVERS) as readonly Program[]).map(({ name, command }) => ({ name, program: command[0] ?? '' })); // prettier-ignore
