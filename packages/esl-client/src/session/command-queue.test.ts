@@ -172,6 +172,17 @@ describe('CommandQueue', () => {
     },
   );
 
+  it('refuses the session itself, too, when its room beyond the bounds is taken', async () => {
+    const { send, tick, queue } = rig({ maxWaiting: 1, maxInFlight: 1 });
+    const sent = Array.from({ length: 110 }, () => send('event json DTMF'));
+    const outcomes = Promise.allSettled(sent);
+    tick();
+    queue.close(CAUSE);
+
+    const codes = (await outcomes).map((one) => (one.status === 'rejected' ? one.reason.code : ''));
+    expect(codes.filter((code) => code === 'ESL_QUEUE_FULL')).toHaveLength(8); // one is in flight, one waits, 100 beyond
+  });
+
   it('fails all commands at its end, saying which were written, and refuses later ones', async () => {
     const { clock, send, tick, queue, settle } = rig({ maxInFlight: 1 });
     const a = send('auth secret-word');

@@ -270,10 +270,18 @@ export class CommandQueue {
     }
     const isFull = this.#waiting.size >= this.#maxWaiting;
     const fits = this.#bytes + command.length <= this.#maxBytes;
-    if ((fits && !isFull) || OF_THE_SESSION.test(beginOf(command))) return undefined;
+    if ((fits && !isFull) || this.#isReservedFor(command)) return undefined;
     const what = describeCommand(command);
     if (isFull) return new QueueFullError(address, what, 'commands', this.#maxWaiting);
     return new QueueFullError(address, what, 'bytes of commands', this.#maxBytes);
+  }
+
+  #isReservedFor(command: Uint8Array): boolean {
+    return (
+      this.#waiting.size < this.#maxWaiting + RESERVED.commands &&
+      this.#bytes + command.length <= this.#maxBytes + RESERVED.bytes &&
+      OF_THE_SESSION.test(beginOf(command))
+    );
   }
 
   #limit(queued: QueuedCommand, timeoutMs: number, signal: AbortSignal | undefined): void {
@@ -391,8 +399,9 @@ const isApi = (bytes: Uint8Array): boolean => API_THAT_RUNS.test(beginOf(bytes))
 
 const beginOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, 30));
 
-/** Subscriptions and goodbye: the session lives by them, so the bounds of commands are not theirs. */
+/** Subscriptions and goodbye: the session lives by them, so some room beyond the bounds is theirs alone. */
 const OF_THE_SESSION = /^(?:nix)?event |^exit\n/;
+const RESERVED = { commands: 100, bytes: 1024 * 1024 };
 
 /** Some look into memory alone, so they explain no silence. */
 const API_THAT_RUNS =
