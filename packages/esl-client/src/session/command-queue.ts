@@ -5,6 +5,7 @@ import {
   type EslReply,
 } from '@switchwire/esl-protocol';
 import { requireCommandOptions } from '../arguments.ts';
+import { isApi, isOfTheSession, RESERVED } from './command-kind.ts';
 import { type CommandOptions } from './command-options.ts';
 import {
   type CommandQueueOptions,
@@ -280,7 +281,7 @@ export class CommandQueue {
     return (
       this.#waiting.size < this.#maxWaiting + RESERVED.commands &&
       this.#bytes + command.length <= this.#maxBytes + RESERVED.bytes &&
-      OF_THE_SESSION.test(beginOf(command))
+      isOfTheSession(command)
     );
   }
 
@@ -393,16 +394,3 @@ function apiDeadline(queued: QueuedCommand | undefined): number | undefined {
   if (queued === undefined || !isApi(queued.bytes)) return undefined;
   return queued.deadline === undefined ? Infinity : queued.deadline.at;
 }
-
-/** FreeSWITCH knows a command by its prefix, in any case (esl-commands: recognition). */
-const isApi = (bytes: Uint8Array): boolean => API_THAT_RUNS.test(beginOf(bytes));
-
-const beginOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, 30));
-
-/** Subscriptions and goodbye: the session lives by them, so some room beyond the bounds is theirs alone. */
-const OF_THE_SESSION = /^(?:nix)?event |^exit\n/;
-const RESERVED = { commands: 100, bytes: 1024 * 1024 };
-
-/** Some look into memory alone, so they explain no silence. */
-const API_THAT_RUNS =
-  /^api (?!(?:global_getvar core_uuid|uptime|fsctl (?:pause|shutdown)_check)\b)/i;

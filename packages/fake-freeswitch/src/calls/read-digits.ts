@@ -44,27 +44,39 @@ export async function playAndGetDigits(
 ): Promise<undefined> {
   const words = separateWords(data);
   const [least = '', max, tries = '', timeout, terminators, prompt, invalid = '', name] = words;
-  const [pattern = '', digitMs, onFailure = ''] = words.slice(8);
   if (least === '') return undefined;
-  const given = { max, prompt, name, timeout, terminators, digitMs };
+  const pattern = words[8] ?? '';
+  const given = { max, prompt, name, timeout, terminators, digitMs: words[9] };
   const wanted = wantedOf(Math.max(0, leadingInteger(least)), given);
   if (pattern !== '') channel.variables.delete(`${wanted.name}_invalid`);
   for (let left = leadingInteger(tries); left > 0 && !channel.ended; left -= 1) {
-    const { status, digits } = await readDigits(board, channel, wanted);
-    const isNone = wanted.min === 0 && digits === '';
-    if (isNone && channel.variable('read_terminator_used') !== undefined) return undefined;
-    const isEnough = status === 'timeout' && digits.length >= wanted.min;
-    if ((status === 'success' || isEnough) && digits !== '') {
-      if (pattern === '' || matches(digits, pattern)) return undefined;
-      channel.variables.delete(wanted.name);
-      channel.setVariable(`${wanted.name}_invalid`, digits);
-    }
-    if (channel.ended || channel.thread.moving) return undefined;
+    if (await isAnswered(board, channel, wanted, pattern)) return undefined;
+    if (isGone(channel)) return undefined;
     await playFile(board, channel, invalid);
   }
-  const [extension, dialplan, context] = separateWords(onFailure);
+  const [extension, dialplan, context] = separateWords(words[10] ?? '');
   if (extension !== undefined) transfer(board, channel, extension, dialplan, context);
   return undefined;
+}
+
+const isGone = (channel: Channel): boolean => channel.ended || channel.thread.moving;
+
+/** One try. Digits that do not match the pattern go to the variable of invalid ones. */
+async function isAnswered(
+  board: Switchboard,
+  channel: Channel,
+  wanted: Wanted,
+  pattern: string,
+): Promise<boolean> {
+  const { status, digits } = await readDigits(board, channel, wanted);
+  if (digits === '')
+    return wanted.min === 0 && channel.variable('read_terminator_used') !== undefined;
+  const isEnough = status === 'timeout' && digits.length >= wanted.min;
+  if (status !== 'success' && !isEnough) return false;
+  if (pattern === '' || matches(digits, pattern)) return true;
+  channel.variables.delete(wanted.name);
+  channel.setVariable(`${wanted.name}_invalid`, digits);
+  return false;
 }
 
 function wantedOf(
@@ -87,14 +99,11 @@ function wantedOf(
 }
 
 async function readDigits(board: Switchboard, channel: Channel, wanted: Wanted): Promise<Read> {
-  const { min, max, prompt, name, terminators } = wanted;
+  const { min, max, name, terminators } = wanted;
   channel.variables.delete('read_result');
   channel.variables.delete(name);
-  let digits = '';
-  if (prompt !== '' && !/^silence$/i.test(prompt)) {
-    const end = await playFile(board, channel, prompt, (key) => ((digits = key), true));
-    if (end === 'missing' || end === 'cut') return { status: 'cut', digits };
-  }
+  let digits = await playPrompt(board, channel, wanted.prompt);
+  if (digits === undefined) return { status: 'cut', digits: '' };
   let terminator: string | undefined;
   let status: Read['status'] = 'success';
   if (digits.length < max) {
@@ -111,6 +120,18 @@ async function readDigits(board: Switchboard, channel: Channel, wanted: Wanted):
   if (max === 1 && digits.length === 1 && terminators.includes(digits)) digits = '';
   if (digits !== '' && name !== '') channel.setVariable(name, digits);
   return { status, digits };
+}
+
+/** The key that ended it, '' for none; undefined where it cannot be played, or the channel is gone. */
+async function playPrompt(
+  board: Switchboard,
+  channel: Channel,
+  prompt: string,
+): Promise<string | undefined> {
+  if (prompt === '' || /^silence$/i.test(prompt)) return '';
+  let key = '';
+  const end = await playFile(board, channel, prompt, (pressed) => ((key = pressed), true));
+  return end === 'missing' || end === 'cut' ? undefined : key;
 }
 
 /** What is typed behind the first digit, up to the terminator, the last digit or the time-out. */
