@@ -46,7 +46,11 @@ export function amqp(options: AmqpOptions): SinkDestination {
     headers: routingKey.headers,
     async open({ onLost, signal }) {
       const { connect } = await loadPeer('amqplib', () => import('amqplib'));
-      const connection = await connect(url, { timeout: CONNECT_TIMEOUT_MS, noDelay: true, ...options.socket });
+      const connection = await connect(url, {
+        timeout: CONNECT_TIMEOUT_MS,
+        noDelay: true,
+        ...options.socket,
+      });
       const lost = (error?: Error): void =>
         onLost(error ?? new Error('RabbitMQ closed the connection'));
       connection.on('error', lost);

@@ -151,7 +151,7 @@ function startOf(
 }
 
 /** Those that have not failed to reach it; all, when all have. */
-export function untried<S extends { readonly id: string }>(
+function untried<S extends { readonly id: string }>(
   record: OwnerRecord | undefined,
   live: readonly S[],
 ): readonly S[] {

@@ -118,7 +118,8 @@ export class SessionFence implements SessionGate {
     }
     fenced.isBlind = isBlind;
     // subscriptions are sent at the end of the tick, and no command overtakes them
-    if (this.#ports.listener.announcing?.(address) === true) queueMicrotask(() => this.#begin(fenced)); // prettier-ignore
+    if (this.#ports.listener.announcing?.(address) === true)
+      queueMicrotask(() => this.#begin(fenced)); // prettier-ignore
     else this.#begin(fenced);
   }
 
