@@ -88,7 +88,7 @@ describe('keys', () => {
     expect(rig.named('RECORD_STOP')[0]?.text('Record-File-Path')).toBe('/tmp/message.wav');
   });
 
-  it('are heard by nobody while the call is parked', async () => {
+  it('are lost while the call is parked', async () => {
     const uuid = await call();
     await runs('park');
     await press(uuid, '5');

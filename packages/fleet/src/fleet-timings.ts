@@ -19,7 +19,7 @@ export interface FleetTimings {
   readonly rankDelay: number;
   /** Sockets at a time that are claimed and not acted for yet: a number. */
   readonly claimsInFlight: number;
-  /** A socket that is not acted for after so long does not count among them any more. */
+  /** A socket without a server after this time no longer counts among them. */
   readonly claimPatience: number;
   /** How long membership stays unchanged before sockets move to the servers that they prefer. */
   readonly rebalanceSettle: number;

@@ -140,7 +140,7 @@ describe('MiRegistry', () => {
     expect(defects).toEqual([['broken', 'TypeError: secret detail']]);
   });
 
-  it('answers all the same when whoever counts the requests fails, and reports that', async () => {
+  it('answers although counting the request fails, and reports that', async () => {
     const defects: unknown[] = [];
     const text = await handle('{"jsonrpc":"2.0","id":1,"method":"nothing"}', {
       onRequest: () => {

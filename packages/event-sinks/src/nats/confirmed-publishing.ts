@@ -38,7 +38,7 @@ interface Sending {
  * one answer: it stores them as it does others, by their ids and in their order, up to the first that is missing.
  *
  * A batch may not have what the stream is just storing for an earlier, failed attempt: it would be confirmed before it is safe. So
- * there is none before a message that is new to the stream was confirmed by itself.
+ * batches begin after a message that is new to the stream has been confirmed by itself.
  */
 export class ConfirmedPublishing implements SinkConnection {
   readonly #connection: NatsConnection;

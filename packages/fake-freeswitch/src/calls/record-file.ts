@@ -11,7 +11,7 @@ const BYTES_PER_SAMPLE = 2;
 const WAV_HEADER_BYTES = 44;
 
 /**
- * `record <path> [<limit s>] [<silence threshold>] [<silence s>]`: nothing is written. Nobody speaks here, so with a threshold it ends by
+ * `record <path> [<limit s>] [<silence threshold>] [<silence s>]`: nothing is written. There is no audio here, so with a threshold it ends by
  * silence. A path with `nosuch` in it cannot be written, which ends the call.
  */
 export async function recordFile(

@@ -9,7 +9,7 @@ export interface WaitOptions {
   readonly breakable?: boolean;
   /** A park: it ends with the connection that controls the channel. */
   readonly releasable?: boolean;
-  /** Keys that are pressed meanwhile are heard by nobody. */
+  /** Keys that are pressed meanwhile are lost. */
   readonly dropsKeys?: boolean;
   /** Something else that ends it, as `broken`. The result removes the callback. */
   readonly until?: (end: () => void) => () => void;

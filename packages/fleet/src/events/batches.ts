@@ -75,7 +75,7 @@ export class Batches {
     this.#sizes.delete(first);
   }
 
-  /** Nothing of what was sent counts any more. */
+  /** Forgets what was sent. */
   clear(): void {
     this.#sizes.clear();
     this.#size = 0;

@@ -25,8 +25,8 @@ const BEATS_OF_TRUST = 2.5;
 const BEATS_OVERDUE = 1.5;
 
 /**
- * Whether a greeting counts as a beat: only while this server cannot write either. Whoever can write while others cannot is not
- * kept waiting by greetings, and one that still cannot when the others can has a lease from the last greeting that counted.
+ * Whether a greeting counts as a beat: only while this server cannot write either. A server that can write is not
+ * kept waiting by greetings; one that still cannot write when the others can has a lease from the last greeting that counted.
  */
 export const countsGreetings = ({ confirmedAt }: OwnLease, now: number, beat: number): boolean =>
   now - confirmedAt > BEATS_OVERDUE * beat;

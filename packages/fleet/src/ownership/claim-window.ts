@@ -41,7 +41,7 @@ export class ClaimWindow {
     this.#fill();
   }
 
-  /** It is acted for, or is no more. */
+  /** This server acts for it, or the socket is gone. */
   done(socket: string): void {
     if (this.#inFlight.delete(socket)) this.#fill();
   }

@@ -87,7 +87,7 @@ export class Orders {
 
   // --- inside ---------------------------------------------------------------------------------------------------
 
-  /** Asks all: the one that acts carries it out. Another one that does not answer is none of its business. */
+  /** Asks all: the one that acts carries it out. If another one does not answer, the order is carried out all the same. */
   async #move(socket: string, order: Order): Promise<void> {
     const unable: string[] = [];
     const asked = [this.#self(), ...this.#ports.others()].map(async (server) => {

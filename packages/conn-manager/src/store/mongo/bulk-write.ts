@@ -1,7 +1,7 @@
 import type { AnyBulkWriteOperation, Collection, Document } from 'mongodb';
 import { isBulkWriteError } from './driver.ts';
 
-/** Writes of one command. FerretDB with SQLite does not answer one of a hundred any more. */
+/** Writes in one command. FerretDB on SQLite no longer answers one with a hundred. */
 const MAX_OPERATIONS = 50;
 
 /** What a writing of many came to. */
