@@ -133,8 +133,8 @@ describeWithNats('workers of a fleet', () => {
       ['w2', 'worker', 'billing', 0],
     ]); // prettier-ignore
       expect((await listed(owner)).Worker).toBeNull();
-      const [, { worker }] = await readinessOf(first.url);
-      expect(worker).toMatchObject({ group: 'billing', unread: 0 });
+      // parts change hands when the second worker joins
+      await expect.poll(() => readinessOf(first.url), WAIT).toMatchObject([200, { worker: { group: 'billing', unread: 0 } }]); // prettier-ignore
 
       emit(nodes, 0, 20);
       const all = Array.from({ length: 20 }, (_, number) => number);
