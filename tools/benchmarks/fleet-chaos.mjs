@@ -1,17 +1,19 @@
 // Faults of a fleet, with real processes, real NATS and real signals, while nodes send numbered events and callers send commands:
-//   npm run fleet-chaos -- [--minutes N] [--nodes N] [--nats 1|3] [--only TEXT]
+//   npm run fleet-chaos -- [--minutes N] [--nodes N] [--nats 1|3] [--workers N] [--store file|mongodb] [--only TEXT]
 // On FreeSWITCH servers of your own, with calls on them and, with --flood, as many events a second beside:
 //   npm run fleet-chaos -- --freeswitch 10.0.0.1:8021,10.0.0.2:8021 --rate 5 --restart 'ssh {host} systemctl kill -s KILL freeswitch'
-// Without --minutes each fault comes once: about three minutes. Exits with 1 when an event or a command was run twice, a command ran
-// that was reported as not run, an event was lost without a gap, or a socket is left without a server.
+// Without --minutes each fault comes once: about four minutes. The sockets are in a private MongoDB, or what stands in for one; with
+// --store file in a file, which long runs take: FerretDB stops answering after a while. Two workers run the same script beside the
+// servers. Exits with 1 when an event or a command was run twice, a command ran that was reported as not run, an event was lost
+// without a gap, or a socket is left without a server. Where a fault does not end as it should it prints what each server logged
+// last and what is known of the sockets, and goes on; the account comes at the end all the same, of a run that gets a SIGINT too.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
-import { accountOf } from './fleet/account.mjs';
 import { FAULTS } from './fleet/faults.mjs';
 import { RealNodes } from './fleet/real-nodes.mjs';
+import { printAccount, printScene } from './fleet/report.mjs';
 import { World } from './fleet/world.mjs';
-import { table } from './lib/rounds.mjs';
 
 const { SWITCHWIRE_TEST_NATS_SERVERS = '[]', SWITCHWIRE_TEST_MONGODB_COMMAND = '[]' } = process.env;
 const { values: options } = parseArgs({
@@ -19,7 +21,9 @@ const { values: options } = parseArgs({
     minutes: { type: 'string', default: '0' },
     nodes: { type: 'string', default: '60' },
     servers: { type: 'string', default: '3' },
+    workers: { type: 'string', default: '2' },
     nats: { type: 'string', default: '3' },
+    store: { type: 'string', default: 'mongodb' },
     only: { type: 'string', default: '' },
     freeswitch: { type: 'string', default: '' },
     password: { type: 'string', default: process.env.FREESWITCH_PASSWORD ?? 'ClueCon' },
@@ -28,6 +32,8 @@ const { values: options } = parseArgs({
     flood: { type: 'string', default: '0' },
     /** Events of each node, or calls of each FreeSWITCH, a second. */
     rate: { type: 'string', default: '5' },
+    /** Of the servers. */
+    'log-level': { type: 'string', default: 'warn' },
     /** A file that takes the options of mi-server. */
     server: {
       type: 'string',
@@ -40,10 +46,14 @@ const COMMANDS_PER_SECOND = 30;
 /** Between two faults. */
 const CALM_MS = 3_000;
 const LAST_MS = 30_000;
+/** Faults that may fail before the run ends. */
+const MAX_FAILURES = 5;
 
 const natsCommand = JSON.parse(SWITCHWIRE_TEST_NATS_SERVERS).at(-1)?.command;
 if (natsCommand === undefined)
   throw new Error('No NATS server is named: npm run fleet-chaos finds one');
+if (!['file', 'mongodb'].includes(options.store))
+  throw new Error(`--store ${options.store} is unknown; write file or mongodb`);
 const databaseCommand = JSON.parse(SWITCHWIRE_TEST_MONGODB_COMMAND);
 
 /** One command on each node, by one server after the other: those that are not acted for. */
@@ -67,68 +77,97 @@ const isReal = freeswitch !== '';
 const world = await World.open({
   natsCommand,
   natsNodes: Number(options.nats),
-  databaseCommand: databaseCommand.length > 0 ? databaseCommand : undefined,
+  databaseCommand:
+    options.store === 'mongodb' && databaseCommand.length > 0 ? databaseCommand : undefined,
   nodes: isReal
     ? await RealNodes.open(freeswitch.split(','), { password, dial, restart, flood })
     : Number(options.nodes),
   program: options.server,
+  logLevel: options['log-level'],
 });
 const can = {
   cluster: options.nats === '3',
   database: world.database !== undefined,
+  workers: Number(options.workers) > 1,
   restart: isReal && restart !== undefined,
 };
 const faults = FAULTS.filter(
   ({ name, needs }) => (needs === undefined || can[needs]) && name.includes(options.only),
 );
 const rows = [];
-const until = Date.now() + Number(options.minutes) * 60_000;
-try {
+const failures = [];
+
+/** What explains it, and everything is put right: the other faults say more. */
+async function afterFailure(error) {
+  if (failures.push(error) > MAX_FAILURES) throw error;
+  console.error(`\nFAILED: ${error?.stack ?? error}`);
+  await printScene(world, error?.nodes);
+  await world.heal();
+  return `FAILED: ${error?.message}`;
+}
+
+async function run() {
   for (let index = 0; index < Number(options.servers); index++) await world.add(`mi-${index + 1}`);
   await world.settled();
   // a few sockets may all belong to two of the servers
   await (isReal ? world.steady() : world.balanced());
   await world.watch();
+  for (let index = 0; index < Number(options.workers); index++) await world.addWorker(index + 1);
+  if (world.workers.length > 0) await world.worked();
   await world.nodes.fire(Number(options.rate));
   world.commands.start(COMMANDS_PER_SECOND);
+  const until = Date.now() + Number(options.minutes) * 60_000;
   do
-    for (const { name, run } of faults) {
+    for (const { name, run: happen } of faults) {
       await pause(CALM_MS);
-      const said = await run(world);
-      await world.settled();
+      const said = await happen(world)
+        .then(async (seen) => {
+          await world.settled();
+          return seen;
+        })
+        .catch(afterFailure);
       rows.push([name, said]);
       console.log(`${new Date().toISOString().slice(11, 19)} ${name}: ${said}`);
     }
   while (Date.now() < until);
   await pause(CALM_MS);
-  const free = await unattended(world);
-  await world.rest();
-  const account = accountOf(await world.facts());
-  console.log(`\n${table(['fault', 'what was seen'], rows)}\n`);
-  const { events, routed, commands, notRun, unknown, gaps, lost } = account;
-  console.log(
-    `${events} events, ${lost.length} lost, ${gaps} gaps; ${routed} run by routes; ${commands} commands, ${notRun} not run, ${unknown} unknown`,
-  );
-  for (const [text, times] of world.commands.errors) console.log(`  ${times} x ${text}`);
-  const wrong = {
-    'events twice in the stream': account.doubled,
-    'events run twice by routes': account.routedTwice,
-    'events lost without a gap': account.silent.map(
-      ({ node, event, at }) => `${event} of node ${node} at ${at}`,
-    ),
-    'commands run twice': account.ranTwice,
-    'commands that ran and were reported as not run': account.ranThough,
-    'sockets without a server at the end': free,
-  };
-  for (const [what, found] of Object.entries(wrong))
-    console.log(
-      `${found.length} ${what}${found.length > 0 ? `: ${found.slice(0, 5).join(', ')}` : ''}`,
-    );
-  process.exitCode = Object.values(wrong).every(({ length }) => length === 0) ? 0 : 1;
-} catch (error) {
-  for (const { id, output } of world.servers) console.error(`--- ${id}\n${output}`);
-  throw error;
-} finally {
-  await world.close();
 }
+
+/** What nothing else catches, and an operator who wants no more. */
+const broken = new Promise((_, reject) => {
+  process.once('uncaughtException', reject);
+  // the first time; the next one ends it as before
+  for (const name of ['SIGINT', 'SIGTERM']) {
+    const before = process.listeners(name);
+    process.removeAllListeners(name);
+    process.once(name, () => {
+      for (const listener of before) process.on(name, listener);
+      reject(new Error(`Ended by ${name}`));
+    });
+  }
+});
+
+/** Also of a run that failed. */
+async function account() {
+  try {
+    const free = await unattended(world);
+    await world.rest();
+    const isRight = await printAccount(world, rows, free);
+    process.exitCode = isRight && failures.length === 0 ? 0 : 1;
+  } catch (problem) {
+    console.error('The account:', problem);
+    process.exitCode = 1;
+  }
+}
+
+try {
+  await Promise.race([run(), broken]);
+} catch (error) {
+  failures.push(error);
+  console.error(`\nFAILED: ${error?.stack ?? error}`);
+  await printScene(world, error?.nodes).catch((problem) => console.error('The scene:', problem));
+}
+if (world.stream !== undefined) await account();
+else process.exitCode = 1;
+await world.close();
 process.exit();

@@ -126,7 +126,49 @@ async function restartNode(world) {
   return `acted for again after ${seconds(ms)}`;
 }
 
-/** By name; `needs`: a cluster of NATS, a database, or nodes that can be restarted. */
+/** One worker after the other. */
+function nextWorker({ workers }) {
+  const worker = workers.shift();
+  workers.push(worker);
+  return worker;
+}
+
+const partsOf = async (world) => (await world.workers[0].mi('fleet_list')).Worker.parts;
+
+async function killWorker(world) {
+  const worker = nextWorker(world);
+  const parts = await partsOf(world);
+  const at = Date.now();
+  await worker.kill();
+  world.routes.worked.kills.push(Date.now());
+  const ms = await world.worked(at);
+  await worker.start();
+  await world.worked();
+  return `${parts} parts read by the others after ${seconds(ms)}`;
+}
+
+async function endWorker(world) {
+  const worker = nextWorker(world);
+  const at = Date.now();
+  await worker.end();
+  const endedMs = Date.now() - at;
+  await worker.start();
+  await world.worked();
+  return `the process ended after ${seconds(endedMs)}`;
+}
+
+async function holdWorker(world) {
+  const worker = nextWorker(world);
+  const at = Date.now();
+  worker.freeze();
+  const ms = await world.worked(at);
+  await pause(LONG_MS - (Date.now() - at));
+  worker.thaw();
+  await world.worked();
+  return `all parts read by the others after ${seconds(ms)}`;
+}
+
+/** By name; `needs`: a cluster of NATS, a database, workers, or nodes that can be restarted. */
 export const FAULTS = [
   { name: 'kill -9 of an owner', run: killOwner },
   { name: 'SIGTERM of an owner, and it joins again', run: endAndJoin },
@@ -134,6 +176,9 @@ export const FAULTS = [
   { name: 'an owner cut off from NATS for 8 s', run: cutOff },
   { name: 'fleet_drain of an owner, then fleet_resume', run: drainAndResume },
   { name: 'fleet_move of a socket', run: moveOne },
+  { name: 'kill -9 of a worker', run: killWorker, needs: 'workers' },
+  { name: 'SIGTERM of a worker, and it joins again', run: endWorker, needs: 'workers' },
+  { name: 'SIGSTOP of a worker for 8 s', run: holdWorker, needs: 'workers' },
   { name: 'a FreeSWITCH killed and started again', run: restartNode, needs: 'restart' },
   { name: 'MongoDB held still for 8 s', run: holdDatabase, needs: 'database' },
   { name: 'all of NATS held still for 8 s', run: holdNats },

@@ -37,6 +37,12 @@ class NatsNode {
     return this.#running?.pid;
   }
 
+  /** After a fault that did not end as it should. */
+  async heal() {
+    this.thaw();
+    if (this.#running === undefined) await this.start();
+  }
+
   freeze() {
     this.#running?.signal('SIGSTOP');
   }
@@ -101,6 +107,15 @@ export class NatsCluster {
     const { manager } = await this.#watching();
     const { num_pending, num_ack_pending } = await manager.consumers.info('SW_chaos', durable);
     return num_pending + num_ack_pending;
+  }
+
+  /** What all consumers of the events have before them whose names begin so, and have not acknowledged. */
+  async unreadOf(prefix) {
+    const { manager } = await this.#watching();
+    let unread = 0;
+    for await (const { name, num_pending, num_ack_pending } of manager.consumers.list('SW_chaos'))
+      if (name.startsWith(prefix)) unread += num_pending + num_ack_pending;
+    return unread;
   }
 
   /** The node that leads a stream. */

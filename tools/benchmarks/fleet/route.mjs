@@ -1,4 +1,4 @@
-// The script of every server: a line to the harness for each event that its route gets.
+// The script of every server and worker: a line to the harness for each event that its route gets, and for each gap.
 import { connect } from 'node:net';
 import { defineScript } from '@switchwire/fs-scripting';
 
@@ -14,4 +14,9 @@ export default defineScript(({ eventRoute }) => {
     eventRoute(name, ({ json }) => {
       line.write(`${JSON.stringify({ server: CHAOS_SERVER, json })}\n`);
     });
+  eventRoute('E_FREESWITCH_GAP', ({ gap: { socket, from, to } }) => {
+    line.write(
+      `${JSON.stringify({ server: CHAOS_SERVER, gap: { socket: socket.address, from, to } })}\n`,
+    );
+  });
 });

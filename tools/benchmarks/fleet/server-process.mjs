@@ -10,6 +10,7 @@ const STARTED_MS = 60_000;
 /** A server that leaves gives the others as long as `--fleet-leave-timeout` says. */
 const STOPPED_MS = 75_000;
 const ANSWER_MS = 20_000;
+const MAX_OUTPUT = 20_000;
 /** What runs TypeScript as it stands: slower than what users install, by a third where much is created. */
 const FROM_SOURCES = ['--conditions=@switchwire/source', '--import', 'tsx'];
 
@@ -19,6 +20,8 @@ export class ServerProcess {
   #env;
   #port;
   #running;
+  /** What the process before this one logged last. */
+  #before = '';
   /** MI answers, and the process is not held still. */
   isAwake = false;
 
@@ -31,11 +34,16 @@ export class ServerProcess {
     this.#env = env;
   }
 
-  /** `program`: the file of mi-server, or of one that takes its options. */
-  static async open(id, { natsPorts, program, dbUrl, routesPort, events, fleet = 'chaos' }) {
+  /** `program`: the file of mi-server, or of one that takes its options; `group`: of a worker, which acts for no socket. */
+  static async open(
+    id,
+    { natsPorts, program, dbUrl, group, routesPort, events, logLevel = 'warn', fleet = 'chaos' },
+  ) {
+    // prettier-ignore
     const [line, port] = [await Line.to(natsPorts), await freePort()];
-    const args = ['start', '--listen', `127.0.0.1:${port}`, '--db-url', dbUrl, '--fleet', fleet];
-    args.push('--server-id', id, '--log-level', 'warn', '--script', ROUTE);
+    const args = ['start', '--listen', `127.0.0.1:${port}`, '--fleet', fleet];
+    args.push(...(group === undefined ? ['--db-url', dbUrl] : ['--role', 'worker', '--group', group])); // prettier-ignore
+    args.push('--server-id', id, '--log-level', logLevel, '--script', ROUTE);
     for (const url of line.urls) args.push('--nats-url', url);
     // mi-server refuses variables of this name that it does not know
     const others = Object.keys(process.env).filter((name) => name.startsWith('SWITCHWIRE_'));
@@ -50,6 +58,7 @@ export class ServerProcess {
 
   /** Resolves when MI answers. */
   async start() {
+    this.#before = this.output;
     const node = [...(this.#program.endsWith('dev.mjs') ? FROM_SOURCES : []), this.#program];
     this.#running = await startProgram(process.execPath, [...node, ...this.#args], '', this.#env);
     for (const end = Date.now() + STARTED_MS; ; await pause(50)) {
@@ -95,9 +104,9 @@ export class ServerProcess {
     }
   }
 
-  /** What it logged last. */
+  /** What it logged last, and the process before it. */
   get output() {
-    return this.#running?.output() ?? '';
+    return `${this.#before}${this.#running?.output() ?? ''}`.slice(-MAX_OUTPUT);
   }
 
   /** Memory, and the time of processors since it was started. */
@@ -117,6 +126,13 @@ export class ServerProcess {
   thaw() {
     this.signal('SIGCONT');
     this.isAwake = true;
+  }
+
+  /** After a fault that did not end as it should: it runs, awake, with its line to NATS. */
+  async heal() {
+    this.line.mend();
+    if (this.#running.hasEnded()) await this.start();
+    else this.thaw();
   }
 
   async close() {

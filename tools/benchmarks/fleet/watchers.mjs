@@ -5,11 +5,15 @@ import { createInterface } from 'node:readline';
 import { setInterval, clearInterval } from 'node:timers';
 import { consumeEvents } from '@switchwire/fleet/consumer';
 
+/** What the ids of workers begin with. */
+export const WORKER = 'worker-';
+
 const count = (counts, key) => void counts.set(key, (counts.get(key) ?? 0) + 1);
 
 /** A durable reader of everything: how often each event came, and every gap that was reported to it. */
 export async function readStream(urls, { events, keyOf }, fleet = 'chaos') {
   const seen = new Map();
+  const late = new Set();
   const gaps = [];
   let last = Date.now();
   const consumer = await consumeEvents({
@@ -18,33 +22,46 @@ export async function readStream(urls, { events, keyOf }, fleet = 'chaos') {
     durable: 'chaos',
     events,
     start: 'all',
-    onEvent(event) {
+    onEvent(event, { lateMs }) {
       last = Date.now();
-      count(
-        seen,
-        keyOf((name) => event.header(name)),
-      );
+      const key = keyOf((name) => event.header(name));
+      count(seen, key);
+      if (lateMs !== undefined) late.add(key);
     },
     onGap: (gap) => void gaps.push(gap),
   });
-  return { seen, gaps, quietMs: () => Date.now() - last, stop: () => consumer.stop() };
+  return { seen, late, gaps, quietMs: () => Date.now() - last, stop: () => consumer.stop() };
 }
 
-/** Takes the lines of the scripts: how often each event was run. */
+/** Takes the lines of the scripts: how often each event was run, by servers and by workers. */
 export async function hearRoutes({ keyOf }) {
   const runs = new Map();
+  const worked = { runs: new Map(), gaps: [], kills: [] };
+  let last = Date.now();
+  const take = (server, json, gap) => {
+    const isWorker = server.startsWith(WORKER);
+    if (gap === undefined) {
+      last = Date.now();
+      count(isWorker ? worked.runs : runs, keyOf((name) => json[name])); // prettier-ignore
+    } else if (isWorker)
+      // of an event whose acknowledgement was not confirmed, and not of a time
+      worked.gaps.push(gap.from === gap.to ? { socket: gap.socket, count: 1 } : gap);
+  };
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     createInterface({ input: socket }).on('line', (line) => {
-      const { json } = JSON.parse(line);
-      count(
-        runs,
-        keyOf((name) => json[name]),
-      );
+      const said = JSON.parse(line);
+      take(said.server, said.json, said.gap);
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return { runs, port: server.address().port, stop: () => server.close() };
+  return {
+    runs,
+    worked,
+    quietMs: () => Date.now() - last,
+    port: server.address().port,
+    stop: () => server.close(),
+  };
 }
 
 /** Errors after which nothing ran; as `ran` of RemoteCommandError says it, and as a session does. */
@@ -55,20 +72,21 @@ const NOT_RUN =
 export class Commands {
   outcomes = new Map();
   errors = new Map();
-  #servers;
+  #serversOf;
   #nodes;
   #timer;
   #running = new Set();
   #count = 0;
 
-  constructor(servers, nodes) {
-    this.#servers = servers;
+  /** `serversOf`: those that may be asked now. */
+  constructor(serversOf, nodes) {
+    this.#serversOf = serversOf;
     this.#nodes = nodes;
   }
 
   start(perSecond) {
     this.#timer = setInterval(() => {
-      const awake = this.#servers.filter(({ isAwake }) => isAwake);
+      const awake = this.#serversOf().filter(({ isAwake }) => isAwake);
       const server = awake[Math.floor(Math.random() * awake.length)];
       const { addresses } = this.#nodes;
       const address = addresses[Math.floor(Math.random() * addresses.length)];

@@ -8,21 +8,27 @@ import { openDatabase } from './database.mjs';
 import { NatsCluster } from './nats-cluster.mjs';
 import { Nodes } from './nodes.mjs';
 import { ServerProcess } from './server-process.mjs';
-import { Commands, hearRoutes, readStream } from './watchers.mjs';
+import { Commands, hearRoutes, readStream, WORKER } from './watchers.mjs';
 
 const SETTLED_MS = 90_000;
 /** Events that a server still has come within so long. */
 const QUIET_MS = 3_000;
 const READ_MS = 120_000;
 const STEADY_MS = 5_000;
+const GROUP = 'chaos-workers';
+
+/** An error about some of the nodes. */
+const about = (nodes, message) => Object.assign(new Error(message), { nodes });
 
 export class World {
+  /** Those with sockets. */
   servers = [];
+  workers = [];
 
   /** `natsNodes` 1 or 3; `databaseCommand`: of a private MongoDB, else the sockets are in a file; `nodes`: how many, or what to use. */
-  static async open({ natsCommand, natsNodes, databaseCommand, nodes, program }) {
+  static async open({ natsCommand, natsNodes, databaseCommand, nodes, program, logLevel }) {
     const world = new World();
-    world.program = program;
+    Object.assign(world, { program, logLevel });
     world.nats = await NatsCluster.start(natsCommand, natsNodes);
     world.nodes = typeof nodes === 'number' ? await Nodes.open(nodes) : nodes;
     const { addresses, events, password } = world.nodes;
@@ -32,31 +38,60 @@ export class World {
     });
     if (databaseCommand === undefined) {
       const file = join(newFolder('sockets'), 'sockets.json');
-      writeFileSync(file, JSON.stringify(entries));
+      writeFileSync(file, JSON.stringify(entries), { mode: 0o600 });
       world.dbUrl = `file:${file}`;
     } else {
       world.database = await openDatabase(databaseCommand, entries);
       world.dbUrl = world.database.url;
     }
     world.routes = await hearRoutes(world.nodes);
-    world.commands = new Commands(world.servers, world.nodes);
+    world.commands = new Commands(() => world.everybody, world.nodes);
     return world;
+  }
+
+  get everybody() {
+    return [...this.servers, ...this.workers];
   }
 
   /** Starts another server. */
   async add(id) {
-    const natsPorts = this.nats.nodes.map(({ port }) => port);
-    const { program, dbUrl } = this;
-    const server = await ServerProcess.open(id, {
-      natsPorts,
-      program,
-      dbUrl,
-      routesPort: this.routes.port,
-      events: this.nodes.events,
-    });
+    const server = await this.#open(id, { dbUrl: this.dbUrl });
     await server.start();
     this.servers.push(server);
     return server;
+  }
+
+  /** Starts another worker. */
+  async addWorker(number) {
+    const worker = await this.#open(`${WORKER}${number}`, { group: GROUP });
+    await worker.start();
+    this.workers.push(worker);
+    return worker;
+  }
+
+  #open(id, role) {
+    const { program, logLevel } = this;
+    return ServerProcess.open(id, {
+      ...role,
+      natsPorts: this.nats.nodes.map(({ port }) => port),
+      program,
+      logLevel,
+      routesPort: this.routes.port,
+      events: this.nodes.events,
+    });
+  }
+
+  /** Resolves when the workers that are awake read every part, with the milliseconds since a time. */
+  async worked(since = Date.now()) {
+    for (const end = Date.now() + SETTLED_MS; ; await pause(100)) {
+      const awake = this.workers.filter(({ isAwake }) => isAwake);
+      const infos = await Promise.all(awake.map((one) => one.mi('fleet_list').catch(() => ({}))));
+      const parts = infos.map(({ Worker }) => Worker ?? { parts: 0, reading: 0, unread: 1 });
+      const read = parts.reduce((sum, { reading }) => sum + reading, 0);
+      if (parts.length > 0 && parts.every((one) => one.unread === 0) && read === parts[0].parts)
+        return Date.now() - since;
+      if (Date.now() > end) throw new Error(`The workers read ${read} of ${parts[0]?.parts} parts after ${SETTLED_MS} ms`); // prettier-ignore
+    }
   }
 
   async watch() {
@@ -74,10 +109,10 @@ export class World {
   /** Resolves when every node is acted for. */
   async settled() {
     for (const end = Date.now() + SETTLED_MS; ; await pause(100)) {
-      const free = (await this.acting()).filter((id) => id === undefined).length;
-      if (free === 0) return;
+      const free = (await this.acting()).flatMap((id, node) => (id === undefined ? [node] : []));
+      if (free.length === 0) return;
       if (Date.now() > end)
-        throw new Error(`${free} nodes are acted for by no server after ${SETTLED_MS} ms`);
+        throw about(free, `${free.length} nodes are acted for by no server after ${SETTLED_MS} ms`);
     }
   }
 
@@ -124,14 +159,14 @@ export class World {
       });
       if (left.length === 0) return Math.max(0, ...nodes.map((node) => owners[node].at - since));
       if (Date.now() > end)
-        throw new Error(`${left.length} of ${nodes.length} nodes were not taken over`);
+        throw about(left, `${left.length} of ${nodes.length} nodes were not taken over after ${SETTLED_MS} ms`); // prettier-ignore
     }
   }
 
   /** Milliseconds of processors that each part has used, the servers that are awake one by one. */
   usage() {
     const total = (pids) => pids.reduce((sum, pid) => sum + usageOf(pid).cpuMs, 0);
-    const awake = this.servers.filter(({ isAwake }) => isAwake);
+    const awake = this.everybody.filter(({ isAwake }) => isAwake);
     const { user, system } = process.cpuUsage();
     return {
       ...Object.fromEntries(awake.map((server) => [server.id, server.usage().cpuMs])),
@@ -141,12 +176,26 @@ export class World {
     };
   }
 
-  /** After the last event: the stream is read to its end, and every command is over. */
+  /** After the last event: the stream is read to its end, by the workers too, and every command is over. */
   async rest() {
     await this.nodes.fire(0);
     await this.commands.stop();
     for (const end = Date.now() + READ_MS; Date.now() < end; await pause(500))
-      if ((await this.nats.unread('chaos')) === 0 && this.stream.quietMs() > QUIET_MS) return;
+      if (Math.min(this.stream.quietMs(), this.routes.quietMs()) > QUIET_MS && (await this.#unread()) === 0) return; // prettier-ignore
+  }
+
+  async #unread() {
+    const workers = this.workers.length > 0 ? await this.nats.unreadOf(GROUP) : 0;
+    return workers + (await this.nats.unread('chaos'));
+  }
+
+  /** After a fault that did not end as it should: everything runs, and no server is drained. */
+  async heal() {
+    this.database?.thaw();
+    await Promise.all(this.nats.nodes.map((node) => node.heal()));
+    await Promise.all(this.everybody.map((server) => server.heal()));
+    for (const { id } of this.servers) await this.servers[0].mi('fleet_resume', [id]);
+    await this.settled();
   }
 
   /** For the account. */
@@ -156,8 +205,10 @@ export class World {
       sent: await nodes.sent(),
       addresses: nodes.addresses,
       seen: stream.seen,
+      late: stream.late,
       gaps: stream.gaps,
       runs: routes.runs,
+      worked: this.workers.length > 0 ? routes.worked : undefined,
       outcomes: commands.outcomes,
       ran: await nodes.ran(),
     };
@@ -165,7 +216,7 @@ export class World {
 
   async close() {
     await this.stream?.stop();
-    await Promise.all(this.servers.map((server) => server.close()));
+    await Promise.all(this.everybody.map((server) => server.close()));
     this.routes?.stop();
     this.nodes?.stop();
     await this.database?.stop();

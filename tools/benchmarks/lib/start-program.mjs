@@ -63,11 +63,21 @@ export async function startProgram(program, args, readyText, env = {}) {
   };
 }
 
+/** Below those that a system gives to connections: a program that is started again still finds it free. */
+const FIRST_PORT = 15_000;
+const LAST_PORT = 32_000;
+
 export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT));
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
