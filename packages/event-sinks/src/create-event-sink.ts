@@ -13,6 +13,7 @@ import { type SinkDestination } from './destination.ts';
 import { type EventSink, type EventSinkOptions, type SinkState } from './event-sink.ts';
 import { type Outbox } from './outbox/outbox.ts';
 import { compileFilter } from './queue/event-filter.ts';
+import { ChunkRoom } from './queue/chunk-room.ts';
 import { recordMaker } from './queue/make-record.ts';
 import { type QueueJournal, RecordQueue } from './queue/record-queue.ts';
 import { DEFAULT_SINK_LIMITS, DEFAULT_SINK_TIMINGS, withSinkDefaults } from './sink-limits.ts';
@@ -50,16 +51,16 @@ export function createEventSink(options: EventSinkOptions, time: SinkClock = {})
   const limits = withSinkDefaults(DEFAULT_SINK_LIMITS, options.limits, 'limits');
   const timings = withSinkDefaults(DEFAULT_SINK_TIMINGS, options.timings, 'timings');
   const isWanted = compileFilter(options);
-  const makeRecord = recordMaker({ fields: options.fields, headers: destination.headers });
+  const room = new ChunkRoom();
+  const makeRecord = recordMaker({ fields: options.fields, headers: destination.headers, room });
   const now = time.now ?? (() => performance.now());
 
   const dropped = { events: 0, bytes: 0, age: 0, closed: 0 };
   let accepted = 0;
-  const queue = new RecordQueue(
-    limits,
-    (reason, count) => (dropped[reason] += count),
-    outbox && journalOf(outbox, now),
-  );
+  const queue = new RecordQueue(limits, (reason, count) => (dropped[reason] += count), {
+    room,
+    journal: outbox && journalOf(outbox, now),
+  });
   for (const { record, acceptedAt } of outbox?.takeRecovered() ?? []) {
     accepted++;
     queue.push({ ...record, acceptedAt: now() - Math.max(0, Date.now() - acceptedAt) });

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
+import { sharedTexts } from './shared-texts.ts';
 import { type SinkRecord } from './sink-record.ts';
 
 /** A text with places that each event fills in. */
@@ -31,16 +32,15 @@ export function parseRouteTemplate(
     end = match.index + match[0].length;
   }
   const rest = template.slice(end);
-  return {
-    headers,
-    fill: (record) => {
-      let text = '';
-      for (const part of parts) {
-        text += typeof part === 'string' ? part : clean(part(record) ?? '-') || '-';
-      }
-      return text + rest;
-    },
+  const fill = (record: SinkRecord): string => {
+    let text = '';
+    for (const part of parts) {
+      text += typeof part === 'string' ? part : clean(part(record) ?? '-') || '-';
+    }
+    return text + rest;
   };
+  const isOfEvent = headers.length > 0 || template.includes('{key}');
+  return { headers, fill: isOfEvent ? fill : sharedTexts(fill) };
 }
 
 function valueOf(place: string, headers: string[], template: string): Value {

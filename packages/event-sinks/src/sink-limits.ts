@@ -6,7 +6,10 @@ import { InvalidArgumentError } from '@switchwire/esl-protocol';
 export interface SinkLimits {
   /** Records. */
   readonly maxEvents: number;
-  /** Their bytes, with what each costs beside its payload. Default 64 MiB, at most an eighth of the heap. */
+  /**
+   * Their bytes, with what each costs beside its payload. Default 64 MiB, at most an eighth of the heap. Up to 1 MiB more may be kept of
+   * the chunks that brought the events.
+   */
   readonly maxBytes: number;
   /** Milliseconds that a record may wait; what is older is dropped and counted. */
   readonly maxAgeMs: number;

@@ -1,9 +1,6 @@
 import { type Buffer } from 'node:buffer';
 
-/**
- * One event on its way to a destination. It owns its bytes: nothing in it refers to the chunk that the event came in, nor
- * to the event.
- */
+/** One event on its way to a destination. Its fields may be getters: take them by their names, not by a spread. */
 export interface SinkRecord {
   /** `Core-UUID` and `Event-Sequence`, the same at every reader of one FreeSWITCH: what a receiver drops repeats by. */
   readonly id: string;
@@ -19,7 +16,10 @@ export interface SinkRecord {
   readonly time: number;
   /** The values of {@link SinkDestination.headers}, in their order; undefined where the event has none. */
   readonly headers: readonly (string | undefined)[];
-  /** The event as JSON: the bytes that FreeSWITCH sent, if it sent JSON. */
+  /**
+   * The event as JSON: the bytes that FreeSWITCH sent, if it sent JSON. They may be a view into the chunk that brought them: who keeps
+   * them after `send` copies them.
+   */
   readonly payload: Buffer;
   /** When the sink took it, in milliseconds of the monotonic clock. */
   readonly acceptedAt: number;

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { type SinkConnection, type SinkDestination } from '../destination.ts';
 import { SinkError } from '../errors.ts';
 import { type RecordQueue } from '../queue/record-queue.ts';
@@ -63,7 +64,7 @@ export class BatchSender {
     this.delivered += delivered;
     this.resent += again.length;
     this.rejected += rejected.length;
-    for (const { record, reason } of rejected) this.#options.onDeadLetter(record, reason);
+    for (const { record, reason } of rejected) this.#options.onDeadLetter(copyOf(record), reason);
     const refused = result.failures.find(({ kind }) => kind === 'retry');
     this.#proven = refused === undefined ? connection : undefined;
     if (refused === undefined) return { kind: 'settled' };
@@ -72,3 +73,6 @@ export class BatchSender {
     return retryAfterMs === undefined ? outcome : { ...outcome, retryAfterMs };
   }
 }
+
+/** A listener may keep it for as long as it likes: it holds no chunk. */
+const copyOf = ({ id, name, subclass, key, source, time, headers, payload, acceptedAt }: SinkRecord): SinkRecord => ({ id, name, subclass, key, source, time, headers, payload: Buffer.from(payload), acceptedAt }); // prettier-ignore

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import type * as Driver from '@nats-io/transport-node';
 import { type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import { type BatchResult, type SendFailure, type SinkConnection } from '../destination.ts';
@@ -6,8 +5,10 @@ import { reasonOf, SinkError } from '../errors.ts';
 import { type RouteTemplate } from '../route-template.ts';
 import { type SinkRecord } from '../sink-record.ts';
 import { isNote, problemOf, storedOfBatch, streamOf, wasKnown } from './answers.ts';
+import { IdHeaders } from './id-headers.ts';
 import { SubjectStreams } from './subject-streams.ts';
 
+const NO_BYTES = new Uint8Array();
 /** For the header of a message, which counts against the payload. */
 const HEADER_ROOM = 256;
 /** The first nats-server that confirms several messages at once. */
@@ -47,6 +48,13 @@ export class ConfirmedPublishing implements SinkConnection {
   /** Names a batch as no other publisher does: reply subjects are `INBOX.NAME.FLOW.fail.NUMBER.OPERATION.$FI`. */
   readonly #name: string;
   readonly #streams = new SubjectStreams();
+  readonly #headers = new IdHeaders();
+  #header: Uint8Array = NO_BYTES;
+  /** Of every message: the client only asks for the bytes of the headers, and at once. */
+  readonly #options = {
+    reply: '',
+    headers: { encode: () => this.#header } as unknown as MsgHdrs,
+  };
   #takesBatches: boolean;
   #isProven = false;
   #sending: Sending | undefined;
@@ -102,8 +110,8 @@ export class ConfirmedPublishing implements SinkConnection {
   #sendAll(sending: Sending): void {
     const { records, subjects, open } = sending;
     const largest = this.#connection.info?.max_payload ?? Number.MAX_SAFE_INTEGER;
-    for (const [index, { payload }] of records.entries())
-      if (payload.byteLength + HEADER_ROOM > largest)
+    for (let index = 0; index < records.length; index++)
+      if ((records[index]?.payload.byteLength ?? 0) + HEADER_ROOM > largest)
         this.#settle(sending, index, 'reject', `larger than max_payload (${largest})`);
     if (this.#takesBatches && this.#isProven)
       sending.together = this.#streams.batchOf(subjects, (index) => open[index] === 1);
@@ -125,8 +133,9 @@ export class ConfirmedPublishing implements SinkConnection {
   #publish({ records, subjects }: Sending, index: number, reply: string): void {
     const record = records[index];
     if (record === undefined) return;
-    const headers = new IdHeader(record.id) as unknown as MsgHdrs;
-    this.#connection.publish(subjects[index] ?? '', record.payload, { reply, headers });
+    this.#header = this.#headers.of(record);
+    this.#options.reply = reply;
+    this.#connection.publish(subjects[index] ?? '', record.payload, this.#options);
   }
 
   #heard(message: Msg, error: Error | null): void {
@@ -173,21 +182,6 @@ export class ConfirmedPublishing implements SinkConnection {
     sending.open[index] = 0;
     if (reason !== undefined) sending.failures.push({ index, kind, reason });
     if (--sending.left === 0) sending.resolve({ failures: sending.failures });
-  }
-}
-
-const LINE_END = /[\r\n]/;
-
-/** The one header of a message, of which the client calls only this: its own class costs as much as all the rest of a publish. */
-class IdHeader {
-  readonly #id: string;
-
-  constructor(id: string) {
-    this.#id = LINE_END.test(id) ? '-' : id;
-  }
-
-  encode(): Uint8Array {
-    return Buffer.from(`NATS/1.0\r\nNats-Msg-Id: ${this.#id}\r\n\r\n`);
   }
 }
 

@@ -41,13 +41,9 @@ function framed(parts: readonly Uint8Array[]): Buffer {
 }
 
 export function recordFrame({ number, acceptedAt, record }: KeptRecord): Buffer {
-  const { payload, headers, ...rest } = record;
-  const meta: Meta = {
-    ...rest,
-    number,
-    acceptedAt,
-    headers: headers.map((value) => value ?? null),
-  };
+  const { id, name, subclass, key, source, time, payload } = record;
+  const headers = record.headers.map((value) => value ?? null);
+  const meta = { id, name, subclass, key, source, time, number, acceptedAt, headers } satisfies Meta; // prettier-ignore
   const text = Buffer.from(JSON.stringify(meta));
   const head = Buffer.alloc(5);
   head.writeUInt8(RECORD, 0);

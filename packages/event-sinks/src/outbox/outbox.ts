@@ -273,8 +273,7 @@ export class Outbox {
     for (const record of records) {
       const kept = this.#kept.get(record);
       if (kept === undefined) continue;
-      const { acceptedAt: _, ...rest } = record;
-      const frame = recordFrame({ ...kept, record: rest });
+      const frame = recordFrame({ ...kept, record });
       this.#keptBytes += frame.length - kept.bytes;
       kept.bytes = frame.length;
       parts.push(frame);

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SINK_LIMITS, type SinkLimits } from '../sink-limits.ts';
 import { type SinkRecord, weightOf } from '../sink-record.ts';
+import { ChunkRoom } from './chunk-room.ts';
 import { RecordQueue } from './record-queue.ts';
+import { WholeEvent } from '../record/whole-event.ts';
 
 const record = (number: number, size = 10, acceptedAt = 0): SinkRecord => ({
   id: String(number),
@@ -87,6 +89,34 @@ describe('a queue of records', () => {
 
     expect(idsOf(queue.take(151))).toBe('3');
     expect(drops).toEqual(['age 2']);
+  });
+
+  const deliver = (queue: RecordQueue): void => {
+    queue.take(0);
+    queue.settle([]);
+  };
+  const fail = (queue: RecordQueue): void => {
+    queue.settle(queue.take(0));
+  };
+
+  it.each<[string, Partial<SinkLimits>, (queue: RecordQueue) => unknown]>([
+    ['delivered', {}, deliver],
+    ['sent again and delivered', {}, (queue) => [fail, deliver].map((step) => step(queue))],
+    ['too old', { maxAgeMs: 1 }, (queue) => queue.take(10)],
+    ['dropped for a newer one', { maxEvents: 1 }, (queue) => queue.push(record(2))],
+    ['too large for the queue', { maxBytes: 1 }, () => undefined],
+    ['dropped as the newest', { maxEvents: 0, overflow: 'newest' }, () => undefined],
+  ])('lets go of the chunk of a record that was %s', (_, limits, end) => {
+    const room = new ChunkRoom();
+    const chunk = new Uint8Array(1_048_576);
+    const keep = (): number | undefined => room.keep(chunk.subarray(1));
+    const queue = new RecordQueue({ ...DEFAULT_SINK_LIMITS, ...limits }, () => undefined, { room });
+
+    const whole = new WholeEvent(record(1), Buffer.alloc(1), keep());
+    expect(room.keep(new Uint8Array(9).subarray(1))).toBeUndefined();
+    queue.push(whole);
+    end(queue);
+    expect(keep()).toBe(chunk.byteLength);
   });
 
   it('loses and invents nothing, for any sequence of calls', () => {

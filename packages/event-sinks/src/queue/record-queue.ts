@@ -1,5 +1,7 @@
 import { type SinkLimits } from '../sink-limits.ts';
 import { type SinkRecord, weightOf } from '../sink-record.ts';
+import { type ChunkRoom } from './chunk-room.ts';
+import { WholeEvent } from '../record/whole-event.ts';
 
 /** Why a record was dropped after it was taken, or instead of being taken. */
 export type QueueDrop = 'events' | 'bytes' | 'age';
@@ -21,6 +23,7 @@ export class RecordQueue {
   readonly #limits: SinkLimits;
   readonly #onDrop: (reason: QueueDrop, count: number) => void;
   readonly #journal: QueueJournal | undefined;
+  readonly #room: ChunkRoom | undefined;
   /** What is to be sent again; never more than one batch. */
   #again: readonly SinkRecord[] = [];
   #waiting: (SinkRecord | undefined)[] = [];
@@ -31,11 +34,15 @@ export class RecordQueue {
   constructor(
     limits: SinkLimits,
     onDrop: (reason: QueueDrop, count: number) => void,
-    journal?: QueueJournal,
+    {
+      journal,
+      room,
+    }: { readonly journal?: QueueJournal | undefined; readonly room?: ChunkRoom } = {},
   ) {
     this.#limits = limits;
     this.#onDrop = onDrop;
     this.#journal = journal;
+    this.#room = room;
   }
 
   /** Records that are kept, those of the batch under way included. */
@@ -65,10 +72,12 @@ export class RecordQueue {
       this.#onDrop(reason, 1);
       // one that can never fit costs no other, and what is under way cannot be taken back
       const isHopeless = weight > this.#limits.maxBytes || this.#head === this.#waiting.length;
-      if (isHopeless || this.#limits.overflow === 'newest') return false;
+      if (isHopeless || this.#limits.overflow === 'newest') {
+        this.#releaseChunk(record);
+        return false;
+      }
       const oldest = this.#shift();
-      this.#bytes -= weightOf(oldest);
-      this.#journal?.settle([oldest]);
+      this.#left([oldest]);
     }
     this.#bytes += weight;
     this.#waiting.push(record);
@@ -97,14 +106,10 @@ export class RecordQueue {
   /** Ends the batch: `again` goes back to the front, in its order; everything else of it is gone. Without a batch nothing happens. */
   settle(again: readonly SinkRecord[]): void {
     if (this.#batch.length === 0) return;
-    for (const record of this.#batch) this.#bytes -= weightOf(record);
-    for (const record of again) this.#bytes += weightOf(record);
-    if (this.#journal !== undefined) {
-      const kept = new Set(again);
-      this.#journal.settle(this.#batch.filter((record) => !kept.has(record)));
-    }
+    const kept = new Set(again);
+    this.#left(kept.size === 0 ? this.#batch : this.#batch.filter((record) => !kept.has(record)));
     this.#batch = [];
-    this.#again = [...again, ...this.#again];
+    if (kept.size > 0) this.#again = [...again, ...this.#again];
   }
 
   /** Drops waiting records that are too old. They stand in the order in which they were taken, so it ends at a young one. */
@@ -118,8 +123,7 @@ export class RecordQueue {
       dropped.push(this.#shift());
     }
     if (dropped.length === 0) return;
-    for (const record of dropped) this.#bytes -= weightOf(record);
-    this.#journal?.settle(dropped);
+    this.#left(dropped);
     this.#onDrop('age', dropped.length);
   }
 
@@ -132,6 +136,19 @@ export class RecordQueue {
     this.#batch = [];
     this.#bytes = 0;
     return size;
+  }
+
+  /** They are kept no longer. */
+  #left(records: readonly SinkRecord[]): void {
+    for (const record of records) {
+      this.#bytes -= weightOf(record);
+      this.#releaseChunk(record);
+    }
+    this.#journal?.settle(records);
+  }
+
+  #releaseChunk(record: SinkRecord): void {
+    if (record instanceof WholeEvent) this.#room?.release(record.chunkBytes);
   }
 
   #lacksRoomFor(weight: number): 'events' | 'bytes' | undefined {
