@@ -96,6 +96,7 @@ function supervised(consume) {
         while (behind() > 0) await setImmediate();
         return answer;
       },
+      bgapi: async (command) => (await lease.bgapi(command)).result,
       close: () => manager.stop(),
     };
   };

@@ -46,18 +46,10 @@ const requests = {
   },
 
   /** Jobs with 64 in flight: CPU µs and wall µs a job. */
-  async jobs({ count }) {
-    const client = await clientFor('json');
-    let left = count;
-    const before = process.cpuUsage();
-    const started = performance.now();
-    const worker = async () => {
-      while (left-- > 0) await client.bgapi('status');
-    };
-    await Promise.all(Array.from({ length: 64 }, worker));
-    const wall = ((performance.now() - started) * 1000) / count;
-    return { cost: microseconds(before) / count, wall };
-  },
+  jobs: ({ count }) => inFlight(count, (client) => client.bgapi('status')),
+
+  /** The same of `api`. */
+  commands: ({ count }) => inFlight(count, (client) => client.api('status')),
 
   /** KB of heap and buffers that each of `count` idle connections keeps, after a garbage collection. */
   async memory({ count }) {
@@ -76,6 +68,19 @@ const requests = {
     return { cost };
   },
 };
+
+async function inFlight(count, run) {
+  const client = await clientFor('json');
+  let left = count;
+  const before = process.cpuUsage();
+  const started = performance.now();
+  const worker = async () => {
+    while (left-- > 0) await run(client);
+  };
+  await Promise.all(Array.from({ length: 64 }, worker));
+  const wall = ((performance.now() - started) * 1000) / count;
+  return { cost: microseconds(before) / count, wall };
+}
 
 function held() {
   globalThis.gc();
