@@ -15,6 +15,7 @@ const PARTS = {
   rehearsal: { needs: 'registry', run: async (at) => (await import('./rehearse.mjs')).rehearse(at.registry, at.workspace, at.scratch) }, // prettier-ignore
   archives: { needs: 'packages', run: async (at) => (await import('./archives.mjs')).unpackAll(at.registry, at.scratch) }, // prettier-ignore
   weights: { needs: 'packages', run: async (at) => (await import('./weights.mjs')).weigh(at.registry, at.scratch) }, // prettier-ignore
+  growth: { run: async () => (await import('./growth.mjs')).growth() },
   sbom: { needs: 'packages', run: async (at) => (await import('./sbom.mjs')).listed(at.registry, at.scratch) }, // prettier-ignore
   bundlers: { needs: 'packages', run: async (at) => (await import('./bundlers.mjs')).bundle(at.registry, at.scratch) }, // prettier-ignore
   starter: { needs: 'packages', run: async (at) => (await import('./starter.mjs')).createProject(at.registry, at.scratch) }, // prettier-ignore
