@@ -151,6 +151,7 @@ const broken = new Promise((_, reject) => {
 async function account() {
   try {
     const free = await unattended(world);
+    if (free.length > 0) await printScene(world, free.map((address) => world.nodes.addresses.indexOf(address))); // prettier-ignore
     await world.rest();
     const isRight = await printAccount(world, rows, free);
     process.exitCode = isRight && failures.length === 0 ? 0 : 1;

@@ -31,6 +31,7 @@ const FLEET: MiFleet = {
     lastError: undefined,
     servers: [],
     tried: new Map(),
+    unmoved: [],
   }),
   isPaused: false,
   figures: () => ({

@@ -97,6 +97,21 @@ export interface FleetInfo {
   readonly sockets: ReadonlyMap<string, string>;
   /** Sockets that servers could not reach and handed on, until one acts for them: ids of the servers that tried. */
   readonly tried: ReadonlyMap<string, readonly string[]>;
+  /** Sockets of this server that should go to another, and could not be handed over yet: one for each server that failed. */
+  readonly unmoved: readonly UnmovedSocket[];
+}
+
+/** A socket that another server should have had. */
+export interface UnmovedSocket {
+  readonly socket: string;
+  /** Id of the server that did not take it. */
+  readonly server: string;
+  /** How often it was asked. */
+  readonly times: number;
+  /** Of the last time. */
+  readonly reason: string;
+  /** Milliseconds since then. */
+  readonly age: number;
 }
 
 /** This server's part of a fleet. Hand `store` and `gate` to the connection manager, and start the fleet first. */

@@ -27,10 +27,18 @@ export interface FleetTimings {
   readonly movesInFlight: number;
   /** Moves begun in a second: a number. */
   readonly movesPerSecond: number;
-  /** For the receiver to announce itself, then the giver claims the socket back. */
+  /** For the receiver to claim what it was offered, then the giver claims the socket back. */
+  readonly offerTimeout: number;
+  /** For the receiver to announce itself, then too. It gives the socket back itself when it cannot reach it for {@link handOnAfter}. */
   readonly handoverTimeout: number;
-  /** After a failed move; doubles with each failure. */
+  /** After a failed move for the sake of balance; doubles with each failure. */
   readonly moveRetry: number;
+  /** Ceiling of {@link moveRetry}. */
+  readonly moveRetryMax: number;
+  /** The same for a server that is drained, and for a socket that an operator moved. */
+  readonly drainRetry: number;
+  /** Ceiling of {@link drainRetry}. */
+  readonly drainRetryMax: number;
   /** For a server's own announcement to come back on the session. */
   readonly announceTimeout: number;
   /** How long a server that cannot confirm its lease waits for a greater announcement. */
@@ -74,8 +82,12 @@ export const DEFAULT_FLEET_TIMINGS: FleetTimings = {
   rebalanceSettle: 10_000,
   movesInFlight: 16,
   movesPerSecond: 50,
-  handoverTimeout: 10_000,
+  offerTimeout: 10_000,
+  handoverTimeout: 30_000,
   moveRetry: 60_000,
+  moveRetryMax: 900_000,
+  drainRetry: 1_000,
+  drainRetryMax: 8_000,
   announceTimeout: 5_000,
   objectionWindow: 300,
   seam: 250,

@@ -1,6 +1,6 @@
 import { memorySocketStore } from '@switchwire/conn-manager';
 import { describe, expect, it } from 'vitest';
-import { createFleet } from '../src/create-fleet.ts';
+import { createFleet, type ServerOfFleet } from '../src/create-fleet.ts';
 import { memoryLeases } from '../src/leases/memory-leases.ts';
 import {
   allActedFor,
@@ -181,6 +181,36 @@ describe('servers of a fleet', () => {
 
     expect(first.fleet.info().sockets.size).toBe(0);
   });
+
+  it(
+    'give what the preferred server cannot reach to the next one when they are drained',
+    PATIENT,
+    async () => {
+      const world = memoryLeases();
+      const [node] = await fakeNodes(1);
+      const key = keyOfNode(node!);
+      const good = entryOf(node!);
+      const timings = {
+        handOnAfter: 200,
+        rebalanceSettle: 600_000,
+        drainRetry: 50,
+        drainRetryMax: 200,
+      };
+      const first = await startServer('a', world, [good], { timings });
+      await allActedFor([first], 1);
+      // whatever the port, the socket prefers it
+      await startServer('b', world, [{ ...good, password: 'wrong' }], { timings, weight: 100_000 });
+
+      (first.fleet as unknown as Pick<ServerOfFleet, 'drain'>).drain(true);
+
+      await expect.poll(() => first.fleet.info().unmoved[0]?.times ?? 0, { timeout: 15_000 }).toBeGreaterThan(1); // prettier-ignore
+      expect(first.fleet.info().unmoved).toMatchObject([{ socket: key, server: 'b', reason: 'b could not reach it' }]); // prettier-ignore
+      expect(first.acting()).toEqual([key]);
+      const last = await startServer('c', world, [good], { timings });
+      await expect.poll(() => last.acting(), { timeout: 15_000 }).toEqual([key]);
+      await expect.poll(() => first.fleet.info().unmoved).toEqual([]);
+    },
+  );
 
   it('release a socket that is no longer in the inventory', PATIENT, async () => {
     const { memorySocketStore } = await import('@switchwire/conn-manager');

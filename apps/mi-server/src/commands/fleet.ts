@@ -12,6 +12,9 @@ const fleetOf = ({ fleet }: MiContext): MiFleet => {
   throw notFound('No fleet', 'this server is alone: --nats-url makes it one of a fleet');
 };
 
+/** Of thousands that cannot be moved a few say why. */
+const MOST_UNMOVED = 100;
+
 /** Carries an order out; what it names wrongly is the caller's mistake. */
 const order = async (carriedOut: Promise<void>): Promise<'OK'> => {
   try {
@@ -41,7 +44,7 @@ const describeServer = ({ beatAge, url, ...one }: MiFleetServer): object => ({
 export const fleetList = defineCommand({
   name: 'fleet_list',
   exportedBy: 'fleet',
-  help: 'lists the servers of the fleet: role, state, sockets, milliseconds since the last beat, digest of the inventory; and the sockets that servers could not reach and handed on',
+  help: 'lists the servers of the fleet: role, state, sockets, milliseconds since the last beat, digest of the inventory; the sockets that servers could not reach and handed on; and those that this server could not hand over',
   run(_, context) {
     const fleet = fleetOf(context);
     const info = fleet.info();
@@ -55,6 +58,7 @@ export const fleetList = defineCommand({
       Worker: fleet.worker() ?? null,
       Servers: info.servers.map(describeServer),
       Tried: [...info.tried].map(([socket, servers]) => ({ socket, servers })),
+      Unmoved: info.unmoved.slice(0, MOST_UNMOVED),
     };
   },
 });

@@ -52,6 +52,21 @@ export interface MiFleetInfo {
   readonly servers: readonly MiFleetServer[];
   /** Sockets that servers could not reach and handed on: ids of the servers that tried. */
   readonly tried: ReadonlyMap<string, readonly string[]>;
+  /** Sockets of this server that should go to another, and could not be handed over yet. */
+  readonly unmoved: readonly MiUnmovedSocket[];
+}
+
+/** A socket that another server should have had. */
+interface MiUnmovedSocket {
+  readonly socket: string;
+  /** Id of the server that did not take it. */
+  readonly server: string;
+  /** How often it was asked. */
+  readonly times: number;
+  /** Of the last time. */
+  readonly reason: string;
+  /** Milliseconds since then. */
+  readonly age: number;
 }
 
 /** What this server did in its fleet, for /metrics. */

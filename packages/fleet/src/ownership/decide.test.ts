@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type OwnerRecord, type ServerRecord } from '../leases/records.ts';
 import { decide, type Decision, type FleetView } from './decide.ts';
+import { type FailedMoves } from './failed-moves.ts';
 
-const timings = { lease: 2_500, joinSettle: 2_000, rankDelay: 500 };
+const timings = { lease: 2_500, joinSettle: 2_000, rankDelay: 500, moveRetry: 60_000, moveRetryMax: 900_000, drainRetry: 1_000, drainRetryMax: 8_000 }; // prettier-ignore
 const base = { v: 1, beat: 1, since: 1, weight: 1, version: '0', inventory: '' } as const;
 
 const server = (id: string, state: ServerRecord['state'] = 'live', more: Partial<ServerRecord> = {}): [string, { record: ServerRecord; revision: number }] => [`${id}-1`, { record: { ...base, id, state, ...more }, revision: 1 }]; // prettier-ignore
@@ -10,6 +11,10 @@ const owned = (owner: string | null, more: Partial<OwnerRecord> = {}): { record:
 
 /** Of servers a and b, in this order: `a` prefers zone `a`. */
 const zoned = [server('a', 'live', { zone: 'a' }), server('b', 'live', { zone: 'b' })];
+
+const drainedA = [server('a', 'live', { drained: true }), server('b')];
+/** Attempts to move fs:1 that failed: how often and when the last time, by server. */
+const failed = (by: Readonly<Record<string, readonly [times: number, at: number]>>): FailedMoves => new Map([['fs:1', new Map(Object.entries(by).map(([id, [times, at]]) => [`${id}-1`, { times, at, reason: '' }]))]]); // prettier-ignore
 
 interface Case {
   readonly title: string;
@@ -20,6 +25,7 @@ interface Case {
   readonly view?: Partial<FleetView>;
   readonly claims?: boolean;
   readonly moves?: string;
+  readonly waits?: boolean;
   readonly releases?: boolean;
 }
 
@@ -37,7 +43,7 @@ function decision(one: Case): Decision {
       joinedAt: 0,
       isSettled: true,
       claimedAt: new Map(),
-      moveAfter: new Map(),
+      failedMoves: new Map(),
       ...one.view,
     },
     timings,
@@ -84,7 +90,15 @@ const CASES: readonly Case[] = [
   { title: 'gives away at once what it acts for when an operator drains it', holding: 'acting', owner: owned('a-1'), servers: [server('a', 'live', { drained: true }), server('b')], view: { isSettled: false }, moves: 'b-1' },
   { title: 'keeps what it acts for when an operator drains all', holding: 'acting', owner: owned('a-1'), servers: [server('a', 'live', { drained: true, zone: 'a' }), server('b', 'live', { drained: true })], view: { isSettled: false } },
   { title: 'moves nothing that it does not act for yet', holding: 'standing', owner: owned('a-1'), zone: 'b' },
-  { title: 'does not move again soon after a failure', holding: 'acting', owner: owned('a-1'), zone: 'b', view: { moveAfter: new Map([['fs:1', 100_001]]) } },
+  { title: 'does not move again soon after a failure', holding: 'acting', owner: owned('a-1'), zone: 'b', view: { failedMoves: failed({ b: [1, 40_001] }) }, waits: true },
+  { title: 'moves again a minute after a failure', holding: 'acting', owner: owned('a-1'), zone: 'b', view: { failedMoves: failed({ b: [1, 40_000] }) }, moves: 'b-1' },
+  { title: 'moves again two minutes after the second failure', holding: 'acting', owner: owned('a-1'), zone: 'b', view: { failedMoves: failed({ b: [2, -19_999] }) }, waits: true },
+  { title: 'moves for balance to no other than the preferred one', holding: 'acting', owner: owned('a-1'), servers: [...zoned, server('c')], zone: 'b', view: { failedMoves: failed({ b: [1, 99_000] }) }, waits: true },
+  { title: 'gives away a second after a failure when it is drained', holding: 'acting', owner: owned('a-1'), servers: drainedA, view: { failedMoves: failed({ b: [1, 99_000] }) }, moves: 'b-1' },
+  { title: 'waits for that second', holding: 'acting', owner: owned('a-1'), servers: drainedA, view: { failedMoves: failed({ b: [1, 99_001] }) }, waits: true },
+  { title: 'waits no longer than 8 s, however often it failed', holding: 'acting', owner: owned('a-1'), servers: drainedA, view: { failedMoves: failed({ b: [50, 92_000] }) }, moves: 'b-1' },
+  { title: 'gives to the next server what the preferred one has just failed to take', holding: 'acting', owner: owned('a-1'), servers: [...drainedA, server('c', 'live', { weight: 0.001 })], view: { failedMoves: failed({ b: [1, 99_999] }) }, moves: 'c-1' },
+  { title: 'tries what an operator moved as often', holding: 'acting', owner: owned('a-1', { pinned: 'b' }), view: { failedMoves: failed({ b: [1, 99_000] }) }, moves: 'b-1' },
   { title: 'does not move to a server that could not reach it', holding: 'acting', owner: owned('a-1', { tried: ['b'] }), zone: 'b' },
   { title: 'does not move to a server that leaves', holding: 'acting', owner: owned('a-1'), zone: 'b', servers: [server('a'), server('b', 'leaving', { zone: 'b' })] },
   { title: 'releases what is no longer in the inventory', holding: 'acting', owner: owned('a-1'), view: { inventory: [] }, releases: true },
@@ -100,12 +114,13 @@ const CASES: readonly Case[] = [
 
 describe('a server', () => {
   it.each(CASES.map((one) => [one.title, one] as const))('%s', (_title, one) => {
-    const { claims, renewals, moves, releases } = decision(one);
+    const { claims, renewals, moves, waiting, releases } = decision(one);
 
     const claimed = one.claims === true ? [{ socket: 'fs:1', known: one.owner }] : [];
     expect(claims).toEqual(one.holding === undefined ? claimed : []);
     expect(renewals).toEqual(one.holding === undefined ? [] : claimed);
     expect(moves).toEqual(one.moves === undefined ? [] : [{ socket: 'fs:1', to: one.moves }]);
+    expect(waiting).toEqual(one.waits === true ? ['fs:1'] : []);
     expect(releases).toEqual(one.releases === true ? ['fs:1'] : []);
   });
 

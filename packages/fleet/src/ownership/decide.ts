@@ -1,6 +1,7 @@
 import { type Known } from '../leases/lease-view.ts';
 import { type OwnerRecord, type ServerRecord, takesSockets } from '../leases/records.ts';
 import { type Claim } from './claim-window.ts';
+import { type FailedMoves, retryAt, type RetryTimings } from './failed-moves.ts';
 import { type Move } from './pace.ts';
 import { type Placed, preferenceOf } from './placement.ts';
 
@@ -22,11 +23,10 @@ export interface FleetView {
   readonly isSettled: boolean;
   /** When a claim of another server was heard last, by incarnation. */
   readonly claimedAt: ReadonlyMap<string, number>;
-  /** Moves that failed are not tried again before. */
-  readonly moveAfter: ReadonlyMap<string, number>;
+  readonly failedMoves: FailedMoves;
 }
 
-export interface DecideTimings {
+export interface DecideTimings extends RetryTimings {
   readonly lease: number;
   readonly joinSettle: number;
   readonly rankDelay: number;
@@ -42,6 +42,8 @@ export interface Decision {
   readonly renewals: readonly Claim[];
   /** Wanted, without regard to any pace. */
   readonly moves: readonly Move[];
+  /** Sockets that should move, and wait because an attempt failed. */
+  readonly waiting: readonly string[];
   /** Held here and no longer in the inventory. */
   readonly releases: readonly string[];
   readonly freeSince: ReadonlyMap<string, number>;
@@ -61,7 +63,7 @@ export function decide(view: FleetView, timings: DecideTimings): Decision {
   const mayMove = view.isSettled || view.servers.get(view.self.incarnation)?.record.drained === true; // prettier-ignore
   const claims: Claim[] = [];
   const renewals: Claim[] = [];
-  const moves: Move[] = [];
+  const moves: (Move | string)[] = [];
   const freeSince = new Map<string, number>();
   const wanted = new Set<string>();
   for (const socket of view.inventory) {
@@ -76,11 +78,18 @@ export function decide(view: FleetView, timings: DecideTimings): Decision {
     } else if (holding === 'standing' || holding === 'acting') {
       // what is acted for here is claimed at once, without asking
       if (isFree(known?.record, view)) renewals.push({ socket: socket.key, known });
-      else if (holding === 'acting' && mayMove) moves.push(...movesOf(socket, known?.record, live, view)); // prettier-ignore
+      else if (holding === 'acting' && mayMove) moves.push(...movesOf(socket, known?.record, live, view, timings)); // prettier-ignore
     }
   }
   const releases = [...view.held.keys()].filter((key) => !wanted.has(key));
-  return { claims, renewals, moves, releases, freeSince };
+  return {
+    claims,
+    renewals,
+    moves: moves.filter((move) => typeof move !== 'string'),
+    waiting: moves.filter((move) => typeof move === 'string'),
+    releases,
+    freeSince,
+  };
 }
 
 /** Those that may get sockets: all, when an operator drained all. */
@@ -169,16 +178,24 @@ export function hasUntriedOther(
   return live.length > 1 && untried(record, live).some(({ id }) => id !== serverId);
 }
 
-/** To the server that the socket prefers, unless that is this one. */
+/**
+ * To the server that the socket prefers, unless that is this one; the socket alone: it waits. A drained server gives it to the next one while an attempt with the
+ * preferred one has just failed: any is better than itself.
+ */
 function movesOf(
   socket: Placed,
   record: OwnerRecord | undefined,
   live: readonly Server[],
-  { self, moveAfter, now }: FleetView,
-): readonly Move[] {
-  if (now < (moveAfter.get(socket.key) ?? 0)) return [];
+  { self, servers, failedMoves, now }: FleetView,
+  timings: DecideTimings,
+): readonly (Move | string)[] {
+  const isDrained = servers.get(self.incarnation)?.record.drained === true;
   const pinned = live.find(({ id }) => id === record?.pinned);
-  const [first] = pinned === undefined ? preferenceOf(socket, untried(record, live)) : [pinned];
+  const preference = pinned === undefined ? preferenceOf(socket, untried(record, live)) : [pinned];
+  const [first] = preference;
   if (first === undefined || first.id === self.id) return [];
-  return [{ socket: socket.key, to: first.incarnation }];
+  const isUrgent = isDrained || pinned !== undefined;
+  const failed = failedMoves.get(socket.key);
+  const receiver = (isDrained ? preference : [first]).find(({ incarnation }) => now >= retryAt(failed?.get(incarnation), isUrgent, timings)); // prettier-ignore
+  return [receiver === undefined ? socket.key : { socket: socket.key, to: receiver.incarnation }];
 }

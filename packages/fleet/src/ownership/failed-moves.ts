@@ -1,26 +1,28 @@
-/** Moves that failed wait before they are tried again, twice as long each time. */
-export class FailedMoves {
-  readonly #retryMs: number;
-  readonly #failures = new Map<string, number>();
-  readonly #notBefore = new Map<string, number>();
+import { type FleetTimings } from '../fleet-timings.ts';
 
-  constructor(retryMs: number) {
-    this.#retryMs = retryMs;
-  }
+/** Attempts to hand one socket to one server, all of which failed. */
+export interface FailedMove {
+  readonly times: number;
+  /** Of the last one, monotonic. */
+  readonly at: number;
+  readonly reason: string;
+}
 
-  /** By socket, monotonic. */
-  get notBefore(): ReadonlyMap<string, number> {
-    return this.#notBefore;
-  }
+/** By socket, then by the incarnation that should have had it. */
+export type FailedMoves = ReadonlyMap<string, ReadonlyMap<string, FailedMove>>;
 
-  add(socket: string, now: number): void {
-    const failures = this.#failures.get(socket) ?? 0;
-    this.#failures.set(socket, failures + 1);
-    this.#notBefore.set(socket, now + this.#retryMs * 2 ** failures);
-  }
+export type RetryTimings = Pick<
+  FleetTimings,
+  'moveRetry' | 'moveRetryMax' | 'drainRetry' | 'drainRetryMax'
+>;
 
-  forget(socket: string): void {
-    this.#failures.delete(socket);
-    this.#notBefore.delete(socket);
-  }
+/** When the move may be tried again. An operator who drains a server waits for it; for balance there is no hurry. */
+export function retryAt(
+  failed: FailedMove | undefined,
+  isUrgent: boolean,
+  { moveRetry, moveRetryMax, drainRetry, drainRetryMax }: RetryTimings,
+): number {
+  if (failed === undefined) return 0;
+  const [first, max] = isUrgent ? [drainRetry, drainRetryMax] : [moveRetry, moveRetryMax];
+  return failed.at + Math.min(max, first * 2 ** (failed.times - 1));
 }

@@ -1,7 +1,7 @@
 import { textOf } from '@switchwire/esl-client/session';
 import { type Actor, createActor } from 'xstate';
 import { type Known, type ViewChange } from '../leases/lease-view.ts';
-import { type OwnerRecord, takesSockets } from '../leases/records.ts';
+import { type OwnerRecord } from '../leases/records.ts';
 import { type Rank } from './announcement.ts';
 import { type Claim, ClaimWindow } from './claim-window.ts';
 import { decide, hasUntriedOther, type Holding } from './decide.ts';
@@ -12,7 +12,9 @@ import {
   type OwnershipEvent,
   type OwnershipMachine,
 } from './ownership-machine.ts';
-import { FailedMoves } from './failed-moves.ts';
+import { type FailedMoves } from './failed-moves.ts';
+import { Handovers } from './handovers.ts';
+import { MembershipQuiet } from './membership-quiet.ts';
 import { type Pace, paceMoves } from './pace.ts';
 import { OwnershipCounts } from './ownership-counts.ts';
 import { observeRun } from './observe-run.ts';
@@ -40,16 +42,15 @@ export class Ownership implements FencedOwnership {
   readonly #runs = new Map<string, Run>();
   readonly #renewing = new Set<string>();
   readonly #writing = new Set<Promise<unknown>>();
-  readonly #failedMoves: FailedMoves;
-  /** When a claim of each server was heard last. */
-  readonly #claimedAt = new Map<string, number>();
+  readonly #handovers: Handovers;
+  /** Sockets that should move, and wait because an attempt failed. */
+  #waiting: readonly string[] = [];
+  readonly #quiet: MembershipQuiet;
   /** When an ownership ended that was shown. */
   readonly #goneAt = new Map<string, number>();
   readonly #window: ClaimWindow;
   #freeSince: ReadonlyMap<string, number> = new Map();
   #pace: Pace;
-  #live = '';
-  #unchangedSince: number;
   /** No socket moves for the sake of balance. */
   isPaused = false;
 
@@ -57,8 +58,8 @@ export class Ownership implements FencedOwnership {
     this.#ports = ports;
     const now = ports.clock.now();
     this.#pace = { tokens: 0, at: now };
-    this.#unchangedSince = now;
-    this.#failedMoves = new FailedMoves(ports.timings.moveRetry);
+    this.#quiet = new MembershipQuiet(now);
+    this.#handovers = this.#createHandovers();
     this.#machine = this.#provide();
     const { claimsInFlight, claimPatience } = ports.timings;
     this.#window = new ClaimWindow({ clock: ports.clock, claimsInFlight, claimPatience, begin: (claim) => this.#beginDue(claim) }); // prettier-ignore
@@ -87,10 +88,11 @@ export class Ownership implements FencedOwnership {
   decide(): void {
     const { clock, timings, membership, view, serverId } = this.#ports;
     const now = clock.now();
-    this.#noteMembership(now);
+    this.#quiet.look(view, now);
     if (membership.hasTag('unconfirmed')) this.#endLeases(now);
     if (!membership.isConfirmed) return;
-    const { claims, renewals, moves, releases, freeSince } = decide(
+    this.#handovers.look();
+    const { claims, renewals, moves, waiting, releases, freeSince } = decide(
       {
         self: { incarnation: membership.incarnation, id: serverId },
         servers: view.servers,
@@ -100,9 +102,9 @@ export class Ownership implements FencedOwnership {
         freeSince: this.#freeSince,
         now,
         joinedAt: membership.joinedAt,
-        isSettled: !this.isPaused && now - this.#unchangedSince >= timings.rebalanceSettle,
-        claimedAt: this.#claimedAt,
-        moveAfter: this.#failedMoves.notBefore,
+        isSettled: !this.isPaused && now - this.#quiet.since >= timings.rebalanceSettle,
+        claimedAt: this.#quiet.claimedAt,
+        failedMoves: this.#handovers.failed,
       },
       timings,
     );
@@ -110,19 +112,26 @@ export class Ownership implements FencedOwnership {
     for (const { socket, known } of renewals) this.#claim(socket, known);
     this.#window.replace(claims);
     for (const address of releases) this.#send(address, { type: 'socket.release' });
-    const paced = paceMoves(this.#pace, now, timings, this.#inFlight(), moves);
+    const isDrained = view.servers.get(membership.incarnation)?.record.drained === true;
+    const paced = paceMoves(this.#pace, now, { ...timings, isUrgent: isDrained }, this.#handovers.inFlight(), moves); // prettier-ignore
     this.#pace = paced.pace;
     for (const { socket, to } of paced.moves) void this.#handOver(socket, to);
+    this.#waiting = waiting;
+    this.#handovers.log.draining(isDrained, this.#runs.size, waiting.length);
+  }
+
+  /** Of sockets that still should move. */
+  get unmoved(): FailedMoves {
+    return this.#handovers.failedOf(this.#waiting);
   }
 
   /** A newer record of a socket was heard. */
   heard({ socket, record, revision }: Extract<ViewChange, { readonly kind: 'owner' }>): void {
     const { membership, clock } = this.#ports;
-    const { incarnation } = membership;
-    if (record.owner !== null) this.#claimedAt.set(record.owner, clock.now());
+    if (record.owner !== null) this.#quiet.claimed(record.owner, clock.now());
     const run = this.#runs.get(socket);
     if (run === undefined) {
-      if (record.offer === incarnation && membership.isConfirmed && !this.#goneAt.has(socket)) this.#claim(socket, { record, revision }); // prettier-ignore
+      if (record.offer === membership.incarnation && membership.isConfirmed && !this.#goneAt.has(socket)) this.#claim(socket, { record, revision }); // prettier-ignore
     } else if (record.owner !== null && !membership.isOwn(record.owner)) this.#send(socket, { type: 'owner.changed' }); // prettier-ignore
   }
 
@@ -146,6 +155,7 @@ export class Ownership implements FencedOwnership {
 
   /** Gives everything back. Resolves when the store has answered. */
   async end(): Promise<void> {
+    this.#handovers.log.end();
     this.release({ all: true });
     while (this.#writing.size > 0) await Promise.all(this.#writing);
   }
@@ -177,9 +187,8 @@ export class Ownership implements FencedOwnership {
 
   read(address: string): void {
     this.#send(address, { type: 'announcement.read' });
-    const context = this.#runs.get(address)?.getSnapshot().context;
-    if (context !== undefined)
-      this.#quietly(address, this.#ports.claims.settle(address, context.fence));
+    const run = this.#runs.get(address);
+    if (run !== undefined) this.#settle(address, run);
   }
 
   superseded(address: string, by: Rank): void {
@@ -210,25 +219,6 @@ export class Ownership implements FencedOwnership {
     for (const [address, run] of this.#runs)
       held.set(address, this.#renewing.has(address) ? 'claiming' : (HOLDINGS[run.getSnapshot().value] ?? 'leaving')); // prettier-ignore
     return held;
-  }
-
-  #inFlight(): ReadonlyMap<string, number> {
-    const load = new Map<string, number>();
-    for (const run of this.#runs.values()) {
-      const { value, context } = run.getSnapshot();
-      if (value === 'handingOver' && context.to !== undefined)
-        load.set(context.to, (load.get(context.to) ?? 0) + 1);
-    }
-    return load;
-  }
-
-  #noteMembership(now: number): void {
-    const live = [...this.#ports.view.servers].flatMap(([name, { record }]) => takesSockets(record) ? [`${name} ${record.state}`] : []).sort().join('\n'); // prettier-ignore
-    if (live === this.#live) return;
-    this.#live = live;
-    this.#unchangedSince = now;
-    for (const name of this.#claimedAt.keys())
-      if (!this.#ports.view.servers.has(name)) this.#claimedAt.delete(name);
   }
 
   #endLeases(now: number): void {
@@ -280,8 +270,10 @@ export class Ownership implements FencedOwnership {
     this.#renewing.add(address);
     const grant = await this.#attempt(address, known);
     this.#renewing.delete(address);
-    if (grant !== undefined && run.getSnapshot().status === 'active')
-      run.send({ type: 'claim.renewed', ...grant });
+    if (grant === undefined || run.getSnapshot().status !== 'active') return;
+    run.send({ type: 'claim.renewed', ...grant });
+    // what was tried before, by a receiver of a handover too, says nothing any more
+    if (run.getSnapshot().hasTag('acting')) this.#settle(address, run);
   }
 
   async #attempt(address: string, known: Known<OwnerRecord> | undefined) {
@@ -305,6 +297,7 @@ export class Ownership implements FencedOwnership {
     this.#ports.steps.forget(run);
     if (this.#runs.get(address) !== run) return;
     this.#runs.delete(address);
+    this.#handovers.forget(address);
     this.#window.done(address);
     if (wasShown) {
       this.#goneAt.set(address, this.#ports.clock.now());
@@ -326,12 +319,23 @@ export class Ownership implements FencedOwnership {
     return true;
   }
 
-  async #handOver(address: string, to: string): Promise<void> {
+  #handOver(address: string, to: string): Promise<void> {
     this.#send(address, { type: 'handover.begin', to });
-    const { claims } = this.#ports;
-    const isOffered = await claims.offer(address, to).catch(() => false);
-    // not known any more: the time-out of the handover claims it back
-    if (!isOffered) this.#ports.onRefused();
+    return this.#handovers.begin(address, to);
+  }
+
+  #createHandovers(): Handovers {
+    return new Handovers({
+      ...this.#ports,
+      incarnation: () => this.#ports.membership.incarnation,
+      isHandingOver: (socket) => this.#runs.get(socket)?.getSnapshot().value === 'handingOver',
+      claimBack: (socket) => this.#claim(socket, this.#ports.view.owners.get(socket)),
+      counts: this.counts,
+    });
+  }
+
+  #settle(address: string, run: Run): void {
+    this.#quietly(address, this.#ports.claims.settle(address, run.getSnapshot().context.fence));
   }
 
   /** For effects that are not awaited: the next decision sees what failed. */
@@ -354,9 +358,8 @@ export class Ownership implements FencedOwnership {
             this.#ports.fence().say(context.address);
           });
         },
-        claimBack: ({ context: { address } }) => {
-          this.counts.handoversFailed++;
-          this.#failedMoves.add(address, this.#ports.clock.now());
+        claimBack: ({ context: { address, to } }) => {
+          this.#handovers.timedOut(address, to ?? '');
           const run = this.#runs.get(address);
           if (run !== undefined) void this.#renew(address, run, record(address));
         },
@@ -373,7 +376,7 @@ export class Ownership implements FencedOwnership {
           this.#quietly(address, claims.release(address, { tried: true }));
         },
         settle: ({ context: { address, by } }) => {
-          this.#failedMoves.forget(address);
+          this.#handovers.forget(address);
           const epoch = record(address)?.record.epoch ?? 0;
           // our record is older than the truth: who acts can have it
           if (by !== undefined && by.epoch > epoch)

@@ -32,6 +32,14 @@ describe('the pace of moves', () => {
     expect(result.pace.at).toBe(1_000 + waited);
   });
 
+  it('has no other limit than what is under way when an operator waits', () => {
+    const urgent = { ...limits, isUrgent: true };
+    const result = paceMoves({ tokens: 2, at: 0 }, 0, urgent, new Map(), moves(30, 'a'));
+
+    expect(result.moves).toHaveLength(8);
+    expect(result.pace.tokens).toBe(0);
+  });
+
   it('keeps the order, and passes over a receiver that is busy', () => {
     const wanted = [...moves(1, 'a'), ...moves(1, 'b')];
     const inFlight = new Map([['a', 8]]);
