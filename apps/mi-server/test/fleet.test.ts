@@ -187,6 +187,7 @@ describeWithNats('three servers of one fleet', () => {
       State: 'held',
       Rebalancing: 'paused',
       NATS: 'connected',
+      'Missing in NATS': [],
       'Last error': null,
       Tried: [],
     });

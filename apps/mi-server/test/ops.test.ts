@@ -46,6 +46,7 @@ const FLEET: MiFleet = {
     },
     isNatsConnected: true,
     natsReconnects: 0,
+    missing: [],
     takeovers: 0,
     handovers: 0,
     handoversFailed: 0,

@@ -14,7 +14,7 @@ export interface OpenFleetOptions extends Omit<FleetOptions, 'leases' | 'listene
   readonly nats: NatsOptions;
   /** The stream of events. Default: a day, at most 10 GiB, three copies in a cluster. */
   readonly stream?: Partial<StreamSettings>;
-  /** Makes bucket and stream if they are missing. Default: true. */
+  /** Makes bucket and stream if they are missing, at the start and while it runs. Default: true. */
   readonly provision?: boolean;
   /** Whether events are published: all that this server dispatches, those of these names, or none. Default: `subscribed`. */
   readonly publish?: 'subscribed' | 'none' | readonly string[];
@@ -56,6 +56,8 @@ export interface FleetStats {
   readonly events: PublisherStats;
   readonly isNatsConnected: boolean;
   readonly natsReconnects: number;
+  /** What NATS has lost and is not created again yet, `stream SW_prod` or `bucket sw_prod`. */
+  readonly missing: readonly string[];
   readonly takeovers: number;
   readonly handovers: number;
   /** That the receiver did not finish. */

@@ -1,4 +1,3 @@
-import { jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection } from '@nats-io/transport-node';
 import { type ConnManager, type SocketStore } from '@switchwire/conn-manager';
 import { type Logger } from '@switchwire/esl-client';
@@ -11,12 +10,13 @@ import { followClock } from './commands/clock-follower.ts';
 import { NatsClock } from './commands/nats-clock.ts';
 import { ServerOfFleet } from './create-fleet.ts';
 import { Publisher } from './events/publisher.ts';
-import { DEFAULT_STREAM_SETTINGS, provisionStream } from './events/stream-settings.ts';
+import { DEFAULT_STREAM_SETTINGS } from './events/stream-settings.ts';
 import { type FleetInfo } from './fleet-api.ts';
 import { resolveFleetTimings } from './fleet-timings.ts';
 import { NatsLeases } from './leases/nats-leases.ts';
 import { connectNats } from './nats/connect-nats.ts';
 import { EngineState } from './nats/engine-state.ts';
+import { KeptStores } from './kept/kept-stores.ts';
 import { flushedWithin } from './nats/flushed-within.ts';
 import {
   type FleetStats,
@@ -53,7 +53,7 @@ const SPOOL = { events: 20_000, bytes: 64 * 1024 * 1024 };
 /** For what was sent last to reach NATS, when this server stops. */
 const FLUSH_MS = 2_000;
 const ORDER_MS = 5_000;
-const { clock, wallNow, unique } = SYSTEM_PORTS;
+const { clock, wallNow, unique, random } = SYSTEM_PORTS;
 
 /**
  * Joins the servers of a fleet over NATS. Rejects with EngineLostError when NATS cannot be reached, with InvalidArgumentError
@@ -80,6 +80,7 @@ class FleetOverNats implements OpenFleet {
   readonly #logger: Logger;
   readonly #engine: EngineState;
   readonly #leases: NatsLeases;
+  readonly #kept: KeptStores;
   readonly #fleet: ServerOfFleet;
   readonly #publisher: Publisher;
   readonly #events: PublishedEvents;
@@ -115,8 +116,12 @@ class FleetOverNats implements OpenFleet {
     this.#events = new PublishedEvents({ clock, options, logger, publisher: () => this.#publisher, rankOf: (socket) => this.#fleet.rankOf(socket), natsNow: () => this.#time.now() }); // prettier-ignore
     const replicas = options.stream?.replicas;
     this.#leases = new NatsLeases({ connection, engine, subjects, timeoutMs: timings.beatTimeout, replicas }); // prettier-ignore
-    this.#states = new ServiceStates({ store: this.#leases, logger, serverId: options.serverId, wallNow }); // prettier-ignore
-    this.#fleet = new ServerOfFleet({ ...options, store: this.#inventory(options.store), leases: this.#leases, listener: this.#listener(), undeliveredMs: () => Math.max(options.undeliveredMs?.() ?? 0, this.#owed.undeliveredMs) }, SYSTEM_PORTS); // prettier-ignore
+    const mayCreate = options.provision ?? true;
+    this.#kept = new KeptStores({ connection, engine, subjects, settings: this.#streamSettings(), leases: this.#leases, timeoutMs: timings.beatTimeout, mayCreate, clock, random, logger, onStream: (takesBatches) => this.#publisher.offerBatches(takesBatches) }); // prettier-ignore
+    this.#ends.push(this.#kept);
+    const { bucket } = this.#kept;
+    this.#states = new ServiceStates({ store: bucket, clock, random, logger, serverId: options.serverId, wallNow }); // prettier-ignore
+    this.#fleet = new ServerOfFleet({ ...options, store: this.#inventory(options.store), leases: bucket, listener: this.#listener(), undeliveredMs: () => Math.max(options.undeliveredMs?.() ?? 0, this.#owed.undeliveredMs) }, SYSTEM_PORTS); // prettier-ignore
     this.#owed = new OwedEvents({
       connection,
       engine,
@@ -130,12 +135,12 @@ class FleetOverNats implements OpenFleet {
       this.#owed.tookOver(socket, epoch, owedFrom);
     });
     const duplicateWindow = this.#streamSettings().duplicateWindowMs;
-    this.#publisher = new Publisher({ connection, engine, subjects, clock, wallNow, logger, spool: { ...SPOOL, ...options.spool }, timings: { ackTimeout: ACK_TIMEOUT_MS, duplicateWindow } }); // prettier-ignore
+    this.#publisher = new Publisher({ connection, engine, subjects, clock, wallNow, logger, spool: { ...SPOOL, ...options.spool }, timings: { ackTimeout: ACK_TIMEOUT_MS, duplicateWindow }, onUntaken: () => this.#kept.look() }); // prettier-ignore
     const natsNow = (): number => this.#time.now();
     this.#server = new CommandServer({ connection, subjects, natsNow, logger, host: this.#host() });
     this.#client = new CommandClient({ connection, engine, subjects, clock, natsNow, unique, onDone: (result, ms) => this.#count(result, ms) }); // prettier-ignore
     const isActing = (key: string): boolean => this.#fleet.isActing(key);
-    this.#wishes = new Wishes({ store: this.#leases, logger, serverId: options.serverId, wallNow, isActing, manager: () => this.#manager, storedEvents: (key) => this.#stored.get(key) ?? [] }); // prettier-ignore
+    this.#wishes = new Wishes({ store: bucket, clock, random, logger, serverId: options.serverId, wallNow, isActing, manager: () => this.#manager, storedEvents: (key) => this.#stored.get(key) ?? [] }); // prettier-ignore
     this.#rollCall = new RollCall({
       clock,
       servers: () => this.#others(),
@@ -201,7 +206,7 @@ class FleetOverNats implements OpenFleet {
     };
     const everywhere = new FleetManager(ports);
     if (this.#options.role === 'worker')
-      this.#worker = new FleetWorker({ ...this.#options, subjects, store: this.#leases, clock, wallNow, logger: this.#logger, fleet: this.#fleet, manager: ports, wishes: this.#wishes, onDefect }); // prettier-ignore
+      this.#worker = new FleetWorker({ ...this.#options, subjects, store: this.#kept.bucket, clock, wallNow, logger: this.#logger, fleet: this.#fleet, manager: ports, wishes: this.#wishes, onFailed: () => this.#kept.look(), onDefect }); // prettier-ignore
     return everywhere;
   }
 
@@ -214,12 +219,7 @@ class FleetOverNats implements OpenFleet {
   }
 
   async #start(): Promise<void> {
-    const manager = await jetstreamManager(this.#connection, { checkAPI: false });
-    const mayCreate = this.#options.provision ?? true;
-    const { differences, takesBatches } = await provisionStream({ manager, connection: this.#connection }, this.#subjects, this.#streamSettings(), mayCreate); // prettier-ignore
-    this.#publisher.offerBatches(takesBatches);
-    if (differences.length > 0)
-      this.#logger.warn({ stream: this.#subjects.stream }, `The stream ${this.#subjects.stream} is not as configured: ${differences.join('; ')}`); // prettier-ignore
+    await this.#kept.start();
     await this.#fleet.start();
     await Promise.all([this.#wishes.start(), this.#states.start()]);
     await this.#fleet.reload().catch(() => undefined); // what was taken away was not known at the first reading
@@ -274,6 +274,7 @@ class FleetOverNats implements OpenFleet {
       events: this.#publisher.stats,
       isNatsConnected,
       natsReconnects,
+      missing: this.#kept.missing,
       ...this.#events.counts,
       ...this.#owed.counts,
       acting: this.#acting.size,
@@ -285,7 +286,7 @@ class FleetOverNats implements OpenFleet {
 
   readEvents(options: ReadEventsOptions): AsyncDisposable {
     const [connection, engine, subjects] = [this.#connection, this.#engine, this.#subjects];
-    return new StreamReader({ connection, engine, subjects, clock, logger: this.#logger }, options);
+    return new StreamReader({ connection, engine, subjects, clock, logger: this.#logger, onFailed: () => this.#kept.look() }, options); // prettier-ignore
   }
 
   onOwed(listener: (event: EslEvent, socket: string) => unknown): Disposable {

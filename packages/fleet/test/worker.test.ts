@@ -1,4 +1,4 @@
-import { jetstream } from '@nats-io/jetstream';
+import { DeliverPolicy, jetstream } from '@nats-io/jetstream';
 import { systemClock } from '@switchwire/esl-client/session';
 import { type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { expect, it, onTestFinished } from 'vitest';
@@ -17,6 +17,7 @@ import { describeWithNats } from './with-nats.ts';
 const PATIENT = { timeout: 60_000 };
 const WAIT = { timeout: 20_000 };
 const EPOCH = 1_795_873_594_552;
+const NEW = { deliver_policy: DeliverPolicy.New };
 
 interface Worker extends OpenServer {
   /** `PORT NUMBER` of each event that was handed over, in order. */
@@ -130,7 +131,7 @@ describeWithNats('a reader of one part', (program) => {
     const engine = await streamAt(nats.urls);
     const filters = [subjects.event(SOCKET, 'DTMF')];
     const group = { stream: subjects.stream, name: 'billing-1of1', filters };
-    await provideConsumer(engine.manager, group);
+    await provideConsumer(engine.manager, group, NEW);
     return { engine, group };
   };
   const readerOn = (
@@ -151,6 +152,9 @@ describeWithNats('a reader of one part', (program) => {
         waiting: () => 0,
         onEvent: (event) => void seen.push(Number(event.sequence)),
         onGap: (gap) => void gaps.push(gap),
+        before: undefined,
+        onStream: () => undefined,
+        onFailed: () => undefined,
         ...ports,
       },
       [subjects.event(SOCKET, 'DTMF')],
@@ -233,8 +237,16 @@ describeWithNats('a reader of one part', (program) => {
     const { engine, group } = await start();
     // an older one has groups of one part
     if (partsFor(engine.connection.info?.version) === 1) return;
-    await provideConsumer(engine.manager, { ...group, filters: [subjects.event(SOCKET, 'TALK')] });
-    await provideConsumer(engine.manager, { ...group, filters: [subjects.event(SOCKET, 'TALK')] });
+    await provideConsumer(
+      engine.manager,
+      { ...group, filters: [subjects.event(SOCKET, 'TALK')] },
+      NEW,
+    );
+    await provideConsumer(
+      engine.manager,
+      { ...group, filters: [subjects.event(SOCKET, 'TALK')] },
+      NEW,
+    );
 
     const { config } = await engine.manager.consumers.info(group.stream, group.name);
     expect(config.filter_subjects).toEqual([subjects.event(SOCKET, 'DTMF'), subjects.event(SOCKET, 'TALK')]); // prettier-ignore

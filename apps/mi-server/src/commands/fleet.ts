@@ -48,12 +48,14 @@ export const fleetList = defineCommand({
   run(_, context) {
     const fleet = fleetOf(context);
     const info = fleet.info();
+    const { isNatsConnected, missing } = fleet.figures();
     return {
       Fleet: info.fleet,
       Server: info.serverId,
       State: info.state.replace('member.', ''),
       Rebalancing: fleet.isPaused ? 'paused' : 'on',
-      NATS: fleet.figures().isNatsConnected ? 'connected' : 'lost',
+      NATS: isNatsConnected ? 'connected' : 'lost',
+      'Missing in NATS': missing,
       'Last error': info.lastError ?? null,
       Worker: fleet.worker() ?? null,
       Servers: info.servers.map(describeServer),

@@ -47,6 +47,7 @@ const GAUGES: readonly Figure[] = [
   ['sockets', 'Sockets that the servers share', ({ sockets }) => sockets],
   ['publish_unacknowledged', 'Events that the stream has not confirmed yet', ({ events }) => events.unacknowledged], // prettier-ignore
   ['nats_connected', '1: NATS is connected', (fleet) => Number(fleet.isNatsConnected)],
+  ['nats_missing', 'Of the stream and the bucket, how many NATS has lost and are not created again yet', ({ missing }) => missing.length], // prettier-ignore
   ['inventory_differs', '1: live servers know different sockets or events', ({ info }) => Number(inventoriesDiffer(info.servers))], // prettier-ignore
   ['worker_parts', 'Of a worker: parts of the events of its group that it reads', ({ worker }) => worker?.reading ?? 0], // prettier-ignore
   ['worker_unread_parts', 'Of a worker: parts that no live worker of its group reads', ({ worker }) => worker?.unread ?? 0], // prettier-ignore

@@ -82,6 +82,8 @@ export interface MiFleetFigures {
   };
   readonly isNatsConnected: boolean;
   readonly natsReconnects: number;
+  /** What NATS has lost and is not created again yet: `stream SW_prod`. */
+  readonly missing: readonly string[];
   readonly takeovers: number;
   readonly handovers: number;
   readonly handoversFailed: number;

@@ -20,7 +20,8 @@ import { fleetSubjects } from '../subjects.ts';
 import { EventFilter } from '../reading/event-filter.ts';
 import { EventReading, type ReaderGap, type ReadEventInfo } from '../reading/event-reading.ts';
 import { requireParts } from '../require-parts.ts';
-import { provideReader, type ReaderStart } from './reader-consumer.ts';
+import { type ReaderStart, startBehind } from '../reading/reader-start.ts';
+import { provideReader } from './reader-consumer.ts';
 
 export interface ConsumeEventsOptions {
   readonly nats: NatsOptions;
@@ -189,17 +190,10 @@ class DurableReader implements EventConsumer {
     const { created, state } = await manager.streams.info(stream);
     const isOther = created !== this.#created;
     const isLost = isOther || state.last_seq < this.#reading.highest;
-    await provide(isOther ? { deliver_policy: DeliverPolicy.All } : this.#nextStart(isLost), state.last_seq); // prettier-ignore
+    const { highest, latest } = this.#reading;
+    await provide(startBehind({ isOther, isLost, highest, latest }), state.last_seq);
     this.#created = created;
     if (isLost) this.#reading.beginAgain(Date.now());
-  }
-
-  /** Behind what was read. The sequences of a stream that lost messages are given again. */
-  #nextStart(isLost: boolean): ReaderStart {
-    const { highest, latest } = this.#reading;
-    return isLost
-      ? { deliver_policy: DeliverPolicy.StartTime, opt_start_time: new Date(latest + 1).toISOString() } // prettier-ignore
-      : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: highest + 1 };
   }
 
   async #fetch(): Promise<number> {

@@ -1,6 +1,5 @@
 import {
   AckPolicy,
-  type ConsumerConfig,
   type ConsumerInfo,
   JetStreamApiError,
   type JetStreamManager,
@@ -8,17 +7,12 @@ import {
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
 import { consumerFilters } from '../reading/consumer-filters.ts';
 import { type EventFilter } from '../reading/event-filter.ts';
+import { type ReaderStart } from '../reading/reader-start.ts';
 import { type FleetSubjects } from '../subjects.ts';
 
 /** What a reader took and did not acknowledge is given to another one of its name after it. */
 const ACK_WAIT_MS = 30_000;
 const NO_CONSUMER = 10_014;
-
-/** Where a reader begins that NATS does not know. */
-export type ReaderStart = Pick<
-  ConsumerConfig,
-  'deliver_policy' | 'opt_start_seq' | 'opt_start_time'
->;
 
 /**
  * Sees to it that NATS knows the reader of this name, with these events. `last`: the last sequence of the stream; an old NATS lets a

@@ -19,4 +19,6 @@ export interface PublisherPorts {
     /** How long the stream remembers ids. */
     readonly duplicateWindow: number;
   };
+  /** No stream took a message. */
+  onUntaken?(): void;
 }

@@ -277,6 +277,7 @@ export class Publisher {
     const stored = isBatch && verdict !== 'refused' ? storedOfBatch(data) : 1;
     if (verdict === 'refused' || stored === undefined) {
       if (isBatch) this.#batches.refused(this.#ports.clock.now());
+      if (data.length === 0) this.#ports.onUntaken?.();
       this.#lost(round);
       return;
     }

@@ -6,9 +6,11 @@ import {
   StorageType,
   StoreCompression,
   type StreamConfig,
+  type StreamInfo,
 } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
 import { StreamSettingsError } from '../errors.ts';
+import { isMissingStream } from '../nats/missing-stream.ts';
 import { type FleetSubjects } from '../subjects.ts';
 
 export interface StreamSettings {
@@ -31,7 +33,6 @@ export const DEFAULT_STREAM_SETTINGS: StreamSettings = {
 const REPLICAS_IN_A_CLUSTER = 3;
 /** "no suitable peers for placement", "insufficient resources". */
 const TOO_FEW_SERVERS = [10_005, 10_023, 10_074];
-const NO_STREAM = 10_059;
 /** The first that compresses streams. */
 const COMPRESSES = [2, 10] as const;
 
@@ -46,6 +47,8 @@ interface BatchConfig {
 type Wanted = BatchConfig & Partial<StreamConfig> & Pick<StreamConfig, 'num_replicas'>;
 
 export interface ProvisionedStream {
+  /** When, as NATS says it: another time, if it was made again. */
+  readonly created: string;
   /** What is not as it should be in one that was there: it stays as it is. */
   readonly differences: readonly string[];
   /** Whether it takes batches of messages. */
@@ -63,20 +66,23 @@ export async function provisionStream(
   mayCreate: boolean,
 ): Promise<ProvisionedStream> {
   const wanted = configOf(connection, subjects, settings);
-  const found = await configIn(manager, subjects.stream);
-  if (found !== undefined) return compared(wanted, found);
-  if (!mayCreate)
-    throw new StreamSettingsError(`NATS has no stream ${subjects.stream}, and this server may not create it`); // prettier-ignore
   try {
-    await create(manager, subjects, wanted, settings.replicas === undefined);
+    return compared(wanted, await manager.streams.info(subjects.stream));
+  } catch (cause) {
+    if (!isMissingStream(cause)) throw cause;
+    if (!mayCreate)
+      throw new StreamSettingsError(`NATS has no stream ${subjects.stream}, and this server may not create it`, { cause }); // prettier-ignore
+  }
+  try {
+    const { created } = await create(manager, subjects, wanted, settings.replicas === undefined);
+    return { created, differences: [], takesBatches: wanted.allow_batched === true };
   } catch (cause) {
     // another server was faster
-    const made = await configIn(manager, subjects.stream);
+    const made = await manager.streams.info(subjects.stream).catch(() => undefined);
     if (made !== undefined) return compared(wanted, made);
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new StreamSettingsError(`NATS did not create the stream ${subjects.stream}: ${reason}`, { cause }); // prettier-ignore
   }
-  return { differences: [], takesBatches: wanted.allow_batched === true };
 }
 
 function configOf(
@@ -108,32 +114,21 @@ async function create(
   { stream }: FleetSubjects,
   wanted: Wanted,
   mayHaveFewer: boolean,
-): Promise<void> {
+): Promise<StreamInfo> {
   try {
-    await manager.streams.add({ ...wanted, name: stream });
+    return await manager.streams.add({ ...wanted, name: stream });
   } catch (error) {
     const isTooMany = error instanceof JetStreamApiError && TOO_FEW_SERVERS.includes(error.code);
     if (!mayHaveFewer || wanted.num_replicas === 1 || !isTooMany) throw error;
-    await manager.streams.add({ ...wanted, num_replicas: 1, name: stream });
+    return manager.streams.add({ ...wanted, num_replicas: 1, name: stream });
   }
 }
 
-async function configIn(
-  manager: JetStreamManager,
-  stream: string,
-): Promise<(StreamConfig & BatchConfig) | undefined> {
-  try {
-    return (await manager.streams.info(stream)).config;
-  } catch (error) {
-    if (error instanceof JetStreamApiError && error.code === NO_STREAM) return undefined;
-    throw error;
-  }
-}
-
-function compared(wanted: Wanted, found: StreamConfig & BatchConfig): ProvisionedStream {
+function compared(wanted: Wanted, { created, config }: StreamInfo): ProvisionedStream {
+  const found: BatchConfig & StreamConfig = config;
   const names = ['subjects', 'retention', 'discard', 'max_age', 'max_bytes', 'duplicate_window', 'num_replicas'] as const; // prettier-ignore
   const differences = names
     .filter((name) => JSON.stringify(wanted[name]) !== JSON.stringify(found[name]))
     .map((name) => `${name} is ${JSON.stringify(found[name])} and not ${JSON.stringify(wanted[name])}`); // prettier-ignore
-  return { differences, takesBatches: found.allow_batched === true };
+  return { created, differences, takesBatches: found.allow_batched === true };
 }

@@ -20,6 +20,8 @@ export interface LeaseListener {
   greeting?(key: string): void;
   /** The store can be reached again after it could not: words were lost. */
   restored(): void;
+  /** The store was lost and made again: it is empty, and its revisions begin again. */
+  renewed?(): void;
 }
 
 /**

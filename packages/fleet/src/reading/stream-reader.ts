@@ -47,6 +47,8 @@ export interface StreamReaderPorts {
   readonly subjects: FleetSubjects;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Reading failed: the stream may be missing. */
+  readonly onFailed?: () => void;
 }
 
 /** Messages that are on their way to one reader, at most. */
@@ -111,6 +113,7 @@ export class StreamReader implements AsyncDisposable {
         await this.#readAll(manager, consumer);
       } catch (error) {
         this.#ports.logger.debug({}, `Reading the stream of events failed: ${textOf(error)}`);
+        this.#ports.onFailed?.();
         this.#waiting(textOf(error));
         await this.#pause(pause);
         pause = Math.min(MAX_RETRY_MS, pause * 2);

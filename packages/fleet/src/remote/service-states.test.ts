@@ -1,4 +1,4 @@
-import { silentLogger } from '@switchwire/esl-client/session';
+import { silentLogger, systemClock } from '@switchwire/esl-client/session';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { memoryLeases, type MemoryLeases } from '../leases/memory-leases.ts';
 import { ServiceStates } from './service-states.ts';
@@ -6,7 +6,14 @@ import { ServiceStates } from './service-states.ts';
 const start = async (world: MemoryLeases, serverId: string) => {
   const store = world.connect();
   const logger = { ...silentLogger, warn: vi.fn() };
-  const states = new ServiceStates({ store, logger, serverId, wallNow: () => 5 });
+  const states = new ServiceStates({
+    store,
+    logger,
+    serverId,
+    clock: systemClock,
+    random: () => 0,
+    wallNow: () => 5,
+  });
   onTestFinished(() => {
     states.close();
   });

@@ -6,6 +6,7 @@ import { EngineLostError } from '../errors.ts';
 import { type LeaseStore } from '../leases/lease-store.ts';
 import { parseFields } from '../parse-fields.ts';
 import { socketToken, textOfToken } from '../subjects.ts';
+import { WrittenAgain, type WrittenAgainPorts } from './written-again.ts';
 
 const PREFIX = 'a.';
 /** Another server may change the same state at the same time. */
@@ -18,7 +19,7 @@ interface KnownState {
   readonly revision: number;
 }
 
-export interface ServiceStatesPorts {
+export interface ServiceStatesPorts extends Omit<WrittenAgainPorts, 'write'> {
   readonly store: LeaseStore;
   readonly logger: Logger;
   readonly serverId: string;
@@ -35,10 +36,12 @@ export class ServiceStates {
   /** What could not be written: NATS was away. */
   readonly #unwritten = new Map<string, ServiceState | undefined>();
   readonly #watchers = new Set<() => void>();
+  readonly #again: WrittenAgain;
   #listening: Disposable | undefined;
 
   constructor(ports: ServiceStatesPorts) {
     this.#ports = ports;
+    this.#again = new WrittenAgain({ ...ports, write: () => this.#writeMissing() });
   }
 
   async start(): Promise<void> {
@@ -46,11 +49,17 @@ export class ServiceStates {
     this.#listening = store.listen({
       word: ({ key, value, revision }) => this.#hear(key, value, revision),
       restored: () => void this.#restored().catch(() => undefined),
+      renewed: () => {
+        for (const [socket, { state }] of this.#states)
+          this.#states.set(socket, { state, revision: 0 });
+        this.#again.soon();
+      },
     });
     await this.#read();
   }
 
   close(): void {
+    this.#again[Symbol.dispose]();
     this.#listening?.[Symbol.dispose]();
   }
 
@@ -87,6 +96,13 @@ export class ServiceStates {
   async #restored(): Promise<void> {
     await this.#read();
     for (const [socket, state] of [...this.#unwritten]) await this.#write(socket, state);
+  }
+
+  /** The store was made again: what is known of before and not in it. */
+  async #writeMissing(): Promise<void> {
+    await this.#restored();
+    for (const [socket, { revision, state }] of this.#states)
+      if (revision === 0 && state !== undefined) await this.#write(socket, state);
   }
 
   async #write(socket: string, state: ServiceState | undefined): Promise<void> {

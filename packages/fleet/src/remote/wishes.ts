@@ -6,6 +6,7 @@ import { EngineLostError } from '../errors.ts';
 import { type LeaseStore } from '../leases/lease-store.ts';
 import { parseFields } from '../parse-fields.ts';
 import { socketToken, textOfToken } from '../subjects.ts';
+import { WrittenAgain, type WrittenAgainPorts } from './written-again.ts';
 
 /** Under this name other servers' events are counted. */
 export const FLEET_CONSUMER = 'fleet';
@@ -28,7 +29,7 @@ interface KnownWish extends Wish {
 
 const NO_WISH: Wish = { add: [], remove: [] };
 
-export interface WishesPorts {
+export interface WishesPorts extends Omit<WrittenAgainPorts, 'write'> {
   readonly store: LeaseStore;
   readonly logger: Logger;
   readonly serverId: string;
@@ -50,28 +51,32 @@ export class Wishes {
   readonly #held = new Map<string, SocketLease>();
   /** What this server wants of every socket, also when the wishes are cleared. */
   readonly #kept = new Set<string>();
+  readonly #again: WrittenAgain;
   #listening: Disposable | undefined;
 
   constructor(ports: WishesPorts) {
     this.#ports = ports;
+    this.#again = new WrittenAgain({ ...ports, write: () => this.#writeMissing() });
   }
 
   async start(): Promise<void> {
-    const read = async (): Promise<void> => {
-      for (const { key, value, revision } of await this.#ports.store.snapshot())
-        this.#hear(key, value, revision);
-    };
     this.#listening = this.#ports.store.listen({
       word: ({ key, value, revision }) => this.#hear(key, value, revision),
       restored: () =>
-        void read()
+        void this.#read()
           .then(() => this.#wantKept())
           .catch(() => undefined),
+      renewed: () => {
+        for (const [socket, wish] of this.#wishes)
+          this.#wishes.set(socket, { ...wish, revision: 0 });
+        this.#again.soon();
+      },
     });
-    await read();
+    await this.#read();
   }
 
   close(): void {
+    this.#again[Symbol.dispose]();
     this.#kept.clear();
     this.#listening?.[Symbol.dispose]();
     for (const lease of this.#held.values()) lease.release();
@@ -164,6 +169,19 @@ export class Wishes {
     this.#wantKept().catch(() => undefined);
   }
 
+  async #read(): Promise<void> {
+    for (const { key, value, revision } of await this.#ports.store.snapshot())
+      this.#hear(key, value, revision);
+  }
+
+  /** The store was made again: what is known of before and not in it. */
+  async #writeMissing(): Promise<void> {
+    await this.#read();
+    for (const [socket, { revision, add, remove }] of this.#wishes)
+      if (revision === 0 && add.length + remove.length > 0) await this.#change(socket, (wish) => wish); // prettier-ignore
+    await this.#wantKept();
+  }
+
   /** Again, when the wishes were cleared. */
   async #wantKept(): Promise<void> {
     const { add } = this.#wishes.get(EVERY_SOCKET) ?? NO_WISH;
@@ -195,9 +213,14 @@ export class Wishes {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const entry = await store.read(key);
       if (entry !== undefined) this.#hear(key, entry.value, entry.revision);
-      const { revision, ...before } = this.#wishes.get(socket) ?? { ...NO_WISH, revision: 0 };
-      const value = JSON.stringify({ v: 1, ...change(before), by: serverId, at: wallNow() });
-      const written = await store.write(key, value, entry?.revision ?? revision);
+      const { add, remove } = this.#wishes.get(socket) ?? NO_WISH;
+      const value = JSON.stringify({
+        v: 1,
+        ...change({ add, remove }),
+        by: serverId,
+        at: wallNow(),
+      });
+      const written = await store.write(key, value, entry?.revision ?? 0);
       if (written === undefined) continue;
       this.#hear(key, value, written);
       return;

@@ -12,7 +12,7 @@ import { FleetManager, type FleetManagerPorts } from '../remote/fleet-manager.ts
 import { type Wishes } from '../remote/wishes.ts';
 import { type FleetSubjects } from '../subjects.ts';
 import { GroupEvents } from './group-events.ts';
-import { GroupParts, type Reader } from './group-parts.ts';
+import { GroupParts, type GroupPartsPorts, type Reader } from './group-parts.ts';
 import { consumerName, partsFor } from './parts.ts';
 import { PartReader, type ReadingEngine } from './part-reader.ts';
 import { PartSockets } from './part-sockets.ts';
@@ -38,6 +38,8 @@ export interface FleetWorkerPorts {
   readonly wishes: Wishes;
   /** Events that wait in this process for routes. Default: none. */
   readonly waiting?: (() => number) | undefined;
+  /** Reading failed: the stream may be missing. */
+  readonly onFailed: () => void;
   /** A listener threw. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -108,7 +110,7 @@ export class FleetWorker {
     this.#parts = partsFor(connection.info?.version);
     const client = jetstream(connection, { timeout: ANSWER_MS, checkAPI: false });
     const manager = await client.jetstreamManager(false);
-    const sockets = new PartSockets(this.#ports.subjects, this.#parts);
+    const sockets = new PartSockets(this.#ports.subjects, this.#parts, this.#ports.wallNow);
     const { view, membership } = fleet.records;
     this.#groupParts = new GroupParts({
       store,
@@ -122,7 +124,7 @@ export class FleetWorker {
       incarnation: () => membership.incarnation,
       isConfirmed: () => membership.isConfirmed,
       isOwn: (incarnation) => membership.isOwn(incarnation),
-      read: (part) => this.#read({ connection, client, manager }, sockets, part),
+      read: (...part) => this.#read({ connection, client, manager }, sockets, part),
     });
     await this.#groupParts.start();
   }
@@ -134,8 +136,12 @@ export class FleetWorker {
     await this.#connection?.close();
   }
 
-  #read(engine: ReadingEngine, divided: PartSockets, part: number): Reader {
-    const { subjects, fleet, clock, logger, waiting = () => 0 } = this.#ports;
+  #read(
+    engine: ReadingEngine,
+    divided: PartSockets,
+    [part, before, onStream]: Parameters<GroupPartsPorts['read']>,
+  ): Reader {
+    const { subjects, fleet, clock, logger, onFailed, waiting = () => 0 } = this.#ports;
     const here = () => divided.of(part, fleet.inventory);
     const reader = new PartReader(
       {
@@ -146,6 +152,9 @@ export class FleetWorker {
         name: consumerName(this.#group, part, this.#parts),
         filter: new EventFilter(subjects),
         waiting,
+        before,
+        onStream,
+        onFailed,
         onEvent: (event, info) => {
           this.#events.event(event, info);
         },

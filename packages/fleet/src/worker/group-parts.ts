@@ -29,7 +29,8 @@ export interface GroupPartsPorts {
   /** This worker may claim. */
   isConfirmed(): boolean;
   readonly isOwn: (incarnation: string) => boolean;
-  read(part: number): Reader;
+  /** `before`: mark of the stream that the part was read from last. `onStream` is called with that of the one that is read. */
+  read(part: number, before: string | undefined, onStream: (mark: string) => void): Reader;
 }
 
 /** Words of many parts that come in one moment are looked at together. */
@@ -40,6 +41,8 @@ interface Held {
   readonly incarnation: string;
   /** Undefined: the claim is under way. */
   reader?: Reader;
+  /** Which stream is read is being written. */
+  noting?: Promise<unknown>;
   ending?: Promise<void>;
 }
 
@@ -48,6 +51,8 @@ export class GroupParts {
   readonly #ports: GroupPartsPorts;
   readonly #readers = new Map<number, Known<ReaderRecord>>();
   readonly #held = new Map<number, Held>();
+  /** Mark of the stream that each part was read from last, whatever became of the store. */
+  readonly #streams = new Map<number, string>();
   #listening: Disposable | undefined;
   #timer: unknown;
   #soon: unknown;
@@ -77,6 +82,11 @@ export class GroupParts {
         if (this.#hear(key, value, revision)) this.#lookSoon();
       },
       restored: () => void this.#readAll().catch(() => undefined),
+      // nobody reads any part by what is in it now
+      renewed: () => {
+        this.#readers.clear();
+        void this.#readAll().catch(() => undefined);
+      },
     });
     await this.#readAll();
     this.#judge();
@@ -104,6 +114,7 @@ export class GroupParts {
       return false;
     }
     this.#readers.set(part, { record, revision });
+    if (record.stream !== undefined) this.#streams.set(part, record.stream);
     return true;
   }
 
@@ -141,8 +152,18 @@ export class GroupParts {
     const isGranted = await this.#write(part, incarnation);
     // a stop meanwhile has to find what it ends
     if (this.#held.get(part) !== held) return;
-    if (isGranted && !this.#isOver) held.reader = this.#ports.read(part);
+    if (isGranted && !this.#isOver)
+      held.reader = this.#ports.read(part, this.#streams.get(part), (mark) => {
+        this.#note(part, held, mark);
+      });
     else this.#held.delete(part);
+  }
+
+  /** Who reads this part next learns by it that the place of the group is in another stream. */
+  #note(part: number, held: Held, mark: string): void {
+    if (this.#streams.get(part) === mark) return;
+    this.#streams.set(part, mark);
+    if (held.ending === undefined) held.noting = this.#write(part, held.incarnation);
   }
 
   #release(part: number): Promise<void> {
@@ -151,8 +172,10 @@ export class GroupParts {
     return (held.ending ??= this.#end(part, held));
   }
 
-  async #end(part: number, { reader, incarnation }: Held): Promise<void> {
+  async #end(part: number, held: Held): Promise<void> {
+    const { reader, incarnation } = held;
     await reader?.stop();
+    await held.noting;
     // nobody else writes over a name that is live
     if (this.#readers.get(part)?.record.reader === incarnation) await this.#write(part, null);
     this.#held.delete(part);
@@ -162,7 +185,7 @@ export class GroupParts {
   async #write(part: number, reader: string | null): Promise<boolean> {
     const { store, group, logger } = this.#ports;
     const key = readerKey(group, part);
-    const value = formatReader(reader);
+    const value = formatReader({ reader, stream: this.#streams.get(part) });
     try {
       const revision = await store.write(key, value, this.#readers.get(part)?.revision ?? 0);
       if (revision !== undefined) this.#hear(key, value, revision);

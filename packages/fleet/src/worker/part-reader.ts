@@ -6,6 +6,8 @@ import { textOf } from '@switchwire/esl-client/session';
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { EventReading, type ReaderGap, type ReadEventInfo } from '../reading/event-reading.ts';
 import { type EventFilter } from '../reading/event-filter.ts';
+import { startBehind } from '../reading/reader-start.ts';
+import { streamMark } from '../reading/stream-place.ts';
 import { flushedWithin } from '../nats/flushed-within.ts';
 import { acknowledge, type AcknowledgeTimings } from './acknowledge.ts';
 import { ACK_WAIT_MS, provideConsumer } from './group-consumer.ts';
@@ -29,6 +31,12 @@ export interface PartReaderPorts extends ReadingEngine {
   readonly waiting: () => number;
   readonly onEvent: (event: EslEvent, info: ReadEventInfo) => void;
   readonly onGap: (gap: ReaderGap) => void;
+  /** Mark of the stream that the part was read from last; undefined: it is new. */
+  readonly before: string | undefined;
+  /** Called with that of the stream that is read from now on. */
+  readonly onStream: (mark: string) => void;
+  /** Reading failed: the stream may be missing. */
+  readonly onFailed: () => void;
 }
 
 const BATCH = 128;
@@ -61,12 +69,15 @@ export class PartReader {
   readonly #ended: Promise<void>;
   #filters: readonly string[];
   #provided: readonly string[] = [];
+  /** Of the stream that was read: another one, if it was created again. */
+  #mark: string | undefined;
   /** What is read is handed over one after the other. */
   #handing: Promise<void> = Promise.resolve();
 
   constructor(ports: PartReaderPorts, filters: readonly string[]) {
     this.#ports = ports;
     this.#filters = filters;
+    this.#mark = ports.before;
     this.#reading = new EventReading(ports.filter, (gap) => {
       this.#inOrder(() => ports.onGap(gap));
     });
@@ -91,7 +102,7 @@ export class PartReader {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopped;
-    const { logger, name } = this.#ports;
+    const { logger, name, onFailed } = this.#ports;
     let consumer: Consumer | undefined;
     let pause = RETRY_MS;
     while (!signal.aborted) {
@@ -108,6 +119,7 @@ export class PartReader {
         consumer = undefined;
         this.#provided = [];
         logger.warn({ consumer: name }, `Reading events failed: ${textOf(error)}`);
+        onFailed();
         await this.#pause(pause);
         pause = Math.min(MAX_RETRY_MS, pause * 2);
       }
@@ -119,8 +131,19 @@ export class PartReader {
   async #provide(): Promise<void> {
     const filters = this.#filters;
     if (filters === this.#provided) return;
-    const { manager, stream, name } = this.#ports;
-    await provideConsumer(manager, { stream, name, filters });
+    const { manager, stream, name, onStream } = this.#ports;
+    const { created, state } = await manager.streams.info(stream);
+    const mark = streamMark(stream, created);
+    const { highest, latest } = this.#reading;
+    const isOther = this.#mark !== undefined && mark !== this.#mark;
+    const isLost = isOther || state.last_seq < highest;
+    const start = startBehind({ isOther, isLost, highest, latest });
+    const isMade = await provideConsumer(manager, { stream, name, filters }, start, state.last_seq);
+    // its place is lost, and was not read here
+    const hasNoPlace = isMade && this.#mark !== undefined && highest === 0;
+    this.#mark = mark;
+    if (isLost || hasNoPlace) this.#reading.beginAgain(Date.now());
+    onStream(mark);
     this.#provided = filters;
   }
 

@@ -30,8 +30,12 @@ it.each([
 });
 
 it.each([
-  [formatReader('a-1'), { reader: 'a-1' }],
-  [formatReader(null), { reader: null }],
+  [formatReader({ reader: 'a-1' }), { reader: 'a-1' }],
+  [
+    formatReader({ reader: null, stream: '0123456789ab' }),
+    { reader: null, stream: '0123456789ab' },
+  ],
+  ['{"v":1,"reader":"a","stream":7}', { reader: 'a' }],
   ['{"v":1,"reader":"a","later":1}', { reader: 'a' }],
   ['{"v":2,"reader":"a"}', undefined],
   ['{"v":1,"reader":""}', undefined],
