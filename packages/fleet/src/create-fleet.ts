@@ -4,7 +4,7 @@ import { guardedLogger, silentLogger, textOf } from '@switchwire/esl-client/sess
 import { type Fleet, type FleetInfo, type FleetOptions, type FleetPorts } from './fleet-api.ts';
 import { type StampedBeat } from './commands/nats-clock.ts';
 import { stampedBeat } from './membership/stamped-beat.ts';
-import { isAlone, liveIdsOf, type RecordedOwner, recordedOwner, serversOf, triedSockets, unmovedSockets } from './fleet-servers.ts'; // prettier-ignore
+import { isAlone, liveIdsOf, type RecordedOwner, recordedOwner, serversOf, triedSockets } from './fleet-servers.ts'; // prettier-ignore
 import { type FleetTimings, resolveFleetTimings } from './fleet-timings.ts';
 import { type LeaseWord } from './leases/lease-store.ts';
 import { LeaseView } from './leases/lease-view.ts';
@@ -189,8 +189,8 @@ export class ServerOfFleet implements Fleet {
     const { incarnation, state, context } = this.#membership;
     const servers = serversOf(this.#view, (name) => (name === incarnation ? 0 : this.#membership.beatAge(name))); // prettier-ignore
     const sockets = this.#ownership.states();
-    const now = this.#ports.clock.now();
-    return { fleet: this.#name, serverId, incarnation, state, confirmedAge: now - context.confirmedAt, lastError: context.lastError, servers, sockets, tried: triedSockets(this.#view), unmoved: unmovedSockets(this.#ownership.unmoved, this.#view, now) }; // prettier-ignore
+    const confirmedAge = this.#ports.clock.now() - context.confirmedAt;
+    return { fleet: this.#name, serverId, incarnation, state, confirmedAge, lastError: context.lastError, servers, sockets, tried: triedSockets(this.#view), unmoved: this.#ownership.unmoved }; // prettier-ignore
   }
 
   // --- parts ----------------------------------------------------------------------------------------------------

@@ -1,3 +1,4 @@
+import { type UnmovedSocket } from './ownership/unmoved-sockets.ts';
 import { type SessionGate, type SocketStore } from '@switchwire/conn-manager';
 import { type Clock, type Logger } from '@switchwire/esl-client';
 import { type FleetTimings } from './fleet-timings.ts';
@@ -99,19 +100,6 @@ export interface FleetInfo {
   readonly tried: ReadonlyMap<string, readonly string[]>;
   /** Sockets of this server that should go to another, and could not be handed over yet: one for each server that failed. */
   readonly unmoved: readonly UnmovedSocket[];
-}
-
-/** A socket that another server should have had. */
-export interface UnmovedSocket {
-  readonly socket: string;
-  /** Id of the server that did not take it. */
-  readonly server: string;
-  /** How often it was asked. */
-  readonly times: number;
-  /** Of the last time. */
-  readonly reason: string;
-  /** Milliseconds since then. */
-  readonly age: number;
 }
 
 /** This server's part of a fleet. Hand `store` and `gate` to the connection manager, and start the fleet first. */

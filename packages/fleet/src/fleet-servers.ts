@@ -1,7 +1,6 @@
-import { type FleetServer, type UnmovedSocket } from './fleet-api.ts';
+import { type FleetServer } from './fleet-api.ts';
 import { type LeaseView } from './leases/lease-view.ts';
 import { takesSockets } from './leases/records.ts';
-import { type FailedMoves } from './ownership/failed-moves.ts';
 
 /** What the records say of one socket. */
 export interface RecordedOwner {
@@ -45,23 +44,6 @@ export function triedSockets(view: LeaseView): ReadonlyMap<string, readonly stri
   for (const [socket, { record }] of view.owners)
     if (record.tried !== undefined && record.tried.length > 0) found.set(socket, record.tried);
   return found;
-}
-
-/** Moves that failed, for people. */
-export function unmovedSockets(
-  failed: FailedMoves,
-  { servers }: Pick<LeaseView, 'servers'>,
-  now: number,
-): readonly UnmovedSocket[] {
-  return [...failed].flatMap(([socket, byServer]) =>
-    [...byServer].map(([incarnation, { times, reason, at }]) => ({
-      socket,
-      server: servers.get(incarnation)?.record.id ?? incarnation,
-      times,
-      reason,
-      age: Math.round(now - at),
-    })),
-  );
 }
 
 export function recordedOwner(view: LeaseView, socket: string): RecordedOwner | undefined {

@@ -28,13 +28,8 @@ export { type FleetSocketInfo, type SocketOwner } from './remote/socket-owner.ts
 export { DEFAULT_FLEET_TIMINGS, type FleetTimings, resolveFleetTimings } from './fleet-timings.ts';
 export { createFleet } from './create-fleet.ts';
 export { fleetMachines } from './fleet-machines.ts';
-export {
-  type Fleet,
-  type FleetInfo,
-  type FleetOptions,
-  type FleetServer,
-  type UnmovedSocket,
-} from './fleet-api.ts';
+export { type Fleet, type FleetInfo, type FleetOptions, type FleetServer } from './fleet-api.ts';
+export { type UnmovedSocket } from './ownership/unmoved-sockets.ts';
 export {
   type LeaseEntry,
   type LeaseListener,

@@ -12,7 +12,6 @@ import {
   type OwnershipEvent,
   type OwnershipMachine,
 } from './ownership-machine.ts';
-import { type FailedMoves } from './failed-moves.ts';
 import { Handovers } from './handovers.ts';
 import { MembershipQuiet } from './membership-quiet.ts';
 import { type Pace, paceMoves } from './pace.ts';
@@ -20,6 +19,7 @@ import { OwnershipCounts } from './ownership-counts.ts';
 import { observeRun } from './observe-run.ts';
 import { type OwnershipPorts } from './ownership-ports.ts';
 import { type FencedOwnership } from './session-fence.ts';
+import { type UnmovedSocket, unmovedSockets } from './unmoved-sockets.ts';
 
 type Run = Actor<OwnershipMachine>;
 
@@ -121,8 +121,9 @@ export class Ownership implements FencedOwnership {
   }
 
   /** Of sockets that still should move. */
-  get unmoved(): FailedMoves {
-    return this.#handovers.failedOf(this.#waiting);
+  get unmoved(): readonly UnmovedSocket[] {
+    const { view, clock } = this.#ports;
+    return unmovedSockets(this.#handovers.failedOf(this.#waiting), view, clock.now());
   }
 
   /** A newer record of a socket was heard. */
