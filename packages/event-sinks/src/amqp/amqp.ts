@@ -1,15 +1,11 @@
-import { type ConfirmChannel, type SocketOptions } from 'amqplib';
-import {
-  type BatchResult,
-  type SendFailure,
-  type SinkConnection,
-  type SinkDestination,
-} from '../destination.ts';
-import { loadPeer, reasonOf } from '../errors.ts';
-import { parseRouteTemplate, type RouteTemplate, subjectToken } from '../route-template.ts';
-import { type SinkRecord } from '../sink-record.ts';
+import { type SocketOptions } from 'amqplib';
+import { type SinkDestination } from '../destination.ts';
+import { loadPeer } from '../errors.ts';
+import { parseRouteTemplate, subjectToken } from '../route-template.ts';
 import { withoutCredentials } from '../target-text.ts';
 import { type OptionShape, requireShape } from '../option-shape.ts';
+import { publisher } from './publisher.ts';
+import { maxSizeIn } from './record-fault.ts';
 
 export interface AmqpOptions {
   /** `amqp:` or `amqps:`, with user, password and virtual host as amqplib reads them. */
@@ -35,11 +31,16 @@ const SHAPE: OptionShape<AmqpOptions> = {
   socket: 'object?',
 };
 
-/** Publishes events to RabbitMQ (AMQP 0-9-1): persistent, confirmed by the broker, the event's id as `messageId`. */
+/**
+ * Publishes events to RabbitMQ (AMQP 0-9-1): persistent, confirmed by the broker, the event's id as `messageId`. An event above
+ * RabbitMQ's `max_message_size` is a dead letter, and so is one whose routing key has more than 255 bytes.
+ */
 export function amqp(options: AmqpOptions): SinkDestination {
   requireShape('amqp', options, SHAPE);
   const { url, exchange = 'amq.topic', mandatory = true } = options;
   const routingKey = parseRouteTemplate(options.routingKey ?? 'freeswitch.{name}', subjectToken);
+  // RabbitMQ says how much it takes only when it ends the connection of a larger message: the next one knows
+  let learned = Number.POSITIVE_INFINITY;
   return {
     kind: 'amqp',
     target: withoutCredentials(url),
@@ -60,71 +61,17 @@ export function amqp(options: AmqpOptions): SinkDestination {
         signal.throwIfAborted();
       }
       const channel = await connection.createConfirmChannel();
-      channel.on('error', lost);
+      const maxBytes = learned;
+      learned = Number.POSITIVE_INFINITY;
+      channel.on('error', (error: Error) => {
+        learned = maxSizeIn(error.message);
+        lost(error);
+      });
       channel.on('close', () => lost());
       return {
-        ...publisher(channel, { exchange, routingKey, mandatory }),
+        ...publisher(channel, { exchange, routingKey, mandatory, maxBytes }),
         close: () => connection.close(),
       };
     },
-  };
-}
-
-interface Publishing {
-  readonly exchange: string;
-  readonly routingKey: RouteTemplate;
-  readonly mandatory: boolean;
-}
-
-function publisher(
-  channel: ConfirmChannel,
-  { exchange, routingKey, mandatory }: Publishing,
-): Pick<SinkConnection, 'send'> {
-  /** Ids of the batch under way that came back since no queue is bound for them. The return comes before the confirmation. */
-  const returned = new Map<string, string>();
-  channel.on('return', ({ properties, fields }) => {
-    const { replyText } = fields as { replyText?: unknown };
-    returned.set(String(properties.messageId), reasonOf(replyText ?? 'NO_ROUTE'));
-  });
-  const publish = (record: SinkRecord, onConfirmed: (error: unknown) => void): void => {
-    const { id, name, time, payload, source } = record;
-    channel.publish(
-      exchange,
-      routingKey.fill(record),
-      payload,
-      {
-        messageId: id,
-        type: name,
-        contentType: 'application/json',
-        persistent: true,
-        mandatory,
-        headers: { source },
-        ...(time === 0 ? {} : { timestamp: Math.floor(time / 1_000) }),
-      },
-      onConfirmed,
-    );
-  };
-  return {
-    send: (batch, signal) =>
-      new Promise((resolve, reject) => {
-        returned.clear();
-        const failures: SendFailure[] = [];
-        let open = batch.length;
-        const settle = (): void => {
-          open--;
-          if (open === 0) resolve({ failures } satisfies BatchResult);
-        };
-        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-        for (const [index, record] of batch.entries()) {
-          publish(record, (error) => {
-            const unrouted = returned.get(record.id);
-            if (error !== null && error !== undefined)
-              failures.push({ index, kind: 'retry', reason: reasonOf(error) });
-            else if (unrouted !== undefined)
-              failures.push({ index, kind: 'reject', reason: `no queue is bound: ${unrouted}` });
-            settle();
-          });
-        }
-      }),
   };
 }

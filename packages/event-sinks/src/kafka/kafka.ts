@@ -4,8 +4,10 @@ import { loadPeer, reasonOf, SinkError } from '../errors.ts';
 import { parseRouteTemplate } from '../route-template.ts';
 import { type SinkRecord } from '../sink-record.ts';
 import { type OptionShape, requireShape } from '../option-shape.ts';
+import { sortOut } from '../sort-out.ts';
 import { innermost } from './record-faults.ts';
 import { sendParts } from './send-parts.ts';
+import { topicFault, topicText } from './topic.ts';
 
 export interface KafkaOptions {
   /** `host:port` of one broker or more. */
@@ -18,9 +20,6 @@ export interface KafkaOptions {
   readonly producer?: Partial<Omit<ProducerOptions<Buffer, Buffer, Buffer, Buffer>, 'serializers'>>;
 }
 
-/** What Kafka allows in the name of a topic. */
-const topicText = (value: string): string => value.replace(/[^A-Za-z0-9._-]/g, '_');
-
 const SHAPE: OptionShape<KafkaOptions> = {
   brokers: 'strings',
   topic: 'string?',
@@ -31,7 +30,7 @@ const SHAPE: OptionShape<KafkaOptions> = {
 /**
  * Produces events to Kafka. The key is the call, so that its events share a partition and keep their order; a batch is
  * delivered when all in-sync replicas have it (`acks=all`). An event that is larger than the broker takes
- * (`message.max.bytes`) is a dead letter.
+ * (`message.max.bytes`) is a dead letter, and so is one whose topic can have no name like that.
  */
 export function kafka(options: KafkaOptions): SinkDestination {
   requireShape('kafka', options, SHAPE);
@@ -61,8 +60,9 @@ export function kafka(options: KafkaOptions): SinkDestination {
       }
       return {
         async send(batch, signal) {
+          const { fitting, failures, place } = sortOut(batch, (record) => topicFault(topic.fill(record))); // prettier-ignore
           try {
-            const failures = await sendParts(batch, {
+            const others = await sendParts(fitting, {
               signal,
               produce: (records, isTimed) =>
                 producer.send({
@@ -70,7 +70,7 @@ export function kafka(options: KafkaOptions): SinkDestination {
                   messages: records.map((record) => messageOf(record, isTimed)),
                 }),
             });
-            return { failures };
+            return { failures: [...failures, ...others.map(place)] };
           } catch (cause) {
             throw new SinkError(`Kafka did not accept the batch: ${firstReason(cause)}`, { cause });
           }

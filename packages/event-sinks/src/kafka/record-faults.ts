@@ -7,6 +7,7 @@ const FAULTS = new Map<string, RecordFault>([
   ['MESSAGE_TOO_LARGE', 'record'],
   ['RECORD_LIST_TOO_LARGE', 'record'],
   ['INVALID_RECORD', 'record'],
+  ['INVALID_TOPIC_EXCEPTION', 'record'],
   ['INVALID_TIMESTAMP', 'timestamp'],
 ]);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isNote, storedOfBatch, streamOf, wasKnown } from './answers.ts';
+import { isNote, isTooLarge, storedOfBatch, streamOf, wasKnown } from './answers.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -19,6 +19,14 @@ describe('an answer of JetStream', () => {
     expect(streamOf(bytes('{"stream":"FS", "seq":7}'))).toBe('FS');
     expect(wasKnown(bytes('{"stream":"FS", "seq":7}'))).toBe(false);
     expect(wasKnown(bytes('{"stream":"FS", "seq":7,"duplicate": true}'))).toBe(true);
+  });
+
+  it('may say that a message is too large', () => {
+    const refused = (code: number): Uint8Array =>
+      bytes(`{"error":{"code":400,"err_code":${code},"description":"…"},"stream":"FS","seq":0}`);
+
+    expect(isTooLarge(refused(10_054))).toBe(true);
+    expect(isTooLarge(refused(10_205))).toBe(false);
   });
 
   it('may say that the confirmation comes later', () => {

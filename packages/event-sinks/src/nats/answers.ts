@@ -1,11 +1,21 @@
 import { Buffer } from 'node:buffer';
 import { type Msg } from '@nats-io/transport-node';
+import { type SendFailure } from '../destination.ts';
 import { reasonOf } from '../errors.ts';
 
 interface JetStreamAnswer {
   readonly stream?: unknown;
-  readonly error?: { readonly description?: string };
+  readonly error?: { readonly err_code?: number; readonly description?: string };
 }
+
+/** What JetStream has against a message. */
+export interface Problem {
+  readonly kind: SendFailure['kind'];
+  readonly reason: string;
+}
+
+/** `JSStreamMessageExceedsMaximumErr`: above the stream's `max_msg_size`. Other errors are about the stream, and may pass. */
+const TOO_LARGE = 10_054;
 
 const STORED = Buffer.from('{"stream":"');
 const ERROR = Buffer.from('"error"');
@@ -22,19 +32,23 @@ const BEFORE_LAST = 2;
  * `{"error":{…}}`; the header 503 says that no stream has the subject. Any other answer is from a program that is not
  * JetStream, and has stored nothing.
  */
-export function problemOf(message: Msg): string | undefined {
-  if (message.headers?.code === 503)
-    return 'no stream stores this subject: nats stream add --subjects "freeswitch.>"';
+export function problemOf(message: Msg): Problem | undefined {
+  if (message.headers?.code === 503) return retry('no stream stores this subject: nats stream add --subjects "freeswitch.>"'); // prettier-ignore
   if (isStored(message.data)) return undefined;
   try {
     const { stream, error } = message.json<JetStreamAnswer>();
-    if (error !== undefined) return reasonOf(error.description ?? 'refused');
+    if (error !== undefined) {
+      const reason = reasonOf(error.description ?? 'refused');
+      return { kind: error.err_code === TOO_LARGE ? 'reject' : 'retry', reason };
+    }
     if (typeof stream === 'string') return undefined;
   } catch {
     // not JSON: as below
   }
-  return 'a program that is not JetStream answers on this subject';
+  return retry('a program that is not JetStream answers on this subject');
 }
+
+const retry = (reason: string): Problem => ({ kind: 'retry', reason });
 
 /** What JetStream says of nearly every message, found without parsing it. */
 function isStored(data: Uint8Array): boolean {
@@ -44,6 +58,10 @@ function isStored(data: Uint8Array): boolean {
 
 /** Whether the stream had a stored message already: `{"stream":"S","seq":1,"duplicate": true}`. */
 export const wasKnown = (data: Uint8Array): boolean => data[data.length - BEFORE_LAST] === LETTER_E;
+
+/** Whether a message, or a batch, was refused for the size of a message. */
+export const isTooLarge = (data: Uint8Array): boolean =>
+  Buffer.from(data).includes(`"err_code":${TOO_LARGE},`);
 
 /** The stream that stored a message. */
 export function streamOf(data: Uint8Array): string {

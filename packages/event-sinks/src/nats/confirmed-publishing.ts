@@ -1,16 +1,19 @@
+import { Buffer } from 'node:buffer';
 import type * as Driver from '@nats-io/transport-node';
 import { type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import { type BatchResult, type SendFailure, type SinkConnection } from '../destination.ts';
 import { reasonOf, SinkError } from '../errors.ts';
 import { type RouteTemplate } from '../route-template.ts';
 import { type SinkRecord } from '../sink-record.ts';
-import { isNote, problemOf, storedOfBatch, streamOf, wasKnown } from './answers.ts';
+import { isNote, isTooLarge, problemOf, storedOfBatch, streamOf, wasKnown } from './answers.ts';
 import { IdHeaders } from './id-headers.ts';
 import { SubjectStreams } from './subject-streams.ts';
 
 const NO_BYTES = new Uint8Array();
 /** For the header of a message, which counts against the payload. */
 const HEADER_ROOM = 256;
+/** Of a subject, in bytes: the default of `max_control_line` (4 KiB) without the rest of the line. */
+const MAX_SUBJECT = 3_072;
 /** The first nats-server that confirms several messages at once. */
 const TAKES_BATCHES = [2, 14] as const;
 /** Messages of a batch that NATS stores between two signs of life. */
@@ -108,11 +111,8 @@ export class ConfirmedPublishing implements SinkConnection {
   }
 
   #sendAll(sending: Sending): void {
+    this.#rejectUnsendable(sending);
     const { records, subjects, open } = sending;
-    const largest = this.#connection.info?.max_payload ?? Number.MAX_SAFE_INTEGER;
-    for (let index = 0; index < records.length; index++)
-      if ((records[index]?.payload.byteLength ?? 0) + HEADER_ROOM > largest)
-        this.#settle(sending, index, 'reject', `larger than max_payload (${largest})`);
     if (this.#takesBatches && this.#isProven)
       sending.together = this.#streams.batchOf(subjects, (index) => open[index] === 1);
     const { together } = sending;
@@ -123,6 +123,18 @@ export class ConfirmedPublishing implements SinkConnection {
         const operation = ++place === together.length ? COMMIT : place === 1 ? START : APPEND;
         this.#publish(sending, index, `${start}${place}.${operation}${MARK}`);
       } else if (open[index] === 1) this.#publishAlone(sending, index);
+    }
+  }
+
+  /** What the server would end the connection for. */
+  #rejectUnsendable(sending: Sending): void {
+    const { records, subjects } = sending;
+    const largest = this.#connection.info?.max_payload ?? Number.MAX_SAFE_INTEGER;
+    for (let index = 0; index < records.length; index++) {
+      if ((records[index]?.payload.byteLength ?? 0) + HEADER_ROOM > largest)
+        this.#settle(sending, index, 'reject', `larger than max_payload (${largest})`);
+      else if (isTooLong(subjects[index] ?? ''))
+        this.#settle(sending, index, 'reject', `its subject is longer than ${MAX_SUBJECT} bytes`);
     }
   }
 
@@ -151,11 +163,13 @@ export class ConfirmedPublishing implements SinkConnection {
   }
 
   #heardOfOne(sending: Sending, index: number, message: Msg, error: Error | null): void {
-    const problem = error === null ? problemOf(message) : reasonOf(error);
-    this.#isProven = problem === undefined && !wasKnown(message.data);
+    const problem = error === null ? problemOf(message) : { kind: 'retry' as const, reason: reasonOf(error) }; // prettier-ignore
+    // what the stream refuses for itself says nothing of what it is storing
+    if (problem?.kind !== 'reject')
+      this.#isProven = problem === undefined && !wasKnown(message.data);
     if (problem === undefined)
       this.#streams.learn(sending.subjects[index] ?? '', () => streamOf(message.data));
-    this.#settle(sending, index, 'retry', problem);
+    this.#settle(sending, index, problem?.kind ?? 'retry', problem?.reason);
   }
 
   #heardOfBatch(sending: Sending, { data }: Msg): void {
@@ -164,7 +178,8 @@ export class ConfirmedPublishing implements SinkConnection {
     if (together.length === 0 || isNote(data)) return;
     const stored = storedOfBatch(data);
     sending.together = [];
-    if (stored === undefined) {
+    // for one message that is too large a batch is refused as a whole; the next one need not be
+    if (stored === undefined && !isTooLarge(data)) {
       this.#takesBatches = false;
       this.#streams.clear();
     }
@@ -184,6 +199,10 @@ export class ConfirmedPublishing implements SinkConnection {
     if (--sending.left === 0) sending.resolve({ failures: sending.failures });
   }
 }
+
+/** nats-server ends the connection of a client whose line is longer (`max_control_line`), and does not say how long one may be. */
+const isTooLong = (subject: string): boolean =>
+  subject.length * 3 > MAX_SUBJECT && Buffer.byteLength(subject) > MAX_SUBJECT;
 
 function isSince(version: string | undefined, [first, second]: readonly [number, number]): boolean {
   const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);

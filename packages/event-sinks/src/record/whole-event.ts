@@ -1,5 +1,5 @@
 import { type Buffer } from 'node:buffer';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { decodeEvent, type EslEvent, EslHeaders } from '@switchwire/esl-protocol';
 import { type SinkRecord } from '../sink-record.ts';
 import { copyHeadValue, headKey, headValue } from './head-value.ts';
@@ -74,9 +74,16 @@ export class WholeEvent implements SinkRecord {
 /** Of what {@link WholeEvent.writeId} writes: two values and what divides them. */
 export const MAX_ID = 2 * 64 + 1;
 
+/** What may stand in a header of every protocol, see {@link copyHeadValue}; FreeSWITCH writes nothing else. */
+const PART = /^[0-9a-zA-Z_.:@-]{1,64}$/;
+const partOf = (text: string): string =>
+  PART.test(text) ? text : createHash('sha256').update(text).digest('hex');
+
 /** A random one for an event that FreeSWITCH did not number. */
 export const idOf = (core: string | undefined, sequence: string | undefined): string =>
-  core !== undefined && sequence !== undefined ? `${core}/${sequence}` : randomUUID();
+  core !== undefined && sequence !== undefined
+    ? `${partOf(core)}/${partOf(sequence)}`
+    : randomUUID();
 
 /** Milliseconds of FreeSWITCH's microseconds; 0 if there are none. */
 export function timeOf(text: string | undefined): number {

@@ -1,8 +1,9 @@
 import { type MultiErrorReply, type RedisClientOptions } from 'redis';
-import { ALL_DELIVERED, type BatchResult, type SinkDestination } from '../destination.ts';
+import { type SendFailure, type SinkDestination } from '../destination.ts';
 import { loadPeer, reasonOf } from '../errors.ts';
 import { parseRouteTemplate } from '../route-template.ts';
 import { type SinkRecord } from '../sink-record.ts';
+import { sortOut } from '../sort-out.ts';
 import { withoutCredentials } from '../target-text.ts';
 import { type OptionShape, requireShape } from '../option-shape.ts';
 
@@ -27,7 +28,8 @@ const SHAPE: OptionShape<RedisOptions> = {
 /**
  * Appends events to Redis Streams (`XADD`) with the fields `id`, `name`, `subclass`, `source`, `key` and `event`.
  *
- * Redis confirms what it has in memory. Only with `appendfsync always` does a confirmed event survive its death.
+ * Redis confirms what it has in memory. Only with `appendfsync always` does a confirmed event survive its death. An event above
+ * `proto-max-bulk-len` is a dead letter.
  */
 export function redis(options: RedisOptions): SinkDestination {
   requireShape('redis', options, SHAPE);
@@ -53,21 +55,28 @@ export function redis(options: RedisOptions): SinkDestination {
       };
       signal.addEventListener('abort', destroy, { once: true });
       await client.connect();
+      const maxBytes = await maxBytesOf(() => client.configGet('proto-max-bulk-len'));
+      const faultOf = ({ payload }: SinkRecord): string | undefined =>
+        payload.byteLength > maxBytes
+          ? `${payload.byteLength} bytes: larger than proto-max-bulk-len (${maxBytes})`
+          : undefined;
       return {
         async send(batch) {
+          const { fitting, failures, place } = sortOut(batch, faultOf);
+          if (fitting.length === 0) return { failures };
           // one transaction: a server that is loading or out of memory takes all of them or none
           const transaction = client.multi();
-          for (const record of batch)
+          for (const record of fitting)
             transaction.addCommand([
               ...['XADD', stream.fill(record), 'MAXLEN', '~', String(maxLength), '*'],
               ...fieldsOf(record),
             ]);
           try {
             await transaction.exec();
-            return ALL_DELIVERED;
+            return { failures };
           } catch (error) {
             if (!client.isReady) throw error;
-            return resultOf(batch, error);
+            return { failures: [...failures, ...refusals(fitting, error).map(place)] };
           }
         },
         close: () => {
@@ -87,14 +96,19 @@ function fieldsOf({ id, name, subclass, source, key, payload }: SinkRecord): (st
 }
 
 /** What Redis refuses (`OOM`, `READONLY`, `WRONGTYPE` …) is about Redis and never about one event. */
-function resultOf(batch: readonly SinkRecord[], error: unknown): BatchResult {
+function refusals(batch: readonly SinkRecord[], error: unknown): readonly SendFailure[] {
   const { errorIndexes, replies } = error as Partial<MultiErrorReply>;
   const indexes = errorIndexes ?? [...batch.keys()];
-  return {
-    failures: indexes.map((index) => ({
-      index,
-      kind: 'retry',
-      reason: reasonOf(replies?.[index] ?? error),
-    })),
-  };
+  return indexes.map((index) => ({
+    index,
+    kind: 'retry',
+    reason: reasonOf(replies?.[index] ?? error),
+  }));
+}
+
+/** Redis ends the connection of a client that sends more. One that may not ask has Redis' default, which no event reaches. */
+async function maxBytesOf(ask: () => Promise<unknown>): Promise<number> {
+  const answer = Object(await ask().catch(() => undefined)) as Record<string, unknown>;
+  const bytes = Number(answer['proto-max-bulk-len']);
+  return Number.isInteger(bytes) && bytes > 0 ? bytes : Number.POSITIVE_INFINITY;
 }
