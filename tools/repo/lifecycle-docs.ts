@@ -112,10 +112,11 @@ const text = [
   describeDelays({ ...DEFAULT_TIMINGS }, 'createConnManager({ timings })'),
 ].join('\n\n');
 const { membership, ownership } = fleetMachines();
-// these three are numbers, not delays
+// these four are numbers, not delays
 const {
   claimsInFlight: _claims,
   movesInFlight: _inFlight,
+  drainInFlight: _drainInFlight,
   movesPerSecond: _perSecond,
   ...delays
 } = DEFAULT_FLEET_TIMINGS;

@@ -25,7 +25,9 @@ export interface FleetTimings {
   readonly rebalanceSettle: number;
   /** Moves under way at a time, per receiver: a number. */
   readonly movesInFlight: number;
-  /** Moves begun in a second: a number. */
+  /** The same for a server that is drained: a number. */
+  readonly drainInFlight: number;
+  /** Moves begun in a second, without those of a server that is drained: a number. */
   readonly movesPerSecond: number;
   /** For the receiver to claim what it was offered, then the giver claims the socket back. */
   readonly offerTimeout: number;
@@ -81,6 +83,7 @@ export const DEFAULT_FLEET_TIMINGS: FleetTimings = {
   claimPatience: 1_000,
   rebalanceSettle: 10_000,
   movesInFlight: 16,
+  drainInFlight: 64,
   movesPerSecond: 50,
   offerTimeout: 10_000,
   handoverTimeout: 30_000,
@@ -118,7 +121,7 @@ export function resolveFleetTimings(given: Partial<FleetTimings> = {}): FleetTim
     throw new InvalidArgumentError(
       `timings.beat is ${timings.beat}; write more than 0 and at most half of the lease, ${timings.lease / 2}`,
     );
-  for (const name of ['claimsInFlight', 'movesInFlight', 'movesPerSecond'] as const)
+  for (const name of ['claimsInFlight', 'movesInFlight', 'drainInFlight', 'movesPerSecond'] as const)
     if (!Number.isInteger(timings[name]) || timings[name] < 1)
       throw new InvalidArgumentError(`timings.${name} is ${timings[name]}; write a whole number, 1 or more`); // prettier-ignore
   return timings;

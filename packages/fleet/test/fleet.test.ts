@@ -233,6 +233,22 @@ describe('servers of a fleet', () => {
     await expect(startServer('a', world, [])).rejects.toMatchObject({ code: 'SW_SERVER_ID_TAKEN' });
   });
 
+  it(
+    'join though the answer to the first attempt was lost, and others took that for a server that fell silent',
+    PATIENT,
+    async () => {
+      const world = memoryLeases();
+      const nodes = await fakeNodes(1);
+      const leases = world.connect();
+      leases.loseNextAnswer();
+
+      const server = await startServer('a', { leases }, nodes.map(entryOf));
+
+      await allActedFor([server], 1);
+      expect(server.fleet.info().servers).toMatchObject([{ id: 'a', state: 'live' }]);
+    },
+  );
+
   it('end a server that cannot join, without waiting for the store', PATIENT, async () => {
     const leases = memoryLeases().connect();
     leases.cut();

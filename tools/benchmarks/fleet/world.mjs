@@ -180,8 +180,15 @@ export class World {
   async rest() {
     await this.nodes.fire(0);
     await this.commands.stop();
-    for (const end = Date.now() + READ_MS; Date.now() < end; await pause(500))
-      if (Math.min(this.stream.quietMs(), this.routes.quietMs()) > QUIET_MS && (await this.#unread()) === 0) return; // prettier-ignore
+    let least = Infinity;
+    for (let end = Date.now() + READ_MS; Date.now() < end; await pause(500)) {
+      const unread = await this.#unread();
+      if (unread === 0 && Math.min(this.stream.quietMs(), this.routes.quietMs()) > QUIET_MS) return;
+      if (unread >= least) continue;
+      least = unread;
+      end = Date.now() + READ_MS;
+    }
+    console.log(`${least} events of the stream are not read or not acknowledged`);
   }
 
   async #unread() {

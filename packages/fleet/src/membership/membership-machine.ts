@@ -89,8 +89,8 @@ export const leaveDelay = (
 ): number => Math.min(leaveMax, leaveTimeout + sockets * leavePerSocket);
 
 /**
- * One server's place in the fleet. Comes without I/O: `.provide()` the actors `join` and `beats`, and the action
- * `renewIncarnation`, which makes a name that was never used.
+ * One server's place in the fleet. Comes without I/O: `.provide()` the actors `join` and `beats`, and the actions
+ * `renewIncarnation`, which makes a name that was never used, and `renewUsed`.
  */
 export const membershipMachine = setup({
   types: {
@@ -128,6 +128,8 @@ export const membershipMachine = setup({
     countAttempt: assign({ attempt: ({ context }) => context.attempt + 1 }),
     /** Never the same twice. */
     renewIncarnation: assign({ incarnation: ({ context }) => `${context.incarnation}+` }),
+    /** To be provided: a name whose record may have been written, though joining failed, is not used again. */
+    renewUsed: () => undefined,
     /** To be provided: what is received until the new joining is late. */
     lapse: () => undefined,
     sayLeaving: sendTo('beats', { type: 'beats.leave' }),
@@ -181,7 +183,7 @@ export const membershipMachine = setup({
         },
         waiting: {
           description: 'The next attempt is due after a wait.',
-          after: { joinRetryDelay: 'trying' },
+          after: { joinRetryDelay: { target: 'trying', actions: 'renewUsed' } },
         },
       },
     },

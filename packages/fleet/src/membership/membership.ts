@@ -96,6 +96,8 @@ export class Membership {
   #since: number;
   #joinedAt = 0;
   #rival: Rival | undefined;
+  /** The name under which a record was sent to the store. */
+  #used: string | undefined;
   /** Why it can never join as it is. */
   #refusal: FleetError | undefined;
 
@@ -298,6 +300,10 @@ export class Membership {
       },
       actions: {
         renewIncarnation: assign({ incarnation: () => this.#newIncarnation() }),
+        renewUsed: assign({
+          incarnation: ({ context: { incarnation } }) =>
+            incarnation === this.#used ? this.#newIncarnation() : incarnation,
+        }),
         lapse: () => {
           this.#ports.onLapse();
         },
@@ -321,6 +327,8 @@ export class Membership {
     const at = clock.now();
     const key = serverKey(incarnation);
     const value = JSON.stringify({ ...this.#describe(), state: 'live', beat: 0 });
+    // others may find a record whose answer is lost, and fence it
+    this.#used = incarnation;
     const revision = await store.write(key, value, 0);
     if (revision === undefined) throw new Error(`The record ${key} already exists`);
     view.apply({ key, value, revision });

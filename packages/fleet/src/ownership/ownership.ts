@@ -14,7 +14,7 @@ import {
 } from './ownership-machine.ts';
 import { Handovers } from './handovers.ts';
 import { MembershipQuiet } from './membership-quiet.ts';
-import { type Pace, paceMoves } from './pace.ts';
+import { type Pace, paceLimits, paceMoves } from './pace.ts';
 import { OwnershipCounts } from './ownership-counts.ts';
 import { observeRun } from './observe-run.ts';
 import { type OwnershipPorts } from './ownership-ports.ts';
@@ -113,7 +113,7 @@ export class Ownership implements FencedOwnership {
     this.#window.replace(claims);
     for (const address of releases) this.#send(address, { type: 'socket.release' });
     const isDrained = view.servers.get(membership.incarnation)?.record.drained === true;
-    const paced = paceMoves(this.#pace, now, { ...timings, isUrgent: isDrained }, this.#handovers.inFlight(), moves); // prettier-ignore
+    const paced = paceMoves(this.#pace, now, paceLimits(timings, isDrained), this.#handovers.inFlight(), moves); // prettier-ignore
     this.#pace = paced.pace;
     for (const { socket, to } of paced.moves) void this.#handOver(socket, to);
     this.#waiting = waiting;

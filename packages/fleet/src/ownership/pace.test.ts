@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Move, paceMoves } from './pace.ts';
+import { type Move, paceLimits, paceMoves } from './pace.ts';
 
 const limits = { movesInFlight: 8, movesPerSecond: 20 };
 const moves = (count: number, to: string): Move[] =>
@@ -33,10 +33,10 @@ describe('the pace of moves', () => {
   });
 
   it('has no other limit than what is under way when an operator waits', () => {
-    const urgent = { ...limits, isUrgent: true };
+    const urgent = paceLimits({ ...limits, drainInFlight: 25 }, true);
     const result = paceMoves({ tokens: 2, at: 0 }, 0, urgent, new Map(), moves(30, 'a'));
 
-    expect(result.moves).toHaveLength(8);
+    expect(result.moves).toHaveLength(25);
     expect(result.pace.tokens).toBe(0);
   });
 

@@ -19,6 +19,12 @@ export interface PaceLimits {
   readonly isUrgent?: boolean;
 }
 
+/** Those of a server that is drained, or not. */
+export const paceLimits = (
+  { movesInFlight, movesPerSecond, drainInFlight }: PaceLimits & { readonly drainInFlight: number },
+  isUrgent: boolean,
+): PaceLimits => ({ movesInFlight: isUrgent ? drainInFlight : movesInFlight, movesPerSecond, isUrgent }); // prettier-ignore
+
 /** Which of the wanted moves begin now, in their order, and the pace after them. */
 export function paceMoves(
   pace: Pace,

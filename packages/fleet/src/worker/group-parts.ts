@@ -75,7 +75,6 @@ export class GroupParts {
     return unreadParts(view) + beginning.length;
   }
 
-  /** Rejects with EngineLostError. */
   async start(): Promise<void> {
     this.#listening = this.#ports.store.listen({
       word: ({ key, value, revision }) => {
@@ -88,7 +87,10 @@ export class GroupParts {
         void this.#readAll().catch(() => undefined);
       },
     });
-    await this.#readAll();
+    // what is not known is learned when a claim is refused
+    await this.#readAll().catch((error: unknown) => {
+      this.#ports.logger.warn({ group: this.#ports.group }, `Reading who reads the parts failed: ${textOf(error)}`); // prettier-ignore
+    });
     this.#judge();
   }
 
