@@ -36,6 +36,15 @@ export function socketKey(host: string, port: number): string {
   return formatAddress(hostKey(host), port);
 }
 
+const keys = new WeakMap<SocketConfig, string>();
+
+/** {@link socketKey} of a config, computed once: a fleet compares thousands of them each time that a socket comes or goes. */
+export function keyOfConfig(config: SocketConfig): string {
+  let key = keys.get(config);
+  if (key === undefined) keys.set(config, (key = socketKey(config.host, config.port)));
+  return key;
+}
+
 /** The key that `host:port` means; the text in lower case where it is not one. */
 export function addressKey(text: string): string {
   const [, host, port] = /^\[([^\]]+)\]:(\d+)$/.exec(text) ?? [];

@@ -60,9 +60,11 @@ const entriesOf = (urls: readonly string[]): readonly SocketEntry[] =>
 const merged = (sockets: readonly SocketConfig[]): readonly SocketConfig[] => {
   const byKey = new Map<string, SocketConfig>();
   for (const config of sockets) {
-    const first = byKey.get(socketKeyOf(config));
-    const events = [...new Set([...(first?.events ?? []), ...config.events])];
-    byKey.set(socketKeyOf(config), { ...(first ?? config), events });
+    const key = socketKeyOf(config);
+    const first = byKey.get(key);
+    // one that stands once stays the object that its store made and checked
+    if (first === undefined) byKey.set(key, config);
+    else byKey.set(key, { ...first, events: [...new Set([...first.events, ...config.events])] });
   }
   return [...byKey.values()];
 };

@@ -1,7 +1,7 @@
 import { checkContents } from '../store/socket-config.ts';
 import { textOf } from '@switchwire/esl-client/session';
 import { reconcile } from './reconcile.ts';
-import { type SocketConfig, socketKey } from '../socket-identity.ts';
+import { keyOfConfig, type SocketConfig } from '../socket-identity.ts';
 import { type StoreContents, type StoreProblem } from '../store/socket-store.ts';
 
 /** What a load of the store did. A socket whose password changed is one that was closed and one that was opened. */
@@ -47,7 +47,7 @@ export class AppliedStore {
     const counts = { opened: 0, closed: 0, resubscribed: 0, updated: 0, unchanged: plan.unchanged };
     const failed: StoreProblem[] = [];
     for (const config of plan.close) {
-      wanted.delete(keyOf(config));
+      wanted.delete(keyOfConfig(config));
       const outcome = this.#ports.remove(config);
       if (outcome !== 'unchanged') counts[outcome]++;
     }
@@ -56,11 +56,11 @@ export class AppliedStore {
       if (typeof outcome === 'object') {
         failed.push(outcome);
         // as if it were not there, so that the next load tries it again
-        const wasThere = wanted.delete(keyOf(config));
+        const wasThere = wanted.delete(keyOfConfig(config));
         if (this.#ports.remove(config) === 'closed' && wasThere) counts.closed++;
         continue;
       }
-      wanted.set(keyOf(config), config);
+      wanted.set(keyOfConfig(config), config);
       if (outcome === 'reopened') counts.closed++;
       counts[outcome === 'reopened' ? 'opened' : outcome]++;
     }
@@ -73,11 +73,7 @@ export class AppliedStore {
     try {
       return this.#ports.apply(config);
     } catch (error) {
-      return { id: config.id, message: `${keyOf(config)} cannot be used: ${textOf(error)}` };
+      return { id: config.id, message: `${keyOfConfig(config)} cannot be used: ${textOf(error)}` };
     }
   }
-}
-
-function keyOf({ host, port }: SocketConfig): string {
-  return socketKey(host, port);
 }

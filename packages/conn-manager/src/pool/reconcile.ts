@@ -1,5 +1,5 @@
 import { placementOf, samePlacement } from '../placement.ts';
-import { sameCredentials, sameEvents, type SocketConfig, socketKey } from '../socket-identity.ts';
+import { keyOfConfig, sameCredentials, sameEvents, type SocketConfig } from '../socket-identity.ts';
 
 /** The steps from what the store wanted to what it wants now. */
 export interface ReconcilePlan {
@@ -23,10 +23,11 @@ export function reconcile(
   const seen = new Set<string>();
   let unchanged = 0;
   for (const config of wanted) {
-    const key = socketKey(config.host, config.port);
+    const key = keyOfConfig(config);
     seen.add(key);
     const old = before.get(key);
     if (old === undefined) open.push(config);
+    else if (old === config) unchanged++;
     else if (!sameCredentials(old, config)) replace.push(config);
     else if (isUpdated(old, config)) update.push(config);
     else unchanged++;

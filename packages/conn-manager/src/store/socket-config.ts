@@ -11,7 +11,7 @@ import {
 import { textOf } from '@switchwire/esl-client/session';
 import { nanoid } from 'nanoid';
 import { Secret } from '../secret.ts';
-import { type SocketConfig, socketKey } from '../socket-identity.ts';
+import { keyOfConfig, type SocketConfig, socketKey } from '../socket-identity.ts';
 import { describeValue, EntryProblem } from './entry-problem.ts';
 import { type PlacementFields, readOptionalName, readPlacement } from './read-placement.ts';
 import { type StoreContents, type StoreProblem } from './socket-store.ts';
@@ -144,7 +144,7 @@ function withoutDuplicates(
   const ids = new Set<string>();
   const idOfAddress = new Map<string, string>();
   for (const { place, config } of found) {
-    const key = socketKey(config.host, config.port);
+    const key = keyOfConfig(config);
     const other = idOfAddress.get(key);
     if (other === undefined && !ids.has(config.id)) {
       ids.add(config.id);
