@@ -4,6 +4,8 @@ import { type ConnManager, type SocketInfo } from '@switchwire/conn-manager';
 const FOLLOW_INTERVAL_MS = 1_000;
 /** A storm of changes, as when a whole fleet reconnects, is not looked at more often. */
 const SOON_MS = 20;
+/** Nor is more than this share of the time spent on it, where there are thousands of sockets. */
+const SHARE = 0.05;
 
 /**
  * Notices when the set of sockets may have changed: soon after a new one was reached, at a slow pace in any case, and at
@@ -16,6 +18,7 @@ export class SocketFollower {
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Timeout | undefined;
   #known: ReadonlySet<string> = new Set();
+  #lookMs = 0;
 
   /** @param onSockets Must not throw; says whether it changed something. */
   constructor(manager: ConnManager, onSockets: (sockets: readonly SocketInfo[]) => boolean) {
@@ -29,7 +32,8 @@ export class SocketFollower {
     // not `watch`: the steps of the machines are only computed while someone watches
     this.#watch = this.#manager.onPhase(({ socket }) => {
       if (this.#known.has(socket.id)) return;
-      this.#soon ??= setTimeout(this.look, SOON_MS);
+      const ms = Math.min(FOLLOW_INTERVAL_MS, Math.max(SOON_MS, this.#lookMs / SHARE));
+      this.#soon ??= setTimeout(this.look, ms);
     });
     this.#timer = setInterval(this.look, FOLLOW_INTERVAL_MS);
     this.#timer.unref();
@@ -48,8 +52,11 @@ export class SocketFollower {
   readonly look = (): boolean => {
     clearTimeout(this.#soon);
     this.#soon = undefined;
+    const from = performance.now();
     const sockets = this.#manager.list();
     this.#known = new Set(sockets.map(({ id }) => id));
-    return this.#onSockets(sockets);
+    const isChanged = this.#onSockets(sockets);
+    this.#lookMs = performance.now() - from;
+    return isChanged;
   };
 }
