@@ -151,7 +151,8 @@ export class World {
 
   /** Milliseconds from `since` until another server announced itself on the last of these nodes. */
   async takenOver({ server, nodes }, since) {
-    for (const end = Date.now() + SETTLED_MS; ; await pause(50)) {
+    // seldom: the nodes note the times themselves, and to ask thousands of them costs what is measured
+    for (const end = Date.now() + SETTLED_MS; ; await pause(250)) {
       const owners = await this.nodes.owners();
       const left = nodes.filter((node) => {
         const owner = owners[node];
