@@ -390,11 +390,10 @@ export class ServerOfFleet implements Fleet {
   }
 
   #judge(): void {
-    this.#membership.judge();
+    // a server is found silent when its lease ends, and not up to a whole interval later
+    const delay = Math.min(this.#timings.judge, this.#membership.judge() + 1);
     if (this.#membership.hasTag('leaving')) this.#leaving.left(this.#ownership.size);
-    this.#decide();
-    this.#timer = this.#ports.clock.setTimeout(() => {
-      this.#judge();
-    }, this.#timings.judge);
+    this.#soon.lookNow();
+    this.#timer = this.#ports.clock.setTimeout(() => this.#judge(), delay);
   }
 }

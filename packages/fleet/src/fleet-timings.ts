@@ -19,7 +19,7 @@ export interface FleetTimings {
   readonly rankDelay: number;
   /** Sockets at a time that are claimed and not acted for yet: a number. */
   readonly claimsInFlight: number;
-  /** A socket without a server after this time no longer counts among them. */
+  /** A socket without a server after this time no longer counts among them; a server before this one in rank that claimed nothing for so long is not waited for. */
   readonly claimPatience: number;
   /** How long membership stays unchanged before sockets move to the servers that they prefer. */
   readonly rebalanceSettle: number;
@@ -79,7 +79,7 @@ export const DEFAULT_FLEET_TIMINGS: FleetTimings = {
   joinRetryMax: 5_000,
   joinSettle: 2_000,
   rankDelay: 500,
-  claimsInFlight: 256,
+  claimsInFlight: 128,
   claimPatience: 1_000,
   rebalanceSettle: 10_000,
   movesInFlight: 16,

@@ -376,7 +376,7 @@ class FleetOverNats implements OpenFleet {
     const list = { subject: (name: string) => subjects.toServer(name, 'list'), answer: () => Promise.resolve(this.#ownSockets()) }; // prettier-ignore
     const mi = { subject: (name: string) => subjects.toServer(name, 'mi'), answer: (order: Readonly<Record<string, unknown>>) => this.#orders.carryOut(order) }; // prettier-ignore
     const ask = { subject: (name: string) => subjects.toServer(name, 'ask'), answer: async (order: Readonly<Record<string, unknown>>) => Promise.resolve(this.questions.carryOut(order)) }; // prettier-ignore
-    const incarnation = (): string => this.#fleet.info().incarnation;
+    const incarnation = (): string => this.#fleet.records.membership.incarnation;
     const named = { incarnation, everyMs: this.#fleet.timings.beat, answers: [list, mi, ask] };
     this.#ends.push(answerUnderName({ connection: this.#connection, logger: this.#logger }, named));
   }

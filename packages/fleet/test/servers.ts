@@ -10,7 +10,7 @@ import { createFleetIn } from '../src/create-fleet.ts';
 import { type Fleet, type FleetOptions } from '../src/fleet-api.ts';
 import { type LeaseStore } from '../src/leases/lease-store.ts';
 import { type MemoryLeases, type MemoryLeaseStore } from '../src/leases/memory-leases.ts';
-import { preferenceOf } from '../src/ownership/placement.ts';
+import { firstOf } from '../src/ownership/placement.ts';
 
 /** Short waits, so that a test sees many moves; a lease that a busy machine does not miss. */
 const QUICK = {
@@ -101,7 +101,7 @@ export async function fakeNodes(count: number): Promise<FakeFreeswitch[]> {
 
 const candidatesOf = (ids: readonly string[]) => ids.map((id) => ({ id, weight: 1 }));
 const preferredOf = (node: FakeFreeswitch, ids: readonly string[]): string | undefined =>
-  preferenceOf({ key: keyOfNode(node) }, candidatesOf(ids))[0]?.id;
+  firstOf({ key: keyOfNode(node) }, candidatesOf(ids))?.id;
 /** Ports are chosen by chance, and with them what a socket prefers. */
 const MAX_PORTS_TRIED = 1_000;
 

@@ -1,4 +1,4 @@
-import { type LeaseStore } from '../leases/lease-store.ts';
+import { type LeaseEntry, type LeaseStore } from '../leases/lease-store.ts';
 import { type LeaseView } from '../leases/lease-view.ts';
 import { parseServerRecord, serverKey, type ServerRecord } from '../leases/records.ts';
 
@@ -18,20 +18,28 @@ export async function fencePeer(
   const key = serverKey(incarnation);
   const known = view.servers.get(incarnation)?.revision ?? 0;
   const entry = await store.read(key);
-  const record = entry && parseServerRecord(entry.value).record;
+  const record = recordOf(entry);
+  const isOurs = incarnation === fencedBy;
+  if (entry === undefined || record === undefined || record.state === 'fenced' || (entry.revision !== known && !isOurs)) return noted(entry, incarnation, view); // prettier-ignore
+  const fenced: ServerRecord = { ...record, state: 'fenced', fencedBy, aliveUntil: entry.storedAt };
+  const value = JSON.stringify(fenced);
+  const revision = await store.write(key, value, entry.revision);
+  // it beat, or another server was faster: the record says which
+  if (revision === undefined) return noted(await store.read(key), incarnation, view);
+  view.apply({ key, value, revision });
+  return 'fenced';
+}
+
+const recordOf = (entry: LeaseEntry | undefined): ServerRecord | undefined =>
+  entry && parseServerRecord(entry.value).record;
+
+/** What its record says, which is known from now on. */
+function noted(entry: LeaseEntry | undefined, incarnation: string, view: LeaseView): FenceResult {
+  const record = recordOf(entry);
   if (entry === undefined || record === undefined) {
     view.forgetServer(incarnation);
     return 'gone';
   }
-  const isOurs = incarnation === fencedBy;
-  if ((entry.revision !== known && !isOurs) || record.state === 'fenced') {
-    view.apply(entry);
-    return record.state === 'fenced' ? 'fenced' : 'alive';
-  }
-  const fenced: ServerRecord = { ...record, state: 'fenced', fencedBy, aliveUntil: entry.storedAt };
-  const value = JSON.stringify(fenced);
-  const revision = await store.write(key, value, entry.revision);
-  if (revision === undefined) return 'alive';
-  view.apply({ key, value, revision });
-  return 'fenced';
+  view.apply(entry);
+  return record.state === 'fenced' ? 'fenced' : 'alive';
 }

@@ -33,7 +33,7 @@ import {
   type MembershipTag,
   membershipMachine,
 } from './membership-machine.ts';
-import { countsGreetings, mayJudge, silentPeers } from './peers.ts';
+import { countsGreetings, mayJudge, nextSilence, silentPeers } from './peers.ts';
 
 /** Who this server is. */
 interface ServerIdentity {
@@ -241,16 +241,17 @@ export class Membership {
       this.#lastBeat.set(named.incarnation, now);
   }
 
-  /** Fences those that were silent for longer than the lease. */
-  judge(): void {
+  /** Fences those that were silent for longer than the lease. Milliseconds until the next may be; Infinity: nobody knows. */
+  judge(): number {
     const { clock, timings, view } = this.#ports;
     const now = clock.now();
-    if (!this.isConfirmed || !mayJudge(this.context, now, timings.beat)) return;
+    if (!this.isConfirmed || !mayJudge(this.context, now, timings.beat)) return Infinity;
     const peers = [...view.servers]
       .filter(([name, { record }]) => record.state !== 'fenced' && name !== this.incarnation)
       .map(([name]) => name);
     const hearing = { hearingSince: this.context.hearingSince, lastBeat: this.#lastBeat };
     for (const peer of silentPeers(peers, hearing, now, timings.lease)) void this.#fence(peer);
+    return nextSilence(peers, hearing, now, timings.lease);
   }
 
   async #fence(peer: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayJudge, silentPeers } from './peers.ts';
+import { mayJudge, nextSilence, silentPeers } from './peers.ts';
 
 describe('a peer', () => {
   it.each([
@@ -15,6 +15,24 @@ describe('a peer', () => {
     expect(silentPeers(['peer'], { hearingSince, lastBeat }, now, 2_500)).toEqual(
       isSilent ? ['peer'] : [],
     );
+  });
+});
+
+describe('the next of the peers', () => {
+  const lastBeat = new Map([
+    ['early', 7_600],
+    ['late', 9_000],
+    ['silent', 7_000],
+  ]);
+
+  it.each([
+    ['that was heard first', ['late', 'early'], 0, 100],
+    ['is none that is silent already', ['silent', 'late'], 0, 1_500],
+    ['has the whole lease after this server went deaf', ['early', 'unheard'], 9_900, 2_400],
+    ['is nobody', ['silent'], 0, Infinity],
+    ['is nobody where there are none', [], 0, Infinity],
+  ])('%s', (_title, peers, hearingSince, expected) => {
+    expect(nextSilence(peers, { hearingSince, lastBeat }, 10_000, 2_500)).toBe(expected);
   });
 });
 

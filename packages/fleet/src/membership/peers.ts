@@ -39,9 +39,23 @@ export function mayJudge({ confirmedAt, heardAt }: OwnLease, now: number, beat: 
 /** Those of the peers of whom nothing was heard for longer than the lease. */
 export function silentPeers(
   peers: readonly string[],
-  { hearingSince, lastBeat }: Hearing,
+  hearing: Hearing,
   now: number,
   lease: number,
 ): readonly string[] {
-  return peers.filter((peer) => now - Math.max(lastBeat.get(peer) ?? 0, hearingSince) > lease);
+  return peers.filter((peer) => now - heardLast(peer, hearing) > lease);
 }
+
+/** Milliseconds until the first of the peers that still has time will have been silent for longer than the lease; Infinity: there is none. */
+export function nextSilence(
+  peers: readonly string[],
+  hearing: Hearing,
+  now: number,
+  lease: number,
+): number {
+  const left = peers.map((peer) => heardLast(peer, hearing) + lease - now).filter((ms) => ms >= 0);
+  return Math.min(Infinity, ...left);
+}
+
+const heardLast = (peer: string, { hearingSince, lastBeat }: Hearing): number =>
+  Math.max(lastBeat.get(peer) ?? 0, hearingSince);

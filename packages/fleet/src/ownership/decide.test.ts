@@ -3,7 +3,7 @@ import { type OwnerRecord, type ServerRecord } from '../leases/records.ts';
 import { decide, type Decision, type FleetView } from './decide.ts';
 import { type FailedMoves } from './failed-moves.ts';
 
-const timings = { lease: 2_500, joinSettle: 2_000, rankDelay: 500, moveRetry: 60_000, moveRetryMax: 900_000, drainRetry: 1_000, drainRetryMax: 8_000 }; // prettier-ignore
+const timings = { lease: 2_500, joinSettle: 2_000, rankDelay: 500, claimPatience: 1_000, moveRetry: 60_000, moveRetryMax: 900_000, drainRetry: 1_000, drainRetryMax: 8_000 }; // prettier-ignore
 const base = { v: 1, beat: 1, since: 1, weight: 1, version: '0', inventory: '' } as const;
 
 const server = (id: string, state: ServerRecord['state'] = 'live', more: Partial<ServerRecord> = {}): [string, { record: ServerRecord; revision: number }] => [`${id}-1`, { record: { ...base, id, state, ...more }, revision: 1 }]; // prettier-ignore
@@ -63,8 +63,8 @@ const CASES: readonly Case[] = [
   { title: 'does not wait so for what a lost server owned', owner: owned('c-1'), view: { joinedAt: 99_999 }, claims: true },
   { title: 'waits as the second in rank', zone: 'b', view: { freeSince: new Map([['fs:1', 99_501]]) } },
   { title: 'waits as the second in rank for one delay', zone: 'b', view: { freeSince: new Map([['fs:1', 99_500]]) }, claims: true },
-  { title: 'waits as the second in rank while the first still claims others', zone: 'b', view: { claimedAt: new Map([['b-1', 99_501]]) } },
-  { title: 'waits no longer when the first has fallen silent', zone: 'b', view: { claimedAt: new Map([['b-1', 99_500]]) }, claims: true },
+  { title: 'waits as the second in rank while the first still claims others', zone: 'b', view: { claimedAt: new Map([['b-1', 99_001]]) } },
+  { title: 'waits no longer when the first has fallen silent', zone: 'b', view: { claimedAt: new Map([['b-1', 99_000]]) }, claims: true },
   { title: 'waits as the first in rank for no other', view: { claimedAt: new Map([['b-1', 100_000]]) }, claims: true },
   { title: 'waits only so long for a first that claims all but this socket', zone: 'b', view: { freeSince: new Map([['fs:1', 94_500]]), claimedAt: new Map([['b-1', 100_000]]) }, claims: true },
   { title: 'waits so long for it', zone: 'b', view: { freeSince: new Map([['fs:1', 94_501]]), claimedAt: new Map([['b-1', 100_000]]) } },
@@ -122,6 +122,15 @@ describe('a server', () => {
     expect(moves).toEqual(one.moves === undefined ? [] : [{ socket: 'fs:1', to: one.moves }]);
     expect(waiting).toEqual(one.waits === true ? ['fs:1'] : []);
     expect(releases).toEqual(one.releases === true ? ['fs:1'] : []);
+  });
+
+  it('claims those that prefer it first, and those that prefer another from their end', () => {
+    const zones = { one: 'b', two: 'a', three: 'b', four: 'a', five: 'b' };
+    const inventory = Object.entries(zones).map(([key, zone]) => ({ key, zone }));
+    const freeSince = new Map(inventory.map(({ key }) => [key, 90_000]));
+    const { claims } = decision({ title: '', view: { inventory, freeSince } });
+
+    expect(claims.map(({ socket }) => socket)).toEqual(['two', 'four', 'five', 'three', 'one']);
   });
 
   it('remembers since when a socket is free, and forgets it when it is owned', () => {

@@ -3,7 +3,7 @@ import { type OwnerRecord, type ServerRecord, takesSockets } from '../leases/rec
 import { type Claim } from './claim-window.ts';
 import { type FailedMoves, retryAt, type RetryTimings } from './failed-moves.ts';
 import { type Move } from './pace.ts';
-import { type Placed, preferenceOf } from './placement.ts';
+import { firstOf, type Placed, preferenceOf, preferredTo } from './placement.ts';
 
 /** What the machine of a socket does here, as far as decisions depend on it. */
 export type Holding = 'claiming' | 'standing' | 'acting' | 'leaving';
@@ -30,13 +30,14 @@ export interface DecideTimings extends RetryTimings {
   readonly lease: number;
   readonly joinSettle: number;
   readonly rankDelay: number;
+  readonly claimPatience: number;
 }
 
 /** Rank delays that a server waits for those before it which are still claiming. */
 const MAX_DEFERRALS = 10;
 
 export interface Decision {
-  /** Due now, of sockets without a machine here. */
+  /** Due now, of sockets without a machine here; in this order. */
   readonly claims: readonly Claim[];
   /** Due at once: sockets that have one. */
   readonly renewals: readonly Claim[];
@@ -47,6 +48,11 @@ export interface Decision {
   /** Held here and no longer in the inventory. */
   readonly releases: readonly string[];
   readonly freeSince: ReadonlyMap<string, number>;
+}
+
+/** With the number of servers that come before this one. */
+interface RankedClaim extends Claim {
+  readonly rank: number;
 }
 
 interface Server {
@@ -61,7 +67,7 @@ export function decide(view: FleetView, timings: DecideTimings): Decision {
   const live = liveServers(view.servers);
   // an operator's word needs no balance to wait for
   const mayMove = view.isSettled || view.servers.get(view.self.incarnation)?.record.drained === true; // prettier-ignore
-  const claims: Claim[] = [];
+  const ranked: RankedClaim[] = [];
   const renewals: Claim[] = [];
   const moves: (Move | string)[] = [];
   const freeSince = new Map<string, number>();
@@ -74,7 +80,7 @@ export function decide(view: FleetView, timings: DecideTimings): Decision {
       const due = dueOf(socket, known?.record, live, view, timings);
       if (due === undefined) continue;
       freeSince.set(socket.key, due.since);
-      if (view.now >= due.at) claims.push({ socket: socket.key, known });
+      if (view.now >= due.at) ranked.push({ socket: socket.key, known, rank: due.rank });
     } else if (holding === 'standing' || holding === 'acting') {
       // what is acted for here is claimed at once, without asking
       if (isFree(known?.record, view)) renewals.push({ socket: socket.key, known });
@@ -83,13 +89,23 @@ export function decide(view: FleetView, timings: DecideTimings): Decision {
   }
   const releases = [...view.held.keys()].filter((key) => !wanted.has(key));
   return {
-    claims,
+    claims: inOrder(ranked),
     renewals,
     moves: moves.filter((move) => typeof move !== 'string'),
     waiting: moves.filter((move) => typeof move === 'string'),
     releases,
     freeSince,
   };
+}
+
+/**
+ * First those that no server comes before. The others from their end: who comes before goes through them from their beginning, and
+ * the two meet once.
+ */
+function inOrder(ranked: readonly RankedClaim[]): readonly Claim[] {
+  const first = ranked.filter(({ rank }) => rank === 0);
+  const others = ranked.filter(({ rank }) => rank > 0).reverse();
+  return [...first, ...others].map(({ socket, known }) => ({ socket, known }));
 }
 
 /** Those that may get sockets: all, when an operator drained all. */
@@ -114,18 +130,19 @@ function dueOf(
   live: readonly Server[],
   view: FleetView,
   timings: DecideTimings,
-): { readonly since: number; readonly at: number } | undefined {
+): { readonly since: number; readonly at: number; readonly rank: number } | undefined {
   const since = view.freeSince.get(socket.key) ?? view.now;
   const { incarnation, id } = view.self;
   // ours: the answer to a claim was lost, and no server acts for it; offered: its owner asks this server alone
   if (record?.owner === incarnation || record?.offer === incarnation)
-    return { since, at: view.now };
+    return { since, at: view.now, rank: 0 };
   if (!isFree(record, view)) return undefined;
-  const preference = preferenceOf(socket, untried(record, live));
-  const rank = preference.findIndex((one) => one.id === id);
-  if (rank < 0) return undefined;
+  const candidates = untried(record, live);
+  const self = candidates.find((one) => one.id === id);
+  if (self === undefined) return undefined;
+  const before = preferredTo(self, socket, candidates);
   const start = startOf(record, since, view, timings);
-  return { since, at: turnOf(preference.slice(0, rank), start, view, timings) };
+  return { since, at: turnOf(before, start, view, timings), rank: before.length };
 }
 
 /**
@@ -136,14 +153,14 @@ function turnOf(
   before: readonly Server[],
   start: number,
   { claimedAt }: FleetView,
-  { rankDelay }: DecideTimings,
+  { rankDelay, claimPatience }: DecideTimings,
 ): number {
   const turn = start + before.length * rankDelay;
   const lastClaim = Math.max(
     0,
     ...before.map(({ incarnation }) => claimedAt.get(incarnation) ?? 0),
   );
-  return Math.max(turn, Math.min(lastClaim + rankDelay, turn + MAX_DEFERRALS * rankDelay));
+  return Math.max(turn, Math.min(lastClaim + claimPatience, turn + MAX_DEFERRALS * rankDelay));
 }
 
 /** When the server of the first rank may claim it. */
@@ -191,11 +208,12 @@ function movesOf(
 ): readonly (Move | string)[] {
   const isDrained = servers.get(self.incarnation)?.record.drained === true;
   const pinned = live.find(({ id }) => id === record?.pinned);
-  const preference = pinned === undefined ? preferenceOf(socket, untried(record, live)) : [pinned];
-  const [first] = preference;
+  const candidates = untried(record, live);
+  const first = pinned ?? firstOf(socket, candidates);
   if (first === undefined || first.id === self.id) return [];
   const isUrgent = isDrained || pinned !== undefined;
   const failed = failedMoves.get(socket.key);
-  const receiver = (isDrained ? preference : [first]).find(({ incarnation }) => now >= retryAt(failed?.get(incarnation), isUrgent, timings)); // prettier-ignore
+  const others = isDrained && pinned === undefined ? preferenceOf(socket, candidates) : [first];
+  const receiver = others.find(({ incarnation }) => now >= retryAt(failed?.get(incarnation), isUrgent, timings)); // prettier-ignore
   return [receiver === undefined ? socket.key : { socket: socket.key, to: receiver.incarnation }];
 }

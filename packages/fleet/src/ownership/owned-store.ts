@@ -33,6 +33,8 @@ export class OwnedStore implements SocketStore {
   readonly #watchers = new Set<() => void>();
   readonly #changes: Listeners<readonly SocketConfig[]>;
   #contents: StoreContents | undefined;
+  /** Of what was read last, in its order. */
+  #keys: readonly string[] = [];
   #isTelling = false;
   #reading: Promise<StoreContents> | undefined;
   #next: Promise<StoreContents> | undefined;
@@ -79,7 +81,7 @@ export class OwnedStore implements SocketStore {
 
   async load(): Promise<StoreContents> {
     const { sockets, problems } = this.#contents ?? (await this.#read());
-    return { sockets: sockets.filter((config) => this.#isShown(keyOf(config))), problems };
+    return { sockets: sockets.filter((_, at) => this.#isShown(this.#keys[at] ?? '')), problems };
   }
 
   watch(
@@ -132,6 +134,7 @@ export class OwnedStore implements SocketStore {
     this.#reading = reading;
     try {
       this.#contents = await reading;
+      this.#keys = this.#contents.sockets.map(keyOf);
     } finally {
       this.#reading = undefined;
     }

@@ -15,28 +15,42 @@ export interface Placed {
 }
 
 /**
- * The candidates for a socket, the preferred one first: by weighted rendezvous hashing, those of the socket's zone before all
- * others. Every server computes the same order without asking another, and one that comes or goes moves only its own share.
+ * The candidate that a socket prefers: by weighted rendezvous hashing, those of the socket's zone before all others. Every server
+ * finds the same one without asking another, and one that comes or goes moves only its own share.
  */
+export function firstOf<C extends Candidate>(
+  socket: Placed,
+  candidates: readonly C[],
+): C | undefined {
+  let [first] = candidates;
+  for (const candidate of candidates)
+    if (first !== undefined && comesBefore(candidate, first, socket)) first = candidate;
+  return first;
+}
+
+/** All candidates, in the order in which a socket prefers them. */
 export function preferenceOf<C extends Candidate>(
   socket: Placed,
   candidates: readonly C[],
 ): readonly C[] {
-  const isNear = ({ zone }: Candidate): boolean =>
-    socket.zone !== undefined && zone === socket.zone;
-  return candidates
-    .map((candidate) => ({
-      candidate,
-      near: isNear(candidate),
-      score: scoreOf(candidate, socket.key),
-    })) // prettier-ignore
-    .sort(
-      (one, other) =>
-        Number(other.near) - Number(one.near) ||
-        other.score - one.score ||
-        (one.candidate.id < other.candidate.id ? -1 : 1),
-    )
-    .map(({ candidate }) => candidate);
+  return [...candidates].sort((one, other) => (comesBefore(one, other, socket) ? -1 : 1));
+}
+
+/** The candidates that a socket prefers to this one: their number is its rank. */
+export function preferredTo<C extends Candidate>(
+  self: C,
+  socket: Placed,
+  candidates: readonly C[],
+): readonly C[] {
+  return candidates.filter((one) => one.id !== self.id && comesBefore(one, self, socket));
+}
+
+function comesBefore(one: Candidate, other: Candidate, { key, zone }: Placed): boolean {
+  const near = Number(zone !== undefined && one.zone === zone);
+  const otherNear = Number(zone !== undefined && other.zone === zone);
+  if (near !== otherNear) return near > otherNear;
+  const [score, otherScore] = [scoreOf(one, key), scoreOf(other, key)];
+  return score === otherScore ? one.id < other.id : score > otherScore;
 }
 
 /** Higher wins; of two servers, one of twice the weight wins for two of three sockets. */

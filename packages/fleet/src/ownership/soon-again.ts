@@ -22,12 +22,23 @@ export class SoonAgain {
 
   look(): void {
     const ms = Math.min(this.#maxMs, Math.max(SOON_MS, this.#lookMs / SHARE));
-    this.#timer ??= this.#clock.setTimeout(() => {
+    this.#timer ??= this.#clock.setTimeout(() => this.#lookNow(), ms);
+  }
+
+  /** Whatever was looked at a moment ago. */
+  lookNow(): void {
+    this.#clock.clearTimeout(this.#timer);
+    this.#lookNow();
+  }
+
+  /** In the next turn: timers run before sockets are read, and what others said meanwhile lies there. */
+  #lookNow(): void {
+    this.#timer = this.#clock.setTimeout(() => {
       this.#timer = undefined;
       const from = this.#clock.now();
       this.#look();
       this.#lookMs = this.#clock.now() - from;
-    }, ms);
+    }, 0);
   }
 
   end(): void {

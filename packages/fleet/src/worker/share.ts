@@ -1,6 +1,6 @@
 import { type Known } from '../leases/lease-view.ts';
 import { type ServerRecord } from '../leases/records.ts';
-import { preferenceOf } from '../ownership/placement.ts';
+import { firstOf } from '../ownership/placement.ts';
 import { type ReaderRecord } from './reader-records.ts';
 
 export interface ShareView {
@@ -28,7 +28,7 @@ export function shareOf(view: ShareView): Share {
   const claims: number[] = [];
   const releases: number[] = [];
   for (let part = 0; part < view.parts; part++) {
-    const [first] = preferenceOf({ key: `${view.group}/${part}` }, workers);
+    const first = firstOf({ key: `${view.group}/${part}` }, workers);
     const isOurs = first?.id === view.self.id;
     if (view.held.has(part)) {
       if (!isOurs) releases.push(part);
