@@ -1,6 +1,7 @@
 import { type SocketOptions } from 'amqplib';
 import { type SinkDestination } from '../destination.ts';
 import { loadPeer } from '../errors.ts';
+import { withOwnSockets } from '../own-sockets.ts';
 import { parseRouteTemplate, subjectToken } from '../route-template.ts';
 import { withoutCredentials } from '../target-text.ts';
 import { type OptionShape, requireShape } from '../option-shape.ts';
@@ -47,11 +48,9 @@ export function amqp(options: AmqpOptions): SinkDestination {
     headers: routingKey.headers,
     async open({ onLost, signal }) {
       const { connect } = await loadPeer('amqplib', () => import('amqplib'));
-      const connection = await connect(url, {
-        timeout: CONNECT_TIMEOUT_MS,
-        noDelay: true,
-        ...options.socket,
-      });
+      const connection = await withOwnSockets(signal, () =>
+        connect(url, { timeout: CONNECT_TIMEOUT_MS, noDelay: true, ...options.socket }),
+      );
       const lost = (error?: Error): void =>
         onLost(error ?? new Error('RabbitMQ closed the connection'));
       connection.on('error', lost);

@@ -1,6 +1,7 @@
 import { type ProducerOptions } from '@platformatic/kafka';
 import { type SinkDestination } from '../destination.ts';
 import { loadPeer, reasonOf, SinkError } from '../errors.ts';
+import { withOwnSockets } from '../own-sockets.ts';
 import { parseRouteTemplate } from '../route-template.ts';
 import { type SinkRecord } from '../sink-record.ts';
 import { type OptionShape, requireShape } from '../option-shape.ts';
@@ -40,7 +41,7 @@ export function kafka(options: KafkaOptions): SinkDestination {
     kind: 'kafka',
     target: brokers.join(', '),
     headers: topic.headers,
-    async open() {
+    async open({ signal }) {
       const { Producer, ProduceAcks } = await loadPeer(
         '@platformatic/kafka',
         () => import('@platformatic/kafka'),
@@ -53,7 +54,7 @@ export function kafka(options: KafkaOptions): SinkDestination {
         bootstrapBrokers: [...brokers],
       });
       try {
-        await producer.metadata({ topics: [] });
+        await withOwnSockets(signal, () => producer.metadata({ topics: [] }));
       } catch (cause) {
         await producer.close().catch(() => undefined);
         throw new SinkError(`No Kafka broker answers: ${firstReason(cause)}`, { cause });

@@ -1,6 +1,7 @@
 import { type ConnectionOptions } from '@nats-io/transport-node';
 import { type SinkDestination } from '../destination.ts';
 import { loadPeer } from '../errors.ts';
+import { withOwnSockets } from '../own-sockets.ts';
 import { parseRouteTemplate, subjectToken } from '../route-template.ts';
 import { withoutCredentials } from '../target-text.ts';
 import { type OptionShape, requireShape } from '../option-shape.ts';
@@ -33,18 +34,20 @@ export function nats(options: NatsOptions): SinkDestination {
     kind: 'nats',
     target: options.servers.map(withoutCredentials).join(', '),
     headers: subject.headers,
-    async open({ onLost }) {
+    async open({ onLost, signal }) {
       const driver = await loadPeer(
         '@nats-io/transport-node',
         () => import('@nats-io/transport-node'),
       );
-      const connection = await driver.connect({
-        name: 'switchwire event sink',
-        ...options.connection,
-        servers: [...options.servers],
-        // this sink connects again itself, and nothing may wait in a buffer that it does not count
-        reconnect: false,
-      });
+      const connection = await withOwnSockets(signal, () =>
+        driver.connect({
+          name: 'switchwire event sink',
+          ...options.connection,
+          servers: [...options.servers],
+          // this sink connects again itself, and nothing may wait in a buffer that it does not count
+          reconnect: false,
+        }),
+      );
       void connection.closed().then((error) => {
         onLost(error instanceof Error ? error : new Error('NATS closed the connection'));
       });

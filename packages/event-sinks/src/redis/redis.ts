@@ -1,6 +1,7 @@
 import { type MultiErrorReply, type RedisClientOptions } from 'redis';
 import { type SendFailure, type SinkDestination } from '../destination.ts';
 import { loadPeer, reasonOf } from '../errors.ts';
+import { withOwnSockets } from '../own-sockets.ts';
 import { parseRouteTemplate } from '../route-template.ts';
 import { type SinkRecord } from '../sink-record.ts';
 import { sortOut } from '../sort-out.ts';
@@ -54,7 +55,11 @@ export function redis(options: RedisOptions): SinkDestination {
         if (client.isOpen) client.destroy();
       };
       signal.addEventListener('abort', destroy, { once: true });
-      await client.connect();
+      // a client that was destroyed while it dialled would go on with the socket that it got
+      client.on('connect', () => {
+        if (signal.aborted) client.destroy();
+      });
+      await withOwnSockets(signal, () => client.connect());
       const maxBytes = await maxBytesOf(() => client.configGet('proto-max-bulk-len'));
       const faultOf = ({ payload }: SinkRecord): string | undefined =>
         payload.byteLength > maxBytes
