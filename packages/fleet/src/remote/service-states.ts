@@ -3,7 +3,8 @@ import { type ServiceState } from '@switchwire/conn-manager';
 import { type Logger } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
 import { EngineLostError } from '../errors.ts';
-import { type LeaseStore } from '../leases/lease-store.ts';
+import { type LeaseEntry, type LeaseStore } from '../leases/lease-store.ts';
+import { readPatiently } from '../leases/read-patiently.ts';
 import { parseFields } from '../parse-fields.ts';
 import { socketToken, textOfToken } from '../subjects.ts';
 import { WrittenAgain, type WrittenAgainPorts } from './written-again.ts';
@@ -55,7 +56,7 @@ export class ServiceStates {
         this.#again.soon();
       },
     });
-    await this.#read();
+    this.#take(await readPatiently(this.#ports.store, this.#ports.clock));
   }
 
   close(): void {
@@ -89,8 +90,11 @@ export class ServiceStates {
   }
 
   async #read(): Promise<void> {
-    for (const { key, value, revision } of await this.#ports.store.snapshot())
-      this.#hear(key, value, revision);
+    this.#take(await this.#ports.store.snapshot());
+  }
+
+  #take(entries: readonly LeaseEntry[]): void {
+    for (const { key, value, revision } of entries) this.#hear(key, value, revision);
   }
 
   async #restored(): Promise<void> {

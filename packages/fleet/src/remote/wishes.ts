@@ -3,7 +3,8 @@ import { type Logger } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
 import { Buffer } from 'node:buffer';
 import { EngineLostError } from '../errors.ts';
-import { type LeaseStore } from '../leases/lease-store.ts';
+import { type LeaseEntry, type LeaseStore } from '../leases/lease-store.ts';
+import { readPatiently } from '../leases/read-patiently.ts';
 import { parseFields } from '../parse-fields.ts';
 import { socketToken, textOfToken } from '../subjects.ts';
 import { WrittenAgain, type WrittenAgainPorts } from './written-again.ts';
@@ -72,7 +73,7 @@ export class Wishes {
         this.#again.soon();
       },
     });
-    await this.#read();
+    this.#take(await readPatiently(this.#ports.store, this.#ports.clock));
   }
 
   close(): void {
@@ -170,8 +171,11 @@ export class Wishes {
   }
 
   async #read(): Promise<void> {
-    for (const { key, value, revision } of await this.#ports.store.snapshot())
-      this.#hear(key, value, revision);
+    this.#take(await this.#ports.store.snapshot());
+  }
+
+  #take(entries: readonly LeaseEntry[]): void {
+    for (const { key, value, revision } of entries) this.#hear(key, value, revision);
   }
 
   /** The store was made again: what is known of before and not in it. */
