@@ -1,5 +1,5 @@
 // How fast a fleet of three is, beside the goals: takeover, handover, and what it costs the store when nothing happens:
-//   npm run fleet-figures -- [--sizes 24,300,3000] [--runs 3] [--nats 1|3] [--only takeover|double|handover|leave|idle] [--built]
+//   npm run fleet-figures -- [--sizes 24,300,3000] [--runs 3] [--nats 1|3] [--only takeover|double|handover|leave|join|idle|many] [--many 10000] [--built]
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -15,6 +15,7 @@ const { values: options } = parseArgs({
     nats: { type: 'string', default: '3' },
     only: { type: 'string', default: '' },
     handed: { type: 'string', default: '1000' },
+    many: { type: 'string', default: '10000' },
     /** What users install, as `npx nx build mi-server` makes it, and not the sources. */
     built: { type: 'boolean', default: false },
     /** A file that takes the options of mi-server. */
@@ -31,8 +32,14 @@ const natsCommand = JSON.parse(process.env.SWITCHWIRE_TEST_NATS_SERVERS ?? '[]')
 if (natsCommand === undefined)
   throw new Error('No NATS server is named: npm run fleet-figures finds one');
 
+const given = JSON.parse(process.env.SWITCHWIRE_TEST_MONGODB_COMMAND ?? '[]');
+/** Undefined: the sockets are in a file. */
+const databaseCommand = given.length > 0 ? given : undefined;
+
 const LEASES = 'KV_sw_chaos';
 const IDLE_MS = 20_000;
+/** For thousands of sockets on a busy machine. */
+const MANY_MS = 400_000;
 /** Events a second, of each node. */
 const HANDOVER_RATE = 0.2;
 const DOUBLE_SIZE = 60;
@@ -43,11 +50,11 @@ const seconds = (ms) => `${(ms / 1_000).toFixed(1)} s`;
 const load = () => readFileSync('/proc/loadavg', 'utf8').split(' ')[0];
 const megabytes = (bytes) => `${Math.round(bytes / 2 ** 20)} MB`;
 
-async function inWorld(nodes, work) {
+async function inWorld(nodes, work, { natsNodes = Number(options.nats), databaseCommand } = {}) {
   const world = await World.open({
     natsCommand,
-    natsNodes: Number(options.nats),
-    databaseCommand: undefined,
+    natsNodes,
+    databaseCommand,
     nodes,
     program,
   });
@@ -122,31 +129,78 @@ function spread(times) {
   return [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)].map(seconds);
 }
 
+/** What is asked of NATS and of the database when nothing happens; one node of NATS, as those of a cluster talk to each other. */
 async function idle(size) {
-  return inWorld(size, async (world) => {
+  const measured = async (world) => {
     const began = Date.now();
     for (const id of ALL) await world.add(id);
     await world.settled();
     const startedMs = Date.now() - began;
     await world.balanced();
     await world.steady();
-    const [before, usage] = [
-      await world.nats.written(LEASES),
-      world.servers.map((one) => one.usage()),
-    ];
+    const look = async () => ({
+      writes: await world.nats.written(LEASES),
+      messages: await world.nats.taken(),
+      commands: world.database?.commands() ?? new Map(),
+      usage: world.servers.map((one) => one.usage()),
+    });
+    const before = await look();
     await pause(IDLE_MS);
-    const writes = (await world.nats.written(LEASES)) - before;
-    const after = world.servers.map((one) => one.usage());
-    const cpu = after.map(({ cpuMs }, index) => cpuMs - usage[index].cpuMs);
-    const perServer = writes / ALL.length / (IDLE_MS / 1_000);
+    const after = await look();
+    const rate = (count) => (count / ALL.length / (IDLE_MS / 1_000)).toFixed(2);
+    const cpu = after.usage.map(({ cpuMs }, index) => cpuMs - before.usage[index].cpuMs);
+    const asked = [...after.commands].map(([name, count]) => [name, count - (before.commands.get(name) ?? 0)]).filter(([, count]) => count > 0); // prettier-ignore
     return [
       String(size),
       seconds(startedMs),
-      perServer.toFixed(2),
+      rate(after.writes - before.writes),
+      rate(after.messages - before.messages),
+      world.database === undefined ? 'a file' : asked.map(([name, count]) => `${name} ${rate(count)}`).join(', '), // prettier-ignore
       `${Math.round(Math.max(...cpu) / (IDLE_MS / 1_000))} ms/s`,
-      megabytes(Math.max(...after.map(({ rss }) => rss))),
+      megabytes(Math.max(...after.usage.map(({ rss }) => rss))),
     ];
-  });
+  };
+  return inWorld(size, measured, { natsNodes: 1, databaseCommand });
+}
+
+/** Of each process. */
+const spentBy = (world, before = {}) =>
+  Object.entries(world.usage()).map(([name, cpuMs]) => `${name} ${seconds(cpuMs - (before[name] ?? 0))}`).join(', '); // prettier-ignore
+
+/** Thousands of sockets: started, listed, and one server drained. */
+async function many(size) {
+  const patience = { patienceMs: MANY_MS, lookMs: 1_000 };
+  return inWorld(
+    size,
+    async (world) => {
+      const began = Date.now();
+      await Promise.all(ALL.map((id) => world.add(id)));
+      await world.settled(patience);
+      const startedMs = Date.now() - began;
+      console.log(`${size} sockets are acted for after ${seconds(startedMs)}; CPU: ${spentBy(world)}; load ${load()}`); // prettier-ignore
+      const asked = Date.now();
+      const { Sockets, Missing } = await world.servers[0].mi('fs_list', {}, MANY_MS);
+      const listedMs = Date.now() - asked;
+      const bytes = JSON.stringify({ Sockets, Missing }).length;
+      const listed = new Set(Sockets.map((one) => one.if));
+      console.log(`fs_list: ${Sockets.length} entries, ${listed.size} sockets, ${(bytes / 2 ** 20).toFixed(1)} MB, without ${JSON.stringify(Missing ?? [])}, in ${seconds(listedMs)}`); // prettier-ignore
+      const victim = await world.busiest();
+      const [at, before] = [Date.now(), world.usage()];
+      await victim.server.mi('fleet_drain', [victim.server.id]);
+      const drainedMs = await world.takenOver(victim, at, patience);
+      console.log(`${victim.nodes.length} drained in ${seconds(drainedMs)}; CPU: ${spentBy(world, before)}; load ${load()}`); // prettier-ignore
+      const memory = world.servers.map((one) => megabytes(one.usage().rss)).join(', ');
+      for (const { id, output } of world.servers) console.log(`${id}: ${output.split('\n').length} lines logged, the last: ${output.trimEnd().split('\n').at(-1)?.slice(0, 300)}`); // prettier-ignore
+      return [
+        String(size),
+        seconds(startedMs),
+        `${listed.size} in ${seconds(listedMs)}, ${(bytes / 2 ** 20).toFixed(1)} MB`,
+        `${victim.nodes.length} in ${seconds(drainedMs)}`,
+        memory,
+      ];
+    },
+    { natsNodes: 1 },
+  );
 }
 
 /** How the first server gives its sockets away. */
@@ -155,19 +209,31 @@ const GIVING = {
   ended: ({ server }) => server.end(),
 };
 
-/** An operator drains or ends the first server, with events and commands under way. */
+/** An operator drains or ends the first server, or another joins, with events and commands under way. */
 async function handover(size, how) {
   return inWorld(size, async (world) => {
-    await oneHasAll(world);
+    if (how === 'joined by two') await world.add(FIRST).then(() => world.settled());
+    else await oneHasAll(world);
     await world.watch();
     await world.nodes.fire(HANDOVER_RATE);
     world.commands.start(30);
     await pause(2_000);
     const victim = await world.busiest();
     const at = Date.now();
-    const given = GIVING[how](victim);
-    const ms = await world.takenOver(victim, at);
-    await given;
+    let moved = victim.nodes.length;
+    let ms;
+    if (how === 'joined by two') {
+      await Promise.all(ALL.slice(1).map((id) => world.add(id)));
+      await world.balanced();
+      await world.steady();
+      const owners = (await world.nodes.owners()).filter(({ server }) => !server.startsWith(FIRST));
+      moved = owners.length;
+      ms = Math.max(...owners.map((owner) => owner.at - at));
+    } else {
+      const done = GIVING[how](victim);
+      ms = await world.takenOver(victim, at);
+      await done;
+    }
     await world.settled();
     await pause(2_000);
     await world.rest();
@@ -176,7 +242,7 @@ async function handover(size, how) {
     );
     for (const [text, times] of world.commands.errors) console.log(`  ${times} x ${text}`);
     return [
-      String(victim.nodes.length),
+      String(moved),
       how,
       seconds(ms),
       String(events),
@@ -223,16 +289,26 @@ if (wants('idle'))
       [
         'sockets of three servers',
         'all acted for after',
-        'writes a second and server',
+        'writes of leases a second and server',
+        'messages to NATS a second and server',
+        'commands to the database a second and server',
         'CPU of the busiest',
         'memory of the largest',
       ],
       await rowsOf(idle, sizes),
     ),
   );
+if (wants('many'))
+  console.log(
+    table(
+      ['sockets', 'all acted for after', 'fs_list', 'one server drained', 'memory of the servers'],
+      await rowsOf(many, [Number(options.many)]),
+    ),
+  );
 for (const [part, how] of [
   ['handover', 'drained'],
   ['leave', 'ended'],
+  ['join', 'joined by two'],
 ])
   if (wants(part))
     console.log(

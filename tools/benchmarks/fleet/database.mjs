@@ -1,6 +1,7 @@
-// The database of the inventory: a private MongoDB, or what speaks its protocol, that can be held still.
+// The database of the inventory: a private MongoDB, or what speaks its protocol, that can be held still, and counts what it is asked.
 import { MongoClient } from 'mongodb';
 import { newFolder, startProgram } from '../lib/start-program.mjs';
+import { countingProxy } from './counting-proxy.mjs';
 
 export async function openDatabase([program, ...first], entries) {
   const args = [...first, '--listen', '127.0.0.1:0', '--folder', newFolder('database')];
@@ -20,10 +21,19 @@ export async function openDatabase([program, ...first], entries) {
       })),
     );
   await client.close();
+  const proxy = await countingProxy(url);
+  url.port = String(proxy.port);
+  // or the driver goes where the database says that it is
+  url.searchParams.set('directConnection', 'true');
   return {
     url: url.href,
+    /** How often each command was sent. */
+    commands: proxy.counts,
     freeze: () => running.signal('SIGSTOP'),
     thaw: () => running.signal('SIGCONT'),
-    stop: () => running.kill(),
+    stop: () => {
+      proxy.stop();
+      return running.kill();
+    },
   };
 }

@@ -16,10 +16,19 @@ class NatsNode {
   #args;
   #running;
 
-  constructor(command, args, port) {
+  #monitorPort;
+
+  constructor(command, args, port, monitorPort) {
     this.#command = command;
-    this.#args = args;
+    this.#args = [...args, '-m', String(monitorPort)];
     this.port = port;
+    this.#monitorPort = monitorPort;
+  }
+
+  /** Messages that clients have sent to it. */
+  async taken() {
+    const response = await fetch(`http://127.0.0.1:${this.#monitorPort}/varz`);
+    return (await response.json()).in_msgs;
   }
 
   async start() {
@@ -61,8 +70,8 @@ export class NatsCluster {
     const cluster = new NatsCluster();
     const folder = newFolder('nats');
     const ports = [];
-    while (ports.length < 2 * count) ports.push(await freePort());
-    const routes = ports.slice(count).map((port) => `nats://127.0.0.1:${port}`);
+    while (ports.length < 3 * count) ports.push(await freePort());
+    const routes = ports.slice(count, 2 * count).map((port) => `nats://127.0.0.1:${port}`);
     cluster.nodes = routes.map((route, index) => {
       const args = [
         '-a',
@@ -86,7 +95,7 @@ export class NatsCluster {
           routes.join(','),
           '--no_advertise',
         );
-      return new NatsNode(command, args, ports[index]);
+      return new NatsNode(command, args, ports[index], ports[2 * count + index]);
     });
     await Promise.all(cluster.nodes.map((node) => node.start()));
     await cluster.#elected();
@@ -95,6 +104,12 @@ export class NatsCluster {
 
   get urls() {
     return this.nodes.map(({ port }) => `nats://127.0.0.1:${port}`);
+  }
+
+  /** Messages that clients have sent to all nodes. */
+  async taken() {
+    const counts = await Promise.all(this.nodes.map((node) => node.taken()));
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** The last sequence of a stream: each writing is one. */

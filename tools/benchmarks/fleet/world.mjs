@@ -107,12 +107,12 @@ export class World {
   }
 
   /** Resolves when every node is acted for. */
-  async settled() {
-    for (const end = Date.now() + SETTLED_MS; ; await pause(100)) {
+  async settled({ patienceMs = SETTLED_MS, lookMs = 100 } = {}) {
+    for (const end = Date.now() + patienceMs; ; await pause(lookMs)) {
       const free = (await this.acting()).flatMap((id, node) => (id === undefined ? [node] : []));
       if (free.length === 0) return;
       if (Date.now() > end)
-        throw about(free, `${free.length} nodes are acted for by no server after ${SETTLED_MS} ms`);
+        throw about(free, `${free.length} nodes are acted for by no server after ${patienceMs} ms`);
     }
   }
 
@@ -150,9 +150,9 @@ export class World {
   }
 
   /** Milliseconds from `since` until another server announced itself on the last of these nodes. */
-  async takenOver({ server, nodes }, since) {
+  async takenOver({ server, nodes }, since, { patienceMs = SETTLED_MS, lookMs = 250 } = {}) {
     // seldom: the nodes note the times themselves, and to ask thousands of them costs what is measured
-    for (const end = Date.now() + SETTLED_MS; ; await pause(250)) {
+    for (const end = Date.now() + patienceMs; ; await pause(lookMs)) {
       const owners = await this.nodes.owners();
       const left = nodes.filter((node) => {
         const owner = owners[node];
@@ -160,7 +160,7 @@ export class World {
       });
       if (left.length === 0) return Math.max(0, ...nodes.map((node) => owners[node].at - since));
       if (Date.now() > end)
-        throw about(left, `${left.length} of ${nodes.length} nodes were not taken over after ${SETTLED_MS} ms`); // prettier-ignore
+        throw about(left, `${left.length} of ${nodes.length} nodes were not taken over after ${patienceMs} ms`); // prettier-ignore
     }
   }
 
