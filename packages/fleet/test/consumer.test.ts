@@ -140,6 +140,36 @@ describeWithNats('a reader of events', (program) => {
     await expect.poll(() => [...seen].sort()).toEqual([1, 1, 2]);
   });
 
+  it(
+    'acknowledges no more than a few ahead of a slow taker, and hands those over when it stops',
+    { timeout: 90_000 },
+    async () => {
+      const { nats, engine } = await start();
+      let free: () => void = () => undefined;
+      const blocked = new Promise<void>((resolve) => (free = resolve));
+      const seen: number[] = [];
+      const reader = await read(nats.urls, {
+        onEvent: async (event) => {
+          seen.push(Number(event.sequence));
+          await blocked;
+        },
+      });
+      await publish(engine, numbers(1, 200));
+      const acknowledged = async () => (await engine.manager.consumers.info(subjects.stream, 'billing')).ack_floor.consumer_seq; // prettier-ignore
+      await expect.poll(acknowledged, { timeout: 10_000 }).toBe(32);
+      const stopping = reader.stop();
+      free();
+      await stopping;
+
+      expect(seen).toEqual(numbers(1, 32));
+      expect(await acknowledged()).toBe(32);
+      const second = await read(nats.urls);
+      // one that was given back to a request from before comes again, later
+      await expect.poll(() => second.sequences.toSorted((one, other) => one - other), { timeout: 45_000 }).toEqual(numbers(33, 200)); // prettier-ignore
+      expect([reader.gaps, second.gaps]).toEqual([[], []]);
+    },
+  );
+
   it('continues after NATS was killed', { timeout: 30_000 }, async () => {
     const { nats, engine } = await start();
     const reader = await read(nats.urls);

@@ -21,6 +21,8 @@ import { EventFilter } from '../reading/event-filter.ts';
 import { EventReading, type ReaderGap, type ReadEventInfo } from '../reading/event-reading.ts';
 import { requireParts } from '../require-parts.ts';
 import { type ReaderStart, startBehind } from '../reading/reader-start.ts';
+import { ConfirmedAcks } from './confirmed-acks.ts';
+import { HandOver } from './hand-over.ts';
 import { provideReader } from './reader-consumer.ts';
 
 export interface ConsumeEventsOptions {
@@ -34,8 +36,9 @@ export interface ConsumeEventsOptions {
   /** Keys of sockets, `host:port`. Default: all. */
   readonly sockets?: readonly string[];
   /**
-   * `before` (the default): an event is acknowledged before it is handed over, so it is handed over at most once. `after`: when
-   * `onEvent` has returned or resolved, so at least once; what throws gets it again.
+   * `before` (the default): an event is handed over when NATS has confirmed its acknowledgement, so at most once; up to 32 are
+   * acknowledged ahead, and lost with the process. `after`: it is acknowledged when `onEvent` has returned or resolved, so it is handed
+   * over at least once; what throws gets it again.
    */
   readonly ack?: 'before' | 'after';
   /** Where a reader of a new name begins. Default: `new`. */
@@ -48,11 +51,16 @@ export interface ConsumeEventsOptions {
 }
 
 export interface EventConsumer extends AsyncDisposable {
-  /** Hands over no further event. Resolves when the one that is handed over is done. */
+  /** Acknowledges no further event. Resolves when those that are acknowledged are handed over. */
   stop(): Promise<void>;
 }
 
 const BATCH = 256;
+/**
+ * Of `before`, counted from the request: what is not acknowledged by then is given back. NATS gives it to another program of this name
+ * after 30 s, and one that is acknowledged later might be handed over there as well.
+ */
+const FRESH_MS = 20_000;
 const FETCH_MS = 2_000;
 const ANSWER_MS = 5_000;
 /** For NATS to know that the open request is withdrawn. */
@@ -120,6 +128,10 @@ class DurableReader implements EventConsumer {
   readonly #stopped = new AbortController();
   readonly #running: Promise<void>;
   readonly #engine: EngineState;
+  readonly #acks: ConfirmedAcks;
+  readonly #handing: HandOver;
+  /** How many are asked for: fewer while they cannot be taken soon enough. */
+  #batch = BATCH;
   /** When the stream was created: another one, if it was created again. */
   #created: string;
 
@@ -133,8 +145,21 @@ class DurableReader implements EventConsumer {
     this.#created = created;
     this.#options = options;
     this.#logger = options.logger === undefined ? silentLogger : guardedLogger(options.logger);
+    this.#acks = new ConfirmedAcks(ports.connection, options.nats.inboxPrefix);
+    this.#handing = new HandOver({
+      acks: this.#acks,
+      onEvent: options.onEvent,
+      onUnconfirmed: ({ socket }) => {
+        this.#report({ socket, cause: 'unconfirmed', count: 1 });
+      },
+      onDefect: (error) => {
+        this.#failed('onEvent', error);
+      },
+    });
     this.#reading = new EventReading(filter, (gap) => {
-      this.#report(gap);
+      this.#handing.inTurn(() => {
+        this.#report(gap);
+      });
     });
     this.#engine = new EngineState(ports.connection, () => undefined);
     this.#running = this.#run(info.ack_floor.stream_seq);
@@ -145,6 +170,7 @@ class DurableReader implements EventConsumer {
     await this.#running;
     // or what is published next would go to a reader that is gone, and to the next one only after ACK_WAIT_MS
     const { connection } = this.#ports;
+    this.#acks[Symbol.dispose]();
     await flushedWithin(connection, WITHDRAW_MS);
     await connection.close();
   }
@@ -168,7 +194,8 @@ class DurableReader implements EventConsumer {
         }
         if (shouldCheck) await this.#checkRetention(readUntil);
         shouldCheck = false;
-        wasFull = (await this.#fetch()) === BATCH;
+        const asked = this.#batch;
+        wasFull = (await this.#fetch(asked)) === asked;
         pause = RETRY_MS;
       } catch (error) {
         reconnects = undefined;
@@ -196,45 +223,53 @@ class DurableReader implements EventConsumer {
     if (isLost) this.#reading.beginAgain(Date.now());
   }
 
-  async #fetch(): Promise<number> {
+  async #fetch(asked: number): Promise<number> {
     let count = 0;
-    const messages = await this.#ports.consumer.fetch({ max_messages: BATCH, expires: FETCH_MS });
+    let isFresh = true;
+    const freshUntil = performance.now() + FRESH_MS;
+    const messages = await this.#ports.consumer.fetch({ max_messages: asked, expires: FETCH_MS });
     const end = (): void => void messages.close();
     this.#stopped.signal.addEventListener('abort', end, { once: true });
     try {
       for await (const message of messages) {
         count++;
         // what is fetched and not handed over is given to another reader at once
-        if (this.#stopped.signal.aborted) message.nak();
+        if (this.#isBefore) await this.#handing.room();
+        isFresh &&= !this.#isBefore || performance.now() < freshUntil;
+        if (this.#stopped.signal.aborted || !isFresh) giveBack(message, freshUntil);
         else await this.#read(message);
       }
     } finally {
       this.#stopped.signal.removeEventListener('abort', end);
+      await this.#handing.done();
     }
+    this.#batch = isFresh ? Math.min(BATCH, asked * 2) : Math.max(1, asked >> 2);
     return count;
   }
 
   async #read(message: JsMsg): Promise<void> {
     const read = this.#reading.read(message);
-    const { ack = 'before', onEvent } = this.#options;
     if (read === undefined) {
       message.ack();
       return;
     }
-    if (ack === 'before' && !(await confirmed(message))) {
-      const { socket } = read.info;
-      this.#report({ socket, cause: 'unconfirmed', count: 1 });
+    if (this.#isBefore) {
+      this.#handing.take(message, read.event, read.info);
       return;
     }
+    await this.#handing.done();
     try {
-      await onEvent(read.event, read.info);
-      if (ack === 'after') message.ack();
+      await this.#options.onEvent(read.event, read.info);
+      message.ack();
     } catch (error) {
-      this.#logger.error({ durable: this.#options.durable }, `onEvent failed: ${textOf(error)}`);
-      if (ack !== 'after') return;
+      this.#failed('onEvent', error);
       this.#reading.forget(message.seq);
       message.nak();
     }
+  }
+
+  get #isBefore(): boolean {
+    return (this.#options.ack ?? 'before') === 'before';
   }
 
   async #checkRetention(readUntil: number): Promise<void> {
@@ -247,8 +282,12 @@ class DurableReader implements EventConsumer {
     try {
       this.#options.onGap?.(gap);
     } catch (error) {
-      this.#logger.error({ durable: this.#options.durable }, `onGap failed: ${textOf(error)}`);
+      this.#failed('onGap', error);
     }
+  }
+
+  #failed(what: string, error: unknown): void {
+    this.#logger.error({ durable: this.#options.durable }, `${what} failed: ${textOf(error)}`);
   }
 
   /** At most so long; a stop ends it. */
@@ -258,5 +297,7 @@ class DurableReader implements EventConsumer {
   }
 }
 
-/** Whether NATS says that it took the acknowledgement: only then the message is not delivered again. */
-const confirmed = (message: JsMsg): Promise<boolean> => message.ackAck().catch(() => false);
+/** At once, while NATS still waits for it: later it may be with another program. */
+function giveBack(message: JsMsg, freshUntil: number): void {
+  if (performance.now() < freshUntil + FRESH_MS / 4) message.nak();
+}
