@@ -3,6 +3,11 @@ import { Deque } from '../deque.ts';
 /** Of a message beside its bytes: itself, its texts, and the two views. Measured as heap for each of 50,000 after a collection: 460. */
 const OUTGOING_BYTES = 500;
 
+/** The place of an event outside of the row of its socket: it says nothing about the others. */
+export const OUTSIDE = 0;
+/** The place of a message that only reports. */
+export const REPORT = -1;
+
 /** One message on its way to the stream. It is what `nc.publish` takes as headers: they are encoded once. */
 export class Outgoing {
   readonly socket: string;
@@ -13,7 +18,7 @@ export class Outgoing {
   readonly at: number;
   /** How many events are lost with it: none for one that only reports. */
   readonly events: number;
-  /** Of the owner and among its messages of this socket; 0 for one outside of that row. */
+  /** Of the owner and among its messages of this socket; or {@link OUTSIDE}, or {@link REPORT}. */
   readonly epoch: number;
   readonly place: number;
   wasSent = false;

@@ -13,7 +13,7 @@ import { storedOfBatch, verdictOf } from './answers.ts';
 import { Batches } from './batches.ts';
 import { type GapCause, type GapMessage, type HandoverMessage } from './control-messages.ts';
 import { eventId } from './event-id.ts';
-import { EventRing, Outgoing } from './event-ring.ts';
+import { EventRing, Outgoing, OUTSIDE, REPORT } from './event-ring.ts';
 import { GoBackN } from './go-back-n.ts';
 import { Losses } from './losses.ts';
 import { headOfEvent, headOfPlace, MessageHeads } from './message-heads.ts';
@@ -59,8 +59,10 @@ export class Publisher {
   #state: State = 'open';
   #isPumpDue = false;
   #maxPayload: number;
-  /** When the last acknowledgement came, or the first of what is in flight was sent. */
+  /** When the oldest in flight was acknowledged last, or the first of what is in flight was sent. */
   #progressAt = 0;
+  /** When the oldest of all was acknowledged last, or came in: sending it again changes nothing. */
+  #confirmedAt = 0;
   #timer: unknown;
   #watch: unknown;
   #manager: Promise<JetStreamManager> | undefined;
@@ -165,7 +167,7 @@ export class Publisher {
     const { name, subclass, raw: payload } = event;
     const at = this.#ports.wallNow();
     const ofSubject = this.#rows.subjectOf(row, socket, name, subclass);
-    const place = hasPlace ? ++row.count : 0;
+    const place = hasPlace ? ++row.count : OUTSIDE;
     const subjectPlace = ofSubject === undefined || !hasPlace ? 0 : ++ofSubject.count;
     if (ofSubject === undefined || payload.length + ROOM_FOR_HEADERS > this.#maxPayload) {
       this.#drop(socket, at, 1, 'too-large');
@@ -194,12 +196,13 @@ export class Publisher {
       at,
       events,
       epoch,
-      place: 0,
+      place: REPORT,
     });
   }
 
   #push(message: Outgoing): void {
     if (this.#state === 'closed') return;
+    if (this.#ring.size === 0) this.#confirmedAt = this.#ports.clock.now();
     if (!this.#maySend) message.detach();
     for (const { socket, at, events } of this.#ring.push(message))
       this.#drop(socket, at, events, 'spool');
@@ -293,7 +296,8 @@ export class Publisher {
     const done = this.#flow.acknowledged(round, number, count);
     if (isDuplicate) this.#counters.duplicates++;
     else this.#counters.published += count;
-    this.#progressAt = this.#ports.clock.now();
+    // while the answer to the oldest is missing, those to others say nothing of it
+    if (done > 0) this.#progressAt = this.#confirmedAt = this.#ports.clock.now();
     for (let rest = done; rest > 0; rest--) this.#ring.done();
   }
 
@@ -344,8 +348,7 @@ export class Publisher {
     if (this.#state === 'open') this.#pump();
     if (this.#state !== 'waiting' || !this.#ports.engine.isConnected) return;
     const { clock, timings } = this.#ports;
-    const silent = clock.now() - this.#progressAt;
-    if (silent > timings.duplicateWindow / 2) void this.#check();
+    if (clock.now() - this.#confirmedAt > timings.duplicateWindow / 2) void this.#check();
     else {
       this.#state = 'open';
       this.#pump();
@@ -363,6 +366,7 @@ export class Publisher {
       const stored = await readStoredPlaces(manager, subjects, sockets);
       const count = this.#ring.discard((message) => message.wasSent && isStored(message, stored));
       this.#counters.published += count;
+      this.#dropOutside();
       this.#state = this.#closedOr('open');
     } catch (error) {
       logger.debug({}, `Reading the state of the stream failed: ${textOf(error)}`);
@@ -372,6 +376,15 @@ export class Publisher {
     }
     this.#pump();
     this.#noteSettled();
+  }
+
+  /** Nothing says whether the stream has what stands outside of a row: it is reported as lost, and not sent a second time. */
+  #dropOutside(): void {
+    this.#ring.discard(({ wasSent, place, socket, at, events }) => {
+      const isUnclear = wasSent && place === OUTSIDE;
+      if (isUnclear) this.#drop(socket, at, events, 'spool');
+      return isUnclear;
+    });
   }
 
   #noteSettled(): void {

@@ -1,12 +1,10 @@
 import { type JetStreamManager } from '@nats-io/jetstream';
 import { type FleetSubjects, socketToken } from '../subjects.ts';
 import { parsePlace, PLACE_HEADER } from './place.ts';
-import { type Outgoing } from './event-ring.ts';
+import { type Outgoing, OUTSIDE } from './event-ring.ts';
 
 /** Questions at a time. */
 const CONCURRENCY = 16;
-/** The place of a message that is outside of the row of its socket: it says nothing about the others. */
-const OUTSIDE = 0;
 
 /** The last place of each socket that the stream holds. */
 export type StoredPlaces = ReadonlyMap<string, { readonly epoch: number; readonly place: number }>;
@@ -38,6 +36,6 @@ export async function readStoredPlaces(
 /** Whether the stream has this message already. */
 export function isStored(message: Outgoing, stored: StoredPlaces): boolean {
   const last = stored.get(message.socket);
-  if (last === undefined || message.place === OUTSIDE) return false;
+  if (last === undefined || message.place <= OUTSIDE) return false;
   return last.epoch === message.epoch && message.place <= last.place;
 }

@@ -1,0 +1,81 @@
+import { type NatsConnection } from '@nats-io/transport-node';
+import { decodeEvent, type EslEvent, EslHeaders } from '@switchwire/esl-protocol';
+import { SimulatedClock } from 'xstate';
+import { expect, it } from 'vitest';
+import { type EngineState } from '../nats/engine-state.ts';
+import { fleetSubjects } from '../subjects.ts';
+import { Publisher } from './publisher.ts';
+
+const ACK_TIMEOUT_MS = 2_000;
+const WINDOW_MS = 30_000;
+const STEP_MS = 100;
+
+const eventOf = (sequence: number): EslEvent =>
+  decodeEvent({
+    contentType: 'text/event-json',
+    headers: new EslHeaders([]),
+    body: Buffer.from(JSON.stringify({ 'Event-Name': 'DTMF', 'Core-UUID': 'core', 'Event-Sequence': String(sequence) })), // prettier-ignore
+    hasBody: true,
+  });
+
+/** A publisher whose NATS takes everything, and answers what the test says. */
+function publisherAt() {
+  const clock = new SimulatedClock();
+  const replies: string[] = [];
+  let answer: (error: null, message: { subject: string; data: Uint8Array }) => void = () =>
+    undefined;
+  const connection = {
+    info: { max_payload: 1_000_000 },
+    publish: (_subject: string, _payload: Uint8Array, { reply }: { reply: string }) => replies.push(reply), // prettier-ignore
+    subscribe: (_subject: string, options: { callback: typeof answer }) => {
+      answer = options.callback;
+      return { unsubscribe: () => undefined };
+    },
+    request: () => Promise.reject(new Error('no answer')),
+  } as unknown as NatsConnection;
+  const publisher = new Publisher({
+    connection,
+    engine: { isConnected: true, onChange: () => ({ [Symbol.dispose]: () => undefined }) } as unknown as EngineState, // prettier-ignore
+    subjects: fleetSubjects('test'),
+    clock: { now: () => clock.now(), setTimeout: (run, ms) => clock.setTimeout(run, ms), clearTimeout: (id) => clock.clearTimeout(id as number) }, // prettier-ignore
+    wallNow: () => clock.now(),
+    logger: console,
+    spool: { events: 100, bytes: 1_000_000 },
+    timings: { ackTimeout: ACK_TIMEOUT_MS, duplicateWindow: WINDOW_MS },
+  });
+  const pass = async (ms: number): Promise<void> => {
+    for (let rest = ms; rest > 0; rest -= STEP_MS) {
+      clock.increment(STEP_MS);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  const acknowledge = (reply: string | undefined): void =>
+    answer(null, { subject: reply ?? '', data: Buffer.from('{"stream":"S","seq":1}') });
+  return { publisher, replies, pass, acknowledge };
+}
+
+it('sends nothing again once the stream may have forgotten it, however often it was sent meanwhile', async () => {
+  const { publisher, replies, pass } = publisherAt();
+  publisher.publish(eventOf(1), 'fs:8021', 1);
+  await pass(WINDOW_MS / 2);
+  const sent = replies.length;
+  await pass(2 * WINDOW_MS);
+
+  expect(sent).toBeGreaterThan(2);
+  expect(replies).toHaveLength(sent);
+  expect(publisher.stats).toMatchObject({ published: 0, unacknowledged: 1 });
+});
+
+it('sends again what was not answered, though what came after it was', async () => {
+  const { publisher, replies, pass, acknowledge } = publisherAt();
+  publisher.publish(eventOf(1), 'fs:8021', 1);
+  await pass(STEP_MS);
+  for (let sequence = 2; sequence < 6; sequence++) {
+    publisher.publish(eventOf(sequence), 'fs:8021', 1);
+    await pass(ACK_TIMEOUT_MS / 4);
+    acknowledge(replies.at(-1));
+  }
+  await pass(ACK_TIMEOUT_MS / 2);
+
+  expect(publisher.stats.resent).toBeGreaterThan(0);
+});
