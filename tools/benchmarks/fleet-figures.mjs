@@ -1,5 +1,5 @@
 // How fast a fleet of three is, beside the goals: takeover, handover, and what it costs the store when nothing happens:
-//   npm run fleet-figures -- [--sizes 24,300,3000] [--runs 3] [--nats 1|3] [--only takeover|double|handover|leave|join|idle|many] [--many 10000] [--built]
+//   npm run fleet-figures -- [--sizes 24,300,3000] [--runs 3] [--nats 1|3] [--only takeover|double|handover|leave|join|idle|many] [--many 10000] [--built] [--spread]
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -18,6 +18,8 @@ const { values: options } = parseArgs({
     many: { type: 'string', default: '10000' },
     /** What users install, as `npx nx build mi-server` makes it, and not the sources. */
     built: { type: 'boolean', default: false },
+    /** In a takeover the other two have as many sockets as the server that is killed, and not none. */
+    spread: { type: 'boolean', default: false },
     /** A file that takes the options of mi-server. */
     server: { type: 'string' },
   },
@@ -72,12 +74,20 @@ async function oneHasAll(world) {
   await Promise.all(ALL.slice(1).map((id) => world.add(id)));
 }
 
+/** Each server has its share, and nothing has moved for a while. */
+async function allHaveSome(world) {
+  await Promise.all(ALL.map((id) => world.add(id)));
+  await world.settled();
+  await world.balanced();
+  await world.steady();
+}
+
 async function takeover(size) {
   const times = [];
   for (let run = 0; run < Number(options.runs); run++)
     times.push(
-      await inWorld(size, async (world) => {
-        await oneHasAll(world);
+      await inWorld(options.spread ? size * ALL.length : size, async (world) => {
+        await (options.spread ? allHaveSome : oneHasAll)(world);
         const victim = await world.busiest();
         const at = Date.now();
         await victim.server.kill();
