@@ -1,8 +1,14 @@
 import { expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '@switchwire/esl-client/session';
+import { StreamKeeper } from '../src/events/stream-keeper.ts';
 import { provisionStream } from '../src/events/stream-settings.ts';
 import { startNats } from './nats-server.ts';
 import { engineAt, SMALL_STREAM, streamAt, subjects } from './stream.ts';
+import { proxyTo } from './tcp-proxy.ts';
 import { describeWithNats } from './with-nats.ts';
+
+/** An answer that does not come is waited for. */
+const PATIENT = { timeout: 60_000 };
 
 describeWithNats('the stream of a fleet', (program) => {
   const start = async (): Promise<readonly string[]> => {
@@ -39,6 +45,33 @@ describeWithNats('the stream of a fleet', (program) => {
     await expect(provisionStream(engine, subjects, SMALL_STREAM, false)).rejects.toThrow(
       'NATS has no stream SW_test, and this server may not create it',
     );
+  });
+
+  it('is waited for by a server that starts while NATS does not answer', PATIENT, async () => {
+    const [url = ''] = await start();
+    const proxy = await proxyTo(Number(new URL(url).port));
+    const { connection, engine } = await engineAt([`nats://127.0.0.1:${proxy.port}`]);
+    const warnings: string[] = [];
+    const keeper = new StreamKeeper({
+      connection,
+      engine,
+      subjects,
+      settings: SMALL_STREAM,
+      mayCreate: true,
+      clock: systemClock,
+      random: Math.random,
+      logger: { ...console, warn: (_fields: object, text: string) => warnings.push(text) },
+      onStream: () => undefined,
+    });
+    onTestFinished(() => keeper[Symbol.dispose]());
+    proxy.hold();
+    const started = keeper.start();
+    await expect.poll(() => warnings, { timeout: 30_000 }).toEqual(['Looking at the stream SW_test failed: timeout']); // prettier-ignore
+    proxy.release();
+    await started;
+
+    const { manager } = await engineAt([url]);
+    expect((await manager.streams.info(subjects.stream)).config.name).toBe(subjects.stream);
   });
 
   it('is refused with its reason', async () => {

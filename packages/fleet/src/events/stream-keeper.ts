@@ -3,7 +3,8 @@ import { type NatsConnection } from '@nats-io/transport-node';
 import { type Clock, type Logger } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
 import { type EngineState } from '../nats/engine-state.ts';
-import { isMissingStream } from '../nats/missing-stream.ts';
+import { isMissingStream, isRefusal } from '../nats/missing-stream.ts';
+import { patiently } from '../nats/patiently.ts';
 import { type FleetSubjects } from '../subjects.ts';
 import { type ProvisionedStream, provisionStream, type StreamSettings } from './stream-settings.ts';
 
@@ -61,9 +62,17 @@ export class StreamKeeper implements Disposable {
     return this.#isMissing;
   }
 
-  /** Rejects with StreamSettingsError for a stream that is missing and should not be made, or that cannot be made. */
+  /**
+   * Rejects with StreamSettingsError for a stream that is missing and should not be made, or that cannot be made. While NATS does not
+   * answer it is asked again: it may elect.
+   */
   async start(): Promise<void> {
-    this.#take(await this.#provide());
+    const isFinal = (error: unknown): boolean => {
+      if (this.#isOver || isRefusal(error)) return true;
+      this.#say('warn', `Looking at the stream ${this.#ports.subjects.stream} failed: ${textOf(error)}`); // prettier-ignore
+      return false;
+    };
+    this.#take(await patiently(() => this.#provide(), this.#ports.clock, isFinal));
     this.#following = this.#ports.engine.onChange((isConnected) => {
       if (isConnected) this.look();
     });

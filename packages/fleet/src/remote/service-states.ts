@@ -4,7 +4,7 @@ import { type Logger } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
 import { EngineLostError } from '../errors.ts';
 import { type LeaseEntry, type LeaseStore } from '../leases/lease-store.ts';
-import { readPatiently } from '../leases/read-patiently.ts';
+import { patiently } from '../nats/patiently.ts';
 import { parseFields } from '../parse-fields.ts';
 import { socketToken, textOfToken } from '../subjects.ts';
 import { WrittenAgain, type WrittenAgainPorts } from './written-again.ts';
@@ -56,7 +56,7 @@ export class ServiceStates {
         this.#again.soon();
       },
     });
-    this.#take(await readPatiently(this.#ports.store, this.#ports.clock));
+    this.#take(await patiently(() => this.#ports.store.snapshot(), this.#ports.clock));
   }
 
   close(): void {

@@ -4,7 +4,7 @@ import { textOf } from '@switchwire/esl-client/session';
 import { Buffer } from 'node:buffer';
 import { EngineLostError } from '../errors.ts';
 import { type LeaseEntry, type LeaseStore } from '../leases/lease-store.ts';
-import { readPatiently } from '../leases/read-patiently.ts';
+import { patiently } from '../nats/patiently.ts';
 import { parseFields } from '../parse-fields.ts';
 import { socketToken, textOfToken } from '../subjects.ts';
 import { WrittenAgain, type WrittenAgainPorts } from './written-again.ts';
@@ -73,7 +73,7 @@ export class Wishes {
         this.#again.soon();
       },
     });
-    this.#take(await readPatiently(this.#ports.store, this.#ports.clock));
+    this.#take(await patiently(() => this.#ports.store.snapshot(), this.#ports.clock));
   }
 
   close(): void {
