@@ -82,7 +82,7 @@ export interface EventSinkOptions extends EventFilter {
 export interface EventSink {
   readonly name: string;
   /**
-   * Offers an event. The event is not kept, but its bytes are: nobody may write to them.
+   * Offers an event. The event is not kept, but its bytes are: do not write to them.
    *
    * @param source `host:port` of the FreeSWITCH, as in `SocketInfo.address`.
    * @returns Whether it was taken; false if the filter does not want it, there is no room, or the sink is closed.

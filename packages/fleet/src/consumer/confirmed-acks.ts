@@ -31,7 +31,7 @@ export class ConfirmedAcks implements Disposable {
     this.#inbox = `${createInbox(inboxPrefix)}.`;
     this.#answers = connection.subscribe(`${this.#inbox}*`, {
       callback: (error, { subject, headers }) => {
-        // with a status: there is no one who could take it
+        // a status instead of an answer: no server was there to take it
         if (error === null) this.#settle(subject.slice(this.#inbox.length), headers?.code !== 503);
       },
     });

@@ -19,7 +19,7 @@ export interface KeptBucketPorts {
 
 /**
  * The bucket of the leases, which may be lost while servers run: its disk was replaced, or an operator deleted it. The record of a server
- * is gone then, so it joins again, and that opens the bucket: made again by whoever is first.
+ * is gone then, so it joins again, and that opens the bucket. The first server to do so creates it.
  */
 export class KeptBucket implements LeaseStore {
   readonly #ports: KeptBucketPorts;

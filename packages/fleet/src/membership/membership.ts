@@ -241,7 +241,7 @@ export class Membership {
       this.#lastBeat.set(named.incarnation, now);
   }
 
-  /** Fences those that were silent for longer than the lease. Milliseconds until the next may be; Infinity: nobody knows. */
+  /** Fences those that were silent for longer than the lease. Gives the milliseconds until the next one may be silent; Infinity: unknown. */
   judge(): number {
     const { clock, timings, view } = this.#ports;
     const now = clock.now();

@@ -46,7 +46,7 @@ export function silentPeers(
   return peers.filter((peer) => now - heardLast(peer, hearing) > lease);
 }
 
-/** Milliseconds until the first of the peers that still has time will have been silent for longer than the lease; Infinity: there is none. */
+/** Milliseconds until the next of the peers that are not silent yet would be; Infinity without such a peer. */
 export function nextSilence(
   peers: readonly string[],
   hearing: Hearing,

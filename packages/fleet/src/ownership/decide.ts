@@ -55,6 +55,13 @@ interface RankedClaim extends Claim {
   readonly rank: number;
 }
 
+/** A socket that should be on another server. */
+interface WantedMove {
+  readonly socket: string;
+  /** Undefined: an attempt has just failed, and it waits. */
+  readonly to: string | undefined;
+}
+
 interface Server {
   readonly incarnation: string;
   readonly id: string;
@@ -69,7 +76,7 @@ export function decide(view: FleetView, timings: DecideTimings): Decision {
   const mayMove = view.isSettled || view.servers.get(view.self.incarnation)?.record.drained === true; // prettier-ignore
   const ranked: RankedClaim[] = [];
   const renewals: Claim[] = [];
-  const moves: (Move | string)[] = [];
+  const moves: WantedMove[] = [];
   const freeSince = new Map<string, number>();
   const wanted = new Set<string>();
   for (const socket of view.inventory) {
@@ -84,15 +91,15 @@ export function decide(view: FleetView, timings: DecideTimings): Decision {
     } else if (holding === 'standing' || holding === 'acting') {
       // what is acted for here is claimed at once, without asking
       if (isFree(known?.record, view)) renewals.push({ socket: socket.key, known });
-      else if (holding === 'acting' && mayMove) moves.push(...movesOf(socket, known?.record, live, view, timings)); // prettier-ignore
+      else if (holding === 'acting' && mayMove) moves.push(...wantedMove(socket, known?.record, live, view, timings)); // prettier-ignore
     }
   }
   const releases = [...view.held.keys()].filter((key) => !wanted.has(key));
   return {
     claims: inOrder(ranked),
     renewals,
-    moves: moves.filter((move) => typeof move !== 'string'),
-    waiting: moves.filter((move) => typeof move === 'string'),
+    moves: moves.flatMap(({ socket, to }) => (to === undefined ? [] : [{ socket, to }])),
+    waiting: moves.flatMap(({ socket, to }) => (to === undefined ? [socket] : [])),
     releases,
     freeSince,
   };
@@ -196,16 +203,16 @@ export function hasUntriedOther(
 }
 
 /**
- * To the server that the socket prefers, unless that is this one; the socket alone: it waits. A drained server gives it to the next one while an attempt with the
+ * To the server that the socket prefers, unless that is this one. A drained server gives it to the next one while an attempt with the
  * preferred one has just failed: any is better than itself.
  */
-function movesOf(
+function wantedMove(
   socket: Placed,
   record: OwnerRecord | undefined,
   live: readonly Server[],
   { self, servers, failedMoves, now }: FleetView,
   timings: DecideTimings,
-): readonly (Move | string)[] {
+): readonly WantedMove[] {
   const isDrained = servers.get(self.incarnation)?.record.drained === true;
   const pinned = live.find(({ id }) => id === record?.pinned);
   const candidates = untried(record, live);
@@ -215,5 +222,5 @@ function movesOf(
   const failed = failedMoves.get(socket.key);
   const others = isDrained && pinned === undefined ? preferenceOf(socket, candidates) : [first];
   const receiver = others.find(({ incarnation }) => now >= retryAt(failed?.get(incarnation), isUrgent, timings)); // prettier-ignore
-  return [receiver === undefined ? socket.key : { socket: socket.key, to: receiver.incarnation }];
+  return [{ socket: socket.key, to: receiver?.incarnation }];
 }

@@ -52,7 +52,7 @@ describe('the log of moves', () => {
     ]);
   });
 
-  it('begins anew with the next drain, and says nothing of one without sockets', () => {
+  it('starts again with the next drain, and says nothing about one without sockets', () => {
     const { log, lines } = logged();
 
     for (const isDrained of [true, false, true]) log.draining(isDrained, 1, 0);

@@ -6,7 +6,7 @@ export type ReaderStart = Pick<
   'deliver_policy' | 'opt_start_seq' | 'opt_start_time'
 >;
 
-/** What is known of the reader and of the stream, when NATS has to be asked for the reader anew. */
+/** What is known of the reader and of the stream, when NATS has to be asked for the reader again. */
 export interface KnownPlace {
   /** The stream is another one than that which was read. */
   readonly isOther: boolean;

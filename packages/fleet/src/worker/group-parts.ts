@@ -81,7 +81,7 @@ export class GroupParts {
         if (this.#hear(key, value, revision)) this.#lookSoon();
       },
       restored: () => void this.#readAll().catch(() => undefined),
-      // nobody reads any part by what is in it now
+      // the new bucket names no reader of any part
       renewed: () => {
         this.#readers.clear();
         void this.#readAll().catch(() => undefined);
