@@ -2,6 +2,9 @@
 import { setInterval, clearInterval } from 'node:timers';
 import { createFakeFreeswitch } from '@switchwire/fake-freeswitch';
 
+// a server that is killed makes an error of each of its connections, and nothing reads where
+Error.stackTraceLimit = 0;
+
 const TICK_MS = 20;
 const MAX_TICK_MS = 500;
 const FOR_EVER_MS = 2 ** 31 - 1;
@@ -78,6 +81,11 @@ const methods = {
       at,
       isAttended,
     })),
+  /** Which of these no other server acts for than the one of this prefix. */
+  untaken: (prefix, among) =>
+    among.filter(
+      (index) => nodes[index].owner.server.startsWith(prefix) || !nodes[index].isAttended,
+    ),
   sent: () => nodes.map(({ sent }) => sent),
   ran: () => [...ran],
   usage: () => ({ rss: process.memoryUsage.rss(), cpu: process.cpuUsage() }),

@@ -45,9 +45,12 @@ export class Nodes {
   /** Of each node. */
   ports = [];
   #processes = [];
+  /** Of each process but the last. */
+  #maxNodes = 0;
 
   static async open(count, maxNodes = MAX_NODES) {
     const nodes = new Nodes();
+    nodes.#maxNodes = maxNodes;
     while (nodes.ports.length < count) {
       const child = new NodesProcess();
       nodes.#processes.push(child);
@@ -74,6 +77,18 @@ export class Nodes {
   /** Who announced itself last on each node, when, and whether it is still connected. */
   owners() {
     return this.#all('owners');
+  }
+
+  /** Which of these nodes no other server acts for than the one of this prefix: little to ask and to answer, also of thousands. */
+  async untaken(prefix, among) {
+    const left = this.#processes.map(async (child, at) => {
+      const first = at * this.#maxNodes;
+      const own = among.filter((node) => node >= first && node < first + this.#maxNodes);
+      if (own.length === 0) return [];
+      const answer = await child.ask('untaken', prefix, own.map((node) => node - first)); // prettier-ignore
+      return answer.map((index) => index + first);
+    });
+    return (await Promise.all(left)).flat();
   }
 
   /** When each event of each node was sent. */

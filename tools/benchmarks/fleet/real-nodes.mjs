@@ -179,6 +179,13 @@ export class RealNodes {
     return this.#nodes.map(({ owner }) => ({ ...owner, isAttended: owner.epoch > 0 }));
   }
 
+  async untaken(prefix, among) {
+    const owners = await this.owners();
+    return among.filter(
+      (node) => !owners[node].isAttended || owners[node].server.startsWith(prefix),
+    );
+  }
+
   async sent() {
     return this.#nodes.map(({ sent }) => sent);
   }
