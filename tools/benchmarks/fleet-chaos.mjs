@@ -90,12 +90,14 @@ const can = {
   database: world.database !== undefined,
   workers: Number(options.workers) > 1,
   restart: isReal && restart !== undefined,
+  minutes: Number(options.minutes) > 0 || options.only !== '',
 };
 const faults = FAULTS.filter(
   ({ name, needs }) => (needs === undefined || can[needs]) && name.includes(options.only),
 );
 const rows = [];
 const failures = [];
+let isOver = false;
 
 /** What explains it, and everything is put right: the other faults say more. */
 async function afterFailure(error) {
@@ -119,6 +121,7 @@ async function run() {
   const until = Date.now() + Number(options.minutes) * 60_000;
   do
     for (const { name, run: happen } of faults) {
+      if (isOver) return;
       await pause(CALM_MS);
       const said = await happen(world)
         .then(async (seen) => {
@@ -152,7 +155,7 @@ async function account() {
   try {
     const free = await unattended(world);
     if (free.length > 0) await printScene(world, free.map((address) => world.nodes.addresses.indexOf(address))); // prettier-ignore
-    await world.rest();
+    await world.rest().catch((problem) => console.error('The rest of the stream:', problem));
     const isRight = await printAccount(world, rows, free);
     process.exitCode = isRight && failures.length === 0 ? 0 : 1;
   } catch (problem) {
@@ -161,9 +164,13 @@ async function account() {
   }
 }
 
+const running = run();
 try {
-  await Promise.race([run(), broken]);
+  await Promise.race([running, broken]);
 } catch (error) {
+  isOver = true;
+  // the fault that is under way ends first
+  await running.catch(() => undefined);
   failures.push(error);
   console.error(`\nFAILED: ${error?.stack ?? error}`);
   await printScene(world, error?.nodes).catch((problem) => console.error('The scene:', problem));

@@ -2,6 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 const LONG_MS = 8_000;
+/** Longer than the stream remembers the ids of events. */
+const FORGOTTEN_MS = 45_000;
 const NATS_DOWN_MS = 4_000;
 const EVENTS = 'SW_chaos';
 const LEASES = 'KV_sw_chaos';
@@ -26,25 +28,25 @@ async function endAndJoin(world) {
   return `${victim.nodes.length} sockets handed over; the process ended after ${seconds(endedMs)}`;
 }
 
-async function holdOwner(world) {
+const holdOwner = (longMs) => async (world) => {
   const victim = await world.busiest();
   const at = Date.now();
   victim.server.freeze();
   const ms = await world.takenOver(victim, at);
-  await pause(LONG_MS - (Date.now() - at));
+  await pause(longMs - (Date.now() - at));
   victim.server.thaw();
   return `${victim.nodes.length} sockets taken over in ${seconds(ms)}`;
-}
+};
 
-async function cutOff(world) {
+const cutOff = (longMs) => async (world) => {
   const victim = await world.busiest();
   const at = Date.now();
   victim.server.line.cut();
   const ms = await world.takenOver(victim, at);
-  await pause(LONG_MS - (Date.now() - at));
+  await pause(longMs - (Date.now() - at));
   victim.server.line.mend();
   return `${victim.nodes.length} sockets taken over in ${seconds(ms)}`;
-}
+};
 
 /** How many sockets changed their server meanwhile. */
 async function moved(world, fault) {
@@ -168,12 +170,14 @@ async function holdWorker(world) {
   return `all parts read by the others after ${seconds(ms)}`;
 }
 
-/** By name; `needs`: a cluster of NATS, a database, workers, or nodes that can be restarted. */
+/** By name; `needs`: a cluster of NATS, a database, workers, nodes that can be restarted, or minutes. */
 export const FAULTS = [
   { name: 'kill -9 of an owner', run: killOwner },
   { name: 'SIGTERM of an owner, and it joins again', run: endAndJoin },
-  { name: 'SIGSTOP of an owner for 8 s', run: holdOwner },
-  { name: 'an owner cut off from NATS for 8 s', run: cutOff },
+  { name: 'SIGSTOP of an owner for 8 s', run: holdOwner(LONG_MS) },
+  { name: 'an owner cut off from NATS for 8 s', run: cutOff(LONG_MS) },
+  { name: 'SIGSTOP of an owner for 45 s', run: holdOwner(FORGOTTEN_MS), needs: 'minutes' },
+  { name: 'an owner cut off from NATS for 45 s', run: cutOff(FORGOTTEN_MS), needs: 'minutes' },
   { name: 'fleet_drain of an owner, then fleet_resume', run: drainAndResume },
   { name: 'fleet_move of a socket', run: moveOne },
   { name: 'kill -9 of a worker', run: killWorker, needs: 'workers' },

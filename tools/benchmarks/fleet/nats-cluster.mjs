@@ -7,8 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { freePort, newFolder, startProgram } from '../lib/start-program.mjs';
 
 const PATIENCE_MS = 60_000;
-/** An election takes its time, and so does a busy machine. */
-const ANSWER_MS = 30_000;
+/** For each question. What is asked while nobody leads is never answered: it is asked again. */
+const ANSWER_MS = 5_000;
 const ASK_LEADER_MS = 25;
 
 class NatsNode {
@@ -120,20 +120,22 @@ export class NatsCluster {
   /** What a reader has before it, and has not acknowledged. */
   async unread(durable) {
     const { manager } = await this.#watching();
-    const { num_pending, num_ack_pending } = await manager.consumers.info('SW_chaos', durable);
+    const { num_pending, num_ack_pending } = await this.#patiently(() => manager.consumers.info('SW_chaos', durable)); // prettier-ignore
     return num_pending + num_ack_pending;
   }
 
   /** What all consumers of the events have before them whose names begin so, and have not acknowledged. */
   async unreadOf(prefix) {
     const { manager } = await this.#watching();
-    let unread = 0;
-    for await (const { name, num_pending, num_ack_pending } of manager.consumers.list('SW_chaos'))
-      if (name.startsWith(prefix)) unread += num_pending + num_ack_pending;
-    return unread;
+    return this.#patiently(async () => {
+      let unread = 0;
+      for await (const { name, num_pending, num_ack_pending } of manager.consumers.list('SW_chaos'))
+        if (name.startsWith(prefix)) unread += num_pending + num_ack_pending;
+      return unread;
+    });
   }
 
-  /** The node that leads a stream. */
+  /** The node that leads a stream; waits while another is elected. */
   async leaderOf(stream) {
     const { cluster } = await this.#info(stream);
     return this.nodes[Number(cluster?.leader?.slice(1) ?? 0)];
@@ -163,7 +165,10 @@ export class NatsCluster {
 
   async #info(stream) {
     const { manager } = await this.#watching();
-    return manager.streams.info(stream);
+    return this.#patiently(
+      () => manager.streams.info(stream),
+      ({ cluster }) => this.nodes.length === 1 || cluster?.leader !== undefined,
+    );
   }
 
   async #watching() {
@@ -180,9 +185,15 @@ export class NatsCluster {
   /** JetStream of a cluster answers when it has a leader. */
   async #elected() {
     const { manager } = await this.#watching();
+    await this.#patiently(() => manager.getAccountInfo());
+  }
+
+  async #patiently(ask, isEnough = () => true) {
     for (const end = Date.now() + PATIENCE_MS; ; await pause(100)) {
       try {
-        return await manager.getAccountInfo();
+        const answer = await ask();
+        if (isEnough(answer)) return answer;
+        if (Date.now() > end) throw new Error('NATS has elected no leader');
       } catch (error) {
         if (Date.now() > end) throw error;
       }
