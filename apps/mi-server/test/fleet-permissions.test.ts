@@ -70,6 +70,12 @@ describeWithNats('the permissions of the guide', () => {
       .toBe(true);
     await expect.poll(() => seen, { timeout: 10_000 }).toContain('DTMF');
 
+    // what a server asks when NATS was silent for so long that it has forgotten what it stored
+    const server = await connectNats({ urls: [urls.server] }, 'server');
+    onTestFinished(() => server.close());
+    const last = await server.request('$JS.API.STREAM.MSG.GET.SW_prod', JSON.stringify({ last_by_subj: 'sw.prod.ev.>' })); // prettier-ignore
+    expect(last.json()).toMatchObject({ message: { subject: expect.stringMatching(/^sw\.prod\.ev\./) as string } }); // prettier-ignore
+
     const connection = await connectNats(nats, 'reader');
     onTestFinished(() => connection.close());
     await expect(

@@ -1,5 +1,6 @@
 import { type ConnManager, type GapNotice } from '@switchwire/conn-manager';
 import { silentLogger, systemClock } from '@switchwire/esl-client/session';
+import { type EslEvent } from '@switchwire/esl-protocol';
 import { describe, expect, it } from 'vitest';
 import { type Publisher } from './events/publisher.ts';
 import { type Origin } from './ownership/origin.ts';
@@ -13,6 +14,7 @@ function publishing() {
   const publisher = {
     gap: ({ cause, code }: { cause: string; code?: string }) => void said.push(`gap ${code ?? cause}`), // prettier-ignore
     handover: () => void said.push('handover'),
+    publishOutside: ({ uniqueId = '' }: EslEvent) => void said.push(`event ${uniqueId}`),
   } as unknown as Publisher;
   const events = new PublishedEvents({
     clock: systemClock,
@@ -37,6 +39,9 @@ function publishing() {
       void report({ socket: { address: SOCKET }, cause: { code } } as GapNotice),
     acting: (origin: Origin) => {
       events.acting(SOCKET, origin);
+    },
+    seam: (...ids: readonly string[]) => {
+      events.seam(ids.map((uniqueId) => ({ uniqueId }) as EslEvent), SOCKET); // prettier-ignore
     },
   };
 }
@@ -79,5 +84,38 @@ describe('a gap in the events of a socket', () => {
     acting({ kind: 'first' });
 
     expect(said).toEqual(['handover']);
+  });
+});
+
+describe('the events from before an announcement', () => {
+  it.each<[string, Origin, readonly string[]]>([
+    ['of the first owner are published', { kind: 'first' }, ['event 1', 'event 2']],
+    [
+      'of a handover are published, as the owner before may have read them behind it',
+      { kind: 'handover', previous: 'b-1' },
+      ['handover', 'event 1', 'event 2'],
+    ],
+    [
+      'of a takeover are left to the owner before, and reported as missing',
+      { kind: 'takeover', previous: 'b-1', since: 500 },
+      ['gap takeover'],
+    ],
+  ])('%s', (_title, origin, expected) => {
+    const { said, acting, seam } = publishing();
+
+    acting(origin);
+    seam('1', '2');
+
+    expect(said).toEqual(expected);
+  });
+
+  it('are published again when the session of a socket that was taken over is replaced', () => {
+    const { said, acting, seam } = publishing();
+
+    acting({ kind: 'takeover', previous: 'b-1', since: 500 });
+    seam();
+    seam('1');
+
+    expect(said).toEqual(['gap takeover', 'event 1']);
   });
 });

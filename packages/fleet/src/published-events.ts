@@ -29,6 +29,8 @@ export class PublishedEvents {
   readonly #taken: TakeoverLog;
   /** Since another server was to act, until it is known whether one did. */
   readonly #away = new Map<string, GapMessage>();
+  /** Taken over at this moment. */
+  readonly #seamless = new Set<string>();
   #handovers = 0;
 
   constructor(ports: PublishedEventsPorts) {
@@ -73,10 +75,14 @@ export class PublishedEvents {
     ];
   }
 
-  /** Of a new owner: those from before its announcement. */
+  /**
+   * Of a new owner, once it acts: those from before its announcement. In a takeover the owner before may live, without NATS: it publishes
+   * them when it is back, and by then the stream may have forgotten that it has them. They lie in the gap that is reported.
+   */
   seam(events: readonly EslEvent[], address: string): void {
     const epoch = this.#ports.rankOf(address)?.epoch;
-    if (epoch === undefined || this.#ports.options.publish === 'none') return;
+    const wasTaken = this.#seamless.delete(address);
+    if (wasTaken || epoch === undefined || this.#ports.options.publish === 'none') return;
     for (const event of events) this.#ports.publisher().publishOutside(event, address, epoch);
   }
 
@@ -109,6 +115,7 @@ export class PublishedEvents {
       publisher().handover({ v: 1, socket, at, epoch, server, previous });
       return;
     }
+    this.#seamless.add(socket);
     options.observer?.takeover?.(Math.max(0, at - origin.since));
     const gap: GapMessage = { v: 1, socket, from: origin.since, to: at, cause: 'takeover', epoch, previous }; // prettier-ignore
     publisher().gap(gap);

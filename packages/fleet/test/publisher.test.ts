@@ -1,6 +1,7 @@
 import { SimulatedClock } from 'xstate';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseGap } from '../src/events/control-messages.ts';
+import { type Publisher } from '../src/events/publisher.ts';
 import { startNats, type TestNats } from './nats-server.ts';
 import { proxyTo } from './tcp-proxy.ts';
 import {
@@ -145,7 +146,28 @@ describeWithNats('the publisher', (program) => {
   });
 
   describe('after a silence that the stream does not remember ids for', () => {
-    it('sends only events that are not stored', { timeout: 30_000 }, async () => {
+    it.each<[string, (other: Publisher) => void]>([
+      ['', () => undefined],
+      [
+        ', though another server has acted meanwhile',
+        (other) => {
+          other.publish(eventOf(10), SOCKET, EPOCH + 1);
+          other.publish(eventOf(11), SOCKET, EPOCH + 1);
+        },
+      ],
+      [
+        ', though one from before was late',
+        (other) => {
+          other.publish(eventOf(12), SOCKET, EPOCH - 1);
+        },
+      ],
+      [
+        ', though a report came last',
+        (other) => {
+          other.gap({ v: 1, socket: SOCKET, from: 1, to: 2, cause: 'reconnect', epoch: EPOCH });
+        },
+      ],
+    ])('sends only events that are not stored%s', { timeout: 30_000 }, async (_, others) => {
       const nats = await start();
       const reader = await streamAt(nats.urls, { duplicateWindowMs: 100 });
       const proxy = await proxyTo(portOf(nats));
@@ -160,6 +182,9 @@ describeWithNats('the publisher', (program) => {
       proxy.swallowAnswers();
       for (const sequence of [1, 2, 3]) publisher.publish(eventOf(sequence), SOCKET, EPOCH);
       await expect.poll(async () => (await stored(reader)).length).toBe(4);
+      const other = publisherOn(reader);
+      others(other);
+      await other.settled();
       // an id that is younger than theirs is forgotten
       const probe = publisherOn(reader);
       await expect
@@ -185,8 +210,9 @@ describeWithNats('the publisher', (program) => {
         )
         .toBe(0);
 
-      const own = (await stored(reader)).filter(({ subject }) => !subject.includes('probe'));
-      expect(sequencesOf(own)).toEqual([0, 1, 2, 3, 4]);
+      const own = (await stored(reader)).filter(({ place }) => place.startsWith(`${EPOCH}.`));
+      expect(sequencesOf(own.filter(({ subject, id }) => id !== '' && !subject.includes('probe')))).toEqual([0, 1, 2, 3, 4]); // prettier-ignore
+      expect(publisher.stats).toMatchObject({ published: 5, dropped: 0 });
     });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { storedOfBatch, verdictOf } from './answers.ts';
+import { sequenceOf, storedOfBatch, verdictOf } from './answers.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -19,5 +19,16 @@ const ANSWERS: [text: string, verdict: string, ofBatch: number | undefined][] = 
 describe('an answer of JetStream', () => {
   it.each(ANSWERS)('%s', (text, verdict, ofBatch) => {
     expect([verdictOf(bytes(text)), storedOfBatch(bytes(text))]).toEqual([verdict, ofBatch]);
+  });
+});
+
+describe('the sequence of what was confirmed last', () => {
+  it.each([
+    ['{"stream":"SW_test", "seq":1}', 1],
+    ['{"stream":"SW_test", "seq":1027,"batch":"ID-0-3","count":1024}', 1_027],
+    ['{"stream":"SW_test", "seq":11,"duplicate": true}', 11],
+    ['', undefined],
+  ])('of %s is %s', (text, sequence) => {
+    expect(sequenceOf(bytes(text))).toBe(sequence);
   });
 });

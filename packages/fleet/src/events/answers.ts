@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+
 /** What JetStream says of one message, or of a batch. `note`: the confirmation comes later. */
 export type Verdict = 'stored' | 'duplicate' | 'refused' | 'note';
 
@@ -30,6 +32,12 @@ export function storedOfBatch(data: Uint8Array): number | undefined {
   for (let unit = 1; isDigit(data[at]); unit *= 10) count += unit * ((data[at--] ?? 0) - DIGIT_0);
   // the key is `count` and not `seq`
   return data[at] === COLON && data[at - 2] === LETTER_T ? count : undefined;
+}
+
+/** The sequence of the stream in such an answer. */
+export function sequenceOf(data: Uint8Array): number | undefined {
+  const found = /"seq":\s*(\d+)/.exec(Buffer.from(data).toString('latin1'));
+  return found === null ? undefined : Number(found[1]);
 }
 
 const isDigit = (byte: number | undefined): boolean =>

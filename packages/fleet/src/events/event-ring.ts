@@ -147,6 +147,18 @@ export class EventRing {
     return discarded;
   }
 
+  /** Epochs of what was sent and waits to be sent again, by socket. */
+  epochsSent(): ReadonlyMap<string, ReadonlySet<number>> {
+    const found = new Map<string, Set<number>>();
+    for (const { wasSent, socket, epoch } of this.#waiting) {
+      if (!wasSent) continue;
+      const epochs = found.get(socket);
+      if (epochs === undefined) found.set(socket, new Set([epoch]));
+      else epochs.add(epoch);
+    }
+    return found;
+  }
+
   /** Everything that waits, in order. */
   waiting(): Iterable<Outgoing> {
     return this.#waiting;

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import {
   createInbox,
@@ -9,18 +8,19 @@ import {
 } from '@nats-io/transport-node';
 import { textOf } from '@switchwire/esl-client/session';
 import { type EslEvent } from '@switchwire/esl-protocol';
-import { storedOfBatch, verdictOf } from './answers.ts';
+import { sequenceOf, storedOfBatch, verdictOf } from './answers.ts';
 import { Batches } from './batches.ts';
 import { type GapCause, type GapMessage, type HandoverMessage } from './control-messages.ts';
 import { eventId } from './event-id.ts';
-import { EventRing, Outgoing, OUTSIDE, REPORT } from './event-ring.ts';
+import { EventRing, Outgoing, OUTSIDE } from './event-ring.ts';
 import { GoBackN } from './go-back-n.ts';
 import { Losses } from './losses.ts';
-import { headOfEvent, headOfPlace, MessageHeads } from './message-heads.ts';
+import { headOfEvent, MessageHeads } from './message-heads.ts';
+import { outgoingGap, outgoingHandover } from './outgoing-reports.ts';
 import { LATE_HEADER } from './place.ts';
 import { type PublisherPorts } from './publisher-ports.ts';
 import { PublisherCounters, type PublisherStats } from './publisher-stats.ts';
-import { isStored, readStoredPlaces } from './resume-check.ts';
+import { isStored, readStoredPlaces, type StoredPlaces } from './resume-check.ts';
 import { type Row, Rows } from './rows.ts';
 import { socketToken } from '../subjects.ts';
 
@@ -63,6 +63,8 @@ export class Publisher {
   #progressAt = 0;
   /** When the oldest of all was acknowledged last, or came in: sending it again changes nothing. */
   #confirmedAt = 0;
+  /** The last answer that confirmed the oldest in flight. */
+  #confirmation: Uint8Array | undefined;
   #timer: unknown;
   #watch: unknown;
   #manager: Promise<JetStreamManager> | undefined;
@@ -120,13 +122,11 @@ export class Publisher {
 
   gap(gap: GapMessage): void {
     this.#counters.gap(gap.cause);
-    const { count = 0, from: at } = gap;
-    this.#push(this.#controlOf('gap', gap, gap.epoch, { at, events: count }));
+    this.#push(outgoingGap(this.#ports.subjects, gap));
   }
 
   handover(handover: HandoverMessage): void {
-    const { epoch, at } = handover;
-    this.#push(this.#controlOf('handover', handover, epoch, { at, events: 0 }));
+    this.#push(outgoingHandover(this.#ports.subjects, handover));
   }
 
   /** Whether a message of the stream is one of this publisher. */
@@ -181,25 +181,6 @@ export class Publisher {
     this.#push(new Outgoing({ socket, subject, head, payload, at, events: 1, epoch, place }));
   }
 
-  #controlOf(
-    what: 'gap' | 'handover',
-    message: GapMessage | HandoverMessage,
-    epoch: number,
-    { at, events }: { readonly at: number; readonly events: number },
-  ): Outgoing {
-    const { socket } = message;
-    return new Outgoing({
-      socket,
-      subject: this.#ports.subjects.control(socket, what),
-      head: headOfPlace(`${epoch}.0.0`),
-      payload: Buffer.from(JSON.stringify(message)),
-      at,
-      events,
-      epoch,
-      place: REPORT,
-    });
-  }
-
   #push(message: Outgoing): void {
     if (this.#state === 'closed') return;
     if (this.#ring.size === 0) this.#confirmedAt = this.#ports.clock.now();
@@ -245,7 +226,7 @@ export class Publisher {
   #reportLosses(): void {
     for (const gap of this.#losses.take((socket) => this.#rows.epochOf(socket))) {
       this.#counters.gap(gap.cause);
-      this.#ring.insert(this.#controlOf('gap', gap, gap.epoch, { at: gap.from, events: gap.count ?? 0 })); // prettier-ignore
+      this.#ring.insert(outgoingGap(this.#ports.subjects, gap));
     }
   }
 
@@ -284,7 +265,7 @@ export class Publisher {
       this.#lost(round);
       return;
     }
-    this.#done(round, number, Math.min(size, stored), verdict === 'duplicate' && !isBatch);
+    this.#done(round, number, Math.min(size, stored), verdict === 'duplicate' && !isBatch, data);
     if (isBatch) this.#batches.answered(number);
     // the rest of the batch is not stored, and nothing of it will be
     if (stored < size) this.#lost(round);
@@ -292,12 +273,21 @@ export class Publisher {
     this.#noteSettled();
   }
 
-  #done(round: number, number: number, count: number, isDuplicate: boolean): void {
+  #done(
+    round: number,
+    number: number,
+    count: number,
+    isDuplicate: boolean,
+    answer: Uint8Array,
+  ): void {
     const done = this.#flow.acknowledged(round, number, count);
     if (isDuplicate) this.#counters.duplicates++;
     else this.#counters.published += count;
     // while the answer to the oldest is missing, those to others say nothing of it
-    if (done > 0) this.#progressAt = this.#confirmedAt = this.#ports.clock.now();
+    if (done > 0) {
+      this.#progressAt = this.#confirmedAt = this.#ports.clock.now();
+      this.#confirmation = answer;
+    }
     for (let rest = done; rest > 0; rest--) this.#ring.done();
   }
 
@@ -359,14 +349,11 @@ export class Publisher {
   async #check(): Promise<void> {
     this.#state = 'checking';
     const { connection, subjects, logger, timings } = this.#ports;
-    const sockets = new Set<string>();
-    for (const { wasSent, socket } of this.#ring.waiting()) if (wasSent) sockets.add(socket);
+    const epochs = this.#ring.epochsSent();
+    const after = this.#confirmation && sequenceOf(this.#confirmation);
     try {
       const manager = await (this.#manager ??= jetstreamManager(connection, { timeout: timings.ackTimeout, checkAPI: false })); // prettier-ignore
-      const stored = await readStoredPlaces(manager, subjects, sockets);
-      const count = this.#ring.discard((message) => message.wasSent && isStored(message, stored));
-      this.#counters.published += count;
-      this.#dropOutside();
+      this.#discardStored(await readStoredPlaces({ manager, subjects, epochs, after }));
       this.#state = this.#closedOr('open');
     } catch (error) {
       logger.debug({}, `Reading the state of the stream failed: ${textOf(error)}`);
@@ -378,12 +365,14 @@ export class Publisher {
     this.#noteSettled();
   }
 
-  /** Nothing says whether the stream has what stands outside of a row: it is reported as lost, and not sent a second time. */
-  #dropOutside(): void {
-    this.#ring.discard(({ wasSent, place, socket, at, events }) => {
-      const isUnclear = wasSent && place === OUTSIDE;
-      if (isUnclear) this.#drop(socket, at, events, 'spool');
-      return isUnclear;
+  /** Where nothing says whether the stream has it, it is reported as lost, and not sent a second time. */
+  #discardStored(stored: StoredPlaces): void {
+    this.#ring.discard((message) => {
+      const has = message.wasSent ? isStored(message, stored) : false;
+      const { socket, at, events } = message;
+      if (has === undefined) this.#drop(socket, at, events, 'spool');
+      else if (has) this.#counters.published++;
+      return has !== false;
     });
   }
 

@@ -57,7 +57,9 @@ function rigOf(options: RigOptions = {}) {
       leaseEnded: () => note('lease ended'),
     },
     listener: {
-      seam: (events) => note(`seam ${events.map(({ uniqueId }) => uniqueId).join()}`),
+      seam: (events) => {
+        if (events.length > 0) note(`seam ${events.map(({ uniqueId }) => uniqueId).join()}`);
+      },
       late: ({ uniqueId }, _, lateMs) => note(`late ${uniqueId ?? ''} ${lateMs}`),
     },
     keys: () => options.keys ?? new AnnouncementKeys(undefined),

@@ -44,7 +44,7 @@ export interface FenceListener {
    * was.
    */
   announcing?(address: string): boolean;
-  /** The events of the last moments before this server acts: another may not have seen them. */
+  /** This server acts from now on. The events of the last moments before: another may not have seen them. */
   seam?(events: readonly EslEvent[], address: string): void;
   /** Received while the process slept. */
   late?(event: EslEvent, address: string, lateMs: number): void;
@@ -260,8 +260,7 @@ export class SessionFence implements SessionGate {
     fenced.stage = 'open';
     fenced.session.open();
     ownership.read(address);
-    const events = fenced.seam.take(clock.now());
-    if (events.length > 0) listener.seam?.(events, address);
+    listener.seam?.(fenced.seam.take(clock.now()), address);
   }
 
   #yield({ epoch, server }: Rank, fenced: Fenced): void {
