@@ -53,6 +53,25 @@ export function recordedOwner(view: LeaseView, socket: string): RecordedOwner | 
   return { server: id, epoch, isThere: state === 'live' || state === 'leaving', lastBeat };
 }
 
+/**
+ * Incarnations that a command for the socket is sent to by name, one after the other; none: to whoever listens for it. NATS goes on
+ * sending to a server that was held still, and to one that it does not know to be cut off, for minutes: they would get their share of
+ * the commands of sockets that others act for. While the socket moves, the owner before may still act.
+ */
+export function commandRouteOf({ owners, servers }: LeaseView, socket: string): readonly string[] {
+  const { owner, from } = owners.get(socket)?.record ?? {};
+  const isThere = (name: string | null | undefined): name is string =>
+    typeof name === 'string' && ['live', 'leaving'].includes(servers.get(name)?.record.state ?? '');
+  if (!isThere(owner) || !mayLinger(servers)) return [];
+  return isThere(from) && from !== owner ? [owner, from] : [owner];
+}
+
+function mayLinger(servers: LeaseView['servers']): boolean {
+  for (const { record } of servers.values())
+    if (record.state === 'fenced' && takesSockets(record)) return true;
+  return false;
+}
+
 /** Ids of the live servers that may act for sockets. */
 export const liveIdsOf = ({ servers }: LeaseView): readonly string[] =>
   [...servers.values()].flatMap(({ record }) => record.state === 'live' && takesSockets(record) ? [record.id] : []); // prettier-ignore

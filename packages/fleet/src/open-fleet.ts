@@ -25,6 +25,7 @@ import {
   type OpenFleetOptions,
   type OpenWorker,
 } from './open-fleet-api.ts';
+import { commandRouteOf } from './fleet-servers.ts';
 import { type Origin } from './ownership/origin.ts';
 import { keyOf } from './ownership/owned-store.ts';
 import { PublishedEvents } from './published-events.ts';
@@ -32,7 +33,7 @@ import { OwedEvents } from './reading/owed-events.ts';
 import { type ReadEventsOptions, StreamReader } from './reading/stream-reader.ts';
 import { answerUnderName } from './remote/answer-under-name.ts';
 import { ChosenCalls } from './remote/chosen-calls.ts';
-import { askServer } from './remote/ask-server.ts';
+import { answerServers, askServer } from './remote/ask-server.ts';
 import { FleetManager, type FleetManagerPorts } from './remote/fleet-manager.ts';
 import { FleetTransitions } from './remote/fleet-transitions.ts';
 import { Orders } from './remote/orders.ts';
@@ -122,15 +123,7 @@ class FleetOverNats implements OpenFleet {
     const { bucket } = this.#kept;
     this.#states = new ServiceStates({ store: bucket, clock, random, logger, serverId: options.serverId, wallNow }); // prettier-ignore
     this.#fleet = new ServerOfFleet({ ...options, store: this.#inventory(options.store), leases: bucket, listener: this.#listener(), undeliveredMs: () => Math.max(options.undeliveredMs?.() ?? 0, this.#owed.undeliveredMs) }, SYSTEM_PORTS); // prettier-ignore
-    this.#owed = new OwedEvents({
-      connection,
-      engine,
-      subjects,
-      clock,
-      logger,
-      natsNow: () => this.#time.now(),
-      beatTimeout: timings.beatTimeout,
-    });
+    this.#owed = new OwedEvents({ connection, engine, subjects, clock, logger, natsNow: () => this.#time.now(), beatTimeout: timings.beatTimeout }); // prettier-ignore
     this.#events.onTakeover(({ socket, epoch, owedFrom }) => {
       this.#owed.tookOver(socket, epoch, owedFrom);
     });
@@ -138,7 +131,7 @@ class FleetOverNats implements OpenFleet {
     this.#publisher = new Publisher({ connection, engine, subjects, clock, wallNow, logger, spool: { ...SPOOL, ...options.spool }, timings: { ackTimeout: ACK_TIMEOUT_MS, duplicateWindow }, onUntaken: () => this.#kept.look() }); // prettier-ignore
     const natsNow = (): number => this.#time.now();
     this.#server = new CommandServer({ connection, subjects, natsNow, logger, host: this.#host() });
-    this.#client = new CommandClient({ connection, engine, subjects, clock, natsNow, unique, onDone: (result, ms) => this.#count(result, ms) }); // prettier-ignore
+    this.#client = new CommandClient({ connection, engine, subjects, clock, natsNow, unique, serversOf: (socket) => commandRouteOf(this.#fleet.records.view, socket), onDone: (result, ms) => this.#count(result, ms) }); // prettier-ignore
     const isActing = (key: string): boolean => this.#fleet.isActing(key);
     this.#wishes = new Wishes({ store: bucket, clock, random, logger, serverId: options.serverId, wallNow, isActing, manager: () => this.#manager, storedEvents: (key) => this.#stored.get(key) ?? [] }); // prettier-ignore
     this.#rollCall = new RollCall({
@@ -372,13 +365,16 @@ class FleetOverNats implements OpenFleet {
   }
 
   #answer(): void {
-    const subjects = this.#subjects;
-    const list = { subject: (name: string) => subjects.toServer(name, 'list'), answer: () => Promise.resolve(this.#ownSockets()) }; // prettier-ignore
-    const mi = { subject: (name: string) => subjects.toServer(name, 'mi'), answer: (order: Readonly<Record<string, unknown>>) => this.#orders.carryOut(order) }; // prettier-ignore
-    const ask = { subject: (name: string) => subjects.toServer(name, 'ask'), answer: async (order: Readonly<Record<string, unknown>>) => Promise.resolve(this.questions.carryOut(order)) }; // prettier-ignore
+    const ports = { connection: this.#connection, logger: this.#logger };
+    const order = (what: 'list' | 'mi' | 'ask', answer: (order: Readonly<Record<string, unknown>>) => unknown) => (name: string) => answerServers(ports, this.#subjects.toServer(name, what), async (asked) => Promise.resolve(answer(asked))); // prettier-ignore
+    const answers = [
+      order('list', () => this.#ownSockets()),
+      order('mi', (asked) => this.#orders.carryOut(asked)),
+      order('ask', (asked) => this.questions.carryOut(asked)),
+      (name: string) => this.#server.under(name),
+    ];
     const incarnation = (): string => this.#fleet.records.membership.incarnation;
-    const named = { incarnation, everyMs: this.#fleet.timings.beat, answers: [list, mi, ask] };
-    this.#ends.push(answerUnderName({ connection: this.#connection, logger: this.#logger }, named));
+    this.#ends.push(answerUnderName({ incarnation, everyMs: this.#fleet.timings.beat, answers }));
   }
 
   #ownSockets(): readonly CalledSocket[] {

@@ -70,6 +70,9 @@ export interface FleetSubjects {
   /** Of the gaps of all sockets. */
   readonly gaps: string;
   commands(socket: string): string;
+  /** Commands to one server, whatever other servers listen for the socket. */
+  commandsTo(incarnation: string, socket: string): string;
+  allCommandsTo(incarnation: string): string;
   toServer(incarnation: string, what: 'take' | 'list' | 'watch' | 'mi' | 'ask'): string;
   toAll(what: 'list' | 'reload' | 'watch' | 'chosen'): string;
   event(socket: string, name: string, subclass?: string): string;
@@ -91,6 +94,8 @@ export function fleetSubjects(fleet: string): FleetSubjects {
     events: `${root}.ev.>`,
     gaps: `${root}.ev.*.${NO_EVENT}.gap`,
     commands: (socket) => `${root}.cmd.${socketToken(socket)}`,
+    commandsTo: (incarnation, socket) => `${root}.srv.${incarnation}.cmd.${socketToken(socket)}`,
+    allCommandsTo: (incarnation) => `${root}.srv.${incarnation}.cmd.*`,
     toServer: (incarnation, what) => `${root}.srv.${incarnation}.${what}`,
     toAll: (what) => `${root}.all.${what}`,
     event: (socket, name, subclass) =>

@@ -14,10 +14,13 @@ const OPTIONS = { attempted: 'status', timeoutMs: 10_000 };
 /** For what cannot succeed; a busy machine answers within it. */
 const SHORT = { attempted: 'status', timeoutMs: 2_000 };
 
-function clientOn({ connection, engine }: Engine): CommandClient {
+function clientOn(
+  { connection, engine }: Engine,
+  serversOf: (socket: string) => readonly string[] = () => [],
+): CommandClient {
   let count = 0;
   const unique = (): string => `c${++count}`;
-  const client = new CommandClient({ connection, engine, subjects, clock: systemClock, natsNow: () => Date.now(), unique }); // prettier-ignore
+  const client = new CommandClient({ connection, engine, subjects, clock: systemClock, natsNow: () => Date.now(), unique, serversOf }); // prettier-ignore
   onTestFinished(() => client.close());
   return client;
 }
@@ -167,6 +170,33 @@ describeWithNats('a command for a socket of another server', (program) => {
     proxy.release();
 
     expect((await running).answer.text).toMatch(/^UP/);
+  });
+
+  it('reaches the server that acts by its name, though one that is held still listens too', async () => {
+    const { manager, socket, here, there } = await world();
+    // with the half of them, without names
+    there.connection.subscribe(subjects.commands(socket), { queue: 'owner', callback: () => undefined }); // prettier-ignore
+    const server = serverOn(here, manager);
+    server.acting(socket, true);
+    onTestFinished(() => acting[Symbol.dispose]());
+    const acting = server.under('b-2');
+    await Promise.all([here.connection.flush(), there.connection.flush()]);
+    const client = clientOn(here, () => ['b-2']);
+
+    const runs = Array.from({ length: 20 }, () => client.run(socket, { verb: 'api', command: 'status' }, SHORT)); // prettier-ignore
+    expect(await Promise.all(runs)).toHaveLength(20);
+  });
+
+  it('is run by the owner before while the one that is named does not act yet', async () => {
+    const { node, manager, socket, here, there } = await world();
+    using _next = serverOn(here, manager, { mayRun: () => false }).under('b-2');
+    using _before = serverOn(there, manager).under('a-1');
+    await Promise.all([here.connection.flush(), there.connection.flush()]);
+    const client = clientOn(here, () => ['c-3', 'b-2', 'a-1']);
+
+    const { answer } = await client.run(socket, { verb: 'api', command: 'status' }, OPTIONS);
+    expect(answer.text).toMatch(/^UP/);
+    expect(node.commands.filter(({ command }) => command.startsWith('api status'))).toHaveLength(1);
   });
 
   it('finds no server that gave the socket up without NATS', async () => {

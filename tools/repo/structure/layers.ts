@@ -69,6 +69,7 @@ export const LAYERS: Layers = {
       'create-fleet.ts',
       'events',
       'fleet-api.ts',
+      'fleet-servers.ts',
       'kept',
       'leases',
       'leases/nats-leases.ts',

@@ -26,6 +26,8 @@ export interface CommandClientPorts {
   /** Milliseconds since 1970 by the clock of NATS. */
   readonly natsNow: () => number;
   readonly unique: () => string;
+  /** Incarnations to be asked by name, one after the other. None: whoever listens for the socket. */
+  readonly serversOf: (socket: string) => readonly string[];
   /** A command is over, for metrics. */
   readonly onDone?: (result: string, durationMs: number) => void;
 }
@@ -43,6 +45,15 @@ export interface RunOptions {
 export interface Answered {
   readonly answer: Extract<CommandAnswer, { outcome: 'answered' }>;
   readonly result: Promise<string>;
+}
+
+interface Sending {
+  readonly socket: string;
+  readonly subject: string;
+  readonly payload: Uint8Array;
+  readonly headers: ReturnType<typeof headerBytes>;
+  /** Milliseconds until its deadline. */
+  readonly remaining: number;
 }
 
 /** A request that waits: for its answer, or for the output of its job. */
@@ -135,15 +146,25 @@ export class CommandClient {
     const until = clock.now() + timeoutMs;
     const headers = headerBytes(`${REQUEST_HEADER}: ${unique()}\r\n${DEADLINE_HEADER}: ${Math.round(natsNow() + timeoutMs)}\r\n`); // prettier-ignore
     let obstacle: Failure | undefined;
+    let subjects: string[] = [];
     for (;;) {
       if (signal?.aborted === true) throw new CommandAbortedError(socket, attempted, false, signal.reason); // prettier-ignore
-      const attempt = await this.#attempt(socket, payload, headers, until - clock.now(), options);
+      if (subjects.length === 0) subjects = this.#subjectsOf(socket);
+      const [subject = ''] = subjects.splice(0, 1);
+      const sending = { socket, subject, payload, headers, remaining: until - clock.now() };
+      const attempt = await this.#attempt(sending, options);
       const next = afterAnswer(attempt, clock.now() + RETRY_MS < until, obstacle);
       if (next.step === 'done') return { answer: next.answer, result: attempt.result };
       if (next.step === 'fail') throw this.#errorOf(socket, attempted, next);
       ({ obstacle } = next);
-      await this.#pause(RETRY_MS);
+      if (subjects.length === 0) await this.#pause(RETRY_MS);
     }
+  }
+
+  #subjectsOf(socket: string): string[] {
+    const { subjects, serversOf } = this.#ports;
+    const named = serversOf(socket).map((name) => subjects.commandsTo(name, socket));
+    return named.length > 0 ? named : [subjects.commands(socket)];
   }
 
   #errorOf(socket: string, attempted: string, { code, ran, message, reason }: Failure): Error {
@@ -154,13 +175,10 @@ export class CommandClient {
 
   /** Resolves with what came of one sending; never rejects. */
   #attempt(
-    socket: string,
-    payload: Uint8Array,
-    headers: ReturnType<typeof headerBytes>,
-    remaining: number,
+    { socket, subject, payload, headers, remaining }: Sending,
     { extraMs = 0, signal }: RunOptions,
   ): Promise<Attempt & { readonly result: Promise<string> }> {
-    const { connection, engine, subjects, clock, unique } = this.#ports;
+    const { connection, engine, clock, unique } = this.#ports;
     const job = newJob();
     if (!engine.isConnected) return Promise.resolve({ kind: 'engine-lost', result: job.promise });
     if (this.#waiting.size >= MAX_WAITING)
@@ -204,10 +222,7 @@ export class CommandClient {
       const place = signal && abortLines.join(signal, abort);
       this.#waiting.set(name, waiting);
       try {
-        connection.publish(subjects.commands(socket), payload, {
-          headers,
-          reply: this.#inbox + name,
-        });
+        connection.publish(subject, payload, { headers, reply: this.#inbox + name });
       } catch {
         settle({ kind: 'engine-lost' });
       }

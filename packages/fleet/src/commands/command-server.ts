@@ -3,7 +3,7 @@ import { type Msg, type NatsConnection, type Subscription } from '@nats-io/trans
 import { type BackgroundJob, type Logger } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
 import { type SocketLease } from '@switchwire/conn-manager';
-import { type FleetSubjects } from '../subjects.ts';
+import { type FleetSubjects, textOfToken } from '../subjects.ts';
 import {
   type CommandAnswer,
   type CommandRequest,
@@ -72,6 +72,18 @@ export class CommandServer {
       },
     });
     this.#subscriptions.set(socket, subscription);
+  }
+
+  /** Takes commands that are sent to this server alone. */
+  under(incarnation: string): Disposable {
+    const { connection, subjects } = this.#ports;
+    const subscription = connection.subscribe(subjects.allCommandsTo(incarnation), {
+      callback: (error, message) => {
+        const socket = textOfToken(message.subject.slice(message.subject.lastIndexOf('.') + 1));
+        if (error === null && socket !== undefined) void this.#take(socket, message);
+      },
+    });
+    return { [Symbol.dispose]: () => subscription.unsubscribe() };
   }
 
   close(): void {

@@ -1,18 +1,14 @@
-import { type AnswerPorts, answerServers } from './ask-server.ts';
-
 export interface NamedAnswers {
   /** The name that this server has at the time. */
   incarnation(): string;
   /** How soon a new name is noticed. */
   readonly everyMs: number;
-  readonly answers: readonly {
-    readonly subject: (incarnation: string) => string;
-    readonly answer: (order: Readonly<Record<string, unknown>>) => Promise<unknown>;
-  }[];
+  /** Begins to answer under a name. */
+  readonly answers: readonly ((incarnation: string) => Disposable)[];
 }
 
 /** Answers other servers, under the name that this one has at the time. */
-export function answerUnderName(ports: AnswerPorts, named: NamedAnswers): Disposable {
+export function answerUnderName(named: NamedAnswers): Disposable {
   let answering: readonly Disposable[] = [];
   let known = '';
   const end = (): void => {
@@ -23,9 +19,7 @@ export function answerUnderName(ports: AnswerPorts, named: NamedAnswers): Dispos
     if (incarnation === known) return;
     known = incarnation;
     end();
-    answering = named.answers.map(({ subject, answer }) =>
-      answerServers(ports, subject(incarnation), answer),
-    );
+    answering = named.answers.map((answer) => answer(incarnation));
   };
   renew();
   const timer = setInterval(renew, named.everyMs);
