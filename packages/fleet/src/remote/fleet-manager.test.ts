@@ -13,6 +13,7 @@ const socket = (address: string): SocketInfo =>
 /** This server has `here:1`, another one `there:1`; no server answers for `lost:1`, and `alone:1` is not shared. */
 function rig() {
   let lists = 0;
+  let calls = 0;
   const own = new Map(['here:1', 'alone:1'].map((address) => [address, socket(address)]));
   const local = {
     info: (key: string) => own.get(key),
@@ -33,7 +34,14 @@ function rig() {
     clock: { now: () => 0 },
     wallNow: () => 5_000,
     serverId: 'mi-1',
-    rollCall: { sockets: new Map([['there:1', called]]), missing: ['mi-3'], isKnown: true },
+    rollCall: {
+      get sockets() {
+        calls++;
+        return new Map([['there:1', called]]);
+      },
+      missing: ['mi-3'],
+      isKnown: true,
+    },
     wishes: { eventsOf: (_: string, ofServer: readonly string[] = []) => ofServer },
     chosen: { listen: () => ({ say: () => undefined }) },
     inventory: () => new Set(['there:1', 'here:1', 'lost:1']),
@@ -42,7 +50,7 @@ function rig() {
     ownershipOf: (address: string) => (address === 'here:1' ? 'handingOver' : undefined),
     ownerOf: (address: string) => address === 'lost:1' ? { server: 'mi-3', epoch: 2, isThere: true, lastBeat: 4_000 } : undefined, // prettier-ignore
   } as unknown as FleetManagerPorts);
-  return { manager, lists: () => lists };
+  return { manager, lists: () => lists, calls: () => calls };
 }
 
 it('lists each socket once, in the order of the inventory, with its server', () => {
@@ -70,6 +78,15 @@ it.each(['there:1', 'here:1', 'lost:1', 'alone:1'])('knows %s without a list', (
   expect(manager.infoOf(address)).toEqual(listed);
   expect(manager.info(address)).toEqual(listed);
   expect(lists()).toBe(before);
+});
+
+it('asks the other servers for nothing about a socket that it acts for', () => {
+  const { manager, calls } = rig();
+
+  manager.infoOf('here:1');
+  expect(calls()).toBe(0);
+  manager.infoOf('there:1');
+  expect(calls()).toBe(1);
 });
 
 it('knows one by its id, and none by a name that nothing has', () => {

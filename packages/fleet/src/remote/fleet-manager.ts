@@ -264,10 +264,14 @@ export class FleetManager implements ConnManager {
   /** As this server sees it while it acts, else as its server said last; undefined: no server was heard of with it. */
   #shared(address: string): FleetSocketInfo | undefined {
     const { local, rollCall, isOpen, wishes } = this.#ports;
+    // who acts needs no word of the others, which are asked for all that they have: a takeover is reported socket by socket
+    const acted = isOpen(address) ? local.info(address) : undefined;
+    if (acted !== undefined) return this.#withOwner(acted);
     const called = rollCall.sockets.get(address);
-    const own = called === undefined || isOpen(address) ? local.info(address) : undefined;
-    if (own !== undefined) return this.#withOwner(own);
-    if (called === undefined) return undefined;
+    if (called === undefined) {
+      const own = local.info(address);
+      return own && this.#withOwner(own);
+    }
     const { info, server, epoch, isActing, ownership } = called;
     const state = isActing ? 'acting' : 'claiming';
     return {
