@@ -41,7 +41,7 @@ export const createFleetInventory = (
         },
       };
     },
-    mirror: async (states) => store?.mirror?.(states),
+    ...(store?.mirror === undefined ? {} : { mirror: async (states) => store.mirror?.(states) }),
     setState: async (id, state) => (await store?.setState?.(id, state)) ?? false,
     sharesStates: store?.sharesStates,
     close: async () => {

@@ -17,6 +17,11 @@ export function keyOf({ host, port }: Pick<SocketConfig, 'host' | 'port'>): stri
   return formatAddress(isAddress ? new URL(url).hostname.slice(1, -1) : name, port);
 }
 
+/** Nothing of a store that keeps no mirror: what should be in one is put together with each step of each socket. */
+export function mirrorOf(inner: SocketStore): Pick<SocketStore, 'mirror'> {
+  return inner.mirror === undefined ? {} : { mirror: async (states) => inner.mirror?.(states) };
+}
+
 /** Of addresses, events and zones, without secrets: the same on servers that know the same inventory. */
 export function digestOf(sockets: readonly SocketConfig[]): string {
   const lines = sockets.map((config) => `${keyOf(config)} ${[...config.events].sort().join()}${config.zone === undefined ? '' : ` ${config.zone}`}`); // prettier-ignore
@@ -28,6 +33,7 @@ export function digestOf(sockets: readonly SocketConfig[]): string {
  * ownership changes: a takeover reads no database.
  */
 export class OwnedStore implements SocketStore {
+  readonly mirror?: (states: readonly SocketMirror[]) => Promise<void>;
   readonly #inner: SocketStore;
   readonly #isShown: (key: string) => boolean;
   readonly #watchers = new Set<() => void>();
@@ -45,6 +51,7 @@ export class OwnedStore implements SocketStore {
     onFault: (error: unknown) => void,
   ) {
     this.#inner = inner;
+    Object.assign(this, mirrorOf(inner));
     this.#isShown = isShown;
     this.#changes = new Listeners(onFault);
   }
@@ -104,10 +111,6 @@ export class OwnedStore implements SocketStore {
         watching[Symbol.dispose]();
       },
     };
-  }
-
-  mirror(states: readonly SocketMirror[]): Promise<void> {
-    return this.#inner.mirror?.(states) ?? Promise.resolve();
   }
 
   async setState(id: string, state: ServiceState): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { type ServiceState, type SocketStore } from '@switchwire/conn-manager';
-import { keyOf } from '../ownership/owned-store.ts';
+import { keyOf, mirrorOf } from '../ownership/owned-store.ts';
 import { type ServiceStates } from './service-states.ts';
 
 /**
@@ -39,7 +39,7 @@ export function statedStore(
       await states.set(key, isKept && inner.sharesStates === true ? undefined : state);
       return true;
     },
-    mirror: async (sockets) => inner.mirror?.(sockets),
+    ...mirrorOf(inner),
     close: () => inner.close(),
   };
 }

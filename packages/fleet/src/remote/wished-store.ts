@@ -1,5 +1,5 @@
 import { type SocketConfig, type SocketStore } from '@switchwire/conn-manager';
-import { keyOf } from '../ownership/owned-store.ts';
+import { keyOf, mirrorOf } from '../ownership/owned-store.ts';
 
 export interface WishedStorePorts {
   /** Events of the inventory that are not wanted on a socket. */
@@ -29,7 +29,7 @@ export function wishedStore(inner: SocketStore, ports: WishedStorePorts): Socket
     },
     setState: async (id, state) => (await inner.setState?.(id, state)) ?? false,
     sharesStates: inner.sharesStates,
-    mirror: async (states) => inner.mirror?.(states),
+    ...mirrorOf(inner),
     close: () => inner.close(),
   };
 }
