@@ -103,6 +103,11 @@ export class ScriptEntry {
     return !this.#ended && this.#subscriptions.follow(sockets);
   }
 
+  /** The same for sockets that were reached for the first time. */
+  followMore(sockets: readonly SocketInfo[]): boolean {
+    return !this.#ended && this.#subscriptions.followMore(sockets);
+  }
+
   tellGap(gap: GapNotice): void {
     this.#current?.version.tellGap(gap);
   }

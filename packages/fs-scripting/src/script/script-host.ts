@@ -1,5 +1,4 @@
 import { type Logger } from '@switchwire/esl-client';
-import { type SocketInfo } from '@switchwire/conn-manager';
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { basename, extname, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -108,7 +107,12 @@ class LocalScriptHost implements ScriptHost {
         if (options.scriptFaults === 'unload') this.#quarantine(script);
       },
     });
-    this.#follower = new SocketFollower(manager, (sockets) => this.#follow(sockets));
+    this.#follower = new SocketFollower(manager, {
+      onSockets: (sockets) => this.#follow((entry) => entry.follow(sockets)),
+      onReached: (sockets) => {
+        this.#follow((entry) => entry.followMore(sockets));
+      },
+    });
     this.#listeners = [
       manager.onEvent(this.#dispatcher.offer),
       manager.onGap((gap) => {
@@ -229,11 +233,11 @@ class LocalScriptHost implements ScriptHost {
   }
 
   /** Scripts do not delay each other: one that cannot follow is logged, and tries again the next time. */
-  #follow(sockets: readonly SocketInfo[]): boolean {
+  #follow(follow: (entry: ScriptEntry) => boolean): boolean {
     let changed = false;
     for (const entry of this.#entries.values()) {
       try {
-        changed = entry.follow(sockets) || changed;
+        changed = follow(entry) || changed;
       } catch (thrown) {
         const fields = { script: entry.name, error: asError(thrown).message };
         this.#services.logger?.error(fields, `script ${entry.name} could not follow the sockets`);

@@ -48,8 +48,7 @@ export class ScriptSubscriptions {
   /** Brings the subscriptions in line with the sockets that there are. True when something was subscribed or unsubscribed. */
   follow(sockets: readonly SocketInfo[]): boolean {
     const followed = sockets.filter(isFollowed);
-    let changed = false;
-    for (const socket of followed) changed = this.#align(socket) || changed;
+    const changed = this.#alignAll(followed);
     const present = new Set(followed.map(({ address }) => address));
     for (const [address, { lease }] of this.#held) {
       if (present.has(address)) continue;
@@ -59,9 +58,20 @@ export class ScriptSubscriptions {
     return changed;
   }
 
+  /** The same for sockets that were reached for the first time: the others are left alone. */
+  followMore(sockets: readonly SocketInfo[]): boolean {
+    return this.#alignAll(sockets.filter(isFollowed));
+  }
+
   close(): void {
     this.#routes = [];
     this.follow([]);
+  }
+
+  #alignAll(sockets: readonly SocketInfo[]): boolean {
+    let changed = false;
+    for (const socket of sockets) changed = this.#align(socket) || changed;
+    return changed;
   }
 
   #align(socket: SocketInfo): boolean {

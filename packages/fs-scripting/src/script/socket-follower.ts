@@ -1,29 +1,34 @@
 import { type ConnManager, type SocketInfo } from '@switchwire/conn-manager';
 
-/** For changes of the consumers of a socket, which change no phase. */
+/** For changes of the consumers of a socket, which change no phase, and for sockets that are gone. */
 const FOLLOW_INTERVAL_MS = 1_000;
-/** A storm of changes, as when a whole fleet reconnects, is not looked at more often. */
+/** Sockets that are reached within so long, as when a whole fleet reconnects, are taken together. */
 const SOON_MS = 20;
-/** Nor is more than this share of the time spent on it, where there are thousands of sockets. */
-const SHARE = 0.05;
+
+export interface FollowedChanges {
+  /** All that there are. Must not throw; says whether it changed something. */
+  onSockets(sockets: readonly SocketInfo[]): boolean;
+  /** Those that were reached for the first time, beside the others. Must not throw. */
+  onReached(sockets: readonly SocketInfo[]): void;
+}
 
 /**
- * Notices when the set of sockets may have changed: soon after a new one was reached, at a slow pace in any case, and at
- * once when asked to look.
+ * Notices when the set of sockets may have changed: new ones soon after they were reached, whatever their number and that of the others;
+ * all of them at a slow pace, and at once when asked to look.
  */
 export class SocketFollower {
   readonly #manager: ConnManager;
-  readonly #onSockets: (sockets: readonly SocketInfo[]) => boolean;
+  readonly #changes: FollowedChanges;
   #watch: Disposable | undefined;
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Timeout | undefined;
-  #known: ReadonlySet<string> = new Set();
-  #lookMs = 0;
+  #known = new Set<string>();
+  /** Not known, and not taken yet: by id. */
+  readonly #reached = new Map<string, SocketInfo>();
 
-  /** @param onSockets Must not throw; says whether it changed something. */
-  constructor(manager: ConnManager, onSockets: (sockets: readonly SocketInfo[]) => boolean) {
+  constructor(manager: ConnManager, changes: FollowedChanges) {
     this.#manager = manager;
-    this.#onSockets = onSockets;
+    this.#changes = changes;
   }
 
   /** Idempotent. */
@@ -32,8 +37,8 @@ export class SocketFollower {
     // not `watch`: the steps of the machines are only computed while someone watches
     this.#watch = this.#manager.onPhase(({ socket }) => {
       if (this.#known.has(socket.id)) return;
-      const ms = Math.min(FOLLOW_INTERVAL_MS, Math.max(SOON_MS, this.#lookMs / SHARE));
-      this.#soon ??= setTimeout(this.look, ms);
+      this.#reached.set(socket.id, socket);
+      this.#soon ??= setTimeout(() => this.#take(), SOON_MS);
     });
     this.#timer = setInterval(this.look, FOLLOW_INTERVAL_MS);
     this.#timer.unref();
@@ -44,19 +49,27 @@ export class SocketFollower {
     this.#watch = undefined;
     clearInterval(this.#timer);
     this.#timer = undefined;
-    clearTimeout(this.#soon);
-    this.#soon = undefined;
+    this.#forget();
   }
 
   /** Looks now. True when something had changed. */
   readonly look = (): boolean => {
-    clearTimeout(this.#soon);
-    this.#soon = undefined;
-    const from = performance.now();
+    this.#forget();
     const sockets = this.#manager.list();
     this.#known = new Set(sockets.map(({ id }) => id));
-    const isChanged = this.#onSockets(sockets);
-    this.#lookMs = performance.now() - from;
-    return isChanged;
+    return this.#changes.onSockets(sockets);
   };
+
+  #take(): void {
+    const sockets = [...this.#reached.values()];
+    this.#forget();
+    for (const { id } of sockets) this.#known.add(id);
+    this.#changes.onReached(sockets);
+  }
+
+  #forget(): void {
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
+    this.#reached.clear();
+  }
 }
