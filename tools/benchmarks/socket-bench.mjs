@@ -2,6 +2,8 @@
 import { fork } from 'node:child_process';
 import { onOneProcessor } from './lib/one-processor.mjs';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { startMeasured } from './lib/measured-process.mjs';
 import { interleave, median, ratio, table } from './lib/rounds.mjs';
 import { CLIENTS } from './lib/clients.mjs';
 
@@ -14,20 +16,14 @@ const AGAINST = {
   'fs-scripting: a route by name': 'floor: frame + 2 headers',
 };
 
-/*
- * Two things that decide what a client costs, and say nothing of its code, are the same for all. V8 begins a full garbage
- * collection by a limit which a small process may reach with each 16 MB that it reads from a socket, and another one never:
- * that is a microsecond an event, and half a megabyte of modules tips it. The C library gives pages of freed buffers back to the
- * system and gets them again, in some processes and for some time.
- */
-const LARGE_HEAP = '--initial-old-space-size=512';
-const KEEP_PAGES = { MALLOC_TRIM_THRESHOLD_: '1073741824', MALLOC_MMAP_THRESHOLD_: '33554432' };
+const CLIENT = fileURLToPath(new URL('lib/socket-client.mjs', import.meta.url));
 
 export async function socketBench({ rounds, count }) {
   const server = fork(new URL('lib/socket-server.mjs', import.meta.url));
   const [{ port }] = await once(server, 'message');
   const processes = {};
-  for (const name of Object.keys(CLIENTS)) processes[name] = await start(name, port);
+  for (const name of Object.keys(CLIENTS))
+    processes[name] = await startMeasured(CLIENT, [name, String(port)]);
   try {
     const parts = [];
     for (const format of ['json', 'plain'])
@@ -35,23 +31,9 @@ export async function socketBench({ rounds, count }) {
     parts.push(await commands(processes, server, rounds, count), await memory(processes));
     return parts.join('\n');
   } finally {
-    for (const child of [...Object.values(processes), server]) child.disconnect();
+    for (const child of Object.values(processes)) child.stop();
+    server.disconnect();
   }
-}
-
-async function start(name, port) {
-  const child = fork(new URL('lib/socket-client.mjs', import.meta.url), [name, String(port)], {
-    execArgv: ['--expose-gc', LARGE_HEAP],
-    env: { ...process.env, ...KEEP_PAGES },
-  });
-  await once(child, 'message');
-  return child;
-}
-
-async function ask(child, request) {
-  child.send(request);
-  const [result] = await once(child, 'message');
-  return result;
 }
 
 async function events(processes, format, rounds, count) {
@@ -61,7 +43,7 @@ async function events(processes, format, rounds, count) {
     Object.entries(processes).map(([name, child]) => [
       name,
       async () => {
-        const { cost, seen, keys } = await ask(child, request);
+        const { cost, seen, keys } = await child.ask(request);
         complete &&= seen >= count && (keys === seen || name === 'floor: frame');
         return cost;
       },
@@ -91,7 +73,7 @@ async function commands(processes, server, rounds, count) {
       Object.fromEntries(
         Object.entries(pair).map(([name, child]) => [
           name,
-          async () => (await ask(child, request))[field],
+          async () => (await child.ask(request))[field],
         ]),
       ),
       rounds,
@@ -128,8 +110,8 @@ async function commands(processes, server, rounds, count) {
 
 async function memory(processes) {
   const request = { request: 'memory', count: 1000 };
-  const rawKb = await ask(processes[RAW], request);
-  const ourKb = await ask(processes[OURS], request);
+  const rawKb = await processes[RAW].ask(request);
+  const ourKb = await processes[OURS].ask(request);
   return `## 1,000 idle connections\n\n${table(
     ['', 'KB a connection (heap and buffers, after a garbage collection)'],
     [
