@@ -6,6 +6,8 @@ import { describeWithCluster, describeWithNats } from './with-nats.ts';
 
 const EPOCH = 1_795_873_594_552;
 const COUNT = 100;
+/** Nothing is lost: what a busy machine answers late is not sent again. */
+const PATIENT = { timings: { ackTimeout: 600_000, duplicateWindow: 30_000 } };
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
 /** Passes everything on but what `isLost` names by its reply subject, once each. */
@@ -32,34 +34,44 @@ describeWithNats('what is published at one moment', (program) => {
     return nats;
   };
 
-  it('is confirmed together where the stream does that, else one by one', async () => {
-    const nats = await start();
-    const engine = await streamAt(nats.urls);
-    const listener = await engineAt(nats.urls);
-    let answers = 0;
-    listener.connection.subscribe('_INBOX.>', {
-      callback: (_, { subject }) => {
-        if (publisher.isOwn(subject)) answers++;
-      },
-    });
-    await listener.connection.flush();
-    const publisher = publisherOn(engine);
-    for (const sequence of upTo(COUNT)) publisher.publish(eventOf(sequence), SOCKET, EPOCH);
-    await publisher.settled();
-    await engine.connection.flush();
-    await listener.connection.flush();
+  it.each([
+    ['one socket', (_: number) => SOCKET],
+    ['several sockets that are read one after the other', (sequence: number) => `10.0.0.${sequence % 20}:8021`], // prettier-ignore
+  ])(
+    'by %s is confirmed together where the stream does that, else one by one',
+    async (_, socketOf) => {
+      const nats = await start();
+      const engine = await streamAt(nats.urls);
+      const listener = await engineAt(nats.urls);
+      let answers = 0;
+      listener.connection.subscribe('_INBOX.>', {
+        callback: (_, { subject }) => {
+          if (publisher.isOwn(subject)) answers++;
+        },
+      });
+      await listener.connection.flush();
+      const publisher = publisherOn(engine, PATIENT);
+      for (const sequence of upTo(COUNT)) {
+        publisher.publish(eventOf(sequence), socketOf(sequence), EPOCH);
+        // Node ends what a socket began before it reads the next
+        await Promise.resolve();
+      }
+      await publisher.settled();
+      await engine.connection.flush();
+      await listener.connection.flush();
 
-    expect(answers).toBe(engine.takesBatches === true ? 2 : COUNT);
-    expect(sequencesOf(await stored(engine))).toEqual(upTo(COUNT));
-    expect(publisher.stats).toMatchObject({ published: COUNT, resent: 0, unacknowledged: 0 });
-  });
+      expect(answers).toBe(engine.takesBatches === true ? 2 : COUNT);
+      expect(sequencesOf(await stored(engine))).toEqual(upTo(COUNT));
+      expect(publisher.stats).toMatchObject({ published: COUNT, resent: 0, unacknowledged: 0 });
+    },
+  );
 
   it('is stored once beside what another server has published of it', async () => {
     const engine = await streamAt((await start()).urls);
-    const first = publisherOn(engine);
+    const first = publisherOn(engine, PATIENT);
     for (const sequence of [0, 40, 99]) first.publish(eventOf(sequence), SOCKET, EPOCH);
     await first.settled();
-    const second = publisherOn(engine);
+    const second = publisherOn(engine, PATIENT);
     for (const sequence of upTo(COUNT)) second.publish(eventOf(sequence), SOCKET, EPOCH + 1);
     await second.settled();
 
@@ -96,7 +108,7 @@ describeWithNats('what is published at one moment', (program) => {
     const engine = await streamAt((await start()).urls);
     if (engine.takesBatches === true)
       await engine.manager.streams.update(subjects.stream, { allow_batched: false } as never);
-    const publisher = publisherOn(engine);
+    const publisher = publisherOn(engine, PATIENT);
     for (const sequence of upTo(COUNT)) publisher.publish(eventOf(sequence), SOCKET, EPOCH);
     await publisher.settled();
     const { resent } = publisher.stats;
@@ -112,7 +124,7 @@ describeWithNats('what is published at one moment', (program) => {
     const nats = await start();
     const engine = await streamAt(nats.urls);
     const servers = [0, 1, 2].map((server) => ({
-      publisher: publisherOn(engine),
+      publisher: publisherOn(engine, PATIENT),
       socket: `10.0.0.${server}:8021`,
       core: `${server}d6dfb0a-2a6e-4d1c-9a0e-3d8f0c1f2a3b`,
     }));

@@ -7,6 +7,9 @@ const APPEND = 1;
 const COMMIT = 2;
 /** Last token of a reply subject by which nats-server knows a message of a batch. */
 const MARK = '.$FI';
+/** What the reply subject of a message ends with that is not the last of its batch; made once for each place in one. */
+const ENDS: string[] = [];
+const endOf = (place: number): string => (ENDS[place] ??= `${place}.${place === 1 ? START : APPEND}${MARK}`); // prettier-ignore
 /** After NATS refused a batch. */
 const PAUSE_MS = 30_000;
 
@@ -60,7 +63,7 @@ export class Batches {
       this.#start = `${this.#inbox}${this.#id}-${round}-${number}.${FLOW}.fail.`;
     }
     const place = ++this.#size;
-    if (!isLast) return `${this.#start}${place}.${place === 1 ? START : APPEND}${MARK}`;
+    if (!isLast) return this.#start + endOf(place);
     this.#sizes.set(this.#first, place);
     this.#size = 0;
     return `${this.#start}${place}.${COMMIT}${MARK}`;

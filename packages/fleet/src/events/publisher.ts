@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import {
   createInbox,
@@ -175,8 +176,7 @@ export class Publisher {
       return;
     }
     const { epoch } = row;
-    const places = `${epoch}.${place}.${subjectPlace}`;
-    const head = this.#heads.of(event, places, late) ?? headOfEvent(eventId(event) ?? `${socketToken(socket)}.${epoch}.${row.count}.${at}`, places, late); // prettier-ignore
+    const head = this.#heads.of(event, row.line, place, subjectPlace, late) ?? headOfEvent(eventId(event) ?? `${socketToken(socket)}.${epoch}.${row.count}.${at}`, `${epoch}.${place}.${subjectPlace}`, late); // prettier-ignore
     const { subject } = ofSubject;
     this.#push(new Outgoing({ socket, subject, head, payload, at, events: 1, epoch, place }));
   }
@@ -201,11 +201,11 @@ export class Publisher {
     return this.#state === 'open' && this.#ports.engine.isConnected;
   }
 
-  /** When everything that comes at this moment is here, so that it goes together. */
+  /** When all sockets were read that have something at this moment, so that what they brought goes together. */
   #pumpSoon(): void {
     if (this.#isPumpDue) return;
     this.#isPumpDue = true;
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.#isPumpDue = false;
       this.#pump();
     });
@@ -269,7 +269,7 @@ export class Publisher {
     if (isBatch) this.#batches.answered(number);
     // the rest of the batch is not stored, and nothing of it will be
     if (stored < size) this.#lost(round);
-    this.#pump();
+    this.#pumpSoon();
     this.#noteSettled();
   }
 

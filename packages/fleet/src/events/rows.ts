@@ -1,4 +1,5 @@
 import { type FleetSubjects } from '../subjects.ts';
+import { lineOfEpoch } from './message-heads.ts';
 
 /** Of one socket; the names of further events are not remembered, and their messages have no place of their own. */
 const MAX_SUBJECTS = 1_000;
@@ -13,7 +14,9 @@ interface SubjectRow {
 
 /** The messages that one owner publishes of one socket, counted. */
 export interface Row {
-  epoch: number;
+  readonly epoch: number;
+  /** The header line of its places, as far as it is the same for all. */
+  readonly line: Uint8Array;
   count: number;
   readonly subjects: Map<string, SubjectRow>;
 }
@@ -31,7 +34,7 @@ export class Rows {
   of(socket: string, epoch: number): Row {
     let row = this.#rows.get(socket);
     if (row?.epoch !== epoch) {
-      row = { epoch, count: 0, subjects: new Map() };
+      row = { epoch, line: lineOfEpoch(epoch), count: 0, subjects: new Map() };
       this.#rows.set(socket, row);
     }
     return row;
