@@ -1,3 +1,5 @@
+import { ownerKey, serverKey, type ServerRecord } from '../src/leases/records.ts';
+import { type Origin } from '../src/ownership/origin.ts';
 import { memorySocketStore } from '@switchwire/conn-manager';
 import { describe, expect, it } from 'vitest';
 import { createFleet, type ServerOfFleet } from '../src/create-fleet.ts';
@@ -246,6 +248,36 @@ describe('servers of a fleet', () => {
 
       await allActedFor([server], 1);
       expect(server.fleet.info().servers).toMatchObject([{ id: 'a', state: 'live' }]);
+    },
+  );
+
+  it(
+    'know whom a socket was taken from though the answer to the first claim was lost',
+    PATIENT,
+    async () => {
+      const world = memoryLeases();
+      const [node] = await fakeNodes(1);
+      const key = ownerKey(keyOfNode(node!));
+      const others = world.connect();
+      const silent: ServerRecord = { v: 1, id: 'b', state: 'fenced', beat: 1, since: 1, weight: 1, version: '1', inventory: '', aliveUntil: 777 }; // prettier-ignore
+      await others.write(serverKey('b-1'), JSON.stringify(silent), 0);
+      await others.write(key, JSON.stringify({ v: 1, owner: 'b-1', epoch: 5, since: 100 }), 0);
+      const leases = world.connect();
+      const write = leases.write.bind(leases);
+      let lost = 0;
+      leases.write = async (written, value, over) => {
+        const revision = await write(written, value, over);
+        if (written === key && lost++ === 0) throw new Error('no answer');
+        return revision;
+      };
+      const origins: unknown[] = [];
+      const acting = (_: string, isActing: boolean, origin?: Origin) => isActing && origins.push(origin); // prettier-ignore
+
+      const server = await startServer('a', { leases }, [entryOf(node!)], { listener: { acting } });
+
+      await allActedFor([server], 1);
+      expect(lost).toBeGreaterThan(1);
+      expect(origins).toEqual([{ kind: 'takeover', previous: 'b-1', since: 777, owedFrom: 777 }]);
     },
   );
 

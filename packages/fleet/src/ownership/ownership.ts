@@ -3,6 +3,7 @@ import { type Actor, createActor } from 'xstate';
 import { type Known, type ViewChange } from '../leases/lease-view.ts';
 import { type OwnerRecord } from '../leases/records.ts';
 import { type Rank } from './announcement.ts';
+import { ClaimedOver } from './claimed-over.ts';
 import { type Claim, ClaimWindow } from './claim-window.ts';
 import { decide, hasUntriedOther, type Holding } from './decide.ts';
 import {
@@ -48,6 +49,7 @@ export class Ownership implements FencedOwnership {
   readonly #quiet: MembershipQuiet;
   /** When an ownership ended that was shown. */
   readonly #goneAt = new Map<string, number>();
+  readonly #over = new ClaimedOver((incarnation) => this.#ports.membership.isOwn(incarnation));
   readonly #window: ClaimWindow;
   #freeSince: ReadonlyMap<string, number> = new Map();
   #pace: Pace;
@@ -248,13 +250,14 @@ export class Ownership implements FencedOwnership {
     const run = createActor(this.#machine, { id: address, clock: this.#ports.clock, input: { address } }); // prettier-ignore
     this.#runs.set(address, run);
     this.#ports.steps.follow(run, address);
-    let first: { readonly over: OwnerRecord | undefined } | undefined = { over: known?.record };
+    let first: { readonly over: OwnerRecord | undefined } | undefined = { over: this.#over.begin(address, known?.record) }; // prettier-ignore
     observeRun(run, {
       onShown: () => this.#ports.onShown(),
       onActing: (isActing) => {
         this.#window.done(address);
         this.#ports.onActing(address, isActing, isActing ? first : undefined);
         if (isActing) first = undefined;
+        if (isActing) this.#over.acts(address);
       },
       onDefect: (error) => {
         this.#ports.logger.error({ socket: address }, `The ownership of ${address} broke: ${textOf(error)}`); // prettier-ignore
@@ -308,11 +311,8 @@ export class Ownership implements FencedOwnership {
   }
 
   /** By the word of an operator: to this server, now and whatever the socket prefers; undefined: where it belongs. */
-  async move(
-    address: string,
-    to: { readonly id: string; readonly incarnation: string } | undefined,
-  ): Promise<boolean> {
-    // prettier-ignore
+  // prettier-ignore
+  async move(address: string, to: { readonly id: string; readonly incarnation: string } | undefined): Promise<boolean> {
     if (this.#runs.get(address)?.getSnapshot().value !== 'acting') return false;
     if (!(await this.#ports.claims.pin(address, to?.id))) return false;
     if (to !== undefined && to.incarnation !== this.#ports.membership.incarnation)
