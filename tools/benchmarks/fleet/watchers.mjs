@@ -112,9 +112,10 @@ export class Commands {
         command: this.#nodes.orderOf(id),
         freeswitch_url: address,
       });
-    } catch ({ message }) {
+    } catch ({ message, cause }) {
       outcome = NOT_RUN.test(message) ? 'not run' : 'unknown';
-      count(this.errors, `${outcome}: ${message.replaceAll(/c\d+|127\S+/g, '…')}`);
+      const why = cause === undefined ? '' : `, ${cause.code ?? cause.message}`;
+      count(this.errors, `${outcome}: ${message.replaceAll(/c\d+|127\S+/g, '…')}${why}`);
     }
     this.outcomes.set(id, outcome);
     return outcome;
