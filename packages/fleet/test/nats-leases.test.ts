@@ -96,7 +96,8 @@ describeWithNats('one server', (program) => {
       const heard: string[] = [];
       leases.listen({ word: ({ value }) => heard.push(value), restored: () => undefined });
 
-      for (const text of ['', 'null', '[]', '{"key":1}', '{"key":"o.a","value":"x"}'])
+      const words = ['{"words":1}', '{"words":[null,1]}'];
+      for (const text of ['', 'null', '[]', '{"key":1}', '{"key":"o.a","value":"x"}', ...words])
         connection.publish(subjects.own, text);
       connection.publish(subjects.own, '{"key":"o.a","value":"good","revision":1}');
 

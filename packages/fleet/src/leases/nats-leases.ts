@@ -36,6 +36,12 @@ const REPLICAS_IN_A_CLUSTER = 3;
 /** "no suitable peers for placement", "insufficient resources". */
 const TOO_FEW_SERVERS = [10_005, 10_023, 10_074];
 
+/** In one message, far below what NATS takes. */
+const WORDS_AT_ONCE = 100;
+
+/** What somebody said in place of a word. */
+type Said = Readonly<Record<string, unknown>>;
+
 interface Api {
   readonly client: JetStreamClient;
   readonly manager: JetStreamManager;
@@ -53,6 +59,7 @@ export class NatsLeases implements LeaseStore {
   readonly #listeners = new Set<LeaseListener>();
   readonly #writes: ConditionalWrites;
   readonly #following: Disposable;
+  readonly #unsaid: LeaseWord[] = [];
   #words: readonly Subscription[] = [];
   #reads = 0;
   #api: Promise<Api> | undefined;
@@ -122,8 +129,9 @@ export class NatsLeases implements LeaseStore {
     if (revision === undefined) return undefined;
     const word: LeaseWord = { key, value, revision };
     // a connection that went down in the meantime would go unnoticed: the record itself is written
-    if (this.#options.engine.isConnected)
-      connection.publish(isUrgent ? subjects.beat : subjects.own, JSON.stringify(word));
+    if (!isUrgent) this.#say(word);
+    else if (this.#options.engine.isConnected)
+      connection.publish(subjects.beat, JSON.stringify(word));
     return revision;
   }
 
@@ -172,8 +180,27 @@ export class NatsLeases implements LeaseStore {
     return Promise.resolve();
   }
 
+  /** Claims of thousands are answered many at a time: what is known in one turn is one message. */
+  #say(word: LeaseWord): void {
+    if (this.#unsaid.push(word) === 1) queueMicrotask(() => this.#sayAll());
+  }
+
+  #sayAll(): void {
+    const { connection, subjects, engine } = this.#options;
+    const words = this.#unsaid.splice(0);
+    if (!engine.isConnected || connection.isClosed()) return;
+    for (let at = 0; at < words.length; at += WORDS_AT_ONCE)
+      connection.publish(subjects.own, JSON.stringify({ words: words.slice(at, at + WORDS_AT_ONCE) })); // prettier-ignore
+  }
+
   #hear(data: Uint8Array): void {
-    const { key, value, revision } = parseFields(data, {}) ?? {};
+    const said = parseFields(data, {}) ?? {};
+    const { words } = said;
+    if (Array.isArray(words)) for (const word of words) this.#hearOne((word ?? {}) as Said);
+    else this.#hearOne(said);
+  }
+
+  #hearOne({ key, value, revision }: Said): void {
     // anybody on the subject may have sent it
     if (typeof key !== 'string') return;
     for (const listener of [...this.#listeners])
