@@ -46,8 +46,11 @@ class Node {
     const epoch = Number(/^Switchwire-Epoch: (\d+)/m.exec(command)?.[1] ?? 0);
     const server = /^Switchwire-Server: (\S+)/m.exec(command)?.[1] ?? '';
     const known = this.owner;
-    if (epoch < known.epoch || (epoch === known.epoch && server <= known.server)) return false;
     const { connection } = this.fake.commands.at(-1);
+    if (epoch < known.epoch || (epoch === known.epoch && server < known.server)) return false;
+    // repeated; on a new connection of the same owner it is news
+    if (epoch === known.epoch && server === known.server && connection === known.connection)
+      return false;
     this.owner = { epoch, server, at: Date.now(), connection };
     return false;
   }
