@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { decodeReply, EslHeaders, type EslReply, type HeaderEntry } from '@switchwire/esl-protocol';
-import { parseFields } from '../parse-fields.ts';
+import { checksOf, parseChecked } from '../parse-fields.ts';
 
 /** Name of a request, the same for each attempt. */
 export const REQUEST_HEADER = 'Sw-Id';
@@ -89,20 +89,23 @@ const areHeaders = (value: unknown): boolean => Array.isArray(value) && value.ev
 const optional = (isGood: (value: unknown) => boolean) => (value: unknown) =>
   value === undefined || isGood(value);
 
+const REQUEST_CHECKS = checksOf({
+  verb: (verb) => VERBS.has(verb as string),
+  command: optional(isText),
+  jobUuid: optional(isText),
+  uuid: optional(isText),
+  app: optional(isText),
+  arg: optional(isText),
+  name: optional(isText),
+  headers: optional(areHeaders),
+  body: optional(isText),
+  options: optional(isObject),
+});
+const ANSWER_CHECKS = checksOf({ epoch: Number.isSafeInteger, server: isText, outcome: isText });
+
 /** Undefined for what is not a request: anybody on the subject may have sent it. */
 export function parseRequest(data: Uint8Array): CommandRequest | undefined {
-  const fields = parseFields(data, {
-    verb: (verb) => VERBS.has(verb as string),
-    command: optional(isText),
-    jobUuid: optional(isText),
-    uuid: optional(isText),
-    app: optional(isText),
-    arg: optional(isText),
-    name: optional(isText),
-    headers: optional(areHeaders),
-    body: optional(isText),
-    options: optional(isObject),
-  });
+  const fields = parseChecked(data, REQUEST_CHECKS);
   const { verb, command, name, headers, uuid, app, options = {} } = fields ?? {};
   const needsCommand = verb === 'send' || verb === 'api' || verb === 'bgapi';
   if (fields === undefined || (needsCommand && command === undefined)) return undefined;
@@ -113,5 +116,4 @@ export function parseRequest(data: Uint8Array): CommandRequest | undefined {
 
 /** Undefined for what is not an answer. */
 export const parseAnswer = (data: Uint8Array): CommandAnswer | undefined =>
-  parseFields(data, { epoch: Number.isSafeInteger, server: isText, outcome: isText }) as
-    CommandAnswer | undefined;
+  parseChecked(data, ANSWER_CHECKS) as CommandAnswer | undefined;
