@@ -14,7 +14,7 @@ export class EngineLostError extends FleetError {
   }
 }
 
-/** NATS was reached and does not let this server in, or is a version that cannot carry a fleet. */
+/** NATS was reached and does not let this program in or do what it has to, or is a version that cannot carry a fleet. */
 export class EngineRefusedError extends FleetError {
   override readonly name = 'EngineRefusedError';
   readonly code = 'SW_ENGINE_REFUSED';
@@ -50,6 +50,12 @@ export class FleetSecretError extends FleetError {
 export class StreamSettingsError extends FleetError {
   override readonly name = 'StreamSettingsError';
   readonly code = 'SW_STREAM';
+}
+
+/** The name of a reader is taken by a program that reads other events, or by a consumer that is not one of a reader. */
+export class ReaderConflictError extends FleetError {
+  override readonly name = 'ReaderConflictError';
+  readonly code = 'SW_READER';
 }
 
 /** A server of the fleet could not carry out what an operator asked for. */

@@ -1,35 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { consumeEvents, type ConsumeEventsOptions, type ReaderGap } from '../src/consumer/index.ts';
 import { provisionStream } from '../src/events/stream-settings.ts';
+import { EPOCH, publish, read } from './event-reader.ts';
 import { startNats, type TestNats } from './nats-server.ts';
 import { type Engine, eventOf, publisherOn, SMALL_STREAM, SOCKET, streamAt, subjects } from './stream.ts'; // prettier-ignore
+import { proxyTo } from './tcp-proxy.ts';
 import { describeWithNats } from './with-nats.ts';
-
-const EPOCH = 1_795_873_594_552;
-
-interface Reader {
-  readonly sequences: number[];
-  readonly gaps: ReaderGap[];
-  stop(): Promise<void>;
-}
-
-async function read(
-  urls: readonly string[],
-  options: Partial<ConsumeEventsOptions> = {},
-): Promise<Reader> {
-  const sequences: number[] = [];
-  const gaps: ReaderGap[] = [];
-  const consumer = await consumeEvents({
-    nats: { urls },
-    fleet: 'test',
-    durable: 'billing',
-    onEvent: (event) => void sequences.push(Number(event.sequence)),
-    onGap: (gap) => void gaps.push(gap),
-    ...options,
-  });
-  onTestFinished(() => consumer.stop());
-  return { sequences, gaps, stop: () => consumer.stop() };
-}
 
 const numbers = (first: number, last: number): readonly number[] =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index);
@@ -38,12 +13,6 @@ const numbers = (first: number, last: number): readonly number[] =>
 const connected = async ({ engine }: Engine): Promise<void> => {
   await expect.poll(() => engine.isConnected, { timeout: 20_000 }).toBe(true);
 };
-
-async function publish(engine: Engine, sequences: readonly number[], epoch = EPOCH): Promise<void> {
-  const publisher = publisherOn(engine);
-  for (const sequence of sequences) publisher.publish(eventOf(sequence), SOCKET, epoch);
-  await publisher.settled();
-}
 
 describeWithNats('a reader of events', (program) => {
   const start = async () => {
@@ -122,6 +91,27 @@ describeWithNats('a reader of events', (program) => {
       .poll(() => readers.flatMap(({ sequences }) => sequences).sort((a, b) => a - b))
       .toEqual(all);
     expect(readers.flatMap(({ gaps }) => gaps)).toEqual([]);
+  });
+
+  it('hands nothing over before NATS has confirmed the acknowledgement', async () => {
+    const { nats, engine } = await start();
+    const proxy = await proxyTo(Number(new URL(nats.urls[0] ?? '').port));
+    const reader = await read([`nats://127.0.0.1:${proxy.port}`]);
+    proxy.hold();
+    await publish(engine, [1, 2, 3]);
+    // the events are on their way; what comes behind them is kept back
+    await expect.poll(() => proxy.held().match(/\$JS\.ACK\./g)).toHaveLength(3);
+    proxy.release();
+    proxy.hold();
+    const acknowledged = async () => (await engine.manager.consumers.info(subjects.stream, 'billing')).ack_floor.consumer_seq; // prettier-ignore
+    await expect.poll(acknowledged).toBe(3);
+    // it has answered, and the answers are here
+    await expect.poll(() => proxy.held().match(/_INBOX\.\S+\.3 /g)).toHaveLength(1);
+    expect(reader.sequences).toEqual([]);
+    proxy.release();
+
+    await expect.poll(() => reader.sequences).toEqual([1, 2, 3]);
+    expect(reader.gaps).toEqual([]);
   });
 
   it('hands an event over again when it failed, if it is acknowledged after', async () => {
@@ -212,7 +202,7 @@ describeWithNats('a reader of events', (program) => {
   it('is refused without a stream, or with a name that NATS does not take', async () => {
     const nats = await startNats(program);
     onTestFinished(() => nats.dispose());
-    await expect(read(nats.urls)).rejects.toMatchObject({ code: 'SW_ENGINE_LOST' });
+    await expect(read(nats.urls)).rejects.toMatchObject({ code: 'SW_STREAM' });
     await expect(read(nats.urls, { durable: 'a.b' })).rejects.toThrow(/cannot be the name of a reader/); // prettier-ignore
   });
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,9 @@ export interface NatsProgram {
 
 const READY_DEADLINE_MS = 60_000;
 
+/** A configuration file, made for the folder of the store; undefined: JetStream, and everybody may do everything. */
+export type NatsConfig = (store: string) => string;
+
 /** One process of nats-server, with JetStream and a store of its own. Its port and store stay over restarts. */
 class NatsNode {
   readonly #program: NatsProgram;
@@ -20,6 +23,7 @@ class NatsNode {
   readonly #more: readonly string[];
   #port: number;
   #child: ChildProcess | undefined;
+  #hasConfig = false;
 
   /** With port 0 the server chooses one. */
   constructor(program: NatsProgram, folder: string, port = 0, more: readonly string[] = []) {
@@ -56,11 +60,29 @@ class NatsNode {
     return join(this.#folder, 'jetstream', '$G', 'streams', stream, 'msgs');
   }
 
+  /** What its configuration says from now on; one that runs reads it again. Resolves when it did. */
+  async configure(config: NatsConfig): Promise<void> {
+    writeFileSync(this.#configFile, config(this.#folder));
+    this.#hasConfig = true;
+    const child = this.#child;
+    if (child === undefined) return;
+    const reloaded = new Promise<void>((resolve) => {
+      this.#onReloaded = resolve;
+    });
+    child.kill('SIGHUP');
+    await reloaded;
+  }
+
+  get #configFile(): string {
+    return join(this.#folder, 'nats.conf');
+  }
+
   /** Resolves when it takes connections. */
   async start(): Promise<void> {
     const [program = '', ...first] = this.#program.command;
     const port = this.#port === 0 ? '-1' : String(this.#port);
-    const args = ['-a', '127.0.0.1', '-p', port, '-js', '-sd', this.#folder, ...this.#more];
+    const settings = this.#hasConfig ? ['-c', this.#configFile] : ['-js', '-sd', this.#folder];
+    const args = ['-a', '127.0.0.1', '-p', port, ...settings, ...this.#more];
     const child = spawn(program, [...first, ...args], { stdio: ['pipe', 'ignore', 'pipe'] });
     this.#child = child;
     const endWithUs = (): unknown => child.kill('SIGKILL');
@@ -76,6 +98,7 @@ class NatsNode {
         const [, chosen] = /Listening for client connections on \S+:(\d+)/.exec(line) ?? [];
         if (chosen !== undefined) this.#port = Number(chosen);
         if (line.includes('Server is ready')) resolve();
+        if (line.includes('Reloaded server configuration')) this.#onReloaded();
       });
       child.once('error', reject);
       child.once('exit', (code) => {
@@ -91,6 +114,7 @@ class NatsNode {
   }
 
   #ready: () => void = () => undefined;
+  #onReloaded: () => void = () => undefined;
 
   /** Without a goodbye, as when the machine loses its power. */
   kill(): Promise<void> {
@@ -129,7 +153,7 @@ export interface TestNats {
 
 export async function startNats(
   program: NatsProgram,
-  { nodes = 1 }: { nodes?: 1 | 3 } = {},
+  { nodes = 1, config }: { nodes?: 1 | 3; config?: NatsConfig } = {},
 ): Promise<TestNats> {
   const folder = mkdtempSync(join(tmpdir(), 'switchwire-nats-'));
   const made =
@@ -141,6 +165,7 @@ export async function startNats(
     rmSync(folder, { recursive: true, force: true });
   };
   try {
+    if (config !== undefined) await Promise.all(made.map((node) => node.configure(config)));
     await Promise.all(made.map((node) => node.start()));
   } catch (error) {
     await dispose();

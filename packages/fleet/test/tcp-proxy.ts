@@ -8,6 +8,8 @@ export interface TcpProxy {
   swallowAnswers(): void;
   /** What the server says waits until `release`. */
   hold(): void;
+  /** What waits. */
+  held(): string;
   release(): void;
   /** Closes every connection; new ones are taken. Answers come through again. */
   cut(): void;
@@ -16,7 +18,7 @@ export interface TcpProxy {
 export async function proxyTo(target: number): Promise<TcpProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let swallows = false;
-  let held: (() => void)[] | undefined;
+  let held: { readonly text: string; readonly send: () => void }[] | undefined;
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1');
     const pair = [client, upstream] as const;
@@ -30,7 +32,7 @@ export async function proxyTo(target: number): Promise<TcpProxy> {
     upstream.on('data', (chunk) => {
       if (swallows) return;
       if (held === undefined) client.write(chunk);
-      else held.push(() => client.write(chunk));
+      else held.push({ text: chunk.toString('latin1'), send: () => client.write(chunk) });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -52,10 +54,11 @@ export async function proxyTo(target: number): Promise<TcpProxy> {
     hold: () => {
       held ??= [];
     },
+    held: () => (held ?? []).map(({ text }) => text).join(''),
     release: () => {
       const chunks = held ?? [];
       held = undefined;
-      for (const send of chunks) send();
+      for (const { send } of chunks) send();
     },
     cut,
   };

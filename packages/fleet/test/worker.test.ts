@@ -2,10 +2,11 @@ import { DeliverPolicy, jetstream } from '@nats-io/jetstream';
 import { systemClock } from '@switchwire/esl-client/session';
 import { type FakeFreeswitch } from '@switchwire/fake-freeswitch';
 import { expect, it, onTestFinished } from 'vitest';
+import { RefusedSubjects } from '../src/nats/refused-subjects.ts';
+import { provideConsumer } from '../src/reading/durable-consumer.ts';
 import { EventFilter } from '../src/reading/event-filter.ts';
 import { type ReaderGap } from '../src/consumer/index.ts';
 import { acknowledge } from '../src/worker/acknowledge.ts';
-import { provideConsumer } from '../src/worker/group-consumer.ts';
 import { partsFor } from '../src/worker/parts.ts';
 import { PartReader, type PartReaderPorts } from '../src/worker/part-reader.ts';
 import { startNats } from './nats-server.ts';
@@ -130,8 +131,14 @@ describeWithNats('a reader of one part', (program) => {
     onTestFinished(() => nats.dispose());
     const engine = await streamAt(nats.urls);
     const filters = [subjects.event(SOCKET, 'DTMF')];
-    const group = { stream: subjects.stream, name: 'billing-1of1', filters };
-    await provideConsumer(engine.manager, group, NEW);
+    const group = {
+      stream: subjects.stream,
+      name: 'billing-1of1',
+      filters,
+      had: [],
+      ackWaitMs: 10_000,
+    };
+    await provideConsumer(engine.manager, group, NEW, 0);
     return { engine, group };
   };
   const readerOn = (
@@ -145,6 +152,7 @@ describeWithNats('a reader of one part', (program) => {
     const reader = new PartReader(
       {
         connection, client, manager, name,
+        refused: new RefusedSubjects(connection),
         clock: systemClock,
         logger: console,
         stream: subjects.stream,
@@ -237,16 +245,12 @@ describeWithNats('a reader of one part', (program) => {
     const { engine, group } = await start();
     // an older one has groups of one part
     if (partsFor(engine.connection.info?.version) === 1) return;
-    await provideConsumer(
-      engine.manager,
-      { ...group, filters: [subjects.event(SOCKET, 'TALK')] },
-      NEW,
-    );
-    await provideConsumer(
-      engine.manager,
-      { ...group, filters: [subjects.event(SOCKET, 'TALK')] },
-      NEW,
-    );
+    const other = { ...group, filters: [subjects.event(SOCKET, 'TALK')] };
+    for (const times of [1, 2])
+      expect(await provideConsumer(engine.manager, other, NEW, times)).toMatchObject({
+        changed: [],
+        isMade: false,
+      });
 
     const { config } = await engine.manager.consumers.info(group.stream, group.name);
     expect(config.filter_subjects).toEqual([subjects.event(SOCKET, 'DTMF'), subjects.event(SOCKET, 'TALK')]); // prettier-ignore

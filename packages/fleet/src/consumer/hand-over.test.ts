@@ -17,7 +17,7 @@ const start = (onEvent: (sequence: number) => unknown = () => undefined) => {
     onUnconfirmed: ({ sequence }) => void unconfirmed.push(sequence),
     onDefect: (error) => void defects.push(error),
   });
-  const take = (sequence: number): void => handing.take({} as JsMsg, {} as EslEvent, { socket: 'fs:8021', sequence, lateMs: undefined }); // prettier-ignore
+  const take = (sequence: number): void => handing.take({} as JsMsg, {} as EslEvent, { socket: 'fs:8021', sequence, place: '', lateMs: undefined }); // prettier-ignore
   return { handing, take, confirm, handed, unconfirmed, defects };
 };
 

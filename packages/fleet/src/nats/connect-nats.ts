@@ -38,6 +38,8 @@ async function dial(options: NatsOptions, name: string): Promise<NatsConnection>
       name,
       timeout: CONNECT_TIMEOUT_MS,
       maxReconnectAttempts: -1,
+      // an operator who took a user away may give it back
+      ignoreAuthErrorAbort: true,
       reconnectTimeWait: RECONNECT_WAIT_MS,
       reconnectJitter: RECONNECT_JITTER_MS,
       reconnectJitterTLS: RECONNECT_JITTER_MS,

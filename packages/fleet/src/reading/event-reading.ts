@@ -4,6 +4,8 @@ import { type GapCause, type GapMessage, parseGap } from '../events/control-mess
 import { eventOfData } from '../events/event-of-data.ts';
 import { LATE_HEADER, parsePlace, PLACE_HEADER } from '../events/place.ts';
 import { type EventFilter } from './event-filter.ts';
+import { OwedSequences } from './owed-sequences.ts';
+import { formatPlace } from './stream-place.ts';
 import { StreamPosition } from './stream-position.ts';
 
 /** Events may be missing. */
@@ -13,11 +15,13 @@ export interface ReaderGap {
   /**
    * As the server that acts says; or `hole`: numbers are missing; `retention`: the stream dropped old events before they were
    * read; `unconfirmed`: NATS did not confirm the acknowledgement, so the event is not handed over here, and perhaps nowhere;
-   * `another-stream`: the place is not one of this stream, or the stream lost what it held, so that it is not known what is missing.
+   * `another-stream`: the place is not one of this stream, or the stream lost what it held, so that it is not known what is missing;
+   * `reader-changed`: the durable consumer of the reader was changed or made again by hand, and may have left events out.
    */
-  readonly cause: GapCause | 'hole' | 'retention' | 'unconfirmed' | 'another-stream';
+  readonly cause:
+    GapCause | 'hole' | 'retention' | 'unconfirmed' | 'another-stream' | 'reader-changed';
   readonly count?: number | undefined;
-  /** Milliseconds since 1970. Of `another-stream`: of what the stream stored between these times. */
+  /** Milliseconds since 1970. Of `another-stream` and `reader-changed`: of what the stream stored between these times. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   /** Of a session that was replaced: `restart`: its calls are gone; `interruption`: they went on. */
@@ -34,6 +38,8 @@ export interface ReadEventInfo {
   readonly socket: string;
   /** Of the stream. */
   readonly sequence: number;
+  /** In the stream: everything up to it was handed over. Keep it with what you make of the event, and give it as `after` to go on behind it. */
+  readonly place: string;
   /** It was received while its server slept: for how long, milliseconds. It may come out of order. */
   readonly lateMs: number | undefined;
 }
@@ -48,7 +54,11 @@ export class EventReading {
   #position: StreamPosition;
   #delivered = 0;
   #pending = 0;
-  readonly #again = new Set<number>();
+  readonly #owed = new OwedSequences();
+  /** Mark of the stream that is read. */
+  #stream = '';
+  /** What was handed over before it is read here. */
+  #base = 0;
 
   constructor(filter: EventFilter, onGap: (gap: ReaderGap) => void) {
     this.#filter = filter;
@@ -58,6 +68,13 @@ export class EventReading {
 
   get highest(): number {
     return this.#position.highest;
+  }
+
+  /** Everything up to this sequence was handed over. */
+  get readUntil(): number {
+    const { highest } = this.#position;
+    const { lowest } = this.#owed;
+    return Math.max(this.#base, lowest === undefined ? highest : Math.min(highest, lowest - 1));
   }
 
   /** When the newest message that was read was stored, milliseconds since 1970; 0: none was read. */
@@ -77,8 +94,14 @@ export class EventReading {
   beginAgain(at: number): void {
     this.#reportLoss(at);
     this.#position.beginAgain();
-    this.#again.clear();
+    this.#owed.clear();
     this.startAgain();
+  }
+
+  /** The mark of the stream that is read from now on. `base`: what was handed over before. */
+  readsFrom(stream: string, base: number): void {
+    this.#stream = stream;
+    this.#base = base;
   }
 
   /** Counts the deliveries from the start again: a new consumer continues where the last one ended. */
@@ -86,20 +109,29 @@ export class EventReading {
     this.#delivered = 0;
   }
 
-  /** This sequence may come again. */
-  forget(sequence: number): void {
-    this.#again.add(sequence);
+  /** This one was not handed over: it comes again, here or in another program. */
+  owes(sequence: number): void {
+    this.#owed.add(sequence);
+  }
+
+  /** This one is not read here now. */
+  givesBack({ seq, info }: JsMsg): void {
+    if (!this.#position.has(seq, timeOf(info))) this.#owed.add(seq);
   }
 
   /** Undefined: there is nothing to hand over. */
   read(message: JsMsg): { readonly event: EslEvent; readonly info: ReadEventInfo } | undefined {
     const { subject, seq, info } = message;
     this.#noteDelivery(info);
-    const time = Math.floor(info.timestampNanos / NANOS);
+    const time = timeOf(info);
     const { latest } = this.#position;
     const taken = this.#position.take(seq, time);
-    if (taken === 'began-again') this.#reportLoss(time, latest);
-    if (taken === 'read' && !this.#again.delete(seq)) return undefined;
+    if (!this.#owed.take(seq) && taken === 'read') return undefined;
+    if (taken === 'began-again') {
+      this.#owed.clear();
+      this.#base = 0;
+      this.#reportLoss(time, latest);
+    }
     const { socket, kind } = this.#filter.read(subject) ?? {};
     if (socket === undefined) return undefined;
     if (kind === 'gap') this.#readGap(message.data);
@@ -108,7 +140,12 @@ export class EventReading {
     const late = message.headers?.get(LATE_HEADER) ?? '';
     return {
       event: eventOfData(message.data),
-      info: { socket, sequence: seq, lateMs: late === '' ? undefined : Number(late) },
+      info: {
+        socket,
+        sequence: seq,
+        place: formatPlace({ stream: this.#stream, sequence: this.readUntil }),
+        lateMs: late === '' ? undefined : Number(late),
+      },
     };
   }
 
@@ -139,3 +176,6 @@ export class EventReading {
     this.#onGap(reported);
   }
 }
+
+/** When it was stored, milliseconds since 1970. */
+const timeOf = ({ timestampNanos }: JsMsg['info']): number => Math.floor(timestampNanos / NANOS);

@@ -1,4 +1,5 @@
 import { type ConsumerConfig, DeliverPolicy } from '@nats-io/jetstream';
+import { type Continuation, continueAt, type StreamPlace, type StreamRange } from './stream-place.ts'; // prettier-ignore
 
 /** Where a reader begins that NATS does not know. */
 export type ReaderStart = Pick<
@@ -6,22 +7,37 @@ export type ReaderStart = Pick<
   'deliver_policy' | 'opt_start_seq' | 'opt_start_time'
 >;
 
-/** What is known of the reader and of the stream, when NATS has to be asked for the reader again. */
+/** What is known of the reader when NATS has to be asked for it. */
 export interface KnownPlace {
-  /** The stream is another one than that which was read. */
-  readonly isOther: boolean;
-  /** The stream lost messages, and gives their sequences again. */
-  readonly isLost: boolean;
-  /** The highest sequence that was read; 0: none. */
-  readonly highest: number;
-  /** When the newest message that was read was stored, milliseconds since 1970. */
+  /** Undefined: where it was is not known. */
+  readonly place: StreamPlace | undefined;
+  /** When the newest message that was read was stored, milliseconds since 1970; 0: not known. */
   readonly latest: number;
+  /** Where one begins whose place is not known: with what comes next, or with what the stream holds. */
+  readonly otherwise: 'new' | 'all';
 }
 
-/** Behind what was read; from the beginning of a stream that is another one. Pure. */
-export function startBehind({ isOther, isLost, highest, latest }: KnownPlace): ReaderStart {
-  if (isOther) return { deliver_policy: DeliverPolicy.All };
-  if (isLost) return { deliver_policy: DeliverPolicy.StartTime, opt_start_time: new Date(latest + 1).toISOString() }; // prettier-ignore
-  if (highest === 0) return { deliver_policy: DeliverPolicy.New };
-  return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: highest + 1 };
+export interface Beginning extends Continuation {
+  readonly start: ReaderStart;
 }
+
+/** Where a durable reader begins if NATS does not know it, and what it can never read. Pure. */
+export function startBehind(
+  { place, latest, otherwise }: KnownPlace,
+  range: StreamRange,
+): Beginning {
+  const first = Math.max(0, range.first - 1);
+  if (place === undefined && otherwise === 'all') return { ...at(first), loss: undefined };
+  const { sequence, loss } = continueAt(place, range);
+  // all of another stream is new
+  if (place !== undefined && place.stream !== range.stream) return { ...at(first), loss };
+  // the stream gives the sequences of what it has lost again
+  if (loss?.cause === 'another-stream' && latest > 0)
+    return { start: { deliver_policy: DeliverPolicy.StartTime, opt_start_time: new Date(latest + 1).toISOString() }, sequence: first, loss }; // prettier-ignore
+  return { ...at(sequence), loss };
+}
+
+const at = (sequence: number): Omit<Beginning, 'loss'> => ({
+  start: { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: sequence + 1 },
+  sequence,
+});

@@ -53,8 +53,8 @@ export class StreamPosition {
    * it held. `time`: when it was stored, milliseconds since 1970; a stream is written in the order of these times.
    */
   take(sequence: number, time: number): 'new' | 'read' | 'began-again' {
+    if (this.has(sequence, time)) return 'read';
     const known = this.#seen.get(sequence);
-    if (known === time || this.#before.get(sequence) === time) return 'read';
     const beganAgain = known !== undefined || (sequence <= this.#highest && time > this.#latest);
     if (beganAgain) this.beginAgain();
     // so old that it is not remembered
@@ -67,6 +67,11 @@ export class StreamPosition {
     this.#highest = Math.max(this.#highest, sequence);
     this.#latest = Math.max(this.#latest, time);
     return beganAgain ? 'began-again' : 'new';
+  }
+
+  /** Whether this message was read. */
+  has(sequence: number, time: number): boolean {
+    return this.#seen.get(sequence) === time || this.#before.get(sequence) === time;
   }
 
   /** The stream is another one, or has lost what it held: its sequences begin again. */

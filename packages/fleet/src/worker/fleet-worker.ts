@@ -8,6 +8,7 @@ import { type LeaseView } from '../leases/lease-view.ts';
 import { type Membership } from '../membership/membership.ts';
 import { connectNats } from '../nats/connect-nats.ts';
 import { type NatsOptions } from '../nats/nats-options.ts';
+import { RefusedSubjects } from '../nats/refused-subjects.ts';
 import { FleetManager, type FleetManagerPorts } from '../remote/fleet-manager.ts';
 import { type Wishes } from '../remote/wishes.ts';
 import { type FleetSubjects } from '../subjects.ts';
@@ -108,6 +109,7 @@ export class FleetWorker {
     // stopped while it connected
     if (this.#isOver) return connection.close();
     this.#parts = partsFor(connection.info?.version);
+    const refused = new RefusedSubjects(connection);
     const client = jetstream(connection, { timeout: ANSWER_MS, checkAPI: false });
     const manager = await client.jetstreamManager(false);
     const sockets = new PartSockets(this.#ports.subjects, this.#parts, this.#ports.wallNow);
@@ -124,7 +126,7 @@ export class FleetWorker {
       incarnation: () => membership.incarnation,
       isConfirmed: () => membership.isConfirmed,
       isOwn: (incarnation) => membership.isOwn(incarnation),
-      read: (...part) => this.#read({ connection, client, manager }, sockets, part),
+      read: (...part) => this.#read({ connection, client, manager, refused }, sockets, part),
     });
     await this.#groupParts.start();
   }

@@ -6,17 +6,19 @@ import { textOf } from '@switchwire/esl-client/session';
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { EventReading, type ReaderGap, type ReadEventInfo } from '../reading/event-reading.ts';
 import { type EventFilter } from '../reading/event-filter.ts';
-import { startBehind } from '../reading/reader-start.ts';
-import { streamMark } from '../reading/stream-place.ts';
+import { provideConsumer } from '../reading/durable-consumer.ts';
+import { DurablePlace } from '../reading/durable-place.ts';
+import { engineProblem } from '../nats/engine-problem.ts';
 import { flushedWithin } from '../nats/flushed-within.ts';
+import { type RefusedSubjects } from '../nats/refused-subjects.ts';
 import { acknowledge, type AcknowledgeTimings } from './acknowledge.ts';
-import { ACK_WAIT_MS, provideConsumer } from './group-consumer.ts';
 
 /** How a worker reaches the stream. */
 export interface ReadingEngine {
   readonly connection: NatsConnection;
   readonly client: JetStreamClient;
   readonly manager: JetStreamManager;
+  readonly refused: RefusedSubjects;
 }
 
 export interface PartReaderPorts extends ReadingEngine {
@@ -40,6 +42,8 @@ export interface PartReaderPorts extends ReadingEngine {
 }
 
 const BATCH = 128;
+/** What a worker fetched and did not acknowledge is given to another after it. */
+const ACK_WAIT_MS = 10_000;
 /** How long a request for events stays open. */
 const FETCH_MS = 2_000;
 /**
@@ -51,6 +55,8 @@ const ACK: AcknowledgeTimings = { waitMs: 5_000, readMs: 250 };
 /** For NATS to notice that ACK_WAIT_MS is over, and to put what was not acknowledged first. */
 const REDELIVERY_MARGIN_MS = 500;
 const LOOK_MS = 250;
+/** How often the durable consumer is looked at without a reason to: an operator may change it. */
+const LOOK_EVERY_MS = 10_000;
 /** Enough to keep the routes busy. More would be lost with this process: it is acknowledged before it waits here. */
 const MAX_WAITING = 512;
 const FULL_MS = 10;
@@ -69,18 +75,23 @@ export class PartReader {
   readonly #ended: Promise<void>;
   #filters: readonly string[];
   #provided: readonly string[] = [];
-  /** Of the stream that was read: another one, if it was created again. */
-  #mark: string | undefined;
+  readonly #place: DurablePlace;
+  /** When the durable consumer was last seen to be as it has to be, by the clock and in milliseconds since 1970, and with which filters. */
+  #sound: { readonly at: number; readonly wall: number; readonly had: readonly string[] } = { at: 0, wall: 0, had: [] }; // prettier-ignore
+  /** What was logged last. */
+  #said = '';
   /** What is read is handed over one after the other. */
   #handing: Promise<void> = Promise.resolve();
 
   constructor(ports: PartReaderPorts, filters: readonly string[]) {
     this.#ports = ports;
     this.#filters = filters;
-    this.#mark = ports.before;
-    this.#reading = new EventReading(ports.filter, (gap) => {
+    const { manager, stream, filter, before } = ports;
+    const onGap = (gap: ReaderGap): void => {
       this.#inOrder(() => ports.onGap(gap));
-    });
+    };
+    this.#reading = new EventReading(filter, onGap);
+    this.#place = new DurablePlace({ manager, stream, reading: this.#reading, otherwise: 'new', onGap }, before === undefined ? undefined : { stream: before }); // prettier-ignore
     this.#ended = this.#run();
   }
 
@@ -102,23 +113,24 @@ export class PartReader {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopped;
-    const { logger, name, onFailed } = this.#ports;
+    const { stream, name, onFailed } = this.#ports;
     let consumer: Consumer | undefined;
     let pause = RETRY_MS;
     while (!signal.aborted) {
       try {
         const isFirst = consumer === undefined;
         await this.#provide();
-        const { client, stream } = this.#ports;
-        consumer ??= await client.consumers.get(stream, name);
+        consumer ??= await this.#ports.client.consumers.get(stream, name);
         if (isFirst) await this.#settle(consumer);
         await this.#room();
         if (!(await this.#fetch(consumer))) consumer = undefined;
         pause = RETRY_MS;
+        this.#said = '';
       } catch (error) {
         consumer = undefined;
         this.#provided = [];
-        logger.warn({ consumer: name }, `Reading events failed: ${textOf(error)}`);
+        const problem = engineProblem(this.#ports.refused.take() ?? error, `Reading events by the consumer ${name}`, stream); // prettier-ignore
+        this.#say(`${problem.message} (${textOf(problem.cause)})`);
         onFailed();
         await this.#pause(pause);
         pause = Math.min(MAX_RETRY_MS, pause * 2);
@@ -130,21 +142,24 @@ export class PartReader {
 
   async #provide(): Promise<void> {
     const filters = this.#filters;
-    if (filters === this.#provided) return;
-    const { manager, stream, name, onStream } = this.#ports;
-    const { created, state } = await manager.streams.info(stream);
-    const mark = streamMark(stream, created);
-    const { highest, latest } = this.#reading;
-    const isOther = this.#mark !== undefined && mark !== this.#mark;
-    const isLost = isOther || state.last_seq < highest;
-    const start = startBehind({ isOther, isLost, highest, latest });
-    const isMade = await provideConsumer(manager, { stream, name, filters }, start, state.last_seq);
-    // its place is lost, and was not read here
-    const hasNoPlace = isMade && this.#mark !== undefined && highest === 0;
-    this.#mark = mark;
-    if (isLost || hasNoPlace) this.#reading.beginAgain(Date.now());
-    onStream(mark);
+    const { clock, manager, stream, name, onStream, onGap } = this.#ports;
+    const { at, wall: from, had } = this.#sound;
+    if (filters === this.#provided && clock.now() - at < LOOK_EVERY_MS) return;
+    const wanted = { stream, name, filters, had, ackWaitMs: ACK_WAIT_MS };
+    const { changed, mayMiss } = await this.#place.provide((...where) => provideConsumer(manager, wanted, ...where)); // prettier-ignore
+    const to = Date.now();
+    this.#sound = { at: clock.now(), wall: to, had: filters };
+    if (changed.length > 0) this.#say(`The consumer ${name} of the stream ${stream} was changed, and is as it has to be again: ${changed.join('; ')}`); // prettier-ignore
+    if (mayMiss) this.#inOrder(() => onGap({ socket: undefined, cause: 'reader-changed', ...(from > 0 && { from, to }) })); // prettier-ignore
+    onStream(this.#place.stream ?? '');
     this.#provided = filters;
+  }
+
+  /** Each once, until something else is to be said. */
+  #say(text: string): void {
+    if (text === this.#said) return;
+    this.#said = text;
+    this.#ports.logger.warn({ consumer: this.#ports.name }, text);
   }
 
   /**
@@ -211,7 +226,7 @@ export class PartReader {
         return;
       }
       // whether NATS has it is not known: if it has not, the event comes again
-      this.#reading.forget(message.seq);
+      this.#reading.owes(message.seq);
       onGap({ socket: info.socket, cause: 'unconfirmed', count: 1 });
     });
   }
