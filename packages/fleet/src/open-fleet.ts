@@ -128,7 +128,7 @@ class FleetOverNats implements OpenFleet {
       this.#owed.tookOver(socket, epoch, owedFrom);
     });
     const duplicateWindow = this.#streamSettings().duplicateWindowMs;
-    this.#publisher = new Publisher({ connection, engine, subjects, clock, wallNow, logger, spool: { ...SPOOL, ...options.spool }, timings: { ackTimeout: ACK_TIMEOUT_MS, duplicateWindow }, onUntaken: () => this.#kept.look() }); // prettier-ignore
+    this.#publisher = new Publisher({ connection, engine, subjects, clock, wallNow, logger, spool: { ...SPOOL, ...options.spool }, timings: { ackTimeout: ACK_TIMEOUT_MS, duplicateWindow }, onUntaken: (refusal) => this.#kept.refused(refusal) }); // prettier-ignore
     const natsNow = (): number => this.#time.now();
     this.#server = new CommandServer({ connection, subjects, natsNow, logger, host: this.#host() });
     this.#client = new CommandClient({ connection, engine, subjects, clock, natsNow, unique, serversOf: (socket) => commandRouteOf(this.#fleet.records.view, socket), onDone: (result, ms) => this.#count(result, ms) }); // prettier-ignore

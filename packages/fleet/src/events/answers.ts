@@ -22,6 +22,22 @@ export function verdictOf(data: Uint8Array): Verdict {
   return data[data.length - BEFORE_LAST] === LETTER_E ? 'duplicate' : 'stored';
 }
 
+/** Why a message was refused. */
+export interface Refusal {
+  /** Of JetStream, as 10109; undefined: nothing took the subject. */
+  readonly code: number | undefined;
+  readonly text: string;
+}
+
+export function refusalOf(data: Uint8Array): Refusal {
+  try {
+    const { error } = JSON.parse(new TextDecoder().decode(data)) as { readonly error: { readonly err_code?: number; readonly description?: string } }; // prettier-ignore
+    return { code: error.err_code, text: error.description ?? 'no reason' };
+  } catch {
+    return { code: undefined, text: 'no stream has their subjects' };
+  }
+}
+
 /**
  * How many messages of a batch are stored, from its first: `{"stream":"S","seq":9,"batch":"ID","count":9}`. Undefined for an answer
  * to one message.

@@ -2,6 +2,7 @@ import { type NatsConnection } from '@nats-io/transport-node';
 import { type Clock, type Logger } from '@switchwire/esl-client';
 import { type EngineState } from '../nats/engine-state.ts';
 import { type FleetSubjects } from '../subjects.ts';
+import { type Refusal } from './answers.ts';
 import { type RingLimits } from './event-ring.ts';
 
 export interface PublisherPorts {
@@ -19,6 +20,6 @@ export interface PublisherPorts {
     /** How long the stream remembers ids. */
     readonly duplicateWindow: number;
   };
-  /** No stream took a message. */
-  onUntaken?(): void;
+  /** The stream did not take a message, or there is none. */
+  onUntaken?(refusal: Refusal): void;
 }

@@ -9,7 +9,7 @@ import {
 } from '@nats-io/transport-node';
 import { textOf } from '@switchwire/esl-client/session';
 import { type EslEvent } from '@switchwire/esl-protocol';
-import { sequenceOf, storedOfBatch, verdictOf } from './answers.ts';
+import { refusalOf, sequenceOf, storedOfBatch, verdictOf } from './answers.ts';
 import { Batches } from './batches.ts';
 import { type GapCause, type GapMessage, type HandoverMessage } from './control-messages.ts';
 import { eventId } from './event-id.ts';
@@ -261,7 +261,7 @@ export class Publisher {
     const stored = isBatch && verdict !== 'refused' ? storedOfBatch(data) : 1;
     if (verdict === 'refused' || stored === undefined) {
       if (isBatch) this.#batches.refused(this.#ports.clock.now());
-      if (data.length === 0) this.#ports.onUntaken?.();
+      if (!isBatch || data.length === 0) this.#ports.onUntaken?.(refusalOf(data));
       this.#lost(round);
       return;
     }

@@ -3,9 +3,12 @@ import { type NatsConnection } from '@nats-io/transport-node';
 import { type Clock, type Logger } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
 import { type EngineState } from '../nats/engine-state.ts';
+import { engineProblem, isForbidden } from '../nats/engine-problem.ts';
 import { isMissingStream, isRefusal } from '../nats/missing-stream.ts';
 import { patiently } from '../nats/patiently.ts';
 import { type FleetSubjects } from '../subjects.ts';
+import { type Refusal } from './answers.ts';
+import { Refusals } from './refusals.ts';
 import { type ProvisionedStream, provisionStream, type StreamSettings } from './stream-settings.ts';
 
 export interface StreamKeeperPorts {
@@ -49,12 +52,14 @@ export class StreamKeeper implements Disposable {
   #isLooking = false;
   #isOver = false;
   #failures = 0;
+  readonly #refusals: Refusals;
   /** What was logged last. */
   #said = '';
   #timer: unknown;
 
   constructor(ports: StreamKeeperPorts) {
     this.#ports = ports;
+    this.#refusals = new Refusals(ports.logger, () => ports.clock.now());
   }
 
   /** NATS answered and did not have it when it was asked last. */
@@ -63,20 +68,30 @@ export class StreamKeeper implements Disposable {
   }
 
   /**
-   * Rejects with StreamSettingsError for a stream that is missing and should not be made, or that cannot be made. While NATS does not
-   * answer it is asked again: it may elect.
+   * Rejects with StreamSettingsError for a stream that is missing and should not be made, or that cannot be made, with
+   * EngineRefusedError where this user may not ask for it. While NATS does not answer it is asked again: it may elect.
    */
   async start(): Promise<void> {
     const isFinal = (error: unknown): boolean => {
-      if (this.#isOver || isRefusal(error)) return true;
+      if (this.#isOver || isRefusal(error) || isForbidden(error)) return true;
       this.#say('warn', `Looking at the stream ${this.#ports.subjects.stream} failed: ${textOf(error)}`); // prettier-ignore
       return false;
     };
-    this.#take(await patiently(() => this.#provide(), this.#ports.clock, isFinal));
+    const { clock, subjects } = this.#ports;
+    const failed = (error: unknown): never => {
+      throw engineProblem(error, `Looking at the stream ${subjects.stream}`, subjects.stream);
+    };
+    this.#take(await patiently(() => this.#provide(), clock, isFinal).catch(failed));
     this.#following = this.#ports.engine.onChange((isConnected) => {
       if (isConnected) this.look();
     });
     this.#after(LOOK_EVERY_MS);
+  }
+
+  /** NATS did not store an event. */
+  refused(refusal: Refusal): void {
+    this.#refusals.note(refusal, this.#ports.subjects.stream);
+    this.look();
   }
 
   /** There is a reason to: after a failure it waits for its time. */
@@ -139,7 +154,7 @@ export class StreamKeeper implements Disposable {
     return provisionStream({ manager, connection }, subjects, settings, mayCreate);
   }
 
-  #take({ created, differences, takesBatches }: ProvisionedStream): void {
+  #take({ created, differences, takesBatches, takesEvents }: ProvisionedStream): void {
     const { subjects, onStream } = this.#ports;
     this.#isMissing = false;
     const before = this.#created;
@@ -147,7 +162,9 @@ export class StreamKeeper implements Disposable {
     onStream(takesBatches);
     if (before !== undefined && before !== created)
       this.#say('warn', `The stream ${subjects.stream} was created again: what it held is lost`);
-    if (differences.length > 0)
+    if (!takesEvents)
+      this.#say('error', `The stream ${subjects.stream} takes no event as it is (${differences.join('; ')}): events wait here, and then the oldest are dropped; set it again (nats stream edit ${subjects.stream})`); // prettier-ignore
+    else if (differences.length > 0)
       this.#say('warn', `The stream ${subjects.stream} is not as configured: ${differences.join('; ')}`); // prettier-ignore
   }
 

@@ -53,6 +53,8 @@ export interface ProvisionedStream {
   readonly differences: readonly string[];
   /** Whether it takes batches of messages. */
   readonly takesBatches: boolean;
+  /** False: it has other subjects. */
+  readonly takesEvents: boolean;
 }
 
 /**
@@ -75,7 +77,7 @@ export async function provisionStream(
   }
   try {
     const { created } = await create(manager, subjects, wanted, settings.replicas === undefined);
-    return { created, differences: [], takesBatches: wanted.allow_batched === true };
+    return { created, differences: [], takesBatches: wanted.allow_batched === true, takesEvents: true }; // prettier-ignore
   } catch (cause) {
     // another server was faster
     const made = await manager.streams.info(subjects.stream).catch(() => undefined);
@@ -124,11 +126,20 @@ async function create(
   }
 }
 
+/** What nobody sets when a fleet makes its stream, and a stream says all the same. */
+const UNSET = { max_msgs: -1, max_msgs_per_subject: -1, max_msg_size: -1, sealed: false, no_ack: false } as const; // prettier-ignore
+
 function compared(wanted: Wanted, { created, config }: StreamInfo): ProvisionedStream {
   const found: BatchConfig & StreamConfig = config;
-  const names = ['subjects', 'retention', 'discard', 'max_age', 'max_bytes', 'duplicate_window', 'num_replicas'] as const; // prettier-ignore
+  const expected = { ...UNSET, ...wanted };
+  const names = ['subjects', 'retention', 'discard', 'max_age', 'max_bytes', 'duplicate_window', 'num_replicas', ...unsetIn(config)] as const; // prettier-ignore
   const differences = names
-    .filter((name) => JSON.stringify(wanted[name]) !== JSON.stringify(found[name]))
-    .map((name) => `${name} is ${JSON.stringify(found[name])} and not ${JSON.stringify(wanted[name])}`); // prettier-ignore
-  return { created, differences, takesBatches: found.allow_batched === true };
+    .filter((name) => JSON.stringify(expected[name]) !== JSON.stringify(found[name]))
+    .map((name) => `${name} is ${JSON.stringify(found[name])} and not ${JSON.stringify(expected[name])}`); // prettier-ignore
+  const takesEvents = wanted.subjects?.every((subject) => config.subjects.includes(subject)) === true; // prettier-ignore
+  return { created, differences, takesBatches: found.allow_batched === true, takesEvents };
 }
+
+/** An old NATS does not know each of them. */
+const unsetIn = (config: StreamConfig): readonly (keyof typeof UNSET)[] =>
+  (Object.keys(UNSET) as (keyof typeof UNSET)[]).filter((name) => config[name] !== undefined);

@@ -1,3 +1,4 @@
+import { type Refusal } from '../events/answers.ts';
 import { StreamKeeper, type StreamKeeperPorts } from '../events/stream-keeper.ts';
 import { StreamSettingsError } from '../errors.ts';
 import { type LeaseStore } from '../leases/lease-store.ts';
@@ -34,6 +35,11 @@ export class KeptStores implements Disposable {
     await this.bucket.open().catch((error: unknown) => {
       if (error instanceof StreamSettingsError) throw error;
     });
+  }
+
+  /** NATS did not store an event. */
+  refused(refusal: Refusal): void {
+    this.#stream.refused(refusal);
   }
 
   /** There is a reason to look whether the stream is there. */

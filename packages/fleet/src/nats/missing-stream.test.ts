@@ -10,6 +10,7 @@ const because = (cause: unknown): StreamSettingsError => new StreamSettingsError
 it.each([
   ['it has no such stream, and may not make one', because(answer(404, 10_059)), true],
   ['another stream has the subjects', because(answer(400, 10_065)), true],
+  ['the account has no room', because(answer(500, 10_047)), true],
   ['it is unavailable for a moment', because(answer(503, 10_008)), false],
   ['it did not answer', because(new Error('timeout')), false],
   ['it was not asked to make anything', answer(404, 10_059), false],
