@@ -2,6 +2,7 @@ import { AckPolicy, type ConsumerConfig, DeliverPolicy } from '@nats-io/jetstrea
 import { nanos } from '@nats-io/transport-node';
 import { expect, it, onTestFinished } from 'vitest';
 import { type ReaderGap } from '../src/consumer/index.ts';
+import { connectNats } from '../src/nats/connect-nats.ts';
 import { EPOCH, publish, read, type Reader } from './event-reader.ts';
 import { type NatsConfig, startNats } from './nats-server.ts';
 import { type Engine, eventOf, publisherOn, SOCKET, streamAt, subjects } from './stream.ts';
@@ -232,4 +233,21 @@ describeWithNats('a reader', (program) => {
     await expect.poll(() => codes(reader).at(-1), WAIT).toBeUndefined();
     expect([...new Set(causes(reader.gaps))].filter((cause) => cause !== 'unconfirmed')).toEqual([]);
   }); // prettier-ignore
+
+  it('comes back with its user, however often it was refused meanwhile', PATIENT, async () => {
+    const { urls, configure } = await start();
+    const connection = await connectNats({ urls }, 'test');
+    onTestFinished(() => connection.close());
+    const kinds: string[] = [];
+    const follow = async () => {
+      for await (const { type } of connection.status()) kinds.push(type);
+    };
+    void follow();
+    await configure(account(null));
+    await expect.poll(() => kinds.filter((kind) => kind === 'reconnecting').length, WAIT).toBeGreaterThan(4); // prettier-ignore
+    await configure(account());
+
+    await expect.poll(() => kinds, WAIT).toContain('reconnect');
+    expect(connection.isClosed()).toBe(false);
+  });
 });
