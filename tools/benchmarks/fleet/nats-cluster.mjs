@@ -106,6 +106,11 @@ export class NatsCluster {
     return this.nodes.map(({ port }) => `nats://127.0.0.1:${port}`);
   }
 
+  /** Of its JetStream. */
+  async manager() {
+    return (await this.#watching()).manager;
+  }
+
   /** Messages that clients have sent to all nodes. */
   async taken() {
     const counts = await Promise.all(this.nodes.map((node) => node.taken()));

@@ -1,10 +1,13 @@
 // What a run of faults has to say at its end, and where it failed: the account, and what may explain it.
 import { accountOf } from './account.mjs';
 import { table } from '../lib/rounds.mjs';
+import { storedAround } from './stored.mjs';
 
 const LOG_LINES = 40;
 const SHOWN = 5;
 const SHOWN_NODES = 10;
+/** What happened at one moment has one reason. */
+const APART_MS = 10_000;
 
 const place = ({ node, event, at }) => `${event} of node ${node} at ${new Date(at).toISOString()}`;
 
@@ -35,7 +38,26 @@ export async function printAccount(world, rows, free) {
     console.log(
       `${found.length} ${what}${found.length > 0 ? `: ${found.slice(0, SHOWN).join(', ')}` : ''}`,
     );
+  await printStored(world, account).catch((problem) => console.error('The stream:', problem));
   return Object.values(wrong).every(({ length }) => length === 0);
+}
+
+/** What the stream has around the first ones, each from another time. */
+async function printStored(world, { doubled, silent, workers }) {
+  const sent = await world.nodes.sent();
+  const lossOf = (event) => {
+    const node = sent.findIndex((times) => times.has(event));
+    return { node, event, at: sent[node]?.get(event) };
+  };
+  const found = { 'Twice in the stream': doubled.map(lossOf), 'Lost without a gap': silent, 'Not run by workers': workers?.silent ?? [] }; // prettier-ignore
+  for (const [what, losses] of Object.entries(found)) {
+    const shown = losses.filter(({ at }, index) => !losses.slice(0, index).some((other) => Math.abs(other.at - at) < APART_MS)); // prettier-ignore
+    for (const { node, event, at } of shown.slice(0, SHOWN)) {
+      const isMeant = (json) => world.nodes.keyOf((name) => json[name]) === event;
+      const lines = await storedAround(world, node, at, isMeant);
+      console.log(`\n${what}: ${place({ node, event, at })}, ${losses.length} in all\n${lines.join('\n')}`); // prettier-ignore
+    }
+  }
 }
 
 /** Prints what the servers logged last and know, and what is known of the nodes that it failed on. None of it has to be there. */
