@@ -16,10 +16,10 @@ export async function storedAround({ nats, nodes }, node, at, isMeant) {
   const lines = [];
   const messages = await consumer.fetch({ max_messages: 500, expires: READ_MS });
   for await (const message of messages) {
-    const { seq, subject, headers, info, data } = message;
+    const { seq, subject, headers, info } = message;
     const time = info.timestampNanos / 1e6;
     const kind = subject.split('.').slice(4).join('.');
-    const text = data.toString();
+    const text = message.string();
     const isControl = kind.startsWith('-');
     const said = isControl
       ? text
