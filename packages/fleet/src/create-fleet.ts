@@ -228,6 +228,7 @@ export class ServerOfFleet implements Fleet {
       keys: () => this.#keys.present.names,
       sockets: () => this.#ownership.size,
       undelivered: () => this.#options.undeliveredMs?.() ?? 0,
+      unpublished: () => this.#options.unpublishedMs?.() ?? 0,
     });
   }
 

@@ -47,6 +47,11 @@ export interface FleetOptions {
    * each beat: when this server is killed, those that take its sockets over know what it may have owed. Default: 0.
    */
   readonly undeliveredMs?: () => number;
+  /**
+   * How long the oldest message has waited that the stream of events has not confirmed, milliseconds; 0: none. Written with each beat as
+   * well: it is lost with this server, and the gap that those report who take its sockets over begins there. Default: 0.
+   */
+  readonly unpublishedMs?: () => number;
   readonly timings?: Partial<FleetTimings>;
   readonly logger?: Logger;
   readonly listener?: FleetListener;

@@ -122,7 +122,7 @@ class FleetOverNats implements OpenFleet {
     this.#ends.push(this.#kept);
     const { bucket } = this.#kept;
     this.#states = new ServiceStates({ store: bucket, clock, random, logger, serverId: options.serverId, wallNow }); // prettier-ignore
-    this.#fleet = new ServerOfFleet({ ...options, store: this.#inventory(options.store), leases: bucket, listener: this.#listener(), undeliveredMs: () => Math.max(options.undeliveredMs?.() ?? 0, this.#owed.undeliveredMs) }, SYSTEM_PORTS); // prettier-ignore
+    this.#fleet = new ServerOfFleet({ ...options, store: this.#inventory(options.store), leases: bucket, listener: this.#listener(), undeliveredMs: () => Math.max(options.undeliveredMs?.() ?? 0, this.#owed.undeliveredMs), unpublishedMs: () => this.#publisher.unpublishedMs }, SYSTEM_PORTS); // prettier-ignore
     this.#owed = new OwedEvents({ connection, engine, subjects, clock, logger, natsNow: () => this.#time.now(), beatTimeout: timings.beatTimeout }); // prettier-ignore
     this.#events.onTakeover(({ socket, epoch, owedFrom }) => {
       this.#owed.tookOver(socket, epoch, owedFrom);

@@ -11,8 +11,13 @@ const SOCKET = 'fs:8021';
 /** What is published, in its order. */
 function publishing() {
   const said: string[] = [];
+  /** Where the gaps begin. */
+  const times: unknown[] = [];
   const publisher = {
-    gap: ({ cause, code }: { cause: string; code?: string }) => void said.push(`gap ${code ?? cause}`), // prettier-ignore
+    gap: ({ cause, code, from }: { cause: string; code?: string; from?: number }) => {
+      times.push(from);
+      said.push(`gap ${code ?? cause}`);
+    },
     handover: () => void said.push('handover'),
     publishOutside: ({ uniqueId = '' }: EslEvent) => void said.push(`event ${uniqueId}`),
   } as unknown as Publisher;
@@ -35,6 +40,7 @@ function publishing() {
   } as unknown as ConnManager);
   return {
     said,
+    times,
     lost: (code: string) =>
       void report({ socket: { address: SOCKET }, cause: { code } } as GapNotice),
     acting: (origin: Origin) => {
@@ -74,6 +80,17 @@ describe('a gap in the events of a socket', () => {
     acting(origin);
 
     expect(said).toEqual(expected);
+  });
+
+  it.each<[string, number | undefined, number]>([
+    ['when the server before was heard last', undefined, 500],
+    ['with the first message that it could not publish', 120, 120],
+  ])('of a takeover begins %s', (_title, missingFrom, from) => {
+    const { times, acting } = publishing();
+
+    acting({ kind: 'takeover', previous: 'b-1', since: 500, ...(missingFrom !== undefined && { missingFrom }) }); // prettier-ignore
+
+    expect(times).toEqual([from]);
   });
 
   it('is not published twice', () => {

@@ -117,10 +117,17 @@ export class PublishedEvents {
     }
     this.#seamless.add(socket);
     options.observer?.takeover?.(Math.max(0, at - origin.since));
-    const gap: GapMessage = { v: 1, socket, from: origin.since, to: at, cause: 'takeover', epoch, previous }; // prettier-ignore
-    publisher().gap(gap);
+    const { since: from, owedFrom, missingFrom = from } = origin;
+    publisher().gap({
+      v: 1,
+      socket,
+      from: missingFrom,
+      to: at,
+      cause: 'takeover',
+      epoch,
+      previous,
+    });
     this.#taken.add(socket, previous);
-    const { since: from, owedFrom } = origin;
     this.#takeoverListeners.notify({ socket, from, to: at, previous, epoch, owedFrom });
   }
 }

@@ -91,6 +91,14 @@ export class EventRing {
     return this.#bytes;
   }
 
+  /** When the oldest message came, or when what it reports began, milliseconds since 1970; Infinity: there is none. */
+  get oldestAt(): number {
+    let oldest = Infinity;
+    for (const messages of [this.#flight, this.#waiting])
+      for (const { at } of messages) oldest = Math.min(oldest, at);
+    return oldest;
+  }
+
   /** There is room again for what reports losses. */
   get isRelaxed(): boolean {
     return this.size <= this.#limits.events / 2 && this.#bytes <= this.#limits.bytes / 2;

@@ -15,6 +15,13 @@ export class Losses {
     return this.#sockets.size;
   }
 
+  /** When the first of it came, milliseconds since 1970; Infinity: nothing is missing. */
+  get oldestAt(): number {
+    let oldest = Infinity;
+    for (const { from } of this.#sockets.values()) oldest = Math.min(oldest, from);
+    return oldest;
+  }
+
   add(socket: string, at: number, until: number, count: number, cause: GapCause): void {
     const loss = this.#sockets.get(socket);
     if (loss === undefined) {

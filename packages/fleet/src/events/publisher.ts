@@ -97,6 +97,12 @@ export class Publisher {
     return { published, resent, duplicates, dropped, late, gaps: new Map(gaps), unacknowledged, unacknowledgedBytes }; // prettier-ignore
   }
 
+  /** How long the oldest message has waited that is not confirmed, or not reported as lost, milliseconds; 0: none. */
+  get unpublishedMs(): number {
+    const oldest = Math.min(this.#ring.oldestAt, this.#losses.oldestAt);
+    return oldest === Infinity ? 0 : Math.max(0, this.#ports.wallNow() - oldest);
+  }
+
   /** Whether the stream takes batches of messages. */
   offerBatches(isOffered: boolean): void {
     this.#batches.offer(isOffered);

@@ -39,6 +39,8 @@ export interface ServerRecord {
   readonly group?: string | undefined;
   /** How long the oldest event has waited that it took and has not passed on, milliseconds. */
   readonly undelivered?: number | undefined;
+  /** How long the oldest message has waited that the stream of events has not confirmed, milliseconds. */
+  readonly unpublished?: number | undefined;
   /** Names of the keys that it accepts in announcements; it signs with the first. Absent: nothing is signed. */
   readonly keys?: readonly string[] | undefined;
 }
@@ -120,6 +122,7 @@ const SERVER_FIELDS: Readonly<Record<string, Check>> = {
   role: ['both, sockets or worker', optional((value) => ['both', 'sockets', 'worker'].includes(value as string))], // prettier-ignore
   group: ['a name', optional(isText)],
   undelivered: ['milliseconds', optional(isCount)],
+  unpublished: ['milliseconds', optional(isCount)],
   keys: ['a list of names', optional((value) => Array.isArray(value) && value.length > 0 && value.every(isText))], // prettier-ignore
 };
 

@@ -42,6 +42,7 @@ class Member {
       sockets: () => 0,
       steps: { follow: () => undefined, forget: () => undefined },
       undelivered: () => 0,
+      unpublished: () => 0,
     });
     this.leases.listen({
       word: (word) => {

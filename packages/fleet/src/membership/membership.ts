@@ -76,6 +76,8 @@ export interface MembershipPorts {
   sockets(): number;
   /** How long the oldest event has waited that this server has not passed on, milliseconds; 0: none. */
   undelivered(): number;
+  /** How long the oldest message has waited that the stream has not confirmed, milliseconds; 0: none. */
+  unpublished(): number;
 }
 
 /** A live record with the id of this server, and since when its revision is the same. */
@@ -373,8 +375,8 @@ export class Membership {
     const { id, weight, version, zone, url, role, group } = this.#ports.identity;
     const inventory = this.#ports.inventory();
     const drained = this.#ports.isDrained() ? true : undefined;
-    const waits = Math.ceil(this.#ports.undelivered());
-    const undelivered = waits > 0 ? waits : undefined;
+    const undelivered = Math.ceil(this.#ports.undelivered()) || undefined;
+    const unpublished = Math.ceil(this.#ports.unpublished()) || undefined;
     const names = this.#ports.keys();
     const keys = doAgree(names, [UNSIGNED]) && names.length === 1 ? undefined : names;
     return {
@@ -390,6 +392,7 @@ export class Membership {
       role,
       group,
       undelivered,
+      unpublished,
       keys,
     };
   }

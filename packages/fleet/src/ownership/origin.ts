@@ -17,6 +17,8 @@ export type Origin =
        * the socket back itself, or is forgotten.
        */
       readonly owedFrom?: number;
+      /** From when on events are missing, where that is earlier: the one before acted, and what it published was not confirmed. */
+      readonly missingFrom?: number;
     };
 
 /**
@@ -35,7 +37,8 @@ export function originOf(
   if (owner === null) return { kind: 'takeover', previous, since: freedAt ?? since };
   const { record } = servers.get(owner) ?? {};
   if (record !== undefined && record.state !== 'fenced') return { kind: 'handover', previous };
-  const { aliveUntil, undelivered = 0 } = record ?? {};
+  const { aliveUntil, undelivered = 0, unpublished = 0 } = record ?? {};
   if (aliveUntil === undefined) return { kind: 'takeover', previous, since };
-  return { kind: 'takeover', previous, since: aliveUntil, owedFrom: aliveUntil - undelivered };
+  const missing = unpublished > 0 ? { missingFrom: aliveUntil - unpublished } : undefined;
+  return { kind: 'takeover', previous, since: aliveUntil, owedFrom: aliveUntil - undelivered, ...missing }; // prettier-ignore
 }
