@@ -79,3 +79,27 @@ it('sends again what was not answered, though what came after it was', async () 
 
   expect(publisher.stats.resent).toBeGreaterThan(0);
 });
+
+it('says how long the oldest message has waited that is not confirmed', async () => {
+  const { publisher, replies, pass, acknowledge } = publisherAt();
+  const waits = [publisher.unpublishedMs];
+  publisher.publish(eventOf(1), 'fs:8021', 1);
+  await pass(5 * STEP_MS);
+  publisher.publish(eventOf(2), 'fs:8021', 1);
+  await pass(STEP_MS);
+  waits.push(publisher.unpublishedMs);
+  for (const reply of replies.slice(0, 2)) {
+    acknowledge(reply);
+    waits.push(publisher.unpublishedMs);
+  }
+
+  expect(waits).toEqual([0, 6 * STEP_MS, STEP_MS, 0]);
+});
+
+it('counts a report that waits from when what it reports began', async () => {
+  const { publisher, pass } = publisherAt();
+  await pass(10 * STEP_MS);
+  publisher.gap({ v: 1, socket: 'fs:8021', from: 2 * STEP_MS, to: 5 * STEP_MS, cause: 'takeover', epoch: 1 }); // prettier-ignore
+
+  expect(publisher.unpublishedMs).toBe(8 * STEP_MS);
+});

@@ -37,6 +37,11 @@ export function originOf(
   if (owner === null) return { kind: 'takeover', previous, since: freedAt ?? since };
   const { record } = servers.get(owner) ?? {};
   if (record !== undefined && record.state !== 'fenced') return { kind: 'handover', previous };
+  return takenFrom(owner, record, since);
+}
+
+/** `since`: when it claimed the socket, where nothing says how long it lived. */
+function takenFrom(previous: string, record: ServerRecord | undefined, since: number): Origin {
   const { aliveUntil, undelivered = 0, unpublished = 0 } = record ?? {};
   if (aliveUntil === undefined) return { kind: 'takeover', previous, since };
   const missing = unpublished > 0 ? { missingFrom: aliveUntil - unpublished } : undefined;

@@ -4,6 +4,7 @@ import { type GapCause, type GapMessage, parseGap } from '../events/control-mess
 import { eventOfData } from '../events/event-of-data.ts';
 import { LATE_HEADER, parsePlace, PLACE_HEADER } from '../events/place.ts';
 import { type EventFilter } from './event-filter.ts';
+import { AwaitedHoles } from './awaited-holes.ts';
 import { OwedSequences } from './owed-sequences.ts';
 import { formatPlace } from './stream-place.ts';
 import { StreamPosition } from './stream-position.ts';
@@ -55,12 +56,15 @@ export class EventReading {
   #delivered = 0;
   #pending = 0;
   readonly #owed = new OwedSequences();
+  readonly #awaited: AwaitedHoles | undefined;
   /** Mark of the stream that is read. */
   #stream = '';
   /** What was handed over before it is read here. */
   #base = 0;
 
-  constructor(filter: EventFilter, onGap: (gap: ReaderGap) => void) {
+  /** `isAlone`: no other program takes messages of the same consumer, so what is missing is lost unless it comes again. */
+  constructor(filter: EventFilter, onGap: (gap: ReaderGap) => void, isAlone = false) {
+    this.#awaited = isAlone ? new AwaitedHoles() : undefined;
     this.#filter = filter;
     this.#onGap = onGap;
     this.#position = new StreamPosition(filter.takesAllEvents);
@@ -119,6 +123,12 @@ export class EventReading {
     if (!this.#position.has(seq, timeOf(info))) this.#owed.add(seq);
   }
 
+  /** Reports what is missing and did not come again in time, or, at the end, what is missing. */
+  reportMissing(isEnd = false): void {
+    for (const { socket, count, from, to } of this.#awaited?.take(isEnd) ?? [])
+      this.#onGap({ socket, cause: 'hole', count, from, to });
+  }
+
   /** Undefined: there is nothing to hand over. */
   read(message: JsMsg): { readonly event: EslEvent; readonly info: ReadEventInfo } | undefined {
     const { subject, seq, info } = message;
@@ -136,7 +146,7 @@ export class EventReading {
     if (socket === undefined) return undefined;
     if (kind === 'gap') this.#readGap(message.data);
     if (kind !== 'event') return undefined;
-    this.#follow(message, socket);
+    this.#follow(message, socket, time);
     const late = message.headers?.get(LATE_HEADER) ?? '';
     return {
       event: eventOfData(message.data),
@@ -152,15 +162,25 @@ export class EventReading {
   #noteDelivery({ pending, deliverySequence, redelivered }: JsMsg['info']): void {
     this.#pending = pending;
     // another program of this name took some: what is missing here is not lost
-    if (!redelivered && this.#delivered > 0 && deliverySequence !== this.#delivered + 1)
+    if (
+      !redelivered &&
+      this.#awaited === undefined &&
+      this.#delivered > 0 &&
+      deliverySequence !== this.#delivered + 1
+    )
       this.#position.startAgain();
     this.#delivered = Math.max(this.#delivered, deliverySequence);
   }
 
-  #follow({ subject, headers }: JsMsg, socket: string): void {
+  #follow({ subject, headers }: JsMsg, socket: string, time: number): void {
     const place = parsePlace(headers?.get(PLACE_HEADER) ?? '');
-    const hole = place === undefined ? undefined : this.#position.follow(socket, subject, place);
-    if (hole !== undefined) this.#onGap({ socket, cause: 'hole', count: hole.count });
+    if (place === undefined) return;
+    this.#awaited?.fill(socket, place.epoch, place.ofSocket);
+    const hole = this.#position.follow(socket, subject, place, time);
+    if (hole === undefined) return;
+    const { since: from, ...missing } = hole;
+    if (this.#awaited === undefined) this.#onGap({ socket, cause: 'hole', count: hole.count });
+    else this.#awaited.add({ socket, ...missing, from, to: time });
   }
 
   #reportLoss(to: number, from = this.#position.latest): void {

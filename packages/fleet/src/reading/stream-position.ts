@@ -7,6 +7,8 @@ interface RowPosition {
   next: number;
   /** Lost ones that a gap message reported already. */
   reported: number;
+  /** When the last one was stored. */
+  time: number;
 }
 
 /** Rows that are remembered; of more than that the longest silent ones are forgotten. */
@@ -18,6 +20,11 @@ const REMEMBERED = 65_536;
 export interface Hole {
   readonly epoch: number;
   readonly count: number;
+  /** Of these places. */
+  readonly first: number;
+  readonly last: number;
+  /** When the message before them was stored, milliseconds since 1970. */
+  readonly since: number;
 }
 
 /**
@@ -87,14 +94,14 @@ export class StreamPosition {
     this.#rows.clear();
   }
 
-  /** Follows one message. Gives the hole before it. */
-  follow(socket: string, subject: string, place: Place): Hole | undefined {
+  /** Follows one message, and when it was stored. Gives the hole before it. */
+  follow(socket: string, subject: string, place: Place, time = 0): Hole | undefined {
     const count = this.#followsSockets ? place.ofSocket : place.ofSubject;
     if (count === 0) return undefined;
     const key = this.#followsSockets ? socket : subject;
     const row = this.#rows.get(key);
     if (row === undefined) {
-      this.#remember(key, { epoch: place.epoch, next: count + 1, reported: 0 });
+      this.#remember(key, { epoch: place.epoch, next: count + 1, reported: 0, time });
       return undefined;
     }
     // of an owner that was superseded: it came late
@@ -106,7 +113,16 @@ export class StreamPosition {
     row.epoch = place.epoch;
     row.next = count + 1;
     row.reported -= reported;
-    return missing > reported ? { epoch: place.epoch, count: missing - reported } : undefined;
+    const since = row.time;
+    row.time = time;
+    if (missing <= reported) return undefined;
+    return {
+      epoch: place.epoch,
+      count: missing - reported,
+      first: expected,
+      last: count - 1,
+      since,
+    };
   }
 
   /** What a gap message counts is not reported again as a hole. */

@@ -90,7 +90,7 @@ export class PartReader {
     const onGap = (gap: ReaderGap): void => {
       this.#inOrder(() => ports.onGap(gap));
     };
-    this.#reading = new EventReading(filter, onGap);
+    this.#reading = new EventReading(filter, onGap, true);
     this.#place = new DurablePlace({ manager, stream, reading: this.#reading, otherwise: 'new', onGap }, before === undefined ? undefined : { stream: before }); // prettier-ignore
     this.#ended = this.#run();
   }
@@ -124,6 +124,7 @@ export class PartReader {
         if (isFirst) await this.#settle(consumer);
         await this.#room();
         if (!(await this.#fetch(consumer))) consumer = undefined;
+        this.#reading.reportMissing();
         pause = RETRY_MS;
         this.#said = '';
       } catch (error) {
@@ -136,6 +137,8 @@ export class PartReader {
         pause = Math.min(MAX_RETRY_MS, pause * 2);
       }
     }
+    this.#reading.reportMissing(true);
+    await this.#handing;
     // or what is published next would be given to a request that is gone, and to the next worker only after ACK_WAIT_MS
     await flushedWithin(this.#ports.connection, WITHDRAW_MS);
   }
