@@ -33,7 +33,7 @@ describeWithNats('when an operator changes the stream', (program) => {
     ['is full and keeps the old', { discard: DiscardPolicy.New, max_msgs: 1 }, /takes no event \(maximum messages exceeded\): .*set its discard policy to "old"/, { discard: DiscardPolicy.Old, max_msgs: -1 }],
     ['takes small messages only', { max_msg_size: 10 }, /takes no event \(message size exceeds maximum allowed\): .*raise its max_msg_size/, { max_msg_size: -1 }],
     ['is sealed', { sealed: true }, /takes no event \(invalid operation on sealed stream\): .*remove it \(nats stream rm\)/, 'remove'],
-  ])('to one that %s, events wait, the log says why, and none is lost', PATIENT, async (_title, config, text, mend) => {
+  ])('to one that %s, events wait, the log says why, and none is lost', PATIENT, async (_title, config, text, repair) => {
     const { engine, publisher, said } = await world();
     publisher.publish(eventOf(1), SOCKET, EPOCH);
     await publisher.settled();
@@ -41,12 +41,12 @@ describeWithNats('when an operator changes the stream', (program) => {
     for (const sequence of [2, 3]) publisher.publish(eventOf(sequence), SOCKET, EPOCH);
     await expect.poll(() => said.join('\n'), WAIT).toMatch(text);
     expect(publisher.stats).toMatchObject({ unacknowledged: 2, dropped: 0 });
-    if (mend === 'remove') await engine.manager.streams.delete(STREAM);
-    else await engine.manager.streams.update(STREAM, mend);
+    if (repair === 'remove') await engine.manager.streams.delete(STREAM);
+    else await engine.manager.streams.update(STREAM, repair);
     await publisher.settled();
 
     expect(publisher.stats.dropped).toBe(0);
-    expect(sequencesOf(await stored(engine))).toEqual(mend === 'remove' ? [2, 3] : [1, 2, 3]);
+    expect(sequencesOf(await stored(engine))).toEqual(repair === 'remove' ? [2, 3] : [1, 2, 3]);
     expect(said.filter((one) => text.test(one))).toHaveLength(1);
   }); // prettier-ignore
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Outgoing } from './event-ring.ts';
-import { isStored, placesBefore } from './resume-check.ts';
+import { type JetStreamManager } from '@nats-io/jetstream';
+import { fleetSubjects } from '../subjects.ts';
+import { isStored, placesBefore, readStoredPlaces } from './resume-check.ts';
 
 const SOCKET = 'fs:8021';
 
@@ -52,5 +54,28 @@ describe('what the last message of a socket says of the ones before it', () => {
       undefined,
       false,
     ]);
+  });
+});
+
+describe('behind the last message of another server', () => {
+  /** A stream that ends there; to read it would fail. */
+  const endingAt = (last: number): JetStreamManager =>
+    ({
+      streams: {
+        getMessage: () => Promise.resolve({ header: { get: () => '9.3.3' } }),
+        info: () => Promise.resolve({ state: { last_seq: last } }),
+      },
+      jetstream: () => ({}),
+    }) as unknown as JetStreamManager;
+  const question = { subjects: fleetSubjects('test'), epochs: new Map([[SOCKET, new Set([5])]]) };
+
+  it.each<[string, number, number | undefined, boolean | undefined]>([
+    ['nothing is stored where the stream ends with what was confirmed', 100, 100, false],
+    ['nothing says it where millions came since', 2_000_000, 100, undefined],
+    ['nothing says it where nothing was confirmed yet', 100, undefined, undefined],
+  ])('%s', async (_title, last, after, expected) => {
+    const stored = await readStoredPlaces({ ...question, manager: endingAt(last), after });
+
+    expect(isStored(messageAt(5, 8), stored)).toBe(expected);
   });
 });

@@ -8,6 +8,8 @@ import { parsePlace, PLACE_HEADER } from './place.ts';
 const CONCURRENCY = 16;
 /** Of one question. */
 const ANSWER_MS = 5_000;
+/** Messages that are looked through, at most: some seconds of work. */
+const MAX_READ = 1_000_000;
 /** All messages of an epoch. */
 const ALL = Number.MAX_SAFE_INTEGER;
 /** Tokens before that of the socket: `sw.FLEET.ev.SOCKET.NAME`. */
@@ -87,6 +89,7 @@ async function readSince(
   const { state } = await manager.streams.info(subjects.stream);
   // the stream is another one, or nothing was stored
   if (state.last_seq <= after) return found;
+  if (state.last_seq - after > MAX_READ) return new Map();
   const which = {
     deliver_policy: DeliverPolicy.StartSequence,
     opt_start_seq: after + 1,
