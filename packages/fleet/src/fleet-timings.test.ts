@@ -17,8 +17,8 @@ describe('the timings of a fleet', () => {
     [{ lease: 30_001 }, /lease is 30001/],
     [{ beat: 0 }, /beat is 0; write more than 0/],
     [{ beat: 1_251 }, /beat is 1251; .* 1250/],
-    [{ seam: -1 }, /seam is -1/],
-    [{ seam: 'x' as never }, /seam is x/],
+    [{ objectionWindow: -1 }, /objectionWindow is -1/],
+    [{ objectionWindow: 'x' as never }, /objectionWindow is x/],
     [{ movesInFlight: 0 }, /movesInFlight is 0; write a whole number/],
     [{ movesPerSecond: 1.5 }, /movesPerSecond is 1.5/],
   ])('refuse %j', (given, message) => {

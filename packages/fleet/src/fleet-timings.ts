@@ -45,8 +45,6 @@ export interface FleetTimings {
   readonly announceTimeout: number;
   /** How long a server that cannot confirm its lease waits for a greater announcement. */
   readonly objectionWindow: number;
-  /** What the new owner keeps from before its announcement. */
-  readonly seam: number;
   /** A socket that could not be subscribed for so long is handed on to a server that has not tried. */
   readonly handOnAfter: number;
   /** Ceiling of {@link handOnAfter}, which doubles when every server has tried. */
@@ -93,7 +91,6 @@ export const DEFAULT_FLEET_TIMINGS: FleetTimings = {
   drainRetryMax: 8_000,
   announceTimeout: 5_000,
   objectionWindow: 300,
-  seam: 250,
   handOnAfter: 15_000,
   handOnMax: 300_000,
   drainTimeout: 2_000,

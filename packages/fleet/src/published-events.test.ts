@@ -4,12 +4,13 @@ import { type EslEvent } from '@switchwire/esl-protocol';
 import { describe, expect, it } from 'vitest';
 import { type Publisher } from './events/publisher.ts';
 import { type Origin } from './ownership/origin.ts';
-import { PublishedEvents } from './published-events.ts';
+import { PublishedEvents, type PublishedEventsPorts } from './published-events.ts';
 
 const SOCKET = 'fs:8021';
+const eventOf = (name: string, uniqueId: string) => ({ name, uniqueId }) as EslEvent;
 
 /** What is published, in its order. */
-function publishing() {
+function publishing(options: PublishedEventsPorts['options'] = {}) {
   const said: string[] = [];
   /** Where the gaps begin. */
   const times: unknown[] = [];
@@ -19,12 +20,13 @@ function publishing() {
       said.push(`gap ${code ?? cause}`);
     },
     handover: () => void said.push('handover'),
-    publishOutside: ({ uniqueId = '' }: EslEvent) => void said.push(`event ${uniqueId}`),
+    publish: ({ uniqueId = '' }: EslEvent) => void said.push(`event ${uniqueId}`),
+    publishOutside: ({ uniqueId = '' }: EslEvent) => void said.push(`late ${uniqueId}`),
   } as unknown as Publisher;
   const events = new PublishedEvents({
     clock: systemClock,
     publisher: () => publisher,
-    options: {},
+    options,
     logger: silentLogger,
     rankOf: () => ({ epoch: 7, server: 'a-1' }),
     natsNow: () => 1_000,
@@ -46,8 +48,11 @@ function publishing() {
     acting: (origin: Origin) => {
       events.acting(SOCKET, origin);
     },
-    seam: (...ids: readonly string[]) => {
-      events.seam(ids.map((uniqueId) => ({ uniqueId }) as EslEvent), SOCKET); // prettier-ignore
+    seam: (...since: readonly EslEvent[]) => {
+      events.seam(since, SOCKET);
+    },
+    late: (...those: readonly EslEvent[]) => {
+      for (const event of those) events.late(event, SOCKET, 8_000);
     },
   };
 }
@@ -104,35 +109,25 @@ describe('a gap in the events of a socket', () => {
   });
 });
 
-describe('the events from before an announcement', () => {
-  it.each<[string, Origin, readonly string[]]>([
-    ['of the first owner are published', { kind: 'first' }, ['event 1', 'event 2']],
-    [
-      'of a handover are published, as the owner before may have read them behind it',
-      { kind: 'handover', previous: 'b-1' },
-      ['handover', 'event 1', 'event 2'],
-    ],
-    [
-      'of a takeover are left to the owner before, and reported as missing',
-      { kind: 'takeover', previous: 'b-1', since: 500 },
-      ['gap takeover'],
-    ],
-  ])('%s', (_title, origin, expected) => {
-    const { said, acting, seam } = publishing();
+describe('the events since an announcement, while it waited for an objection,', () => {
+  it.each<[string, Origin, string]>([
+    ['of the first owner', { kind: 'first' }, ''],
+    ['of a handover', { kind: 'handover', previous: 'b-1' }, 'handover'],
+    ['of a takeover', { kind: 'takeover', previous: 'b-1', since: 500 }, 'gap takeover'],
+  ])('%s are published in their row, those that are to be', (_title, origin, report) => {
+    const { said, acting, seam } = publishing({ publish: ['DTMF'] });
 
     acting(origin);
-    seam('1', '2');
+    seam(eventOf('DTMF', '1'), eventOf('HEARTBEAT', '2'), eventOf('DTMF', '3'));
 
-    expect(said).toEqual(expected);
+    expect(said).toEqual([report, 'event 1', 'event 3'].filter((one) => one !== '')); // prettier-ignore
   });
+});
 
-  it('are published again when the session of a socket that was taken over is replaced', () => {
-    const { said, acting, seam } = publishing();
+it('late events are published where such events are', () => {
+  const { said, late } = publishing({ publish: ['DTMF'] });
 
-    acting({ kind: 'takeover', previous: 'b-1', since: 500 });
-    seam();
-    seam('1');
+  late(eventOf('DTMF', '1'), eventOf('HEARTBEAT', '2'));
 
-    expect(said).toEqual(['gap takeover', 'event 1']);
-  });
+  expect(said).toEqual(['late 1']);
 });

@@ -29,8 +29,6 @@ export class PublishedEvents {
   readonly #taken: TakeoverLog;
   /** Since another server was to act, until it is known whether one did. */
   readonly #away = new Map<string, GapMessage>();
-  /** Taken over at this moment. */
-  readonly #seamless = new Set<string>();
   #handovers = 0;
 
   constructor(ports: PublishedEventsPorts) {
@@ -54,14 +52,12 @@ export class PublishedEvents {
 
   attach(manager: ConnManager): readonly Disposable[] {
     if (this.#ports.options.publish === 'none') return [];
-    const names = this.#names;
     const publisher = this.#ports.publisher();
     return [
       manager.onEvent((event, { address }) => {
         const epoch = this.#ports.rankOf(address)?.epoch;
         if (epoch === undefined) return;
-        if (names === undefined || names.has(formatEventSpec(event)))
-          publisher.publish(event, address, epoch);
+        if (this.#isWanted(event)) publisher.publish(event, address, epoch);
       }),
       manager.onGap(({ socket, from, to, cause, kind, coreUuidBefore, coreUuidAfter }) => {
         const epoch = this.#ports.rankOf(socket.address)?.epoch;
@@ -75,15 +71,12 @@ export class PublishedEvents {
     ];
   }
 
-  /**
-   * Of a new owner, once it acts: those from before its announcement. In a takeover the owner before may live, without NATS: it publishes
-   * them when it is back, and by then the stream may have forgotten that it has them. They lie in the gap that is reported.
-   */
+  /** Of a new owner, once it acts: what came since its announcement. The server before acted up to there, and publishes what came before. */
   seam(events: readonly EslEvent[], address: string): void {
     const epoch = this.#ports.rankOf(address)?.epoch;
-    const wasTaken = this.#seamless.delete(address);
-    if (wasTaken || epoch === undefined || this.#ports.options.publish === 'none') return;
-    for (const event of events) this.#ports.publisher().publishOutside(event, address, epoch);
+    if (epoch === undefined || this.#ports.options.publish === 'none') return;
+    for (const event of events)
+      if (this.#isWanted(event)) this.#ports.publisher().publish(event, address, epoch);
   }
 
   late(event: EslEvent, address: string, lateMs: number): void {
@@ -91,7 +84,12 @@ export class PublishedEvents {
     const epoch = this.#ports.rankOf(address)?.epoch;
     // what is delivered is published with the rest
     if (epoch === undefined || publish === 'none' || lateEvents === 'deliver') return;
-    this.#ports.publisher().publishOutside(event, address, epoch, { lateMs });
+    if (this.#isWanted(event))
+      this.#ports.publisher().publishOutside(event, address, epoch, { lateMs });
+  }
+
+  #isWanted(event: EslEvent): boolean {
+    return this.#names === undefined || this.#names.has(formatEventSpec(event));
   }
 
   /** Says what was gathered for the log. */
@@ -115,7 +113,6 @@ export class PublishedEvents {
       publisher().handover({ v: 1, socket, at, epoch, server, previous });
       return;
     }
-    this.#seamless.add(socket);
     options.observer?.takeover?.(Math.max(0, at - origin.since));
     const { since: from, owedFrom, missingFrom = from } = origin;
     publisher().gap({

@@ -2,7 +2,7 @@ import { type JetStreamManager, jetstreamManager, type StoredMsg } from '@nats-i
 import { type NatsConnection } from '@nats-io/transport-node';
 import { systemClock } from '@switchwire/esl-client/session';
 import { decodeEvent, EslHeaders, type EslEvent } from '@switchwire/esl-protocol';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { type PublisherPorts } from '../src/events/publisher-ports.ts';
 import { Publisher } from '../src/events/publisher.ts';
 import { provisionStream } from '../src/events/stream-settings.ts';
@@ -104,6 +104,18 @@ export async function stored({ manager }: Engine): Promise<readonly StoredMessag
   });
 }
 
+/** Resolves once the stream has forgotten the ids of everything that it holds now: one that is younger is forgotten. */
+export async function forgotten(reader: Engine): Promise<void> {
+  const probe = publisherOn(reader);
+  await expect
+    .poll(async () => {
+      probe.publishOutside(eventOf(99), 'probe', 1);
+      await probe.settled();
+      return probe.stats.published;
+    })
+    .toBeGreaterThan(1);
+}
+
 export interface StoredMessage {
   readonly subject: string;
   readonly place: string;
@@ -112,10 +124,10 @@ export interface StoredMessage {
   readonly data: Uint8Array;
 }
 
-/** `Event-Sequence` of each. */
+/** `Event-Sequence` of each, without those of {@link forgotten}. */
 export const sequencesOf = (messages: readonly StoredMessage[]): readonly number[] =>
   messages
-    .filter(({ id }) => id !== '')
+    .filter(({ id, subject }) => id !== '' && !subject.includes('probe'))
     .map(
       ({ data }) =>
       Number((JSON.parse(new TextDecoder().decode(data)) as Record<string, string>)['Event-Sequence']), // prettier-ignore

@@ -11,24 +11,43 @@ export interface TcpProxy {
   /** What waits. */
   held(): string;
   release(): void;
+  /** What the client says waits until `pass`, also when its connection is closed; what new connections say comes through. */
+  delay(): void;
+  /** Passes it on; then connections that the client closed are closed. */
+  pass(): void;
   /** Closes every connection; new ones are taken. Answers come through again. */
   cut(): void;
 }
 
+interface Pair {
+  readonly client: Socket;
+  readonly upstream: Socket;
+  /** What the client said, while that waits. */
+  delayed: Uint8Array[] | undefined;
+}
+
 export async function proxyTo(target: number): Promise<TcpProxy> {
-  const pairs = new Set<readonly [Socket, Socket]>();
+  const pairs = new Set<Pair>();
   let swallows = false;
   let held: { readonly text: string; readonly send: () => void }[] | undefined;
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1');
-    const pair = [client, upstream] as const;
+    const pair: Pair = { client, upstream, delayed: undefined };
     pairs.add(pair);
     const end = (): void => {
       pairs.delete(pair);
-      for (const socket of pair) socket.destroy();
+      for (const socket of [client, upstream]) socket.destroy();
     };
-    for (const socket of pair) socket.on('error', end).on('close', end);
-    client.on('data', (chunk) => upstream.write(chunk));
+    client
+      .on('error', () => undefined)
+      .on('close', () => {
+        if (pair.delayed === undefined) end();
+      });
+    upstream.on('error', end).on('close', end);
+    client.on('data', (chunk) => {
+      if (pair.delayed === undefined) upstream.write(chunk);
+      else pair.delayed.push(chunk);
+    });
     upstream.on('data', (chunk) => {
       if (swallows) return;
       if (held === undefined) client.write(chunk);
@@ -38,10 +57,22 @@ export async function proxyTo(target: number): Promise<TcpProxy> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const cut = (): void => {
     swallows = false;
-    for (const pair of pairs) for (const socket of pair) socket.destroy();
+    for (const { client, upstream, delayed } of pairs) {
+      client.destroy();
+      if (delayed === undefined) upstream.destroy();
+    }
+  };
+  const pass = (): void => {
+    for (const pair of pairs) {
+      const chunks = pair.delayed ?? [];
+      pair.delayed = undefined;
+      for (const chunk of chunks) pair.upstream.write(chunk);
+      if (pair.client.destroyed) pair.upstream.end();
+    }
   };
   onTestFinished(() => {
     server.close();
+    pass();
     cut();
   });
   const address = server.address();
@@ -60,6 +91,10 @@ export async function proxyTo(target: number): Promise<TcpProxy> {
       held = undefined;
       for (const { send } of chunks) send();
     },
+    delay: () => {
+      for (const pair of pairs) pair.delayed ??= [];
+    },
+    pass,
     cut,
   };
 }

@@ -7,7 +7,7 @@ export const ID_HEADER = 'Nats-Msg-Id';
 /**
  * `EPOCH.N.M`: this is the Nth message that the owner of this epoch published of the socket, and the Mth of this subject, both
  * counted from 1. Those that were dropped are counted, so that a reader of the socket, or of some subjects of it, sees every
- * hole. 0 stands for a message that is outside of the row: events of a seam, late ones, control messages.
+ * hole. 0 stands for a message that is outside of the row: late events, control messages.
  */
 export interface Place {
   readonly epoch: number;

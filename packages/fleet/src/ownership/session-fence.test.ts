@@ -44,7 +44,7 @@ function rigOf(options: RigOptions = {}) {
     clock,
     logger: { debug: () => undefined, info: () => undefined, error: () => undefined, warn: (_, message) => note(message) }, // prettier-ignore
     lateEvents: options.lateEvents ?? 'publish',
-    timings: { objectionWindow: 300, seam: 250 },
+    timings: { objectionWindow: 300 },
     ownership: {
       rankOf: () => ('rank' in options ? options.rank : OURS),
       isOwn: (server) => server.startsWith('a-'),
@@ -57,9 +57,7 @@ function rigOf(options: RigOptions = {}) {
       leaseEnded: () => note('lease ended'),
     },
     listener: {
-      seam: (events) => {
-        if (events.length > 0) note(`seam ${events.map(({ uniqueId }) => uniqueId).join()}`);
-      },
+      seam: (events) => note(`seam ${events.map(({ uniqueId }) => uniqueId).join()}`),
       late: ({ uniqueId }, _, lateMs) => note(`late ${uniqueId ?? ''} ${lateMs}`),
     },
     keys: () => options.keys ?? new AnnouncementKeys(undefined),
@@ -110,7 +108,6 @@ describe('the fence', () => {
       'An announcement on fs:8021 in the name of a-1 is not signed with a secret of this fleet: ignored',
       'open',
       'read',
-      'seam 1',
       'superseded by b-1',
     ]);
   });
@@ -120,19 +117,7 @@ describe('the fence', () => {
 
     expect(admits(call('1'), said(10, 'a-1'), call('2'))).toEqual([false, false, true]);
 
-    expect(take()).toEqual(['subscribed announcement', 'say', 'open', 'read', 'seam 1']);
-  });
-
-  it('keeps the last moments from before our announcement, and no more', () => {
-    const { admits, clock, take } = rigOf();
-    admits(call('old'));
-    clock.increment(251);
-    admits(call('new'));
-    take();
-
-    admits(said(10, 'a-1'));
-
-    expect(take()).toEqual(['open', 'read', 'seam new']);
+    expect(take()).toEqual(['subscribed announcement', 'say', 'open', 'read']);
   });
 
   it('stops at a greater announcement, at once', () => {
@@ -193,6 +178,7 @@ describe('the fence', () => {
 
   it('waits for an objection while the lease cannot be confirmed', () => {
     const { admits, clock, take } = rigOf({ isHolding: true });
+    admits(call('of the server before'));
     take();
 
     admits(said(10, 'a-1'));

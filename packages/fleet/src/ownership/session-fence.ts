@@ -13,7 +13,6 @@ import {
 } from './announcement.ts';
 import { type AnnouncementKeys } from './announcement-keys.ts';
 import { type OwnershipContext } from './ownership-machine.ts';
-import { Seam } from './seam.ts';
 
 /** What becomes of events that were received while the process slept. */
 export type LateEvents = 'publish' | 'deliver' | 'drop';
@@ -44,7 +43,7 @@ export interface FenceListener {
    * was.
    */
   announcing?(address: string): boolean;
-  /** This server acts from now on. The events of the last moments before: another may not have seen them. */
+  /** This server acts from now on; the events that came since its announcement, while it waited for an objection. */
   seam?(events: readonly EslEvent[], address: string): void;
   /** Received while the process slept. */
   late?(event: EslEvent, address: string, lateMs: number): void;
@@ -55,7 +54,7 @@ export interface SessionFencePorts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly lateEvents: LateEvents;
-  readonly timings: { readonly objectionWindow: number; readonly seam: number };
+  readonly timings: { readonly objectionWindow: number };
   readonly ownership: FencedOwnership;
   readonly listener: FenceListener;
   /** The secrets of now. */
@@ -64,10 +63,14 @@ export interface SessionFencePorts {
   checkSleep(): void;
 }
 
+/** However many come while it waits for an objection: they are views into what was received. */
+const MAX_SEAM_EVENTS = 5_000;
+
 /** A session at the fence. */
 interface Fenced {
   readonly session: GatedSession;
-  readonly seam: Seam;
+  /** Since our announcement, while it waits for an objection: from there on the server before does not act. */
+  seam: EslEvent[];
   stage: 'waiting' | 'open' | 'late' | 'superseded';
   /** FreeSWITCH does not let this user read announcements. */
   isBlind: boolean;
@@ -100,7 +103,7 @@ export class SessionFence implements SessionGate {
   // --- SessionGate ----------------------------------------------------------------------------------------------
 
   announce(session: GatedSession): void {
-    const { ownership, timings } = this.#ports;
+    const { ownership } = this.#ports;
     const { address } = session;
     if (!ownership.isShared(address)) {
       session.open();
@@ -113,7 +116,7 @@ export class SessionFence implements SessionGate {
     const isBlind = session.refusedEvents.includes(OWNER_EVENT);
     let fenced = this.#sessions.get(address);
     if (fenced?.session !== session) {
-      fenced = { session, seam: new Seam(timings.seam), stage: 'waiting', isBlind, said: 0, read: 0, lateUntil: 0, sleptAt: 0, objection: undefined, hasForged: false }; // prettier-ignore
+      fenced = { session, seam: [], stage: 'waiting', isBlind, said: 0, read: 0, lateUntil: 0, sleptAt: 0, objection: undefined, hasForged: false }; // prettier-ignore
       this.#sessions.set(address, fenced);
     }
     fenced.isBlind = isBlind;
@@ -143,7 +146,9 @@ export class SessionFence implements SessionGate {
       case 'open':
         return true;
       case 'waiting':
-        fenced.seam.push(event, this.#ports.clock.now());
+        // those before our announcement are published by the server that acts up to it
+        if (fenced.objection !== undefined && fenced.seam.length < MAX_SEAM_EVENTS)
+          fenced.seam.push(event);
         return false;
       case 'late':
         this.#ports.listener.late?.(event, session.address, this.#ports.clock.now() - fenced.sleptAt); // prettier-ignore
@@ -254,13 +259,15 @@ export class SessionFence implements SessionGate {
   }
 
   #open(fenced: Fenced): void {
-    const { clock, listener, ownership } = this.#ports;
+    const { listener, ownership } = this.#ports;
     const { address } = fenced.session;
     if (fenced.stage !== 'waiting') return;
+    const { seam } = fenced;
+    fenced.seam = [];
     fenced.stage = 'open';
     fenced.session.open();
     ownership.read(address);
-    listener.seam?.(fenced.seam.take(clock.now()), address);
+    if (seam.length > 0) listener.seam?.(seam, address);
   }
 
   #yield({ epoch, server }: Rank, fenced: Fenced): void {
