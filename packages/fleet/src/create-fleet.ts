@@ -229,6 +229,7 @@ export class ServerOfFleet implements Fleet {
       sockets: () => this.#ownership.size,
       undelivered: () => this.#options.undeliveredMs?.() ?? 0,
       unpublished: () => this.#options.unpublishedMs?.() ?? 0,
+      published: (signal) => this.#options.published?.(signal) ?? Promise.resolve(),
     });
   }
 
@@ -276,9 +277,7 @@ export class ServerOfFleet implements Fleet {
     const store = new OwnedStore(
       this.#options.store,
       (key) => this.#ownership.isShown(key),
-      (error) => {
-        this.#logger.error({ fleet: this.#name }, `Taking the inventory failed: ${textOf(error)}`);
-      },
+      (error) => this.#logger.error({ fleet: this.#name }, `Taking the inventory failed: ${textOf(error)}`), // prettier-ignore
     );
     store.onInventory((sockets) => {
       if (this.#options.role === 'worker') return;

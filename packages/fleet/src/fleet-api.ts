@@ -52,6 +52,11 @@ export interface FleetOptions {
    * well: it is lost with this server, and the gap that those report who take its sockets over begins there. Default: 0.
    */
   readonly unpublishedMs?: () => number;
+  /**
+   * Resolves when the stream of events has confirmed everything, or the signal ends the wait. `stop` waits for it, `confirmTimeout` at
+   * most: what is lost then is reported by the servers that have the sockets. Default: it has.
+   */
+  readonly published?: (signal: AbortSignal) => Promise<void>;
   readonly timings?: Partial<FleetTimings>;
   readonly logger?: Logger;
   readonly listener?: FleetListener;
@@ -119,7 +124,8 @@ export interface Fleet extends AsyncDisposable {
   start(): Promise<void>;
   /**
    * Lets the others take the sockets, acting for each until its new owner announces itself; at the latest after
-   * `leaveTimeout` and `leavePerSocket` for each socket, `leaveMax` in all. Stop the connection manager after that.
+   * `leaveTimeout` and `leavePerSocket` for each socket, `leaveMax` in all, counted from when the store confirms that this server leaves.
+   * Stop the connection manager after that.
    */
   stop(): Promise<void>;
   /** Reads the inventory again. Rejects with StoreError, and then what was read last stays. */

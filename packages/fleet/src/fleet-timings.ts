@@ -57,6 +57,8 @@ export interface FleetTimings {
   readonly leavePerSocket: number;
   /** Ceiling of both together. */
   readonly leaveMax: number;
+  /** For NATS to confirm what a server that leaves says: that it does, and its last events. */
+  readonly confirmTimeout: number;
   /** How often the whole store is read. */
   readonly readAgain: number;
   /** How long the record of a fenced server is kept. */
@@ -97,6 +99,7 @@ export const DEFAULT_FLEET_TIMINGS: FleetTimings = {
   leaveTimeout: 5_000,
   leavePerSocket: 50,
   leaveMax: 60_000,
+  confirmTimeout: 15_000,
   readAgain: 30_000,
   keepFenced: 600_000,
 };

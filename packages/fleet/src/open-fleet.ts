@@ -10,10 +10,12 @@ import { followClock } from './commands/clock-follower.ts';
 import { NatsClock } from './commands/nats-clock.ts';
 import { ServerOfFleet } from './create-fleet.ts';
 import { Publisher } from './events/publisher.ts';
+import { warnOfUnconfirmed } from './events/warn-of-unconfirmed.ts';
 import { DEFAULT_STREAM_SETTINGS } from './events/stream-settings.ts';
 import { type FleetInfo } from './fleet-api.ts';
 import { resolveFleetTimings } from './fleet-timings.ts';
 import { NatsLeases } from './leases/nats-leases.ts';
+import { readServer } from './leases/read-server.ts';
 import { connectNats } from './nats/connect-nats.ts';
 import { EngineState } from './nats/engine-state.ts';
 import { KeptStores } from './kept/kept-stores.ts';
@@ -51,7 +53,7 @@ import { FleetWorker } from './worker/fleet-worker.ts';
 
 const ACK_TIMEOUT_MS = 2_000;
 const SPOOL = { events: 20_000, bytes: 64 * 1024 * 1024 };
-/** For what was sent last to reach NATS, when this server stops. */
+/** For answers to reach NATS, and for those of others to come, when this server stops. */
 const FLUSH_MS = 2_000;
 const ORDER_MS = 5_000;
 const { clock, wallNow, unique, random } = SYSTEM_PORTS;
@@ -102,6 +104,7 @@ class FleetOverNats implements OpenFleet {
   #manager: ConnManager | undefined;
   #worker: FleetWorker | undefined;
   #starting: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
 
   constructor(options: OpenFleetOptions, subjects: FleetSubjects, connection: NatsConnection) {
     this.#options = options;
@@ -114,21 +117,21 @@ class FleetOverNats implements OpenFleet {
       logger.error({}, `Following the state of NATS failed: ${textOf(error)}`);
     });
     this.#engine = engine;
-    this.#events = new PublishedEvents({ clock, options, logger, publisher: () => this.#publisher, rankOf: (socket) => this.#fleet.rankOf(socket), natsNow: () => this.#time.now() }); // prettier-ignore
+    this.#events = new PublishedEvents({ clock, options, logger, timings, publisher: () => this.#publisher, rankOf: (socket) => this.#fleet.rankOf(socket), natsNow: () => this.#time.now(), recordOf: (name) => this.#fleet.records.view.servers.get(name)?.record, read: (name) => readServer(this.#kept.bucket, name) }); // prettier-ignore
     const replicas = options.stream?.replicas;
     this.#leases = new NatsLeases({ connection, engine, subjects, timeoutMs: timings.beatTimeout, replicas }); // prettier-ignore
     const mayCreate = options.provision ?? true;
-    this.#kept = new KeptStores({ connection, engine, subjects, settings: this.#streamSettings(), leases: this.#leases, timeoutMs: timings.beatTimeout, mayCreate, clock, random, logger, onStream: (takesBatches) => this.#publisher.offerBatches(takesBatches) }); // prettier-ignore
+    const settings = { ...DEFAULT_STREAM_SETTINGS, ...options.stream };
+    this.#kept = new KeptStores({ connection, engine, subjects, settings, leases: this.#leases, timeoutMs: timings.beatTimeout, mayCreate, clock, random, logger, onStream: (takesBatches) => this.#publisher.offerBatches(takesBatches) }); // prettier-ignore
     this.#ends.push(this.#kept);
     const { bucket } = this.#kept;
     this.#states = new ServiceStates({ store: bucket, clock, random, logger, serverId: options.serverId, wallNow }); // prettier-ignore
-    this.#fleet = new ServerOfFleet({ ...options, store: this.#inventory(options.store), leases: bucket, listener: this.#listener(), undeliveredMs: () => Math.max(options.undeliveredMs?.() ?? 0, this.#owed.undeliveredMs), unpublishedMs: () => this.#publisher.unpublishedMs }, SYSTEM_PORTS); // prettier-ignore
+    this.#fleet = new ServerOfFleet({ ...options, store: this.#inventory(options.store), leases: bucket, listener: this.#listener(), undeliveredMs: () => Math.max(options.undeliveredMs?.() ?? 0, this.#owed.undeliveredMs), unpublishedMs: () => this.#publisher.unpublishedMs, published: (signal) => this.#publisher.settled(signal) }, SYSTEM_PORTS); // prettier-ignore
     this.#owed = new OwedEvents({ connection, engine, subjects, clock, logger, natsNow: () => this.#time.now(), beatTimeout: timings.beatTimeout }); // prettier-ignore
     this.#events.onTakeover(({ socket, epoch, owedFrom }) => {
       this.#owed.tookOver(socket, epoch, owedFrom);
     });
-    const duplicateWindow = this.#streamSettings().duplicateWindowMs;
-    this.#publisher = new Publisher({ connection, engine, subjects, clock, wallNow, logger, spool: { ...SPOOL, ...options.spool }, timings: { ackTimeout: ACK_TIMEOUT_MS, duplicateWindow }, onUntaken: (refusal) => this.#kept.refused(refusal) }); // prettier-ignore
+    this.#publisher = new Publisher({ connection, engine, subjects, clock, wallNow, logger, spool: { ...SPOOL, ...options.spool }, timings: { ackTimeout: ACK_TIMEOUT_MS, duplicateWindow: settings.duplicateWindowMs }, onUntaken: (refusal) => this.#kept.refused(refusal) }); // prettier-ignore
     const natsNow = (): number => this.#time.now();
     this.#server = new CommandServer({ connection, subjects, natsNow, logger, host: this.#host() });
     this.#client = new CommandClient({ connection, engine, subjects, clock, natsNow, unique, serversOf: (socket) => commandRouteOf(this.#fleet.records.view, socket), onDone: (result, ms) => this.#count(result, ms) }); // prettier-ignore
@@ -220,16 +223,21 @@ class FleetOverNats implements OpenFleet {
     this.#ends.push(followClock(this.#time, clock, this.#logger, () => this.#fleet.stampedBeat()));
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return (this.#stopping ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
     await this.#worker?.stop();
+    this.#events.leave();
     await this.#fleet.stop();
     await this.#starting?.catch(() => undefined);
+    warnOfUnconfirmed(this.#publisher, this.#logger);
     this.#events.end();
     this.#wishes.close();
     this.#states.close();
     this.#server.close();
     await flushedWithin(this.#connection, FLUSH_MS);
-    await this.#publisher.settled(AbortSignal.timeout(FLUSH_MS));
     await this.#client.settled(AbortSignal.timeout(FLUSH_MS));
     this.#client.close();
     this.#owed[Symbol.dispose]();
@@ -383,10 +391,6 @@ class FleetOverNats implements OpenFleet {
       const rank = this.#fleet.rankOf(info.address);
       return rank === undefined ? [] : [{ info, epoch: rank.epoch, isActing: this.#fleet.isActing(info.address), ownership: this.#fleet.steps.ownershipOf(info.address) }]; // prettier-ignore
     });
-  }
-
-  #streamSettings() {
-    return { ...DEFAULT_STREAM_SETTINGS, ...this.#options.stream };
   }
 
   #count(result: string, durationMs: number): void {

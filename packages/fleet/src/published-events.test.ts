@@ -3,6 +3,7 @@ import { silentLogger, systemClock } from '@switchwire/esl-client/session';
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { describe, expect, it } from 'vitest';
 import { type Publisher } from './events/publisher.ts';
+import { DEFAULT_FLEET_TIMINGS } from './fleet-timings.ts';
 import { type Origin } from './ownership/origin.ts';
 import { PublishedEvents, type PublishedEventsPorts } from './published-events.ts';
 
@@ -30,6 +31,9 @@ function publishing(options: PublishedEventsPorts['options'] = {}) {
     logger: silentLogger,
     rankOf: () => ({ epoch: 7, server: 'a-1' }),
     natsNow: () => 1_000,
+    timings: DEFAULT_FLEET_TIMINGS,
+    recordOf: () => undefined,
+    read: () => Promise.resolve(undefined),
   });
   let report: (gap: GapNotice) => unknown = () => undefined;
   const nothing = { [Symbol.dispose]: () => undefined };

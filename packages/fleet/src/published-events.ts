@@ -3,13 +3,17 @@ import { type Clock, type Logger } from '@switchwire/esl-client';
 import { Listeners, textOf } from '@switchwire/esl-client/session';
 import { type EslEvent, formatEventSpec, parseEventList } from '@switchwire/esl-protocol';
 import { type GapMessage } from './events/control-messages.ts';
+import { EarlierOwners, type EarlierOwnersPorts } from './ownership/earlier-owners.ts';
 import { type Publisher } from './events/publisher.ts';
 import { type FleetTakeover, type OpenFleetOptions } from './open-fleet-api.ts';
 import { type Rank } from './ownership/announcement.ts';
 import { type Origin } from './ownership/origin.ts';
 import { TakeoverLog } from './ownership/takeover-log.ts';
 
-export interface PublishedEventsPorts {
+export interface PublishedEventsPorts extends Pick<
+  EarlierOwnersPorts,
+  'timings' | 'recordOf' | 'read'
+> {
   readonly clock: Clock;
   readonly publisher: () => Publisher;
   readonly options: Pick<OpenFleetOptions, 'lateEvents' | 'observer' | 'publish'>;
@@ -29,11 +33,13 @@ export class PublishedEvents {
   readonly #taken: TakeoverLog;
   /** Since another server was to act, until it is known whether one did. */
   readonly #away = new Map<string, GapMessage>();
+  readonly #earlier: EarlierOwners;
   #handovers = 0;
 
   constructor(ports: PublishedEventsPorts) {
     this.#ports = ports;
     this.#taken = new TakeoverLog(ports.clock, ports.logger);
+    this.#earlier = new EarlierOwners({ ...ports, report: (lost) => ports.publisher().gap({ v: 1, cause: 'takeover', ...lost }) }); // prettier-ignore
     const names = ports.options.publish ?? 'subscribed';
     this.#names = typeof names === 'string' ? undefined : new Set(names.flatMap((name) => parseEventList(name)).map(formatEventSpec)); // prettier-ignore
     this.#takeoverListeners = new Listeners((error) => {
@@ -92,8 +98,14 @@ export class PublishedEvents {
     return this.#names === undefined || this.#names.has(formatEventSpec(event));
   }
 
+  /** This server is to stop: what those before it may have lost is reported while it can be. */
+  leave(): void {
+    this.#earlier.end();
+  }
+
   /** Says what was gathered for the log. */
   end(): void {
+    this.#earlier.end();
     this.#taken.end();
   }
 
@@ -110,11 +122,14 @@ export class PublishedEvents {
     const at = Math.round(natsNow());
     if (origin.kind === 'handover') {
       this.#handovers++;
+      this.#earlier.add(socket, previous, { epoch, until: at });
       publisher().handover({ v: 1, socket, at, epoch, server, previous });
       return;
     }
     options.observer?.takeover?.(Math.max(0, at - origin.since));
     const { since: from, owedFrom, missingFrom = from } = origin;
+    // it gave the socket back, and ends now or later
+    if (owedFrom === undefined) this.#earlier.add(socket, previous, { epoch, until: from });
     publisher().gap({
       v: 1,
       socket,

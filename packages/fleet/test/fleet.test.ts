@@ -123,6 +123,33 @@ describe('servers of a fleet', () => {
     expect(servers.map((server) => server.acting())).toEqual(before);
   });
 
+  it(
+    'hand over from one that was stopped while nothing could be written, when it can: each event once',
+    PATIENT,
+    async () => {
+      const world = memoryLeases();
+      const nodes = await nodesPreferring(['a', 'b'], 4);
+      const entries = nodes.map(entryOf);
+      const servers = await Promise.all(['a', 'b'].map((id) => startServer(id, world, entries)));
+      const [first] = servers;
+      await settled(servers, nodes);
+      const events = numbered(nodes);
+
+      world.lead(false);
+      await expect.poll(() => first?.fleet.info().state).toBe('member.holding');
+      const stopping = first?.stop();
+      await expect.poll(() => first?.fleet.info().state).toBe('member.parting');
+      world.lead(true);
+      await stopping;
+      await allActedFor(servers.slice(1), 4);
+      const count = events.stop();
+      const dispatched = (): string[] => servers.flatMap((server) => server.dispatched);
+      await expect.poll(() => dispatched().length).toBe(count);
+
+      expect(new Set(dispatched()).size).toBe(count);
+    },
+  );
+
   it('keep their sockets when everything in the store is lost', PATIENT, async () => {
     const world = memoryLeases();
     const nodes = await nodesPreferring(['a', 'b'], 4);

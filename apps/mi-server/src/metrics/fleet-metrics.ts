@@ -18,7 +18,16 @@ const COMMAND_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 
 const SERVER_STATES = ['live', 'leaving', 'fenced'];
 /** In the order in which a server goes through them. */
-const LEASE_STATES = ['joining', 'held', 'holding', 'yielding', 'lapsed', 'leaving', 'left'];
+const LEASE_STATES = [
+  'joining',
+  'held',
+  'holding',
+  'yielding',
+  'lapsed',
+  'parting',
+  'leaving',
+  'left',
+];
 
 type Figure = readonly [name: string, help: string, read: (fleet: Figures) => number];
 

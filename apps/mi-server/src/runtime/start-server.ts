@@ -47,7 +47,8 @@ export interface RunningServer {
   reload(config: Config): Promise<void>;
   /**
    * Stops taking requests, drains, closes every session. Idempotent; at most `deadlineMs`. Default: 5 s, in a fleet after the other
-   * servers have taken the sockets, for which they get the time of `fleet_leave_timeout`.
+   * servers have taken the sockets, for which they get the time of `fleet_leave_timeout`, and NATS has the last events: 15 s for each
+   * of both where NATS does not answer at once.
    */
   stop(deadlineMs?: number): Promise<void>;
 }

@@ -43,6 +43,7 @@ class Member {
       steps: { follow: () => undefined, forget: () => undefined },
       undelivered: () => 0,
       unpublished: () => 0,
+      published: () => Promise.resolve(),
     });
     this.leases.listen({
       word: (word) => {

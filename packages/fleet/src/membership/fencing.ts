@@ -8,7 +8,7 @@ export type FenceResult = 'fenced' | 'alive' | 'gone';
 /**
  * Fences one incarnation, unless its record says that only its words were lost. That one writing frees all its sockets: it is
  * made over the very revision that was read, so whichever of fence and beat comes second is refused. A server that ends fences
- * itself.
+ * itself: see `farewell.ts`.
  */
 export async function fencePeer(
   { store, view }: { readonly store: LeaseStore; readonly view: LeaseView },
@@ -19,8 +19,7 @@ export async function fencePeer(
   const known = view.servers.get(incarnation)?.revision ?? 0;
   const entry = await store.read(key);
   const record = recordOf(entry);
-  const isOurs = incarnation === fencedBy;
-  if (entry === undefined || record === undefined || record.state === 'fenced' || (entry.revision !== known && !isOurs)) return noted(entry, incarnation, view); // prettier-ignore
+  if (entry === undefined || record === undefined || record.state === 'fenced' || entry.revision !== known) return noted(entry, incarnation, view); // prettier-ignore
   const fenced: ServerRecord = { ...record, state: 'fenced', fencedBy, aliveUntil: entry.storedAt };
   const value = JSON.stringify(fenced);
   const revision = await store.write(key, value, entry.revision);

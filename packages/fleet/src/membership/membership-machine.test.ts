@@ -43,6 +43,7 @@ const TRYING = 'joining.trying';
 const WAITING = 'joining.waiting';
 const HELD = 'member.held';
 const HOLDING = 'member.holding';
+const PARTING = 'member.parting';
 const LEAVING = 'member.leaving';
 
 const SCENARIOS: readonly Scenario[] = [
@@ -129,30 +130,47 @@ const SCENARIOS: readonly Scenario[] = [
   {
     title: 'leaves when others have taken everything',
     steps: [joined, stop, written(4), empty],
-    states: [TRYING, HELD, LEAVING, 'left'],
+    states: [TRYING, HELD, PARTING, LEAVING, 'left'],
     orders: ['leave'],
     context: { beat: 4 },
     beating: 0,
   },
   {
     title: 'leaves after a while whatever others do, fenced or not',
-    steps: [joined, stop, refused, wait(4_999), wait(1)],
-    states: [TRYING, HELD, LEAVING, 'left'],
+    steps: [joined, stop, written(1), refused, wait(4_999), wait(1)],
+    states: [TRYING, HELD, PARTING, LEAVING, 'left'],
   },
   {
     title: 'waits for others to the end',
-    steps: [joined, stop, wait(4_999)],
-    states: [TRYING, HELD, LEAVING],
+    steps: [joined, stop, written(1), wait(4_999)],
+    states: [TRYING, HELD, PARTING, LEAVING],
   },
   {
-    title: 'is gone at once when nobody could hear that it leaves',
-    steps: [joined, lost, stop],
-    states: [TRYING, HELD, HOLDING, 'left'],
+    title: 'gives others their time from when they can hear that it leaves',
+    steps: [joined, lost, stop, lost, wait(14_999), written(1), wait(4_999)],
+    states: [TRYING, HELD, HOLDING, PARTING, LEAVING],
+    orders: ['leave'],
+  },
+  {
+    title: 'is gone after a while when nobody could hear that it leaves, fenced or not',
+    steps: [joined, lost, stop, refused, wait(14_999), lost, wait(1)],
+    states: [TRYING, HELD, HOLDING, PARTING, 'left'],
+    beating: 0,
+  },
+  {
+    title: 'leaves when others took everything before they could hear that it does',
+    steps: [joined, lost, stop, empty],
+    states: [TRYING, HELD, HOLDING, PARTING, 'left'],
+  },
+  {
+    title: 'is gone when it slept before others could hear that it leaves',
+    steps: [joined, stop, slept],
+    states: [TRYING, HELD, PARTING, 'left'],
   },
   {
     title: 'is gone when it slept while it left',
-    steps: [joined, stop, slept],
-    states: [TRYING, HELD, LEAVING, 'left'],
+    steps: [joined, stop, written(1), slept],
+    states: [TRYING, HELD, PARTING, LEAVING, 'left'],
   },
   {
     title: 'remembers when it heard itself, and since when it hears others',

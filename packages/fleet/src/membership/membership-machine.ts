@@ -140,6 +140,7 @@ export const membershipMachine = setup({
     /** Without an answer to the next beat. */
     beatPatience: DEFAULT_FLEET_TIMINGS.beat + DEFAULT_FLEET_TIMINGS.beatTimeout,
     leaveTimeout: DEFAULT_FLEET_TIMINGS.leaveTimeout,
+    confirmTimeout: DEFAULT_FLEET_TIMINGS.confirmTimeout,
   },
 }).createMachine({
   id: 'membership',
@@ -219,7 +220,7 @@ export const membershipMachine = setup({
               target: 'holding',
               actions: { type: 'recordError', params: ({ event }) => event.message },
             },
-            'server.stop': 'leaving',
+            'server.stop': 'parting',
           },
           after: {
             beatPatience: {
@@ -240,13 +241,32 @@ export const membershipMachine = setup({
             'beat.failed': {
               actions: { type: 'recordError', params: ({ event }) => event.message },
             },
-            'server.stop': '#membership.left',
+            'server.stop': 'parting',
           },
+        },
+        parting: {
+          description:
+            'Says that it leaves, and acts as before: others can take its sockets once the store has confirmed that.',
+          tags: ['leaving', 'unconfirmed'],
+          entry: 'sayLeaving',
+          on: {
+            'beat.written': {
+              target: 'leaving',
+              actions: { type: 'recordBeat', params: ({ event }) => event },
+            },
+            'beat.failed': {
+              actions: { type: 'recordError', params: ({ event }) => event.message },
+            },
+            // fenced: others take the sockets all the same
+            'beat.refused': {},
+            'process.slept': '#membership.left',
+            'ownership.empty': '#membership.left',
+          },
+          after: { confirmTimeout: '#membership.left' },
         },
         leaving: {
           description: 'Others take its sockets; it acts for each until then.',
           tags: 'leaving',
-          entry: 'sayLeaving',
           on: {
             'beat.written': { actions: { type: 'recordBeat', params: ({ event }) => event } },
             // fenced: others take the sockets all the same

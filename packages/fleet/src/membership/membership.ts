@@ -21,6 +21,7 @@ import {
 } from '../leases/records.ts';
 import { Beats } from './beats.ts';
 import { disagreeing, doAgree, UNSIGNED } from './key-agreement.ts';
+import { sayFarewell } from './farewell.ts';
 import { fencePeer } from './fencing.ts';
 import {
   type BeatsInput,
@@ -78,6 +79,8 @@ export interface MembershipPorts {
   undelivered(): number;
   /** How long the oldest message has waited that the stream has not confirmed, milliseconds; 0: none. */
   unpublished(): number;
+  /** Resolves when the stream has confirmed everything, or the signal ends the wait. */
+  published(signal: AbortSignal): Promise<void>;
 }
 
 /** A live record with the id of this server, and since when its revision is the same. */
@@ -203,18 +206,10 @@ export class Membership {
     if (this.hasTag('leaving')) this.#actor.send({ type: 'ownership.empty' });
   }
 
-  /** Says that this server is gone, and gives the record back; the end. */
+  /** Says that this server is gone; the end. */
   async end(): Promise<void> {
     this.#actor.stop();
-    const { store, view, logger } = this.#ports;
-    const { incarnation } = this;
-    try {
-      // a key that is removed says no word: without this one others would wait for the end of the lease
-      if (view.servers.has(incarnation)) await fencePeer({ store, view }, incarnation, incarnation);
-      await store.remove(serverKey(incarnation));
-    } catch (error) {
-      logger.warn({}, `The record of this server could not be removed: ${textOf(error)}`);
-    }
+    await sayFarewell(this.#ports, this.incarnation);
   }
 
   slept(): void {
@@ -315,6 +310,7 @@ export class Membership {
         joinRetryDelay: ({ context }) =>
           joinRetryCeiling(context.attempt, timings.joinRetryMax) * random(),
         beatPatience: timings.beat + timings.beatTimeout,
+        confirmTimeout: timings.confirmTimeout,
         leaveTimeout: () => leaveDelay(this.#ports.sockets(), timings),
       },
     });

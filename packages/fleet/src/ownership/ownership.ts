@@ -181,7 +181,8 @@ export class Ownership implements FencedOwnership {
   }
 
   isHolding(): boolean {
-    return !this.#ports.membership.isConfirmed && !this.#ports.membership.hasTag('leaving');
+    const { membership } = this.#ports;
+    return membership.hasTag('unconfirmed') || !(membership.isConfirmed || membership.hasTag('leaving')); // prettier-ignore
   }
 
   subscribed(address: string, fence: OwnershipContext['fence']): void {
