@@ -3,6 +3,7 @@ import { silentLogger, systemClock } from '@switchwire/esl-client/session';
 import { type EslEvent } from '@switchwire/esl-protocol';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Publisher } from '../src/events/publisher.ts';
+import { DEFAULT_FLEET_TIMINGS } from '../src/fleet-timings.ts';
 import { type Rank } from '../src/ownership/announcement.ts';
 import { AnnouncementKeys } from '../src/ownership/announcement-keys.ts';
 import { SessionFence } from '../src/ownership/session-fence.ts';
@@ -32,6 +33,9 @@ function serverOn(publisher: Publisher, rank: Rank, isHolding = false) {
     logger: silentLogger,
     rankOf: () => rank,
     natsNow: () => Date.now(),
+    timings: DEFAULT_FLEET_TIMINGS,
+    recordOf: () => undefined,
+    read: () => Promise.resolve(undefined),
   });
   events.attach({
     onEvent: (listener: typeof dispatch) => {
