@@ -167,7 +167,7 @@ describeWithNats('a reader of one part', (program) => {
       },
       [subjects.event(SOCKET, 'DTMF')],
     ); // prettier-ignore
-    onTestFinished(() => reader.stop());
+    onTestFinished(() => void reader.stop());
     return { reader, seen, gaps };
   };
   const publish = async (engine: Engine, sequences: readonly number[], epoch = EPOCH) => {

@@ -22,7 +22,7 @@ it('gives nothing of what came', () => {
   holes.add(missing(4, 5));
   for (const [socket, epoch, place] of [['s', 7, 4], ['s', 7, 5]] as const) holes.fill(socket, epoch, place); // prettier-ignore
 
-  expect(holes.take(true)).toEqual([]);
+  expect(holes.leave()).toEqual([]);
 });
 
 it('counts only what is of the hole', () => {
@@ -30,7 +30,8 @@ it('counts only what is of the hole', () => {
   holes.add(missing(4, 6));
   for (const [socket, epoch, place] of [['t', 7, 4], ['s', 8, 4], ['s', 7, 3], ['s', 7, 7], ['s', 7, 5]] as const) holes.fill(socket, epoch, place); // prettier-ignore
 
-  expect(holes.take(true)).toEqual([missing(4, 6, { count: 2 })]);
+  expect(holes.leave()).toEqual([missing(4, 6, { count: 2 })]);
+  expect(holes.leave()).toEqual([]);
 });
 
 it('is bounded', () => {

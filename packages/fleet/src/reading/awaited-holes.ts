@@ -48,16 +48,24 @@ export class AwaitedHoles {
     }
   }
 
-  /** Gives what is lost by now, or all. */
-  take(isAll = false): readonly MissingMessages[] {
+  /** Gives what is lost by now. */
+  take(): readonly MissingMessages[] {
     const lost: MissingMessages[] = [];
     for (const hole of this.#holes) {
-      const isLost = isAll || this.#holes.size > MAX_HOLES || hole.until <= performance.now();
+      const isLost = this.#holes.size > MAX_HOLES || hole.until <= performance.now();
       if (!isLost) break;
       this.#remove(hole);
       lost.push(hole.missing);
     }
     return lost;
+  }
+
+  /** Gives all that may still come, to the next reader. */
+  leave(): readonly MissingMessages[] {
+    const left = [...this.#holes].map(({ missing }) => missing);
+    this.#holes.clear();
+    this.#bySocket.clear();
+    return left;
   }
 
   #remove(hole: Awaited): void {

@@ -23,8 +23,8 @@ const message = (place: number, deliverySequence: number, redelivered = false): 
 function readingOf(isAlone: boolean) {
   const gaps: ReaderGap[] = [];
   const reading = new EventReading(new EventFilter(subjects), (gap) => gaps.push(gap), isAlone);
-  const report = (isEnd = false): readonly ReaderGap[] => {
-    reading.reportMissing(isEnd);
+  const report = (): readonly ReaderGap[] => {
+    reading.reportMissing();
     return gaps;
   };
   return { reading, report };
@@ -54,12 +54,33 @@ describe('a message that was delivered to no one', () => {
     expect(report()).toEqual([]);
   });
 
-  it('is reported at the end of the reading', () => {
-    const { reading, report } = readingOf(true);
-    reading.read(message(1, 1));
-    reading.read(message(3, 3));
+  it.each([
+    ['hands it over where it comes there', true, []],
+    ['reports it where it does not come there either', false, [{ socket: SOCKET, cause: 'hole', count: 1, from: 10, to: 30 }]],
+  ])('is left to the next reader, which %s', (_title, comes, expected) => {
+    const [before, next] = [readingOf(true), readingOf(true)];
+    before.reading.read(message(1, 1));
+    before.reading.read(message(3, 3));
+    next.reading.awaits(before.reading.leaveMissing());
+    vi.advanceTimersByTime(MINUTE_MS / 2);
+    if (comes) expect(next.reading.read(message(2, 4, true))?.info.sequence).toBe(2);
+    vi.advanceTimersByTime(MINUTE_MS);
 
-    expect(report(true)).toMatchObject([{ cause: 'hole', count: 1 }]);
+    expect(before.report()).toEqual([]);
+    expect(next.report()).toEqual(expected);
+  }); // prettier-ignore
+
+  it.each([
+    ['that reads alone', true],
+    ['that shares its name', false],
+  ])('says nothing of what another reader had behind it, to one %s', (_title, isAlone) => {
+    const { reading, report } = readingOf(isAlone);
+    reading.read(message(2, 9, true));
+    reading.read(message(7, 10));
+    reading.read(message(8, 11));
+    vi.advanceTimersByTime(MINUTE_MS);
+
+    expect(report()).toEqual([]);
   });
 
   it('may be with another program of the same name', () => {
@@ -68,6 +89,6 @@ describe('a message that was delivered to no one', () => {
     reading.read(message(3, 3));
     vi.advanceTimersByTime(MINUTE_MS);
 
-    expect(report(true)).toEqual([]);
+    expect(report()).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { type GapCause, type GapMessage, parseGap } from '../events/control-mess
 import { eventOfData } from '../events/event-of-data.ts';
 import { LATE_HEADER, parsePlace, PLACE_HEADER } from '../events/place.ts';
 import { type EventFilter } from './event-filter.ts';
-import { AwaitedHoles } from './awaited-holes.ts';
+import { AwaitedHoles, type MissingMessages } from './awaited-holes.ts';
 import { OwedSequences } from './owed-sequences.ts';
 import { formatPlace } from './stream-place.ts';
 import { StreamPosition } from './stream-position.ts';
@@ -123,9 +123,23 @@ export class EventReading {
     if (!this.#position.has(seq, timeOf(info))) this.#owed.add(seq);
   }
 
-  /** Reports what is missing and did not come again in time, or, at the end, what is missing. */
-  reportMissing(isEnd = false): void {
-    for (const { socket, count, from, to } of this.#awaited?.take(isEnd) ?? [])
+  /** The reader before left this: it may come here. */
+  awaits(missing: readonly MissingMessages[]): void {
+    for (const one of missing) this.#awaited?.add({ ...one });
+  }
+
+  /** What is missing and may come to the next reader. This one reports nothing of it. */
+  leaveMissing(): readonly MissingMessages[] {
+    return this.#awaited?.leave() ?? [];
+  }
+
+  /** Reports what is missing and did not come again in time. */
+  reportMissing(): void {
+    this.reportLost(this.#awaited?.take() ?? []);
+  }
+
+  reportLost(missing: readonly MissingMessages[]): void {
+    for (const { socket, count, from, to } of missing)
       this.#onGap({ socket, cause: 'hole', count, from, to });
   }
 
@@ -172,11 +186,11 @@ export class EventReading {
     this.#delivered = Math.max(this.#delivered, deliverySequence);
   }
 
-  #follow({ subject, headers }: JsMsg, socket: string, time: number): void {
+  #follow({ subject, headers, info }: JsMsg, socket: string, time: number): void {
     const place = parsePlace(headers?.get(PLACE_HEADER) ?? '');
     if (place === undefined) return;
     this.#awaited?.fill(socket, place.epoch, place.ofSocket);
-    const hole = this.#position.follow(socket, subject, place, time);
+    const hole = this.#position.follow(socket, subject, place, time, info.redelivered);
     if (hole === undefined) return;
     const { since: from, ...missing } = hole;
     if (this.#awaited === undefined) this.#onGap({ socket, cause: 'hole', count: hole.count });

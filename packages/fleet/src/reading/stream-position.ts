@@ -94,13 +94,23 @@ export class StreamPosition {
     this.#rows.clear();
   }
 
-  /** Follows one message, and when it was stored. Gives the hole before it. */
-  follow(socket: string, subject: string, place: Place, time = 0): Hole | undefined {
+  /**
+   * Follows one message, and when it was stored. Gives the hole before it. Where nothing was read before, one that comes again says
+   * nothing of those behind it: another reader may have had them.
+   */
+  follow(
+    socket: string,
+    subject: string,
+    place: Place,
+    time = 0,
+    isAgain = false,
+  ): Hole | undefined {
     const count = this.#followsSockets ? place.ofSocket : place.ofSubject;
     if (count === 0) return undefined;
     const key = this.#followsSockets ? socket : subject;
     const row = this.#rows.get(key);
     if (row === undefined) {
+      if (isAgain) return undefined;
       this.#remember(key, { epoch: place.epoch, next: count + 1, reported: 0, time });
       return undefined;
     }

@@ -141,7 +141,7 @@ export class FleetWorker {
   #read(
     engine: ReadingEngine,
     divided: PartSockets,
-    [part, before, onStream]: Parameters<GroupPartsPorts['read']>,
+    [part, before, missing, onStream]: Parameters<GroupPartsPorts['read']>,
   ): Reader {
     const { subjects, fleet, clock, logger, onFailed, waiting = () => 0 } = this.#ports;
     const here = () => divided.of(part, fleet.inventory);
@@ -155,6 +155,7 @@ export class FleetWorker {
         filter: new EventFilter(subjects),
         waiting,
         before,
+        missing,
         onStream,
         onFailed,
         onEvent: (event, info) => {
@@ -174,6 +175,7 @@ export class FleetWorker {
         reader.want(here().filters);
       },
       stop: () => reader.stop(),
+      reportLost: (lost) => reader.reportLost(lost),
     };
   }
 }

@@ -3,15 +3,18 @@ import { textOf } from '@switchwire/esl-client/session';
 import { type LeaseStore } from '../leases/lease-store.ts';
 import { type Known } from '../leases/lease-view.ts';
 import { type ServerRecord } from '../leases/records.ts';
-import { formatReader, parseReader, partOfKey, readerKey, type ReaderRecord } from './reader-records.ts'; // prettier-ignore
+import { type MissingMessages } from '../reading/awaited-holes.ts';
+import { formatReader, MAX_MISSING, parseReader, partOfKey, readerKey, type ReaderRecord } from './reader-records.ts'; // prettier-ignore
 import { shareOf, unreadParts } from './share.ts';
 
 /** What reads one part. */
 export interface Reader {
   /** The place of the group in this part is kept from now on. */
   readonly isReading: boolean;
-  /** Resolves when everything that it fetched has been handed over. */
-  stop(): Promise<void>;
+  /** Resolves when everything that it fetched has been handed over, with what is missing and may come to the next reader. */
+  stop(): Promise<readonly MissingMessages[]>;
+  /** The next reader does not learn of this. */
+  reportLost(missing: readonly MissingMessages[]): Promise<void>;
   /** Called again and again: the sockets of the part may have changed. */
   look(): void;
 }
@@ -29,8 +32,16 @@ export interface GroupPartsPorts {
   /** This worker may claim. */
   isConfirmed(): boolean;
   readonly isOwn: (incarnation: string) => boolean;
-  /** `before`: mark of the stream that the part was read from last. `onStream` is called with that of the one that is read. */
-  read(part: number, before: string | undefined, onStream: (mark: string) => void): Reader;
+  /**
+   * `before`: mark of the stream that the part was read from last. `missing`: what the reader before left. `onStream` is called with the
+   * mark of the stream that is read.
+   */
+  read(
+    part: number,
+    before: string | undefined,
+    missing: readonly MissingMessages[],
+    onStream: (mark: string) => void,
+  ): Reader;
 }
 
 /** Words of many parts that come in one moment are looked at together. */
@@ -53,6 +64,8 @@ export class GroupParts {
   readonly #held = new Map<number, Held>();
   /** Mark of the stream that each part was read from last, whatever became of the store. */
   readonly #streams = new Map<number, string>();
+  /** What the last reader of each part left, until this worker reads it: a claim whose answer is lost has replaced the record. */
+  readonly #missing = new Map<number, readonly MissingMessages[]>();
   #listening: Disposable | undefined;
   #timer: unknown;
   #soon: unknown;
@@ -117,6 +130,8 @@ export class GroupParts {
     }
     this.#readers.set(part, { record, revision });
     if (record.stream !== undefined) this.#streams.set(part, record.stream);
+    const { reader, missing = [] } = record;
+    if (reader === null || !this.#ports.isOwn(reader)) this.#missing.set(part, missing);
     return true;
   }
 
@@ -154,11 +169,15 @@ export class GroupParts {
     const isGranted = await this.#write(part, incarnation);
     // a stop meanwhile has to find what it ends
     if (this.#held.get(part) !== held) return;
-    if (isGranted && !this.#isOver)
-      held.reader = this.#ports.read(part, this.#streams.get(part), (mark) => {
-        this.#note(part, held, mark);
-      });
-    else this.#held.delete(part);
+    if (!isGranted || this.#isOver) {
+      this.#held.delete(part);
+      return;
+    }
+    const missing = this.#missing.get(part) ?? [];
+    this.#missing.delete(part);
+    held.reader = this.#ports.read(part, this.#streams.get(part), missing, (mark) => {
+      this.#note(part, held, mark);
+    });
   }
 
   /** Who reads this part next learns by it that the place of the group is in another stream. */
@@ -176,18 +195,25 @@ export class GroupParts {
 
   async #end(part: number, held: Held): Promise<void> {
     const { reader, incarnation } = held;
-    await reader?.stop();
+    const missing = (await reader?.stop()) ?? [];
     await held.noting;
+    const next = missing.slice(-MAX_MISSING);
     // nobody else writes over a name that is live
-    if (this.#readers.get(part)?.record.reader === incarnation) await this.#write(part, null);
+    const isOurs = this.#readers.get(part)?.record.reader === incarnation;
+    const isHandedOn = isOurs && (await this.#write(part, null, next));
+    await reader?.reportLost(isHandedOn ? missing.slice(0, -MAX_MISSING) : missing);
     this.#held.delete(part);
   }
 
   /** False: another writing was faster, or the store did not answer. What is known is read again then. */
-  async #write(part: number, reader: string | null): Promise<boolean> {
+  async #write(
+    part: number,
+    reader: string | null,
+    missing: readonly MissingMessages[] = [],
+  ): Promise<boolean> {
     const { store, group, logger } = this.#ports;
     const key = readerKey(group, part);
-    const value = formatReader({ reader, stream: this.#streams.get(part) });
+    const value = formatReader({ reader, stream: this.#streams.get(part), missing });
     try {
       const revision = await store.write(key, value, this.#readers.get(part)?.revision ?? 0);
       if (revision !== undefined) this.#hear(key, value, revision);

@@ -4,6 +4,7 @@ import { type NatsConnection } from '@nats-io/transport-node';
 import { type Clock, type Logger } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
 import { type EslEvent } from '@switchwire/esl-protocol';
+import { type MissingMessages } from '../reading/awaited-holes.ts';
 import { EventReading, type ReaderGap, type ReadEventInfo } from '../reading/event-reading.ts';
 import { type EventFilter } from '../reading/event-filter.ts';
 import { provideConsumer } from '../reading/durable-consumer.ts';
@@ -35,6 +36,8 @@ export interface PartReaderPorts extends ReadingEngine {
   readonly onGap: (gap: ReaderGap) => void;
   /** Mark of the stream that the part was read from last; undefined: it is new. */
   readonly before: string | undefined;
+  /** What the reader before left: it may come here. */
+  readonly missing?: readonly MissingMessages[];
   /** Called with that of the stream that is read from now on. */
   readonly onStream: (mark: string) => void;
   /** Reading failed: the stream may be missing. */
@@ -86,11 +89,12 @@ export class PartReader {
   constructor(ports: PartReaderPorts, filters: readonly string[]) {
     this.#ports = ports;
     this.#filters = filters;
-    const { manager, stream, filter, before } = ports;
+    const { manager, stream, filter, before, missing = [] } = ports;
     const onGap = (gap: ReaderGap): void => {
       this.#inOrder(() => ports.onGap(gap));
     };
     this.#reading = new EventReading(filter, onGap, true);
+    this.#reading.awaits(missing);
     this.#place = new DurablePlace({ manager, stream, reading: this.#reading, otherwise: 'new', onGap }, before === undefined ? undefined : { stream: before }); // prettier-ignore
     this.#ended = this.#run();
   }
@@ -105,10 +109,17 @@ export class PartReader {
     this.#filters = filters;
   }
 
-  /** Hands over what was fetched and fetches nothing more. Resolves when that is done. */
-  async stop(): Promise<void> {
+  /** Hands over what was fetched and fetches nothing more. Resolves when that is done, with what is missing and may come to the next reader. */
+  async stop(): Promise<readonly MissingMessages[]> {
     this.#stopped.abort();
     await this.#ended;
+    return this.#reading.leaveMissing();
+  }
+
+  /** The next reader does not learn of this. Resolves when it was reported. */
+  async reportLost(missing: readonly MissingMessages[]): Promise<void> {
+    this.#reading.reportLost(missing);
+    await this.#handing;
   }
 
   async #run(): Promise<void> {
@@ -137,7 +148,6 @@ export class PartReader {
         pause = Math.min(MAX_RETRY_MS, pause * 2);
       }
     }
-    this.#reading.reportMissing(true);
     await this.#handing;
     // or what is published next would be given to a request that is gone, and to the next worker only after ACK_WAIT_MS
     await flushedWithin(this.#ports.connection, WITHDRAW_MS);

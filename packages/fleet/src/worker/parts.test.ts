@@ -3,6 +3,8 @@ import { fleetSubjects } from '../subjects.ts';
 import { consumerName, filtersOf, partOf, partsFor } from './parts.ts';
 import { formatReader, parseReader, partOfKey, readerKey } from './reader-records.ts';
 
+const MISSING = { socket: '10.0.0.1:8021', epoch: 7, first: 4, last: 6, count: 2, from: 10, to: 20 }; // prettier-ignore
+
 it.each([
   ['2.9.10', 1],
   ['2.10.0', 32],
@@ -31,6 +33,8 @@ it.each([
 
 it.each([
   [formatReader({ reader: 'a-1' }), { reader: 'a-1' }],
+  [formatReader({ reader: null, missing: [MISSING] }), { reader: null, missing: [MISSING] }],
+  ['{"v":1,"reader":null,"missing":[{"socket":"s"},null]}', { reader: null, missing: [] }],
   [
     formatReader({ reader: null, stream: '0123456789ab' }),
     { reader: null, stream: '0123456789ab' },
