@@ -203,6 +203,7 @@ export class ServerOfFleet implements Fleet {
       logger: this.#logger,
       fleet: this.#name,
       everyMs: this.#timings.readAgain,
+      keepMs: this.#timings.keepFenced,
       onRead: () => {
         this.#ownership.reconcile();
         this.#soon.look();

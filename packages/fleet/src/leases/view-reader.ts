@@ -2,6 +2,7 @@ import { type Clock, type Logger } from '@switchwire/esl-client';
 import { textOf } from '@switchwire/esl-client/session';
 import { type LeaseStore } from './lease-store.ts';
 import { type LeaseView } from './lease-view.ts';
+import { OldRecords } from './old-records.ts';
 
 export interface ViewReaderPorts {
   readonly store: LeaseStore;
@@ -10,6 +11,8 @@ export interface ViewReaderPorts {
   readonly logger: Logger;
   readonly fleet: string;
   readonly everyMs: number;
+  /** How long the record of a fenced server is kept. */
+  readonly keepMs: number;
   /** The view was replaced by what was read. */
   onRead(): void;
 }
@@ -17,11 +20,13 @@ export interface ViewReaderPorts {
 /** Reads the whole store now and then, and when it is asked to: one reading at a time. */
 export class ViewReader {
   readonly #ports: ViewReaderPorts;
+  readonly #old: OldRecords;
   #reading: Promise<void> | undefined;
   #timer: unknown;
 
   constructor(ports: ViewReaderPorts) {
     this.#ports = ports;
+    this.#old = new OldRecords(ports);
   }
 
   start(): void {
@@ -53,5 +58,6 @@ export class ViewReader {
       return;
     }
     this.#ports.onRead();
+    void this.#old.look();
   }
 }
