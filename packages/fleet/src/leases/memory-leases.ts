@@ -15,6 +15,8 @@ export interface MemoryLeaseStore extends LeaseStore {
   /** As a server that does not reach NATS: everything fails, no word is heard. */
   cut(): void;
   heal(): void;
+  /** As NATS that was held still: the connection is the same one, and nobody says that it is back. */
+  thaw(): void;
   /** The next writing takes effect and its answer is lost. */
   loseNextAnswer(): void;
 }
@@ -68,8 +70,12 @@ class Connection implements MemoryLeaseStore {
     this.#isCut = true;
   }
 
-  heal(): void {
+  thaw(): void {
     this.#isCut = false;
+  }
+
+  heal(): void {
+    this.thaw();
     for (const listener of [...this.#listeners]) listener.restored();
   }
 

@@ -53,7 +53,9 @@ class Member {
       greeting: (key) => {
         this.membership.greeted(key);
       },
-      restored: () => undefined,
+      restored: () => {
+        this.membership.restored();
+      },
     });
     void this.membership.start();
     this.#judgeNowAndThen();
@@ -134,5 +136,77 @@ describe('servers of a fleet whose store elects a leader', () => {
     await pass(clock, lease + 2 * beat);
 
     expect([...(first?.fencedNames ?? []), ...(second?.fencedNames ?? [])]).toContain(name);
+  });
+});
+
+describe('servers of a fleet that all lost NATS', () => {
+  it.each([
+    ['that hear it again one after the other', 8_000, [0, lease - 2 * beat, 2 * lease - 2 * beat]],
+    ['in another order', 4_000, [lease, 2 * lease - 2 * beat, 0]],
+    ['that could not hear it for little longer than a lease', lease + beat, [0, 0, lease + beat]],
+  ])('%s fence none of them', async (_title, lostMs, backAfter) => {
+    const { clock, servers } = await members(['a', 'b', 'c']);
+
+    for (const { leases } of servers) leases.cut();
+    await pass(clock, lostMs);
+    servers.forEach(({ leases }, index) => {
+      clock.setTimeout(() => {
+        leases.heal();
+      }, backAfter[index] ?? 0);
+    });
+    await pass(clock, 5 * lease);
+
+    expect(servers.flatMap(({ fencedNames }) => fencedNames)).toEqual([]);
+    expect(servers.map(({ membership }) => membership.state)).toEqual(servers.map(() => 'member.held')); // prettier-ignore
+  });
+
+  it('fence none of them when their connections outlived it', async () => {
+    const { clock, servers } = await members(['a', 'b', 'c']);
+
+    for (const { leases } of servers) leases.cut();
+    await pass(clock, lease + beat);
+    for (const { leases } of servers) {
+      leases.thaw();
+      await pass(clock, 2 * beat);
+    }
+    await pass(clock, 2 * lease);
+
+    expect(servers.flatMap(({ fencedNames }) => fencedNames)).toEqual([]);
+  });
+
+  it('fence one that does not come back two leases later', async () => {
+    const { clock, servers } = await members(['a', 'b', 'c']);
+    const [first, second, dead] = servers;
+
+    for (const { leases } of servers) leases.cut();
+    await pass(clock, 8_000);
+    const backAt = clock.now();
+    first?.leases.heal();
+    second?.leases.heal();
+    await pass(clock, 2 * lease + 2 * beat);
+
+    const fenced = [first, second].flatMap((server) => server?.fenced ?? []);
+    expect(new Set(fenced.map(({ incarnation }) => incarnation))).toEqual(
+      new Set([dead?.membership.incarnation]),
+    );
+    expect(Math.min(...fenced.map(({ at }) => at)) - backAt).toBeGreaterThan(lease);
+  });
+
+  it('keep one waiting for one lease only that lost it for a moment', async () => {
+    const { clock, servers } = await members(['a', 'b', 'c']);
+    const [first, second, dead] = servers;
+
+    for (const { leases } of servers) leases.cut();
+    await pass(clock, beat);
+    first?.leases.heal();
+    second?.leases.heal();
+    const backAt = clock.now();
+    await pass(clock, lease + 2 * beat);
+
+    const fenced = [first, second].flatMap((server) => server?.fenced ?? []);
+    expect(new Set(fenced.map(({ incarnation }) => incarnation))).toEqual(
+      new Set([dead?.membership.incarnation]),
+    );
+    expect(Math.min(...fenced.map(({ at }) => at)) - backAt).toBeLessThanOrEqual(lease + beat);
   });
 });

@@ -123,7 +123,9 @@ export const membershipMachine = setup({
       confirmedAt: (_, { at }: { readonly at: number; readonly beat: number }) => at,
     }),
     recordHeard: assign({ heardAt: (_, at: number) => at }),
-    recordRestored: assign({ hearingSince: (_, at: number) => at }),
+    recordRestored: assign({
+      hearingSince: ({ context }, at: number) => Math.max(context.hearingSince, at),
+    }),
     recordError: assign({ lastError: (_, message: string) => message }),
     countAttempt: assign({ attempt: ({ context }) => context.attempt + 1 }),
     /** Never the same twice. */

@@ -11,17 +11,11 @@ import { type FleetTimings } from '../fleet-timings.ts';
 import { type FollowedMachines } from '../machine-steps.ts';
 import { type LeaseStore } from '../leases/lease-store.ts';
 import { type LeaseView, type ViewChange } from '../leases/lease-view.ts';
-import {
-  incarnationOf,
-  parseRecordKey,
-  serverKey,
-  type ServerRecord,
-  type ServerRole,
-  takesSockets,
-} from '../leases/records.ts';
+import { incarnationOf, parseRecordKey, serverKey, takesSockets } from '../leases/records.ts';
 import { Beats } from './beats.ts';
-import { disagreeing, doAgree, UNSIGNED } from './key-agreement.ts';
+import { disagreeing } from './key-agreement.ts';
 import { sayFarewell } from './farewell.ts';
+import { describeSelf, type SelfDescription, type SelfPorts } from './describe-self.ts';
 import { fencePeer } from './fencing.ts';
 import {
   type BeatsInput,
@@ -34,22 +28,9 @@ import {
   type MembershipTag,
   membershipMachine,
 } from './membership-machine.ts';
-import { countsGreetings, mayJudge, nextSilence, silentPeers } from './peers.ts';
+import { countsGreetings, hearingAfter, mayJudge, nextSilence, silentPeers } from './peers.ts';
 
-/** Who this server is. */
-interface ServerIdentity {
-  readonly id: string;
-  readonly fleet: string;
-  readonly weight: number;
-  readonly version: string;
-  readonly zone?: string | undefined;
-  readonly url?: string | undefined;
-  readonly role?: ServerRole | undefined;
-  readonly group?: string | undefined;
-}
-
-export interface MembershipPorts {
-  readonly identity: ServerIdentity;
+export interface MembershipPorts extends SelfPorts {
   readonly store: LeaseStore;
   readonly view: LeaseView;
   readonly clock: Clock;
@@ -60,8 +41,6 @@ export interface MembershipPorts {
   readonly unique: () => string;
   readonly timings: FleetTimings;
   readonly logger: Logger;
-  /** Digest of what this server knows of the inventory. */
-  inventory(): string;
   readonly steps: FollowedMachines;
   /** The state, or the incarnation, changed. */
   onChange(): void;
@@ -69,16 +48,8 @@ export interface MembershipPorts {
   onFenced(incarnation: string): void;
   /** The process slept: what is received until it joined again is late. */
   onLapse(): void;
-  /** An operator took this server out. */
-  isDrained(): boolean;
-  /** Names of its keys: see `key-agreement.ts`. */
-  keys(): readonly string[];
   /** How many sockets it has. */
   sockets(): number;
-  /** How long the oldest event has waited that this server has not passed on, milliseconds; 0: none. */
-  undelivered(): number;
-  /** How long the oldest message has waited that the stream has not confirmed, milliseconds; 0: none. */
-  unpublished(): number;
   /** Resolves when the stream has confirmed everything, or the signal ends the wait. */
   published(signal: AbortSignal): Promise<void>;
 }
@@ -100,6 +71,8 @@ export class Membership {
   readonly #ended: Promise<void>;
   #since: number;
   #joinedAt = 0;
+  /** When its own words came back last. */
+  #audibleAt = 0;
   #rival: Rival | undefined;
   /** The name under which a record was sent to the store. */
   #used: string | undefined;
@@ -223,6 +196,7 @@ export class Membership {
   /** A newer record of a server was heard. */
   heard({ incarnation, record }: Extract<ViewChange, { readonly kind: 'server' }>): void {
     const now = this.#ports.clock.now();
+    if (incarnation === this.incarnation) this.#hearsItself(now);
     this.#lastBeat.set(incarnation, now);
     if (incarnation === this.incarnation && record.state !== 'fenced')
       this.#actor.send({ type: 'beat.heard', at: now });
@@ -234,8 +208,16 @@ export class Membership {
     const named = parseRecordKey(key);
     const now = clock.now();
     if (named?.kind !== 'server' || !view.servers.has(named.incarnation)) return;
+    if (named.incarnation === this.incarnation) this.#hearsItself(now);
     if (countsGreetings(this.context, now, timings.beat))
       this.#lastBeat.set(named.incarnation, now);
+  }
+
+  /** Its own words come back for as long as it hears others. */
+  #hearsItself(now: number): void {
+    const at = hearingAfter(now - this.#audibleAt, now, this.#ports.timings.lease);
+    this.#audibleAt = now;
+    if (at !== undefined) this.#actor.send({ type: 'engine.restored', at });
   }
 
   /** Fences those that were silent for longer than the lease. Gives the milliseconds until the next one may be silent; Infinity: unknown. */
@@ -286,7 +268,7 @@ export class Membership {
         ),
         beats: fromCallback<BeatsOrder, BeatsInput>(({ input, sendBack, receive }) => {
           const { store, clock } = this.#ports;
-          const describe = (): Omit<ServerRecord, 'beat' | 'state'> => this.#describe();
+          const describe = (): SelfDescription => describeSelf(this.#ports, this.#since);
           const beats = new Beats({ store, clock, intervalMs: timings.beat, describe, tell: sendBack }, input); // prettier-ignore
           receive(() => {
             beats.leave();
@@ -325,13 +307,18 @@ export class Membership {
     await this.#settleRivals(incarnation);
     const at = clock.now();
     const key = serverKey(incarnation);
-    const value = JSON.stringify({ ...this.#describe(), state: 'live', beat: 0 });
+    const value = JSON.stringify({
+      ...describeSelf(this.#ports, this.#since),
+      state: 'live',
+      beat: 0,
+    });
     // others may find a record whose answer is lost, and fence it
     this.#used = incarnation;
     const revision = await store.write(key, value, 0);
     if (revision === undefined) throw new Error(`The record ${key} already exists`);
     view.apply({ key, value, revision });
     this.#joinedAt = at;
+    this.#audibleAt = at;
     return { at, revision };
   }
 
@@ -365,31 +352,5 @@ export class Membership {
         if ((await fencePeer(this.#ports, name, incarnation)) !== 'alive') continue;
       throw new ServerIdTakenError(identity.id, identity.fleet);
     }
-  }
-
-  #describe(): Omit<ServerRecord, 'beat' | 'state'> {
-    const { id, weight, version, zone, url, role, group } = this.#ports.identity;
-    const inventory = this.#ports.inventory();
-    const drained = this.#ports.isDrained() ? true : undefined;
-    const undelivered = Math.ceil(this.#ports.undelivered()) || undefined;
-    const unpublished = Math.ceil(this.#ports.unpublished()) || undefined;
-    const names = this.#ports.keys();
-    const keys = doAgree(names, [UNSIGNED]) && names.length === 1 ? undefined : names;
-    return {
-      v: 1,
-      id,
-      since: this.#since,
-      weight,
-      version,
-      inventory,
-      zone,
-      url,
-      drained,
-      role,
-      group,
-      undelivered,
-      unpublished,
-      keys,
-    };
   }
 }

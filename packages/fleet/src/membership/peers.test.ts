@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayJudge, nextSilence, silentPeers } from './peers.ts';
+import { hearingAfter, mayJudge, nextSilence, silentPeers } from './peers.ts';
 
 describe('a peer', () => {
   it.each([
@@ -33,6 +33,16 @@ describe('the next of the peers', () => {
     ['is nobody where there are none', [], 0, Infinity],
   ])('%s', (_title, peers, hearingSince, expected) => {
     expect(nextSilence(peers, { hearingSince, lastBeat }, 10_000, 2_500)).toBe(expected);
+  });
+});
+
+describe('a server that hears its own words again', () => {
+  it.each([
+    ['after the usual time', 500, undefined],
+    ['after a lease', 2_500, undefined],
+    ['after more than a lease', 2_501, 12_500],
+  ])('%s counts the others as silent from', (_title, deafMs, expected) => {
+    expect(hearingAfter(deafMs, 10_000, 2_500)).toBe(expected);
   });
 });
 

@@ -4,7 +4,7 @@
 
 /** When beats were heard, by incarnation; and since when they could be. */
 export interface Hearing {
-  /** Monotonic milliseconds: joined, or reached the store again. */
+  /** Monotonic milliseconds: joined, or reached the store again. May lie ahead: see {@link hearingAfter}. */
   readonly hearingSince: number;
   /** With greetings that {@link countsGreetings}. */
   readonly lastBeat: ReadonlyMap<string, number>;
@@ -35,6 +35,13 @@ export const countsGreetings = ({ confirmedAt }: OwnLease, now: number, beat: nu
 export function mayJudge({ confirmedAt, heardAt }: OwnLease, now: number, beat: number): boolean {
   return now - Math.min(confirmedAt, heardAt) <= BEATS_OF_TRUST * beat;
 }
+
+/**
+ * From when on others count as silent for a server that hears its own words again after `deafMs`; undefined: as before. What it could not
+ * hear for a whole lease the others most likely could not either, and some of them are back later: they get a lease more.
+ */
+export const hearingAfter = (deafMs: number, now: number, lease: number): number | undefined =>
+  deafMs > lease ? now + lease : undefined;
 
 /** Those of the peers of whom nothing was heard for longer than the lease. */
 export function silentPeers(
