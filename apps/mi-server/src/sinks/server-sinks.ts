@@ -59,7 +59,7 @@ export class ServerSinks {
     const gone = [...this.#sinks].filter(([line]) => !kept.has(line)).map(([, sink]) => sink);
     this.#sinks = kept;
     // first: a changed sink may have the outbox of the one before
-    await Promise.all(gone.map((sink) => sink.close()));
+    await Promise.all(gone.map((sink) => this.#end(sink)));
     for (const line of lines.filter((one) => !kept.has(one))) {
       try {
         kept.set(line, await open(line, this.#logger));
@@ -74,10 +74,17 @@ export class ServerSinks {
     return [...this.#sinks.values()].map((sink) => sink.stats());
   }
 
-  /** Sends what is queued, for two seconds at most; the rest stays in an outbox, or is counted as lost. */
+  /** Sends what is queued, for two seconds at most; the rest stays in an outbox, or is logged as lost. */
   async close(): Promise<void> {
     for (const one of this.#listening) one[Symbol.dispose]();
-    await Promise.all([...this.#sinks.values()].map((sink) => sink.close()));
+    await Promise.all([...this.#sinks.values()].map((sink) => this.#end(sink)));
+  }
+
+  async #end(sink: EventSink): Promise<void> {
+    await sink.close();
+    const { name, target, lastError: reason, dropped } = sink.stats();
+    const { closed: events } = dropped;
+    if (events > 0) this.#logger.warn({ sink: name, target, events, reason }, `An event sink was closed with ${events} events that it could not deliver: they are lost`); // prettier-ignore
   }
 
   #listen(): void {
