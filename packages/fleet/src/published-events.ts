@@ -111,7 +111,7 @@ export class PublishedEvents {
 
   /** Says among the events of the socket that another server acts from here on. */
   acting(socket: string, origin: Origin): void {
-    const { rankOf, natsNow, publisher, options } = this.#ports;
+    const { rankOf, natsNow, publisher, options, timings } = this.#ports;
     const { epoch, server } = rankOf(socket) ?? {};
     const away = this.#away.get(socket);
     this.#away.delete(socket);
@@ -127,13 +127,14 @@ export class PublishedEvents {
       return;
     }
     options.observer?.takeover?.(Math.max(0, at - origin.since));
-    const { since: from, owedFrom, missingFrom = from } = origin;
+    const { since: from, owedFrom, missingFrom } = origin;
     // it gave the socket back, and ends now or later
     if (owedFrom === undefined) this.#earlier.add(socket, previous, { epoch, until: from });
     publisher().gap({
       v: 1,
       socket,
-      from: missingFrom,
+      // the beat said how long it had waited, and the store may have taken that much later
+      from: missingFrom === undefined ? from : missingFrom - timings.beatTimeout,
       to: at,
       cause: 'takeover',
       epoch,

@@ -82,7 +82,7 @@ describeWithNats('the last events of a server that stops', (program) => {
       expect(seen).toEqual(['2']);
       expect(second.fleet.isActing(socket)).toBe(true);
       expect(warnings.filter((one) => one.startsWith('Left the fleet'))).toEqual([
-        'Left the fleet with 1 events that NATS did not confirm: they may be lost, and readers get a gap from the servers that have the sockets',
+        'Left the fleet before NATS confirmed its last events (1): they may be lost, and the servers that have the sockets report a gap',
       ]);
     },
   );

@@ -8,5 +8,5 @@ export function warnOfUnconfirmed(
 ): void {
   if (unpublishedMs === 0) return;
   const { unacknowledged: events } = stats;
-  logger.warn({ events, oldestMs: Math.round(unpublishedMs) }, `Left the fleet with ${events} events that NATS did not confirm: they may be lost, and readers get a gap from the servers that have the sockets`); // prettier-ignore
+  logger.warn({ events, oldestMs: Math.round(unpublishedMs) }, `Left the fleet before NATS confirmed its last events (${events}): they may be lost, and the servers that have the sockets report a gap`); // prettier-ignore
 }

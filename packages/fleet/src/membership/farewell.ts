@@ -78,7 +78,7 @@ async function write(ports: FarewellPorts, incarnation: string): Promise<'owing'
   };
   const value = JSON.stringify(fenced);
   const revision = await store.write(key, value, entry.revision);
-  if (revision === undefined) throw new Error('its last beat came in between');
+  if (revision === undefined) throw new Error('a beat was written meanwhile');
   view.apply({ key, value, revision });
   return owes ? 'owing' : 'clear';
 }

@@ -18,7 +18,7 @@ export interface LostEnd {
 
 export interface EarlierOwnersPorts {
   readonly clock: Clock;
-  readonly timings: Pick<FleetTimings, 'confirmTimeout' | 'lease'>;
+  readonly timings: Pick<FleetTimings, 'beatTimeout' | 'confirmTimeout' | 'lease'>;
   /** Milliseconds since 1970 by the clock of NATS. */
   natsNow(): number;
   /** Of a server, as it is known; undefined: it has none, so it ended and NATS has everything. */
@@ -72,7 +72,7 @@ export class EarlierOwners {
     for (const incarnation of [...this.#had.keys()]) {
       const record = this.#ports.recordOf(incarnation);
       if (record !== undefined && record.state !== 'fenced') continue;
-      if (lossOf(incarnation, record) === undefined) this.#forget(incarnation);
+      if (lossOf(incarnation, record, 0) === undefined) this.#forget(incarnation);
       else if (!this.#mayStillConfirm(incarnation, record)) void this.#judge(incarnation);
     }
     if (this.#had.size > 0) this.#timer = this.#ports.clock.setTimeout(() => this.#look(), LOOK_MS);
@@ -102,7 +102,7 @@ export class EarlierOwners {
   }
 
   #report(previous: string, record: ServerRecord | undefined): void {
-    const lostFrom = lossOf(previous, record);
+    const lostFrom = lossOf(previous, record, this.#ports.timings.beatTimeout);
     if (lostFrom === undefined) return;
     for (const [socket, { epoch, until }] of this.#had.get(previous) ?? [])
       // what FreeSWITCH sent before may have been read there later than here
@@ -124,10 +124,15 @@ export class EarlierOwners {
 }
 
 /** Since when events of a server may be missing that is at its end; undefined: NATS has them all. */
-function lossOf(incarnation: string, record: ServerRecord | undefined): number | undefined {
+function lossOf(
+  incarnation: string,
+  record: ServerRecord | undefined,
+  beatTimeout: number,
+): number | undefined {
   const { state, fencedBy, aliveUntil, unpublished } = record ?? {};
   if (state !== 'fenced' || aliveUntil === undefined) return undefined;
   // one that was killed may have published something after its last beat
   if (fencedBy === incarnation && unpublished === undefined) return undefined;
-  return aliveUntil - (unpublished ?? 0);
+  // the beat said how long it had waited, and the store may have taken that much later
+  return unpublished === undefined ? aliveUntil : aliveUntil - unpublished - beatTimeout;
 }
