@@ -20,6 +20,7 @@ const GO_TOOLS = [
 const START_MS = 60_000;
 const END_MS = 60_000;
 const VALUES = ['secret.token=of-the-check', 'secret.fsSubscribe=fs://:ClueCon@192.0.2.1?DTMF'];
+const FLEET_VALUES = ['fleet.enabled=true', 'secret.natsUrl=nats://192.0.2.2', 'fleet.hasCreds=true', 'secret.natsCreds=c', 'fleet.isSigned=true', 'secret.fleetSecret=s']; // prettier-ignore
 
 const run = (program, args, options = {}) =>
   execFileSync(program, args, { cwd: root, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'], maxBuffer: 2 ** 26, ...options }); // prettier-ignore
@@ -29,20 +30,25 @@ export async function readContainers(scratch) {
   run(join(bin, 'hadolint'), ['Dockerfile']);
   console.log('  Dockerfile: hadolint has nothing to say');
 
-  const set = VALUES.flatMap((value) => ['--set', value]);
-  run(join(TOOLS, 'go/helm'), ['lint', '--strict', CHART, ...set]);
-  const rendered = run(join(TOOLS, 'go/helm'), ['template', 'switchwire', CHART, ...set]);
-  const manifests = join(scratch, 'chart.yaml');
-  writeFileSync(manifests, rendered);
-  run(join(bin, 'kubernetes-validate'), ['--strict', manifests]);
-  const kinds = [...rendered.matchAll(/^kind: (\w+)$/gm)].map(([, kind]) => kind);
-  console.log(`  chart: helm lint, and by the schemas of Kubernetes: ${kinds.join(', ')}`);
+  readChart(scratch, 'one server', bin, VALUES);
+  readChart(scratch, 'a fleet', bin, [...VALUES, ...FLEET_VALUES]);
 
   // its small program knows no variables of the environment
   run(join(TOOLS, 'go/cmd'), ['-no-interpolation', 'compose.yaml']);
   console.log('  compose.yaml: compose reads it');
   tryAlerts();
   await runImage(join(scratch, 'image'));
+}
+
+function readChart(scratch, of, bin, values) {
+  const set = values.flatMap((value) => ['--set', value]);
+  run(join(TOOLS, 'go/helm'), ['lint', '--strict', CHART, ...set]);
+  const rendered = run(join(TOOLS, 'go/helm'), ['template', 'switchwire', CHART, ...set]);
+  const manifests = join(scratch, 'chart.yaml');
+  writeFileSync(manifests, rendered);
+  run(join(bin, 'kubernetes-validate'), ['--strict', manifests]);
+  const kinds = [...rendered.matchAll(/^kind: (\w+)$/gm)].map(([, kind]) => kind);
+  console.log(`  chart of ${of}: helm lint, and by the schemas of Kubernetes: ${kinds.join(', ')}`);
 }
 
 /** Prometheus's own program is not in the registries of Python and Go; Debian's package `prometheus` has it. */
