@@ -138,7 +138,10 @@ describeWithEachNats('/events of a fleet', (program) => {
     await expect
       .poll(async () => [...(await ownersOf(second)).values()], WAIT)
       .toEqual(['b', 'b', 'b', 'b']);
-    await expect.poll(() => after.gaps.length, WAIT).toBe(ownedByFirst.size);
+    const gapsOf = (): readonly string[] => after.gaps.map(({ socket, cause }) => `${socket} ${cause}`); // prettier-ignore
+    // of a socket that the first one gave away moments before, too, as something of it may have been unconfirmed
+    const expected = [...ownedByFirst].map((address) => `${address} takeover`);
+    await expect.poll(gapsOf, WAIT).toEqual(expect.arrayContaining(expected));
     const seen = after.numbers.length;
     await expect.poll(() => after.numbers.length, WAIT).toBeGreaterThan(seen + 100);
     clearInterval(firing);
@@ -152,9 +155,7 @@ describeWithEachNats('/events of a fleet', (program) => {
       // what came while no server acted, and was reported
       expect([address, holes.length]).toEqual([address, ownedByFirst.has(address) ? 1 : 0]);
     }
-    expect(after.gaps.map(({ socket, cause }) => `${socket} ${cause}`).sort()).toEqual(
-      [...ownedByFirst].map((address) => `${address} takeover`).sort(),
-    );
+    expect(repeated(gapsOf())).toEqual([]);
     expect(after.messages.filter(({ event }) => event === 'dropped')).toEqual([]);
   });
 

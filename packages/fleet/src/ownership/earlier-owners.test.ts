@@ -4,7 +4,7 @@ import { type ServerRecord } from '../leases/records.ts';
 import { EarlierOwners, type LostEnd } from './earlier-owners.ts';
 
 const NOW = 1_795_873_594_552;
-const TIMINGS = { beatTimeout: 1_500, confirmTimeout: 15_000, lease: 2_500 };
+const TIMINGS = { beat: 500, beatTimeout: 1_500, confirmTimeout: 15_000, lease: 2_500 };
 const LOOK_MS = 1_000;
 
 const live: ServerRecord = { v: 1, id: 'b', state: 'live', beat: 1, since: 1, weight: 1, version: '1', inventory: '' }; // prettier-ignore
@@ -76,7 +76,7 @@ describe('the last events of the server before', () => {
   });
 
   it('are not among what it owes when it gave the socket away long before', async () => {
-    const { reported, pass, learn } = world(NOW - 1_900 - TIMINGS.lease - 1);
+    const { reported, pass, learn } = world(NOW - 1_900 - TIMINGS.beat - 1);
     learn(owing);
     await pass(60_000);
 

@@ -18,7 +18,7 @@ export interface LostEnd {
 
 export interface EarlierOwnersPorts {
   readonly clock: Clock;
-  readonly timings: Pick<FleetTimings, 'beatTimeout' | 'confirmTimeout' | 'lease'>;
+  readonly timings: Pick<FleetTimings, 'beat' | 'beatTimeout' | 'confirmTimeout' | 'lease'>;
   /** Milliseconds since 1970 by the clock of NATS. */
   natsNow(): number;
   /** Of a server, as it is known; undefined: it has none, so it ended and NATS has everything. */
@@ -106,7 +106,7 @@ export class EarlierOwners {
     if (lostFrom === undefined) return;
     for (const [socket, { epoch, until }] of this.#had.get(previous) ?? [])
       // what FreeSWITCH sent before may have been read there later than here
-      if (until + this.#ports.timings.lease >= lostFrom)
+      if (until + this.#ports.timings.beat >= lostFrom)
         this.#ports.report({ socket, epoch, previous, from: Math.min(lostFrom, until), to: until });
   }
 
