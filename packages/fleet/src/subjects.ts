@@ -67,6 +67,8 @@ export interface FleetSubjects {
   readonly own: string;
   /** Of all events and control messages. */
   readonly events: string;
+  /** Of what asks whether everything before it was handled: the stream takes it and does not store it. */
+  readonly mark: string;
   /** Of the gaps of all sockets. */
   readonly gaps: string;
   commands(socket: string): string;
@@ -92,6 +94,7 @@ export function fleetSubjects(fleet: string): FleetSubjects {
     beat: `${root}.beat`,
     own: `${root}.own`,
     events: `${root}.ev.>`,
+    mark: `${root}.ev.${NO_EVENT}.${NO_EVENT}.mark`,
     gaps: `${root}.ev.*.${NO_EVENT}.gap`,
     commands: (socket) => `${root}.cmd.${socketToken(socket)}`,
     commandsTo: (incarnation, socket) => `${root}.srv.${incarnation}.cmd.${socketToken(socket)}`,

@@ -1,7 +1,6 @@
-import { type NatsConnection, type PublishOptions } from '@nats-io/transport-node';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { startNats, type TestNats } from './nats-server.ts';
-import { engineAt, eventOf, publisherOn, sequencesOf, SOCKET, stored, streamAt, subjects } from './stream.ts'; // prettier-ignore
+import { engineAt, eventOf, lossy, publisherOn, sequencesOf, SOCKET, stored, streamAt, subjects } from './stream.ts'; // prettier-ignore
 import { describeWithCluster, describeWithNats } from './with-nats.ts';
 
 const EPOCH = 1_795_873_594_552;
@@ -9,23 +8,6 @@ const COUNT = 100;
 /** Nothing is lost: what a busy machine answers late is not sent again. */
 const PATIENT = { timings: { ackTimeout: 600_000, duplicateWindow: 30_000 } };
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
-
-/** Passes everything on but what `isLost` names by its reply subject, once each. */
-function lossy(connection: NatsConnection, isLost: (reply: string) => boolean): NatsConnection {
-  const lost = new Set<string>();
-  return new Proxy(connection, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== 'function') return value;
-      if (name !== 'publish') return value.bind(target) as unknown;
-      return (subject: string, payload: Uint8Array, options: PublishOptions) => {
-        const reply = options.reply ?? '';
-        if (!isLost(reply) || lost.has(reply)) target.publish(subject, payload, options);
-        else lost.add(reply);
-      };
-    },
-  });
-}
 
 describeWithNats('what is published at one moment', (program) => {
   const start = async (): Promise<TestNats> => {

@@ -1,5 +1,5 @@
 import { type JetStreamManager, jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
-import { type NatsConnection } from '@nats-io/transport-node';
+import { type NatsConnection, type PublishOptions } from '@nats-io/transport-node';
 import { systemClock } from '@switchwire/esl-client/session';
 import { decodeEvent, EslHeaders, type EslEvent } from '@switchwire/esl-protocol';
 import { expect, onTestFinished } from 'vitest';
@@ -66,6 +66,26 @@ export function publisherOn(
   publisher.offerBatches(takesBatches);
   onTestFinished(() => publisher.close());
   return publisher;
+}
+
+/** Passes everything on but what `isLost` names by its reply subject, once each. */
+export function lossy(
+  connection: NatsConnection,
+  isLost: (reply: string) => boolean,
+): NatsConnection {
+  const lost = new Set<string>();
+  return new Proxy(connection, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      if (name !== 'publish') return value.bind(target) as unknown;
+      return (subject: string, payload: Uint8Array, options: PublishOptions) => {
+        const reply = options.reply ?? '';
+        if (!isLost(reply) || lost.has(reply)) target.publish(subject, payload, options);
+        else lost.add(reply);
+      };
+    },
+  });
 }
 
 /** An event as FreeSWITCH sends it. */

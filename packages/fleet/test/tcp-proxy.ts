@@ -13,6 +13,8 @@ export interface TcpProxy {
   release(): void;
   /** What the client says waits until `pass`, also when its connection is closed; what new connections say comes through. */
   delay(): void;
+  /** What waits. */
+  delayed(): string;
   /** Passes it on; then connections that the client closed are closed. */
   pass(): void;
   /** Closes every connection; new ones are taken. Answers come through again. */
@@ -94,6 +96,8 @@ export async function proxyTo(target: number): Promise<TcpProxy> {
     delay: () => {
       for (const pair of pairs) pair.delayed ??= [];
     },
+    delayed: () =>
+      [...pairs].flatMap(({ delayed = [] }) => delayed.map((chunk) => Buffer.from(chunk).toString('latin1'))).join(''), // prettier-ignore
     pass,
     cut,
   };

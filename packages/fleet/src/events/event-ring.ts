@@ -1,4 +1,5 @@
 import { Deque } from '../deque.ts';
+import { idOfHead } from './message-heads.ts';
 
 /** Of a message beside its bytes: itself, its texts, and the two views. Measured as heap for each of 50,000 after a collection: 460. */
 const OUTGOING_BYTES = 500;
@@ -21,7 +22,8 @@ export class Outgoing {
   /** Of the owner and among its messages of this socket; or {@link OUTSIDE}, or {@link REPORT}. */
   readonly epoch: number;
   readonly place: number;
-  wasSent = false;
+  /** Sequence of a message that was confirmed before this one was sent first; 0: none was. Undefined: it was not sent. */
+  behind: number | undefined;
 
   constructor(fields: {
     readonly socket: string;
@@ -41,6 +43,15 @@ export class Outgoing {
     this.events = fields.events;
     this.epoch = fields.epoch;
     this.place = fields.place;
+  }
+
+  get wasSent(): boolean {
+    return this.behind !== undefined;
+  }
+
+  /** Undefined: it only reports. */
+  get id(): string | undefined {
+    return idOfHead(this.head);
   }
 
   encode(): Uint8Array {
@@ -153,18 +164,6 @@ export class EventRing {
       } else this.#waiting.push(message);
     }
     return discarded;
-  }
-
-  /** Epochs of what was sent and waits to be sent again, by socket. */
-  epochsSent(): ReadonlyMap<string, ReadonlySet<number>> {
-    const found = new Map<string, Set<number>>();
-    for (const { wasSent, socket, epoch } of this.#waiting) {
-      if (!wasSent) continue;
-      const epochs = found.get(socket);
-      if (epochs === undefined) found.set(socket, new Set([epoch]));
-      else epochs.add(epoch);
-    }
-    return found;
   }
 
   /** Everything that waits, in order. */

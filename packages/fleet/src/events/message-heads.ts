@@ -25,6 +25,15 @@ export const headOfEvent = (id: string, place: string, more: string): Uint8Array
     'latin1',
   );
 
+/** The id in the headers of a message; undefined for one without. */
+export function idOfHead(head: Uint8Array): string | undefined {
+  const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1');
+  const start = `${VERSION}${ID_HEADER}: `;
+  return text.startsWith(start)
+    ? text.slice(start.length, text.indexOf('\r', start.length))
+    : undefined;
+}
+
 /** What stands between the id of an event and its place among those of its socket. */
 export const lineOfEpoch = (epoch: number): Uint8Array =>
   Buffer.from(`\r\n${PLACE_HEADER}: ${epoch}.`, 'latin1');

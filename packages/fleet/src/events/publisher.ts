@@ -21,7 +21,7 @@ import { outgoingGap, outgoingHandover } from './outgoing-reports.ts';
 import { LATE_HEADER } from './place.ts';
 import { type PublisherPorts } from './publisher-ports.ts';
 import { PublisherCounters, type PublisherStats } from './publisher-stats.ts';
-import { isStored, readStoredPlaces, type StoredPlaces } from './resume-check.ts';
+import { readStored } from './resume-check.ts';
 import { type Row, Rows } from './rows.ts';
 import { socketToken } from '../subjects.ts';
 
@@ -62,10 +62,10 @@ export class Publisher {
   #maxPayload: number;
   /** When the oldest in flight was acknowledged last, or the first of what is in flight was sent. */
   #progressAt = 0;
-  /** When the oldest of all was acknowledged last, or came in: sending it again changes nothing. */
-  #confirmedAt = 0;
-  /** The last answer that confirmed the oldest in flight. */
+  /** The last answer that confirmed the oldest in flight, until it is read. */
   #confirmation: Uint8Array | undefined;
+  /** Sequence of the message that was confirmed last; 0: none was. */
+  #confirmed = 0;
   #timer: unknown;
   #watch: unknown;
   #manager: Promise<JetStreamManager> | undefined;
@@ -189,7 +189,6 @@ export class Publisher {
 
   #push(message: Outgoing): void {
     if (this.#state === 'closed') return;
-    if (this.#ring.size === 0) this.#confirmedAt = this.#ports.clock.now();
     if (!this.#maySend) message.detach();
     for (const { socket, at, events } of this.#ring.push(message))
       this.#drop(socket, at, events, 'spool');
@@ -222,6 +221,9 @@ export class Publisher {
     // one report for all that is lost in a row, not one for each
     if (this.#losses.size > 0 && this.#ring.isRelaxed) this.#reportLosses();
     const isOpen = this.#batches.isOpen(this.#ports.clock.now());
+    if (this.#confirmation !== undefined)
+      this.#confirmed = sequenceOf(this.#confirmation) ?? this.#confirmed;
+    this.#confirmation = undefined;
     while (this.#flow.maySend && this.#state === 'open') {
       const message = this.#ring.take();
       if (message === undefined) return;
@@ -246,7 +248,7 @@ export class Publisher {
     options.headers = message as unknown as MsgHdrs;
     options.reply = this.#batches.replyOf(round, number, isLast);
     if (message.wasSent) this.#counters.resent++;
-    message.wasSent = true;
+    else message.behind = this.#confirmed;
     try {
       connection.publish(message.subject, message.payload, options);
     } catch (error) {
@@ -291,7 +293,7 @@ export class Publisher {
     else this.#counters.published += count;
     // while the answer to the oldest is missing, those to others say nothing of it
     if (done > 0) {
-      this.#progressAt = this.#confirmedAt = this.#ports.clock.now();
+      this.#progressAt = this.#ports.clock.now();
       this.#confirmation = answer;
     }
     for (let rest = done; rest > 0; rest--) this.#ring.done();
@@ -343,28 +345,33 @@ export class Publisher {
     // it began while NATS was away
     if (this.#state === 'open') this.#pump();
     if (this.#state !== 'waiting' || !this.#ports.engine.isConnected) return;
-    const { clock, timings } = this.#ports;
-    if (clock.now() - this.#confirmedAt > timings.duplicateWindow / 2) void this.#check();
+    if ([...this.#ring.waiting()].some(({ wasSent }) => wasSent)) void this.#check();
     else {
       this.#state = 'open';
       this.#pump();
     }
   }
 
-  /** The stream may have forgotten the ids of what it stored before the silence. */
+  get #isChecking(): boolean {
+    return this.#state === 'checking';
+  }
+
+  /** What was sent is not sent again before it is known that the stream does not have it, and that nothing of it is on its way. */
   async #check(): Promise<void> {
     this.#state = 'checking';
     const { connection, subjects, logger, timings } = this.#ports;
-    const epochs = this.#ring.epochsSent();
-    const after = this.#confirmation && sequenceOf(this.#confirmation);
+    const { round } = this.#flow;
+    const doubtful = [...this.#ring.waiting()].flatMap(({ wasSent, behind, id, at }) => wasSent ? { behind: behind ?? 0, id, at } : []); // prettier-ignore
     try {
       const manager = await (this.#manager ??= jetstreamManager(connection, { timeout: timings.ackTimeout, checkAPI: false })); // prettier-ignore
-      this.#discardStored(await readStoredPlaces({ manager, subjects, epochs, after }));
-      this.#state = this.#closedOr('open');
+      const stored = await readStored({ connection, manager, subjects, timeoutMs: timings.ackTimeout }, doubtful); // prettier-ignore
+      // lost again meanwhile: it is asked again
+      if (round !== this.#flow.round || !this.#isChecking) return;
+      this.#discardStored(stored);
+      this.#state = 'open';
     } catch (error) {
       logger.debug({}, `Reading the state of the stream failed: ${textOf(error)}`);
-      this.#state = this.#closedOr('waiting');
-      this.#resumeAfter(timings.ackTimeout);
+      this.#lost(round);
       return;
     }
     this.#pump();
@@ -372,13 +379,13 @@ export class Publisher {
   }
 
   /** Where nothing says whether the stream has it, it is reported as lost, and not sent a second time. */
-  #discardStored(stored: StoredPlaces): void {
-    this.#ring.discard((message) => {
-      const has = message.wasSent ? isStored(message, stored) : false;
-      const { socket, at, events } = message;
-      if (has === undefined) this.#drop(socket, at, events, 'spool');
-      else if (has) this.#counters.published++;
-      return has !== false;
+  #discardStored(stored: ReadonlySet<string> | undefined): void {
+    this.#ring.discard(({ wasSent, id, socket, at, events }) => {
+      if (!wasSent || id === undefined) return false;
+      if (stored === undefined) this.#drop(socket, at, events, 'spool');
+      else if (stored.has(id)) this.#counters.published++;
+      else return false;
+      return true;
     });
   }
 
@@ -386,10 +393,5 @@ export class Publisher {
     if (this.#idle.size === 0 || !this.#isSettled) return;
     for (const resolve of this.#idle) resolve();
     this.#idle.clear();
-  }
-
-  /** `close` may have come meanwhile. */
-  #closedOr(next: State): State {
-    return this.#state === 'closed' ? 'closed' : next;
   }
 }

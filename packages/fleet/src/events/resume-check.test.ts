@@ -1,81 +1,92 @@
-import { describe, expect, it } from 'vitest';
-import { Outgoing } from './event-ring.ts';
 import { type JetStreamManager } from '@nats-io/jetstream';
+import { type NatsConnection } from '@nats-io/transport-node';
+import { expect, it } from 'vitest';
 import { fleetSubjects } from '../subjects.ts';
-import { isStored, placesBefore, readStoredPlaces } from './resume-check.ts';
+import { type Doubtful, readStored } from './resume-check.ts';
 
-const SOCKET = 'fs:8021';
+const NOW = 1_795_873_594_552;
+const LONG_AGO = '2020-01-01T00:00:00Z';
+const OTHER_STREAM = { err_code: 10_060, description: 'expected stream does not match' };
 
-const messageAt = (epoch: number, place: number): Outgoing =>
-  new Outgoing({ socket: SOCKET, subject: 's', head: new Uint8Array(), payload: new Uint8Array(), at: 0, events: 1, epoch, place }); // prettier-ignore
+interface Situation {
+  readonly first?: number;
+  readonly last?: number;
+  readonly created?: string;
+  readonly error?: object;
+}
 
-describe('what the last message of a socket says of the ones before it', () => {
-  it.each<
-    [string, { epoch: number; ofSocket: number } | undefined, readonly (boolean | undefined)[]]
-  >([
-    ['none is there: none of these is', undefined, [false, false, false, false]],
-    [
-      'it is of the older epoch: those up to it are stored',
-      { epoch: 5, ofSocket: 8 },
-      [true, false, false, false],
-    ],
-    [
-      'it is of the newer epoch: so is the older one',
-      { epoch: 6, ofSocket: 1 },
-      [true, true, true, false],
-    ],
-    [
-      'it is of a later owner: nothing',
-      { epoch: 9, ofSocket: 3 },
-      [undefined, undefined, undefined, undefined],
-    ],
-    [
-      'it is late, of an owner before: nothing',
-      { epoch: 4, ofSocket: 70 },
-      [undefined, undefined, undefined, undefined],
-    ],
-    [
-      'it is a report of this one: nothing',
-      { epoch: 6, ofSocket: 0 },
-      [undefined, undefined, undefined, undefined],
-    ],
-  ])('%s', (_title, last, expected) => {
-    const stored = new Map([[SOCKET, placesBefore(last, new Set([5, 6]))]]);
-    const messages = [messageAt(5, 8), messageAt(5, 9), messageAt(6, 1), messageAt(6, 2)];
+/** A stream in this state, with a message of each of these ids behind its first. Gives from where on it is read, and what is found. */
+async function ask(doubtful: readonly Partial<Doubtful>[], situation: Situation = {}) {
+  const { first = 1, last = 100, created = LONG_AGO, error = OTHER_STREAM } = situation;
+  const asked: string[] = [];
+  const answer = Buffer.from(JSON.stringify({ error }));
+  const connection = {
+    request: (subject: string) => {
+      asked.push(subject);
+      return Promise.resolve({ data: answer });
+    },
+  } as unknown as NatsConnection;
+  const manager = {
+    streams: {
+      info: () => {
+        asked.push('info');
+        return Promise.resolve({ created, state: { first_seq: first, last_seq: last } });
+      },
+    },
+    consumers: {
+      add: (_: string, { opt_start_seq: from }: { opt_start_seq: number }) => {
+        asked.push(`read from ${from}`);
+        return Promise.resolve({ name: 'c', num_pending: 0 });
+      },
+      delete: () => Promise.resolve(true),
+    },
+    jetstream: () => ({ consumers: { get: () => Promise.resolve({}) } }),
+  } as unknown as JetStreamManager;
+  const question = { connection, manager, subjects: fleetSubjects('test'), timeoutMs: 1_000 };
+  const those = doubtful.map((one) => ({ id: 'core:1', behind: 50, at: NOW, ...one }));
+  const stored = await readStored(question, those);
+  return { asked, stored };
+}
 
-    // the second of the older epoch was sent before the first of the newer one
-    expect(messages.map((message) => isStored(message, stored))).toEqual(expected);
-  });
+const MARK = 'sw.test.ev.-.-.mark';
 
-  it('says nothing of an event outside of its row, and lets a report go again', () => {
-    const stored = new Map([[SOCKET, placesBefore({ epoch: 5, ofSocket: 8 }, new Set([5]))]]);
+it.each<[string, readonly Partial<Doubtful>[], Situation, readonly string[]]>([
+  [
+    'from behind what was confirmed before the first of them was sent',
+    [{ behind: 60 }, { behind: 50 }],
+    {},
+    [MARK, 'info', 'read from 51'],
+  ],
+  ['from its beginning where nothing was confirmed', [{ behind: 0 }], {}, [MARK, 'info', 'read from 1']], // prettier-ignore
+  ['from its first where nothing was confirmed', [{ behind: 0 }], { first: 20 }, [MARK, 'info', 'read from 20']], // prettier-ignore
+  ['from its beginning where it ends before that', [{}], { last: 40 }, [MARK, 'info', 'read from 1']], // prettier-ignore
+  [
+    'from its beginning where it was created again',
+    [{}],
+    { created: new Date(NOW).toISOString() },
+    [MARK, 'info', 'read from 1'],
+  ],
+  ['not at all where it ends there', [{ behind: 100 }], {}, [MARK, 'info']],
+  ['not at all for reports, which may come twice', [{ id: undefined }], {}, []],
+])('the stream is read %s', async (_title, doubtful, situation, expected) => {
+  const { asked, stored } = await ask(doubtful, situation);
 
-    expect([isStored(messageAt(5, 0), stored), isStored(messageAt(5, -1), stored)]).toEqual([
-      undefined,
-      false,
-    ]);
-  });
+  expect(asked).toEqual(expected);
+  expect(stored).toEqual(new Set());
 });
 
-describe('behind the last message of another server', () => {
-  /** A stream that ends there; to read it would fail. */
-  const endingAt = (last: number): JetStreamManager =>
-    ({
-      streams: {
-        getMessage: () => Promise.resolve({ header: { get: () => '9.3.3' } }),
-        info: () => Promise.resolve({ state: { last_seq: last } }),
-      },
-      jetstream: () => ({}),
-    }) as unknown as JetStreamManager;
-  const question = { subjects: fleetSubjects('test'), epochs: new Map([[SOCKET, new Set([5])]]) };
+it.each<[string, readonly Partial<Doubtful>[], Situation]>([
+  ['where more came since than can be looked through', [{}], { last: 2_000_000 }],
+  ['where nothing was confirmed and the stream is long', [{ behind: 0 }], { last: 2_000_000 }],
+  ['where the stream has removed some of it', [{}], { first: 60 }],
+])('nothing says what is stored %s', async (_title, doubtful, situation) => {
+  const { stored } = await ask(doubtful, situation);
 
-  it.each<[string, number, number | undefined, boolean | undefined]>([
-    ['nothing is stored where the stream ends with what was confirmed', 100, 100, false],
-    ['nothing says it where millions came since', 2_000_000, 100, undefined],
-    ['nothing says it where nothing was confirmed yet', 100, undefined, undefined],
-  ])('%s', async (_title, last, after, expected) => {
-    const stored = await readStoredPlaces({ ...question, manager: endingAt(last), after });
+  expect(stored).toBeUndefined();
+});
 
-    expect(isStored(messageAt(5, 8), stored)).toBe(expected);
-  });
+it('nothing is read where the stream does not say that it has handled all before', async () => {
+  const error = { err_code: 10_167, description: 'too many requests' };
+
+  await expect(ask([{}], { error })).rejects.toThrow('The stream answered: too many requests');
 });

@@ -39,12 +39,16 @@ export async function readMessages(
   try {
     const consumer = await client.consumers.get(stream, info.name);
     let pending = info.num_pending;
+    let delivered = 0;
     while (pending > 0) {
       let count = 0;
       const wanted = Math.min(BATCH, pending);
       const messages = await consumer.fetch({ max_messages: wanted, expires: timeoutMs });
       for await (const message of messages) {
         count++;
+        // one that was lost on its way is not sent again
+        if (message.info.deliverySequence !== ++delivered)
+          throw new Error(`${stream} sent messages that did not arrive`);
         // what was removed meanwhile never comes
         pending = take(message) ? message.info.pending : 0;
         if (pending === 0) break;
