@@ -93,11 +93,23 @@ export class Beats {
 
   async #attempt(): Promise<MembershipEvent> {
     if (this.#isUnsure && !(await this.#readRevision())) return { type: 'beat.refused' };
+    const written = await this.#beatOnce();
+    if (written !== undefined) return written;
+    // a writing whose answer did not come may take effect after the revision was read
+    this.#isUnsure = true;
+    if (!(await this.#readRevision())) return { type: 'beat.refused' };
+    const again = await this.#beatOnce();
+    if (again === undefined) throw new Error('The record changes all the time');
+    return again;
+  }
+
+  /** Undefined: there is another revision than this one knows. */
+  async #beatOnce(): Promise<MembershipEvent | undefined> {
     const at = this.#ports.clock.now();
     const beat = this.#beat + 1;
     const record: ServerRecord = { ...this.#ports.describe(), state: this.#state, beat };
     const revision = await this.#ports.store.write(this.#key, JSON.stringify(record), this.#revision); // prettier-ignore
-    if (revision === undefined) return { type: 'beat.refused' };
+    if (revision === undefined) return undefined;
     this.#revision = revision;
     this.#beat = beat;
     return { type: 'beat.written', beat, at };
