@@ -183,8 +183,8 @@ describeWithNats('a worker', () => {
         [`fs_resume ${address}`]: 'OK',
         'fs_execute api status': executed,
         'fs_reload ': 'OK',
-        'fleet_drain w': 'The server "w" is a worker: it acts for no socket',
-        [`fleet_move ${address}`]: 'The server "w" is a worker: it acts for no socket',
+        'fleet_drain w': 'The server "w" is a worker: it acts for no socket; choose a',
+        [`fleet_move ${address}`]: 'The server "w" is a worker: it acts for no socket; choose a',
         'cache_store local': 'OK',
       });
       expect(await ownersOf(worker)).toEqual(['acting a']);

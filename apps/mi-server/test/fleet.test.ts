@@ -208,7 +208,23 @@ describeWithNats('three servers of one fleet', () => {
     expect(await first.ask('fleet_drain', ['c'])).toMatchObject({
       error: { code: 400, data: 'The fleet has no live server "c"; it has a, b' },
     });
-    expect(await first.ask('fleet_move', ['10.9.9.9'])).toMatchObject({ error: { code: 404 } });
+    expect(await first.ask('fleet_drain', ['b'])).toMatchObject({ result: 'OK' });
+    await expect.poll(statesOf, WAIT).toEqual(['a live', 'b drained']);
+    expect(await first.ask('fleet_move', [socket, 'b'])).toMatchObject({
+      error: {
+        code: 400,
+        data: 'The server "b" is drained and gets no sockets: resume it, or choose a',
+      },
+    });
+    expect(await second.ask('fleet_drain', ['a'])).toMatchObject({
+      error: {
+        code: 400,
+        data: 'No other server may have the sockets of "a": resume or start one first',
+      },
+    });
+    expect(await first.ask('fleet_move', ['fs://:secret@10.9.9.9'])).toMatchObject({
+      error: { code: 404, data: 'there is no socket 10.9.9.9:8021; fs_list lists the sockets' },
+    });
   });
 
   it('refuse a second server of the same name', PATIENT, async () => {

@@ -52,7 +52,8 @@ export const createFleetRig = async (store?: SocketStore): Promise<Rig> => {
   };
   const [, , asked] = (await Promise.all(['a', 'b', 'c'].map(start))) as [Rig, Rig, Rig];
   // the one that is asked has none of the shared sockets
-  await asked.context.fleet?.drain('c', true);
+  // refused until it knows another that may have its sockets
+  await vi.waitFor(async () => asked.context.fleet?.drain('c', true), OWNED);
   await vi.waitUntil(async () => {
     await asked.context.fleet?.rollCall();
     const owners = asked.manager.list().map((info) => (info as OwnedSocket).owner);

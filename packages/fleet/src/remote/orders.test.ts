@@ -10,13 +10,23 @@ const notActing: ServerAnswer = { ok: true, value: false };
 /** What each other server answers to each question, the last answer again and again; undefined: nothing. */
 type Answers = Readonly<Record<string, readonly (ServerAnswer | undefined)[]>>;
 
-function ordersOf(answers: Answers, moves: () => boolean = () => false) {
+interface Shown {
+  readonly role?: string;
+  readonly drained?: boolean;
+}
+
+function ordersOf(
+  answers: Answers,
+  moves: () => boolean = () => false,
+  shown: Readonly<Record<string, Shown>> = {},
+) {
+  // prettier-ignore
   const clock = new SimulatedClock();
   const asked: string[] = [];
   const orders = new Orders({
     clock,
     serverId: 'self',
-    others: () => Object.keys(answers).map((id) => ({ incarnation: `${id}-1`, id, state: 'live' })),
+    others: () => Object.keys(answers).map((id) => ({ incarnation: `${id}-1`, id, state: 'live', ...shown[id] })), // prettier-ignore
     ask: (incarnation) => {
       const id = incarnation.slice(0, -'-1'.length);
       const count = asked.filter((name) => name === id).length;
@@ -30,6 +40,7 @@ function ordersOf(answers: Answers, moves: () => boolean = () => false) {
       pause: () => undefined,
       resume: () => undefined,
       isActing: () => false,
+      info: () => ({ incarnation: 'self-1', servers: [{ incarnation: 'self-1', id: 'self', state: 'live', ...shown['self'] }] }), // prettier-ignore
       inventory: new Set([SOCKET]),
     },
   });
@@ -86,12 +97,45 @@ describe('the order to move a socket', () => {
   });
 
   it.each([
-    ['10.0.0.2:8021', 'a', 'The fleet has no socket 10.0.0.2:8021'],
+    ['10.0.0.2:8021', 'a', 'The servers do not share the socket 10.0.0.2:8021'],
     [SOCKET, 'c', 'The fleet has no live server "c"; it has self, a'],
   ])('is refused at once for %s to %s', async (socket, to, message) => {
     const { orders, asked, during } = ordersOf({ a: [moved] });
 
     expect(await during(0, orders.move(socket, to))).toContain(message);
     expect(asked).toEqual([]);
+  });
+
+  it.each<[Readonly<Record<string, Shown>>, string]>([
+    [{ a: { drained: true } }, 'The server "a" is drained and gets no sockets: resume it, or choose self, b'],
+    [{ a: { role: 'worker' } }, 'The server "a" is a worker: it acts for no socket; choose self, b'],
+    [{ a: { role: 'worker' }, b: { role: 'worker' }, self: { drained: true } }, 'it acts for no socket; start a server'],
+  ])('is refused at once where the servers are %j', async (shown, message) => {
+    const { orders, asked, during } = ordersOf({ a: [moved], b: [moved] }, undefined, shown);
+
+    expect(await during(0, orders.move(SOCKET, 'a'))).toContain(message);
+    expect(asked).toEqual([]);
+  }); // prettier-ignore
+});
+
+describe('the order to drain a server', () => {
+  it.each<[string, string, Readonly<Record<string, Shown>>, string]>([
+    ['another may have its sockets', 'a', { b: { drained: true } }, 'done'],
+    ['this server is the other one', 'b', { a: { drained: true } }, 'done'],
+    ['all others are drained', 'a', { b: { drained: true }, self: { drained: true } }, 'refused'],
+    ['all others are drained or workers', 'self', { a: { role: 'worker' }, b: { drained: true } }, 'refused'],
+  ])('where %s: %s', async (_, server, shown, outcome) => {
+    const { orders, asked, during } = ordersOf({ a: [moved], b: [moved] }, undefined, shown);
+    const said = await during(0, orders.drain(server, true));
+
+    expect(said).toContain(outcome === 'done' ? 'done' : `No other server may have the sockets of "${server}": resume or start one first`);
+    expect(asked).toEqual(outcome === 'done' ? [server] : []);
+  }); // prettier-ignore
+
+  it('is taken back where no other server may have sockets', async () => {
+    const { orders, asked, during } = ordersOf({ a: [moved] }, undefined, { a: { drained: true }, self: { drained: true } }); // prettier-ignore
+
+    expect(await during(0, orders.drain('a', false))).toBe('done');
+    expect(asked).toEqual(['a']);
   });
 });

@@ -12,6 +12,8 @@ interface OrderedFleet {
   pause(): void;
   resume(): void;
   isActing(socket: string): boolean;
+  /** This server is one of them. */
+  info(): { readonly incarnation: string; readonly servers: readonly Other[] };
   readonly inventory: ReadonlySet<string>;
 }
 
@@ -20,6 +22,7 @@ interface Other {
   readonly id: string;
   readonly state: string;
   readonly role?: string | undefined;
+  readonly drained?: boolean | undefined;
 }
 
 export interface OrdersPorts {
@@ -75,13 +78,14 @@ export class Orders {
   }
 
   async drain(serverId: string, isDrained: boolean): Promise<void> {
+    if (isDrained) this.#requireTakers(this.#actor(serverId));
     await this.#patiently(() => this.#one(this.#actor(serverId), { what: 'drain', isOn: isDrained })); // prettier-ignore
   }
 
   async move(socket: string, serverId: string | undefined): Promise<void> {
     const { fleet } = this.#ports;
-    if (!fleet.inventory.has(socket)) throw new InvalidArgumentError(`The fleet has no socket ${socket}`); // prettier-ignore
-    if (serverId !== undefined) this.#actor(serverId);
+    if (!fleet.inventory.has(socket)) throw new InvalidArgumentError(`The servers do not share the socket ${socket}: only one that all of them know can move`); // prettier-ignore
+    if (serverId !== undefined) this.#requireOpen(this.#actor(serverId));
     await this.#patiently(() => this.#move(socket, { what: 'move', socket, to: serverId }));
   }
 
@@ -115,20 +119,47 @@ export class Orders {
   }
 
   #self(): Other {
-    const { serverId: id, role } = this.#ports;
-    return { incarnation: '', id, state: 'live', role };
+    const { fleet, serverId: id, role } = this.#ports;
+    const { incarnation, servers } = fleet.info();
+    const drained = servers.find((one) => one.incarnation === incarnation)?.drained;
+    return { incarnation: '', id, state: 'live', role, drained };
   }
 
   /** A live server that may act for sockets. */
   #actor(id: string): Other {
     const server = this.#serverOf(id);
     if (server.role === 'worker')
-      throw new InvalidArgumentError(`The server "${id}" is a worker: it acts for no socket`);
+      throw new InvalidArgumentError(`The server "${id}" is a worker: it acts for no socket; ${this.#choice()}`); // prettier-ignore
     return server;
   }
 
+  /** A socket that was moved to a drained server would not arrive. */
+  #requireOpen({ id, drained }: Other): void {
+    if (drained === true)
+      throw new InvalidArgumentError(`The server "${id}" is drained and gets no sockets: resume it, or ${this.#choice()}`); // prettier-ignore
+  }
+
+  /** When all servers are drained, all may get sockets: they would be passed around among them. */
+  #requireTakers({ id }: Other): void {
+    if (this.#takers().every((one) => one.id === id))
+      throw new InvalidArgumentError(`No other server may have the sockets of "${id}": resume or start one first`); // prettier-ignore
+  }
+
+  #takers(): readonly Other[] {
+    return this.#live().filter(({ role, drained }) => role !== 'worker' && drained !== true);
+  }
+
+  #choice(): string {
+    const names = this.#takers().map(({ id }) => id);
+    return names.length > 0 ? `choose ${names.join(', ')}` : 'start a server that acts for sockets';
+  }
+
+  #live(): readonly Other[] {
+    return [this.#self(), ...this.#ports.others()].filter(({ state }) => state === 'live');
+  }
+
   #serverOf(id: string): Other {
-    const servers = [this.#self(), ...this.#ports.others()].filter(({ state }) => state === 'live');
+    const servers = this.#live();
     const found = servers.find((server) => server.id === id);
     if (found !== undefined) return found;
     const names = servers.map((server) => server.id).join(', ');
