@@ -77,7 +77,8 @@ export interface FleetPorts {
 export interface FleetServer {
   readonly incarnation: string;
   readonly id: string;
-  readonly state: 'live' | 'leaving' | 'fenced';
+  /** `left`: it was stopped, and gave its sockets away; `fenced`: it fell silent. */
+  readonly state: 'live' | 'leaving' | 'left' | 'fenced';
   /** Sockets whose record names it. */
   readonly sockets: number;
   readonly zone: string | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandRouteOf, triedSockets } from './fleet-servers.ts';
+import { commandRouteOf, serversOf, triedSockets } from './fleet-servers.ts';
 import { LeaseView } from './leases/lease-view.ts';
 import { type OwnerRecord, ownerKey, serverKey, type ServerRecord } from './leases/records.ts';
 
@@ -18,6 +18,21 @@ it('names the servers that could not reach a socket, until one acts for it', () 
 
   say('fs1:8021', 4, { owner: 'c-1' });
   expect(triedSockets(view).size).toBe(0);
+});
+
+it.each<[string, Partial<ServerRecord>, string]>([
+  ['stopped', { state: 'fenced', fencedBy: 'a-1' }, 'left'],
+  ['fell silent', { state: 'fenced', fencedBy: 'b-1' }, 'fenced'],
+  ['gives its sockets away', { state: 'leaving' }, 'leaving'],
+  ['lives', {}, 'live'],
+])('shows a server that %s', (_, more, state) => {
+  const view = new LeaseView((problem) => {
+    throw new Error(problem);
+  });
+  const record: ServerRecord = { v: 1, id: 'a', state: 'live', beat: 1, since: 1, weight: 1, version: '1', inventory: 'i', ...more }; // prettier-ignore
+  view.apply({ key: serverKey('a-1'), value: JSON.stringify(record), revision: 1 });
+
+  expect(serversOf(view, () => undefined)).toMatchObject([{ id: 'a', state }]);
 });
 
 describe('a command for a socket', () => {

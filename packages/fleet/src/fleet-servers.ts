@@ -1,4 +1,4 @@
-import { type FleetServer } from './fleet-api.ts';
+import { type FleetInfo, type FleetServer } from './fleet-api.ts';
 import { type LeaseView } from './leases/lease-view.ts';
 import { takesSockets } from './leases/records.ts';
 
@@ -24,7 +24,7 @@ export function serversOf(
   return [...view.servers].map(([incarnation, { record }]) => ({
     incarnation,
     id: record.id,
-    state: record.state,
+    state: record.fencedBy === incarnation ? 'left' : record.state,
     sockets: counts.get(incarnation) ?? 0,
     zone: record.zone,
     weight: record.weight,
@@ -37,6 +37,12 @@ export function serversOf(
     beatAge: beatAgeOf(incarnation),
   }));
 }
+
+/** Those that have not ended, without the server that says so. */
+export const othersOf = ({ incarnation, servers }: FleetInfo): readonly FleetServer[] =>
+  servers.filter(
+    (one) => one.incarnation !== incarnation && ['live', 'leaving'].includes(one.state),
+  );
 
 /** Sockets that servers could not reach and handed on, until one acts: ids of the servers that tried. */
 export function triedSockets(view: LeaseView): ReadonlyMap<string, readonly string[]> {

@@ -27,7 +27,7 @@ import {
   type OpenFleetOptions,
   type OpenWorker,
 } from './open-fleet-api.ts';
-import { commandRouteOf } from './fleet-servers.ts';
+import { commandRouteOf, othersOf } from './fleet-servers.ts';
 import { type Origin } from './ownership/origin.ts';
 import { keyOf } from './ownership/owned-store.ts';
 import { PublishedEvents } from './published-events.ts';
@@ -362,8 +362,7 @@ class FleetOverNats implements OpenFleet {
   }
 
   #others() {
-    const { incarnation, servers } = this.#fleet.info();
-    return servers.filter((one) => one.incarnation !== incarnation && one.state !== 'fenced');
+    return othersOf(this.#fleet.info());
   }
 
   #ask(incarnation: string, what: 'list' | 'mi' | 'ask', order: unknown, timeoutMs: number) {

@@ -16,7 +16,7 @@ export interface FleetObserver {
 const TAKEOVER_BUCKETS = [0.5, 1, 2, 3, 4, 5, 7.5, 10, 15, 30, 60];
 const COMMAND_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-const SERVER_STATES = ['live', 'leaving', 'fenced'];
+const SERVER_STATES = ['live', 'leaving', 'left', 'fenced'];
 /** In the order in which a server goes through them. */
 const LEASE_STATES = [
   'joining',

@@ -35,6 +35,7 @@ describe('servers of a fleet in words', () => {
     ['live', 'live', 'drain'],
     ['drained', 'drained: gets no sockets', 'resume'],
     ['leaving', 'leaving: gives its sockets away', undefined],
+    ['left', 'stopped: others have its sockets', undefined],
     ['fenced', 'lost: others take its sockets', undefined],
     ['of a newer server', 'of a newer server', undefined],
   ])('the state %s is %s, and the order for it %s', (state, words, order) => {
@@ -54,6 +55,7 @@ describe('servers of a fleet in words', () => {
   it.each<[Partial<FleetServer>, string]>([
     [{ id: 'mi-1', beatAge: 0 }, 'this server'],
     [{ id: 'mi-1', beatAge: 90_000, state: 'fenced' }, '1 min ago'],
+    [{ id: 'mi-1', beatAge: 90_000, state: 'left' }, '1 min ago'],
     [{ id: 'mi-2', beatAge: 2_400 }, '2 s ago'],
     [{ id: 'mi-2', beatAge: null }, 'none heard'],
   ])('the beat of %j is %s', (more, words) => {
@@ -66,6 +68,7 @@ describe('servers of a fleet in words', () => {
     ['the same', { inventory: 'aa' }, false],
     ['another', { inventory: 'bb' }, true],
     ['that of a lost server', { inventory: 'bb', state: 'fenced' }, false],
+    ['that of a stopped server', { inventory: 'bb', state: 'left' }, false],
     ['none, since it is a worker', { inventory: '', role: 'worker' }, false],
   ])('an inventory differs where it is %s', (_, more, expected) => {
     const other = server({ id: 'mi-2', ...more });

@@ -31,6 +31,7 @@ export interface ServerFleet {
 const STATES: Readonly<Record<string, string>> = {
   drained: 'drained: gets no sockets',
   leaving: 'leaving: gives its sockets away',
+  left: 'stopped: others have its sockets',
   fenced: 'lost: others take its sockets',
 };
 
@@ -47,13 +48,16 @@ export function beatWords(server: FleetServer, fleet: ServerFleet): string {
 /** Whether it knows other sockets, or other events of them, than the server of this page. */
 export function differs({ inventory, state, role }: FleetServer, fleet: ServerFleet): boolean {
   const own = askedOf(fleet);
-  if (state === 'fenced' || own === undefined || [role, own.role].includes('worker')) return false;
+  if (isOver(state) || own === undefined || [role, own.role].includes('worker')) return false;
   return own.inventory !== inventory;
 }
 
+/** Its process has ended. */
+const isOver = (state: string): boolean => state === 'fenced' || state === 'left';
+
 /** The server of this page. One that was lost may have had the same id: its earlier process. */
 const askedOf = ({ servers, asked }: ServerFleet): FleetServer | undefined =>
-  servers.find(({ id, state }) => id === asked && state !== 'fenced');
+  servers.find(({ id, state }) => id === asked && !isOver(state));
 
 /** `worker of billing`. */
 export const roleWords = ({ role = 'both', group }: FleetServer): string =>
