@@ -63,6 +63,10 @@ export const openServerFleet = async (given: OpenServerFleetOptions): Promise<Op
   const { config, logger, signal } = given;
   const fleets = await loadFleet();
   const options = await fleetOptionsOf(given);
+  // NATS reads them with each connection; one that is not there at the start is a mistake, and no fault of NATS to wait for
+  await readNamed('--nats-ca', config.nats_ca);
+  await readNamed('--nats-cert', config.nats_cert);
+  await readNamed('--nats-key', config.nats_key);
   warnOfPlainText(config.nats_url, logger);
   for (let attempt = 0; ; attempt++) {
     signal?.throwIfAborted();
@@ -72,7 +76,7 @@ export const openServerFleet = async (given: OpenServerFleetOptions): Promise<Op
       const { code, message } = error as NodeJS.ErrnoException;
       if (code !== 'SW_ENGINE_LOST') throw code?.startsWith('SW_') ? new ConfigError(message) : error; // prettier-ignore
       if (attempt % ATTEMPTS_A_LINE === 0)
-        logger.warn({ nats: config.nats_url.map(maskUrl).join(', ') }, 'NATS cannot be reached; the server waits for it'); // prettier-ignore
+        logger.warn({ nats: config.nats_url.map(maskUrl).join(', ') }, `NATS cannot be reached, and the server waits for it: ${message}`); // prettier-ignore
     }
     await sleep(RETRY_MS, undefined, signal && { signal });
   }
@@ -88,7 +92,7 @@ const fleetOptionsOf = async ({
 }: OpenServerFleetOptions): Promise<OpenFleetOptions> => ({
   nats: {
     urls: config.nats_url,
-    creds: await readSecret('--nats-creds', config.nats_creds),
+    creds: await readNamed('--nats-creds', config.nats_creds),
     ca: config.nats_ca,
     cert: config.nats_cert,
     key: config.nats_key,
@@ -96,7 +100,7 @@ const fleetOptionsOf = async ({
   fleet: config.fleet,
   serverId: serverIdOf(config),
   store,
-  ...withSecret(await readSecret('--fleet-secret-file', config.fleet_secret_file)),
+  ...withSecret(await readNamed('--fleet-secret-file', config.fleet_secret_file)),
   role: config.role,
   ...(config.group !== undefined && { group: config.group }),
   ...(config.zone !== undefined && { zone: config.zone }),
@@ -124,7 +128,7 @@ const publishOf = (text: string): 'subscribed' | 'none' | readonly string[] =>
 const withSecret = (secret: string | undefined) => (secret === undefined ? {} : { secret });
 
 /** Of a file that an option names, if it does. Throws ConfigError. */
-export const readSecret = async (
+export const readNamed = async (
   flag: string,
   file: string | undefined,
 ): Promise<string | undefined> => {

@@ -5,7 +5,7 @@ import { type Config, OPTIONS } from '../config/options.ts';
 import { type MiServer } from '../http/mi-server.ts';
 import { type TlsFiles } from '../http/tls-files.ts';
 import { type MiContext } from '../mi/context.ts';
-import { readSecret } from './open-server-fleet.ts';
+import { readNamed } from './open-server-fleet.ts';
 import { type ServerFleet } from './server-managers.ts';
 import { type ServerSinks } from '../sinks/server-sinks.ts';
 
@@ -96,7 +96,7 @@ const renewTls = async ({ started, next, http, logger }: ReloadInput): Promise<v
 const renewSecret = async ({ next, fleet, logger }: ReloadInput): Promise<void> => {
   if (fleet === undefined) return;
   try {
-    fleet.renewSecret(await readSecret('--fleet-secret-file', next.fleet_secret_file));
+    fleet.renewSecret(await readNamed('--fleet-secret-file', next.fleet_secret_file));
   } catch (error) {
     logger.error(
       { error: (error as Error).message },

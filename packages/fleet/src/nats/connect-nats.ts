@@ -1,4 +1,5 @@
 import { AuthorizationError, connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node'; // prettier-ignore
+import { textOf } from '@switchwire/esl-client/session';
 import { InvalidArgumentError } from '@switchwire/esl-protocol';
 import { EngineLostError, EngineRefusedError } from '../errors.ts';
 import { versionProblem } from './engine-version.ts';
@@ -53,7 +54,9 @@ async function dial(options: NatsOptions, name: string): Promise<NatsConnection>
     const urls = options.urls.map(maskNatsUrl).join(', ');
     if (isRefusal(error))
       throw new EngineRefusedError(`NATS at ${urls} refused the credentials`, { cause: error });
-    throw new EngineLostError(`Connecting to ${urls}`, { cause: error });
+    throw new EngineLostError(`Connecting to ${urls} failed (${reasonOf(error)})`, {
+      cause: error,
+    });
   }
 }
 
@@ -70,6 +73,13 @@ const tlsOf = ({ ca, cert, key }: NatsOptions) => ({
   ...(cert !== undefined && { certFile: cert }),
   ...(key !== undefined && { keyFile: key }),
 });
+
+/** What the machine said: of TLS or of the network. */
+function reasonOf(error: unknown): string {
+  let first = error;
+  while (first instanceof Error && first.cause instanceof Error) first = first.cause;
+  return textOf(first);
+}
 
 const isRefusal = (error: unknown): boolean =>
   error instanceof AuthorizationError ||
