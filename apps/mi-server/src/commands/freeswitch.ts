@@ -1,10 +1,11 @@
 import { type HeartbeatInfo, type SocketInfo } from '@switchwire/conn-manager';
 import { type CloseCause } from '@switchwire/esl-client';
 import { EslError } from '@switchwire/esl-protocol';
-import { badParameterValue, internalError, notFound, serverError } from '../json-rpc/mi-error.ts';
+import { badParameterValue, internalError, serverError } from '../json-rpc/mi-error.ts';
 import { defineCommand, param } from '../mi/command.ts';
 import { type OwnedSocket } from '../mi/mi-fleet.ts';
 import { type ListedSocket, type SocketSet } from '../sockets/socket-set.ts';
+import { socketNotFound } from './service.ts';
 
 /** What OpenSIPS answers to `help` for the commands of freeswitch_scripting, which come without a text there. */
 const NO_HELP = 'not available for this command';
@@ -130,7 +131,7 @@ export const fsRetry = defineCommand({
   params: { freeswitch_url: freeswitchUrl },
   run({ freeswitch_url }, { sockets }) {
     const retried = retry(freeswitch_url, sockets);
-    if (retried === undefined) throw notFound('Socket not found', 'fs_list lists the sockets');
+    if (retried === undefined) throw socketNotFound(freeswitch_url);
     return retried > 0 ? 'OK' : 'Nothing to do: this socket is not waiting';
   },
 });

@@ -1,7 +1,8 @@
 import { type SocketInfo } from '@switchwire/conn-manager';
-import { EslError } from '@switchwire/esl-protocol';
-import { badParameterValue, notFound } from '../json-rpc/mi-error.ts';
+import { EslError, parseFsUrl } from '@switchwire/esl-protocol';
+import { badParameterValue, type MiError, notFound } from '../json-rpc/mi-error.ts';
 import { defineCommand, param } from '../mi/command.ts';
+import { socketKeyOf } from '../sockets/known-sockets.ts';
 import { type SocketSet } from '../sockets/socket-set.ts';
 
 /** So that the request is answered before its client, or a proxy, gives up. */
@@ -10,6 +11,10 @@ const MAX_WAIT_SECONDS = 3_600;
 const AT_ONCE_MS = 1;
 
 const freeswitchUrl = param.string('host[:port] of a known socket, as in fs_list');
+
+/** Names it as fs_list would: without the password of the URL. */
+export const socketNotFound = (url: string): MiError =>
+  notFound('Socket not found', `there is no socket ${socketKeyOf(parseFsUrl(url))}; fs_list lists the sockets`); // prettier-ignore
 
 /** The known socket that a URL means. Throws MiError. */
 export const findSocket = (url: string, sockets: SocketSet): SocketInfo => {
@@ -20,7 +25,7 @@ export const findSocket = (url: string, sockets: SocketSet): SocketInfo => {
     if (error instanceof EslError) throw badParameterValue(error.message);
     throw error;
   }
-  if (found === undefined) throw notFound('Socket not found', 'fs_list lists the sockets');
+  if (found === undefined) throw socketNotFound(url);
   return found;
 };
 

@@ -19,7 +19,7 @@ export class LeaveLog {
     this.#sockets = sockets;
     this.#startedAt = this.#clock.now();
     this.#saidAt = this.#startedAt;
-    if (sockets > 0) this.#logger.info({ sockets }, `Leaving the fleet: the other servers take ${sockets} sockets`); // prettier-ignore
+    if (sockets > 0) this.#logger.info({ sockets }, `Leaving the fleet: the other servers take ${sockets} socket${sockets === 1 ? '' : 's'}`); // prettier-ignore
   }
 
   left(left: number): void {
