@@ -148,6 +148,7 @@ class FleetOverNats implements OpenFleet {
       clock,
       fleet: this.#fleet,
       others: () => this.#others(),
+      obstacleOf: (socket) => this.#ownSockets().find(({ info, isActing }) => info.address === socket && !isActing)?.info.lastCause?.message, // prettier-ignore
       ask: (incarnation, order) => this.#ask(incarnation, 'mi', order, ORDER_MS),
     });
   }

@@ -19,6 +19,7 @@ function ordersOf(
   answers: Answers,
   moves: () => boolean = () => false,
   shown: Readonly<Record<string, Shown>> = {},
+  obstacle?: string,
 ) {
   // prettier-ignore
   const clock = new SimulatedClock();
@@ -26,6 +27,7 @@ function ordersOf(
   const orders = new Orders({
     clock,
     serverId: 'self',
+    obstacleOf: () => obstacle,
     others: () => Object.keys(answers).map((id) => ({ incarnation: `${id}-1`, id, state: 'live', ...shown[id] })), // prettier-ignore
     ask: (incarnation) => {
       const id = incarnation.slice(0, -'-1'.length);
@@ -94,6 +96,15 @@ describe('the order to move a socket', () => {
     expect(await during(400, order)).toBe(
       `FleetOrderError: No server acts for ${SOCKET} now; try again; The server b did not answer`,
     );
+  });
+
+  it('is refused with what keeps the server that claims the socket from acting', async () => {
+    const { orders, during } = ordersOf({ a: [notActing] }, undefined, {}, 'ECONNREFUSED');
+
+    expect(await during(5_200, orders.move(SOCKET, 'a'))).toBe(
+      `FleetOrderError: No server acts for ${SOCKET} now; try again; ECONNREFUSED`,
+    );
+    await expect(orders.carryOut({ what: 'move', socket: SOCKET })).rejects.toThrow('ECONNREFUSED');
   });
 
   it.each([

@@ -31,6 +31,8 @@ export interface OrdersPorts {
   readonly serverId: string;
   readonly role?: string | undefined;
   others(): readonly Other[];
+  /** Why this server, which claims the socket, does not act for it. */
+  obstacleOf(socket: string): string | undefined;
   ask(incarnation: string, order: unknown): Promise<ServerAnswer | undefined>;
 }
 
@@ -63,7 +65,7 @@ export class Orders {
         else fleet.resume();
         return undefined;
       case 'move':
-        return typeof socket === 'string' && fleet.move(socket, typeof to === 'string' ? to : undefined); // prettier-ignore
+        return typeof socket === 'string' && this.#moveHere(socket, typeof to === 'string' ? to : undefined); // prettier-ignore
       default:
         throw new InvalidArgumentError(`This version has no order "${String(what)}"`);
     }
@@ -90,6 +92,13 @@ export class Orders {
   }
 
   // --- inside ---------------------------------------------------------------------------------------------------
+
+  async #moveHere(socket: string, to: string | undefined): Promise<boolean> {
+    if (await this.#ports.fleet.move(socket, to)) return true;
+    const obstacle = this.#ports.obstacleOf(socket);
+    if (obstacle !== undefined) throw new FleetOrderError(obstacle);
+    return false;
+  }
 
   /** Asks all: the one that acts carries it out. If another one does not answer, the order is carried out all the same. */
   async #move(socket: string, order: Order): Promise<void> {
