@@ -245,4 +245,43 @@ describeWithNats('the publisher', (program) => {
     expect(sequencesOf(await stored(engine))).toEqual([2, 1]);
     expect(publisher.stats).toMatchObject({ dropped: 0, duplicates: 0 });
   });
+
+  describe('when NATS reads the end of a connection long after it ended', () => {
+    const world = async (duplicateWindow: number) => {
+      const nats = await start();
+      const reader = await streamAt(nats.urls, { duplicateWindowMs: 100 });
+      const proxy = await proxyTo(portOf(nats));
+      const engine = await engineAt([`nats://127.0.0.1:${proxy.port}`]);
+      const publisher = publisherOn(engine, { timings: { ackTimeout: 500, duplicateWindow } });
+      publisher.publish(eventOf(0), SOCKET, EPOCH);
+      await publisher.settled();
+      proxy.delay();
+      for (const sequence of [1, 2, 3]) publisher.publish(eventOf(sequence), SOCKET, EPOCH);
+      await expect.poll(proxy.delayed).toContain('PUB');
+      proxy.cut();
+      return { reader, publisher, proxy };
+    };
+
+    it('stores each event once', PATIENT, async () => {
+      const { reader, publisher, proxy } = await world(60_000);
+      // long enough to send them again
+      await publisher.settled(AbortSignal.timeout(2_000));
+      await forgotten(reader);
+      proxy.pass();
+      await publisher.settled();
+
+      expect(sequencesOf(await stored(reader))).toEqual([0, 1, 2, 3]);
+      expect(publisher.stats).toMatchObject({ dropped: 0 });
+    });
+
+    it('stores each event once, and reports them where that took too long', PATIENT, async () => {
+      const { reader, publisher, proxy } = await world(200);
+      await publisher.settled();
+      proxy.pass();
+      await expect.poll(async () => sequencesOf(await stored(reader))).toEqual([0, 1, 2, 3]);
+
+      const gaps = (await stored(reader)).filter(({ id }) => id === '');
+      expect(gaps.map(({ data }) => parseGap(data))).toMatchObject([{ cause: 'spool', count: 3 }]);
+    });
+  });
 });

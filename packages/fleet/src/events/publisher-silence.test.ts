@@ -29,8 +29,8 @@ function publisherAt() {
     info: { max_payload: 1_000_000 },
     options: {},
     publish: (_subject: string, _payload: Uint8Array, { reply }: { reply: string }) => replies.push(reply), // prettier-ignore
-    subscribe: (_subject: string, options: { callback: typeof answer }) => {
-      answer = options.callback;
+    subscribe: (subject: string, options: { callback: typeof answer }) => {
+      if (subject.endsWith('>')) answer = options.callback;
       return { unsubscribe: () => undefined };
     },
     request: (subject: string) => {

@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers';
-import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import {
   createInbox,
   type Msg,
@@ -21,8 +20,8 @@ import { outgoingGap, outgoingHandover } from './outgoing-reports.ts';
 import { LATE_HEADER } from './place.ts';
 import { type PublisherPorts } from './publisher-ports.ts';
 import { PublisherCounters, type PublisherStats } from './publisher-stats.ts';
-import { readStored } from './resume-check.ts';
 import { type Row, Rows } from './rows.ts';
+import { type IsStored, StoredReader } from './stored-reader.ts';
 import { socketToken } from '../subjects.ts';
 
 /** How an event stands beside the row of its socket. */
@@ -53,6 +52,7 @@ export class Publisher {
   readonly #inbox: string;
   readonly #batches: Batches;
   readonly #heads = new MessageHeads();
+  readonly #stored: StoredReader;
   readonly #acks: Subscription;
   readonly #following: Disposable;
   readonly #options: { headers: MsgHdrs; reply: string };
@@ -68,7 +68,6 @@ export class Publisher {
   #confirmed = 0;
   #timer: unknown;
   #watch: unknown;
-  #manager: Promise<JetStreamManager> | undefined;
 
   constructor(ports: PublisherPorts) {
     const { connection, engine, subjects, spool } = ports;
@@ -84,6 +83,7 @@ export class Publisher {
       },
     });
     this.#maxPayload = maxPayloadOf(connection);
+    this.#stored = new StoredReader(ports);
     this.#following = engine.onChange((isConnected) => {
       this.#maxPayload = maxPayloadOf(connection);
       if (isConnected) this.#resume();
@@ -160,6 +160,7 @@ export class Publisher {
     this.#ports.clock.clearTimeout(this.#timer);
     this.#ports.clock.clearTimeout(this.#watch);
     this.#following[Symbol.dispose]();
+    this.#stored.close();
     this.#acks.unsubscribe();
     for (const resolve of this.#idle) resolve();
   }
@@ -359,18 +360,16 @@ export class Publisher {
   /** What was sent is not sent again before it is known that the stream does not have it, and that nothing of it is on its way. */
   async #check(): Promise<void> {
     this.#state = 'checking';
-    const { connection, subjects, logger, timings } = this.#ports;
     const { round } = this.#flow;
     const doubtful = [...this.#ring.waiting()].flatMap(({ wasSent, behind, id, at }) => wasSent ? { behind: behind ?? 0, id, at } : []); // prettier-ignore
     try {
-      const manager = await (this.#manager ??= jetstreamManager(connection, { timeout: timings.ackTimeout, checkAPI: false })); // prettier-ignore
-      const stored = await readStored({ connection, manager, subjects, timeoutMs: timings.ackTimeout }, doubtful); // prettier-ignore
+      const isStored = await this.#stored.read(doubtful);
       // lost again meanwhile: it is asked again
       if (round !== this.#flow.round || !this.#isChecking) return;
-      this.#discardStored(stored);
+      this.#discardStored(isStored);
       this.#state = 'open';
     } catch (error) {
-      logger.debug({}, `Reading the state of the stream failed: ${textOf(error)}`);
+      this.#ports.logger.debug({}, `Reading the state of the stream failed: ${textOf(error)}`);
       this.#lost(round);
       return;
     }
@@ -379,13 +378,13 @@ export class Publisher {
   }
 
   /** Where nothing says whether the stream has it, it is reported as lost, and not sent a second time. */
-  #discardStored(stored: ReadonlySet<string> | undefined): void {
+  #discardStored(isStored: IsStored): void {
     this.#ring.discard(({ wasSent, id, socket, at, events }) => {
       if (!wasSent || id === undefined) return false;
-      if (stored === undefined) this.#drop(socket, at, events, 'spool');
-      else if (stored.has(id)) this.#counters.published++;
-      else return false;
-      return true;
+      const has = isStored(id);
+      if (has === undefined) this.#drop(socket, at, events, 'spool');
+      else if (has) this.#counters.published++;
+      return has !== false;
     });
   }
 
