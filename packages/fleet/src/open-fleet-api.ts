@@ -26,6 +26,11 @@ export interface OpenFleetOptions extends Omit<FleetOptions, 'leases' | 'listene
    * be lost with the process. Default: none wait.
    */
   readonly waiting?: () => number;
+  /**
+   * Called by `stop` when this server acts for nothing any more, and before its commands to other servers end: for events that it has taken and
+   * that still wait for routes. `stop` waits for it. Default: nothing waits.
+   */
+  readonly onLeft?: () => Promise<void>;
 }
 
 /** Called for what has a duration, for histograms. */

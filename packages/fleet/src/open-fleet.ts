@@ -232,12 +232,11 @@ class FleetOverNats implements OpenFleet {
     await this.#worker?.stop();
     this.#events.leave();
     await this.#fleet.stop();
+    await this.#options.onLeft?.().catch((error: unknown) => this.#logger.error({}, `onLeft failed: ${textOf(error)}`)); // prettier-ignore
     await this.#starting?.catch(() => undefined);
     warnOfUnconfirmed(this.#publisher, this.#logger);
     this.#events.end();
-    this.#wishes.close();
-    this.#states.close();
-    this.#server.close();
+    for (const part of [this.#wishes, this.#states, this.#server]) part.close();
     await flushedWithin(this.#connection, FLUSH_MS);
     await this.#client.settled(AbortSignal.timeout(FLUSH_MS));
     this.#client.close();

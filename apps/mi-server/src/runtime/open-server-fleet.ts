@@ -53,6 +53,7 @@ export interface OpenServerFleetOptions {
   readonly signal?: AbortSignal | undefined;
   /** Of a worker: how many events wait for routes. */
   readonly waiting?: OpenFleetOptions['waiting'];
+  readonly onLeft?: OpenFleetOptions['onLeft'];
 }
 
 /**
@@ -88,6 +89,7 @@ const fleetOptionsOf = async ({
   logger,
   observer = {},
   waiting,
+  onLeft,
   undeliveredMs = () => 0,
 }: OpenServerFleetOptions): Promise<OpenFleetOptions> => ({
   nats: {
@@ -105,6 +107,7 @@ const fleetOptionsOf = async ({
   ...(config.group !== undefined && { group: config.group }),
   ...(config.zone !== undefined && { zone: config.zone }),
   ...(waiting !== undefined && { waiting }),
+  ...(onLeft !== undefined && { onLeft }),
   weight: config.weight,
   version: VERSION,
   url: urlOf(config),

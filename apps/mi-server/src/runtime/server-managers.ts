@@ -23,6 +23,8 @@ export interface ServerFleet extends MiContextFleet {
   start(): Promise<void>;
   /** Events that a server which is gone took and may not have passed on, of sockets that this one took over. */
   readonly onOwed: OpenFleet['onOwed'];
+  /** What is done once others have the sockets, while commands still reach them. */
+  onLeft(finish: () => Promise<void>): void;
   /** Lets the others take the sockets; before the manager stops. */
   stop(): Promise<void>;
   /** Other secrets from now on. Throws when they cannot be used; nothing is changed then. */
@@ -96,11 +98,13 @@ export const createFleetManagers = async (
   // a worker knows the sockets by the records of the others
   const inventory = createFleetInventory(config.fs_subscribe, isWorker ? undefined : store);
   let waiting = (): number => 0;
+  let finish = (): Promise<void> => Promise.resolve();
   const open = await openServerFleet({
     ...options,
     store: inventory,
     observer: options.fleetObserver(),
     waiting: () => waiting(),
+    onLeft: () => finish(),
   });
   undo.add(() => open.close());
   const { fleetMachines: machines } = await loadFleet();
@@ -154,6 +158,9 @@ export const createFleetManagers = async (
       pause: (isPaused) => open.pause(isPaused),
       joined: () => joined,
       start,
+      onLeft: (last) => {
+        finish = last;
+      },
       stop: () => open.stop(),
       state: () => open.info().state,
       viewed: { machines, states: () => fleetStatesOf(open.info(), manager.memberships()) },

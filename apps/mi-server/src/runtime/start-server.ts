@@ -22,6 +22,7 @@ import { AllowedHosts } from '../rights/allowed-hosts.ts';
 import { type ServerRights } from '../rights/check-right.ts';
 import { Tokens } from '../rights/tokens.ts';
 import { createParts, type Parts, type PartsOptions } from './create-parts.ts';
+import { finishRoutes } from './finish-routes.ts';
 import { reloadServer, tlsFilesOf } from './reload-server.ts';
 import { Undo, unlessAborted } from './undo.ts';
 
@@ -48,7 +49,7 @@ export interface RunningServer {
   /**
    * Stops taking requests, drains, closes every session. Idempotent; at most `deadlineMs`. Default: 5 s, in a fleet after the other
    * servers have taken the sockets, for which they get the time of `fleet_leave_timeout`, and NATS has the last events: 15 s for each
-   * of both where NATS does not answer at once.
+   * of both where NATS does not answer at once; and after its routes have run for what they were given: 5 s.
    */
   stop(deadlineMs?: number): Promise<void>;
 }
@@ -105,6 +106,7 @@ const start = async (options: StartServerOptions, undo: Undo): Promise<RunningSe
 
   // sockets connect while scripts load: no event of theirs may pass before the routes are there
   const held = scripts.hold();
+  fleet?.onLeft(() => finishRoutes(scripts, logger));
   // the first to end: scripts, sinks and MI go on until another server acts
   undo.add(() => fleet?.stop());
   await useConfig(config, parts, signal);
