@@ -55,7 +55,7 @@ describeWithNats('the last events of a server that stops', (program) => {
     const stopping = first.stop();
     await expect.poll(() => second.fleet.isActing(socket), WAIT).toBe(true);
     const record = () => second.fleet.info().servers.find(({ id }) => id === 'a');
-    await expect.poll(() => record()?.state, WAIT).toBe('fenced');
+    await expect.poll(() => record()?.state, WAIT).toBe('left');
     await open();
     await stopping;
 
