@@ -145,6 +145,62 @@ describe('the fence', () => {
     expect(take()).toEqual(['say']);
   });
 
+  describe('of a server that claimed a socket back', () => {
+    const [given, back] = [said(11, 'b-1'), said(12, 'a-1')];
+
+    /** It acted for epoch 10, and has claimed epoch 12 while the announcement of the other, with 11, was on its way. */
+    function claimedBack() {
+      let rank = OURS;
+      const rig = openRig({
+        get rank() {
+          return rank;
+        },
+      });
+      rank = { epoch: 12, server: 'a-1' };
+      rig.fence.say(ADDRESS);
+      rig.take();
+      return rig;
+    }
+
+    it('leaves the other what comes between the two announcements', () => {
+      const { fence, admits, take } = claimedBack();
+
+      expect(admits(call('1'), given, call('2'))).toEqual([true, false, false]);
+      expect(fence.isOpen(ADDRESS)).toBe(false);
+      expect(admits(back, call('3'))).toEqual([false, true]);
+      expect(take()).toEqual(['say']);
+    });
+
+    it('goes on where its own announcement came first', () => {
+      const { admits } = claimedBack();
+
+      expect(admits(call('1'), back, call('2'), given, call('3'))).toEqual([true, false, true, false, true]); // prettier-ignore
+    });
+
+    it('does not come back by an announcement of the epoch that it gave away', () => {
+      const { admits } = claimedBack();
+
+      expect(admits(given, said(10, 'a-1'), call('1'), back, call('2'))).toEqual([false, false, false, false, true]); // prettier-ignore
+    });
+
+    it('gives it up to one that took it again', () => {
+      const { admits, take } = claimedBack();
+
+      expect(admits(given, said(13, 'c-1'), back, call('1'))).toEqual([false, false, false, false]);
+      expect(take()).toEqual(['say', 'superseded by c-1']);
+    });
+
+    it('is late behind both where the process slept meanwhile', () => {
+      const { fence, admits, take } = claimedBack();
+      admits(given);
+      fence.slept();
+      take();
+
+      expect(admits(call('1'), back, call('2'), back, back, call('3'))).toEqual([false, false, false, false, false, true]); // prettier-ignore
+      expect(take()).toEqual(['late 2 0']);
+    });
+  });
+
   it('does not answer its own announcement of an older epoch or name', () => {
     const { admits, take } = openRig();
 

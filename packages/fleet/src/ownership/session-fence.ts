@@ -71,7 +71,10 @@ interface Fenced {
   readonly session: GatedSession;
   /** Since our announcement, while it waits for an objection: from there on the server before does not act. */
   seam: EslEvent[];
-  stage: 'waiting' | 'open' | 'late' | 'superseded';
+  /** `aside`: another server acts, up to our next announcement. */
+  stage: 'waiting' | 'open' | 'late' | 'aside' | 'superseded';
+  /** The greatest of our announcements that came back. */
+  acted: Rank | undefined;
   /** FreeSWITCH does not let this user read announcements. */
   isBlind: boolean;
   /** Announcements that were sent, and those that came back. */
@@ -116,7 +119,7 @@ export class SessionFence implements SessionGate {
     const isBlind = session.refusedEvents.includes(OWNER_EVENT);
     let fenced = this.#sessions.get(address);
     if (fenced?.session !== session) {
-      fenced = { session, seam: [], stage: 'waiting', isBlind, said: 0, read: 0, lateUntil: 0, sleptAt: 0, objection: undefined, hasForged: false }; // prettier-ignore
+      fenced = { session, seam: [], stage: 'waiting', acted: undefined, isBlind, said: 0, read: 0, lateUntil: 0, sleptAt: 0, objection: undefined, hasForged: false }; // prettier-ignore
       this.#sessions.set(address, fenced);
     }
     fenced.isBlind = isBlind;
@@ -153,6 +156,7 @@ export class SessionFence implements SessionGate {
       case 'late':
         this.#ports.listener.late?.(event, session.address, this.#ports.clock.now() - fenced.sleptAt); // prettier-ignore
         return this.#ports.lateEvents === 'deliver';
+      case 'aside':
       case 'superseded':
         return false;
     }
@@ -216,12 +220,12 @@ export class SessionFence implements SessionGate {
     this.#lapses++;
     const { lateEvents, ownership, clock } = this.#ports;
     for (const fenced of this.#sessions.values()) {
-      if (fenced.stage !== 'open' && fenced.stage !== 'late') continue;
+      if (fenced.stage === 'waiting' || fenced.stage === 'superseded') continue;
       const { address } = fenced.session;
       if (fenced.isBlind) ownership.leaseEnded(address);
       else if (lateEvents === 'drop') fenced.session.cut('the process was asleep');
       else {
-        fenced.stage = 'late';
+        if (fenced.stage === 'open') fenced.stage = 'late';
         fenced.sleptAt = clock.now();
         this.say(address);
         fenced.lateUntil = fenced.said;
@@ -241,12 +245,27 @@ export class SessionFence implements SessionGate {
     else if (this.#ports.ownership.isOwn(announcement.server))
       this.#hearOwn(announcement, own, fenced); // prettier-ignore
     else if (compareRanks(announcement, own) > 0) this.#yield(announcement, fenced);
-    // the other has an old record: it learns that this server acts
-    else this.say(fenced.session.address);
+    else this.#hearSmaller(announcement, fenced);
+  }
+
+  /**
+   * The other has an old record, and learns that this server acts; or it took the socket from us and we claimed it back while its
+   * announcement was on its way. Then it acts until it reads ours.
+   */
+  #hearSmaller(announcement: Rank, fenced: Fenced): void {
+    const { stage, acted } = fenced;
+    const isActing = stage === 'open' || stage === 'late';
+    if (isActing && acted !== undefined && compareRanks(announcement, acted) > 0)
+      fenced.stage = 'aside';
+    this.say(fenced.session.address);
   }
 
   #hearOwn(announcement: Rank, own: Rank, fenced: Fenced): void {
     fenced.read++;
+    if (fenced.acted === undefined || compareRanks(announcement, fenced.acted) > 0)
+      fenced.acted = announcement;
+    const isBack = fenced.stage === 'aside' && compareRanks(announcement, own) === 0;
+    if (isBack) fenced.stage = 'late';
     if (fenced.stage === 'late' && fenced.read >= fenced.lateUntil) fenced.stage = 'open';
     // of an epoch that was replaced while it was on its way
     if (fenced.stage !== 'waiting' || compareRanks(announcement, own) !== 0) return;
