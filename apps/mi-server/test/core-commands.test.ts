@@ -194,6 +194,9 @@ describe('subscribers_list', () => {
   });
 });
 
+/** It can be read, and not be written again. */
+const NESTED = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+
 describe('raise_event', () => {
   const subscribe = (): Promise<unknown> =>
     rig.ask('event_subscribe', ['E_FREESWITCH', 'udp:127.0.0.1:9']);
@@ -226,6 +229,7 @@ describe('raise_event', () => {
     ['a number', 5, 'Bad Params'],
     ['an array as text', '["X"]', 'Bad Params'],
     ['an array that holds an object', [{ name: 'X' }], 'Bad Params'],
+    ['a member that is nested too deeply', `{"name":${NESTED}}`, 'Bad Params'],
   ])('refuses %s in the words of OpenSIPS', async (_what, params, message) => {
     await subscribe();
 

@@ -158,8 +158,17 @@ const raisedMembers = (given: unknown): readonly string[] => {
   const members = parseObject(text);
   return RAISED_MEMBERS.map((name) => {
     const value = Object.hasOwn(members, name) ? members[name] : '';
-    return textOf(value) ?? JSON.stringify(value);
+    return textOf(value) ?? jsonOf(value);
   });
+};
+
+/** What is nested too deeply can be read and not written. */
+const jsonOf = (value: unknown): string => {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    throw refused('Bad Params');
+  }
 };
 
 const raisedEvent = (params: unknown): RaisedEvent => {
