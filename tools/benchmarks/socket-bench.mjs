@@ -13,6 +13,7 @@ const AGAINST = {
   [OURS]: 'floor: frame + 2 headers',
   'conn-manager: the headers object': RAW,
   'conn-manager: a listener of a lease': 'floor: frame + 2 headers',
+  'fleet: a listener of a lease': 'conn-manager: a listener of a lease',
   'fs-scripting: a route by name': 'floor: frame + 2 headers',
 };
 
@@ -55,7 +56,7 @@ async function events(processes, format, rounds, count) {
     name,
     median(list).toFixed(2),
     AGAINST[name]
-      ? `${ratio(list, costs[AGAINST[name]]).toFixed(2)} × ${AGAINST[name].slice(7)}`
+      ? `${ratio(list, costs[AGAINST[name]]).toFixed(2)} × ${AGAINST[name].replace('floor: ', '')}`
       : '',
   ]);
   return [

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { connect as dial } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { connect } from '@switchwire/esl-client';
-import { createConnManager } from '@switchwire/conn-manager';
+import { createConnManager, memorySocketStore } from '@switchwire/conn-manager';
 import { EVENT_NAMES } from '@switchwire/esl-protocol';
+import { createFleet, memoryLeases } from '@switchwire/fleet';
 import { createScriptHost, defineScript } from '@switchwire/fs-scripting';
 import { framer, parseEvent, readKeys } from './floors.mjs';
 
@@ -65,10 +66,8 @@ export const CLIENTS = {
   'conn-manager: the headers object': ours(({ headers }, onEvent) =>
     onEvent(headers['Event-Name'], headers['Unique-ID']),
   ),
-  'conn-manager: a listener of a lease': supervised((lease, _, onEvent) => {
-    lease.subscribe(NAMES, (event) => onEvent(event.name, event.uniqueId));
-    return () => 0;
-  }),
+  'conn-manager: a listener of a lease': supervised(listen),
+  'fleet: a listener of a lease': supervised(listen, inFleet),
   'fs-scripting: a route by name': supervised(async (_, manager, onEvent) => {
     const host = createScriptHost({ manager });
     const route = ({ name, esl }) => onEvent(name, esl.uniqueId);
@@ -81,12 +80,27 @@ export const CLIENTS = {
   }),
 };
 
+function listen(lease, _, onEvent) {
+  lease.subscribe(NAMES, (event) => onEvent(event.name, event.uniqueId));
+  return () => 0;
+}
+
+/** A manager behind the gate of a fleet, of which this is the only server. */
+async function inFleet(port) {
+  const store = memorySocketStore([{ host: '127.0.0.1', port, password: 'ClueCon' }]);
+  const fleet = createFleet({ serverId: 'bench', leases: memoryLeases().connect(), store });
+  const manager = createConnManager({ store: fleet.store, gate: fleet.gate });
+  await fleet.start();
+  return manager;
+}
+
 /** A supervised socket; `consume` begins to listen and gives how many events it has not handled yet. */
-function supervised(consume) {
+function supervised(consume, managerOf = () => createConnManager()) {
   return async ({ port, onEvent }) => {
-    const manager = createConnManager();
+    const url = `fs://:ClueCon@127.0.0.1:${port}`;
+    const manager = await managerOf(port);
     await manager.start();
-    const lease = manager.acquire(`fs://:ClueCon@127.0.0.1:${port}`, { consumer: 'bench' });
+    const lease = manager.acquire(url, { consumer: 'bench' });
     const behind = await consume(lease, manager, onEvent);
     await lease.ready({ timeoutMs: 10_000 });
     while (lease.info.phase !== 'subscribed') await setTimeout(10);

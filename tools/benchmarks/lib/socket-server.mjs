@@ -20,7 +20,20 @@ function answer(socket, command) {
   if (command.startsWith('api send ')) void send(socket, command.split(' '));
   else if (command.startsWith('api ')) socket.write(apiResponse('UP 0 years'));
   else if (command.startsWith('bgapi ')) socket.write(job(/Job-UUID: (\S+)/.exec(command)[1]));
+  else if (command.startsWith('sendevent ')) socket.write(REPLY + echo(command));
   else socket.write(REPLY);
+}
+
+/** The event that was sent, as a subscriber gets it. */
+function echo(command) {
+  const [first, ...headers] = command.split('\n');
+  const event = { 'Event-Name': first.slice('sendevent '.length) };
+  for (const header of headers) {
+    const colon = header.indexOf(': ');
+    event[header.slice(0, colon)] = header.slice(colon + 2);
+  }
+  const body = JSON.stringify(event);
+  return `Content-Length: ${body.length}\nContent-Type: text/event-json\n\n${body}`;
 }
 
 function apiResponse(text) {
