@@ -9,13 +9,32 @@ const WITH_WORKER_MS = 30_000;
 
 const coversTime = ({ from, to }, at) => from - SLACK_MS <= at && at <= to + SLACK_MS;
 
+/** An event may be stored so long after it was sent: NATS was away. */
+const STORED_MS = 60_000;
+
+/** One event, stored at this moment, whose acknowledgement was not confirmed. */
+const isOfOne = ({ from, to }) => from !== undefined && from === to;
+
+/** Without the last one that was sent before each of these gaps. */
+function lessSingle(lost, gaps) {
+  const rest = [...lost];
+  for (const { to } of gaps.filter(isOfOne)) {
+    const index = rest.findLastIndex(({ at }) => at <= to + SLACK_MS && at >= to - STORED_MS);
+    if (index >= 0) rest.splice(index, 1);
+  }
+  return rest;
+}
+
 /** Losses of one socket that no gap with a time covers, less those that a gap counts. */
 function unreported(lost, gaps) {
   const timed = gaps.filter(({ from, to }) => from !== undefined && to !== undefined);
   const counted = gaps
     .filter(({ from }) => from === undefined)
     .reduce((sum, gap) => sum + (gap.count ?? 0), 0);
-  const rest = lost.filter(({ at }) => !timed.some((gap) => coversTime(gap, at)));
+  const rest = lessSingle(
+    lost.filter(({ at }) => !timed.some((gap) => !isOfOne(gap) && coversTime(gap, at))),
+    gaps,
+  );
   return rest.slice(Math.min(rest.length, counted));
 }
 

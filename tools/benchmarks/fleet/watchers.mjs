@@ -45,9 +45,7 @@ export async function hearRoutes({ keyOf }) {
     if (gap === undefined) {
       last = Date.now();
       count(isWorker ? worked.runs : runs, keyOf((name) => json[name])); // prettier-ignore
-    } else if (isWorker)
-      // of an event whose acknowledgement was not confirmed, and not of a time
-      worked.gaps.push(gap.from === gap.to ? { socket: gap.socket, count: 1 } : gap);
+    } else if (isWorker) worked.gaps.push(gap);
   };
   const server = createServer((socket) => {
     socket.on('error', () => undefined);

@@ -76,10 +76,8 @@ export class DurableReader implements EventConsumer {
     this.#handing = new HandOver({
       acks: this.#acks,
       onEvent: options.onEvent,
-      onUnconfirmed: ({ socket, sequence }) => {
-        // whether NATS has it is not known: if it has not, the event comes again
-        this.#reading.owes(sequence);
-        this.#report({ socket, cause: 'unconfirmed', count: 1 });
+      onUnconfirmed: (message, { socket }) => {
+        this.#report(this.#reading.unconfirmed(message, socket));
       },
       onDefect: (error) => {
         this.#failed('onEvent', error);

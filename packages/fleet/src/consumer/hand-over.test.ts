@@ -14,7 +14,7 @@ const start = (onEvent: (sequence: number) => unknown = () => undefined) => {
       handed.push(sequence);
       return onEvent(sequence);
     },
-    onUnconfirmed: ({ sequence }) => void unconfirmed.push(sequence),
+    onUnconfirmed: (_message, { sequence }) => void unconfirmed.push(sequence),
     onDefect: (error) => void defects.push(error),
   });
   const take = (sequence: number): void => handing.take({} as JsMsg, {} as EslEvent, { socket: 'fs:8021', sequence, place: '', lateMs: undefined }); // prettier-ignore

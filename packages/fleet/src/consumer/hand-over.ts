@@ -7,7 +7,7 @@ export interface HandOverPorts {
   readonly acks: Pick<ConfirmedAcks, 'take'>;
   readonly onEvent: (event: EslEvent, info: ReadEventInfo) => unknown;
   /** NATS did not confirm the acknowledgement: the event is not handed over. */
-  readonly onUnconfirmed: (info: ReadEventInfo) => void;
+  readonly onUnconfirmed: (message: JsMsg, info: ReadEventInfo) => void;
   /** What is called threw. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -36,7 +36,7 @@ export class HandOver {
     this.inTurn(async () => {
       try {
         if (await confirmed) await this.#ports.onEvent(event, info);
-        else this.#ports.onUnconfirmed(info);
+        else this.#ports.onUnconfirmed(message, info);
       } finally {
         this.#ahead--;
         this.#wake?.();

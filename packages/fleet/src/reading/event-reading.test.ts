@@ -92,3 +92,15 @@ describe('a message that was delivered to no one', () => {
     expect(report()).toEqual([]);
   });
 });
+
+describe('a message whose acknowledgement is not confirmed', () => {
+  it('is reported with the moment at which it was stored, and read again when it comes again', () => {
+    const { reading } = readingOf(true);
+    const taken = message(5, 1);
+    reading.read(taken);
+
+    expect(reading.unconfirmed(taken, SOCKET)).toEqual({ socket: SOCKET, cause: 'unconfirmed', count: 1, from: 50, to: 50 }); // prettier-ignore
+    expect(reading.read(message(5, 2, true))?.info.sequence).toBe(5);
+    expect(reading.read(message(5, 3, true))).toBeUndefined();
+  });
+});

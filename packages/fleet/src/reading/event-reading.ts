@@ -22,7 +22,7 @@ export interface ReaderGap {
   readonly cause:
     GapCause | 'hole' | 'retention' | 'unconfirmed' | 'another-stream' | 'reader-changed';
   readonly count?: number | undefined;
-  /** Milliseconds since 1970. Of `another-stream` and `reader-changed`: of what the stream stored between these times. */
+  /** Milliseconds since 1970. Of `another-stream`, `reader-changed` and `unconfirmed`: of what the stream stored between these times. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   /** Of a session that was replaced: `restart`: its calls are gone; `interruption`: they went on. */
@@ -116,6 +116,13 @@ export class EventReading {
   /** This one was not handed over: it comes again, here or in another program. */
   owes(sequence: number): void {
     this.#owed.add(sequence);
+  }
+
+  /** It is not known whether NATS has the acknowledgement of this one: if not, it comes again. Gives what to report of it. */
+  unconfirmed({ seq, info }: JsMsg, socket: string): ReaderGap {
+    this.owes(seq);
+    const at = timeOf(info);
+    return { socket, cause: 'unconfirmed', count: 1, from: at, to: at };
   }
 
   /** This one is not read here now. */

@@ -234,13 +234,8 @@ export class PartReader {
     const acknowledged = acknowledge(message, ACK);
     this.#inOrder(async () => {
       const { onEvent, onGap } = this.#ports;
-      if (await acknowledged) {
-        onEvent(event, info);
-        return;
-      }
-      // whether NATS has it is not known: if it has not, the event comes again
-      this.#reading.owes(message.seq);
-      onGap({ socket: info.socket, cause: 'unconfirmed', count: 1 });
+      if (await acknowledged) onEvent(event, info);
+      else onGap(this.#reading.unconfirmed(message, info.socket));
     });
   }
 
