@@ -115,6 +115,7 @@ const { membership, ownership } = fleetMachines();
 // these four are numbers, not delays
 const {
   claimsInFlight: _claims,
+  maxClaimsInFlight: _maxClaims,
   movesInFlight: _inFlight,
   drainInFlight: _drainInFlight,
   movesPerSecond: _perSecond,

@@ -17,8 +17,10 @@ export interface FleetTimings {
   readonly joinSettle: number;
   /** The server of rank r waits r times as long before it claims. */
   readonly rankDelay: number;
-  /** Sockets at a time that are claimed and not acted for yet: a number. */
+  /** Sockets at a time that are claimed and not acted for yet, at first: a number. */
   readonly claimsInFlight: number;
+  /** The same, at most, where each is acted for within {@link claimPatience}: a number. */
+  readonly maxClaimsInFlight: number;
   /** A socket without a server after this time no longer counts among them; a server before this one in rank that claimed nothing for so long is not waited for. */
   readonly claimPatience: number;
   /** How long membership stays unchanged before sockets move to the servers that they prefer. */
@@ -79,7 +81,8 @@ export const DEFAULT_FLEET_TIMINGS: FleetTimings = {
   joinRetryMax: 5_000,
   joinSettle: 2_000,
   rankDelay: 500,
-  claimsInFlight: 128,
+  claimsInFlight: 256,
+  maxClaimsInFlight: 2_048,
   claimPatience: 1_000,
   rebalanceSettle: 10_000,
   movesInFlight: 16,
@@ -121,7 +124,7 @@ export function resolveFleetTimings(given: Partial<FleetTimings> = {}): FleetTim
     throw new InvalidArgumentError(
       `timings.beat is ${timings.beat}; write more than 0 and at most half of the lease, ${timings.lease / 2}`,
     );
-  for (const name of ['claimsInFlight', 'movesInFlight', 'drainInFlight', 'movesPerSecond'] as const)
+  for (const name of ['claimsInFlight', 'maxClaimsInFlight', 'movesInFlight', 'drainInFlight', 'movesPerSecond'] as const)
     if (!Number.isInteger(timings[name]) || timings[name] < 1)
       throw new InvalidArgumentError(`timings.${name} is ${timings[name]}; write a whole number, 1 or more`); // prettier-ignore
   return timings;

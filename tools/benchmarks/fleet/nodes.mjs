@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 
 /** Nodes in one process. */
-const MAX_NODES = 1_000;
+const MAX_NODES = 3_000;
 
 class NodesProcess {
   /** With room for what thousands of connections leave behind: the nodes should cost little beside what is measured. */

@@ -63,8 +63,8 @@ export class Ownership implements FencedOwnership {
     this.#quiet = new MembershipQuiet(now);
     this.#handovers = this.#createHandovers();
     this.#machine = this.#provide();
-    const { claimsInFlight, claimPatience } = ports.timings;
-    this.#window = new ClaimWindow({ clock: ports.clock, claimsInFlight, claimPatience, begin: (claim) => this.#beginDue(claim) }); // prettier-ignore
+    const { clock, timings } = ports;
+    this.#window = new ClaimWindow({ clock, timings, begin: (claim) => this.#beginDue(claim) }); // prettier-ignore
   }
 
   get size(): number {
