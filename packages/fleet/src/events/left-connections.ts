@@ -1,7 +1,9 @@
 import { createInbox, type NatsConnection, RequestError, type Subscription } from '@nats-io/transport-node'; // prettier-ignore
 
-/** NATS that has read the end of a connection says so within this time: nobody subscribes its subject any more. */
+/** NATS that has read the end of a connection says within this time that no one subscribes to its subject any more. */
 const ANSWER_MS = 250;
+/** Of more the oldest count as read: long before that no event waits for it. */
+const MAX_LEFT = 1_000;
 
 /**
  * Connections that ended here, and of which NATS may still read something: what lies in its buffers while it is held still, or what our
@@ -22,6 +24,8 @@ export class LeftConnections {
   lost(): void {
     if (this.#mark !== undefined) this.#left.add(this.#subject);
     this.close();
+    const [oldest] = this.#left;
+    if (this.#left.size > MAX_LEFT && oldest !== undefined) this.#left.delete(oldest);
   }
 
   /** There is a new one. */

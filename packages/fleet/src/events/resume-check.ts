@@ -34,7 +34,7 @@ export interface StoredQuestion {
 
 /**
  * Which of these the stream has, by their ids; undefined: nothing says it. Sent again without this, a message may be stored a second time:
- * nobody knows how long the first answer was on its way, or how long the second message will be, and the stream forgets ids after a
+ * no one can say how long the first answer was on its way, or how long the second message will be, and the stream forgets ids after a
  * while. Nothing of what this connection has sent is under way any more when it was asked.
  */
 export async function readStored(

@@ -15,7 +15,7 @@ export interface MemoryLeaseStore extends LeaseStore {
   /** As a server that does not reach NATS: everything fails, no word is heard. */
   cut(): void;
   heal(): void;
-  /** As NATS that was held still: the connection is the same one, and nobody says that it is back. */
+  /** As NATS that was held still: the connection is the same one, and nothing says that it is back. */
   thaw(): void;
   /** The next writing takes effect and its answer is lost. */
   loseNextAnswer(): void;

@@ -11,7 +11,7 @@ const KEY = serverKey('a-1');
 const described = { v: 1, id: 'a', since: 1, weight: 1, version: '1', inventory: '' } as const;
 const first: ServerRecord = { ...described, state: 'live', beat: 0 };
 
-/** A server that beats, and the facts that it is told. */
+/** A server that beats, and what its beats report. */
 async function beating() {
   const clock = new SimulatedClock();
   const leases = memoryLeases().connect();

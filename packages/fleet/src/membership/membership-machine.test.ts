@@ -152,7 +152,7 @@ const SCENARIOS: readonly Scenario[] = [
     orders: ['leave'],
   },
   {
-    title: 'is gone after a while when nobody could hear that it leaves, fenced or not',
+    title: 'is gone after a while when no one could hear that it leaves, fenced or not',
     steps: [joined, lost, stop, refused, wait(14_999), lost, wait(1)],
     states: [TRYING, HELD, HOLDING, PARTING, 'left'],
     beating: 0,

@@ -67,7 +67,7 @@ describe('the last events of the server before', () => {
     expect(reported).toEqual([{ socket: 'fs:8021', epoch: 7, previous: 'b-1', from: NOW - 1_900, to: NOW + 50 }]); // prettier-ignore
   });
 
-  it('may be missing when it was killed: what came after its last beat nobody knows', async () => {
+  it('may be missing when it was killed: no one knows what came after its last beat', async () => {
     const { reported, pass, learn } = world(NOW + 300);
     learn(ended({ fencedBy: 'c-1' }));
     await pass(LOOK_MS);
